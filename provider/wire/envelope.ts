@@ -1,0 +1,22 @@
+/**
+ * The frame of every reply: a request id, and either a result or an error.
+ *
+ * @see reference 1.1 (success) and 2.1 (errors)
+ */
+import { z } from "zod";
+
+/** `error` of a reply; `code` is the HTTP status it came with. */
+export const ErrorBody = z.looseObject({
+  code: z.number(),
+  status: z.string(),
+  message: z.string(),
+});
+export type ErrorBody = z.output<typeof ErrorBody>;
+
+/** Any reply. Actions that return nothing have no `result`. */
+export const Envelope = z.looseObject({
+  requestId: z.string().default(""),
+  result: z.unknown().optional(),
+  error: ErrorBody.nullish(),
+});
+export type Envelope = z.output<typeof Envelope>;

@@ -1,0 +1,72 @@
+/**
+ * A VM as describeInstance(s) tells it. Absent and empty objects are mostly left out by the cloud, and fields are added
+ * over time: read with defaults, refuse nothing but a missing id or status.
+ *
+ * @see reference section 6
+ */
+import { z } from "zod";
+
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? "");
+
+const CloudDisk = z.looseObject({
+  diskId: text,
+  diskType: text,
+  diskSizeGB: z.number().nullish(),
+});
+
+const DiskAttachment = z.looseObject({
+  diskCategory: text,
+  autoDelete: z.boolean().nullish(),
+  deviceName: text,
+  cloudDisk: CloudDisk.nullish(),
+});
+
+const SecurityGroup = z.looseObject({ groupId: text });
+
+const NetworkInterface = z.looseObject({
+  networkInterfaceId: text,
+  subnetId: text,
+  securityGroups: z
+    .array(SecurityGroup)
+    .nullish()
+    .transform((groups) => groups ?? []),
+});
+
+/** One VM of a reply. */
+export const Instance = z.looseObject({
+  instanceId: z.string().min(1),
+  instanceName: text,
+  /** Lower case on the wire: pending, starting, running, stopping, stopped, rebooting, rebuilding, resizing, deleting, error. */
+  status: z
+    .string()
+    .min(1)
+    .transform((status) => status.toLowerCase()),
+  az: text,
+  instanceType: text,
+  imageId: text,
+  subnetId: text,
+  privateIpAddress: text,
+  elasticIpAddress: text,
+  description: text,
+  keyNames: z
+    .array(z.string())
+    .nullish()
+    .transform((names) => names ?? []),
+  tags: z
+    .array(z.looseObject({ key: z.string(), value: text }))
+    .nullish()
+    .transform((tags) => tags ?? []),
+  primaryNetworkInterface: z
+    .looseObject({ networkInterface: NetworkInterface.nullish() })
+    .nullish(),
+  systemDisk: DiskAttachment.nullish(),
+  dataDisks: z
+    .array(DiskAttachment)
+    .nullish()
+    .transform((disks) => disks ?? []),
+  charge: z.looseObject({ chargeMode: text }).nullish(),
+});
+export type Instance = z.output<typeof Instance>;

@@ -1,0 +1,100 @@
+/**
+ * The operations this package calls: method, path, limits and reply of each, and whether a call whose outcome is
+ * unknown may simply be sent again.
+ *
+ * Paths are templates; `{regionId}` and its like are filled by `expandPath`.
+ *
+ * @see reference sections 3.2 to 3.4
+ */
+import { z } from "zod";
+import { Instance } from "./instance.js";
+
+/** Limits of the API that more than one room needs. */
+export const LIMITS = {
+  /** VMs per createInstances call. @see vendor's page, 接口说明 */
+  maxCount: 100,
+  /** Rows a page; the cloud's default is 20, its range 10..100. @see reference 3.1 */
+  pageSize: 100,
+  /** Characters of a clientToken. @see vendor's page, 请求参数 */
+  clientTokenLength: 64,
+  /** Tags of one VM, ours included. @see vendor's page, userTags */
+  tags: 10,
+} as const;
+
+/** One operation of the cloud. */
+export interface Operation<Result> {
+  readonly name: string;
+  readonly service: "vm";
+  readonly method: "GET" | "POST" | "DELETE";
+  readonly path: string;
+  /** Whether sending it twice is the same as sending it once: reads, deletes, and creates with their token. */
+  readonly isRepeatable: boolean;
+  readonly result: z.ZodType<Result>;
+}
+
+const REGION = "/v1/regions/{regionId}";
+const Nothing = z.unknown().transform(() => ({}));
+
+export const createInstances = {
+  name: "createInstances",
+  service: "vm",
+  method: "POST",
+  path: `${REGION}/instances`,
+  isRepeatable: true,
+  result: z.looseObject({ instanceIds: z.array(z.string().min(1)) }),
+} satisfies Operation<unknown>;
+
+export const describeInstances = {
+  name: "describeInstances",
+  service: "vm",
+  method: "GET",
+  path: `${REGION}/instances`,
+  isRepeatable: true,
+  result: z.looseObject({
+    instances: z
+      .array(Instance)
+      .nullish()
+      .transform((instances) => instances ?? []),
+    totalCount: z.int().min(0),
+  }),
+} satisfies Operation<unknown>;
+
+export const describeQuotas = {
+  name: "describeQuotas",
+  service: "vm",
+  method: "GET",
+  path: `${REGION}/quotas`,
+  isRepeatable: true,
+  result: z.looseObject({
+    quotas: z.array(
+      z.looseObject({ resourceType: z.string(), limit: z.number(), used: z.number() }),
+    ),
+  }),
+} satisfies Operation<unknown>;
+
+export const startInstance = {
+  name: "startInstance",
+  service: "vm",
+  method: "POST",
+  path: `${REGION}/instances/{instanceId}:startInstance`,
+  isRepeatable: false,
+  result: Nothing,
+} satisfies Operation<unknown>;
+
+export const deleteInstance = {
+  name: "deleteInstance",
+  service: "vm",
+  method: "DELETE",
+  path: `${REGION}/instances/{instanceId}`,
+  isRepeatable: true,
+  result: Nothing,
+} satisfies Operation<unknown>;
+
+/** The path of a template with every `{name}` filled in and percent-encoded. @throws Error when a name has no value */
+export function expandPath(template: string, values: Readonly<Record<string, string>>): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined || value === "") throw new Error(`path ${template}: ${name} is empty`);
+    return encodeURIComponent(value);
+  });
+}
