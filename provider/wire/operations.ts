@@ -35,6 +35,7 @@ export interface Operation<Result> {
 const REGION = "/v1/regions/{regionId}";
 const Nothing = z.unknown().transform(() => ({}));
 
+/** Makes 1..100 VMs, asynchronously, and perhaps fewer than asked; repeatable only with a clientToken. */
 export const createInstances = {
   name: "createInstances",
   service: "vm",
@@ -44,6 +45,7 @@ export const createInstances = {
   result: z.looseObject({ instanceIds: z.array(z.string().min(1)) }),
 } satisfies Operation<unknown>;
 
+/** One page of VMs. */
 export const describeInstances = {
   name: "describeInstances",
   service: "vm",
@@ -59,6 +61,17 @@ export const describeInstances = {
   }),
 } satisfies Operation<unknown>;
 
+/** Answers 404 for a VM that is gone, at once and for certain. */
+export const describeInstance = {
+  name: "describeInstance",
+  service: "vm",
+  method: "GET",
+  path: `${REGION}/instances/{instanceId}`,
+  isRepeatable: true,
+  result: z.looseObject({ instance: Instance }),
+} satisfies Operation<unknown>;
+
+/** What the account may still make; `instance` is the type that bounds VMs. */
 export const describeQuotas = {
   name: "describeQuotas",
   service: "vm",
@@ -72,6 +85,7 @@ export const describeQuotas = {
   }),
 } satisfies Operation<unknown>;
 
+/** Allowed when `stopped`. */
 export const startInstance = {
   name: "startInstance",
   service: "vm",
@@ -81,6 +95,7 @@ export const startInstance = {
   result: Nothing,
 } satisfies Operation<unknown>;
 
+/** Allowed when `running`, `stopped` or `error`. */
 export const deleteInstance = {
   name: "deleteInstance",
   service: "vm",

@@ -21,6 +21,20 @@ function open<const Known extends string>(
   >;
 }
 
+/** A whole number with a unit, bounds and step that a message can name. */
+function whole({ min, max, step = 1, unit }: Bounds): z.ZodInt {
+  const bounded = z.int().min(min).max(max);
+  return (step === 1 ? bounded : bounded.multipleOf(step)).meta({ min, max, step, unit });
+}
+
+/** Bounds of a number, both ends included. */
+export interface Bounds {
+  readonly min: number;
+  readonly max: number;
+  readonly step?: number;
+  readonly unit: string;
+}
+
 /** 标签: one tag of a VM. */
 export const Tag = z.strictObject({
   /** 标签 key, 1..127 characters, not starting `jrn:` or `jdc-`; Chinese, letters, digits and `_.,:\/=+-@`. */
@@ -51,15 +65,11 @@ export type Metadata = z.output<typeof Metadata>;
 /** 计费配置: how a VM or an elastic IP is billed. */
 export const ChargeSpec = z.strictObject({
   /** 计费模式. Default `postpaid_by_duration`; `postpaid_by_usage` is for elastic IPs only. Replaces. */
-  chargeMode: open(
-    "postpaid_by_duration",
-    "prepaid_by_duration",
-    "postpaid_by_usage",
-  ).optional(),
+  chargeMode: open("postpaid_by_duration", "prepaid_by_duration", "postpaid_by_usage").optional(),
   /** 付费单位 of a prepaid purchase: `month` (default) or `year`. Replaces. */
   chargeUnit: open("month", "year").optional(),
   /** Length of a prepaid purchase in `chargeUnit`s: month 1..9, year 1..3. Replaces. */
-  chargeDuration: z.int().min(1).max(9).optional(),
+  chargeDuration: whole({ min: 1, max: 9, unit: "months or years" }).optional(),
   /** 自动续费 of a prepaid VM. Default false. Replaces. */
   autoRenew: z.boolean().optional(),
   /** 统一活动凭证: not in use; the cloud ignores it. */
@@ -67,47 +77,56 @@ export const ChargeSpec = z.strictObject({
 });
 export type ChargeSpec = z.output<typeof ChargeSpec>;
 
-/** 云硬盘: one cloud disk. */
-export const DiskSpec = z.strictObject({
-  /** 可用区: ignored by the cloud, a disk lives in its VM's zone. */
-  az: z.string().optional(),
-  /** 云硬盘名称. Default the VM's name, with 1, 2, … added. Replaces. */
-  name: z.string().optional(),
-  /** 云硬盘描述, at most 256 characters. Replaces. */
-  description: z.string().max(256).optional(),
-  /** 云硬盘类型. Replaces. */
-  diskType: open("ssd.gp1", "ssd.io1", "hdd.std1"),
-  /** 容量 in GiB, step 10. System disk 40..500 and not below the image's; data disk 20..16000. Replaces. */
-  diskSizeGB: z.int().min(20).max(16_000).multipleOf(10).optional(),
-  /** IOPS, step 10, 200..min(32000, 50 × diskSizeGB), default 30 × diskSizeGB; `ssd.io1` only. Replaces. */
-  iops: z.int().min(200).max(32_000).multipleOf(10).optional(),
-  /** 快照ID to fill a data disk from. Replaces. */
-  snapshotId: z.string().optional(),
-  /** 自动快照策略ID. Replaces. */
-  policyId: z.string().optional(),
-  /** Ignored by the cloud: a disk is billed as its VM is. */
-  charge: ChargeSpec.optional(),
-  /** 多点挂载: need not be given when a VM is created. Replaces. */
-  multiAttachable: z.boolean().optional(),
-  /** 加密. Default false. Replaces. */
-  encrypt: z.boolean().optional(),
-});
-export type DiskSpec = z.output<typeof DiskSpec>;
+/** 云硬盘: one cloud disk; how large it may be depends on whether a VM starts from it. */
+function diskSpec({ min, max }: { readonly min: number; readonly max: number }) {
+  return z.strictObject({
+    /** 可用区: ignored by the cloud, a disk lives in its VM's zone. */
+    az: z.string().optional(),
+    /** 云硬盘名称. Default the VM's name, with 1, 2, … added. Replaces. */
+    name: z.string().optional(),
+    /** 云硬盘描述, at most 256 characters. Replaces. */
+    description: z.string().max(256).optional(),
+    /** 云硬盘类型. Replaces. */
+    diskType: open("ssd.gp1", "ssd.io1", "hdd.std1"),
+    /** 容量 in GiB, step 10. System disk 40..500 and not below the image's; data disk 20..16000. Replaces. */
+    diskSizeGB: whole({ min, max, step: 10, unit: "GiB" }).optional(),
+    /** IOPS, step 10, 200..min(32000, 50 × diskSizeGB), default 30 × diskSizeGB; `ssd.io1` only. Replaces. */
+    iops: whole({ min: 200, max: 32_000, step: 10, unit: "IOPS" }).optional(),
+    /** 快照ID to fill a data disk from. Replaces. */
+    snapshotId: z.string().optional(),
+    /** 自动快照策略ID. Replaces. */
+    policyId: z.string().optional(),
+    /** Ignored by the cloud: a disk is billed as its VM is. */
+    charge: ChargeSpec.optional(),
+    /** 多点挂载: need not be given when a VM is created. Replaces. */
+    multiAttachable: z.boolean().optional(),
+    /** 加密. Default false. Replaces. */
+    encrypt: z.boolean().optional(),
+  });
+}
 
 /** 系统盘 or 数据盘: how a disk is attached to its VM. */
-export const InstanceDiskAttachmentSpec = z.strictObject({
-  /** 磁盘类型. System disk: leave out, the image decides. Data disk: `cloud`. Replaces. */
-  diskCategory: open("cloud", "local").optional(),
-  /** 随实例删除: whether the disk goes with its VM; counts for postpaid single-attach cloud disks. Default false. Replaces. */
-  autoDelete: z.boolean().optional(),
-  /** The disk itself; cloud disks only. Replaces. */
-  cloudDiskSpec: DiskSpec.optional(),
-  /** 逻辑挂载点. System disk: ignored, `vda`. Data disk: `vdb`..`vdbm`. Replaces. */
-  deviceName: z.string().optional(),
-  /** 排除设备: with `deviceName`, leave out that data disk of the image or template. Replaces. */
-  noDevice: z.boolean().optional(),
-});
-export type InstanceDiskAttachmentSpec = z.output<typeof InstanceDiskAttachmentSpec>;
+function diskAttachmentSpec(sizeGiB: { readonly min: number; readonly max: number }) {
+  return z.strictObject({
+    /** 磁盘类型. System disk: leave out, the image decides. Data disk: `cloud`. Replaces. */
+    diskCategory: open("cloud", "local").optional(),
+    /** 随实例删除: whether the disk goes with its VM; counts for postpaid single-attach cloud disks. Default false. Replaces. */
+    autoDelete: z.boolean().optional(),
+    /** The disk itself; cloud disks only. Replaces. */
+    cloudDiskSpec: diskSpec(sizeGiB).optional(),
+    /** 逻辑挂载点. System disk: ignored, `vda`. Data disk: `vdb`..`vdbm`. Replaces. */
+    deviceName: z.string().optional(),
+    /** 排除设备: with `deviceName`, leave out that data disk of the image or template. Replaces. */
+    noDevice: z.boolean().optional(),
+  });
+}
+
+/** 系统盘配置. @see vendor's page, DiskSpec.diskSizeGB */
+export const SystemDisk = diskAttachmentSpec({ min: 40, max: 500 });
+/** 数据盘配置. @see vendor's page, DiskSpec.diskSizeGB */
+export const DataDisk = diskAttachmentSpec({ min: 20, max: 16_000 });
+/** One disk of a VM as it is asked for. */
+export type InstanceDiskAttachmentSpec = z.output<typeof DataDisk>;
 
 /** 网卡: the primary network interface. */
 export const NetworkInterfaceSpec = z.strictObject({
@@ -148,7 +167,7 @@ export type InstanceNetworkInterfaceAttachmentSpec = z.output<
 /** 弹性公网IP: a public address made with the VM. */
 export const ElasticIpSpec = z.strictObject({
   /** 带宽上限 in Mbps, 1..200. Replaces. */
-  bandwidthMbps: z.int().min(1).max(200),
+  bandwidthMbps: whole({ min: 1, max: 200, unit: "Mbps" }),
   /** 线路; central zones have `bgp` only. Replaces. */
   provider: open("bgp", "no_bgp"),
   /** Billing; all but `postpaid_by_usage` follows the VM. Replaces. */
@@ -181,9 +200,9 @@ export const InstanceSpec = z.strictObject({
   /** 主网卡配置; needed unless `agId` or `instanceTemplateId` is given. Replaces. */
   primaryNetworkInterface: InstanceNetworkInterfaceAttachmentSpec.optional(),
   /** 系统盘配置. Default from the image. Replaces. */
-  systemDisk: InstanceDiskAttachmentSpec.optional(),
+  systemDisk: SystemDisk.optional(),
   /** 数据盘配置. Default none. Replaces. */
-  dataDisks: z.array(InstanceDiskAttachmentSpec).optional(),
+  dataDisks: z.array(DataDisk).optional(),
   /** 计费配置. Default `postpaid_by_duration`. Replaces. */
   charge: ChargeSpec.optional(),
   /** 自定义元数据, at most 40 pairs. Replaces. */

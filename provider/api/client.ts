@@ -1,0 +1,147 @@
+/** The cloud as typed operations: signed anew at each attempt, retried by fault, paced by one limiter. */
+import { classify } from "../wire/faults.js";
+import { Envelope } from "../wire/envelope.js";
+import { expandPath, type Operation } from "../wire/operations.js";
+import type { Clock, Random } from "./clock.js";
+import { ApiError, type ApiFailure } from "./error.js";
+import type { Limiter } from "./limiter.js";
+import { queryText, type QueryValue } from "./query.js";
+import { retryDelayMs } from "./retry.js";
+import { dateText, sign, type Credentials } from "./sign.js";
+import { TransportError, type Transport, type WireReply } from "./transport.js";
+
+/** Where and as whom a client calls. */
+export interface Endpoint {
+  readonly regionId: string;
+  /** Base URL of the VM service, such as `https://vm.jdcloud-api.com`. */
+  readonly url: string;
+  readonly credentials: Credentials;
+}
+
+/** What a client needs of the world. */
+export interface ClientPorts {
+  readonly transport: Transport;
+  readonly limiter: Limiter;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** A string never given before. */
+  readonly nonce: () => string;
+  /** Once aborted, nothing is sent any more. */
+  readonly signal: AbortSignal;
+}
+
+/** The parts of a call that vary. */
+export interface CallInput {
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: { readonly [name: string]: QueryValue };
+  readonly body?: unknown;
+}
+
+/** What an operation answered, and the request that a support ticket would name. */
+export interface Answer<Result> {
+  readonly result: Result;
+  readonly requestId: string;
+}
+
+/** Calls one operation until it answers or its fault is final. @throws ApiError */
+export type Call = <Result>(
+  operation: Operation<Result>,
+  input?: CallInput,
+) => Promise<Answer<Result>>;
+
+/** A caller for one endpoint. */
+export function createCall(endpoint: Endpoint, ports: ClientPorts): Call {
+  const { limiter, clock, random, signal } = ports;
+  return async (operation, input = {}) => {
+    for (let sent = 1; ; sent += 1) {
+      const attempt = await limiter.run(() => send(endpoint, ports, operation, input), signal);
+      if ("answer" in attempt) return attempt.answer;
+      const { fault } = attempt.failure;
+      const { isRepeatable } = operation;
+      const delayMs = retryDelayMs({ fault, sent, isRepeatable }, random);
+      if (delayMs === undefined) throw new ApiError(attempt.failure);
+      await clock.sleep(delayMs, signal);
+    }
+  };
+}
+
+type Attempted<Result> = { readonly answer: Answer<Result> } | { readonly failure: ApiFailure };
+
+async function send<Result>(
+  { regionId, url, credentials }: Endpoint,
+  { transport, clock, nonce, signal }: ClientPorts,
+  operation: Operation<Result>,
+  input: CallInput,
+): Promise<Attempted<Result>> {
+  const { method, service } = operation;
+  const path = expandPath(operation.path, { regionId, ...input.path });
+  const query = queryText(input.query ?? {});
+  const body = method === "POST" ? JSON.stringify(input.body ?? {}) : "";
+  const date = dateText(clock.nowMs());
+  const headers = {
+    "content-type": "application/json",
+    host: new URL(url).host,
+    "x-jdcloud-date": date,
+    "x-jdcloud-nonce": nonce(),
+    ...(credentials.sessionToken && { "x-jdcloud-session-token": credentials.sessionToken }),
+  };
+  const scope = { algorithm: "JDCLOUD2", regionId, service, date } as const;
+  const { authorization } = sign({ method, path, query, headers, body }, scope, credentials);
+  try {
+    const reply = await transport({
+      method,
+      url: `${url}${path}${query && `?${query}`}`,
+      headers: { ...headers, authorization },
+      body,
+      signal,
+    });
+    return read(operation, reply);
+  } catch (error) {
+    if (!(error instanceof TransportError)) throw error;
+    const fault = error.wasSent ? "ambiguous" : "unavailable";
+    const detail = error.message;
+    return {
+      failure: { operation: operation.name, fault, code: error.code, detail, requestId: "" },
+    };
+  }
+}
+
+/** A reply's meaning: its result, its error, or, where it is not what the API speaks, a fault of the way there. */
+function read<Result>(
+  operation: Operation<Result>,
+  { httpStatus, body }: WireReply,
+): Attempted<Result> {
+  const fail = (failure: Omit<ApiFailure, "operation">): Attempted<Result> => ({
+    failure: { operation: operation.name, ...failure },
+  });
+  const envelope = Envelope.safeParse(jsonOf(body));
+  const requestId = envelope.data?.requestId ?? "";
+  const isSuccess = httpStatus >= 200 && httpStatus < 300;
+  if (!envelope.success || (envelope.data.error && isSuccess)) {
+    const fault = isSuccess ? "ambiguous" : classify({ httpStatus, status: "", message: "" });
+    const detail = `HTTP ${httpStatus} with a reply that is not of this API`;
+    return fail({ fault, code: "BAD_REPLY", detail, requestId });
+  }
+  const { error, result } = envelope.data;
+  if (!isSuccess) {
+    const { status, message } = error ?? {
+      status: `HTTP_${httpStatus}`,
+      message: "no reason given",
+    };
+    const fault = classify({ httpStatus, status, message });
+    return fail({ fault, code: status, detail: message, requestId });
+  }
+  const parsed = operation.result.safeParse(result);
+  if (parsed.success) return { answer: { result: parsed.data, requestId } };
+  const at = parsed.error.issues[0]?.path.join(".") ?? "";
+  const detail = `the reply lacks a usable "${at}"`;
+  return fail({ fault: "ambiguous", code: "BAD_REPLY", detail, requestId });
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,45 @@
+/** The one error of this floor. */
+import type { Fault } from "../wire/faults.js";
+
+/** What is known of a failed call. */
+export interface ApiFailure {
+  readonly operation: string;
+  readonly fault: Fault;
+  /** The cloud's status, or the transport's code. */
+  readonly code: string;
+  /** The cloud's message, or the transport's. */
+  readonly detail: string;
+  readonly requestId: string;
+}
+
+/**
+ * A call that failed. Safe to print: it is made of the operation, a code, the cloud's own message and the request id,
+ * never of a request, and whatever looks like a key is cut out of the message.
+ */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  readonly operation: string;
+  readonly fault: Fault;
+  readonly code: string;
+  readonly detail: string;
+  readonly requestId: string;
+
+  constructor({ operation, fault, code, detail, requestId }: ApiFailure) {
+    const clean = redact(detail);
+    const request = requestId === "" ? "" : `, request ${requestId}`;
+    super(`${operation}: ${clean} (${code}${request})`);
+    this.operation = operation;
+    this.fault = fault;
+    this.code = code;
+    this.detail = clean;
+    this.requestId = requestId;
+  }
+}
+
+/** A text without what an authorization header or a signed URL would carry. Pure. */
+export function redact(text: string): string {
+  return text
+    .replace(/Credential=[^\s,]+/gi, "Credential=[redacted]")
+    .replace(/Signature=[0-9a-f]+/gi, "Signature=[redacted]")
+    .replace(/JDC_[0-9A-Z]{8,}/g, "[redacted]");
+}

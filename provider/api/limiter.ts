@@ -1,0 +1,60 @@
+/** How fast a process may call the cloud: one limiter for all groups of a run. */
+import type { Clock } from "./clock.js";
+
+/** Lets one call through after another. */
+export interface Limiter {
+  /** Runs a call when there is room for it; rejects when `signal` aborts before. */
+  readonly run: <Result>(call: () => Promise<Result>, signal?: AbortSignal) => Promise<Result>;
+}
+
+/** Bounds of a limiter. */
+export interface Rate {
+  /** Calls a second, over time. */
+  readonly perSecond: number;
+  /** Calls that may go at once after a pause. */
+  readonly burst: number;
+  /** Calls under way at a time. */
+  readonly concurrent: number;
+}
+
+/** "Most services 1000 calls per minute", scope unknown: a little below, since others share it. @see reference 7.2 */
+export const CLOUD_RATE: Rate = { perSecond: 15, burst: 30, concurrent: 16 };
+
+/** A token bucket with a bound on calls under way; first come, first served. */
+export function createLimiter(rate: Rate, clock: Clock): Limiter {
+  let tokens = rate.burst;
+  let filledMs = clock.nowMs();
+  let underWay = 0;
+  const waiting: (() => void)[] = [];
+  let turn: Promise<void> = Promise.resolve();
+
+  const refill = (): void => {
+    const nowMs = clock.nowMs();
+    tokens = Math.min(rate.burst, tokens + ((nowMs - filledMs) / 1000) * rate.perSecond);
+    filledMs = nowMs;
+  };
+  const enter = async (signal: AbortSignal | undefined): Promise<void> => {
+    while (underWay >= rate.concurrent) await new Promise<void>((free) => waiting.push(free));
+    refill();
+    while (tokens < 1) {
+      await clock.sleep(Math.ceil(((1 - tokens) / rate.perSecond) * 1000), signal);
+      refill();
+    }
+    signal?.throwIfAborted();
+    tokens -= 1;
+    underWay += 1;
+  };
+  return {
+    run: async (call, signal) => {
+      const mine = turn.then(() => enter(signal));
+      turn = mine.catch(() => undefined);
+      await mine;
+      try {
+        return await call();
+      } finally {
+        underWay -= 1;
+        waiting.shift()?.();
+      }
+    },
+  };
+}

@@ -1,0 +1,55 @@
+/** Whether inputs can be asked of the cloud: all that is wrong with them, at once. */
+import { findingsOf, pathText, type Finding } from "./findings.js";
+import { GroupInputs } from "./inputs.js";
+import { RULES, type Partly } from "./rules.js";
+import { known, touchesUnknown, type Path } from "./unknown.js";
+
+/** What a check has to say: the findings, and whether every value could be looked at. */
+export interface Checked {
+  readonly findings: readonly Finding[];
+  readonly isComplete: boolean;
+}
+
+/**
+ * Everything that is wrong with the inputs, shape first, then rules. Values not known yet, at any depth, are left for
+ * the run that knows them. Pure.
+ */
+export function checkInputs(inputs: Readonly<Record<string, unknown>>): Checked {
+  const { value, unknown } = known(inputs);
+  const parsed = GroupInputs.safeParse(value);
+  const shape = (parsed.error?.issues ?? [])
+    .flatMap((issue) => findingsOf(GroupInputs, issue, value))
+    .filter(({ path }) => !touchesUnknown(unknown, path));
+
+  const open: readonly Path[] = [...unknown, ...shape.map(({ path }) => path)];
+  const sound = without(value, open) as Partly<GroupInputs>;
+  const facts = { inputs: sound, isOpen: (path: Path) => touchesUnknown(open, path) };
+  return {
+    findings: [...shape, ...RULES.flatMap((rule) => rule(facts))],
+    isComplete: unknown.length === 0,
+  };
+}
+
+/** Inputs that passed the check, with every value known. @throws Error naming all findings */
+export function parseInputs(inputs: Readonly<Record<string, unknown>>): GroupInputs {
+  const { findings } = checkInputs(inputs);
+  if (findings.length > 0) throw new Error(findings.map(findingText).join("\n"));
+  return GroupInputs.parse(inputs);
+}
+
+/** `instanceSpec.az: is required unless agId is given`. Pure. */
+export function findingText({ path, problem }: Finding): string {
+  return path.length === 0 ? problem : `${pathText(path)}: ${problem}`;
+}
+
+/** A tree without what stands at the given paths; in lists a hole is left. */
+function without(tree: unknown, paths: readonly Path[], at: Path = []): unknown {
+  if (paths.some((path) => path.length === at.length && path.every((step, i) => step === at[i]))) {
+    return undefined;
+  }
+  if (Array.isArray(tree)) return tree.map((item, place) => without(item, paths, [...at, place]));
+  if (typeof tree !== "object" || tree === null) return tree;
+  return Object.fromEntries(
+    Object.entries(tree).map(([name, member]) => [name, without(member, paths, [...at, name])]),
+  );
+}

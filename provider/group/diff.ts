@@ -1,0 +1,56 @@
+/** Whether a run has anything to do, from state and inputs alone. */
+import { isSame } from "./canonical.js";
+import { checkInputs, parseInputs } from "./check.js";
+import { toDesired, type Desired } from "./desired.js";
+import { inputsOf } from "./inputs.js";
+import type { Observed } from "./observed.js";
+import { isConverged, plan, type Plan } from "./plan.js";
+import { observedFromState, readState } from "./state.js";
+import { hasUnknown } from "./unknown.js";
+
+/** What a run would do. */
+export interface GroupDiff {
+  readonly changes: boolean;
+  /** Inputs whose change makes another group: its members are all retired, then launched anew. */
+  readonly replaces: readonly string[];
+  /** What will be done to whom; absent while some value is not known yet. */
+  readonly preview: Preview | undefined;
+}
+
+/** A plan made from the saved state. */
+export interface Preview {
+  readonly desired: Desired;
+  readonly observed: Observed;
+  readonly plan: Plan;
+}
+
+/** Inputs that say which group it is. */
+const IDENTITY = ["regionId"];
+const NOTHING_GIVEN_UP = { instanceIds: new Set<string>(), slots: new Set<number>() };
+
+/**
+ * Compares the saved outputs with checked inputs, and the saved members with what the inputs ask for, so that a group
+ * that is not as asked is changed even when no input is. Asks nobody. Pure.
+ *
+ * @throws Error when the state is damaged or of a newer release
+ */
+export function diffGroup(
+  olds: Readonly<Record<string, unknown>>,
+  news: Readonly<Record<string, unknown>>,
+): GroupDiff {
+  const saved = readState(olds);
+  const before = inputsOf(olds);
+  const after = inputsOf(news);
+  const replaces = IDENTITY.filter((name) => !isSame(before[name], after[name]));
+  if (hasUnknown(after) || checkInputs(after).findings.length > 0) {
+    return { changes: !isSame(before, after), replaces, preview: undefined };
+  }
+  const desired = toDesired(parseInputs(after));
+  const observed = observedFromState(desired, saved);
+  const preview = { desired, observed, plan: plan(desired, observed, NOTHING_GIVEN_UP) };
+  return {
+    changes: !isSame(before, after) || !isConverged(preview.plan),
+    replaces,
+    preview,
+  };
+}

@@ -1,0 +1,36 @@
+/** Where one VM differs from what the group declares. */
+import type { Instance } from "../wire/instance.js";
+import type { InstanceSpec } from "../wire/spec.js";
+
+/** One field of one VM that is not as declared. */
+export interface Drift {
+  readonly field: string;
+  readonly declared: string;
+  readonly observed: string;
+}
+
+/**
+ * The fields of a VM that make it another machine than the declared one: type, image, zone, subnet. Only what the
+ * program says and the reply tells is compared, so the cloud's own defaults are never drift. Pure.
+ */
+export function driftOf(spec: InstanceSpec, instance: Instance): readonly Drift[] {
+  const subnetId = spec.primaryNetworkInterface?.networkInterface?.subnetId;
+  const pairs: readonly (readonly [string, string | undefined, string])[] = [
+    ["instanceType", spec.instanceType, instance.instanceType],
+    ["imageId", spec.imageId, instance.imageId],
+    ["az", spec.az, instance.az],
+    ["subnetId", subnetId, instance.subnetId],
+  ];
+  return pairs.flatMap(([field, declared, observed]) =>
+    declared === undefined || observed === "" || declared === observed
+      ? []
+      : [{ field, declared, observed }],
+  );
+}
+
+/** `instanceType is g.n2.xlarge, declared g.n2.large`. Pure. */
+export function driftText(drift: readonly Drift[]): string {
+  return drift
+    .map(({ field, declared, observed }) => `${field} is ${observed}, declared ${declared}`)
+    .join("; ");
+}

@@ -1,0 +1,146 @@
+/** The members of a group as the cloud tells them, each in its slot. */
+import type { Instance } from "../wire/instance.js";
+import type { Desired } from "./desired.js";
+import { driftOf, driftText } from "./drift.js";
+import { batchMark } from "./identity.js";
+import { slotOfName } from "./names.js";
+
+/** Our view of a VM: `gone` is said of one that is on its way out. */
+export type Phase = "settling" | "ready" | "stopped" | "broken" | "gone";
+
+/** One VM of a group, in its slot. */
+export interface Member {
+  readonly slot: number;
+  readonly instanceId: string;
+  readonly name: string;
+  /** The cloud's word for its state. */
+  readonly status: string;
+  readonly phase: Phase;
+  readonly az: string;
+  readonly privateIpAddress: string;
+  readonly elasticIpAddress: string;
+  /** What it was launched with; undefined when neither its tags nor the state tell. */
+  readonly specHash: string | undefined;
+  /** Where it differs from the declared spec, in words; empty when it does not. */
+  readonly drift: string;
+}
+
+/** A member before it has a slot; `slot` is what the state or a create call says. */
+export type Candidate = Omit<Member, "slot" | "phase"> & {
+  readonly slot: number | undefined;
+  readonly isKnown: boolean;
+  readonly range: { readonly first: number; readonly last: number } | undefined;
+};
+
+/** A group as it is: at most one member a slot, and those that have none. */
+export interface Observed {
+  readonly members: readonly Member[];
+  /** VMs of the group that double another one's slot. */
+  readonly extras: readonly Member[];
+  /** VMs that are being deleted, by us or behind our back. */
+  readonly leaving: readonly Member[];
+}
+
+/** The phase of a cloud status; one we do not know counts as settling, so nothing is done to it. Pure. @see reference 4 */
+export function phaseOf(status: string): Phase {
+  switch (status) {
+    case "running":
+      return "ready";
+    case "stopped":
+      return "stopped";
+    case "error":
+      return "broken";
+    case "deleting":
+    case "terminated":
+      return "gone";
+    default:
+      return "settling";
+  }
+}
+
+/** What an instance of a reply brings to the choice of slots. Pure. */
+export function candidateOf(
+  desired: Pick<Desired, "spec">,
+  instance: Instance,
+  saved: { readonly slot: number; readonly specHash?: string | undefined } | undefined,
+): Candidate {
+  const mark = batchMark(instance.tags);
+  return {
+    slot: saved?.slot,
+    isKnown: saved !== undefined,
+    range: mark,
+    instanceId: instance.instanceId,
+    name: instance.instanceName,
+    status: instance.status,
+    az: instance.az,
+    privateIpAddress: instance.privateIpAddress,
+    elasticIpAddress: instance.elasticIpAddress,
+    specHash: mark?.specHash ?? saved?.specHash,
+    drift: driftText(driftOf(desired.spec, instance)),
+  };
+}
+
+/**
+ * Gives every VM its slot. What the state knows comes first, then the number in its name, then a free slot of the
+ * create call that made it, then the lowest free one; a VM whose slot is taken is extra. Pure: the same set gives the
+ * same seats in whatever order it comes.
+ */
+export function observe(
+  desired: Pick<Desired, "name" | "count">,
+  candidates: readonly Candidate[],
+  retiring: ReadonlySet<string> = new Set(),
+): Observed {
+  const seats = new Map<number, Member>();
+  const extras: Member[] = [];
+  const leaving: Member[] = [];
+  const unseated: Candidate[] = [];
+
+  for (const candidate of [...candidates].sort(bySeniority)) {
+    const claim = candidate.slot ?? slotOfName(desired.name, candidate.name);
+    if (isLeaving(candidate, retiring)) leaving.push(seated(candidate, claim ?? 0, "gone"));
+    else if (claim !== undefined && !seats.has(claim)) seats.set(claim, seated(candidate, claim));
+    else unseated.push(candidate);
+  }
+  for (const candidate of unseated) {
+    const claim = candidate.slot ?? slotOfName(desired.name, candidate.name);
+    const { first, last } = candidate.range ?? { first: 0, last: -1 };
+    const free =
+      firstFree(seats, first, last) ??
+      (claim === undefined ? firstFree(seats, 0, Infinity) : undefined);
+    if (free === undefined) extras.push(seated(candidate, claim ?? 0));
+    else seats.set(free, seated(candidate, free));
+  }
+  return {
+    members: [...seats.values()].sort((left, right) => left.slot - right.slot),
+    extras,
+    leaving: leaving.filter((member) => member.status !== "terminated"),
+  };
+}
+
+/** What was launched or started before the others, and works, has the better claim. */
+function bySeniority(left: Candidate, right: Candidate): number {
+  const rank = ({ isKnown, status }: Candidate): number =>
+    (isKnown ? 0 : 10) +
+    ["ready", "settling", "stopped", "broken", "gone"].indexOf(phaseOf(status));
+  return rank(left) - rank(right) || (left.instanceId < right.instanceId ? -1 : 1);
+}
+
+function isLeaving({ instanceId, status }: Candidate, retiring: ReadonlySet<string>): boolean {
+  return retiring.has(instanceId) || phaseOf(status) === "gone";
+}
+
+function seated(candidate: Candidate, slot: number, phase = phaseOf(candidate.status)): Member {
+  const { isKnown: _known, range: _range, ...rest } = candidate;
+  return { ...rest, slot, phase };
+}
+
+function firstFree(
+  seats: ReadonlyMap<number, Member>,
+  first: number,
+  last: number,
+): number | undefined {
+  for (let slot = first; slot <= last && slot - first <= seats.size; slot += 1) {
+    if (!seats.has(slot)) return slot;
+  }
+  return undefined;
+}

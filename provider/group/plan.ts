@@ -1,0 +1,112 @@
+/**
+ * What is to be done, decided from what is desired and what is observed: first an intent for every slot (what a
+ * preview shows), then the actions that may be taken now.
+ */
+import type { Desired } from "./desired.js";
+import type { Member, Observed } from "./observed.js";
+
+/** What shall become of one slot or one VM. */
+export type Intent =
+  | { readonly kind: "keep"; readonly member: Member }
+  | { readonly kind: "settle"; readonly member: Member }
+  | { readonly kind: "start"; readonly member: Member }
+  | { readonly kind: "launch"; readonly slot: number }
+  | { readonly kind: "replace"; readonly member: Member; readonly why: string }
+  | { readonly kind: "retire"; readonly member: Member; readonly why: string };
+
+/** One step that may be taken now. */
+export type Action =
+  | { readonly kind: "retire"; readonly member: Member }
+  | { readonly kind: "start"; readonly member: Member }
+  | { readonly kind: "launch"; readonly slots: readonly number[] };
+
+/** What this run has given up on: VMs that could not be changed, slots that could not be launched. */
+export interface GivenUp {
+  readonly instanceIds: ReadonlySet<string>;
+  readonly slots: ReadonlySet<number>;
+}
+
+/** The steps to take now, and whether there is something to wait for; nothing of either means converged or stalled. */
+export interface Plan {
+  readonly intents: readonly Intent[];
+  readonly actions: readonly Action[];
+  readonly waitsFor: readonly Member[];
+}
+
+/**
+ * What shall become of each slot and each VM, in order of slots, extras last. Pure.
+ *
+ * A VM that still settles is judged all the same: a plan names what will be done with it, `plan` waits before doing it.
+ */
+export function intend(desired: Desired, observed: Observed): readonly Intent[] {
+  const bySlot = new Map(observed.members.map((member) => [member.slot, member]));
+  const intents: Intent[] = [];
+  for (let slot = 0; slot < desired.count; slot += 1) {
+    const member = bySlot.get(slot);
+    intents.push(member ? judge(desired, member) : { kind: "launch", slot });
+  }
+  for (const member of observed.members) {
+    if (member.slot >= desired.count)
+      intents.push({ kind: "retire", member, why: "not wanted any more" });
+  }
+  for (const member of observed.extras) {
+    intents.push({ kind: "retire", member, why: "doubles a slot that has its member" });
+  }
+  return intents;
+}
+
+/**
+ * The actions that may be taken now, retire before launch (quota, names): nothing is launched while a VM of the group
+ * is on its way out, so that one create call makes all that is missing. Pure: no clock, no network, no randomness.
+ */
+export function plan(desired: Desired, observed: Observed, givenUp: GivenUp): Plan {
+  const intents = intend(desired, observed);
+  const actions: Action[] = [];
+  const waitsFor: Member[] = [...observed.leaving];
+  const missing: number[] = [];
+
+  for (const intent of intents) {
+    switch (intent.kind) {
+      case "keep":
+        break;
+      case "launch":
+        if (!givenUp.slots.has(intent.slot)) missing.push(intent.slot);
+        break;
+      case "settle":
+        waitsFor.push(intent.member);
+        break;
+      case "start":
+        if (!givenUp.instanceIds.has(intent.member.instanceId)) {
+          actions.push({ kind: "start", member: intent.member });
+        }
+        break;
+      case "replace":
+      case "retire":
+        if (givenUp.instanceIds.has(intent.member.instanceId)) break;
+        if (intent.member.phase === "settling") waitsFor.push(intent.member);
+        else actions.push({ kind: "retire", member: intent.member });
+        break;
+    }
+  }
+  const isClearing =
+    observed.leaving.length > 0 || actions.some((action) => action.kind === "retire");
+  if (missing.length > 0 && !isClearing) actions.push({ kind: "launch", slots: missing });
+  return { intents, actions, waitsFor };
+}
+
+/** Whether everything is as desired. Pure. */
+export function isConverged({ intents, waitsFor }: Plan): boolean {
+  return waitsFor.length === 0 && intents.every((intent) => intent.kind === "keep");
+}
+
+function judge(desired: Desired, member: Member): Intent {
+  if (member.phase === "broken")
+    return { kind: "replace", member, why: `its status is ${member.status}` };
+  if (member.specHash !== undefined && member.specHash !== desired.specHash) {
+    return { kind: "replace", member, why: "instanceSpec changed" };
+  }
+  if (member.drift !== "") return { kind: "replace", member, why: member.drift };
+  if (member.phase === "settling") return { kind: "settle", member };
+  if (member.phase === "stopped") return { kind: "start", member };
+  return { kind: "keep", member };
+}

@@ -1,0 +1,169 @@
+/** Takes the actions of a plan: one case an action. What they bring is noted in the run, never thrown. */
+import { ApiError } from "../api/error.js";
+import type { Cloud } from "../api/cloud.js";
+import { batchesOf, createRequest, sizeOf } from "../group/batch.js";
+import { batchToken, type Batch } from "../group/identity.js";
+import type { Member } from "../group/observed.js";
+import type { Action } from "../group/plan.js";
+import type { Fault } from "../wire/faults.js";
+import type { Ports } from "./ports.js";
+import { noteBroken, noteLaunchFailure, type Run } from "./run.js";
+
+/** Create calls under way at a time; few, so that a fatal refusal stops those not yet sent. */
+const CREATES_AT_ONCE = 4;
+/** How often a run asks what the quota leaves. */
+const QUOTA_LOOKUPS = 2;
+
+/**
+ * Takes all actions, retire and start side by side, then launches. If it is cut short, VMs may be alive that no state
+ * knows: they bear the group's tags, and the next look finds them.
+ *
+ * @throws Error only when the run is aborted
+ */
+export async function execute(actions: readonly Action[], run: Run, ports: Ports): Promise<void> {
+  await Promise.all(
+    actions.map(async (action) => {
+      switch (action.kind) {
+        case "retire":
+          return retire(action.member, run, ports.cloud);
+        case "start":
+          return start(action.member, run, ports.cloud);
+        case "launch":
+          return launch(action.slots, run, ports);
+      }
+    }),
+  );
+}
+
+async function retire(member: Member, run: Run, cloud: Cloud): Promise<void> {
+  const { slot, instanceId } = member;
+  if (member.phase === "broken" && run.sightings.announced.has(instanceId)) {
+    noteBroken(run, slot, instanceId, member.status);
+  }
+  try {
+    await cloud.remove(instanceId);
+    run.sightings.retiring.add(instanceId);
+  } catch (error) {
+    noteChangeFailure(run, member, "retire", error);
+  }
+}
+
+async function start(member: Member, run: Run, cloud: Cloud): Promise<void> {
+  try {
+    await cloud.start(member.instanceId);
+    const vm = run.sightings.seen.get(member.instanceId);
+    if (vm) run.sightings.seen.set(member.instanceId, { ...vm, status: "starting" });
+  } catch (error) {
+    noteChangeFailure(run, member, "start", error);
+  }
+}
+
+/** Launches all slots in as few calls as can be; a refusal that all of them would meet holds back the rest. */
+async function launch(slots: readonly number[], run: Run, ports: Ports): Promise<void> {
+  const batches = unusedBatches(run, slots);
+  const queue = [...batches];
+  const refused: Refused[] = [];
+  let fatal: ApiError | undefined;
+  const worker = async (): Promise<void> => {
+    for (let batch = queue.shift(); batch; batch = queue.shift()) {
+      const error = fatal ?? (await launchBatch(batch, run, ports));
+      if (!error) continue;
+      if (isFatal(error.fault)) fatal = error;
+      refused.push({ batch, error });
+    }
+  };
+  await Promise.all(Array.from({ length: CREATES_AT_ONCE }, worker));
+  await noteRefused(refused, run, ports);
+}
+
+interface Refused {
+  readonly batch: Batch;
+  readonly error: ApiError;
+}
+
+/** The batches of these slots, in the first generation whose tokens this run has not used. */
+function unusedBatches(run: Run, slots: readonly number[]): readonly Batch[] {
+  const batches = batchesOf(run.desired, slots, run.generation);
+  if (!batches.some((batch) => run.usedTokens.has(batchToken(batch)))) return batches;
+  run.generation += 1;
+  return unusedBatches(run, slots);
+}
+
+async function launchBatch(
+  batch: Batch,
+  run: Run,
+  { cloud, clock }: Ports,
+): Promise<ApiError | undefined> {
+  const { first, last, specHash } = batch;
+  for (let slot = first; slot <= last; slot += 1) {
+    run.launches.set(slot, (run.launches.get(slot) ?? 0) + 1);
+  }
+  const request = createRequest(run.desired, batch);
+  try {
+    run.hasLaunched = true;
+    const { instanceIds, requestId } = await cloud.launch(request);
+    run.usedTokens.add(request.clientToken);
+    const atMs = clock.nowMs();
+    instanceIds.forEach((instanceId, place) => {
+      run.sightings.announced.set(instanceId, { slot: first + place, specHash, atMs });
+    });
+    noteUnmade(batch, instanceIds.length, requestId, run);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    if (error.fault === "ambiguous" || error.fault === "unavailable") run.isAmbiguous = true;
+    return error;
+  }
+}
+
+/** Fewer ids than asked for: the slots that got none are short of a VM. @see reference 3.3 */
+function noteUnmade(batch: Batch, made: number, requestId: string, run: Run): void {
+  for (let slot = batch.first + made; slot <= batch.last; slot += 1) {
+    const message = `the cloud made ${made} of ${sizeOf(batch)} VMs asked for`;
+    noteLaunchFailure(run, { slot, phase: "launch", code: "FEWER", message, requestId }, false);
+  }
+}
+
+/**
+ * What the quota still leaves is asked for after a refusal, since a call that asks for more than is left is refused
+ * whole: as many slots as there is room for stay to be launched, in a call of that size.
+ */
+async function noteRefused(refused: readonly Refused[], run: Run, { cloud }: Ports): Promise<void> {
+  let room = 0;
+  let limits = "";
+  if (refused.some(({ error }) => error.fault === "quota") && run.quotaLookups < QUOTA_LOOKUPS) {
+    run.quotaLookups += 1;
+    const quota = await cloud.quota().catch(() => undefined);
+    if (quota) {
+      room = Math.max(0, quota.limit - quota.used);
+      limits = ` (limit ${quota.limit}, used ${quota.used})`;
+    }
+  }
+  for (const { batch, error } of refused) {
+    const isQuota = error.fault === "quota";
+    for (let slot = batch.first; slot <= batch.last; slot += 1) {
+      const message = isQuota ? error.detail + limits : error.detail;
+      const { code, requestId } = error;
+      const isFinal = !isQuota || room <= 0;
+      noteLaunchFailure(run, { slot, phase: "launch", code, message, requestId }, isFinal);
+      if (isQuota) room -= 1;
+    }
+  }
+}
+
+/** Refusals that any other batch would meet as well. */
+function isFatal(fault: Fault): boolean {
+  return fault === "invalid" || fault === "denied" || fault === "missing" || fault === "unknown";
+}
+
+function noteChangeFailure(
+  run: Run,
+  { slot, instanceId }: Member,
+  phase: "retire" | "start",
+  error: unknown,
+): void {
+  if (!(error instanceof ApiError)) throw error;
+  const { code, detail, requestId } = error;
+  run.givenUp.instanceIds.add(instanceId);
+  run.failures.set(slot, { slot, instanceId, phase, code, message: detail, requestId });
+}

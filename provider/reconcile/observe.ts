@@ -1,0 +1,130 @@
+/** What has been seen of a group so far, kept up to date by as few listings as possible. */
+import { GROUP_TAG } from "../group/identity.js";
+import type { Desired } from "../group/desired.js";
+import { candidateOf, observe, type Candidate, type Observed } from "../group/observed.js";
+import type { SavedMember } from "../group/state.js";
+import type { Cloud } from "../api/cloud.js";
+import type { Instance } from "../wire/instance.js";
+
+/** An id that a create call returned and no listing has shown yet; it counts as a settling member. */
+export interface Announced {
+  readonly slot: number;
+  readonly specHash: string;
+  readonly atMs: number;
+}
+
+/** All VMs of a group that a run knows of. Kept by the loop, changed only here and in `execute`. */
+export interface Sightings {
+  readonly seen: Map<string, Instance>;
+  readonly announced: Map<string, Announced>;
+  /** Ids whose deletion the cloud has accepted. */
+  readonly retiring: Set<string>;
+}
+
+/** A VM that is gone for certain, as it was last seen; never seen when its create only repeated a former one. */
+export interface Vanished {
+  readonly instanceId: string;
+  readonly last: Instance | undefined;
+  readonly announced: Announced | undefined;
+  /** Whether we had it deleted. */
+  readonly isRetired: boolean;
+}
+
+/**
+ * How long a new id may stay out of the listings before its absence is believed. Not documented; a listing that lags
+ * behind must not make a second VM. @see reference 7.1
+ */
+export const ANNOUNCED_MS = 20_000;
+
+/**
+ * All VMs of the group: those with its tag, and those of the state that have lost it. A VM of the state that is in no
+ * listing is gone only when the cloud says so by its id. @throws ApiError
+ */
+export async function firstLook(
+  cloud: Cloud,
+  groupKey: string,
+  saved: readonly SavedMember[],
+): Promise<Sightings> {
+  const listed = await cloud.listByTag(GROUP_TAG, groupKey);
+  const seen = new Map(listed.map((vm) => [vm.instanceId, vm]));
+  const absent = saved.filter(({ instanceId }) => !seen.has(instanceId));
+  const found = await Promise.all(absent.map(({ instanceId }) => cloud.find(instanceId)));
+  for (const vm of found) if (vm) seen.set(vm.instanceId, vm);
+  return { seen, announced: new Map(), retiring: new Set() };
+}
+
+/**
+ * Looks at these VMs again and returns those that are gone. One that was seen and is in no listing is asked for by id;
+ * one that we had deleted is believed. @throws ApiError
+ */
+export async function lookAgain(
+  cloud: Cloud,
+  sightings: Sightings,
+  instanceIds: readonly string[],
+  nowMs: number,
+): Promise<readonly Vanished[]> {
+  const { seen, announced, retiring } = sightings;
+  const listed = new Map((await cloud.listByIds(instanceIds)).map((vm) => [vm.instanceId, vm]));
+  const isGone = async (instanceId: string): Promise<boolean> => {
+    const first = announced.get(instanceId);
+    if (retiring.has(instanceId)) return true;
+    if (first && !seen.has(instanceId) && nowMs - first.atMs < ANNOUNCED_MS) return false;
+    const vm = await cloud.find(instanceId);
+    if (vm) listed.set(instanceId, vm);
+    return vm === undefined;
+  };
+  const absent = instanceIds.filter((instanceId) => !listed.has(instanceId));
+  const gone = await Promise.all(absent.map(isGone));
+
+  for (const [instanceId, vm] of listed) seen.set(instanceId, vm);
+  return absent
+    .filter((_, at) => gone[at])
+    .map((instanceId) => {
+      const vanished = {
+        instanceId,
+        last: seen.get(instanceId),
+        announced: announced.get(instanceId),
+        isRetired: retiring.has(instanceId),
+      };
+      forget(sightings, instanceId);
+      return vanished;
+    });
+}
+
+/** The group as it stands by what has been seen. Pure. */
+export function observedBy(
+  desired: Desired,
+  saved: readonly SavedMember[],
+  { seen, announced, retiring }: Sightings,
+): Observed {
+  const known = new Map(saved.map((member) => [member.instanceId, member]));
+  const candidates = [...seen.values()].map((vm) =>
+    candidateOf(desired, vm, known.get(vm.instanceId)),
+  );
+  for (const [instanceId, { slot, specHash }] of announced) {
+    if (!seen.has(instanceId)) candidates.push(unseen(instanceId, slot, specHash));
+  }
+  return observe(desired, candidates, retiring);
+}
+
+function unseen(instanceId: string, slot: number, specHash: string): Candidate {
+  return {
+    slot,
+    instanceId,
+    name: "",
+    status: "announced",
+    az: "",
+    privateIpAddress: "",
+    elasticIpAddress: "",
+    specHash,
+    drift: "",
+    isKnown: false,
+    range: undefined,
+  };
+}
+
+function forget({ seen, announced, retiring }: Sightings, instanceId: string): void {
+  seen.delete(instanceId);
+  announced.delete(instanceId);
+  retiring.delete(instanceId);
+}

@@ -1,0 +1,108 @@
+/** Observe, plan, execute, fold, until the cloud agrees. */
+import { ApiError } from "../api/error.js";
+import type { Desired } from "../group/desired.js";
+import type { Observed } from "../group/observed.js";
+import type { Failure } from "../group/outcome.js";
+import { isConverged, plan } from "../group/plan.js";
+import type { Saved } from "../group/state.js";
+import { execute } from "./execute.js";
+import { firstLook, lookAgain, observedBy } from "./observe.js";
+import type { Ports } from "./ports.js";
+import { beginRun, nextGeneration, noteVanished, openFailures, type Run } from "./run.js";
+import { pollDelayMs } from "./wait.js";
+
+/** How a run ended: as desired; nothing more to try; out of time; or cut off by a call that failed for good. */
+export type Verdict = "converged" | "stalled" | "late" | "failed";
+
+/** What came of a run, as data; the VMs it leaves are those in `observed`. */
+export interface Reconciled {
+  readonly verdict: Verdict;
+  readonly observed: Observed;
+  readonly failures: readonly Failure[];
+  readonly generation: number;
+  /** Whether a create call was sent, so that ids may exist which must not be lost. */
+  readonly hasLaunched: boolean;
+  /** Why a run with verdict `failed` ended. */
+  readonly error: ApiError | undefined;
+}
+
+/** What a run starts from. */
+export interface Assignment {
+  readonly desired: Desired;
+  readonly saved: Saved;
+  /** Milliseconds that the run may take. */
+  readonly timeoutMs: number;
+  /** Generations an earlier life of the group used up in this process. */
+  readonly spentGenerations?: number;
+}
+
+/**
+ * Moves a group to what is desired, as far as the cloud lets it. Returns a verdict for whatever happens after the
+ * first look; cut short, it leaves VMs that the next first look finds by their tags.
+ *
+ * @throws ApiError when the first look fails, before anything was touched
+ */
+export async function reconcile(assignment: Assignment, ports: Ports): Promise<Reconciled> {
+  const { desired, saved, timeoutMs, spentGenerations = 0 } = assignment;
+  const deadlineMs = ports.clock.nowMs() + timeoutMs;
+  const sightings = await firstLook(ports.cloud, desired.groupKey, saved.members);
+  const run = beginRun(desired, saved, sightings, spentGenerations);
+  try {
+    return conclude(run, await rounds(run, ports, deadlineMs));
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return conclude(run, "failed", error);
+  }
+}
+
+async function rounds(run: Run, ports: Ports, deadlineMs: number): Promise<Verdict> {
+  const { desired, saved, sightings, givenUp } = run;
+  const { clock, cloud, log } = ports;
+  for (let polls = 0; ;) {
+    const observed = observedBy(desired, saved.members, sightings);
+    const { intents, actions, waitsFor } = plan(desired, observed, givenUp);
+    if (actions.length > 0) {
+      await execute(actions, run, ports);
+      polls = 0;
+      continue;
+    }
+    if (waitsFor.length === 0)
+      return isConverged({ intents, actions, waitsFor }) ? "converged" : "stalled";
+    log.progress(progressText(run, observed));
+    if (clock.nowMs() >= deadlineMs) return "late";
+    await clock.sleep(pollDelayMs(polls));
+    polls += 1;
+    const ids = waitsFor.map(({ instanceId }) => instanceId);
+    noteVanished(run, await lookAgain(cloud, sightings, ids, clock.nowMs()));
+  }
+}
+
+function conclude(run: Run, verdict: Verdict, error?: ApiError): Reconciled {
+  const { desired, saved, sightings, hasLaunched } = run;
+  const observed = observedBy(desired, saved.members, sightings);
+  const isReady = new Set(
+    observed.members
+      .filter(({ phase, slot }) => phase === "ready" && slot < desired.count)
+      .map(({ slot }) => slot),
+  );
+  return {
+    verdict,
+    observed,
+    failures: openFailures(run, isReady),
+    generation: nextGeneration(run),
+    hasLaunched,
+    error,
+  };
+}
+
+/** `63/100 running, 2 failed, 35 to go`. */
+function progressText({ desired, givenUp }: Run, { members, leaving }: Observed): string {
+  const wanted = members.filter(({ slot }) => slot < desired.count);
+  const running = wanted.filter(({ phase }) => phase === "ready").length;
+  const failed = givenUp.slots.size + givenUp.instanceIds.size;
+  return [
+    `${running}/${desired.count} running`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(leaving.length > 0 ? [`${leaving.length} leaving`] : []),
+  ].join(", ");
+}
