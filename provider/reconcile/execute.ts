@@ -7,7 +7,7 @@ import type { Member } from "../group/observed.js";
 import type { Action } from "../group/plan.js";
 import type { Fault } from "../wire/faults.js";
 import type { Ports } from "./ports.js";
-import { noteBroken, noteLaunchFailure, type Run } from "./run.js";
+import { noteAmbiguous, noteBroken, noteLaunchFailure, type Run } from "./run.js";
 
 /** Create calls under way at a time; few, so that a fatal refusal stops those not yet sent. */
 const CREATES_AT_ONCE = 4;
@@ -100,9 +100,9 @@ async function launchBatch(
   }
   const request = createRequest(run.desired, batch);
   try {
-    run.hasLaunched = true;
     const { instanceIds, requestId } = await cloud.launch(request);
     run.usedTokens.add(request.clientToken);
+    run.hasLaunched = true;
     const atMs = clock.nowMs();
     instanceIds.forEach((instanceId, place) => {
       run.sightings.announced.set(instanceId, { slot: first + place, specHash, atMs });
@@ -111,7 +111,9 @@ async function launchBatch(
     return undefined;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    if (error.fault === "ambiguous" || error.fault === "unavailable") run.isAmbiguous = true;
+    if (error.fault === "ambiguous" || error.fault === "unavailable") noteAmbiguous(run);
+    // Whether a refused request uses up its token is not documented (reference 7.1), so it is not sent again.
+    else run.usedTokens.add(request.clientToken);
     return error;
   }
 }

@@ -2,16 +2,24 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Clock, Random } from "../api/clock.js";
 import type { Cloud } from "../api/cloud.js";
+import type { Member } from "../group/observed.js";
 
-/** Where a run says how it goes. Never throws, never waits. */
-export interface Log {
-  /** Replaces the live status of the resource's row. */
-  readonly progress: (text: string) => void;
-  /** Stays under the resource. */
-  readonly info: (text: string) => void;
-  /** Stays under the resource, marked. */
-  readonly warn: (text: string) => void;
-}
+/** Something that a watcher of a run wants to know. */
+export type RunEvent =
+  | {
+      readonly kind: "progress";
+      readonly running: number;
+      readonly wanted: number;
+      readonly failed: number;
+      readonly leaving: number;
+    }
+  /** VMs of the group that the state did not know: an interrupted run left them. */
+  | { readonly kind: "adopted"; readonly members: readonly Member[] }
+  /** VMs that double another one's slot, and are retired. */
+  | { readonly kind: "surplus"; readonly members: readonly Member[] };
+
+/** Where a run tells its events. Never throws, never waits. */
+export type Log = (event: RunEvent) => void;
 
 /** What the loop needs. */
 export interface Ports {

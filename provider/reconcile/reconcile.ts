@@ -1,5 +1,4 @@
 /** Observe, plan, execute, fold, until the cloud agrees. */
-import { ApiError } from "../api/error.js";
 import type { Desired } from "../group/desired.js";
 import type { Observed } from "../group/observed.js";
 import type { Failure } from "../group/outcome.js";
@@ -7,7 +6,7 @@ import { isConverged, plan } from "../group/plan.js";
 import type { Saved } from "../group/state.js";
 import { execute } from "./execute.js";
 import { firstLook, lookAgain, observedBy } from "./observe.js";
-import type { Ports } from "./ports.js";
+import type { Log, Ports, RunEvent } from "./ports.js";
 import { beginRun, nextGeneration, noteVanished, openFailures, type Run } from "./run.js";
 import { pollDelayMs } from "./wait.js";
 
@@ -23,7 +22,7 @@ export interface Reconciled {
   /** Whether a create call was sent, so that ids may exist which must not be lost. */
   readonly hasLaunched: boolean;
   /** Why a run with verdict `failed` ended. */
-  readonly error: ApiError | undefined;
+  readonly error: Error | undefined;
 }
 
 /** What a run starts from. */
@@ -47,11 +46,11 @@ export async function reconcile(assignment: Assignment, ports: Ports): Promise<R
   const deadlineMs = ports.clock.nowMs() + timeoutMs;
   const sightings = await firstLook(ports.cloud, desired.groupKey, saved.members);
   const run = beginRun(desired, saved, sightings, spentGenerations);
+  tellUnexpected(run, ports.log);
   try {
     return conclude(run, await rounds(run, ports, deadlineMs));
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    return conclude(run, "failed", error);
+    return conclude(run, "failed", error instanceof Error ? error : new Error(String(error)));
   }
 }
 
@@ -68,7 +67,7 @@ async function rounds(run: Run, ports: Ports, deadlineMs: number): Promise<Verdi
     }
     if (waitsFor.length === 0)
       return isConverged({ intents, actions, waitsFor }) ? "converged" : "stalled";
-    log.progress(progressText(run, observed));
+    log(progressOf(run, observed));
     if (clock.nowMs() >= deadlineMs) return "late";
     await clock.sleep(pollDelayMs(polls));
     polls += 1;
@@ -77,7 +76,7 @@ async function rounds(run: Run, ports: Ports, deadlineMs: number): Promise<Verdi
   }
 }
 
-function conclude(run: Run, verdict: Verdict, error?: ApiError): Reconciled {
+function conclude(run: Run, verdict: Verdict, error?: Error): Reconciled {
   const { desired, saved, sightings, hasLaunched } = run;
   const observed = observedBy(desired, saved.members, sightings);
   const isReady = new Set(
@@ -95,14 +94,22 @@ function conclude(run: Run, verdict: Verdict, error?: ApiError): Reconciled {
   };
 }
 
-/** `63/100 running, 2 failed, 35 to go`. */
-function progressText({ desired, givenUp }: Run, { members, leaving }: Observed): string {
+/** Tells of the VMs that the state did not lead us to expect. */
+function tellUnexpected({ desired, saved, sightings }: Run, log: Log): void {
+  const known = new Set(saved.members.map(({ instanceId }) => instanceId));
+  const { members, extras } = observedBy(desired, saved.members, sightings);
+  const adopted = members.filter(({ instanceId }) => !known.has(instanceId));
+  if (adopted.length > 0) log({ kind: "adopted", members: adopted });
+  if (extras.length > 0) log({ kind: "surplus", members: extras });
+}
+
+function progressOf({ desired, givenUp }: Run, { members, leaving }: Observed): RunEvent {
   const wanted = members.filter(({ slot }) => slot < desired.count);
-  const running = wanted.filter(({ phase }) => phase === "ready").length;
-  const failed = givenUp.slots.size + givenUp.instanceIds.size;
-  return [
-    `${running}/${desired.count} running`,
-    ...(failed > 0 ? [`${failed} failed`] : []),
-    ...(leaving.length > 0 ? [`${leaving.length} leaving`] : []),
-  ].join(", ");
+  return {
+    kind: "progress",
+    running: wanted.filter(({ phase }) => phase === "ready").length,
+    wanted: desired.count,
+    failed: givenUp.slots.size + givenUp.instanceIds.size,
+    leaving: leaving.length,
+  };
 }

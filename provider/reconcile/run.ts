@@ -24,6 +24,8 @@ export interface Run {
   generation: number;
   /** A create call whose fate is unknown: the next run must use the same tokens. */
   isAmbiguous: boolean;
+  /** Whether a listing must be made before anything else, since a VM may exist that no reply named. */
+  mustList: boolean;
   /** Whether a VM may exist that no saved state knows. */
   hasLaunched: boolean;
   spentTokens: number;
@@ -47,6 +49,7 @@ export function beginRun(
     usedTokens: new Set(),
     generation: Math.max(saved.generation, latestGeneration(sightings), spentGenerations),
     isAmbiguous: false,
+    mustList: false,
     hasLaunched: false,
     spentTokens: 0,
     quotaLookups: 0,
@@ -72,6 +75,13 @@ export function noteLaunchFailure(run: Run, failure: Failure, isFinal: boolean):
   run.failures.set(failure.slot, failure);
   const launches = run.launches.get(failure.slot) ?? 0;
   if (isFinal || launches > LAUNCH_RETRIES) run.givenUp.slots.add(failure.slot);
+}
+
+/** Notes a create call that may or may not have been carried out. */
+export function noteAmbiguous(run: Run): void {
+  run.isAmbiguous = true;
+  run.mustList = true;
+  run.hasLaunched = true;
 }
 
 /** Notes that a VM launched in this run is broken, or was when it was last seen. */

@@ -1,0 +1,175 @@
+/** What a program declares: a group of identical VMs, and the lineage it is born with. */
+import * as pulumi from "@pulumi/pulumi";
+import type { SavedMember } from "./group/state.js";
+import type { Failure } from "./group/outcome.js";
+import type { InstanceSpec } from "./wire/spec.js";
+import { groupProvider, lineageProvider } from "./dynamic.js";
+
+/** A value that may be an output at any depth. */
+export type DeepInput<Value> = pulumi.Input<
+  Value extends readonly (infer Item)[]
+    ? DeepInput<Item>[]
+    : Value extends object
+      ? { [Name in keyof Value]: DeepInput<Value[Name]> }
+      : Value
+>;
+
+/** 实例配置 as a program gives it: the vendor's InstanceSpec under its own field names. */
+export type InstanceSpecArgs = { [Name in keyof InstanceSpec]: DeepInput<InstanceSpec[Name]> };
+
+/** The arguments of a `JdVmInstanceGroup`. */
+export interface JdVmInstanceGroupArgs {
+  /** 地域ID, such as `cn-north-1`. A change replaces the group: all members are retired, then launched there. */
+  readonly regionId: pulumi.Input<string>;
+  /** How many VMs, 0..10000. More are launched with the next numbers; fewer retires those with the highest. */
+  readonly count: pulumi.Input<number>;
+  /** 实例配置, the same for all members. A change replaces the members. */
+  readonly instanceSpec: pulumi.Input<InstanceSpecArgs>;
+}
+
+/** One VM of a group, as the outputs tell it. */
+export interface InstanceOutput {
+  /** Its place in the group, from 0; it keeps it for life. */
+  readonly slot: number;
+  /** 实例ID. */
+  readonly instanceId: string;
+  /** 实例名称. */
+  readonly name: string;
+  /** 状态 when last seen, in the cloud's words. */
+  readonly status: string;
+  /** 可用区. */
+  readonly az: string;
+  /** 内网IPv4地址. */
+  readonly privateIpAddress: string;
+  /** 弹性公网IP; absent when it has none. */
+  readonly elasticIpAddress?: SavedMember["elasticIpAddress"];
+  /** Hash of what it was launched with. */
+  readonly specHash?: SavedMember["specHash"];
+}
+
+/**
+ * A group of identical JD Cloud VMs. `pulumi up` makes the cloud agree with it: launches what is missing in batches of
+ * up to 100, retires what is too many, and completes on the next run what could not be done in this one.
+ */
+export class JdVmInstanceGroup extends pulumi.dynamic.Resource {
+  declare readonly regionId: pulumi.Output<string>;
+  declare readonly count: pulumi.Output<number>;
+  declare readonly instanceSpec: pulumi.Output<InstanceSpec>;
+  /** Ids of all members, by slot. */
+  declare readonly instanceIds: pulumi.Output<string[]>;
+  /** All members, by slot. */
+  declare readonly instances: pulumi.Output<InstanceOutput[]>;
+  /** How many members run as declared. */
+  declare readonly readyCount: pulumi.Output<number>;
+  /** How many members the last run was asked for. */
+  declare readonly desiredCount: pulumi.Output<number>;
+  /** The members the last run could not get right, and why; empty after a run that succeeded. */
+  declare readonly failures: pulumi.Output<Failure[]>;
+  /** The group's handle, also its id and the value of its VMs' tag `jdvm:group`. */
+  declare readonly groupKey: pulumi.Output<string>;
+
+  constructor(name: string, args: JdVmInstanceGroupArgs, opts: pulumi.CustomResourceOptions = {}) {
+    if (opts.deleteBeforeReplace === false) {
+      throw new pulumi.RunError(
+        `${name}: a group is one identity, so deleteBeforeReplace: false would retire its new members with the old ones; remove the option`,
+      );
+    }
+    const lineage = new JdVmGroupLineage(`${name}-lineage`, { regionId: args.regionId }, opts);
+    super(
+      groupProvider,
+      name,
+      {
+        regionId: args.regionId,
+        count: args.count,
+        instanceSpec: secured(args.instanceSpec),
+        lineage: lineage.id,
+        instanceIds: undefined,
+        instances: undefined,
+        readyCount: undefined,
+        desiredCount: undefined,
+        failures: undefined,
+        groupKey: undefined,
+        __urn: bareUrn(name, opts),
+        __isPreview: pulumi.runtime.isDryRun(),
+      },
+      { ...opts, deleteBeforeReplace: true },
+      "jdcloud",
+      "JdVmInstanceGroup",
+    );
+  }
+}
+
+/** The durable salt of one group; part of it, and not for use on its own. */
+export class JdVmGroupLineage extends pulumi.dynamic.Resource {
+  constructor(
+    name: string,
+    args: { readonly regionId: pulumi.Input<string> },
+    opts: pulumi.CustomResourceOptions,
+  ) {
+    super(
+      lineageProvider,
+      name,
+      { regionId: args.regionId },
+      lineageOptions(opts),
+      "jdcloud",
+      "JdVmGroupLineage",
+    );
+  }
+}
+
+/** The options of a group that its lineage shares; aliases with the suffix that its name has. */
+function lineageOptions(opts: pulumi.CustomResourceOptions): pulumi.CustomResourceOptions {
+  const { parent, provider, protect, retainOnDelete, dependsOn, aliases } = opts;
+  return {
+    ...(parent && { parent }),
+    ...(provider && { provider }),
+    ...(protect !== undefined && { protect }),
+    ...(retainOnDelete !== undefined && { retainOnDelete }),
+    ...(dependsOn !== undefined && { dependsOn }),
+    ...(aliases && { aliases: suffixed(aliases) }),
+  };
+}
+
+/** The aliases of a lineage whose group has these. */
+function suffixed(
+  aliases: NonNullable<pulumi.CustomResourceOptions["aliases"]>,
+): NonNullable<pulumi.CustomResourceOptions["aliases"]> {
+  const rename = (alias: string | pulumi.Alias): string | pulumi.Alias =>
+    typeof alias === "string"
+      ? `${alias.replace(":JdVmInstanceGroup::", ":JdVmGroupLineage::")}-lineage`
+      : {
+          ...alias,
+          ...(alias.name !== undefined && { name: pulumi.interpolate`${alias.name}-lineage` }),
+          ...(alias.type !== undefined && { type: LINEAGE_TYPE }),
+        };
+  return aliases.map((alias) => pulumi.output(alias).apply((known) => rename(known as string | pulumi.Alias)));
+}
+
+const GROUP_TYPE = "pulumi-nodejs:dynamic/jdcloud:JdVmInstanceGroup";
+const LINEAGE_TYPE = "pulumi-nodejs:dynamic/jdcloud:JdVmGroupLineage";
+
+/** Password and scripts are secret from here on, also when the program gave them as plain text. */
+function withSecrets(spec: InstanceSpecArgs): InstanceSpecArgs {
+  return {
+    ...spec,
+    ...(spec.password !== undefined && { password: pulumi.secret(spec.password) }),
+    ...(spec.userdata !== undefined && { userdata: pulumi.secret(spec.userdata) }),
+  };
+}
+
+/** Field by field where the program gave an object, so that one secret or unknown value does not veil all the others. */
+function secured(spec: pulumi.Input<InstanceSpecArgs>): pulumi.Input<InstanceSpecArgs> {
+  return pulumi.Output.isInstance(spec) || spec instanceof Promise
+    ? pulumi.output(spec).apply((known) => withSecrets(known as InstanceSpecArgs))
+    : withSecrets(spec);
+}
+
+/**
+ * The group's own URN, under which its lines are logged. A promise, not an output: an output would make the group
+ * depend on its parent component, and so on every sibling.
+ */
+function bareUrn(name: string, { parent }: pulumi.CustomResourceOptions): Promise<string> {
+  return new Promise((resolve) => {
+    pulumi.createUrn(name, GROUP_TYPE, parent).apply(resolve);
+  });
+}

@@ -1,0 +1,76 @@
+/** The edge towards Pulumi: what goes out is plain JSON, what is thrown is one line, and a killed engine ends all. */
+import { disconnect } from "../connection.js";
+import { flush, watchEngine } from "../report/engine.js";
+
+/** Values as Pulumi hands them over: secrets opened, unknown ones as a marker. */
+export type Properties = Readonly<Record<string, unknown>>;
+
+/** Keys of ours that are neither inputs nor outputs; Pulumi shows none that starts so. */
+export const URN_KEY = "__urn";
+/** Tells check that it runs for a preview; never saved. */
+export const PREVIEW_KEY = "__isPreview";
+/** Pulumi's own: the text of the provider, which must stand in every saved state. */
+export const PROVIDER_KEY = "__provider";
+
+/** An error whose stack is its message, since Pulumi prints the stack. */
+export class BoundaryError extends Error {
+  override readonly name = "BoundaryError";
+
+  constructor(message: string) {
+    super(message);
+    this.stack = message;
+  }
+}
+
+/**
+ * A create or update that is not complete. Pulumi saves `id` and `properties` from it and shows `reasons`.
+ *
+ * @see pulumi sdk/nodejs/cmd/dynamic-provider/index.ts, grpcResponseFromError
+ */
+export class PartialFailure extends Error {
+  override readonly name = "PartialFailure";
+  readonly id: string;
+  readonly properties: Properties;
+  readonly reasons: readonly string[];
+
+  /** Keeps the serialized provider with the saved state; without it refresh and destroy cannot load. */
+  constructor(id: string, inputs: Properties, outputs: Properties, reasons: readonly string[]) {
+    super(reasons.join("; "));
+    this.id = id;
+    this.properties = plain({ ...outputs, [PROVIDER_KEY]: inputs[PROVIDER_KEY] });
+    this.reasons = reasons;
+    this.stack = this.message;
+  }
+}
+
+let isWatching = false;
+
+/** Runs one method of a provider: answers in JSON, fails in one line, and sends its last words before it returns. */
+export async function bounded<Result>(method: () => Promise<Result>): Promise<Result> {
+  if (!isWatching) {
+    isWatching = true;
+    watchEngine(leave);
+  }
+  try {
+    return plain(await method());
+  } catch (error) {
+    throw error instanceof PartialFailure ? error : new BoundaryError(messageOf(error));
+  } finally {
+    await flush();
+  }
+}
+
+/** The engine is gone: whoever runs next must not find us still at work. */
+function leave(): void {
+  disconnect();
+  process.exit(1);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** What JSON keeps; anything else would fail in Pulumi after the work is done. */
+function plain<Value>(value: Value): Value {
+  return value === undefined ? value : (JSON.parse(JSON.stringify(value)) as Value);
+}

@@ -1,0 +1,151 @@
+/** The life of a group, method by method as Pulumi calls them: no decisions here, and no HTTP. */
+import { connect } from "../connection.js";
+import { checkInputs, findingText, parseInputs } from "../group/check.js";
+import { toDesired, type Declared, type Desired } from "../group/desired.js";
+import { diffGroup } from "../group/diff.js";
+import { INPUT_NAMES, inputsOf } from "../group/inputs.js";
+import { intend } from "../group/plan.js";
+import { readState, standingOf, type Saved } from "../group/state.js";
+import { firstLook, observedBy } from "../reconcile/observe.js";
+import { systemClock } from "../reconcile/ports.js";
+import { reconcile, type Reconciled } from "../reconcile/reconcile.js";
+import { leftoverText, shortfallText } from "../report/summary.js";
+import { PartialFailure, URN_KEY, PREVIEW_KEY, type Properties } from "./boundary.js";
+import { isPreviewing, logOf, previewCreate, previewDiff, rememberPreview } from "./voice.js";
+
+/** How long a create or update may take, and a delete; what is not done by then is named, and kept. */
+const TIMEOUT_MS = { change: 40 * 60_000, remove: 30 * 60_000 };
+const NOTHING_SAVED: Saved = { generation: 0, members: [] };
+
+/** Generations that a group's former life used up in this process, so that a replacement asks with fresh tokens. */
+const spentGenerations = new Map<string, number>();
+
+/** Checked inputs, or all that is wrong with them. The lineage that a group was born with stays. */
+export async function check(olds: Properties, news: Properties) {
+  const inputs = {
+    ...news,
+    ...(typeof olds["lineage"] === "string" && { lineage: olds["lineage"] }),
+  };
+  const own = Object.fromEntries(Object.entries(inputs).filter(([name]) => !name.startsWith("__")));
+  const { findings } = checkInputs(own);
+  rememberPreview(news[URN_KEY], news[PREVIEW_KEY] === true);
+  if (findings.length === 0 && Object.keys(olds).length === 0) previewCreate(news[URN_KEY], own);
+  return {
+    inputs: { ...own, ...(URN_KEY in news && { [URN_KEY]: news[URN_KEY] }) },
+    // Never a top-level property: Pulumi would print its value, secret or not.
+    failures: findings.map((finding) => ({ property: "", reason: findingText(finding) })),
+  };
+}
+
+/** Whether the next run has anything to do; in a preview, also what. */
+export async function diff(_id: string, olds: Properties, news: Properties) {
+  const found = diffGroup(olds, news);
+  if (isPreviewing(news[URN_KEY])) previewDiff(news[URN_KEY], found);
+  return {
+    changes: found.changes || found.replaces.length > 0,
+    replaces: [...found.replaces],
+    deleteBeforeReplace: true,
+  };
+}
+
+/** Launches a group, after taking in what an interrupted run of the same lineage has left. */
+export async function create(inputs: Properties) {
+  const desired = toDesired(parseInputs(inputsOf(inputs)));
+  const { groupKey } = desired;
+  const run = await runTo(desired, NOTHING_SAVED, inputs, spentGenerations.get(groupKey) ?? 0);
+  const isUntouched = !run.hasLaunched && run.observed.members.length === 0;
+  if (run.verdict !== "converged" && isUntouched) throw new Error(shortfallText(desired, run));
+  return { id: groupKey, outs: outsOf(desired, inputs, run) };
+}
+
+/** Moves a group to its new inputs; also completes one that a former run left incomplete. */
+export async function update(_id: string, olds: Properties, news: Properties) {
+  const desired = toDesired(parseInputs(inputsOf(news)));
+  const run = await runTo(desired, readState(olds), news, 0);
+  return { outs: outsOf(desired, news, run) };
+}
+
+/** The group as it is. `count` becomes the number of members that are as declared, so that drift is a plain diff. */
+export async function read(id: string, props: Properties) {
+  const saved = readState(props);
+  const desired = desiredOf(props, id);
+  const { cloud, explain } = connect(desired.regionId);
+  const sightings = await firstLook(cloud, id, saved.members).catch((error: unknown) => {
+    throw explain(error);
+  });
+  const observed = observedBy(desired, saved.members, sightings);
+  const isLive = {
+    keep: true,
+    settle: true,
+    retire: true,
+    launch: false,
+    start: false,
+    replace: false,
+  };
+  const count = intend(desired, observed).filter(({ kind }) => isLive[kind]).length;
+  const { generation } = saved;
+  const { groupKey } = desired;
+  const standing = standingOf({
+    groupKey,
+    generation,
+    desiredCount: desired.count,
+    observed,
+    failures: [],
+  });
+  const inputs = { ...carried(props), count };
+  return { id, props: { ...inputs, ...standing }, inputs };
+}
+
+/** Deletes every VM of the group and sees that it is gone. */
+export async function remove(id: string, props: Properties): Promise<void> {
+  const saved = readState(props);
+  const desired = { ...desiredOf(props, id), count: 0 };
+  const { cloud, explain } = connect(desired.regionId);
+  const ports = { cloud, clock: systemClock, log: logOf(props[URN_KEY]) };
+  const run = await reconcile({ desired, saved, timeoutMs: TIMEOUT_MS.remove }, ports).catch(
+    (error: unknown) => {
+      throw explain(error);
+    },
+  );
+  if (run.verdict !== "converged") throw new Error(leftoverText(desired, run));
+  spentGenerations.set(id, run.generation);
+}
+
+async function runTo(
+  desired: Desired,
+  saved: Saved,
+  inputs: Properties,
+  spent: number,
+): Promise<Reconciled> {
+  const { cloud, explain } = connect(desired.regionId);
+  const ports = { cloud, clock: systemClock, log: logOf(inputs[URN_KEY]) };
+  const assignment = { desired, saved, timeoutMs: TIMEOUT_MS.change, spentGenerations: spent };
+  try {
+    const run = await reconcile(assignment, ports);
+    return run.error ? { ...run, error: explain(run.error) } : run;
+  } catch (error) {
+    throw explain(error);
+  }
+}
+
+/** All outputs of a run. @throws PartialFailure, which saves them, when the group is not as desired */
+function outsOf(desired: Desired, inputs: Properties, run: Reconciled): Properties {
+  const { observed, failures, generation } = run;
+  const { groupKey, count } = desired;
+  const standing = standingOf({ groupKey, generation, desiredCount: count, observed, failures });
+  const outs = { ...carried(inputs), ...standing };
+  if (run.verdict === "converged") return outs;
+  throw new PartialFailure(groupKey, inputs, outs, [shortfallText(desired, run)]);
+}
+
+/** The inputs, and our own keys that must outlive a run. */
+function carried(properties: Properties): Properties {
+  const names = [...INPUT_NAMES, URN_KEY];
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => names.includes(name)));
+}
+
+/** The group that a saved state declares, whatever later rules would say of its inputs. */
+function desiredOf(props: Properties, groupKey: string): Desired {
+  const desired = toDesired(inputsOf(props) as unknown as Declared);
+  return { ...desired, groupKey };
+}

@@ -1,0 +1,28 @@
+/**
+ * What the serialized providers load: the methods of a group and of its lineage. Every text ever written into a state
+ * calls these names, so none of them may go.
+ */
+import { bounded, type Properties } from "./boundary.js";
+import * as groupLife from "./group.js";
+import * as lineageLife from "./lineage.js";
+
+/** The methods of one dynamic resource. */
+export type Life = ReturnType<typeof lifeOf>;
+
+function lifeOf(life: typeof groupLife | typeof lineageLife) {
+  return {
+    check: (olds: Properties, news: Properties) => bounded(() => life.check(olds, news)),
+    diff: (id: string, olds: Properties, news: Properties) =>
+      bounded(() => life.diff(id, olds, news)),
+    create: (inputs: Properties) => bounded(() => life.create(inputs)),
+    read: (id: string, props: Properties) => bounded(() => life.read(id, props)),
+    update: (id: string, olds: Properties, news: Properties) =>
+      bounded(() => life.update(id, olds, news)),
+    remove: (id: string, props: Properties) => bounded(() => life.remove(id, props)),
+  };
+}
+
+/** The methods of `JdVmInstanceGroup`. */
+export const group = lifeOf(groupLife);
+/** The methods of `JdVmGroupLineage`. */
+export const lineage = lifeOf(lineageLife);

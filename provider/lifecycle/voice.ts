@@ -1,0 +1,60 @@
+/** What a group says while it is checked, previewed and run, and under which resource. */
+import { parseInputs } from "../group/check.js";
+import { toDesired } from "../group/desired.js";
+import type { GroupDiff } from "../group/diff.js";
+import { intend } from "../group/plan.js";
+import { hasUnknown, UNKNOWN } from "../group/unknown.js";
+import type { Log } from "../reconcile/ports.js";
+import { say } from "../report/engine.js";
+import { previewLines, replaceLines, unknownLines } from "../report/preview.js";
+import { spoken } from "../report/progress.js";
+import type { Properties } from "./boundary.js";
+
+const NOBODY = { members: [], extras: [], leaving: [] };
+
+/** Groups whose last check was for a preview; diff is not told what it runs for. */
+const previewing = new Set<string>();
+
+/** Keeps what a check was told, for the diff that follows it. */
+export function rememberPreview(urn: unknown, isPreview: boolean): void {
+  if (isPreview) previewing.add(urnText(urn));
+  else previewing.delete(urnText(urn));
+}
+
+/** Whether the last check of a group was for a preview. */
+export function isPreviewing(urn: unknown): boolean {
+  return previewing.has(urnText(urn));
+}
+
+/** Where a run of this group tells its events. */
+export function logOf(urn: unknown): Log {
+  return (event) => say({ urn: urnText(urn), ...spoken(event) });
+}
+
+/** In a preview, what a first create will launch; told by the inputs alone. */
+export function previewCreate(urn: unknown, inputs: Properties): void {
+  if (!isPreviewing(urn)) return;
+  // The lineage of a first create is made in the same run; the plan does not depend on it.
+  const planned = { ...inputs, lineage: inputs["lineage"] === UNKNOWN ? "new" : inputs["lineage"] };
+  if (hasUnknown(planned)) return sayLines(urn, unknownLines());
+  const desired = toDesired(parseInputs(planned));
+  sayLines(urn, previewLines(desired, intend(desired, NOBODY), 0));
+}
+
+/** In a preview, what an update will do; told by state and inputs alone. */
+export function previewDiff(urn: unknown, { changes, replaces, preview }: GroupDiff): void {
+  if (!preview) return changes ? sayLines(urn, unknownLines()) : undefined;
+  const { desired, observed, plan } = preview;
+  const members = [...observed.members, ...observed.extras];
+  if (replaces.length > 0) return sayLines(urn, replaceLines(replaces, members));
+  sayLines(urn, previewLines(desired, plan.intents, members.length));
+}
+
+function sayLines(urn: unknown, lines: readonly string[]): void {
+  if (lines.length === 0) return;
+  say({ urn: urnText(urn), severity: "info", text: lines.join("\n"), isLive: false });
+}
+
+function urnText(urn: unknown): string {
+  return typeof urn === "string" && urn !== UNKNOWN ? urn : "";
+}

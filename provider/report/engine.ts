@@ -1,0 +1,107 @@
+/**
+ * The engine that started this process: lines that belong under a resource go to it, and when it is gone this process
+ * must go too, or it would work on beside the next run.
+ *
+ * Pulumi gives a dynamic provider no logger and no word of a killed CLI; the engine's address is the last argument of
+ * the process. Undocumented, so all of it is best effort, with the console as the fallback.
+ */
+import { createRequire } from "node:module";
+import { connect } from "node:net";
+
+/** How a line is shown. */
+export type Severity = "info" | "warning";
+
+/** A line for the engine; `isLive` replaces the status text of the resource's row and is not kept. */
+export interface Line {
+  readonly urn: string;
+  readonly severity: Severity;
+  readonly text: string;
+  readonly isLive: boolean;
+}
+
+interface Engine {
+  readonly log: (request: unknown, done: (error: unknown) => void) => void;
+}
+
+const SEVERITY: Readonly<Record<Severity, number>> = { info: 1, warning: 2 };
+const ADDRESS = /^[\w.-]+:\d+$/;
+const FLUSH_MS = 2_000;
+
+let engine: Engine | undefined;
+const underWay = new Set<Promise<void>>();
+
+/** `host:port` of the engine, when this process was started by one. */
+export function engineAddress(argv: readonly string[] = process.argv): string | undefined {
+  const last = argv.at(-1) ?? "";
+  return ADDRESS.test(last) ? last : undefined;
+}
+
+/** Sends a line on its way; never throws, never waits. */
+export function say(line: Line): void {
+  const address = engineAddress();
+  const sent = address
+    ? Promise.resolve().then(() => sendLine(address, line))
+    : Promise.reject(new Error("no engine"));
+  const done = sent.catch(() => {
+    if (!line.isLive) console.log(line.text);
+  });
+  underWay.add(done);
+  void done.then(() => underWay.delete(done));
+}
+
+/** Resolves when all lines have arrived, or after two seconds: the engine may close the stream right after a reply. */
+export async function flush(): Promise<void> {
+  const patience = new Promise((resolve) => setTimeout(resolve, FLUSH_MS).unref());
+  await Promise.race([Promise.all(underWay), patience]);
+}
+
+/**
+ * Calls `onGone` once the engine no longer listens. An open connection tells at once when its process dies; one that
+ * the engine closes for its own reasons is opened again.
+ */
+export function watchEngine(onGone: () => void): void {
+  const address = engineAddress();
+  if (!address) return;
+  const at = address.lastIndexOf(":");
+  const watch = (): void => {
+    const socket = connect(Number(address.slice(at + 1)), address.slice(0, at));
+    let wasOpen = false;
+    socket.unref();
+    socket.once("connect", () => (wasOpen = true));
+    socket.on("error", () => undefined);
+    socket.once("close", () => {
+      if (wasOpen) setTimeout(watch, 100).unref();
+      else onGone();
+    });
+    socket.resume();
+  };
+  watch();
+}
+
+function sendLine(address: string, { urn, severity, text, isLive }: Line): Promise<void> {
+  // The SDK's own copies: a second copy of gRPC would refuse the first one's credentials.
+  const load = createRequire(createRequire(import.meta.url).resolve("@pulumi/pulumi"));
+  const messages = load("@pulumi/pulumi/proto/engine_pb.js") as {
+    readonly LogRequest: new () => Record<string, (value: unknown) => void>;
+  };
+  engine ??= openEngine(load, address);
+  const client = engine;
+  const request = new messages.LogRequest();
+  request["setSeverity"]?.(SEVERITY[severity]);
+  request["setUrn"]?.(urn);
+  request["setMessage"]?.(text);
+  request["setEphemeral"]?.(isLive);
+  return new Promise((resolve, reject) => {
+    client.log(request, (error) => (error ? reject(new Error("not logged")) : resolve()));
+  });
+}
+
+function openEngine(load: NodeJS.Require, address: string): Engine {
+  const grpc = load("@grpc/grpc-js") as {
+    readonly credentials: { readonly createInsecure: () => unknown };
+  };
+  const { EngineClient } = load("@pulumi/pulumi/proto/engine_grpc_pb.js") as {
+    readonly EngineClient: new (address: string, credentials: unknown) => Engine;
+  };
+  return new EngineClient(address, grpc.credentials.createInsecure());
+}

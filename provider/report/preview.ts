@@ -1,0 +1,117 @@
+/** What a reviewer reads under a resource before anything happens. Stable wording: people compare it. */
+import { runsOf } from "../group/batch.js";
+import type { Desired } from "../group/desired.js";
+import type { Member } from "../group/observed.js";
+import { slotNames } from "../group/outcome.js";
+import type { Intent } from "../group/plan.js";
+import { LIMITS } from "../wire/operations.js";
+
+/** Names of single VMs that one line holds before it folds them. */
+const NAMES_A_LINE = 20;
+
+/**
+ * The plan of a run: how the number of members changes, then one line for each thing that is done, naming every VM it
+ * strikes. Empty when there is nothing to do. Pure.
+ */
+export function previewLines(
+  desired: Desired,
+  intents: readonly Intent[],
+  memberCount: number,
+): readonly string[] {
+  const launches = intents.flatMap((intent) => (intent.kind === "launch" ? [intent.slot] : []));
+  const lines = [
+    ...launchLines(desired, launches),
+    ...memberLines(desired, intents, "start"),
+    ...memberLines(desired, intents, "replace"),
+    ...memberLines(desired, intents, "retire"),
+    ...memberLines(desired, intents, "settle"),
+  ];
+  if (lines.length === 0) return [];
+  return [`${memberCount} -> ${desired.count} members: ${countsOf(intents)}`, ...lines];
+}
+
+/** The lines of a group whose inputs are not all known yet. Pure. */
+export function unknownLines(): readonly string[] {
+  return ["some inputs are not known yet: which members change is decided when they are"];
+}
+
+/** The lines of a group that is replaced as a whole. Pure. */
+export function replaceLines(
+  replaces: readonly string[],
+  members: readonly Member[],
+): readonly string[] {
+  const ids = members.map(named).join(", ");
+  return [
+    `${replaces.join(", ")} changed, which makes another group: its ${members.length} members are retired first`,
+    ...(members.length > 0 ? [`  retire   ${ids}`] : []),
+  ];
+}
+
+function launchLines(desired: Desired, slots: readonly number[]): readonly string[] {
+  if (slots.length === 0) return [];
+  const calls = runsOf(slots, LIMITS.maxCount).length;
+  const { az, instanceType } = desired.spec;
+  const what = [instanceType, az && `in ${az}`].filter(Boolean).join(" ");
+  return [
+    `  launch   ${slotNames(slots, desired.name)} (${slots.length})${what && `: ${what}`}; ${calls} create ${calls === 1 ? "call" : "calls"}`,
+  ];
+}
+
+type MemberIntent = Extract<Intent, { readonly member: Member }>;
+
+/** One line for each reason, since a reviewer approves reasons. */
+function memberLines(
+  desired: Desired,
+  intents: readonly Intent[],
+  kind: MemberIntent["kind"],
+): readonly string[] {
+  const byReason = new Map<string, Member[]>();
+  for (const intent of intents) {
+    if (intent.kind === "launch" || intent.kind !== kind) continue;
+    const why = "why" in intent ? intent.why : "";
+    byReason.set(why, [...(byReason.get(why) ?? []), intent.member]);
+  }
+  return [...byReason].map(([why, members]) => {
+    const verb = VERBS[kind].padEnd(8);
+    return `  ${verb} ${membersText(desired, members)}${why && `: ${why}`}`;
+  });
+}
+
+const VERBS: Readonly<Record<MemberIntent["kind"], string>> = {
+  keep: "keep",
+  settle: "wait for",
+  start: "start",
+  replace: "replace",
+  retire: "retire",
+};
+
+function membersText(desired: Desired, members: readonly Member[]): string {
+  if (members.length <= NAMES_A_LINE) return members.map(named).join(", ");
+  const ids = members.map(({ instanceId }) => instanceId).join(" ");
+  const names = slotNames(
+    members.map(({ slot }) => slot),
+    desired.name,
+  );
+  return `${names} (${members.length}: ${ids})`;
+}
+
+function named({ name, instanceId }: Member): string {
+  return name === "" ? instanceId : `${name} (${instanceId})`;
+}
+
+/** `2 to launch, 1 to retire, 3 unchanged`. */
+function countsOf(intents: readonly Intent[]): string {
+  const texts: Readonly<Record<Intent["kind"], string>> = {
+    launch: "to launch",
+    start: "to start",
+    replace: "to replace",
+    retire: "to retire",
+    settle: "still settling",
+    keep: "unchanged",
+  };
+  return (Object.keys(texts) as Intent["kind"][])
+    .map((kind) => ({ kind, count: intents.filter((intent) => intent.kind === kind).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ kind, count }) => `${count} ${texts[kind]}`)
+    .join(", ");
+}

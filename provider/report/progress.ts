@@ -1,0 +1,45 @@
+/** What a run says while it goes on. */
+import type { Member } from "../group/observed.js";
+import type { RunEvent } from "../reconcile/ports.js";
+
+/** A line about an event, and whether it only replaces the live status. */
+export interface Spoken {
+  readonly text: string;
+  readonly severity: "info" | "warning";
+  readonly isLive: boolean;
+}
+
+/** `63/100 running, 2 failed`; `took in 2 VMs that an interrupted run left: web-001 (i-…), …`. Pure. */
+export function spoken(event: RunEvent): Spoken {
+  switch (event.kind) {
+    case "progress": {
+      const { running, wanted, failed, leaving } = event;
+      const parts = [
+        `${running}/${wanted} running`,
+        ...(failed > 0 ? [`${failed} failed`] : []),
+        ...(leaving > 0 ? [`${leaving} being deleted`] : []),
+      ];
+      return { text: parts.join(", "), severity: "info", isLive: true };
+    }
+    case "adopted":
+      return {
+        text: `took in ${vms(event.members)} that an interrupted run left: ${named(event.members)}`,
+        severity: "info",
+        isLive: false,
+      };
+    case "surplus":
+      return {
+        text: `retiring ${vms(event.members)} that double a slot of the group: ${named(event.members)}`,
+        severity: "warning",
+        isLive: false,
+      };
+  }
+}
+
+function vms(members: readonly Member[]): string {
+  return members.length === 1 ? "1 VM" : `${members.length} VMs`;
+}
+
+function named(members: readonly Member[]): string {
+  return members.map(({ name, instanceId }) => `${name} (${instanceId})`).join(", ");
+}

@@ -1,0 +1,62 @@
+/** What a person reads after a run that did not get all it was asked for: one line, what, which, what now. */
+import type { Desired } from "../group/desired.js";
+import type { Member } from "../group/observed.js";
+import { failureLines, type Failure } from "../group/outcome.js";
+import type { Reconciled } from "../reconcile/reconcile.js";
+
+/** The reason a create or update is not complete; what runs is kept and saved. Pure. */
+export function shortfallText(desired: Desired, run: Reconciled): string {
+  const isReady = ({ phase, slot }: Member): boolean => phase === "ready" && slot < desired.count;
+  const ready = run.observed.members.filter(isReady).length;
+  return [
+    `${ready} of ${desired.count} members are ready`,
+    causesText(desired, run),
+    `What runs is kept and saved. ${adviceOf(run.failures)}`,
+  ]
+    .filter((part) => part !== "")
+    .join(". ");
+}
+
+/** The reason a delete is not complete. Pure. */
+export function leftoverText(desired: Desired, run: Reconciled): string {
+  const left = [...run.observed.members, ...run.observed.extras, ...run.observed.leaving];
+  return [
+    `${left.length} VMs of the group are left: ${left.map(described).join(", ")}`,
+    causesText(desired, run),
+    "Run `pulumi destroy` again to go on",
+  ]
+    .filter((part) => part !== "")
+    .join(". ");
+}
+
+function causesText(desired: Desired, run: Reconciled): string {
+  const unsettled = run.observed.members.filter(({ phase }) => phase === "settling");
+  const late =
+    run.verdict === "late"
+      ? [
+          `out of time, still waiting for ${[...unsettled, ...run.observed.leaving].map(described).join(", ")}`,
+        ]
+      : [];
+  const failed = run.error ? [run.error.message] : [];
+  return [...failureLines(run.failures, desired.name), ...late, ...failed].join("; ");
+}
+
+/** What to do about the first failure there is advice for. */
+function adviceOf(failures: readonly Failure[]): string {
+  const again = "run `pulumi up` again";
+  const known = failures.find(({ code }) => code in ADVICE);
+  const first = known && ADVICE[known.code];
+  return first ? `${first}, then ${again}` : `To go on, ${again}`;
+}
+
+const ADVICE: Readonly<Record<string, string>> = {
+  QUOTA_EXCEEDED: "Raise the quota of the region or lower `count`",
+  NOT_FOUND: "Name something that exists",
+  INVALID_ARGUMENT: "Correct the named field",
+  OUT_OF_RANGE: "Correct the named field",
+  FAILED_PRECONDITION: "Choose another type, zone, image or subnet, or wait",
+};
+
+function described({ name, instanceId, status }: Member): string {
+  return `${name || instanceId} (${name === "" ? "" : `${instanceId}, `}${status})`;
+}
