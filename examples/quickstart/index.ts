@@ -11,7 +11,7 @@ const fleet = new JdVmInstanceGroup("fleet", {
     instanceType: "g.n2.large",
     imageId: "img-ubuntu2204",
     name: "fleet-[001]",
-    primaryNetworkInterface: { networkInterface: { subnetId: "subnet-north1a00" } },
+    primaryNetworkInterface: { networkInterface: { subnetId: "subnet-north1main" } },
     systemDisk: { cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 40 } },
   },
 });
