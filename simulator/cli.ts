@@ -1,0 +1,83 @@
+#!/usr/bin/env node
+/** The command `jdcloud-simulator`: starts a simulator, says where it is in one line of JSON, runs until it is told to end. */
+import { parseArgs } from "node:util";
+import { durationMs } from "./duration.js";
+import { startSimulator, type SimulatorOptions } from "./index.js";
+
+const HELP = `jdcloud-simulator: a JD Cloud VM API on 127.0.0.1, for tests
+
+  --port N       port to listen on; 0 (default) takes a free one
+  --boot TIME    how long a new VM is pending, such as 500ms, 2s (default), 1m
+  --quota N      VMs each region may hold; default 500
+  --latency TIME how long every answer takes at least; default 0ms
+  --help         this text
+
+The first line of output is {"url","accessKeyId","secretAccessKey","regionId"}.
+It runs until SIGTERM or SIGINT. Admin API: GET {url}/_simulator/ledger and more, see docs/simulator.md.
+`;
+
+/** A command line that cannot be followed. */
+class UsageError extends Error {}
+
+function readOptions(): SimulatorOptions | "help" {
+  const { values } = parse();
+  if (values.help) return "help";
+  return {
+    port: whole("--port", values.port ?? "0", 65_535),
+    bootMs: duration("--boot", values.boot ?? "2s"),
+    quota: whole("--quota", values.quota ?? "500", 1_000_000),
+    latencyMs: duration("--latency", values.latency ?? "0ms"),
+  };
+}
+
+function parse() {
+  const text = { type: "string" } as const;
+  const options = {
+    port: text,
+    boot: text,
+    quota: text,
+    latency: text,
+    help: { type: "boolean", short: "h" },
+  } as const;
+  try {
+    return parseArgs({ options, strict: true, allowPositionals: false });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? (error.message.split("\n")[0] ?? "") : "");
+  }
+}
+
+function whole(flag: string, text: string, max: number): number {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+  if (value <= max) return value;
+  throw new UsageError(`${flag} takes a whole number from 0 to ${max}, not '${text}'`);
+}
+
+function duration(flag: string, text: string): number {
+  const value = durationMs(text);
+  if (value !== undefined) return value;
+  throw new UsageError(`${flag} takes a time such as 500ms, 2s or 1m, not '${text}'`);
+}
+
+async function main(): Promise<void> {
+  const options = readOptions();
+  if (options === "help") {
+    process.stdout.write(HELP);
+    return;
+  }
+  const simulator = await startSimulator(options);
+  const end = () => {
+    void simulator.close().then(() => process.exit(0));
+  };
+  process.once("SIGTERM", end);
+  process.once("SIGINT", end);
+  const { url, credentials } = simulator;
+  const { accessKeyId, secretAccessKey, regionId } = credentials;
+  const line = JSON.stringify({ url, accessKeyId, secretAccessKey, regionId });
+  process.stdout.write(`${line}\n`);
+}
+
+main().catch((error: unknown) => {
+  const reason = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`jdcloud-simulator: ${reason}\n`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+});

@@ -1,0 +1,40 @@
+/** What a test or a person can do to a simulator from outside the cloud's API. */
+import type { Faults } from "./faults.js";
+import { ledgerOf, type Ledger } from "./ledger.js";
+import { changeInstance, resetWorld, setQuota, type Change } from "./out-of-band.js";
+import type { LoggedRequest } from "./request-log.js";
+import type { Simulation } from "./simulation.js";
+
+/** The controls of one simulator. */
+export interface SimulatorControls {
+  /** Everything that was ever made, and the calls so far. */
+  ledger(): Ledger;
+  /** The last 1,000 requests, without bodies and headers. */
+  requests(): readonly LoggedRequest[];
+  readonly faults: Faults;
+  /** Sets how many VMs each region may hold; VMs above it stay. */
+  setQuota(instances: number): void;
+  /** Changes one VM behind the client's back. Whether there was such a VM. */
+  change(instanceId: string, change: Change): boolean;
+  /** Forgets VMs, tokens, faults, calls and log, and sets the first quota again. */
+  reset(): void;
+}
+
+/** The controls of `simulation`; `reset` brings back the quota it has now. */
+export function controlsOf(simulation: Simulation): SimulatorControls {
+  const { world, faults, log, clock } = simulation;
+  const firstQuota = world.quota;
+  return {
+    ledger: () => ledgerOf(world, log, clock.nowMs()),
+    requests: () => log.entries(),
+    faults,
+    setQuota: (instances) => setQuota(world, instances),
+    change: (instanceId, change) =>
+      changeInstance(world, instanceId, { change, nowMs: clock.nowMs() }),
+    reset() {
+      resetWorld(world, firstQuota);
+      faults.clear();
+      log.clear();
+    },
+  };
+}

@@ -1,0 +1,106 @@
+/** The reading operations: one VM, pages of VMs or of their states, quotas. They change nothing. @see reference 3.2 */
+import { filterNames, select } from "./filters.js";
+import { instanceView } from "./instance-view.js";
+import { pageOf, readFilters, readPage, readTagFilters, type Query } from "./query.js";
+import { invalid, isRefusal, noSuchInstance, type Refusal } from "./refusal.js";
+import { result, type Answer } from "./reply.js";
+import { findVm, vmsOf, vmStatus, type Vm, type World } from "./world.js";
+
+/** Which VMs a fault script keeps out of one listing. */
+export interface ListingTwist {
+  /** These, whatever their age. */
+  readonly hiddenIds?: readonly string[];
+  /** The newest ones: so many, */
+  readonly hiddenNewest?: number;
+  /** and of those only the ones made within so many milliseconds. */
+  readonly hiddenYoungerMs?: number;
+}
+
+/** One call of a listing. */
+export interface ListingCall {
+  readonly regionId: string;
+  readonly query: Query;
+  readonly twist: ListingTwist;
+}
+
+/** describeInstances: one page of the VMs that fit, oldest first, and how many fit in all. */
+export function describeInstances(world: World, call: ListingCall, nowMs: number): Answer {
+  const tags = readTagFilters(call.query);
+  const found = list(world, call, { known: filterNames("instances"), tags, nowMs });
+  if (isRefusal(found)) return found;
+  return result({
+    instances: found.page.map((vm) => instanceView(vm, world.catalog, nowMs)),
+    totalCount: found.totalCount,
+  });
+}
+
+/** describeInstanceStatus: as describeInstances, ids and states only; tags are not looked at. */
+export function describeInstanceStatus(world: World, call: ListingCall, nowMs: number): Answer {
+  const found = list(world, call, { known: filterNames("status"), tags: [], nowMs });
+  if (isRefusal(found)) return found;
+  return result({
+    instanceStatuses: found.page.map((vm) => ({
+      instanceId: vm.instanceId,
+      status: vmStatus(vm, nowMs),
+    })),
+    totalCount: found.totalCount,
+  });
+}
+
+/** describeInstance: one VM, shown also while listings miss it. */
+export function describeInstance(
+  world: World,
+  { regionId, instanceId }: { readonly regionId: string; readonly instanceId: string },
+  nowMs: number,
+): Answer {
+  const vm = findVm(world, regionId, instanceId);
+  return vm
+    ? result({ instance: instanceView(vm, world.catalog, nowMs) })
+    : noSuchInstance(instanceId);
+}
+
+/** describeQuotas: the VM quota, the only one that the simulator holds. */
+export function describeQuotas(world: World, regionId: string, query: Query): Answer {
+  const types = readFilters(query).flatMap((one) =>
+    one.name === "resourceTypes" ? one.values : [],
+  );
+  if (types.includes("imageShare") && !query.get("imageId")) {
+    return invalid("Parameter ImageId missing");
+  }
+  const quotas = [
+    { resourceType: "instance", limit: world.quota, used: vmsOf(world, regionId).length },
+  ];
+  return result({
+    quotas: quotas.filter((one) => types.length === 0 || types.includes(one.resourceType)),
+  });
+}
+
+function list(
+  world: World,
+  { regionId, query, twist }: ListingCall,
+  {
+    known,
+    tags,
+    nowMs,
+  }: {
+    readonly known: readonly string[];
+    readonly tags: ReturnType<typeof readTagFilters>;
+    readonly nowMs: number;
+  },
+): { readonly page: readonly Vm[]; readonly totalCount: number } | Refusal {
+  const page = readPage(query);
+  if (isRefusal(page)) return page;
+  const belongs = select({ filters: readFilters(query), tags }, known, nowMs);
+  if (isRefusal(belongs)) return belongs;
+  const visible = vmsOf(world, regionId).filter((vm) => vm.hiddenUntilMs <= nowMs);
+  const hidden = hiddenBy(twist, visible, nowMs);
+  const rows = visible.filter((vm) => !hidden.has(vm.instanceId) && belongs(vm));
+  return { page: pageOf(rows, page), totalCount: rows.length };
+}
+
+function hiddenBy(twist: ListingTwist, visible: readonly Vm[], nowMs: number): Set<string> {
+  const { hiddenIds = [], hiddenNewest = 0, hiddenYoungerMs = Infinity } = twist;
+  const newest = hiddenNewest > 0 ? visible.slice(-hiddenNewest) : [];
+  const young = newest.filter((vm) => nowMs - vm.createdMs < hiddenYoungerMs);
+  return new Set([...hiddenIds, ...young.map((vm) => vm.instanceId)]);
+}

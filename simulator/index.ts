@@ -1,0 +1,123 @@
+/**
+ * A simulator of JD Cloud's VM API, for tests of anything that speaks it: a real HTTP server on 127.0.0.1 that is
+ * strict where the cloud is strict. What it does and every decision it takes is in docs/simulator.md.
+ */
+import { randomBytes } from "node:crypto";
+import { defaultCatalog, type Catalog } from "./catalog.js";
+import { realClock, type Clock } from "./clock.js";
+import { controlsOf, type SimulatorControls } from "./controls.js";
+import { createFaultBox } from "./faults.js";
+import type { Credentials } from "./gateway.js";
+import type { Timing } from "./life.js";
+import { createRequestLog } from "./request-log.js";
+import { listen } from "./server.js";
+import { createWorld } from "./world.js";
+
+export { defaultCatalog, type Catalog } from "./catalog.js";
+export { realClock, virtualClock, type Clock, type VirtualClock } from "./clock.js";
+export type { ArmedFault, Faults, FaultScript, StruckFault } from "./faults.js";
+export type { Duplicate, Ledger, LedgerInstance } from "./ledger.js";
+export type { Timing } from "./life.js";
+export type { LoggedRequest } from "./request-log.js";
+
+/** How a simulator is to be; every part has a default. */
+export interface SimulatorOptions {
+  /** Port on 127.0.0.1. Default 0: a free one. */
+  readonly port?: number;
+  /** Milliseconds a new VM is `pending`. Default 2000; the other transient states last a part of it, see `timing`. */
+  readonly bootMs?: number;
+  /** Milliseconds of the other transient states. Default: start and stop a half of `bootMs`, delete a quarter, error the double. */
+  readonly timing?: Partial<Omit<Timing, "bootMs">>;
+  /** VMs each region may hold. Default 500. */
+  readonly quota?: number;
+  /** Milliseconds that every answer takes at least. Default 0. */
+  readonly latencyMs?: number;
+  /** What can be bought and named. Default `defaultCatalog`. */
+  readonly catalog?: Catalog;
+  /** Moves the world. Default the real clock. */
+  readonly clock?: Clock;
+  /** Judges the age of signatures, ±15 min. Default the real clock, since clients sign with theirs. */
+  readonly signingClock?: Clock;
+  /** The keys that requests are signed with. Default random ones. */
+  readonly credentials?: Credentials;
+  /** Makes ids repeatable. Default random, so that no two simulators give out the same id. */
+  readonly seed?: string;
+}
+
+/** A running simulator. */
+export interface Simulator extends Omit<SimulatorControls, "change"> {
+  /** Such as `http://127.0.0.1:40123`: the endpoint to give to a client. */
+  readonly url: string;
+  /** Keys for a client, and a region of the catalog. */
+  readonly credentials: Credentials & { readonly regionId: string };
+  /** The clock that moves the world: the one given, else the real one. */
+  readonly clock: Clock;
+  /** Deletes a VM behind the client's back, at once. Whether there was such a VM; likewise below. */
+  deleteInstance(instanceId: string): boolean;
+  /** `stopped` at once. */
+  stopInstance(instanceId: string): boolean;
+  /** `error` at once, gone after a while. */
+  failInstance(instanceId: string): boolean;
+  /** Another name. */
+  renameInstance(instanceId: string, name: string): boolean;
+  /** These tags in place of those it has. */
+  retagInstance(instanceId: string, tags: Readonly<Record<string, string>>): boolean;
+  /** Another instance type. */
+  changeInstanceType(instanceId: string, instanceType: string): boolean;
+  /** Ends it: connections are cut, nothing is kept. */
+  close(): Promise<void>;
+}
+
+/**
+ * A simulator that listens.
+ *
+ * @throws Error when the port is taken
+ */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const { catalog = defaultCatalog, clock = realClock, quota = 500 } = options;
+  const credentials = options.credentials ?? randomCredentials();
+  const seed = options.seed ?? randomBytes(16).toString("hex");
+  const simulation = {
+    world: createWorld({ catalog, timing: timingOf(options), seed, quota }),
+    faults: createFaultBox(),
+    log: createRequestLog(),
+    credentials,
+    clock,
+    signingClock: options.signingClock ?? realClock,
+    latencyMs: options.latencyMs ?? 0,
+  };
+  const { change, ...controls } = controlsOf(simulation);
+  const listener = await listen(simulation, { ...controls, change }, options.port ?? 0);
+  return {
+    ...controls,
+    ...listener,
+    credentials: { ...credentials, regionId: catalog.regions[0]?.id ?? "cn-north-1" },
+    clock,
+    deleteInstance: (id) => change(id, { kind: "delete" }),
+    stopInstance: (id) => change(id, { kind: "stop" }),
+    failInstance: (id) => change(id, { kind: "error" }),
+    renameInstance: (id, name) => change(id, { kind: "rename", name }),
+    retagInstance: (id, tags) => change(id, { kind: "retag", tags }),
+    changeInstanceType: (id, instanceType) => change(id, { kind: "changeType", instanceType }),
+  };
+}
+
+function timingOf({ bootMs = 2000, timing }: SimulatorOptions): Timing {
+  const half = Math.round(bootMs / 2);
+  const quarter = Math.round(bootMs / 4);
+  return {
+    bootMs,
+    startMs: half,
+    stopMs: half,
+    deleteMs: quarter,
+    errorMs: bootMs * 2,
+    ...timing,
+  };
+}
+
+function randomCredentials(): Credentials {
+  return {
+    accessKeyId: `JDC_${randomBytes(14).toString("hex").toUpperCase()}`,
+    secretAccessKey: randomBytes(16).toString("hex").toUpperCase(),
+  };
+}

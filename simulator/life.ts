@@ -1,0 +1,66 @@
+/**
+ * The states of a VM as a timeline: which state it is in follows from the time alone, so that a client that asks more
+ * often does not boot its VMs faster. Pure throughout.
+ *
+ * @see reference section 4
+ */
+
+/** The cloud's word for a VM's state, and `gone` for a VM that is no more. */
+export type Status =
+  "pending" | "starting" | "running" | "stopping" | "stopped" | "deleting" | "error" | "gone";
+
+/** From `atMs` on the VM is in `status`. */
+export interface Step {
+  readonly atMs: number;
+  readonly status: Status;
+}
+
+/** Steps in order of time; the first one is in the past. */
+export type Timeline = readonly Step[];
+
+/** How long each transient state lasts, in milliseconds. */
+export interface Timing {
+  /** `pending`. */
+  readonly bootMs: number;
+  /** `starting`. */
+  readonly startMs: number;
+  /** `stopping`. */
+  readonly stopMs: number;
+  /** `deleting`. */
+  readonly deleteMs: number;
+  /** `error` of a VM that could not be made, before it goes by itself. */
+  readonly errorMs: number;
+}
+
+/** The state at `nowMs`. */
+export function statusAt(timeline: Timeline, nowMs: number): Status {
+  return timeline.findLast((step) => step.atMs <= nowMs)?.status ?? "pending";
+}
+
+/** When the VM is gone, or nothing if no step says so. */
+export function goneAtMs(timeline: Timeline): number | undefined {
+  return timeline.find((step) => step.status === "gone")?.atMs;
+}
+
+/** `via` for `lastsMs`, then `end`. */
+export function passing(nowMs: number, via: Status, lastsMs: number, end: Status): Timeline {
+  return [
+    { atMs: nowMs, status: via },
+    { atMs: nowMs + lastsMs, status: end },
+  ];
+}
+
+/** A new VM: pending, then running; or, if it fails, error for a while and then gone by itself. */
+export function launching(nowMs: number, timing: Timing, fails: boolean): Timeline {
+  if (!fails) return passing(nowMs, "pending", timing.bootMs, "running");
+  const brokenMs = nowMs + timing.bootMs;
+  return [
+    { atMs: nowMs, status: "pending" },
+    ...passing(brokenMs, "error", timing.errorMs, "gone"),
+  ];
+}
+
+/** A change from outside that needs no time. */
+export function at(nowMs: number, status: Status): Timeline {
+  return [{ atMs: nowMs, status }];
+}

@@ -1,0 +1,47 @@
+/**
+ * Numbered names of a batch: `web-[001]` becomes `web-001`, `web-002`, … Pure throughout.
+ *
+ * @see vendor's page, InstanceSpec.name and .hostname; reference 5.9, point 12
+ */
+
+const TOKEN = /\[(\d{1,4})\]/g;
+
+/** Whether `text` holds no token, or exactly one that is not at its start. */
+export function tokenIsWellPlaced(text: string): boolean {
+  const tokens = [...text.matchAll(TOKEN)];
+  return tokens.length === 0 || (tokens.length === 1 && tokens[0]?.index !== 0);
+}
+
+/** Whether `text` numbers the VMs of a batch. */
+export function hasToken(text: string): boolean {
+  return text.search(TOKEN) >= 0;
+}
+
+/** `text` for the VM at `position` (0-based) of its batch. A number that outgrows the token's width is written in full. */
+export function expand(text: string, position: number): string {
+  return text.replace(TOKEN, (_, start: string) =>
+    String(Number(start) + position).padStart(start.length, "0"),
+  );
+}
+
+/** Whether `name`, its token expanded, is one that the cloud takes. */
+export function isName(name: string): boolean {
+  return /^(?!\.)[\u3400-\u9fffA-Za-z0-9_.-]{2,128}(?<!\.)$/u.test(name);
+}
+
+/** Whether `hostname`, its token expanded, is one that the operating system takes. */
+export function isHostname(hostname: string, osType: "linux" | "windows"): boolean {
+  return osType === "windows"
+    ? /^(?!-)(?!\d+$)(?!.*--)[A-Za-z0-9-]{2,15}(?<!-)$/.test(hostname)
+    : /^(?![.-])(?!.*\.\.)(?!.*--)[A-Za-z0-9.-]{2,64}(?<![.-])$/.test(hostname);
+}
+
+/** The host name of a VM that was given none: its name, with whatever RFC 952 and 1123 forbid made a hyphen. */
+export function hostnameOf(name: string, instanceId: string): string {
+  const plain = name
+    .replace(/[^A-Za-z0-9.]+/g, "-")
+    .replace(/[.-]{2,}/g, "-")
+    .slice(0, 64)
+    .replace(/^[.-]+|[.-]+$/g, "");
+  return plain.length < 2 ? instanceId : plain;
+}

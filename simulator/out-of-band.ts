@@ -1,0 +1,70 @@
+/**
+ * Changes behind the client's back: what a colleague in the console or a failing host would do. They need no
+ * signature, ask for no state and take no time; each says whether the VM was there.
+ */
+import { at, passing } from "./life.js";
+import { emptyWorld, sweep, type Vm, type World } from "./world.js";
+
+/** One change of one VM. */
+export type Change =
+  | { readonly kind: "delete" }
+  | { readonly kind: "stop" }
+  | { readonly kind: "error" }
+  | { readonly kind: "rename"; readonly name: string }
+  | { readonly kind: "retag"; readonly tags: Readonly<Record<string, string>> }
+  | { readonly kind: "changeType"; readonly instanceType: string };
+
+/** Whether a VM of that id was there to be changed; in any region. */
+export function changeInstance(
+  world: World,
+  instanceId: string,
+  { change, nowMs }: { readonly change: Change; readonly nowMs: number },
+): boolean {
+  sweep(world, nowMs);
+  const vm = world.present.get(instanceId);
+  if (!vm) return false;
+  apply(world, vm, { change, nowMs });
+  sweep(world, nowMs);
+  return true;
+}
+
+/** Sets how many VMs each region may hold; VMs above it stay. */
+export function setQuota(world: World, instances: number): void {
+  world.quota = instances;
+}
+
+/** An empty cloud again, with the quota it had at first. */
+export function resetWorld(world: World, quota: number): void {
+  emptyWorld(world);
+  world.quota = quota;
+}
+
+function apply(
+  world: World,
+  vm: Vm,
+  { change, nowMs }: { readonly change: Change; readonly nowMs: number },
+): void {
+  switch (change.kind) {
+    case "delete":
+      vm.timeline = at(nowMs, "gone");
+      vm.endCause = "out-of-band";
+      return;
+    case "stop":
+      vm.timeline = at(nowMs, "stopped");
+      vm.endCause = undefined;
+      return;
+    case "error":
+      vm.timeline = passing(nowMs, "error", world.timing.errorMs, "gone");
+      vm.endCause = "out-of-band";
+      return;
+    case "rename":
+      vm.name = change.name;
+      return;
+    case "retag":
+      vm.tags = Object.entries(change.tags).map(([key, value]) => ({ key, value }));
+      return;
+    case "changeType":
+      vm.instanceType = change.instanceType;
+      return;
+  }
+}

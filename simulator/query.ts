@@ -1,0 +1,96 @@
+/**
+ * Query parameters as the SDKs write them: dotted and 1-based lists, numbers in Go's spelling, booleans in Python's.
+ *
+ * @see reference 3.1 and 1.7b point 6
+ */
+import { decodeQuery } from "./percent.js";
+import { invalid, isRefusal, outOfRange, type Refusal } from "./refusal.js";
+
+/** Decoded parameters; of a repeated name the last one counts. */
+export type Query = ReadonlyMap<string, string>;
+
+/** One filter or tag filter: what it looks at, and the values of which one must fit. */
+export interface Criterion {
+  readonly name: string;
+  readonly operator: string;
+  readonly values: readonly string[];
+}
+
+/** A page of a list; both numbers count from 1. */
+export interface Page {
+  readonly number: number;
+  readonly size: number;
+}
+
+/** The parameters of a query as sent. Pure, as all below. */
+export function readQuery(query: string): Query {
+  return new Map(
+    decodeQuery(query).map(([name, value]) => [name.toString("utf8"), value.toString("utf8")]),
+  );
+}
+
+/** `pageNumber` (default 1) and `pageSize` (default 20, 10..100). */
+export function readPage(query: Query): Page | Refusal {
+  const number = readWhole(query, "pageNumber", 1);
+  if (isRefusal(number)) return number;
+  const size = readWhole(query, "pageSize", 20);
+  if (isRefusal(size)) return size;
+  if (number < 1) return outOfRange("PageNumber");
+  return size < 10 || size > 100 ? outOfRange("PageSize") : { number, size };
+}
+
+/** The rows of one page; none past the end. */
+export function pageOf<Row>(rows: readonly Row[], { number, size }: Page): readonly Row[] {
+  return rows.slice((number - 1) * size, number * size);
+}
+
+/** `filters.N.name`, `.operator` and `.values.M`; a filter without values is left out, as the SDKs expect. */
+export function readFilters(query: Query): readonly Criterion[] {
+  return groups(query, "filters").flatMap((group): Criterion[] => {
+    const name = query.get(`${group}.name`) ?? "";
+    const values = valuesOf(query, group);
+    const operator = query.get(`${group}.operator`) || "eq";
+    return name === "" || values.length === 0 ? [] : [{ name, operator, values }];
+  });
+}
+
+/** `tags.N.key` and `.values.M`; without values the key alone must be there. */
+export function readTagFilters(query: Query): readonly Criterion[] {
+  return groups(query, "tags").flatMap((group): Criterion[] => {
+    const name = query.get(`${group}.key`) ?? "";
+    return name === "" ? [] : [{ name, operator: "eq", values: valuesOf(query, group) }];
+  });
+}
+
+/** A boolean in any case, or `undefined` when it is not there. */
+export function readFlag(query: Query, name: string): boolean | undefined | Refusal {
+  const text = query.get(name)?.toLowerCase();
+  if (text === undefined || text === "") return undefined;
+  if (text === "true" || text === "false") return text === "true";
+  return invalid(`Parameter ${name.charAt(0).toUpperCase()}${name.slice(1)} invalid`);
+}
+
+function readWhole(query: Query, name: string, otherwise: number): number | Refusal {
+  const text = query.get(name) ?? "";
+  if (text === "") return otherwise;
+  const isNumber = /^-?\d+(\.\d+)?(e\+?\d+)?$/i.test(text) && Number.isSafeInteger(Number(text));
+  return isNumber
+    ? Number(text)
+    : invalid(`Parameter ${name.charAt(0).toUpperCase()}${name.slice(1)} invalid`);
+}
+
+function groups(query: Query, list: string): readonly string[] {
+  const found = new Set<string>();
+  for (const name of query.keys()) {
+    const match = /^(\w+\.\d{1,4})\./.exec(name);
+    if (match?.[1]?.startsWith(`${list}.`)) found.add(match[1]);
+  }
+  return [...found];
+}
+
+function valuesOf(query: Query, group: string): readonly string[] {
+  const prefix = `${group}.values.`;
+  return [...query]
+    .filter(([name, value]) => name.startsWith(prefix) && value !== "")
+    .map(([, value]) => value);
+}

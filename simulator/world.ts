@@ -1,0 +1,177 @@
+/** The state of the simulated cloud. It changes only inside a call, and knows neither clock nor network. */
+import { createHash } from "node:crypto";
+import type { Catalog, CatalogSubnet } from "./catalog.js";
+import { addressText, usableRange } from "./address.js";
+import { goneAtMs, statusAt, type Status, type Timeline, type Timing } from "./life.js";
+
+/** One tag of a VM. */
+export interface Tag {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** One disk of a VM. */
+export interface Disk {
+  readonly diskId: string;
+  readonly deviceName: string;
+  readonly category: "cloud" | "local";
+  readonly name: string;
+  readonly description: string;
+  readonly diskType: string;
+  readonly diskSizeGB: number;
+  readonly iops: number | undefined;
+  readonly autoDelete: boolean;
+  readonly encrypted: boolean;
+  readonly snapshotId: string | undefined;
+}
+
+/** One VM, alive or not. What the create call fixed is readonly. */
+export interface Vm {
+  readonly instanceId: string;
+  readonly regionId: string;
+  readonly requestId: string;
+  readonly clientToken: string | undefined;
+  readonly createdMs: number;
+  readonly az: string;
+  readonly imageId: string;
+  readonly hostname: string;
+  readonly description: string;
+  readonly vpcId: string;
+  readonly subnetId: string;
+  readonly address: number;
+  readonly networkInterfaceId: string;
+  readonly macAddress: string;
+  readonly securityGroupIds: readonly string[];
+  readonly elasticIp: { readonly id: string; readonly address: string } | undefined;
+  readonly keyNames: readonly string[];
+  readonly systemDisk: Disk;
+  readonly dataDisks: readonly Disk[];
+  readonly chargeMode: string;
+  /** When a prepaid VM ends. */
+  readonly expiresMs: number | undefined;
+  readonly policyId: string | undefined;
+  name: string;
+  instanceType: string;
+  tags: readonly Tag[];
+  chargeOnStopped: string | undefined;
+  timeline: Timeline;
+  /** Listings do not show the VM before this time (fault `hide`). */
+  hiddenUntilMs: number;
+  /** Why the VM is gone, or will be. */
+  endCause: "deleted" | "boot-error" | "out-of-band" | undefined;
+}
+
+/** What a client token stood for when it was first used. */
+export interface TokenUse {
+  /** Hash of the normalised request. */
+  readonly contentHash: string;
+  readonly asked: number;
+  readonly instanceIds: readonly string[];
+}
+
+/** The whole cloud. */
+export interface World {
+  readonly catalog: Catalog;
+  readonly timing: Timing;
+  /** Makes ids differ between simulators. */
+  readonly seed: string;
+  /** VMs per region. */
+  quota: number;
+  /** Ids made so far. */
+  idCount: number;
+  /** Every VM ever made, oldest first. */
+  vms: Vm[];
+  /** VMs that are not gone, oldest first, by id. */
+  present: Map<string, Vm>;
+  /** By region and token, for the life of the world. */
+  tokens: Map<string, TokenUse>;
+  /** Addresses in use, and the one handed out last, by subnet. */
+  addresses: Map<string, { readonly taken: Set<number>; last: number }>;
+}
+
+/** An empty cloud. Pure. */
+export function createWorld(options: Pick<World, "catalog" | "timing" | "seed" | "quota">): World {
+  return {
+    ...options,
+    idCount: 0,
+    vms: [],
+    present: new Map(),
+    tokens: new Map(),
+    addresses: new Map(),
+  };
+}
+
+/** Forgets every VM and token; ids go on from where they were, so that none comes twice. */
+export function emptyWorld(world: World): void {
+  world.vms = [];
+  world.present = new Map();
+  world.tokens = new Map();
+  world.addresses = new Map();
+}
+
+/** `length` characters of `[0-9a-z]` that this world has not given out before. */
+export function mint(world: World, length = 10): string {
+  world.idCount += 1;
+  const digest = createHash("sha256").update(`${world.seed}/${world.idCount}`).digest("hex");
+  return BigInt(`0x${digest}`).toString(36).padStart(50, "0").slice(-length);
+}
+
+/** Lets go of VMs whose time is over: their place in the quota and their address are free from then on. */
+export function sweep(world: World, nowMs: number): void {
+  for (const vm of world.present.values()) {
+    if ((goneAtMs(vm.timeline) ?? Infinity) > nowMs) continue;
+    world.present.delete(vm.instanceId);
+    world.addresses.get(vm.subnetId)?.taken.delete(vm.address);
+  }
+}
+
+/** The VM of that id and region if it is not gone. */
+export function findVm(world: World, regionId: string, instanceId: string): Vm | undefined {
+  const vm = world.present.get(instanceId);
+  return vm?.regionId === regionId ? vm : undefined;
+}
+
+/** The VMs of a region that are not gone, oldest first. */
+export function vmsOf(world: World, regionId: string): Vm[] {
+  return [...world.present.values()].filter((vm) => vm.regionId === regionId);
+}
+
+/** A VM's state at `nowMs`. */
+export function vmStatus(vm: Vm, nowMs: number): Status {
+  return statusAt(vm.timeline, nowMs);
+}
+
+/** How many addresses of a subnet no VM has. */
+export function freeAddresses(world: World, subnet: CatalogSubnet): number {
+  const { first, last } = usableRange(subnet.cidr);
+  return last - first + 1 - (world.addresses.get(subnet.id)?.taken.size ?? 0);
+}
+
+/** Whether a VM may be given this address of the subnet. */
+export function isAddressFree(world: World, subnet: CatalogSubnet, address: number): boolean {
+  return !world.addresses.get(subnet.id)?.taken.has(address);
+}
+
+/** An address of the subnet, taken from now on: `wanted`, else the next free one. @throws RangeError when none is free */
+export function takeAddress(world: World, subnet: CatalogSubnet, wanted?: number): number {
+  const { first, last } = usableRange(subnet.cidr);
+  const used = world.addresses.get(subnet.id) ?? { taken: new Set<number>(), last: first - 1 };
+  world.addresses.set(subnet.id, used);
+  if (wanted !== undefined) {
+    used.taken.add(wanted);
+    return wanted;
+  }
+  for (let tries = first; tries <= last; tries += 1) {
+    used.last = used.last >= last ? first : used.last + 1;
+    if (used.taken.has(used.last)) continue;
+    used.taken.add(used.last);
+    return used.last;
+  }
+  throw new RangeError(`subnet ${subnet.id} has no free address`);
+}
+
+/** A public address that this world has not given out before, of the range for benchmarks (RFC 2544). */
+export function mintPublicAddress(world: World): string {
+  const given = world.vms.length;
+  return addressText(0xc6120001 + (given % 0x1fffe));
+}
