@@ -57,23 +57,31 @@ export async function reconcile(assignment: Assignment, ports: Ports): Promise<R
 async function rounds(run: Run, ports: Ports, deadlineMs: number): Promise<Verdict> {
   const { desired, saved, sightings, givenUp } = run;
   const { clock, cloud, log } = ports;
-  for (let polls = 0; ;) {
+  let polls = 0;
+  for (;;) {
+    if (run.mustList) await listAnew(run, ports);
     const observed = observedBy(desired, saved.members, sightings);
-    const { intents, actions, waitsFor } = plan(desired, observed, givenUp);
-    if (actions.length > 0) {
-      await execute(actions, run, ports);
+    const step = plan(desired, observed, givenUp);
+    if (step.actions.length > 0) {
+      await execute(step.actions, run, ports);
       polls = 0;
       continue;
     }
-    if (waitsFor.length === 0)
-      return isConverged({ intents, actions, waitsFor }) ? "converged" : "stalled";
     log(progressOf(run, observed));
+    if (step.waitsFor.length === 0) return isConverged(step) ? "converged" : "stalled";
     if (clock.nowMs() >= deadlineMs) return "late";
     await clock.sleep(pollDelayMs(polls));
     polls += 1;
-    const ids = waitsFor.map(({ instanceId }) => instanceId);
+    const ids = step.waitsFor.map(({ instanceId }) => instanceId);
     noteVanished(run, await lookAgain(cloud, sightings, ids, clock.nowMs()));
   }
+}
+
+/** After a create whose reply was lost: what it made is found by its tag. */
+async function listAnew(run: Run, { cloud }: Ports): Promise<void> {
+  run.mustList = false;
+  const { seen } = await firstLook(cloud, run.desired.groupKey, []);
+  for (const [instanceId, vm] of seen) run.sightings.seen.set(instanceId, vm);
 }
 
 function conclude(run: Run, verdict: Verdict, error?: Error): Reconciled {

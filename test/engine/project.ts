@@ -1,0 +1,189 @@
+/** A Pulumi project of its own in a temporary folder, driven by the real CLI against a simulator. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Root of the repository, seen from the compiled test. */
+export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../../..");
+
+/** Inputs that the simulator takes; `name` gives VMs `fleet-001`, … */
+export const SPEC = {
+  az: "cn-north-1a",
+  instanceType: "g.n2.large",
+  imageId: "img-ubuntu2204",
+  name: "fleet-[001]",
+  primaryNetworkInterface: { networkInterface: { subnetId: "subnet-north1main" } },
+  systemDisk: { cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 40 } },
+};
+
+/** Arguments of the one group that the project declares; anything, so that wrong ones can be tried. */
+export type Inputs = Readonly<Record<string, unknown>>;
+
+const PROGRAM = `
+import * as pulumi from "@pulumi/pulumi";
+import { JdVmInstanceGroup } from "pulumi-jdcloud-vm";
+const { group, options } = JSON.parse(process.env.JDVM_PROGRAM);
+const fleet = new JdVmInstanceGroup("fleet", group, options);
+export const instanceIds = fleet.instanceIds;
+export const instances = fleet.instances;
+export const readyCount = fleet.readyCount;
+`;
+
+/** What a command printed and how it ended. */
+export interface Finished {
+  readonly code: number | null;
+  /** stdout and stderr as they came, without colors. */
+  readonly output: string;
+}
+
+/** A running command. */
+export interface Running {
+  readonly child: ChildProcess;
+  readonly finished: Promise<Finished>;
+}
+
+/** A project with a stack, ready for commands. */
+export interface Project {
+  readonly folder: string;
+  /** Runs a command to its end. */
+  readonly run: (args: readonly string[], program?: Program) => Promise<Finished>;
+  /** Starts a command. */
+  readonly start: (args: readonly string[], program?: Program) => Running;
+  /** The stack's state as exported. */
+  readonly state: () => Promise<Deployment>;
+  /** Ids of the processes that any command of this project has started and that are still alive. */
+  readonly processes: () => readonly Process[];
+  /** Ends all processes and removes the folder. */
+  readonly remove: () => void;
+}
+
+/** A live process of a project. */
+export interface Process {
+  readonly pid: number;
+  readonly command: string;
+}
+
+/** What the project's program declares. */
+export interface Program {
+  readonly group: Inputs;
+  readonly options?: Inputs;
+}
+
+/** The parts of an exported state that tests look at. */
+export interface Deployment {
+  readonly text: string;
+  readonly resources: readonly {
+    readonly type: string;
+    readonly id?: string;
+    readonly inputs?: Inputs;
+    readonly outputs?: Inputs;
+    readonly initErrors?: readonly string[];
+  }[];
+  readonly pendingOperations: readonly { readonly type: string }[];
+}
+
+/** A new project whose commands talk to `cloud`. */
+export async function createProject(cloud: Readonly<Record<string, string>>): Promise<Project> {
+  const folder = mkdtempSync(join(tmpdir(), "jdvm-project-"));
+  const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+  write("Pulumi.yaml", "name: trial\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n");
+  write("package.json", JSON.stringify({ name: "trial", type: "module", main: "index.js" }));
+  write("index.js", PROGRAM);
+  mkdirSync(join(folder, "backend"));
+  mkdirSync(join(folder, "node_modules"));
+  symlinkSync(join(ROOT, "node_modules/@pulumi"), join(folder, "node_modules/@pulumi"));
+  symlinkSync(ROOT, join(folder, "node_modules/pulumi-jdcloud-vm"));
+
+  const env = (program: Program | undefined): NodeJS.ProcessEnv => ({
+    ...process.env,
+    ...cloud,
+    NODE_OPTIONS: "--no-deprecation",
+    PATH: [join(ROOT, "node_modules/.bin"), dirname(pulumi()), process.env["PATH"]].join(delimiter),
+    PULUMI_BACKEND_URL: `file://${folder}/backend`,
+    PULUMI_CONFIG_PASSPHRASE: "",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    JDVM_PROGRAM: JSON.stringify(program ?? { group: {} }),
+    JDVM_PROJECT: folder,
+  });
+  const start = (args: readonly string[], program?: Program): Running => {
+    const all = [...args, "--non-interactive", "--color=never"];
+    const child = spawn(pulumi(), all, { cwd: folder, env: env(program), stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+    }
+    const finished = new Promise<Finished>((resolve, reject) => {
+      child.once("error", reject);
+      // Not "close": a killed CLI leaves children that hold its pipes.
+      child.once("exit", (code) => setImmediate(() => resolve({ code, output })));
+    });
+    return { child, finished };
+  };
+  const run = (args: readonly string[], program?: Program): Promise<Finished> =>
+    start(args, program).finished;
+  const project: Project = {
+    folder,
+    run,
+    start,
+    state: async () => {
+      const file = join(folder, "state.json");
+      await run(["stack", "export", "--show-secrets=false", "--file", file]);
+      const text = readFileSync(file, "utf8");
+      const { deployment } = JSON.parse(text) as {
+        deployment: { resources?: Deployment["resources"]; pending_operations?: Deployment["pendingOperations"] };
+      };
+      return {
+        text,
+        resources: deployment.resources ?? [],
+        pendingOperations: deployment.pending_operations ?? [],
+      };
+    },
+    processes: () => processesOf(folder),
+    remove: () => {
+      for (const { pid } of processesOf(folder)) {
+        try {
+          process.kill(pid, "SIGKILL");
+        } catch {
+          // It ended by itself meanwhile.
+        }
+      }
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  const { code, output } = await run(["stack", "init", "dev"]);
+  if (code !== 0) throw new Error(`pulumi stack init: ${output}`);
+  return project;
+}
+
+/** Path of the CLI, as the test command has prepared it. */
+function pulumi(): string {
+  const path = process.env["JDVM_PULUMI"];
+  if (path && existsSync(path)) return path;
+  throw new Error("JDVM_PULUMI names no Pulumi CLI: run the tests with `npm test`");
+}
+
+/** Found by the environment they inherited, since a killed parent leaves no other trace. */
+function processesOf(folder: string): readonly Process[] {
+  const mark = `JDVM_PROJECT=${folder}`;
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return pids.flatMap((pid) => {
+    try {
+      if (!readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(mark)) return [];
+      const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim();
+      return command === "" ? [] : [{ pid: Number(pid), command }];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Resolves once `isTrue` holds; looks every 50 ms. @throws Error naming `what` after `seconds` */
+export async function until(what: string, isTrue: () => boolean, seconds = 30): Promise<void> {
+  const end = Date.now() + seconds * 1000;
+  while (!isTrue()) {
+    if (Date.now() > end) throw new Error(`${what}: not within ${seconds} s`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
