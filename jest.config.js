@@ -1,0 +1,13 @@
+/** Tests run as tsc compiled them: ESM, no transformer. tools/test.mjs passes --experimental-vm-modules. */
+export default {
+  testEnvironment: "node",
+  transform: {},
+  roots: ["<rootDir>/dist/test", "<rootDir>/test/tools"],
+  testMatch: ["**/*.test.js", "**/*.test.mjs"],
+  setupFilesAfterEnv: ["<rootDir>/tools/test-timeouts.mjs"],
+  maxWorkers: 2,
+  reporters: ["<rootDir>/tools/test-reporter.mjs"],
+  coverageProvider: "v8",
+  coverageReporters: ["text"],
+  collectCoverageFrom: ["dist/provider/{wire,group}/**/*.js"],
+};

@@ -1,0 +1,73 @@
+/** node_modules as package-lock.json says, and the pinned Node in it. */
+import { accessSync, constants } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { run } from "./child.mjs";
+import { Failure, lastLines } from "./failure.mjs";
+import { installStamp, installState } from "./freshness.mjs";
+import { NODE, ROOT } from "./paths.mjs";
+import { secondsSince, withPulse } from "./pulse.mjs";
+
+const STAMP = join(ROOT, "node_modules", ".setup-stamp");
+const INSTALLED = join(ROOT, "node_modules", ".package-lock.json");
+const MACHINE = `${process.platform}-${process.arch}`;
+
+/**
+ * Leaves node_modules current for package-lock.json. Uses no network, and starts no npm, when it is so already; a killed
+ * installation leaves no stamp, so the next one starts over.
+ */
+export async function install({ log }) {
+  const lockText = await readFile(join(ROOT, "package-lock.json"), "utf8");
+  const state = installState({
+    lockText,
+    machine: MACHINE,
+    stamp: await textOf(STAMP),
+    installed: await textOf(INSTALLED),
+    hasNode: isExecutable(NODE),
+  });
+  if (state === "current") return;
+  if (state !== "unstamped") await npmCi(log, state);
+  await checkNode();
+  await writeFile(STAMP, installStamp(lockText, MACHINE));
+}
+
+async function npmCi(log, state) {
+  const start = Date.now();
+  const why = state === "missing" ? "no node_modules yet" : "package-lock.json changed";
+  log(`installing packages with npm (${why}; about half a minute)`);
+  const args = ["ci", "--include=dev", "--prefer-offline", "--no-audit", "--no-fund"];
+  const ended = await withPulse({ log, what: "still installing" }, () =>
+    run("npm", [...args, "--loglevel=error"], { cwd: ROOT }),
+  );
+  if (ended.code !== 0) {
+    const lines = lastLines(ended.output, 12).map((line) => `  ${line}`);
+    if (lines.length > 0) console.error(lines.join("\n"));
+    throw new Failure(
+      `npm ci failed (${ended.why}). Check that npm works and reaches its registry, then run the command again.`,
+    );
+  }
+  log(`packages installed in ${secondsSince(start).toFixed(0)} s`);
+}
+
+/** The package `node` fetches its binary in an install script, which npm can be told to skip. */
+async function checkNode() {
+  const ended = await run(NODE, ["--version"], { limitMs: 20_000 });
+  if (ended.code === 0) return;
+  throw new Failure(
+    `the pinned Node (node_modules/.bin/node) does not run: ${ended.why}. Was its install script skipped? Run ` +
+      "`npm rebuild node --ignore-scripts=false`, then the command again.",
+  );
+}
+
+function isExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function textOf(file) {
+  return readFile(file, "utf8").catch(() => undefined);
+}

@@ -1,0 +1,53 @@
+/**
+ * All that a command of this project needs before it starts, on a machine with nothing but some Node >= 20, npm, and Go
+ * or a Pulumi CLI. Runs on Node built-ins only: nothing is installed yet when it starts.
+ */
+import { fileURLToPath } from "node:url";
+import { build } from "./build.mjs";
+import { Failure, main } from "./failure.mjs";
+import { install } from "./install.mjs";
+import { pulumiCli } from "./pulumi-cli.mjs";
+import { secondsSince } from "./pulse.mjs";
+import { tidy, tidyOnSignals } from "./tidy.mjs";
+import { inTurn } from "./turn.mjs";
+
+const OLDEST_NODE = 20;
+
+/** Tells one line of progress on standard output. */
+export function log(line) {
+  console.log(`setup: ${line}`);
+}
+
+/**
+ * Packages installed, TypeScript compiled, a Pulumi CLI found or made; resolves to that CLI. Each part does nothing when
+ * it was done before, and then needs no network.
+ *
+ * @throws {Failure} with one line that says what is missing and what to do
+ */
+export async function setUp() {
+  const start = Date.now();
+  if (Number(process.versions.node.split(".")[0]) < OLDEST_NODE) {
+    throw new Failure(
+      `Node ${process.versions.node} is too old: install Node ${OLDEST_NODE} or newer.`,
+    );
+  }
+  const pulumi = await inTurn(log, async () => {
+    await install({ log });
+    await build({ log });
+    return pulumiCli({ log });
+  });
+  log(`ready in ${secondsSince(start).toFixed(1)} s; Pulumi ${pulumi.version} (${pulumi.origin})`);
+  return pulumi;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  tidyOnSignals();
+  await main(async () => {
+    try {
+      await setUp();
+      return 0;
+    } finally {
+      await tidy();
+    }
+  });
+}

@@ -1,0 +1,54 @@
+/** `npm test`: set-up, lint, then jest with the arguments given; closes with `N passed, N failed` alone on a line. */
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { run } from "./child.mjs";
+import { main, oneLine } from "./failure.mjs";
+import { lint } from "./lint.mjs";
+import { NODE, ROOT } from "./paths.mjs";
+import { setUp } from "./setup.mjs";
+import { closingLine, isPartial, tally } from "./tally.mjs";
+import { beforeEnd, tidy, tidyOnSignals } from "./tidy.mjs";
+
+const JEST = join(ROOT, "node_modules", "jest", "bin", "jest.js");
+/** jest needs the first to load ESM, and Node warns that it is experimental. */
+const NODE_FLAGS = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"];
+
+/** Everything that `npm test` checks; what came of it. A set-up that fails is one failure. */
+async function everything(args) {
+  const pulumi = await setUp();
+  if (isPartial(args)) console.log("lint: left out, as only some of the tests were asked for");
+  const failedChecks = isPartial(args) ? 0 : await lint();
+  return tally({ jest: await runJest(pulumi, args), failedChecks });
+}
+
+/** Runs jest where no test can reach the user's Pulumi: the CLI, its home and a backend to throw away are given. */
+async function runJest(pulumi, args) {
+  const folder = await mkdtemp(join(tmpdir(), "jdvm-test-"));
+  beforeEnd(() => rm(folder, { recursive: true, force: true }));
+  const countsFile = join(folder, "counts.json");
+  const env = {
+    ...pulumi.env,
+    PULUMI_BACKEND_URL: pathToFileURL(folder).href,
+    JDVM_PULUMI: pulumi.command,
+    JDVM_TEST_COUNTS: countsFile,
+  };
+  const ended = await run(NODE, [...NODE_FLAGS, JEST, ...args], { cwd: ROOT, env, show: true });
+  const counts = JSON.parse(await readFile(countsFile, "utf8").catch(() => "null")) ?? undefined;
+  if (counts?.skipped) console.log(`test: ${counts.skipped} skipped`);
+  return { exitCode: ended.code, counts };
+}
+
+tidyOnSignals();
+await main(async () => {
+  let result = { passed: 0, failed: 1 };
+  try {
+    result = await everything(process.argv.slice(2));
+  } catch (error) {
+    console.error(oneLine(error));
+  }
+  await tidy();
+  console.log(closingLine(result));
+  return result.failed === 0 ? 0 : 1;
+});
