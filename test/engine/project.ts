@@ -1,6 +1,15 @@
 /** A Pulumi project of its own in a temporary folder, driven by the real CLI against a simulator. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -88,7 +97,10 @@ export interface Deployment {
 export async function createProject(cloud: Readonly<Record<string, string>>): Promise<Project> {
   const folder = mkdtempSync(join(tmpdir(), "jdvm-project-"));
   const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
-  write("Pulumi.yaml", "name: trial\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n");
+  write(
+    "Pulumi.yaml",
+    "name: trial\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n",
+  );
   write("package.json", JSON.stringify({ name: "trial", type: "module", main: "index.js" }));
   write("index.js", PROGRAM);
   mkdirSync(join(folder, "backend"));
@@ -109,7 +121,11 @@ export async function createProject(cloud: Readonly<Record<string, string>>): Pr
   });
   const start = (args: readonly string[], program?: Program): Running => {
     const all = [...args, "--non-interactive", "--color=never"];
-    const child = spawn(pulumi(), all, { cwd: folder, env: env(program), stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(pulumi(), all, {
+      cwd: folder,
+      env: env(program),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text: string) => (output += text));
@@ -132,7 +148,10 @@ export async function createProject(cloud: Readonly<Record<string, string>>): Pr
       await run(["stack", "export", "--show-secrets=false", "--file", file]);
       const text = readFileSync(file, "utf8");
       const { deployment } = JSON.parse(text) as {
-        deployment: { resources?: Deployment["resources"]; pending_operations?: Deployment["pendingOperations"] };
+        deployment: {
+          resources?: Deployment["resources"];
+          pending_operations?: Deployment["pendingOperations"];
+        };
       };
       return {
         text,

@@ -1,0 +1,119 @@
+/** One group against a simulator over real HTTP, on a virtual clock: waiting costs nothing and moves the world. */
+import { createCall } from "../../../provider/api/client.js";
+import { createCloud, type Cloud } from "../../../provider/api/cloud.js";
+import { createLimiter } from "../../../provider/api/limiter.js";
+import { createTransport } from "../../../provider/api/transport.js";
+import { toDesired, type Desired } from "../../../provider/group/desired.js";
+import { standingOf, type Saved } from "../../../provider/group/state.js";
+import type { RunEvent } from "../../../provider/reconcile/ports.js";
+import { reconcile, type Reconciled } from "../../../provider/reconcile/reconcile.js";
+import type { InstanceSpec } from "../../../provider/wire/spec.js";
+import { startSimulator, virtualClock, type Simulator } from "../../../simulator/index.js";
+
+export const SPEC: InstanceSpec = {
+  az: "cn-north-1a",
+  instanceType: "g.n2.large",
+  imageId: "img-ubuntu2204",
+  name: "web-[001]",
+  primaryNetworkInterface: { networkInterface: { subnetId: "subnet-north1main" } },
+  systemDisk: { cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 40 } },
+};
+
+export const NOTHING: Saved = { generation: 0, members: [] };
+
+/** A run, its state as the next run would read it, and what it told. */
+export interface Ran extends Reconciled {
+  readonly saved: Saved;
+  readonly events: readonly RunEvent[];
+}
+
+export interface Trial {
+  readonly simulator: Simulator;
+  readonly cloud: Cloud;
+  /** Milliseconds on the virtual clock. */
+  readonly nowMs: () => number;
+  /** Moves the world. */
+  readonly pass: (ms: number) => void;
+  /** Runs to `count` members; with `dieAfter`, the process dies before that many milliseconds of waiting are over. */
+  readonly run: (count: number, saved?: Saved, change?: Change) => Promise<Ran>;
+  readonly alive: () => readonly string[];
+  readonly close: () => Promise<void>;
+}
+
+export interface Change {
+  readonly spec?: Partial<InstanceSpec>;
+  readonly lineage?: string;
+  readonly spentGenerations?: number;
+  readonly timeoutMs?: number;
+  /** The process dies when it would wait for the nth time. */
+  readonly dieAtWait?: number;
+}
+
+/** What a killed process leaves: nothing. */
+export class Killed extends Error {}
+
+export async function createTrial(
+  options: { readonly quota?: number; readonly bootMs?: number } = {},
+): Promise<Trial> {
+  const virtual = virtualClock();
+  const simulator = await startSimulator({ clock: virtual, signingClock: virtual, ...options });
+  const clock = { nowMs: virtual.nowMs, sleep: async (ms: number) => virtual.advance(ms) };
+  let nonces = 0;
+  const { url, credentials } = simulator;
+  const call = createCall(
+    { regionId: credentials.regionId, url, credentials },
+    {
+      transport: createTransport(),
+      limiter: createLimiter({ perSecond: 1000, burst: 1000, concurrent: 16 }, clock),
+      clock,
+      random: () => 0.5,
+      nonce: () => `nonce-${(nonces += 1)}`,
+      signal: new AbortController().signal,
+    },
+  );
+  const cloud = createCloud(call);
+  return {
+    simulator,
+    cloud,
+    nowMs: virtual.nowMs,
+    pass: virtual.advance,
+    run: async (count, saved = NOTHING, change = {}) => {
+      const { lineage = "lineage-1", spentGenerations = 0, timeoutMs = 600_000 } = change;
+      const desired: Desired = toDesired({
+        regionId: credentials.regionId,
+        count,
+        instanceSpec: { ...SPEC, ...change.spec },
+        lineage,
+      });
+      const events: RunEvent[] = [];
+      let waits = 0;
+      const mortal = {
+        nowMs: clock.nowMs,
+        sleep: async (ms: number) => {
+          if ((waits += 1) === change.dieAtWait) throw new Killed("killed");
+          await clock.sleep(ms);
+        },
+      };
+      const ports = { cloud, clock: mortal, log: (event: RunEvent) => void events.push(event) };
+      const run = await reconcile({ desired, saved, timeoutMs, spentGenerations }, ports);
+      if (run.error instanceof Killed) throw run.error;
+      const { observed, failures, generation } = run;
+      const { groupKey } = desired;
+      const { instances } = standingOf({
+        groupKey,
+        generation,
+        desiredCount: count,
+        observed,
+        failures,
+      });
+      return { ...run, saved: { generation, members: instances }, events };
+    },
+    alive: () =>
+      simulator
+        .ledger()
+        .instances.filter(({ alive }) => alive)
+        .map(({ name }) => name)
+        .sort(),
+    close: () => simulator.close(),
+  };
+}
