@@ -63,7 +63,7 @@ export function classify({ httpStatus, status, message }: Refusal): Fault {
     case 403:
       return "denied";
     case 404:
-      return "missing";
+      return meaningOf404(status);
     case 409:
       return status === "ABORTED" ? "unavailable" : "invalid";
     case 429:
@@ -76,4 +76,11 @@ export function classify({ httpStatus, status, message }: Refusal): Fault {
     default:
       return "unknown";
   }
+}
+
+/** Only the cloud's own word makes a thing missing: a proxy or a wrong endpoint answers 404 to everything. */
+function meaningOf404(status: string): Fault {
+  if (status === "NOT_FOUND") return "missing";
+  // A state that does not permit the call, under a code that suggests otherwise. @see reference 8, item 20
+  return status === "FAILED_PRECONDITION" ? "invalid" : "unknown";
 }
