@@ -125,7 +125,7 @@ const BOUNDS: readonly (readonly [
   ["data disk", "diskSizeGB", DataDiskSpec, [20, 16_000], [10, 25, 16_010]],
   ["disk", "iops", DiskSpec, [200, 32_000], [190, 205, 32_010]],
   ["disk", "description", DiskSpec, ["", "x".repeat(256)], ["x".repeat(257)]],
-  ["elastic IP", ElasticIpSpec, "bandwidthMbps", [1, 200], [0, 201, 1.5]],
+  ["elastic IP", "bandwidthMbps", ElasticIpSpec, [1, 200], [0, 201, 1.5]],
   ["charge", "chargeDuration", ChargeSpec, [1, 9], [0, 10]],
   ["tag", "key", Tag, ["k", "k".repeat(127)], ["", "k".repeat(128)]],
   ["tag", "value", Tag, ["", "v".repeat(255)], ["v".repeat(256)]],
