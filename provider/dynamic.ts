@@ -14,7 +14,8 @@ export const groupProvider: dynamic.ResourceProvider = {
   read: async (id, props) => (await import("pulumi-jdcloud-vm/lifecycle")).group.read(id, props),
   update: async (id, olds, news) =>
     (await import("pulumi-jdcloud-vm/lifecycle")).group.update(id, olds, news),
-  delete: async (id, props) => (await import("pulumi-jdcloud-vm/lifecycle")).group.remove(id, props),
+  delete: async (id, props) =>
+    (await import("pulumi-jdcloud-vm/lifecycle")).group.remove(id, props),
 };
 
 /** The provider of `JdVmGroupLineage`. */

@@ -142,7 +142,9 @@ function suffixed(
           ...(alias.name !== undefined && { name: pulumi.interpolate`${alias.name}-lineage` }),
           ...(alias.type !== undefined && { type: LINEAGE_TYPE }),
         };
-  return aliases.map((alias) => pulumi.output(alias).apply((known) => rename(known as string | pulumi.Alias)));
+  return aliases.map((alias) =>
+    pulumi.output(alias).apply((known) => rename(known as string | pulumi.Alias)),
+  );
 }
 
 const GROUP_TYPE = "pulumi-nodejs:dynamic/jdcloud:JdVmInstanceGroup";

@@ -2,7 +2,7 @@
 import { findingsOf, pathText, type Finding } from "./findings.js";
 import { GroupInputs } from "./inputs.js";
 import { RULES, type Partly } from "./rules.js";
-import { known, touchesUnknown, type Path } from "./unknown.js";
+import { isPartOfUnknown, known, touchesUnknown, type Path } from "./unknown.js";
 
 /** What a check has to say: the findings, and whether every value could be looked at. */
 export interface Checked {
@@ -17,9 +17,11 @@ export interface Checked {
 export function checkInputs(inputs: Readonly<Record<string, unknown>>): Checked {
   const { value, unknown } = known(inputs);
   const parsed = GroupInputs.safeParse(value);
+  // The name of a field is known even where its value is not.
   const shape = (parsed.error?.issues ?? [])
+    .filter(({ code, path }) => code === "unrecognized_keys" || !isPartOfUnknown(unknown, path))
     .flatMap((issue) => findingsOf(GroupInputs, issue, value))
-    .filter(({ path }) => !touchesUnknown(unknown, path));
+    .filter(isFirstOfItsPath);
 
   const open: readonly Path[] = [...unknown, ...shape.map(({ path }) => path)];
   const sound = without(value, open) as Partly<GroupInputs>;
@@ -40,6 +42,11 @@ export function parseInputs(inputs: Readonly<Record<string, unknown>>): GroupInp
 /** `instanceSpec.az: is required unless agId is given`. Pure. */
 export function findingText({ path, problem }: Finding): string {
   return path.length === 0 ? problem : `${pathText(path)}: ${problem}`;
+}
+
+/** Of several faults of one value the first says enough: 505 is too large, and no matter that it is no multiple. */
+function isFirstOfItsPath({ path }: Finding, place: number, all: readonly Finding[]): boolean {
+  return all.findIndex((other) => pathText(other.path) === pathText(path)) === place;
 }
 
 /** A tree without what stands at the given paths; in lists a hole is left. */

@@ -11,9 +11,13 @@ export interface Drift {
 
 /**
  * The fields of a VM that make it another machine than the declared one: type, image, zone, subnet. Only what the
- * program says and the reply tells is compared, so the cloud's own defaults are never drift. Pure.
+ * program says and the reply tells is compared, so the cloud's own defaults are never drift; in an availability group
+ * nothing is, since its template overrules the spec. Pure.
+ *
+ * @see vendor's page, InstanceSpec.agId
  */
 export function driftOf(spec: InstanceSpec, instance: Instance): readonly Drift[] {
+  if (spec.agId !== undefined) return [];
   const subnetId = spec.primaryNetworkInterface?.networkInterface?.subnetId;
   const pairs: readonly (readonly [string, string | undefined, string])[] = [
     ["instanceType", spec.instanceType, instance.instanceType],

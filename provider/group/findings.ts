@@ -48,11 +48,13 @@ function problemOf(
   secret: boolean,
 ): string {
   const bounds = boundsText(schema);
-  if (given === undefined || given === null) return `is required${bounds && `; use ${bounds}`}`;
+  const choice = bounds || knownText(schema);
+  if (given === null && schema instanceof z.ZodOptional) return "is null; leave it out instead";
+  if (given === undefined || given === null) return `is required${choice && `; use ${choice}`}`;
   const shown = secret ? "the value given" : show(given);
   switch (issue.code) {
     case "invalid_type":
-      return `${shown} is not ${article(issue.expected)}${hint(issue.expected, given)}${bounds && ` (${bounds})`}`;
+      return `${shown} is not ${article(issue.expected)}${hint(issue.expected, given)}${choice && ` (${choice})`}`;
     case "not_multiple_of": {
       const step = Number(issue.divisor);
       const low = Math.floor(Number(given) / step) * step;
@@ -61,15 +63,15 @@ function problemOf(
     case "too_small":
       return bounds
         ? `${shown} is too small; use ${bounds}`
-        : `is too short; at least ${issue.minimum} ${counted(issue.origin, Number(issue.minimum))}`;
+        : `is empty; ${choice ? `use ${choice}` : "give it a value"}`;
     case "too_big":
       return bounds
         ? `${shown} is too large; use ${bounds}`
-        : `is too long (${sizeOf(given)}); at most ${issue.maximum} ${counted(issue.origin, Number(issue.maximum))}`;
+        : `has ${amountOf(given)}; use at most ${issue.maximum}${reasonText(schema)}`;
     case "invalid_value":
-      return `${shown} is not one of ${issue.values.map(String).join(", ")}`;
+      return `${shown} is not one of ${issue.values.map((value) => JSON.stringify(value)).join(", ")}`;
     case "invalid_format":
-      return `${shown} is not an ${issue.format === "ipv4" ? "IPv4 address" : issue.format}`;
+      return `${shown} is not an IPv4 address, such as 10.0.0.4`;
     default:
       return issue.message;
   }
@@ -81,6 +83,18 @@ function boundsText(schema: z.ZodType | undefined): string {
   if (!meta || typeof meta["min"] !== "number") return "";
   const { min, max, step, unit } = meta as { min: number; max: number; step: number; unit: string };
   return `${min}..${max} ${unit}${step === 1 ? "" : ` in steps of ${step}`}`;
+}
+
+/** `ssd.gp1, ssd.io1, hdd.std1 or a newer one`, or nothing for a schema without known values. */
+function knownText(schema: z.ZodType | undefined): string {
+  const values = schema && innermost(schema).meta()?.["known"];
+  return Array.isArray(values) ? `${values.join(", ")} or a newer one` : "";
+}
+
+/** Why a bound is what it is, where the vendor's page says otherwise. */
+function reasonText(schema: z.ZodType | undefined): string {
+  const reason = schema && innermost(schema).meta()?.["reason"];
+  return typeof reason === "string" ? `, since ${reason}` : "";
 }
 
 function article(expected: string): string {
@@ -95,34 +109,25 @@ function article(expected: string): string {
   return names[expected] ?? expected;
 }
 
-/** A number in quotes is the usual slip, since stack config is text. */
+/** A number in quotes is the usual slip, since stack config is text; so is one value where a list is asked for. */
 function hint(expected: string, given: unknown): string {
+  if (typeof given !== "string") return "";
+  if (expected === "array") return "; put it in [ ]";
   const isNumber = expected === "number" || expected === "int";
-  return isNumber &&
-    typeof given === "string" &&
-    given.trim() !== "" &&
-    !Number.isNaN(Number(given))
+  return isNumber && given.trim() !== "" && !Number.isNaN(Number(given))
     ? "; it is text: write it without quotes, or read it with config.requireNumber"
     : "";
 }
 
-function counted(origin: string, amount: number): string {
-  const [one, many] = origin === "string" ? ["character", "characters"] : ["entry", "entries"];
-  return amount === 1 ? one : many;
-}
-
-function sizeOf(given: unknown): number {
-  return typeof given === "string" || Array.isArray(given) ? given.length : 0;
+function amountOf(given: unknown): string {
+  return Array.isArray(given) ? `${given.length} entries` : `${String(given).length} characters`;
 }
 
 /** Short enough for one line. */
 function show(given: unknown): string {
-  const text =
-    typeof given === "object"
-      ? Array.isArray(given)
-        ? "a list"
-        : "an object"
-      : JSON.stringify(given);
+  if (Array.isArray(given)) return "a list";
+  if (typeof given === "object") return "an object";
+  const text = typeof given === "string" ? JSON.stringify(given) : String(given);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
@@ -131,7 +136,10 @@ export function unknownField(key: string, fields: readonly string[]): string {
   const near = fields
     .map((field) => ({ field, steps: leven(key.toLowerCase(), field.toLowerCase()) }))
     .sort((left, right) => left.steps - right.steps)[0];
-  return near && near.steps <= Math.max(2, Math.floor(key.length / 4))
+  // Of a short word, half of it must fit: `id` is not a slip for `az`.
+  return near &&
+    near.steps <= Math.max(2, Math.floor(key.length / 4)) &&
+    near.steps * 2 <= near.field.length
     ? `unknown field; did you mean ${near.field}?`
     : `unknown field; the fields here are ${[...fields].sort().join(", ")}`;
 }

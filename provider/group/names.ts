@@ -14,19 +14,19 @@ export interface NamePattern {
 
 /** What is added to a name that has no token of its own. */
 const DEFAULT_TOKEN = "-[001]";
-const TOKEN = /\[(\d{1,4})\]/;
+const TOKEN = /\[\d{1,4}\]/;
+const WIDEST = 4;
 
 /** The pattern of a name or host name; one without a token gets `-[001]`. Pure. */
 export function namePattern(name: string): NamePattern {
-  const numbered = TOKEN.test(name) ? name : name + DEFAULT_TOKEN;
-  const token = TOKEN.exec(numbered);
-  const digits = token?.[1] ?? "001";
-  const at = token?.index ?? name.length;
+  const token = TOKEN.exec(name);
+  if (!token) return namePattern(name + DEFAULT_TOKEN);
+  const digits = token[0].slice(1, -1);
   return {
-    prefix: numbered.slice(0, at),
+    prefix: name.slice(0, token.index),
     start: Number(digits),
     width: digits.length,
-    suffix: numbered.slice(at + digits.length + 2),
+    suffix: name.slice(token.index + token[0].length),
   };
 }
 
@@ -57,6 +57,13 @@ export function batchName(pattern: NamePattern, first: number, size: number): st
 /** How many members the width of the token has numbers for. Pure. */
 export function capacityOf({ start, width }: NamePattern): number {
   return 10 ** width - start;
+}
+
+/** The name that has numbers for `count` members: a wider token, and a lower start where none is wide enough. Pure. */
+export function widerName({ prefix, start, suffix }: NamePattern, count: number): string {
+  const lowered = Math.min(start, 10 ** WIDEST - count);
+  const width = String(lowered + count - 1).length;
+  return `${prefix}[${String(lowered).padStart(width, "0")}]${suffix}`;
 }
 
 /** A few names as a reader wants them: `web-004`, or `web-004…web-150` for a run. Pure. */

@@ -2,11 +2,10 @@
  * What the vendor's page demands beyond the shape of a field: what is needed in which mode, and which fields go
  * together. Each rule is a pure function over what is known; a value that is unknown, or wrong by itself, is left alone.
  */
-import { LIMITS } from "../wire/operations.js";
 import type { Finding } from "./findings.js";
 import { TAG_PREFIX } from "./identity.js";
 import type { GroupInputs } from "./inputs.js";
-import { capacityOf, namePattern } from "./names.js";
+import { capacityOf, namePattern, widerName } from "./names.js";
 import type { Path } from "./unknown.js";
 
 /** Inputs of which any part may be absent. */
@@ -81,10 +80,8 @@ const namesAreWellFormed: Rule = ({ inputs }) =>
     const { count } = inputs;
     const capacity = capacityOf(pattern);
     if (count === undefined || count <= capacity) return [];
-    const wider = `${pattern.prefix}[${String(pattern.start).padStart(String(pattern.start + count - 1).length, "0")}]${pattern.suffix}`;
-    return [
-      { path, problem: `has numbers for ${capacity} members, count is ${count}; use "${wider}"` },
-    ];
+    const wider = widerName(pattern, count);
+    return [{ path, problem: `has numbers for ${capacity} of ${count} members; use "${wider}"` }];
   });
 
 /** @see reference 5.9 rule 4 */
@@ -124,7 +121,7 @@ const disksFit: Rule = ({ inputs }) => {
       ? [
           {
             path: at,
-            problem: `${iops} is more than ${most}, which is 50 for each of ${diskSizeGB} GiB`,
+            problem: `${iops} is more than ${most}, which is 50 for each of ${diskSizeGB} GiB; use 200..${most}`,
           },
         ]
       : [];
@@ -165,12 +162,12 @@ const tagsAreTheUsers: Rule = ({ inputs }) =>
     if (key === undefined) return [];
     const path = [SPEC, "userTags", place, "key"];
     const reserved = ["jrn:", "jdc-", TAG_PREFIX].find((prefix) => key.startsWith(prefix));
-    if (reserved) return [{ path, problem: `"${key}" starts with the reserved ${reserved}` }];
+    if (reserved) return [{ path, problem: `"${key}" starts with the reserved ${reserved}; choose another key` }];
     return tags.findIndex((other) => other?.key === key) < place
       ? [
           {
             path,
-            problem: `"${key}" is given twice; a VM has one value for each of at most ${LIMITS.tags} keys`,
+            problem: `"${key}" is given twice; a tag has one value`,
           },
         ]
       : [];

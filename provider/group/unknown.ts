@@ -38,10 +38,12 @@ export function hasUnknown(tree: unknown): boolean {
   return known(tree).unknown.length > 0;
 }
 
+/** Whether what stands at a path is unknown, or part of something unknown. Pure. */
+export function isPartOfUnknown(unknown: readonly Path[], path: readonly PropertyKey[]): boolean {
+  return unknown.some((at) => at.length <= path.length && at.every((step, i) => step === path[i]));
+}
+
 /** Whether what stands at a path is unknown, or part of something unknown, or has an unknown part. Pure. */
 export function touchesUnknown(unknown: readonly Path[], path: Path): boolean {
-  return unknown.some((at) => {
-    const shared = Math.min(at.length, path.length);
-    return at.slice(0, shared).every((step, depth) => step === path[depth]);
-  });
+  return isPartOfUnknown(unknown, path) || unknown.some((at) => isPartOfUnknown([path], at));
 }

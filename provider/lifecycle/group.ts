@@ -4,17 +4,27 @@ import { checkInputs, findingText, parseInputs } from "../group/check.js";
 import { toDesired, type Declared, type Desired } from "../group/desired.js";
 import { diffGroup } from "../group/diff.js";
 import { INPUT_NAMES, inputsOf } from "../group/inputs.js";
-import { intend } from "../group/plan.js";
+import { intend, type Intent } from "../group/plan.js";
 import { readState, standingOf, type Saved } from "../group/state.js";
 import { firstLook, observedBy } from "../reconcile/observe.js";
 import { systemClock } from "../reconcile/ports.js";
 import { reconcile, type Reconciled } from "../reconcile/reconcile.js";
+import { driftLines } from "../report/preview.js";
 import { leftoverText, shortfallText } from "../report/summary.js";
 import { PartialFailure, URN_KEY, PREVIEW_KEY, type Properties } from "./boundary.js";
-import { isPreviewing, logOf, previewCreate, previewDiff, rememberPreview } from "./voice.js";
+import {
+  isPreviewing,
+  logOf,
+  noteDrift,
+  previewCreate,
+  previewDiff,
+  rememberPreview,
+} from "./voice.js";
 
 /** How long a create or update may take, and a delete; what is not done by then is named, and kept. */
 const TIMEOUT_MS = { change: 40 * 60_000, remove: 30 * 60_000 };
+/** What a refresh counts: the members that are as declared, and those that are too many. */
+const AS_DECLARED: ReadonlySet<Intent["kind"]> = new Set(["keep", "settle", "retire"]);
 const NOTHING_SAVED: Saved = { generation: 0, members: [] };
 
 /** Generations that a group's former life used up in this process, so that a replacement asks with fresh tokens. */
@@ -68,21 +78,17 @@ export async function update(_id: string, olds: Properties, news: Properties) {
 /** The group as it is. `count` becomes the number of members that are as declared, so that drift is a plain diff. */
 export async function read(id: string, props: Properties) {
   const saved = readState(props);
-  const desired = desiredOf(props, id);
+  const asked = typeof props["desiredCount"] === "number" ? { count: props["desiredCount"] } : {};
+  const desired = { ...desiredOf(props, id), ...asked };
   const { cloud, explain } = connect(desired.regionId);
   const sightings = await firstLook(cloud, id, saved.members).catch((error: unknown) => {
     throw explain(error);
   });
   const observed = observedBy(desired, saved.members, sightings);
-  const isLive = {
-    keep: true,
-    settle: true,
-    retire: true,
-    launch: false,
-    start: false,
-    replace: false,
-  };
-  const count = intend(desired, observed).filter(({ kind }) => isLive[kind]).length;
+  const intents = intend(desired, observed);
+  const count = intents.filter(({ kind }) => AS_DECLARED.has(kind)).length;
+  const drift = driftLines(desired, intents, saved.members);
+  if (drift.length > 0) noteDrift(props[URN_KEY], drift);
   const { generation } = saved;
   const { groupKey } = desired;
   const standing = standingOf({

@@ -50,6 +50,11 @@ export function previewDiff(urn: unknown, { changes, replaces, preview }: GroupD
   sayLines(urn, previewLines(desired, plan.intents, members.length));
 }
 
+/** After a refresh, which members are not as declared. */
+export function noteDrift(urn: unknown, lines: readonly string[]): void {
+  sayLines(urn, lines);
+}
+
 function sayLines(urn: unknown, lines: readonly string[]): void {
   if (lines.length === 0) return;
   say({ urn: urnText(urn), severity: "info", text: lines.join("\n"), isLive: false });

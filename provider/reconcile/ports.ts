@@ -11,7 +11,8 @@ export type RunEvent =
       readonly running: number;
       readonly wanted: number;
       readonly failed: number;
-      readonly leaving: number;
+      /** VMs that are to be gone and are not yet. */
+      readonly unwanted: number;
     }
   /** VMs of the group that the state did not know: an interrupted run left them. */
   | { readonly kind: "adopted"; readonly members: readonly Member[] }

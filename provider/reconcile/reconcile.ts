@@ -111,13 +111,13 @@ function tellUnexpected({ desired, saved, sightings }: Run, log: Log): void {
   if (extras.length > 0) log({ kind: "surplus", members: extras });
 }
 
-function progressOf({ desired, givenUp }: Run, { members, leaving }: Observed): RunEvent {
+function progressOf({ desired, givenUp }: Run, { members, extras, leaving }: Observed): RunEvent {
   const wanted = members.filter(({ slot }) => slot < desired.count);
   return {
     kind: "progress",
     running: wanted.filter(({ phase }) => phase === "ready").length,
     wanted: desired.count,
     failed: givenUp.slots.size + givenUp.instanceIds.size,
-    leaving: leaving.length,
+    unwanted: members.length - wanted.length + extras.length + leaving.length,
   };
 }

@@ -47,6 +47,41 @@ export function replaceLines(
   ];
 }
 
+/**
+ * What a refresh found: how many members are as declared, and which are not; empty when all are. `expected` are the
+ * members of the state, so that those that are gone have a name. Pure.
+ */
+export function driftLines(
+  desired: Desired,
+  intents: readonly Intent[],
+  expected: readonly {
+    readonly slot: number;
+    readonly name: string;
+    readonly instanceId: string;
+  }[],
+): readonly string[] {
+  const fine = intents.filter(({ kind }) => kind === "keep" || kind === "settle").length;
+  const missing = new Set(
+    intents.flatMap((intent) => (intent.kind === "launch" ? [intent.slot] : [])),
+  );
+  const gone = expected.filter(({ slot }) => missing.has(slot)).map(named);
+  const stopped = intents.flatMap((intent) =>
+    intent.kind === "start" ? [named(intent.member)] : [],
+  );
+  const others = intents.flatMap((intent) =>
+    intent.kind === "replace" || intent.kind === "retire"
+      ? [`${named(intent.member)}: ${intent.why}`]
+      : [],
+  );
+  if (gone.length + stopped.length + others.length === 0) return [];
+  const parts = [
+    ...(gone.length > 0 ? [`gone: ${gone.join(", ")}`] : []),
+    ...(stopped.length > 0 ? [`stopped: ${stopped.join(", ")}`] : []),
+    ...others,
+  ];
+  return [`${fine} of ${desired.count} members are as declared; ${parts.join("; ")}`];
+}
+
 function launchLines(desired: Desired, slots: readonly number[]): readonly string[] {
   if (slots.length === 0) return [];
   const calls = runsOf(slots, LIMITS.maxCount).length;
@@ -95,7 +130,7 @@ function membersText(desired: Desired, members: readonly Member[]): string {
   return `${names} (${members.length}: ${ids})`;
 }
 
-function named({ name, instanceId }: Member): string {
+function named({ name, instanceId }: Pick<Member, "name" | "instanceId">): string {
   return name === "" ? instanceId : `${name} (${instanceId})`;
 }
 

@@ -13,13 +13,13 @@ export interface Spoken {
 export function spoken(event: RunEvent): Spoken {
   switch (event.kind) {
     case "progress": {
-      const { running, wanted, failed, leaving } = event;
+      const { running, wanted, failed, unwanted } = event;
       const parts = [
-        `${running}/${wanted} running`,
+        ...(wanted > 0 ? [`${running}/${wanted} running`] : []),
         ...(failed > 0 ? [`${failed} failed`] : []),
-        ...(leaving > 0 ? [`${leaving} being deleted`] : []),
+        ...(unwanted > 0 ? [`${unwanted} to go`] : []),
       ];
-      return { text: parts.join(", "), severity: "info", isLive: true };
+      return { text: parts.join(", ") || "all deleted", severity: "info", isLive: true };
     }
     case "adopted":
       return {

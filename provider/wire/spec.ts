@@ -218,7 +218,11 @@ export const InstanceSpec = z.strictObject({
   /** Do not make the template's elastic IP; only with `instanceTemplateId` and no `elasticIp`. Replaces. */
   noElasticIp: z.boolean().optional(),
   /** 自定义标签: at most 8, since two of the cloud's ten mark the group's ownership. Replaces. */
-  userTags: z.array(Tag).max(8).optional(),
+  userTags: z
+    .array(Tag)
+    .max(8)
+    .meta({ reason: "two of the cloud's ten mark the group's ownership" })
+    .optional(),
   /** 停机不计费模式: `keepCharging` (default) or `stopCharging`. Replaces. */
   chargeOnStopped: open("keepCharging", "stopCharging").optional(),
   /** 自动任务策略ID. Replaces. */

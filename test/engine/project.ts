@@ -13,6 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Simulator } from "../../simulator/index.js";
 
 /** Root of the repository, seen from the compiled test. */
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../../..");
@@ -33,8 +34,12 @@ export type Inputs = Readonly<Record<string, unknown>>;
 const PROGRAM = `
 import * as pulumi from "@pulumi/pulumi";
 import { JdVmInstanceGroup } from "pulumi-jdcloud-vm";
-const { group, options } = JSON.parse(process.env.JDVM_PROGRAM);
+const { group, options, second } = JSON.parse(process.env.JDVM_PROGRAM);
 const fleet = new JdVmInstanceGroup("fleet", group, options);
+if (second) {
+  const userTags = [{ key: "first", value: fleet.instanceIds.apply((ids) => ids[0]) }];
+  new JdVmInstanceGroup("second", { ...second, instanceSpec: { ...second.instanceSpec, userTags } });
+}
 export const instanceIds = fleet.instanceIds;
 export const instances = fleet.instances;
 export const readyCount = fleet.readyCount;
@@ -78,6 +83,8 @@ export interface Process {
 export interface Program {
   readonly group: Inputs;
   readonly options?: Inputs;
+  /** A second group, tagged with an id that only the first one's run knows. */
+  readonly second?: Inputs;
 }
 
 /** The parts of an exported state that tests look at. */
@@ -91,6 +98,15 @@ export interface Deployment {
     readonly initErrors?: readonly string[];
   }[];
   readonly pendingOperations: readonly { readonly type: string }[];
+}
+
+/** The environment in which a program talks to a simulator. */
+export function cloudOf({ url, credentials }: Simulator): Readonly<Record<string, string>> {
+  return {
+    JDCLOUD_ENDPOINT: url,
+    JDCLOUD_ACCESS_KEY_ID: credentials.accessKeyId,
+    JDCLOUD_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  };
 }
 
 /** A new project whose commands talk to `cloud`. */

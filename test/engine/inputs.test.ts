@@ -1,0 +1,161 @@
+/** What the real engine makes of wrong inputs, unknown ones, and secret ones. */
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { startSimulator, type Simulator } from "../../simulator/index.js";
+import { cloudOf, createProject, SPEC, type Project } from "./project.js";
+
+const PASSWORD = "Mk7#verySecret9";
+const SCRIPT = Buffer.from("#!/bin/bash\necho token-in-a-script\n").toString("base64");
+
+let simulator: Simulator;
+let project: Project;
+beforeAll(async () => {
+  simulator = await startSimulator({ bootMs: 500 });
+  project = await createProject(cloudOf(simulator));
+});
+afterAll(async () => {
+  project.remove();
+  await simulator.close();
+});
+
+const UP = ["up", "--yes", "--skip-preview"];
+
+test("a preview names every wrong input with its path, rule and fix, and sends nothing", async () => {
+  const { az: _az, ...spec } = SPEC;
+  const { code, output } = await project.run(["preview"], {
+    group: {
+      regionId: "cn-north-1",
+      count: -1,
+      instanceSpec: {
+        ...spec,
+        instanceTpye: "g.n2.large",
+        description: 7,
+        systemDisk: { cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 45 } },
+        password: "short",
+      },
+    },
+  });
+  expect(code).not.toBe(0);
+  for (const line of [
+    "count: -1 is too small; use 0..10000 VMs",
+    "instanceSpec.az: is required unless agId is given",
+    "instanceSpec.instanceTpye: unknown field; did you mean instanceType?",
+    "instanceSpec.description: 7 is not text",
+    "instanceSpec.systemDisk.cloudDiskSpec.diskSizeGB: 45 is not a multiple of 10; use 40 or 50 (40..500 GiB in steps of 10)",
+    "instanceSpec.password: is not 8..30 characters",
+  ]) {
+    expect(output).toContain(line);
+  }
+  expect(output).not.toContain('"short"');
+  expect(output).not.toMatch(/^\s+at /m);
+  expect(simulator.ledger().totalCalls).toBe(0);
+});
+
+test.each([
+  [2.5, "count: 2.5 is not a whole number (0..10000 VMs)"],
+  ["three", 'count: "three" is not a number (0..10000 VMs)'],
+  [
+    "3",
+    'count: "3" is not a number; it is text: write it without quotes, or read it with config.requireNumber (0..10000 VMs)',
+  ],
+])("a count of %p is refused", async (count, line) => {
+  const { code, output } = await project.run(["preview"], {
+    group: { regionId: "cn-north-1", count, instanceSpec: SPEC },
+  });
+  expect(code).not.toBe(0);
+  expect(output).toContain(line);
+});
+
+test("values not known yet are left for the run that knows them", async () => {
+  const program = {
+    group: { regionId: "cn-north-1", count: 1, instanceSpec: SPEC },
+    second: { regionId: "cn-north-1", count: 1, instanceSpec: { ...SPEC, name: "second-[01]" } },
+  };
+  const preview = await project.run(["preview"], program);
+  expect(preview.output).toContain("some inputs are not known yet");
+  expect(preview.code).toBe(0);
+  const up = await project.run(UP, program);
+  expect(up.code).toBe(0);
+  const [first, second] = simulator.ledger().instances;
+  expect(second?.tags["first"]).toBe(first?.instanceId);
+  expect((await project.run(["destroy", "--yes", "--skip-preview"], program)).code).toBe(0);
+});
+
+test("no output and no state holds the secret key, a password or a script", async () => {
+  simulator.reset();
+  const outputs: string[] = [];
+  const program = (count: number, change = {}) => ({
+    group: {
+      regionId: "cn-north-1",
+      count,
+      instanceSpec: {
+        ...SPEC,
+        password: PASSWORD,
+        userdata: [{ key: "launch-script", value: SCRIPT }],
+        ...change,
+      },
+    },
+  });
+  const run = async (args: readonly string[], declared: ReturnType<typeof program>) => {
+    const { output } = await project.run(args, declared);
+    outputs.push(output, (await project.state()).text);
+  };
+  await run(["preview", "--diff"], program(2));
+  await run(UP, program(2));
+  simulator.setQuota(2);
+  await run(["up", "--yes", "--diff"], program(3));
+  simulator.setQuota(100);
+  await run(["refresh", "--yes", "--diff"], program(3));
+  await run(["preview", "--diff", "--expect-no-changes"], program(2));
+  await run(["preview", "--diff"], program(3, { password: "Other8!Secret" }));
+  await run(["up", "--yes", "--logtostderr", "-v=9"], program(3));
+  await run(["destroy", "--yes"], program(3));
+  const everything = outputs.join("\n");
+  expect(simulator.ledger().made).toBe(3);
+  for (const secret of [PASSWORD, "Other8!Secret", SCRIPT, simulator.credentials.secretAccessKey]) {
+    expect(everything).not.toContain(secret);
+  }
+});
+
+test.each([
+  [
+    "no keys",
+    { JDCLOUD_ACCESS_KEY_ID: "", JDCLOUD_SECRET_ACCESS_KEY: "", HOME: "/nonexistent" },
+    "set JDCLOUD_ACCESS_KEY_ID and JDCLOUD_SECRET_ACCESS_KEY",
+  ],
+  [
+    "a wrong secret key",
+    { JDCLOUD_SECRET_ACCESS_KEY: "WRONG" },
+    "the keys of JDCLOUD_ACCESS_KEY_ID and JDCLOUD_SECRET_ACCESS_KEY are not accepted",
+  ],
+  [
+    "an endpoint that does not answer",
+    { JDCLOUD_ENDPOINT: "http://127.0.0.1:9" },
+    "no answer from http://127.0.0.1:9",
+  ],
+  [
+    "an endpoint that is no URL",
+    { JDCLOUD_ENDPOINT: "localhost" },
+    'JDCLOUD_ENDPOINT "localhost" is not a URL',
+  ],
+])("with %s, up fails in one line that says what to set", async (_name, change, line) => {
+  const other = await createProject({ ...cloudOf(simulator), ...change });
+  try {
+    const { code, output } = await other.run(UP, {
+      group: { regionId: "cn-north-1", count: 1, instanceSpec: SPEC },
+    });
+    expect(code).not.toBe(0);
+    expect(output).toContain(line);
+    expect(output).not.toMatch(/^\s+at /m);
+  } finally {
+    other.remove();
+  }
+});
+
+test("a region that does not exist is named, with what to set", async () => {
+  const { code, output } = await project.run(UP, {
+    group: { regionId: "cn-mars-1", count: 1, instanceSpec: SPEC },
+  });
+  expect(code).not.toBe(0);
+  expect(output).toContain("set regionId to a region there is, such as cn-north-1");
+  await project.run(["destroy", "--yes", "--skip-preview"]);
+});

@@ -1,0 +1,74 @@
+/** Runs that are killed: nothing may be lost, nothing doubled, and nothing of them may go on. */
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { startSimulator, type Simulator } from "../../simulator/index.js";
+import { cloudOf, createProject, SPEC, until, type Project } from "./project.js";
+
+let simulator: Simulator;
+let project: Project;
+beforeEach(async () => {
+  simulator = await startSimulator({ bootMs: 3000 });
+  project = await createProject(cloudOf(simulator));
+});
+afterEach(async () => {
+  project.remove();
+  await simulator.close();
+});
+
+const COUNT = 4;
+const PROGRAM = { group: { regionId: "cn-north-1", count: COUNT, instanceSpec: SPEC } };
+const UP = ["up", "--yes", "--skip-preview"];
+const DESTROY = ["destroy", "--yes", "--skip-preview"];
+const alive = () => simulator.ledger().instances.filter((vm) => vm.alive);
+const isPlugin = (command: string): boolean => command.includes("dynamic-provider/");
+
+/** Kills a process of an `up` while its VMs boot. */
+async function killWhileLaunching(what: "cli" | "plugin"): Promise<void> {
+  const { child, finished } = project.start(UP, PROGRAM);
+  await until("a create call", () => (simulator.ledger().calls["createInstances"] ?? 0) > 0);
+  if (what === "cli") child.kill("SIGKILL");
+  else {
+    const plugins = project.processes().filter(({ command }) => isPlugin(command));
+    expect(plugins).not.toEqual([]);
+    for (const { pid } of plugins) process.kill(pid, "SIGKILL");
+  }
+  expect((await finished).code).not.toBe(0);
+}
+
+/** What is left of our own of a killed run; Pulumi's language host looks after itself. */
+const leftovers = () =>
+  project.processes().filter(({ command }) => !command.includes("pulumi-language-nodejs"));
+
+describe.each(["cli", "plugin"] as const)(
+  "kill -9 of the %s while VMs are being launched",
+  (what) => {
+    test("leaves no process, and the next up makes exactly what was asked for", async () => {
+      await killWhileLaunching(what);
+      await until("the end of all processes", () => leftovers().length === 0, 10);
+      await project.run(["cancel", "--yes"], PROGRAM);
+      const up = await project.run(UP, PROGRAM);
+      expect(up.output).toContain(`took in ${COUNT} VMs that an interrupted run left`);
+      expect(up.code).toBe(0);
+      expect(simulator.ledger().made).toBe(COUNT);
+      expect(alive()).toHaveLength(COUNT);
+      expect(simulator.ledger().duplicates).toEqual([]);
+      expect((await project.run(DESTROY, PROGRAM)).code).toBe(0);
+      expect(alive()).toEqual([]);
+    });
+
+    test("is not passed over by destroy: it names the VMs, and up then destroy ends clean", async () => {
+      await killWhileLaunching(what);
+      await project.run(["cancel", "--yes"], PROGRAM);
+      const destroy = await project.run(DESTROY, PROGRAM);
+      expect(destroy.code).not.toBe(0);
+      expect(destroy.output).toContain(`${COUNT} VMs of this group are alive in cn-north-1`);
+      expect(destroy.output).toContain("Run `pulumi up` to take them in, then `pulumi destroy`");
+      for (const { instanceId } of alive()) expect(destroy.output).toContain(instanceId);
+      expect(alive()).toHaveLength(COUNT);
+
+      expect((await project.run(UP, PROGRAM)).code).toBe(0);
+      expect((await project.run(DESTROY, PROGRAM)).code).toBe(0);
+      expect(simulator.ledger().made).toBe(COUNT);
+      expect(alive()).toEqual([]);
+    });
+  },
+);

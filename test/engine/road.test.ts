@@ -1,0 +1,187 @@
+/** The main road on the real engine: what a user does, and what the world and the state are like afterwards. */
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { startSimulator, type Simulator } from "../../simulator/index.js";
+import { cloudOf, createProject, SPEC, type Finished, type Project } from "./project.js";
+
+let simulator: Simulator;
+let project: Project;
+beforeAll(async () => {
+  simulator = await startSimulator({ bootMs: 1000 });
+  project = await createProject(cloudOf(simulator));
+});
+afterAll(async () => {
+  project.remove();
+  await simulator.close();
+});
+
+const group = (count: number, spec: object = {}) => ({
+  group: { regionId: "cn-north-1", count, instanceSpec: { ...SPEC, ...spec } },
+});
+const UP = ["up", "--yes", "--skip-preview"];
+const alive = () => simulator.ledger().instances.filter((vm) => vm.alive);
+const names = () =>
+  alive()
+    .map(({ name }) => name)
+    .sort();
+
+/** Lines that stand under the group in the diagnostics, without their indent. */
+function linesUnderGroup({ output }: Finished): readonly string[] {
+  const [, block = ""] = output.split("JdVmInstanceGroup (fleet):\n");
+  const end = block.search(/\n\s*\n/);
+  return block
+    .slice(0, end < 0 ? undefined : end)
+    .split("\n")
+    .map((line) => line.trim());
+}
+
+async function succeeds(finished: Promise<Finished>): Promise<Finished> {
+  const done = await finished;
+  if (done.code !== 0) throw new Error(done.output);
+  return done;
+}
+
+describe("the life of a group", () => {
+  test("the preview of the first run says what will be launched, and asks the cloud nothing", async () => {
+    const preview = await succeeds(project.run(["preview"], group(3)));
+    expect(linesUnderGroup(preview)).toEqual([
+      "0 -> 3 members: 3 to launch",
+      "launch   fleet-001…fleet-003 (3): g.n2.large in cn-north-1a; 1 create call",
+    ]);
+    expect(simulator.ledger().totalCalls).toBe(0);
+  });
+
+  test("up launches that", async () => {
+    const { output } = await succeeds(project.run(UP, group(3)));
+    expect(names()).toEqual(["fleet-001", "fleet-002", "fleet-003"]);
+    expect(output).toContain("3/3 running");
+    const state = await project.state();
+    const saved = state.resources.find(({ type }) => type.endsWith(":JdVmInstanceGroup"));
+    expect(saved?.outputs?.["instanceIds"]).toEqual(alive().map(({ instanceId }) => instanceId));
+    expect(saved?.id).toBe(alive()[0]?.tags["jdvm:group"]);
+  });
+
+  test("the preview of a scale-out says what will be launched, and up does that", async () => {
+    const preview = await succeeds(project.run(["preview"], group(5)));
+    expect(linesUnderGroup(preview)).toEqual([
+      "3 -> 5 members: 2 to launch, 3 unchanged",
+      "launch   fleet-004…fleet-005 (2): g.n2.large in cn-north-1a; 1 create call",
+    ]);
+    const before = names();
+    await succeeds(project.run(UP, group(5)));
+    expect(names()).toEqual([...before, "fleet-004", "fleet-005"]);
+    expect(simulator.ledger().made).toBe(5);
+  });
+
+  test("a run with nothing to do sends no request", async () => {
+    const before = simulator.ledger().totalCalls;
+    const { output } = await succeeds(project.run(["up", "--yes"], group(5)));
+    expect(simulator.ledger().totalCalls).toBe(before);
+    expect(output).toContain("3 unchanged");
+  });
+
+  test("a refresh after it leaves nothing to do either", async () => {
+    await succeeds(project.run(["refresh", "--yes", "--skip-preview"], group(5)));
+    await succeeds(project.run(["preview", "--expect-no-changes"], group(5)));
+  });
+
+  test("a deletion behind our back is seen by refresh, told by the preview, healed by up", async () => {
+    const gone = alive().find(({ name }) => name === "fleet-002");
+    simulator.deleteInstance(gone?.instanceId ?? "");
+    const refresh = await succeeds(project.run(["refresh", "--yes", "--skip-preview"], group(5)));
+    expect(linesUnderGroup(refresh)).toEqual([
+      `4 of 5 members are as declared; gone: fleet-002 (${gone?.instanceId})`,
+    ]);
+    const preview = await succeeds(project.run(["preview", "--diff"], group(5)));
+    expect(preview.output).toContain("4 -> 5 members: 1 to launch, 4 unchanged");
+    expect(preview.output).toContain(
+      "launch   fleet-002 (1): g.n2.large in cn-north-1a; 1 create call",
+    );
+    expect(preview.output).toMatch(/~ count +: 4 => 5/);
+    await succeeds(project.run(UP, group(5)));
+    expect(names()).toEqual(["fleet-001", "fleet-002", "fleet-003", "fleet-004", "fleet-005"]);
+    expect(simulator.ledger().made).toBe(6);
+  });
+
+  test("a stopped VM is told by the preview after a refresh, and started by up", async () => {
+    const stopped = alive().find(({ name }) => name === "fleet-003");
+    simulator.stopInstance(stopped?.instanceId ?? "");
+    const preview = await succeeds(project.run(["preview", "--refresh"], group(5)));
+    expect(preview.output).toContain(`start    fleet-003 (${stopped?.instanceId})`);
+    await succeeds(project.run(["up", "--yes", "--skip-preview", "--refresh"], group(5)));
+    expect(alive().every(({ status }) => status === "running")).toBe(true);
+    expect(simulator.ledger().made).toBe(6);
+  });
+
+  test("the preview of a scale-in names the VMs that will go, and up retires those", async () => {
+    const doomed = alive().filter(({ name }) => name > "fleet-003");
+    const preview = await succeeds(project.run(["preview"], group(3)));
+    expect(linesUnderGroup(preview)).toEqual([
+      "5 -> 3 members: 2 to retire, 3 unchanged",
+      `retire   ${doomed.map(({ name, instanceId }) => `${name} (${instanceId})`).join(", ")}: not wanted any more`,
+    ]);
+    await succeeds(project.run(UP, group(3)));
+    expect(names()).toEqual(["fleet-001", "fleet-002", "fleet-003"]);
+  });
+
+  test("a change of the spec names the VMs it replaces, and up replaces them", async () => {
+    const before = alive().map(({ instanceId }) => instanceId);
+    const change = group(3, { instanceType: "g.n2.xlarge" });
+    const preview = await succeeds(project.run(["preview"], change));
+    expect(linesUnderGroup(preview)[0]).toBe("3 -> 3 members: 3 to replace");
+    for (const instanceId of before) expect(preview.output).toContain(instanceId);
+    await succeeds(project.run(UP, change));
+    expect(alive().map(({ instanceType }) => instanceType)).toEqual(Array(3).fill("g.n2.xlarge"));
+    expect(names()).toEqual(["fleet-001", "fleet-002", "fleet-003"]);
+  });
+
+  test("a targeted replacement retires the old members first, then launches new ones", async () => {
+    const change = group(3, { instanceType: "g.n2.xlarge" });
+    const before = alive().map(({ instanceId }) => instanceId);
+    const urn = "urn:pulumi:dev::trial::pulumi-nodejs:dynamic/jdcloud:JdVmInstanceGroup::fleet";
+    await succeeds(project.run([...UP, "--target-replace", urn], change));
+    expect(names()).toEqual(["fleet-001", "fleet-002", "fleet-003"]);
+    expect(alive().filter(({ instanceId }) => before.includes(instanceId))).toEqual([]);
+  });
+
+  test("destroy leaves nothing", async () => {
+    await succeeds(project.run(["destroy", "--yes", "--skip-preview"], group(3)));
+    expect(alive()).toEqual([]);
+    expect(simulator.ledger().duplicates).toEqual([]);
+    expect((await project.state()).resources).toEqual([]);
+  });
+
+  test("up after destroy launches a new group at once", async () => {
+    await succeeds(project.run(UP, group(2)));
+    expect(names()).toEqual(["fleet-001", "fleet-002"]);
+    await succeeds(project.run(["destroy", "--yes", "--skip-preview"], group(2)));
+  });
+});
+
+describe("a quota of 200 for 250 VMs", () => {
+  test("200 are saved, the update fails with one line, and 50 are made once it is raised", async () => {
+    simulator.reset();
+    simulator.setQuota(200);
+    const first = await project.run(UP, group(250));
+    expect(first.code).not.toBe(0);
+    const line = first.output.split("\n").find((text) => text.includes("200 of 250")) ?? "";
+    expect(line).toContain("200 of 250 members are ready");
+    expect(line).toContain("limit 200");
+    expect(line).toContain(
+      "Raise the quota of the region or lower `count`, then run `pulumi up` again",
+    );
+    expect(first.output).not.toMatch(/^\s+at /m);
+    const saved = (await project.state()).resources.find(({ type }) =>
+      type.endsWith(":JdVmInstanceGroup"),
+    );
+    expect(saved?.outputs?.["instanceIds"]).toHaveLength(200);
+
+    simulator.setQuota(500);
+    const preview = await succeeds(project.run(["preview"], group(250)));
+    expect(linesUnderGroup(preview)[0]).toBe("200 -> 250 members: 50 to launch, 200 unchanged");
+    await succeeds(project.run(UP, group(250)));
+    expect(simulator.ledger().made).toBe(250);
+    expect(alive()).toHaveLength(250);
+    await succeeds(project.run(["destroy", "--yes", "--skip-preview"], group(250)));
+    expect(alive()).toEqual([]);
+  });
+});
