@@ -18,14 +18,14 @@ export function descendants(pid) {
   return found;
 }
 
-/** Whether a process with this id exists. */
+/** Whether a process with this id runs; one that has ended, but whose parent has not looked yet, does not. */
 export function isAlive(pid) {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return error.code === "EPERM";
   }
+  return !/^[ZX]/.test(statFields(pid)?.[0] ?? "");
 }
 
 /** `[id, parent's id]` of each process, from /proc, or from `ps` where there is no /proc. */
@@ -48,11 +48,17 @@ function pairs() {
 }
 
 function pairInProc(id) {
+  const fields = statFields(id);
+  return fields ? [[Number(id), Number(fields[1])]] : [];
+}
+
+/** State, parent's id and so on of a process; undefined where there is no such process, or no /proc. */
+function statFields(id) {
   try {
-    // The second field is the name in parentheses, and may hold anything; the parent is the second after it.
+    // The field before these is the name in parentheses, and may hold anything.
     const stat = readFileSync(`/proc/${id}/stat`, "latin1");
-    return [[Number(id), Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1])]];
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   } catch {
-    return [];
+    return undefined;
   }
 }

@@ -1,0 +1,23 @@
+import { expect, test } from "@jest/globals";
+import { cleanEnv } from "../../tools/clean-env.mjs";
+
+const OWN = {
+  PATH: "/usr/bin",
+  LANG: "C.UTF-8",
+  PULUMI_ACCESS_TOKEN: "pul-1",
+  PULUMI_BACKEND_URL: "s3://company",
+  PULUMI_CONFIG_PASSPHRASE_FILE: "/home/me/secret",
+  JDCLOUD_ACCESS_KEY_ID: "JDC_REAL",
+  JDCLOUD_SECRET_ACCESS_KEY: "real",
+};
+
+test("cleanEnv leaves nothing of the user's Pulumi or account, and the rest as it is", () => {
+  expect(cleanEnv(OWN, { home: "/here/home", folders: ["/here/bin"] })).toEqual({
+    PATH: "/here/bin:/usr/bin",
+    LANG: "C.UTF-8",
+    PULUMI_HOME: "/here/home",
+    PULUMI_CONFIG_PASSPHRASE: "",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+  });
+});
