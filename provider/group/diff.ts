@@ -13,8 +13,8 @@ export interface GroupDiff {
   readonly changes: boolean;
   /** Inputs whose change makes another group: its members are all retired, then launched anew. */
   readonly replaces: readonly string[];
-  /** What will be done to whom; absent while some value is not known yet. */
-  readonly preview: Preview | undefined;
+  /** What will be done to whom, or what is not known yet that would tell. */
+  readonly preview: Preview | "unknown inputs" | "unsaved members";
 }
 
 /** A plan made from the saved state. */
@@ -43,8 +43,9 @@ export function diffGroup(
   const after = inputsOf(news);
   const replaces = IDENTITY.filter((name) => !isSame(before[name], after[name]));
   if (hasUnknown(after) || checkInputs(after).findings.length > 0) {
-    return { changes: !isSame(before, after), replaces, preview: undefined };
+    return { changes: !isSame(before, after), replaces, preview: "unknown inputs" };
   }
+  if (saved.isMembersLeftOut) return { changes: true, replaces, preview: "unsaved members" };
   const desired = toDesired(parseInputs(after));
   const observed = observedFromState(desired, saved);
   const preview = { desired, observed, plan: plan(desired, observed, NOTHING_GIVEN_UP) };

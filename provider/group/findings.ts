@@ -139,7 +139,7 @@ export function unknownField(key: string, fields: readonly string[]): string {
   // Of a short word, half of it must fit: `id` is not a slip for `az`.
   return near &&
     near.steps <= Math.max(2, Math.floor(key.length / 4)) &&
-    near.steps * 2 <= near.field.length
+    near.steps * 2 <= key.length
     ? `unknown field; did you mean ${near.field}?`
     : `unknown field; the fields here are ${[...fields].sort().join(", ")}`;
 }

@@ -162,7 +162,10 @@ const tagsAreTheUsers: Rule = ({ inputs }) =>
     if (key === undefined) return [];
     const path = [SPEC, "userTags", place, "key"];
     const reserved = ["jrn:", "jdc-", TAG_PREFIX].find((prefix) => key.startsWith(prefix));
-    if (reserved) return [{ path, problem: `"${key}" starts with the reserved ${reserved}; choose another key` }];
+    if (reserved)
+      return [
+        { path, problem: `"${key}" starts with the reserved ${reserved}; choose another key` },
+      ];
     return tags.findIndex((other) => other?.key === key) < place
       ? [
           {

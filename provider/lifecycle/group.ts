@@ -5,7 +5,7 @@ import { toDesired, type Declared, type Desired } from "../group/desired.js";
 import { diffGroup } from "../group/diff.js";
 import { INPUT_NAMES, inputsOf } from "../group/inputs.js";
 import { intend, type Intent } from "../group/plan.js";
-import { readState, standingOf, type Saved } from "../group/state.js";
+import { portable, readState, standingOf, type Saved } from "../group/state.js";
 import { firstLook, observedBy } from "../reconcile/observe.js";
 import { systemClock } from "../reconcile/ports.js";
 import { reconcile, type Reconciled } from "../reconcile/reconcile.js";
@@ -141,7 +141,8 @@ function outsOf(desired: Desired, inputs: Properties, run: Reconciled): Properti
   const standing = standingOf({ groupKey, generation, desiredCount: count, observed, failures });
   const outs = { ...carried(inputs), ...standing };
   if (run.verdict === "converged") return outs;
-  throw new PartialFailure(groupKey, inputs, outs, [shortfallText(desired, run)]);
+  const saved = { ...carried(inputs), ...portable(standing, JSON.stringify(inputs).length) };
+  throw new PartialFailure(groupKey, inputs, saved, [shortfallText(desired, run)]);
 }
 
 /** The inputs, and our own keys that must outlive a run. */

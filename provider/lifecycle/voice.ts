@@ -6,7 +6,7 @@ import { intend } from "../group/plan.js";
 import { hasUnknown, UNKNOWN } from "../group/unknown.js";
 import type { Log } from "../reconcile/ports.js";
 import { say } from "../report/engine.js";
-import { previewLines, replaceLines, unknownLines } from "../report/preview.js";
+import { previewLines, replaceLines, unsureLines } from "../report/preview.js";
 import { spoken } from "../report/progress.js";
 import type { Properties } from "./boundary.js";
 
@@ -36,14 +36,14 @@ export function previewCreate(urn: unknown, inputs: Properties): void {
   if (!isPreviewing(urn)) return;
   // The lineage of a first create is made in the same run; the plan does not depend on it.
   const planned = { ...inputs, lineage: inputs["lineage"] === UNKNOWN ? "new" : inputs["lineage"] };
-  if (hasUnknown(planned)) return sayLines(urn, unknownLines());
+  if (hasUnknown(planned)) return sayLines(urn, unsureLines("unknown inputs"));
   const desired = toDesired(parseInputs(planned));
   sayLines(urn, previewLines(desired, intend(desired, NOBODY), 0));
 }
 
 /** In a preview, what an update will do; told by state and inputs alone. */
 export function previewDiff(urn: unknown, { changes, replaces, preview }: GroupDiff): void {
-  if (!preview) return changes ? sayLines(urn, unknownLines()) : undefined;
+  if (typeof preview === "string") return changes ? sayLines(urn, unsureLines(preview)) : undefined;
   const { desired, observed, plan } = preview;
   const members = [...observed.members, ...observed.extras];
   if (replaces.length > 0) return sayLines(urn, replaceLines(replaces, members));

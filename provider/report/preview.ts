@@ -30,9 +30,13 @@ export function previewLines(
   return [`${memberCount} -> ${desired.count} members: ${countsOf(intents)}`, ...lines];
 }
 
-/** The lines of a group whose inputs are not all known yet. Pure. */
-export function unknownLines(): readonly string[] {
-  return ["some inputs are not known yet: which members change is decided when they are"];
+/** The lines of a group of which not enough is known yet to tell what will be done. Pure. */
+export function unsureLines(what: "unknown inputs" | "unsaved members"): readonly string[] {
+  return what === "unknown inputs"
+    ? ["some inputs are not known yet: which members change is decided when they are"]
+    : [
+        "the last run failed with more members than it could save: the next lists them by their tag and launches or retires the difference; `pulumi refresh` shows them before",
+      ];
 }
 
 /** The lines of a group that is replaced as a whole. Pure. */
