@@ -2,7 +2,7 @@
 export default {
   testEnvironment: "node",
   transform: {},
-  roots: ["<rootDir>/dist/test", "<rootDir>/test/tools"],
+  roots: ["<rootDir>/dist", "<rootDir>/test/tools"],
   testMatch: ["**/*.test.js", "**/*.test.mjs"],
   setupFilesAfterEnv: ["<rootDir>/tools/test-timeouts.mjs"],
   maxWorkers: 2,
