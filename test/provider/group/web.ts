@@ -1,0 +1,64 @@
+/** A group named web, as the tests of this room declare and observe it. */
+import { toDesired, type Desired } from "../../../provider/group/desired.js";
+import type { Candidate, Member, Observed } from "../../../provider/group/observed.js";
+import type { InstanceSpec } from "../../../provider/wire/spec.js";
+
+export const SPEC: InstanceSpec = {
+  az: "cn-north-1a",
+  instanceType: "g.n2.large",
+  imageId: "img-a",
+  name: "web-[001]",
+  primaryNetworkInterface: { networkInterface: { subnetId: "subnet-a" } },
+};
+
+export const INPUTS = {
+  regionId: "cn-north-1",
+  count: 3,
+  instanceSpec: SPEC,
+  lineage: "lineage-1",
+};
+
+export function web(count: number, spec: Partial<InstanceSpec> = {}): Desired {
+  return toDesired({ ...INPUTS, count, instanceSpec: { ...SPEC, ...spec } });
+}
+
+/** The hash of `SPEC` under the lineage of `INPUTS`. */
+export const SPEC_HASH = web(0).specHash;
+
+/** A running member as declared, but for what is given. */
+export function memberOf(slot: number, given: Partial<Member> = {}): Member {
+  return {
+    slot,
+    instanceId: `i-${slot}`,
+    name: `web-${String(slot + 1).padStart(3, "0")}`,
+    status: "running",
+    phase: "ready",
+    az: "cn-north-1a",
+    privateIpAddress: `10.0.0.${slot}`,
+    elasticIpAddress: "",
+    specHash: SPEC_HASH,
+    drift: "",
+    ...given,
+  };
+}
+
+/** A VM with no other claim to a slot than what is given. */
+export function candidate(instanceId: string, given: Partial<Candidate> = {}): Candidate {
+  const { slot: _slot, phase: _phase, ...member } = memberOf(0);
+  return {
+    ...member,
+    instanceId,
+    name: "",
+    slot: undefined,
+    isKnown: false,
+    range: undefined,
+    ...given,
+  };
+}
+
+export function observedOf(
+  members: readonly Member[],
+  rest: Partial<Omit<Observed, "members">> = {},
+): Observed {
+  return { members, extras: [], leaving: [], ...rest };
+}
