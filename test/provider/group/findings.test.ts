@@ -1,0 +1,74 @@
+import { describe, expect, test } from "@jest/globals";
+import { z } from "zod";
+import { findingsOf, isSecret, pathText, unknownField } from "../../../provider/group/findings.js";
+import { InstanceSpec } from "../../../provider/wire/spec.js";
+
+describe("pathText", () => {
+  test.each([
+    [[], ""],
+    [["count"], "count"],
+    [["instanceSpec", "dataDisks", 0, "cloudDiskSpec"], "instanceSpec.dataDisks[0].cloudDiskSpec"],
+    [["a", 1, 2], "a[1][2]"],
+  ])("pathText of %j is %j", (path, expected) => {
+    expect(pathText(path)).toBe(expected);
+  });
+});
+
+describe("isSecret", () => {
+  test.each([
+    [["instanceSpec", "password"], true],
+    [["instanceSpec", "userdata", 0, "value"], true],
+    [["instanceSpec", "metadata", 3, "key"], true],
+    [["instanceSpec", "passwordAuth"], false],
+    [["instanceSpec", "name"], false],
+    [[0], false],
+  ])("isSecret of %j is %s", (path, expected) => {
+    expect(isSecret(path)).toBe(expected);
+  });
+});
+
+describe("unknownField", () => {
+  const fields = Object.keys(InstanceSpec.shape);
+  test.each([
+    ["instanceTpye", "unknown field; did you mean instanceType?"],
+    ["ImageID", "unknown field; did you mean imageId?"],
+    ["nmae", "unknown field; did you mean name?"],
+    ["dataDisk", "unknown field; did you mean dataDisks?"],
+    ["as", "unknown field; did you mean az?"],
+  ])("unknownField of %s suggests the field it is near to", (key, expected) => {
+    expect(unknownField(key, fields)).toBe(expected);
+  });
+
+  test.each(["id", "vpc", "zone", "completelyDifferent"])(
+    "unknownField of %s suggests nothing and lists the fields",
+    (key) => {
+      expect(unknownField(key, ["name", "az"])).toBe("unknown field; the fields here are az, name");
+    },
+  );
+});
+
+describe("findingsOf", () => {
+  test("findingsOf passes on the words of a rule it has none for", () => {
+    const schema = z.object({ a: z.string().refine(() => false, "is not to be") });
+    const [issue] = schema.safeParse({ a: "x" }).error?.issues ?? [];
+    expect(issue && findingsOf(schema, issue, { a: "x" })).toEqual([
+      { path: ["a"], problem: "is not to be" },
+    ]);
+  });
+
+  test("findingsOf names a type it has no word for as the schema does", () => {
+    const schema = z.object({ a: z.date() });
+    const [issue] = schema.safeParse({ a: "x" }).error?.issues ?? [];
+    expect(issue && findingsOf(schema, issue, { a: "x" })).toEqual([
+      { path: ["a"], problem: '"x" is not date' },
+    ]);
+  });
+
+  test("findingsOf shortens what was given to one line", () => {
+    const schema = z.object({ a: z.number() });
+    const [issue] = schema.safeParse({ a: "x".repeat(80) }).error?.issues ?? [];
+    expect(issue && findingsOf(schema, issue, { a: "x".repeat(80) })).toEqual([
+      { path: ["a"], problem: `"${"x".repeat(56)}… is not a number` },
+    ]);
+  });
+});
