@@ -1,0 +1,171 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import {
+  BATCH_TAG,
+  batchMark,
+  batchToken,
+  GROUP_TAG,
+  groupKeyOf,
+  ownershipTags,
+  specHashOf,
+  TAG_PREFIX,
+  type Batch,
+} from "../../../provider/group/identity.js";
+import { LIMITS } from "../../../provider/wire/operations.js";
+import type { InstanceSpec } from "../../../provider/wire/spec.js";
+import { SPEC } from "./web.js";
+
+const BATCH: Batch = {
+  groupKey: "jdvm-a",
+  generation: 1,
+  specHash: "0123456789abcdef",
+  first: 0,
+  last: 99,
+};
+const batch = fc.record({
+  groupKey: fc.string(),
+  generation: fc.nat(),
+  specHash: fc.stringMatching(/^[0-9a-f]{16}$/),
+  first: fc.nat(9999),
+  last: fc.nat(9999),
+});
+
+describe("groupKeyOf", () => {
+  test("groupKeyOf is stable from release to release", () => {
+    expect(groupKeyOf("lineage-1")).toBe("jdvm-4a9b6b987e61bcdbe8369b5f6b");
+  });
+
+  test("groupKeyOf differs for each lineage and fits a tag", () => {
+    expect(groupKeyOf("lineage-2")).not.toBe(groupKeyOf("lineage-1"));
+    expect(groupKeyOf("x".repeat(1000))).toMatch(/^jdvm-[0-9a-f]{26}$/);
+  });
+});
+
+describe("batchToken", () => {
+  test("batchToken is stable from release to release", () => {
+    expect(batchToken(BATCH)).toBe("jdvm-7d7d85ab94e8ea35a796c7d43a98dd1f350f226f5eb6c86252d0");
+  });
+
+  test("batchToken has at most the cloud's 64 characters, none of them odd", () => {
+    fc.assert(
+      fc.property(batch, (one) => {
+        const token = batchToken(one);
+        expect(token.length).toBeLessThanOrEqual(LIMITS.clientTokenLength);
+        expect(token).toMatch(/^jdvm-[0-9a-f]+$/);
+      }),
+    );
+  });
+
+  test("batchToken is the same for the same batch and another for any other", () => {
+    fc.assert(
+      fc.property(batch, batch, (left, right) => {
+        const isSameBatch = JSON.stringify(left) === JSON.stringify(right);
+        expect(batchToken(left) === batchToken(right)).toBe(isSameBatch);
+        expect(batchToken({ ...left })).toBe(batchToken(left));
+      }),
+    );
+  });
+
+  test.each<Partial<Batch>>([
+    { groupKey: "jdvm-b" },
+    { generation: 2 },
+    { specHash: "1123456789abcdef" },
+    { first: 1 },
+    { last: 98 },
+    { first: 9, last: 9 },
+  ])("batchToken changes with %j", (change) => {
+    expect(batchToken({ ...BATCH, ...change })).not.toBe(batchToken(BATCH));
+  });
+});
+
+describe("specHashOf", () => {
+  const secretive: InstanceSpec = { ...SPEC, password: "S3cret-pass", description: "x" };
+
+  test("specHashOf is stable from release to release", () => {
+    expect(specHashOf("lineage-1", SPEC)).toBe("b4d7a3815ab562ac");
+    expect(specHashOf("lineage-1", secretive)).toBe("47f6ff60d75a6b0b");
+  });
+
+  test("specHashOf does not depend on the order of keys or on absent members", () => {
+    const shuffled = Object.fromEntries(Object.entries(secretive).reverse());
+    const same = { ...shuffled, hostname: undefined } as unknown as InstanceSpec;
+    expect(specHashOf("lineage-1", same)).toBe(specHashOf("lineage-1", secretive));
+  });
+
+  test.each<Partial<InstanceSpec>>([
+    { name: "db-[001]" },
+    { instanceType: "g.n2.xlarge" },
+    { password: "S3cret-past" },
+    { userdata: [{ key: "launch-script", value: "IyEvYmluL2Jhc2g=" }] },
+    { description: "y" },
+    { systemDisk: { cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 40 } } },
+  ])("specHashOf changes with %j", (change) => {
+    const changed = specHashOf("lineage-1", { ...secretive, ...change });
+    expect(changed).not.toBe(specHashOf("lineage-1", secretive));
+  });
+
+  test("specHashOf differs for each lineage, so that equal specs cannot be recognised", () => {
+    expect(specHashOf("lineage-2", SPEC)).not.toBe(specHashOf("lineage-1", SPEC));
+    expect(specHashOf("lineage-2", secretive)).not.toBe(specHashOf("lineage-1", secretive));
+  });
+
+  test("specHashOf is 16 hex characters, whatever the secret", () => {
+    const password = fc.string({ minLength: 3 });
+    fc.assert(
+      fc.property(password, (secret) => {
+        const hash = specHashOf("lineage-1", { ...SPEC, password: `${secret}!Aa` });
+        expect(hash).toMatch(/^[0-9a-f]{16}$/);
+      }),
+      { numRuns: 5 },
+    );
+  });
+
+  test("specHashOf tells a password from the same text in the script", () => {
+    const value = "Aa1!Aa1!";
+    const scripted = specHashOf("l", { ...SPEC, userdata: [{ key: "launch-script", value }] });
+    expect(scripted).not.toBe(specHashOf("l", { ...SPEC, password: value }));
+  });
+});
+
+describe("ownershipTags", () => {
+  test("ownershipTags name the group and the batch", () => {
+    expect(ownershipTags(BATCH)).toEqual([
+      { key: "jdvm:group", value: "jdvm-a" },
+      { key: "jdvm:batch", value: "1.0123456789abcdef.0-99" },
+    ]);
+    expect([GROUP_TAG, BATCH_TAG].every((key) => key.startsWith(TAG_PREFIX))).toBe(true);
+  });
+
+  test("ownershipTags keep to what the cloud allows in a tag", () => {
+    fc.assert(
+      fc.property(batch, fc.string({ minLength: 1 }), (one, lineage) => {
+        for (const { key, value } of ownershipTags({ ...one, groupKey: groupKeyOf(lineage) })) {
+          expect(`${key}${value ?? ""}`).toMatch(/^[A-Za-z0-9_.,:\\/=+\-@]{1,255}$/);
+        }
+      }),
+    );
+  });
+});
+
+describe("batchMark", () => {
+  test("batchMark reads back what ownershipTags wrote", () => {
+    fc.assert(
+      fc.property(batch, (one) => {
+        const tags = ownershipTags(one).map(({ key, value = "" }) => ({ key, value }));
+        const { groupKey: _groupKey, ...mark } = one;
+        expect(batchMark([{ key: "a", value: "b" }, ...tags])).toEqual(mark);
+      }),
+    );
+  });
+
+  test.each([
+    [[]],
+    [[{ key: "jdvm:group", value: "1.0123456789abcdef.0-99" }]],
+    [[{ key: "jdvm:batch", value: "" }]],
+    [[{ key: "jdvm:batch", value: "1.0123456789abcdef.0-99 " }]],
+    [[{ key: "jdvm:batch", value: "1.0123456789ABCDEF.0-99" }]],
+    [[{ key: "jdvm:batch", value: "-1.0123456789abcdef.0-99" }]],
+  ])("batchMark of %j is undefined", (tags) => {
+    expect(batchMark(tags)).toBeUndefined();
+  });
+});
