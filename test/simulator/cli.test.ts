@@ -1,0 +1,77 @@
+import { afterEach, expect, test } from "@jest/globals";
+import { spawn, type ChildProcess } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { exchange, signed } from "./client.js";
+
+const COMMAND = fileURLToPath(new URL("../../simulator/cli.js", import.meta.url));
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) if (child.exitCode === null) child.kill("SIGKILL");
+});
+
+function run(...flags: readonly string[]) {
+  const child = spawn(process.execPath, [COMMAND, ...flags], { stdio: ["ignore", "pipe", "pipe"] });
+  children.push(child);
+  const output = { stdout: "", stderr: "" };
+  child.stdout.on("data", (chunk: Buffer) => (output.stdout += chunk.toString("utf8")));
+  child.stderr.on("data", (chunk: Buffer) => (output.stderr += chunk.toString("utf8")));
+  const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) =>
+    child.on("close", (code) => resolve({ code, ...output })),
+  );
+  const firstLine = new Promise<string>((resolve) =>
+    createInterface({ input: child.stdout }).once("line", resolve),
+  );
+  return { child, ended, firstLine };
+}
+
+interface Started {
+  readonly url: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly regionId: string;
+}
+
+test.each(["SIGTERM", "SIGINT"] as const)(
+  "the command prints where it is, serves, and ends with 0 on %s",
+  async (signal) => {
+    const { child, ended, firstLine } = run("--port", "0", "--boot", "0ms", "--quota", "7");
+    const started = JSON.parse(await firstLine) as Started;
+    expect(Object.keys(started)).toEqual(["url", "accessKeyId", "secretAccessKey", "regionId"]);
+    expect(started.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    const quotas = await exchange(started.url, signed(started.url, started, { path: "/quotas" }));
+    expect(quotas.body.result?.quotas).toEqual([{ resourceType: "instance", limit: 7, used: 0 }]);
+    child.kill(signal);
+    const { code, stderr } = await ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  },
+);
+
+test.each([
+  [["--boot", "soon"], "--boot takes a time such as 500ms, 2s or 1m, not 'soon'"],
+  [["--port", "70000"], "--port takes a whole number from 0 to 65535, not '70000'"],
+  [["--quota", "-1"], ""],
+  [["--latency", "5"], "--latency takes a time such as 500ms, 2s or 1m, not '5'"],
+  [["--nonsense"], "--nonsense"],
+  [["extra"], "extra"],
+] as const)("%j is one line on stderr and ends with 2", async (flags, reason) => {
+  const { code, stdout, stderr } = await run(...flags).ended;
+  expect(code).toBe(2);
+  expect(stdout).toBe("");
+  expect(stderr).toMatch(/^jdcloud-simulator: [^\n]+\n$/);
+  expect(stderr).toContain(reason);
+});
+
+test("--help names every flag and ends with 0", async () => {
+  const { code, stdout } = await run("--help").ended;
+  expect(code).toBe(0);
+  for (const flag of ["--port", "--boot", "--quota", "--latency"]) expect(stdout).toContain(flag);
+});
+
+test("a port that is taken is one line on stderr and ends with 1", async () => {
+  const first = run();
+  const { url } = JSON.parse(await first.firstLine) as Started;
+  const { code, stderr } = await run("--port", new URL(url).port).ended;
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^jdcloud-simulator: [^\n]*EADDRINUSE[^\n]*\n$/);
+});

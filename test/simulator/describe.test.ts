@@ -1,0 +1,196 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { startBench, type Bench } from "./client.js";
+
+let bench: Bench;
+let web: readonly string[] = [];
+let db: readonly string[] = [];
+beforeAll(async () => {
+  bench = await startBench();
+  web = await bench.launch(21, {
+    userTags: [
+      { key: "role", value: "web" },
+      { key: "tier", value: "a 1".replace(" ", "/") },
+    ],
+  });
+  bench.clock.advance(1000);
+  db = await bench.launch(4, {
+    name: "db-[1]",
+    az: "cn-north-1b",
+    instanceType: "m.n2.large",
+    imageId: "img-centos7900",
+    elasticIp: { bandwidthMbps: 1, provider: "BGP" },
+    primaryNetworkInterface: { networkInterface: { subnetId: "subnet-north1side" } },
+    userTags: [{ key: "role", value: "db" }],
+  });
+});
+afterAll(() => bench.simulator.close());
+
+const idsOf = async (query: string) =>
+  ((await bench.list(query)).body.result?.instances ?? []).map((vm) => String(vm["instanceId"]));
+const filter = (name: string, ...values: readonly string[]) =>
+  [
+    `filters.1.name=${name}`,
+    ...values.map((value, at) => `filters.1.values.${at + 1}=${value}`),
+    "pageSize=100",
+  ].join("&");
+
+describe("a page", () => {
+  test("is the first 20, oldest first, by default", async () => {
+    expect(await idsOf("")).toEqual(web.slice(0, 20));
+  });
+
+  test("with its neighbours shows each VM once", async () => {
+    const pages = [];
+    for (const page of [1, 2, 3, 4]) pages.push(await idsOf(`pageSize=10&pageNumber=${page}`));
+    expect(pages.map((page) => page.length)).toEqual([10, 10, 5, 0]);
+    expect(pages.flat()).toEqual([...web, ...db]);
+  });
+
+  test("comes with the count of all pages", async () => {
+    expect((await bench.list("pageSize=10")).body.result?.totalCount).toBe(25);
+  });
+
+  test.each(["9", "101", "0", "-1", "1e%2B06"])("of %s is out of range", async (size) => {
+    const { body } = await bench.list(`pageSize=${size}`);
+    expect(body.error).toEqual({
+      code: 400,
+      status: "OUT_OF_RANGE",
+      message: "PageSize out of range",
+    });
+  });
+
+  test("0 is out of range", async () => {
+    expect((await bench.list("pageNumber=0")).body.error?.message).toBe("PageNumber out of range");
+  });
+
+  test("that is no number is refused", async () => {
+    const { body } = await bench.list("pageSize=many");
+    expect(body.error?.message).toBe("Parameter PageSize invalid");
+  });
+});
+
+describe("describeInstances selects", () => {
+  test.each([
+    ["az", "cn-north-1b"],
+    ["status", "pending"],
+    ["imageId", "img-centos7900"],
+    ["subnetId", "subnet-north1side"],
+    ["instanceType", "m.n2.large"],
+    ["name", "db-"],
+    ["privateIpAddress", "10.1.0."],
+  ])("by %s", async (name, value) => {
+    expect(await idsOf(filter(name, value))).toEqual(db);
+  });
+
+  test("by several ids, in whatever order", async () => {
+    const [a = "", b = ""] = [db[1], web[3]];
+    expect(await idsOf(filter("instanceId", a, b, "i-nothing"))).toEqual([b, a]);
+  });
+
+  test("100 ids in one call", async () => {
+    const ids = [...web, ...db, ...Array.from({ length: 75 }, (_, at) => `i-nothing${at}`)];
+    expect(await idsOf(filter("instanceId", ...ids))).toHaveLength(25);
+  });
+
+  test("everything by VPC and nothing by another", async () => {
+    expect(await idsOf(filter("vpcId", "vpc-north1main"))).toHaveLength(25);
+    expect(await idsOf(filter("vpcId", "vpc-other"))).toEqual([]);
+  });
+
+  test("by status with OR within a filter and AND between filters", async () => {
+    expect(await idsOf(filter("status", "pending", "running"))).toHaveLength(25);
+    const both = `${filter("status", "running")}&filters.2.name=name&filters.2.values.1=db`;
+    expect(await idsOf(both)).toEqual([]);
+  });
+
+  test("by elastic address or network interface, whichever fits", async () => {
+    const { body } = await bench.list(filter("instanceId", db[0] ?? "", db[1] ?? ""));
+    const [first, second] = body.result?.instances ?? [];
+    const nic = second?.["primaryNetworkInterface"] as {
+      networkInterface: { networkInterfaceId: string };
+    };
+    const query = `${filter("elasticIpAddress", String(first?.["elasticIpAddress"]))}&filters.2.name=networkInterfaceId&filters.2.values.1=${nic.networkInterface.networkInterfaceId}`;
+    expect(await idsOf(query)).toEqual(db.slice(0, 2));
+  });
+
+  test("nothing by availability group", async () => {
+    expect(await idsOf(filter("agId", "ag-x"))).toEqual([]);
+  });
+
+  test("with the operator `in` as with `eq`", async () => {
+    expect(await idsOf(`${filter("status", "pending")}&filters.1.operator=in`)).toEqual(db);
+  });
+
+  test("by tag value, by tag key alone, and by both tags at once", async () => {
+    expect(await idsOf("tags.1.key=role&tags.1.values.1=db")).toEqual(db);
+    expect(await idsOf("tags.1.key=role&pageSize=100")).toHaveLength(25);
+    expect(await idsOf("tags.1.key=role&tags.1.values.1=db&tags.2.key=tier")).toEqual([]);
+    const or = "tags.1.key=role&tags.1.values.1=db&tags.1.values.2=web&pageSize=100";
+    expect(await idsOf(or)).toHaveLength(25);
+    expect(await idsOf("tags.1.key=tier&tags.1.values.1=a%2F1&pageSize=100")).toEqual(web);
+  });
+
+  test("as if a filter without values and an unknown parameter were not there", async () => {
+    expect(await idsOf("filters.1.name=status&offline=False&pageSize=100")).toHaveLength(25);
+  });
+});
+
+test.each([
+  ["an unknown filter", filter("colour", "red"), "Filter 'colour' not supported"],
+  ["two names", filter("name", "a", "b"), "Filter 'name' takes a single value"],
+  [
+    "an operator it does not have",
+    `${filter("status", "running")}&filters.1.operator=ne`,
+    "Filter 'status' does not support operator 'ne'",
+  ],
+])("describeInstances refuses %s", async (_, query, message) => {
+  const { body } = await bench.list(query);
+  expect(body.error).toEqual({ code: 400, status: "INVALID_ARGUMENT", message });
+});
+
+test("describeInstanceStatus shows ids and states, pages and filters", async () => {
+  const query = filter("status", "pending");
+  const { body } = await bench.send({ path: "/instanceStatus", query });
+  expect(body.result).toEqual({
+    instanceStatuses: db.map((instanceId) => ({ instanceId, status: "pending" })),
+    totalCount: 4,
+  });
+});
+
+test("describeInstanceStatus has no filter by zone", async () => {
+  const { body } = await bench.send({ path: "/instanceStatus", query: filter("az", "x") });
+  expect(body.error?.message).toBe("Filter 'az' not supported");
+});
+
+describe("describeQuotas", () => {
+  const quotas = (query = "") => bench.send({ path: "/quotas", query });
+
+  test("tells limit and use of the region", async () => {
+    expect((await quotas()).body.result?.quotas).toEqual([
+      { resourceType: "instance", limit: 500, used: 25 },
+    ]);
+  });
+
+  test("tells the types asked for only", async () => {
+    expect((await quotas(filter("resourceTypes", "instance"))).body.result?.quotas).toHaveLength(1);
+    expect((await quotas(filter("resourceTypes", "keypair"))).body.result?.quotas).toEqual([]);
+  });
+
+  test("refuses imageShare without an image", async () => {
+    const { body } = await quotas(filter("resourceTypes", "imageShare"));
+    expect(body.error?.message).toBe("Parameter ImageId missing");
+  });
+});
+
+test("10,000 VMs are listed by 100 ids in good time", async () => {
+  const large = await startBench({ quota: 10_000 });
+  for (let batch = 0; batch < 100; batch += 1) await large.launch(100);
+  const ids = large.simulator.ledger().instances.slice(-100);
+  const query = filter("instanceId", ...ids.map((one) => one.instanceId));
+  await large.list(query);
+  const startMs = performance.now();
+  expect((await large.list(query)).body.result?.instances).toHaveLength(100);
+  // The aim is 10 ms; the bound leaves room for a busy machine.
+  expect(performance.now() - startMs).toBeLessThan(250);
+  await large.simulator.close();
+});
