@@ -38,15 +38,16 @@ export function createInstances(world: World, call: CreateCall, nowMs: number): 
   if (isRefusal(request)) return request;
   const broken = ruleBroken(request);
   if (broken) return broken;
-  const repeated = repeatOf(world, call.regionId, request);
+  const contentHash = hashOf(request);
+  const repeated = repeatOf(world, { regionId: call.regionId, request, contentHash });
   if (repeated) return repeated;
   const order = lookUp(world, call.regionId, request);
   if (isRefusal(order)) return order;
 
   const instanceIds = make(world, order, request, { call, nowMs });
   if (request.clientToken !== undefined) {
-    const use = { contentHash: hashOf(request), asked: order.count, instanceIds };
-    world.tokens.set(tokenKey(call.regionId, request.clientToken), use);
+    const key = tokenKey(call.regionId, request.clientToken);
+    world.tokens.set(key, { contentHash, asked: order.count, instanceIds });
   }
   return result({ instanceIds });
 }
@@ -68,11 +69,22 @@ function make(
 }
 
 /** The answer to a token that was used before. Which it is, the cloud does not document: these are our decisions. */
-function repeatOf(world: World, regionId: string, request: CreateRequest): Answer | undefined {
+function repeatOf(
+  world: World,
+  {
+    regionId,
+    request,
+    contentHash,
+  }: {
+    readonly regionId: string;
+    readonly request: CreateRequest;
+    readonly contentHash: string;
+  },
+): Answer | undefined {
   if (request.clientToken === undefined) return undefined;
   const use = world.tokens.get(tokenKey(regionId, request.clientToken));
   if (!use) return undefined;
-  if (use.contentHash === hashOf(request)) return result({ instanceIds: use.instanceIds });
+  if (use.contentHash === contentHash) return result({ instanceIds: use.instanceIds });
   return refusal(
     409,
     "ALREADY_EXISTS",

@@ -8,7 +8,15 @@ import { addressNumber, usableRange } from "./address.js";
 import type { CatalogImage, CatalogSecurityGroup, CatalogSubnet, CatalogType } from "./catalog.js";
 import type { CreateRequest, DiskRequest, SpecRequest } from "./create-request.js";
 import { expand, isHostname, isName } from "./naming.js";
-import { invalid, notFound, outOfRange, precondition, refusal, type Refusal } from "./refusal.js";
+import {
+  invalid,
+  isRefusal,
+  notFound,
+  outOfRange,
+  precondition,
+  refusal,
+  type Refusal,
+} from "./refusal.js";
 import { freeAddresses, isAddressFree, vmsOf, type World } from "./world.js";
 
 /** A create call with everything it names looked up. */
@@ -49,7 +57,7 @@ export function lookUp(
   );
   if (!subnet) return notFound(`Subnet '${network.subnetId ?? ""}' not found`);
   const groups = groupsOf(world, subnet, network.securityGroups ?? []);
-  if (!Array.isArray(groups)) return groups as Refusal;
+  if (isRefusal(groups)) return groups;
   const key = spec.keyNames?.find((name) => !catalog.keyPairs.includes(name));
   if (key !== undefined) return notFound(`KeyPair '${key}' not found`);
 
@@ -66,7 +74,11 @@ export function lookUp(
   );
 }
 
-function groupsOf(world: World, subnet: CatalogSubnet, ids: readonly string[]) {
+function groupsOf(
+  world: World,
+  subnet: CatalogSubnet,
+  ids: readonly string[],
+): readonly CatalogSecurityGroup[] | Refusal {
   const own = world.catalog.securityGroups.filter((group) => group.vpcId === subnet.vpcId);
   if (ids.length === 0) return own.filter((group) => group.isDefault);
   const stranger = ids.find((id) => !own.some((group) => group.id === id));

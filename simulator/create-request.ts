@@ -63,6 +63,22 @@ const Interface = z.strictObject({
 
 const Pair = z.strictObject({ key: z.string().optional(), value: z.string().optional() });
 
+const Cores = z
+  .array(
+    z.strictObject({
+      id: z.int().optional(),
+      threads: z
+        .array(z.strictObject({ id: z.int().optional(), pin: z.int().optional() }))
+        .optional(),
+    }),
+  )
+  .optional();
+
+const Topology = z.strictObject({
+  sockets: z.array(z.strictObject({ id: z.int().optional(), cores: Cores })).optional(),
+  numas: z.array(z.strictObject({ id: z.int().optional(), cores: Cores })).optional(),
+});
+
 const Spec = z.strictObject({
   agId: z.string().optional(),
   isManaged: z.boolean().optional(),
@@ -101,7 +117,7 @@ const Spec = z.strictObject({
   dedicatedHostId: z.string().optional(),
   dedicatedPoolId: z.string().optional(),
   resourceGroupId: z.string().optional(),
-  cpuTopology: z.looseObject({}).optional(),
+  cpuTopology: Topology.optional(),
 });
 /** InstanceSpec: the vendor's 25 fields and the seven that its newer SDKs have besides. */
 export type SpecRequest = z.output<typeof Spec>;

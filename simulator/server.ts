@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { administer, ADMIN_PREFIX } from "./admin.js";
 import type { SimulatorControls } from "./controls.js";
-import { invalid } from "./refusal.js";
+import { invalid, refusal } from "./refusal.js";
 import { frame, type Reply } from "./reply.js";
 import { serve, type Simulation } from "./simulation.js";
 import type { SignedRequest } from "./signature.js";
@@ -20,6 +20,8 @@ export interface Listener {
 /** 40 pairs of metadata of 16 KB and all the rest fit into this. */
 const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
 
+const INTERNAL = refusal(500, "INTERNAL", "Internal server error");
+
 /** Long enough that a client's idle connection is not closed under its next request. */
 const KEEP_ALIVE_MS = 120_000;
 
@@ -33,7 +35,15 @@ export async function listen(
   const server = createServer((incoming, response) => {
     incoming.on("error", () => response.destroy());
     receive(incoming).then(
-      (body) => handle(simulation, controls, { incoming, response, body, timers }),
+      (body) => {
+        try {
+          handle(simulation, controls, { incoming, response, body, timers });
+        } catch (error) {
+          // A request that trips over a mistake of ours must not take the whole simulator down.
+          process.stderr.write(`simulator: ${error instanceof Error ? error.stack : "?"}\n`);
+          send(response, frame(mint(simulation.world, 32), INTERNAL));
+        }
+      },
       () => response.destroy(),
     );
   });

@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import { Agent, request } from "node:http";
 import { connect } from "node:net";
 import { virtualClock } from "../../simulator/clock.js";
-import { startBench } from "./client.js";
+import { SPEC, startBench } from "./client.js";
 
 test("close ends idle keep-alive connections and pending answers at once", async () => {
   const { simulator } = await startBench({ latencyMs: 60_000 });
@@ -54,6 +54,17 @@ test("a body beyond 4 MiB is refused", async () => {
   expect(body.error?.message).toBe("Request body too large");
   expect(body.requestId).toBeDefined();
   await bench.simulator.close();
+});
+
+test("a body of a hundred thousand brackets makes nothing and breaks nothing", async () => {
+  const bench = await startBench();
+  const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+  const spec = JSON.stringify(SPEC).slice(0, -1);
+  const body = `{"instanceSpec":${spec},"cpuTopology":{"a":${deep}}},"clientToken":"t"}`;
+  const reply = await bench.send({ method: "POST", path: "/instances", body });
+  expect(reply.httpStatus).toBe(400);
+  expect(bench.simulator.ledger().made).toBe(0);
+  expect((await bench.create({}, { clientToken: "t" })).httpStatus).toBe(200);
 });
 
 test("a port that is taken is an error", async () => {
