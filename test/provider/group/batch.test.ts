@@ -1,0 +1,125 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { batchesOf, createRequest, runsOf, sizeOf } from "../../../provider/group/batch.js";
+import { batchToken } from "../../../provider/group/identity.js";
+import { SPEC, SPEC_HASH, web } from "./web.js";
+
+const ascending = fc
+  .uniqueArray(fc.nat(500), { maxLength: 200 })
+  .map((slots) => [...slots].sort((left, right) => left - right));
+
+/** All slots of some runs, in their order. */
+const slotsIn = (runs: readonly { readonly first: number; readonly last: number }[]) =>
+  runs.flatMap(({ first, last }) =>
+    Array.from({ length: last - first + 1 }, (_, at) => first + at),
+  );
+
+describe("runsOf", () => {
+  test.each([
+    [[], 100, []],
+    [[0], 100, [{ first: 0, last: 0 }]],
+    [
+      [0, 1, 2, 5],
+      100,
+      [
+        { first: 0, last: 2 },
+        { first: 5, last: 5 },
+      ],
+    ],
+    [
+      [0, 1, 2, 3, 4],
+      2,
+      [
+        { first: 0, last: 1 },
+        { first: 2, last: 3 },
+        { first: 4, last: 4 },
+      ],
+    ],
+  ])("runsOf %j, at most %i long, is %j", (slots, longest, expected) => {
+    expect(runsOf(slots, longest)).toEqual(expected);
+  });
+
+  test("runsOf covers exactly the slots, and no run is too long", () => {
+    fc.assert(
+      fc.property(ascending, fc.integer({ min: 1, max: 20 }), (slots, longest) => {
+        const runs = runsOf(slots, longest);
+        expect(slotsIn(runs)).toEqual(slots);
+        expect(runs.every((run) => sizeOf(run) <= longest)).toBe(true);
+      }),
+    );
+  });
+
+  test("runsOf cuts only at gaps and where a run is full", () => {
+    fc.assert(
+      fc.property(ascending, fc.integer({ min: 1, max: 20 }), (slots, longest) => {
+        const runs = runsOf(slots, longest);
+        const needless = runs.filter((run, at) => {
+          const next = runs[at + 1];
+          return next && next.first === run.last + 1 && sizeOf(run) < longest;
+        });
+        expect(needless).toEqual([]);
+      }),
+    );
+  });
+});
+
+describe("batchesOf", () => {
+  test("batchesOf cuts 250 slots into three calls", () => {
+    const slots = Array.from({ length: 250 }, (_, slot) => slot);
+    const batches = batchesOf(web(250), slots, 4);
+    expect(batches.map(({ first, last }) => [first, last])).toEqual([
+      [0, 99],
+      [100, 199],
+      [200, 249],
+    ]);
+    expect(batches.map(sizeOf)).toEqual([100, 100, 50]);
+    expect(batches[0]).toEqual({
+      groupKey: web(250).groupKey,
+      generation: 4,
+      specHash: SPEC_HASH,
+      first: 0,
+      last: 99,
+    });
+  });
+
+  test("batchesOf gives every call a token of its own", () => {
+    fc.assert(
+      fc.property(ascending, (slots) => {
+        const tokens = batchesOf(web(501), slots, 0).map(batchToken);
+        expect(new Set(tokens).size).toBe(tokens.length);
+      }),
+    );
+  });
+});
+
+describe("createRequest", () => {
+  const batch = { groupKey: "jdvm-a", generation: 2, specHash: SPEC_HASH, first: 3, last: 5 };
+  const tags = [
+    { key: "jdvm:group", value: "jdvm-a" },
+    { key: "jdvm:batch", value: `2.${SPEC_HASH}.3-5` },
+  ];
+
+  test("createRequest numbers the names and adds the tags of ownership", () => {
+    expect(createRequest(web(6), batch)).toEqual({
+      instanceSpec: { ...SPEC, name: "web-[004]", userTags: tags },
+      maxCount: 3,
+      clientToken: batchToken(batch),
+    });
+  });
+
+  test("createRequest keeps the user's tags and numbers the host names alike", () => {
+    const userTags = [{ key: "team", value: "a" }];
+    const { instanceSpec } = createRequest(web(6, { hostname: "host[07]", userTags }), batch);
+    expect(instanceSpec).toMatchObject({ name: "web-[004]", hostname: "host[10]" });
+    expect(instanceSpec.userTags).toEqual([...userTags, ...tags]);
+  });
+
+  test("createRequest spells the name of a single VM out", () => {
+    const { instanceSpec, maxCount } = createRequest(web(6, { hostname: "host" }), {
+      ...batch,
+      last: 3,
+    });
+    expect(instanceSpec).toMatchObject({ name: "web-004", hostname: "host-004" });
+    expect(maxCount).toBe(1);
+  });
+});

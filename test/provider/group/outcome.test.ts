@@ -1,0 +1,73 @@
+import { describe, expect, test } from "@jest/globals";
+import { namePattern } from "../../../provider/group/names.js";
+import { failureLines, grouped, slotNames, type Failure } from "../../../provider/group/outcome.js";
+
+const WEB = namePattern("web-[001]");
+const failure = (slot: number, given: Partial<Failure> = {}): Failure => ({
+  slot,
+  phase: "launch",
+  code: "QUOTA_EXCEEDED",
+  message: "Instance quota limit exceeded",
+  ...given,
+});
+
+describe("grouped", () => {
+  test("grouped keeps causes apart and the order of their first appearance", () => {
+    const failures = [
+      failure(1, { requestId: "r1" }),
+      failure(2, { phase: "boot", message: "broken" }),
+      failure(0, { requestId: "r1" }),
+      failure(3, { phase: "boot" }),
+      failure(4, { requestId: "r2" }),
+      failure(5, { requestId: "" }),
+    ];
+    expect(grouped(failures)).toEqual([
+      {
+        phase: "launch",
+        message: "Instance quota limit exceeded",
+        slots: [1, 0, 4, 5],
+        requestIds: ["r1", "r2"],
+      },
+      { phase: "boot", message: "broken", slots: [2], requestIds: [] },
+      { phase: "boot", message: "Instance quota limit exceeded", slots: [3], requestIds: [] },
+    ]);
+  });
+});
+
+describe("failureLines", () => {
+  test("failureLines say how many, what, which and by which request", () => {
+    const failures = Array.from({ length: 50 }, (_, at) =>
+      failure(200 + at, { requestId: "4f0c" }),
+    );
+    expect(failureLines(failures, WEB)).toEqual([
+      "50 × launch failed: Instance quota limit exceeded (web-201…web-250; request 4f0c)",
+    ]);
+  });
+
+  test("failureLines name at most three requests, and none where there is none", () => {
+    const failures = [0, 1, 2, 3].map((slot) => failure(slot, { requestId: `r${slot}` }));
+    expect(failureLines([...failures, failure(9, { phase: "boot", message: "x" })], WEB)).toEqual([
+      "4 × launch failed: Instance quota limit exceeded (web-001…web-004; request r0, r1, r2)",
+      "1 × boot failed: x (web-010)",
+    ]);
+  });
+
+  test("failureLines of no failures are none", () => {
+    expect(failureLines([], WEB)).toEqual([]);
+  });
+});
+
+describe("slotNames", () => {
+  test.each([
+    [[], ""],
+    [[8], "web-009"],
+    [[8, 0, 2, 1, 1, 3], "web-001…web-004, web-009"],
+  ])("slotNames of %j is %j", (slots, expected) => {
+    expect(slotNames(slots, WEB)).toBe(expected);
+  });
+
+  test("slotNames folds a run of any length", () => {
+    const slots = Array.from({ length: 500 }, (_, slot) => slot);
+    expect(slotNames(slots, WEB)).toBe("web-001…web-500");
+  });
+});

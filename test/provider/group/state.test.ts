@@ -1,0 +1,213 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Member } from "../../../provider/group/observed.js";
+import {
+  observedFromState,
+  portable,
+  readState,
+  STATE_VERSION,
+  standingOf,
+  type Standing,
+} from "../../../provider/group/state.js";
+import { memberOf, observedOf, SPEC_HASH, web } from "./web.js";
+
+function standing(members: readonly Member[], extras: readonly Member[] = []): Standing {
+  return standingOf({
+    groupKey: "jdvm-a",
+    generation: 2,
+    desiredCount: 3,
+    observed: observedOf(members, { extras }),
+    failures: [],
+  });
+}
+
+const many = (size: number) =>
+  standing(Array.from({ length: size }, (_, slot) => memberOf(slot, { name: `web-${slot}` })));
+const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
+
+describe("standingOf", () => {
+  test("standingOf saves members by slot and leaves out what is empty", () => {
+    const failure = { slot: 2, phase: "launch", code: "QUOTA_EXCEEDED", message: "no" } as const;
+    const saved = standingOf({
+      groupKey: "jdvm-a",
+      generation: 2,
+      desiredCount: 3,
+      observed: observedOf([
+        memberOf(0),
+        memberOf(1, {
+          elasticIpAddress: "1.2.3.4",
+          drift: "az is b, declared a",
+          specHash: undefined,
+        }),
+      ]),
+      failures: [failure],
+    });
+    expect(saved).toEqual({
+      version: STATE_VERSION,
+      groupKey: "jdvm-a",
+      generation: 2,
+      desiredCount: 3,
+      readyCount: 1,
+      instanceIds: ["i-0", "i-1"],
+      instances: [
+        {
+          slot: 0,
+          instanceId: "i-0",
+          name: "web-001",
+          status: "running",
+          az: "cn-north-1a",
+          privateIpAddress: "10.0.0.0",
+          specHash: SPEC_HASH,
+        },
+        {
+          slot: 1,
+          instanceId: "i-1",
+          name: "web-002",
+          status: "running",
+          az: "cn-north-1a",
+          privateIpAddress: "10.0.0.1",
+          elasticIpAddress: "1.2.3.4",
+          drift: "az is b, declared a",
+        },
+      ],
+      failures: [failure],
+    });
+  });
+
+  test("standingOf saves extras too, so that no id is lost, but counts none as ready", () => {
+    const saved = standing([memberOf(0)], [memberOf(0, { instanceId: "i-x" })]);
+    expect(saved.instanceIds).toEqual(["i-0", "i-x"]);
+    expect(saved.readyCount).toBe(1);
+  });
+
+  test("standingOf costs at most 400 bytes a VM", () => {
+    const member = memberOf(9999, {
+      instanceId: "i-0123456789",
+      name: `${"x".repeat(40)}-9999`,
+      privateIpAddress: "255.255.255.255",
+      elasticIpAddress: "255.255.255.255",
+    });
+    expect(bytesOf(standing([member])) - bytesOf(standing([]))).toBeLessThanOrEqual(400);
+  });
+});
+
+describe("readState", () => {
+  test("readState reads back what standingOf wrote", () => {
+    const saved = standing([memberOf(0), memberOf(1, { drift: "x" })]);
+    const read = readState(JSON.parse(JSON.stringify(saved)));
+    expect(read).toEqual({ generation: 2, members: saved.instances });
+  });
+
+  test("readState reads an empty state as a new group", () => {
+    expect(readState({})).toEqual({ generation: 0, members: [] });
+  });
+
+  test("readState fills in what a shortened member left out", () => {
+    const { members } = readState({ instances: [{ slot: 1, instanceId: "i-1" }] });
+    expect(members).toEqual([
+      { slot: 1, instanceId: "i-1", name: "", status: "running", az: "", privateIpAddress: "" },
+    ]);
+  });
+
+  test("readState tells that members were left out", () => {
+    expect(readState({ isMembersLeftOut: true })).toEqual({
+      generation: 0,
+      members: [],
+      isMembersLeftOut: true,
+    });
+  });
+
+  test("readState refuses the state of a newer release and says what to install", () => {
+    expect(() => readState({ version: STATE_VERSION + 1 })).toThrow(
+      `the state of this group has form ${STATE_VERSION + 1}, this release of pulumi-jdcloud-vm reads up to ${STATE_VERSION}: install the release that wrote it, or a later one`,
+    );
+  });
+
+  test.each([
+    [{ instances: "x" }, "instances"],
+    [{ instances: [{ slot: 0 }] }, "instances.0.instanceId"],
+    [{ instances: [{ slot: -1, instanceId: "i" }] }, "instances.0.slot"],
+    [{ generation: "1" }, "generation"],
+    [{ version: "1" }, "version"],
+  ])("readState refuses the damaged state %j and says where", (outputs, at) => {
+    expect(() => readState(outputs)).toThrow(
+      `the state of this group is damaged at "${at}": restore an earlier checkpoint (pulumi stack history, pulumi stack import)`,
+    );
+  });
+});
+
+describe("observedFromState", () => {
+  test("observedFromState gives back the members that were saved", () => {
+    const members = [memberOf(0), memberOf(1, { elasticIpAddress: "1.2.3.4", drift: "x" })];
+    const { observed } = {
+      observed: observedFromState(web(3), readState({ ...standing(members) })),
+    };
+    expect(observed).toEqual(observedOf(members));
+  });
+
+  test("observedFromState names a member whose name was not saved by its slot", () => {
+    const saved = readState({ instances: [{ slot: 1, instanceId: "i-1" }] });
+    expect(observedFromState(web(3), saved).members).toEqual([
+      memberOf(1, { az: "", privateIpAddress: "", specHash: undefined }),
+    ]);
+  });
+
+  test("observedFromState keeps extras extra", () => {
+    const extra = memberOf(0, { instanceId: "i-x" });
+    const observed = observedFromState(web(1), readState({ ...standing([memberOf(0)], [extra]) }));
+    expect(observed.extras).toEqual([extra]);
+  });
+});
+
+describe("portable", () => {
+  test("portable keeps a small standing whole", () => {
+    const small = many(100);
+    expect(portable(small, 1000)).toBe(small);
+  });
+
+  test("portable shortens the members of a large one to what cannot be worked out", () => {
+    const odd = memberOf(500, {
+      status: "error",
+      phase: "broken",
+      drift: "x",
+      specHash: undefined,
+    });
+    const large = standing([...Array.from({ length: 500 }, (_, slot) => memberOf(slot)), odd]);
+    const failures = Array.from({ length: 60 }, (_, slot) => ({
+      slot,
+      phase: "boot" as const,
+      code: "error",
+      message: "no",
+    }));
+    const short = portable({ ...large, failures }, 0);
+    expect(short.instances[0]).toEqual({ slot: 0, instanceId: "i-0", specHash: SPEC_HASH });
+    expect(short.instances[500]).toEqual({
+      slot: 500,
+      instanceId: "i-500",
+      status: "error",
+      drift: "x",
+    });
+    expect(short.instanceIds).toEqual(large.instanceIds);
+    expect(short.failures).toHaveLength(50);
+    expect(readState({ ...short }).members).toHaveLength(501);
+  });
+
+  test("portable counts what is saved beside the standing", () => {
+    const small = many(100);
+    expect(portable(small, 64 * 1024).instances[0]).toEqual({
+      slot: 0,
+      instanceId: "i-0",
+      specHash: SPEC_HASH,
+    });
+  });
+
+  test("portable leaves members out where even short ones are too many, and says so", () => {
+    const short = portable(many(100), 2 * 1024 * 1024);
+    expect(short).toMatchObject({ instances: [], instanceIds: [], isMembersLeftOut: true });
+    expect(short.readyCount).toBe(100);
+    expect(readState({ ...short }).isMembersLeftOut).toBe(true);
+  });
+
+  test("portable fits a group of 10000 into what an engine takes", () => {
+    expect(bytesOf(portable(many(10_000), 0))).toBeLessThanOrEqual(1024 * 1024);
+  });
+});
