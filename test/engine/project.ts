@@ -1,6 +1,7 @@
 /** A Pulumi project of its own in a temporary folder, driven by the real CLI against a simulator. */
 import { spawn, type ChildProcess } from "node:child_process";
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -34,8 +35,8 @@ export type Inputs = Readonly<Record<string, unknown>>;
 const PROGRAM = `
 import * as pulumi from "@pulumi/pulumi";
 import { JdVmInstanceGroup } from "pulumi-jdcloud-vm";
-const { group, options, second } = JSON.parse(process.env.JDVM_PROGRAM);
-const fleet = new JdVmInstanceGroup("fleet", group, options);
+const { name = "fleet", group, options, second } = JSON.parse(process.env.JDVM_PROGRAM);
+const fleet = new JdVmInstanceGroup(name, group, options);
 if (second) {
   const userTags = [{ key: "first", value: fleet.instanceIds.apply((ids) => ids[0]) }];
   new JdVmInstanceGroup("second", { ...second, instanceSpec: { ...second.instanceSpec, userTags } });
@@ -81,6 +82,8 @@ export interface Process {
 
 /** What the project's program declares. */
 export interface Program {
+  /** Default `fleet`. */
+  readonly name?: string;
   readonly group: Inputs;
   readonly options?: Inputs;
   /** A second group, tagged with an id that only the first one's run knows. */
@@ -109,19 +112,31 @@ export function cloudOf({ url, credentials }: Simulator): Readonly<Record<string
   };
 }
 
-/** A new project whose commands talk to `cloud`. */
-export async function createProject(cloud: Readonly<Record<string, string>>): Promise<Project> {
+/**
+ * A new project whose commands talk to `cloud`; with `example`, its program is a copy of that folder of `examples/`, else
+ * one that declares what each command is given.
+ */
+export async function createProject(
+  cloud: Readonly<Record<string, string>>,
+  example?: string,
+): Promise<Project> {
   const folder = mkdtempSync(join(tmpdir(), "jdvm-project-"));
   const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
-  write(
-    "Pulumi.yaml",
-    "name: trial\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n",
-  );
-  write("package.json", JSON.stringify({ name: "trial", type: "module", main: "index.js" }));
-  write("index.js", PROGRAM);
+  if (example)
+    cpSync(join(ROOT, "examples", example), folder, { recursive: true, filter: isSource });
+  else {
+    write(
+      "Pulumi.yaml",
+      "name: trial\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n",
+    );
+    write("package.json", JSON.stringify({ name: "trial", type: "module", main: "index.js" }));
+    write("index.js", PROGRAM);
+  }
   mkdirSync(join(folder, "backend"));
   mkdirSync(join(folder, "node_modules"));
-  symlinkSync(join(ROOT, "node_modules/@pulumi"), join(folder, "node_modules/@pulumi"));
+  for (const name of ["@pulumi", "@types", "ts-node", "typescript"]) {
+    symlinkSync(join(ROOT, "node_modules", name), join(folder, "node_modules", name));
+  }
   symlinkSync(ROOT, join(folder, "node_modules/pulumi-jdcloud-vm"));
 
   const env = (program: Program | undefined): NodeJS.ProcessEnv => ({
@@ -190,6 +205,10 @@ export async function createProject(cloud: Readonly<Record<string, string>>): Pr
   const { code, output } = await run(["stack", "init", "dev"]);
   if (code !== 0) throw new Error(`pulumi stack init: ${output}`);
   return project;
+}
+
+function isSource(path: string): boolean {
+  return !path.includes("node_modules");
 }
 
 /** Path of the CLI, as the test command has prepared it. */
