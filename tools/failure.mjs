@@ -24,6 +24,15 @@ export function oneLine(error) {
 
 /** The last lines of a program's output that say something, for a failure's explanation. Pure. */
 export function lastLines(output, count) {
+  return spokenLines(output).slice(-count);
+}
+
+/** The first lines of a program's output that say something: where a program explains itself at length. Pure. */
+export function firstLines(output, count) {
+  return spokenLines(output).slice(0, count);
+}
+
+function spokenLines(output) {
   const lines = output.split("\n").map((line) => line.trimEnd());
-  return lines.filter((line) => line !== "").slice(-count);
+  return lines.filter((line) => line !== "" && line !== "npm error");
 }

@@ -3,7 +3,7 @@ import { accessSync, constants } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "./child.mjs";
-import { Failure, lastLines } from "./failure.mjs";
+import { Failure, firstLines } from "./failure.mjs";
 import { installStamp, installState } from "./freshness.mjs";
 import { NODE, ROOT } from "./paths.mjs";
 import { secondsSince, withPulse } from "./pulse.mjs";
@@ -40,8 +40,11 @@ async function npmCi(log, state) {
     run("npm", [...args, "--loglevel=error"], { cwd: ROOT }),
   );
   if (ended.code !== 0) {
-    const lines = lastLines(ended.output, 12).map((line) => `  ${line}`);
-    if (lines.length > 0) console.error(lines.join("\n"));
+    console.error(
+      firstLines(ended.output, 6)
+        .map((line) => `  ${line}`)
+        .join("\n"),
+    );
     throw new Failure(
       `npm ci failed (${ended.why}). Check that npm works and reaches its registry, then run the command again.`,
     );

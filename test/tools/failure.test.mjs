@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { Failure, lastLines, oneLine } from "../../tools/failure.mjs";
+import { Failure, firstLines, lastLines, oneLine } from "../../tools/failure.mjs";
 
 test("oneLine tells a failure in its own words, on one line", () => {
   expect(oneLine(new Failure("no Go.\n  Install Go."))).toBe("no Go.; Install Go.");
@@ -10,6 +10,8 @@ test("oneLine marks what nobody expected, and shows no stack", () => {
   expect(oneLine("words")).toBe("unexpected: words");
 });
 
-test("lastLines skips empty lines", () => {
-  expect(lastLines("one\n\ntwo  \nthree\n\n", 2)).toEqual(["two", "three"]);
+test("firstLines and lastLines skip lines that say nothing", () => {
+  const output = "one\n\nnpm error\ntwo  \nthree\n\n";
+  expect(firstLines(output, 2)).toEqual(["one", "two"]);
+  expect(lastLines(output, 2)).toEqual(["two", "three"]);
 });
