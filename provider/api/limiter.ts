@@ -30,7 +30,9 @@ export function createLimiter(rate: Rate, clock: Clock): Limiter {
 
   const refill = (): void => {
     const nowMs = clock.nowMs();
-    tokens = Math.min(rate.burst, tokens + ((nowMs - filledMs) / 1000) * rate.perSecond);
+    // A clock that is set back must not take tokens away: every call would wait until it has caught up.
+    const passedMs = Math.max(0, nowMs - filledMs);
+    tokens = Math.min(rate.burst, tokens + (passedMs / 1000) * rate.perSecond);
     filledMs = nowMs;
   };
   const enter = async (signal: AbortSignal | undefined): Promise<void> => {
