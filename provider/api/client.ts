@@ -3,7 +3,7 @@ import { classify } from "../wire/faults.js";
 import { Envelope } from "../wire/envelope.js";
 import { expandPath, type Operation } from "../wire/operations.js";
 import type { Clock, Random } from "./clock.js";
-import { ApiError, type ApiFailure } from "./error.js";
+import { ApiError, redact, type ApiFailure } from "./error.js";
 import type { Limiter } from "./limiter.js";
 import { queryText, type QueryValue } from "./query.js";
 import { retryDelayMs } from "./retry.js";
@@ -52,6 +52,8 @@ export type Call = <Result>(
 /** A caller for one endpoint. */
 export function createCall(endpoint: Endpoint, ports: ClientPorts): Call {
   const { limiter, clock, random, signal } = ports;
+  const { accessKeyId, secretAccessKey, sessionToken = "" } = endpoint.credentials;
+  const secrets = [accessKeyId, secretAccessKey, sessionToken];
   return async (operation, input = {}) => {
     for (let sent = 1; ; sent += 1) {
       const attempt = await limiter.run(() => send(endpoint, ports, operation, input), signal);
@@ -59,7 +61,11 @@ export function createCall(endpoint: Endpoint, ports: ClientPorts): Call {
       const { fault } = attempt.failure;
       const { isRepeatable } = operation;
       const delayMs = retryDelayMs({ fault, sent, isRepeatable }, random);
-      if (delayMs === undefined) throw new ApiError(attempt.failure);
+      if (delayMs === undefined) {
+        // Gateways and proxies echo what they refuse.
+        const detail = redact(attempt.failure.detail, secrets);
+        throw new ApiError({ ...attempt.failure, detail });
+      }
       await clock.sleep(delayMs, signal);
     }
   };
@@ -133,8 +139,8 @@ function read<Result>(
   }
   const parsed = operation.result.safeParse(result);
   if (parsed.success) return { answer: { result: parsed.data, requestId } };
-  const at = parsed.error.issues[0]?.path.join(".") ?? "";
-  const detail = `the reply lacks a usable "${at}"`;
+  const at = parsed.error.issues[0]?.path.join(".");
+  const detail = `the reply lacks a usable ${at ? `"${at}"` : "result"}`;
   return fail({ fault: "ambiguous", code: "BAD_REPLY", detail, requestId });
 }
 

@@ -36,9 +36,11 @@ export class ApiError extends Error {
   }
 }
 
-/** A text without what an authorization header or a signed URL would carry. Pure. */
-export function redact(text: string): string {
-  return text
+/** A text without these secrets, and without what an authorization header or a signed URL would carry. Pure. */
+export function redact(text: string, secrets: readonly string[] = []): string {
+  return secrets
+    .filter((secret) => secret !== "")
+    .reduce((clean, secret) => clean.replaceAll(secret, "[redacted]"), text)
     .replace(/Credential=[^\s,]+/gi, "Credential=[redacted]")
     .replace(/Signature=[0-9a-f]+/gi, "Signature=[redacted]")
     .replace(/JDC_[0-9A-Z]{8,}/g, "[redacted]");
