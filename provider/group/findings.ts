@@ -133,6 +133,7 @@ function show(given: unknown): string {
 
 /** `unknown field; did you mean instanceType?` Pure. */
 export function unknownField(key: string, fields: readonly string[]): string {
+  if (fields.length === 0) return "unknown field; there are none here";
   const near = fields
     .map((field) => ({ field, steps: leven(key.toLowerCase(), field.toLowerCase()) }))
     .sort((left, right) => left.steps - right.steps)[0];

@@ -103,12 +103,13 @@ export function observe(
   }
   for (const candidate of unseated) {
     const claim = candidate.slot ?? slotOfName(desired.name, candidate.name);
-    const { first, last } = candidate.range ?? { first: 0, last: -1 };
-    const free =
-      firstFree(seats, first, last) ??
-      (claim === undefined ? firstFree(seats, 0, Infinity) : undefined);
-    if (free === undefined) extras.push(seated(candidate, claim ?? 0));
-    else seats.set(free, seated(candidate, free));
+    const free = candidate.range && firstFree(seats, candidate.range);
+    if (free !== undefined) seats.set(free, seated(candidate, free));
+    else if (claim !== undefined) extras.push(seated(candidate, claim));
+    else {
+      const lowest = lowestFree(seats);
+      seats.set(lowest, seated(candidate, lowest));
+    }
   }
   return {
     members: [...seats.values()].sort((left, right) => left.slot - right.slot),
@@ -136,11 +137,16 @@ function seated(candidate: Candidate, slot: number, phase = phaseOf(candidate.st
 
 function firstFree(
   seats: ReadonlyMap<number, Member>,
-  first: number,
-  last: number,
+  { first, last }: { readonly first: number; readonly last: number },
 ): number | undefined {
   for (let slot = first; slot <= last && slot - first <= seats.size; slot += 1) {
     if (!seats.has(slot)) return slot;
   }
   return undefined;
+}
+
+function lowestFree(seats: ReadonlyMap<number, Member>): number {
+  let slot = 0;
+  while (seats.has(slot)) slot += 1;
+  return slot;
 }

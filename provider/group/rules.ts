@@ -57,12 +57,12 @@ const namesAreWellFormed: Rule = ({ inputs }) =>
     const text = inputs.instanceSpec?.[field];
     if (text === undefined) return [];
     const path = [SPEC, field];
-    const tokens = text.match(TOKENS) ?? [];
-    if (tokens.length > 1)
-      return [{ path, problem: `"${text}" has ${tokens.length} [number] tokens; use one` }];
-    if (tokens.length === 1 && !/^\[\d{1,4}\]$/.test(tokens[0] ?? "")) {
+    const [token, ...more] = text.match(TOKENS) ?? [];
+    if (more.length > 0)
+      return [{ path, problem: `"${text}" has ${more.length + 1} [number] tokens; use one` }];
+    if (token !== undefined && !/^\[\d{1,4}\]$/.test(token)) {
       return [
-        { path, problem: `${tokens[0]} is not a number token; use 1 to 4 digits, such as [001]` },
+        { path, problem: `${token} is not a number token; use 1 to 4 digits, such as [001]` },
       ];
     }
     if (text.startsWith("["))

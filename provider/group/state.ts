@@ -66,7 +66,7 @@ export function readState(outputs: Readonly<Record<string, unknown>>): Saved {
   }
   const parsed = SavedGroup.safeParse(outputs);
   if (!parsed.success) {
-    const at = parsed.error.issues[0]?.path.join(".") ?? "";
+    const at = parsed.error.issues[0]?.path.join(".");
     throw new Error(
       `the state of this group is damaged at "${at}": restore an earlier checkpoint (pulumi stack history, pulumi stack import)`,
     );

@@ -64,6 +64,44 @@ describe("findingsOf", () => {
     ]);
   });
 
+  test.each<readonly [string, z.ZodType, unknown, readonly (string | number)[], string]>([
+    [
+      "in a tuple",
+      z.object({ a: z.tuple([z.number()]) }),
+      { a: ["x"] },
+      ["a", 0],
+      '"x" is not a number',
+    ],
+    [
+      "beside no fields",
+      z.tuple([z.strictObject({})]),
+      [{ b: 1 }],
+      [0, "b"],
+      "unknown field; there are none here",
+    ],
+    [
+      "below what is absent",
+      z.object({ a: z.object({}).optional() }).check(({ issues, value }) => {
+        issues.push({ code: "custom", input: value, path: ["a", "b", "c"], message: "no" });
+      }),
+      {},
+      ["a", "b", "c"],
+      "is required",
+    ],
+    [
+      "under a symbol",
+      z.object({}).check(({ issues, value }) => {
+        issues.push({ code: "custom", input: value, path: [Symbol("s")], message: "no" });
+      }),
+      {},
+      ["Symbol(s)"],
+      "is required",
+    ],
+  ])("findingsOf finds words for what is wrong %s", (_, schema, inputs, path, problem) => {
+    const [issue] = schema.safeParse(inputs).error?.issues ?? [];
+    expect(issue && findingsOf(schema, issue, inputs)).toEqual([{ path, problem }]);
+  });
+
   test("findingsOf shortens what was given to one line", () => {
     const schema = z.object({ a: z.number() });
     const [issue] = schema.safeParse({ a: "x".repeat(80) }).error?.issues ?? [];
