@@ -17,7 +17,7 @@ export function spoken(event: RunEvent): Spoken {
       const parts = [
         ...(wanted > 0 ? [`${running}/${wanted} running`] : []),
         ...(failed > 0 ? [`${failed} failed`] : []),
-        ...(unwanted > 0 ? [`${unwanted} to go`] : []),
+        ...(unwanted > 0 ? [`${unwanted} to be deleted`] : []),
       ];
       return { text: parts.join(", ") || "all deleted", severity: "info", isLive: true };
     }
@@ -29,7 +29,7 @@ export function spoken(event: RunEvent): Spoken {
       };
     case "surplus":
       return {
-        text: `retiring ${vms(event.members)} that double a slot of the group: ${named(event.members)}`,
+        text: `retiring ${vms(event.members)} that ${event.members.length === 1 ? "doubles" : "double"} a slot of the group: ${named(event.members)}`,
         severity: "warning",
         isLive: false,
       };

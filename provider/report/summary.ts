@@ -21,7 +21,7 @@ export function shortfallText(desired: Desired, run: Reconciled): string {
 export function leftoverText(desired: Desired, run: Reconciled): string {
   const left = [...run.observed.members, ...run.observed.extras, ...run.observed.leaving];
   return [
-    `${left.length} VMs of the group are left: ${left.map(described).join(", ")}`,
+    `${left.length === 1 ? "1 VM of the group is" : `${left.length} VMs of the group are`} left: ${left.map(described).join(", ")}`,
     causesText(desired, run),
     "Run `pulumi destroy` again to go on",
   ]

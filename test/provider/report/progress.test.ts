@@ -1,0 +1,33 @@
+import { describe, expect, test } from "@jest/globals";
+import { spoken } from "../../../provider/report/progress.js";
+import { memberOf } from "../group/web.js";
+
+describe("spoken", () => {
+  const progress = { kind: "progress", running: 63, wanted: 100, failed: 0, unwanted: 0 } as const;
+
+  test.each([
+    [progress, "63/100 running"],
+    [{ ...progress, failed: 2 }, "63/100 running, 2 failed"],
+    [{ ...progress, unwanted: 3 }, "63/100 running, 3 to be deleted"],
+    [{ ...progress, failed: 2, unwanted: 3 }, "63/100 running, 2 failed, 3 to be deleted"],
+  ])("spoken of %j is live and reads %j", (event, text) => {
+    expect(spoken(event)).toEqual({ text, severity: "info", isLive: true });
+  });
+
+  test("spoken of adopted VMs names them and stays", () => {
+    const members = [memberOf(0), memberOf(1)];
+    expect(spoken({ kind: "adopted", members })).toEqual({
+      text: "took in 2 VMs that an interrupted run left: web-001 (i-0), web-002 (i-1)",
+      severity: "info",
+      isLive: false,
+    });
+  });
+
+  test("spoken of surplus VMs warns and names them", () => {
+    expect(spoken({ kind: "surplus", members: [memberOf(0, { instanceId: "i-x" })] })).toEqual({
+      text: "retiring 1 VM that doubles a slot of the group: web-001 (i-x)",
+      severity: "warning",
+      isLive: false,
+    });
+  });
+});

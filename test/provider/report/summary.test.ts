@@ -1,0 +1,97 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Failure } from "../../../provider/group/outcome.js";
+import type { Reconciled } from "../../../provider/reconcile/reconcile.js";
+import { leftoverText, shortfallText } from "../../../provider/report/summary.js";
+import { memberOf, observedOf, web } from "../group/web.js";
+
+function run(given: Partial<Reconciled>): Reconciled {
+  return {
+    verdict: "stalled",
+    observed: observedOf([]),
+    failures: [],
+    generation: 1,
+    hasLaunched: true,
+    error: undefined,
+    ...given,
+  };
+}
+
+const refused = (slot: number, given: Partial<Failure> = {}): Failure => ({
+  slot,
+  phase: "launch",
+  code: "QUOTA_EXCEEDED",
+  message: "Instance quota limit exceeded (limit 2, used 2)",
+  requestId: "4f0c",
+  ...given,
+});
+
+describe("shortfallText", () => {
+  test("shortfallText says how many of how many, why, which, and what now, in one line", () => {
+    const observed = observedOf([memberOf(0), memberOf(1)]);
+    expect(shortfallText(web(3), run({ observed, failures: [refused(2)] }))).toBe(
+      "2 of 3 members are ready. 1 × launch failed: Instance quota limit exceeded (limit 2, used 2) (web-003; request 4f0c). What runs is kept and saved. Raise the quota of the region or lower `count`, then run `pulumi up` again",
+    );
+  });
+
+  test.each([
+    ["NOT_FOUND", "Name something that exists, then run `pulumi up` again"],
+    ["INVALID_ARGUMENT", "Correct the named field, then run `pulumi up` again"],
+    ["OUT_OF_RANGE", "Correct the named field, then run `pulumi up` again"],
+    [
+      "FAILED_PRECONDITION",
+      "Choose another type, zone, image or subnet, or wait, then run `pulumi up` again",
+    ],
+    ["FEWER", "To go on, run `pulumi up` again"],
+  ])("shortfallText advises on %s: %s", (code, advice) => {
+    const text = shortfallText(web(1), run({ failures: [refused(0, { code })] }));
+    expect(text.endsWith(`What runs is kept and saved. ${advice}`)).toBe(true);
+  });
+
+  test("shortfallText counts as ready only what is wanted and runs", () => {
+    const observed = observedOf([
+      memberOf(0, { status: "pending", phase: "settling" }),
+      memberOf(1),
+      memberOf(7),
+    ]);
+    expect(shortfallText(web(2), run({ observed }))).toMatch(/^1 of 2 members are ready\. What /);
+  });
+
+  test("shortfallText of a late run names what it still waits for", () => {
+    const observed = observedOf(
+      [memberOf(0, { status: "pending", phase: "settling" }), memberOf(1)],
+      { leaving: [memberOf(2, { name: "", status: "deleting", phase: "gone" })] },
+    );
+    expect(shortfallText(web(2), run({ verdict: "late", observed }))).toBe(
+      "1 of 2 members are ready. out of time, still waiting for web-001 (i-0, pending), i-2 (deleting). What runs is kept and saved. To go on, run `pulumi up` again",
+    );
+  });
+
+  test("shortfallText of a failed run says which call cut it off, after the failures", () => {
+    const error = new Error("describeInstances: boom (INTERNAL)");
+    const text = shortfallText(
+      web(1),
+      run({ verdict: "failed", error, failures: [refused(0, { message: "no" })] }),
+    );
+    expect(text).toContain("(web-001; request 4f0c); describeInstances: boom (INTERNAL). What");
+  });
+});
+
+describe("leftoverText", () => {
+  test("leftoverText names every VM that is left, whatever its place, and what now", () => {
+    const observed = observedOf([memberOf(0)], {
+      extras: [memberOf(0, { instanceId: "i-x" })],
+      leaving: [memberOf(1, { status: "deleting", phase: "gone" })],
+    });
+    const failures = [refused(0, { phase: "retire", code: "FAILED_PRECONDITION", message: "no" })];
+    expect(leftoverText(web(0), run({ observed, failures }))).toBe(
+      "3 VMs of the group are left: web-001 (i-0, running), web-001 (i-x, running), web-002 (i-1, deleting). 1 × retire failed: no (web-001; request 4f0c). Run `pulumi destroy` again to go on",
+    );
+  });
+
+  test("leftoverText of one VM is about one", () => {
+    const observed = observedOf([memberOf(0)]);
+    expect(leftoverText(web(0), run({ observed }))).toBe(
+      "1 VM of the group is left: web-001 (i-0, running). Run `pulumi destroy` again to go on",
+    );
+  });
+});
