@@ -1,0 +1,42 @@
+/** A cloud of a few VMs in memory, for what a run concludes from looking; it counts what it is asked. */
+import type { Cloud } from "../../../provider/api/cloud.js";
+import { Instance } from "../../../provider/wire/instance.js";
+
+export interface FewVms extends Cloud {
+  /** VMs that exist. */
+  readonly vms: Map<string, Instance>;
+  /** VMs that exist and that no listing shows. */
+  readonly hidden: Set<string>;
+  /** Ids asked for one by one. */
+  readonly found: string[];
+}
+
+export function vm(instanceId: string, given: Readonly<Record<string, unknown>> = {}): Instance {
+  return Instance.parse({ instanceId, status: "running", ...given });
+}
+
+export function fewVms(...instances: readonly Instance[]): FewVms {
+  const vms = new Map(instances.map((one) => [one.instanceId, one]));
+  const hidden = new Set<string>();
+  const found: string[] = [];
+  const listed = (): Instance[] =>
+    [...vms.values()].filter(({ instanceId }) => !hidden.has(instanceId));
+  const never = () => Promise.reject(new Error("only looking is asked of this cloud"));
+  return {
+    vms,
+    hidden,
+    found,
+    listByTag: async (key, value) =>
+      listed().filter(({ tags }) => tags.some((tag) => tag.key === key && tag.value === value)),
+    listByIds: async (instanceIds) =>
+      listed().filter(({ instanceId }) => instanceIds.includes(instanceId)),
+    find: async (instanceId) => {
+      found.push(instanceId);
+      return vms.get(instanceId);
+    },
+    launch: never,
+    quota: never,
+    start: never,
+    remove: never,
+  };
+}

@@ -1,0 +1,150 @@
+import { describe, expect, test } from "@jest/globals";
+import {
+  ANNOUNCED_MS,
+  firstLook,
+  lookAgain,
+  observedBy,
+  type Sightings,
+} from "../../../provider/reconcile/observe.js";
+import type { SavedMember } from "../../../provider/group/state.js";
+import { SPEC_HASH, web } from "../group/web.js";
+import { fewVms, vm } from "./few-vms.js";
+
+const GROUP = web(3);
+const OURS = { tags: [{ key: "jdvm:group", value: GROUP.groupKey }] };
+
+const saved = (slot: number, instanceId: string): SavedMember => ({
+  slot,
+  instanceId,
+  name: "",
+  status: "running",
+  az: "",
+  privateIpAddress: "",
+});
+
+function sightings(given: Partial<Sightings> = {}): Sightings {
+  return { seen: new Map(), announced: new Map(), retiring: new Set(), ...given };
+}
+
+const announced = (atMs: number, slot = 0) => ({ slot, specHash: SPEC_HASH, atMs });
+
+describe("firstLook", () => {
+  test("firstLook sees the VMs of the tag and no others, without asking one by one", async () => {
+    const cloud = fewVms(vm("i-a", OURS), vm("i-b", OURS), vm("i-other"));
+    const { seen } = await firstLook(cloud, GROUP.groupKey, [saved(0, "i-a")]);
+    expect([...seen.keys()]).toEqual(["i-a", "i-b"]);
+    expect(cloud.found).toEqual([]);
+  });
+
+  test("firstLook asks by id for a member that no listing shows, and keeps it when it exists", async () => {
+    const cloud = fewVms(vm("i-a", OURS), vm("i-untagged"));
+    const members = [saved(0, "i-a"), saved(1, "i-untagged"), saved(2, "i-gone")];
+    const { seen } = await firstLook(cloud, GROUP.groupKey, members);
+    expect([...seen.keys()]).toEqual(["i-a", "i-untagged"]);
+    expect(cloud.found).toEqual(["i-untagged", "i-gone"]);
+  });
+
+  test("firstLook passes on a failure, which is never an empty group", async () => {
+    const failing = { ...fewVms(), listByTag: () => Promise.reject(new Error("boom")) };
+    await expect(firstLook(failing, GROUP.groupKey, [])).rejects.toThrow("boom");
+  });
+});
+
+describe("lookAgain", () => {
+  test("lookAgain brings what it sees up to date", async () => {
+    const cloud = fewVms(vm("i-a", { status: "running" }));
+    const known = sightings({ seen: new Map([["i-a", vm("i-a", { status: "pending" })]]) });
+    expect(await lookAgain(cloud, known, ["i-a"], 0)).toEqual([]);
+    expect(known.seen.get("i-a")?.status).toBe("running");
+  });
+
+  test("lookAgain believes that a VM is gone only when the cloud says so by its id", async () => {
+    const cloud = fewVms(vm("i-hidden"));
+    cloud.hidden.add("i-hidden");
+    const known = sightings({
+      seen: new Map([
+        ["i-hidden", vm("i-hidden")],
+        ["i-gone", vm("i-gone", { status: "error" })],
+      ]),
+    });
+    const vanished = await lookAgain(cloud, known, ["i-hidden", "i-gone"], 0);
+    expect(cloud.found).toEqual(["i-hidden", "i-gone"]);
+    expect(vanished).toEqual([
+      {
+        instanceId: "i-gone",
+        last: vm("i-gone", { status: "error" }),
+        announced: undefined,
+        isRetired: false,
+      },
+    ]);
+    expect([...known.seen.keys()]).toEqual(["i-hidden"]);
+  });
+
+  test.each([
+    [ANNOUNCED_MS - 1, 0, []],
+    [ANNOUNCED_MS, 1, ["i-new"]],
+  ])(
+    "lookAgain %i ms after a launch takes an id that is in no listing for gone %i times",
+    async (nowMs, times, found) => {
+      const cloud = fewVms();
+      const known = sightings({ announced: new Map([["i-new", announced(0)]]) });
+      const vanished = await lookAgain(cloud, known, ["i-new"], nowMs);
+      expect(vanished).toHaveLength(times);
+      expect(cloud.found).toEqual(found);
+      expect(known.announced.has("i-new")).toBe(times === 0);
+    },
+  );
+
+  test("lookAgain asks at once for a new VM that was seen and is in no listing any more", async () => {
+    const known = sightings({
+      seen: new Map([["i-new", vm("i-new", { status: "error" })]]),
+      announced: new Map([["i-new", announced(0)]]),
+    });
+    const [gone] = await lookAgain(fewVms(), known, ["i-new"], 1);
+    expect(gone).toMatchObject({ instanceId: "i-new", announced: announced(0), isRetired: false });
+  });
+
+  test("lookAgain believes without asking that what we had deleted is gone", async () => {
+    const cloud = fewVms();
+    const known = sightings({
+      seen: new Map([["i-a", vm("i-a")]]),
+      retiring: new Set(["i-a"]),
+    });
+    const [gone] = await lookAgain(cloud, known, ["i-a"], 0);
+    expect(gone).toMatchObject({ instanceId: "i-a", isRetired: true });
+    expect(cloud.found).toEqual([]);
+    expect(known).toEqual(sightings());
+  });
+});
+
+describe("observedBy", () => {
+  test("observedBy counts an announced id as a settling member of its slot", () => {
+    const known = sightings({ announced: new Map([["i-new", announced(0, 2)]]) });
+    expect(observedBy(GROUP, [], known).members).toMatchObject([
+      { slot: 2, instanceId: "i-new", status: "announced", phase: "settling" },
+    ]);
+  });
+
+  test("observedBy believes what was seen more than what was announced", () => {
+    const known = sightings({
+      seen: new Map([["i-new", vm("i-new", { instanceName: "web-002" })]]),
+      announced: new Map([["i-new", announced(0, 2)]]),
+    });
+    expect(observedBy(GROUP, [], known).members).toMatchObject([
+      { slot: 1, instanceId: "i-new", phase: "ready" },
+    ]);
+  });
+
+  test("observedBy keeps members in the slots of the state and calls the retired leaving", () => {
+    const known = sightings({
+      seen: new Map([
+        ["i-a", vm("i-a", { instanceName: "web-001" })],
+        ["i-b", vm("i-b", { instanceName: "web-002" })],
+      ]),
+      retiring: new Set(["i-b"]),
+    });
+    const { members, leaving } = observedBy(GROUP, [saved(2, "i-a"), saved(1, "i-b")], known);
+    expect(members).toMatchObject([{ slot: 2, instanceId: "i-a" }]);
+    expect(leaving).toMatchObject([{ slot: 1, instanceId: "i-b", phase: "gone" }]);
+  });
+});

@@ -1,0 +1,170 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Failure } from "../../../provider/group/outcome.js";
+import type { Sightings, Vanished } from "../../../provider/reconcile/observe.js";
+import {
+  beginRun,
+  nextGeneration,
+  noteAmbiguous,
+  noteBroken,
+  noteLaunchFailure,
+  noteVanished,
+  openFailures,
+  type Run,
+} from "../../../provider/reconcile/run.js";
+import type { Instance } from "../../../provider/wire/instance.js";
+import { SPEC_HASH, web } from "../group/web.js";
+import { vm } from "./few-vms.js";
+
+const seeing = (...instances: readonly Instance[]): Sightings => ({
+  seen: new Map(instances.map((one) => [one.instanceId, one])),
+  announced: new Map(),
+  retiring: new Set(),
+});
+
+const ofGeneration = (generation: number) =>
+  vm(`i-${generation}`, {
+    tags: [{ key: "jdvm:batch", value: `${generation}.${SPEC_HASH}.0-9` }],
+  });
+
+function runOf(sightings = seeing(), savedGeneration = 0, spent = 0): Run {
+  return beginRun(web(3), { generation: savedGeneration, members: [] }, sightings, spent);
+}
+
+const refused: Failure = { slot: 0, phase: "launch", code: "X", message: "no" };
+
+const vanished = (given: Partial<Vanished> = {}): Vanished => ({
+  instanceId: "i-new",
+  last: undefined,
+  announced: { slot: 0, specHash: SPEC_HASH, atMs: 0 },
+  isRetired: false,
+  ...given,
+});
+
+describe("beginRun", () => {
+  test.each([
+    [0, seeing(), 0, 0],
+    [3, seeing(ofGeneration(1)), 2, 3],
+    [1, seeing(ofGeneration(4), ofGeneration(2), vm("i-untagged")), 0, 4],
+    [1, seeing(), 7, 7],
+  ])(
+    "beginRun starts at the latest generation that state, tags or process know",
+    (savedGeneration, sightings, spent, generation) => {
+      expect(runOf(sightings, savedGeneration, spent).generation).toBe(generation);
+    },
+  );
+});
+
+describe("nextGeneration", () => {
+  test("nextGeneration of a run that launched nothing is the one it was saved with", () => {
+    expect(nextGeneration(runOf(seeing(), 4))).toBe(4);
+  });
+
+  test("nextGeneration passes over the tokens that a run has used", () => {
+    const run = runOf(seeing(), 4);
+    run.usedTokens.add("t");
+    expect(nextGeneration(run)).toBe(5);
+  });
+
+  test("nextGeneration passes over the generations that living VMs bear", () => {
+    expect(nextGeneration(runOf(seeing(ofGeneration(6)), 4))).toBe(7);
+  });
+
+  test("nextGeneration stays while a create call's fate is unknown, so that its token fits", () => {
+    const run = runOf(seeing(ofGeneration(4)), 4);
+    run.usedTokens.add("t");
+    noteAmbiguous(run);
+    expect(nextGeneration(run)).toBe(4);
+  });
+});
+
+describe("noteAmbiguous", () => {
+  test("noteAmbiguous calls for a listing, and for saving whatever may exist", () => {
+    const run = runOf();
+    noteAmbiguous(run);
+    expect(run).toMatchObject({ isAmbiguous: true, mustList: true, hasLaunched: true });
+  });
+});
+
+describe("noteLaunchFailure", () => {
+  test.each([
+    ["first", 1, false, false],
+    ["second", 2, false, true],
+    ["final", 1, true, true],
+  ])(
+    "noteLaunchFailure after the %s launch gives up: %j %j %s",
+    (_, launches, isFinal, isGivenUp) => {
+      const run = runOf();
+      run.launches.set(0, launches);
+      noteLaunchFailure(run, refused, isFinal);
+      expect(run.failures.get(0)).toEqual(refused);
+      expect(run.givenUp.slots.has(0)).toBe(isGivenUp);
+    },
+  );
+
+  test("noteLaunchFailure of a slot never launched keeps its chances", () => {
+    const run = runOf();
+    noteLaunchFailure(run, refused, false);
+    expect(run.givenUp.slots.size).toBe(0);
+  });
+});
+
+describe("noteBroken", () => {
+  test("noteBroken names the VM and the cloud's word for its state", () => {
+    const run = runOf();
+    noteBroken(run, 1, "i-a", "error");
+    expect(run.failures.get(1)).toEqual({
+      slot: 1,
+      instanceId: "i-a",
+      phase: "boot",
+      code: "error",
+      message: "the cloud could not make the VM (status error)",
+    });
+  });
+});
+
+describe("noteVanished", () => {
+  test("noteVanished makes nothing of a VM that we had deleted, or did not launch", () => {
+    const run = runOf();
+    noteVanished(run, [vanished({ isRetired: true }), vanished({ announced: undefined })]);
+    expect(run.failures.size).toBe(0);
+    expect(run.launches.size).toBe(0);
+  });
+
+  test.each([
+    ["web-003", 2],
+    ["renamed", 0],
+  ])("noteVanished counts a new VM named %s as broken in slot %i", (instanceName, slot) => {
+    const run = runOf();
+    noteVanished(run, [vanished({ last: vm("i-new", { instanceName, status: "error" }) })]);
+    expect([...run.failures.keys()]).toEqual([slot]);
+    expect(run.failures.get(slot)?.message).toContain("status error");
+  });
+
+  test("noteVanished takes an id never seen for a spent token, five times a run", () => {
+    const run = runOf();
+    for (let at = 0; at < 5; at += 1) {
+      run.launches.set(0, 1);
+      noteVanished(run, [vanished()]);
+      expect(run.launches.get(0)).toBe(0);
+    }
+    expect(run.failures.size).toBe(0);
+    run.launches.set(0, 2);
+    noteVanished(run, [vanished()]);
+    expect(run.failures.get(0)?.code).toBe("unknown to the cloud");
+    expect(run.givenUp.slots.has(0)).toBe(true);
+  });
+
+  test("noteVanished of a slot it has no count of leaves no negative one", () => {
+    const run = runOf();
+    noteVanished(run, [vanished()]);
+    expect(run.launches.get(0)).toBe(0);
+  });
+});
+
+describe("openFailures", () => {
+  test("openFailures are those of slots not ready, in order of slots", () => {
+    const run = runOf();
+    for (const slot of [2, 0, 1]) noteLaunchFailure(run, { ...refused, slot }, true);
+    expect(openFailures(run, new Set([1])).map(({ slot }) => slot)).toEqual([0, 2]);
+  });
+});
