@@ -40,7 +40,7 @@ const LIMIT_MS = 45 * 60_000;
 /** `{ folder }` that holds `bin/` with a CLI complete for Node programs, or `{ reason }` why there is none. */
 export async function buildPulumi({ log, env, draft }) {
   const go = await run("go", ["version"], { env, limitMs: 20_000 });
-  if (go.code !== 0) return { reason: `it cannot be built (go: ${go.why})` };
+  if (go.code !== 0) return { reason: `a build needs Go (${go.why})` };
   const start = Date.now();
   log(
     `building Pulumi ${PULUMI_VERSION} from Go modules (once; about 5 minutes, less when cached)`,
@@ -49,12 +49,12 @@ export async function buildPulumi({ log, env, draft }) {
   await mkdir(bin, { recursive: true });
   for (const program of PROGRAMS) {
     const reason = await buildOne(program, { log, env, bin });
-    if (reason) return { reason: `its build failed (${reason})` };
+    if (reason) return { reason: `the build failed (${reason})` };
   }
   await copyFile(join(ROOT, "node_modules", "@pulumi", "pulumi", LAUNCHER), join(bin, LAUNCHER));
   await chmod(join(bin, LAUNCHER), 0o755);
   const version = await versionOf(join(bin, "pulumi"), { home: join(draft, "home"), env });
-  if (version !== `v${PULUMI_VERSION}`) return { reason: "the one built here does not run" };
+  if (version !== `v${PULUMI_VERSION}`) return { reason: "the one built does not run" };
   log(`built in ${secondsSince(start).toFixed(0)} s`);
   return { folder: join(draft, "built") };
 }

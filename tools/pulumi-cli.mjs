@@ -64,7 +64,7 @@ async function make(log, env) {
   }
   await rm(draft, { recursive: true, force: true });
   throw new Failure(
-    `no Pulumi CLI: none on the PATH is new enough, ${reasons.join(", ")}. Install Pulumi (3.216.0 or newer) or Go, or ` +
+    `no Pulumi CLI: none on the PATH is new enough; ${reasons.join("; ")}. Install Pulumi (3.216.0 or newer) or Go, or ` +
       "let this machine reach the Go module proxy, then run the command again.",
   );
 }

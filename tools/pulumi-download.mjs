@@ -34,5 +34,5 @@ export async function downloadPulumi({ log, env, draft }) {
   }
   const words = /^exit/.test(ended.why) ? lastLines(ended.output, 1)[0] : ended.why;
   log(`no download (${words ?? ended.why})`);
-  return { reason: `its download failed (${words ?? ended.why})` };
+  return { reason: `the download failed (${words ?? ended.why})` };
 }
