@@ -107,7 +107,7 @@ test("no output and no state holds the secret key, a password or a script", asyn
   await run(["refresh", "--yes", "--diff"], program(3));
   await run(["preview", "--diff", "--expect-no-changes"], program(2));
   await run(["preview", "--diff"], program(3, { password: "Other8!Secret" }));
-  await run(["up", "--yes", "--logtostderr", "-v=9"], program(3));
+  await run(UP, program(3));
   await run(["destroy", "--yes"], program(3));
   const everything = outputs.join("\n");
   expect(simulator.ledger().made).toBe(3);

@@ -53,14 +53,14 @@ describe("a launch", () => {
       running: 0,
       wanted: 3,
       failed: 0,
-      leaving: 0,
+      unwanted: 0,
     });
     expect(events.at(-1)).toEqual({
       kind: "progress",
       running: 3,
       wanted: 3,
       failed: 0,
-      leaving: 0,
+      unwanted: 0,
     });
   });
 });
