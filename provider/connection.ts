@@ -66,7 +66,16 @@ export function readSettings({ env, readHomeFile }: Surroundings): Settings {
 
 /** The keys of a profile in the vendor CLI's file; undefined when it has not both. Pure. */
 export function profileKeys(text: string, profile: string): Credentials | undefined {
-  const section: unknown = parse(text)[profile];
+  // The parser reads a dot in a section's name as a level below; the vendor's own does not.
+  const section = profile
+    .split(".")
+    .reduce<unknown>(
+      (level, name) =>
+        typeof level === "object" && level !== null
+          ? (level as Record<string, unknown>)[name]
+          : undefined,
+      parse(text),
+    );
   if (typeof section !== "object" || section === null) return undefined;
   const { access_key: accessKeyId, secret_key: secretAccessKey } = section as Record<
     string,
@@ -139,6 +148,9 @@ export function explain(error: unknown, { url, source }: Settings, regionId: str
     return new Error(
       `no answer from ${url}: ${message}; check the network, or set JDCLOUD_ENDPOINT`,
     );
+  }
+  if (code === "BAD_REPLY") {
+    return new Error(`${message}: is ${url} JD Cloud's API? If not, set JDCLOUD_ENDPOINT`);
   }
   if (fault === "missing" && /region/i.test(message)) {
     return new Error(

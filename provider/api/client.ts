@@ -3,7 +3,7 @@ import { classify } from "../wire/faults.js";
 import { Envelope } from "../wire/envelope.js";
 import { expandPath, type Operation } from "../wire/operations.js";
 import type { Clock, Random } from "./clock.js";
-import { ApiError, redact, type ApiFailure } from "./error.js";
+import { ApiError, redact, secretsIn, type ApiFailure } from "./error.js";
 import type { Limiter } from "./limiter.js";
 import { queryText, type QueryValue } from "./query.js";
 import { retryDelayMs } from "./retry.js";
@@ -63,7 +63,7 @@ export function createCall(endpoint: Endpoint, ports: ClientPorts): Call {
       const delayMs = retryDelayMs({ fault, sent, isRepeatable }, random);
       if (delayMs === undefined) {
         // Gateways and proxies echo what they refuse.
-        const detail = redact(attempt.failure.detail, secrets);
+        const detail = redact(attempt.failure.detail, [...secrets, ...secretsIn(input.body)]);
         throw new ApiError({ ...attempt.failure, detail });
       }
       await clock.sleep(delayMs, signal);
@@ -92,11 +92,12 @@ async function send<Result>(
     ...(credentials.sessionToken && { "x-jdcloud-session-token": credentials.sessionToken }),
   };
   const scope = { algorithm: "JDCLOUD2", regionId, service, date } as const;
-  const { authorization } = sign({ method, path, query, headers, body }, scope, credentials);
+  const signed = { method, path: basePathOf(url) + path, query, headers, body };
+  const { authorization } = sign(signed, scope, credentials);
   try {
     const reply = await transport({
       method,
-      url: `${url}${path}${query && `?${query}`}`,
+      url: `${new URL(url).origin}${signed.path}${query && `?${query}`}`,
       headers: { ...headers, authorization },
       body,
       signal,
@@ -112,6 +113,11 @@ async function send<Result>(
   }
 }
 
+/** What a proxy's URL has before the API's own path; it goes over the wire, so it is signed. */
+function basePathOf(url: string): string {
+  return new URL(url).pathname.replace(/\/+$/, "");
+}
+
 /** A reply's meaning: its result, its error, or, where it is not what the API speaks, a fault of the way there. */
 function read<Result>(
   operation: Operation<Result>,
@@ -123,19 +129,19 @@ function read<Result>(
   const envelope = Envelope.safeParse(jsonOf(body));
   const requestId = envelope.data?.requestId ?? "";
   const isSuccess = httpStatus >= 200 && httpStatus < 300;
-  if (!envelope.success || (envelope.data.error && isSuccess)) {
+  if (!envelope.success) {
     const fault = isSuccess ? "ambiguous" : classify({ httpStatus, status: "", message: "" });
     const detail = `HTTP ${httpStatus} with a reply that is not of this API`;
     return fail({ fault, code: "BAD_REPLY", detail, requestId });
   }
   const { error, result } = envelope.data;
-  if (!isSuccess) {
-    const { status, message } = error ?? {
-      status: `HTTP_${httpStatus}`,
-      message: "no reason given",
-    };
-    const fault = classify({ httpStatus, status, message });
-    return fail({ fault, code: status, detail: message, requestId });
+  if (error || !isSuccess) {
+    // The vendor's own Go and Python SDKs read the body only, so an error counts under any status (reference 1.7b).
+    const code = isSuccess ? (error?.code ?? 0) : httpStatus;
+    const status = error?.status || `HTTP_${code}`;
+    const detail = error?.message || "no reason given";
+    const fault = classify({ httpStatus: code, status, message: detail });
+    return fail({ fault, code: status, detail, requestId });
   }
   const parsed = operation.result.safeParse(result);
   if (parsed.success) return { answer: { result: parsed.data, requestId } };

@@ -45,3 +45,17 @@ export function redact(text: string, secrets: readonly string[] = []): string {
     .replace(/Signature=[0-9a-f]+/gi, "Signature=[redacted]")
     .replace(/JDC_[0-9A-Z]{8,}/g, "[redacted]");
 }
+
+/** Fields of a request that are nobody's to read. */
+const SECRET_FIELDS = new Set(["password", "userdata"]);
+/** Shorter ones stand in too many words to be cut out of a text. */
+const SHORTEST_SECRET = 4;
+
+/** The secret texts in a request's body, so that a reply which echoes them can be cleaned. Pure. */
+export function secretsIn(body: unknown, isSecret = false): readonly string[] {
+  if (typeof body === "string") return isSecret && body.length >= SHORTEST_SECRET ? [body] : [];
+  if (typeof body !== "object" || body === null) return [];
+  return Object.entries(body).flatMap(([name, member]) =>
+    name === "key" ? [] : secretsIn(member, isSecret || SECRET_FIELDS.has(name)),
+  );
+}

@@ -1,6 +1,6 @@
 /** Whether inputs can be asked of the cloud: all that is wrong with them, at once. */
 import { findingsOf, pathText, type Finding } from "./findings.js";
-import { GroupInputs } from "./inputs.js";
+import { GroupArgs, GroupInputs } from "./inputs.js";
 import { RULES, type Partly } from "./rules.js";
 import { isPartOfUnknown, known, touchesUnknown, type Path } from "./unknown.js";
 
@@ -20,7 +20,7 @@ export function checkInputs(inputs: Readonly<Record<string, unknown>>): Checked 
   // The name of a field is known even where its value is not.
   const shape = (parsed.error?.issues ?? [])
     .filter(({ code, path }) => code === "unrecognized_keys" || !isPartOfUnknown(unknown, path))
-    .flatMap((issue) => findingsOf(GroupInputs, issue, value))
+    .flatMap((issue) => findingsOf(GroupArgs, issue, value))
     .filter(isFirstOfItsPath);
 
   const open: readonly Path[] = [...unknown, ...shape.map(({ path }) => path)];
@@ -36,7 +36,7 @@ export function checkInputs(inputs: Readonly<Record<string, unknown>>): Checked 
 export function parseInputs(inputs: Readonly<Record<string, unknown>>): GroupInputs {
   const { findings } = checkInputs(inputs);
   if (findings.length > 0) throw new Error(findings.map(findingText).join("\n"));
-  return GroupInputs.parse(inputs);
+  return GroupInputs.parse(known(inputs).value);
 }
 
 /** `instanceSpec.az: is required unless agId is given`. Pure. */

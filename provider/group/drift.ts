@@ -26,10 +26,15 @@ export function driftOf(spec: InstanceSpec, instance: Instance): readonly Drift[
     ["subnetId", subnetId, instance.subnetId],
   ];
   return pairs.flatMap(([field, declared, observed]) =>
-    declared === undefined || observed === "" || declared === observed
+    declared === undefined || observed === "" || isAlike(declared, observed)
       ? []
       : [{ field, declared, observed }],
   );
+}
+
+/** The cloud's ids and names of kinds are lower case; it takes others and answers in its own. */
+function isAlike(declared: string, observed: string): boolean {
+  return declared.toLowerCase() === observed.toLowerCase();
 }
 
 /** `instanceType is g.n2.xlarge, declared g.n2.large`. Pure. */

@@ -5,14 +5,18 @@ import { InstanceSpec } from "../wire/spec.js";
 /** The most members of a group: numbers in names have at most four digits. @see vendor's page, InstanceSpec.name */
 export const MAX_COUNT = 10_000;
 
-/** What a program gives, and the lineage that the group's constructor adds. */
-export const GroupInputs = z.strictObject({
+/** What a program gives. */
+export const GroupArgs = z.strictObject({
   /** 地域ID, such as `cn-north-1`. Replaces the group. */
   regionId: z.string().min(1),
   /** How many VMs, 0..10000. In place: more are launched, or those with the highest numbers retired. */
   count: z.int().min(0).max(MAX_COUNT).meta({ min: 0, max: MAX_COUNT, step: 1, unit: "VMs" }),
   /** 实例配置, the same for all members. A change replaces members. */
   instanceSpec: InstanceSpec,
+});
+
+/** What a program gives, and the lineage that the group's constructor adds. */
+export const GroupInputs = GroupArgs.extend({
   /** Id of the group's lineage; set by the resource itself. */
   lineage: z.string().min(1),
 });

@@ -16,7 +16,10 @@ export interface Known {
   readonly unknown: readonly Path[];
 }
 
-/** Takes the unknown values out of a tree, at any depth; in lists a hole is left, so that places do not shift. Pure. */
+/**
+ * Takes the unknown values out of a tree, at any depth; in lists a hole is left, so that places do not shift. A field
+ * that is null is one that was not given. Pure.
+ */
 export function known(tree: unknown): Known {
   const unknown: Path[] = [];
   const walk = (value: unknown, path: Path): unknown => {
@@ -27,7 +30,9 @@ export function known(tree: unknown): Known {
     if (Array.isArray(value)) return value.map((item, place) => walk(item, [...path, place]));
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(
-      Object.entries(value).map(([name, member]) => [name, walk(member, [...path, name])]),
+      Object.entries(value)
+        .filter(([, member]) => member !== null)
+        .map(([name, member]) => [name, walk(member, [...path, name])]),
     );
   };
   return { value: walk(tree, []), unknown };

@@ -7,7 +7,14 @@ import type { Saved } from "../group/state.js";
 import { execute } from "./execute.js";
 import { firstLook, lookAgain, observedBy } from "./observe.js";
 import type { Log, Ports, RunEvent } from "./ports.js";
-import { beginRun, nextGeneration, noteVanished, openFailures, type Run } from "./run.js";
+import {
+  beginRun,
+  nextGeneration,
+  noteUnlike,
+  noteVanished,
+  openFailures,
+  type Run,
+} from "./run.js";
 import { pollDelayMs } from "./wait.js";
 
 /** How a run ended: as desired; nothing more to try; out of time; or cut off by a call that failed for good. */
@@ -61,6 +68,7 @@ async function rounds(run: Run, ports: Ports, deadlineMs: number): Promise<Verdi
   for (;;) {
     if (run.mustList) await listAnew(run, ports);
     const observed = observedBy(desired, saved.members, sightings);
+    noteUnlike(run, observed.members);
     const step = plan(desired, observed, givenUp);
     if (step.actions.length > 0) {
       await execute(step.actions, run, ports);
@@ -89,7 +97,7 @@ function conclude(run: Run, verdict: Verdict, error?: Error): Reconciled {
   const observed = observedBy(desired, saved.members, sightings);
   const isReady = new Set(
     observed.members
-      .filter(({ phase, slot }) => phase === "ready" && slot < desired.count)
+      .filter(({ phase, slot, drift }) => phase === "ready" && drift === "" && slot < desired.count)
       .map(({ slot }) => slot),
   );
   return {
@@ -115,7 +123,7 @@ function progressOf({ desired, givenUp }: Run, { members, extras, leaving }: Obs
   const wanted = members.filter(({ slot }) => slot < desired.count);
   return {
     kind: "progress",
-    running: wanted.filter(({ phase }) => phase === "ready").length,
+    running: wanted.filter(({ phase, drift }) => phase === "ready" && drift === "").length,
     wanted: desired.count,
     failed: givenUp.slots.size + givenUp.instanceIds.size,
     unwanted: members.length - wanted.length + extras.length + leaving.length,

@@ -2,6 +2,7 @@
 import type { Desired } from "../group/desired.js";
 import { batchMark } from "../group/identity.js";
 import { slotOfName } from "../group/names.js";
+import type { Member } from "../group/observed.js";
 import type { Failure } from "../group/outcome.js";
 import type { Saved } from "../group/state.js";
 import type { Sightings, Vanished } from "./observe.js";
@@ -88,6 +89,19 @@ export function noteAmbiguous(run: Run): void {
 export function noteBroken(run: Run, slot: number, instanceId: string, status: string): void {
   const message = `the cloud could not make the VM (status ${status})`;
   noteLaunchFailure(run, { slot, instanceId, phase: "boot", code: status, message }, false);
+}
+
+/**
+ * Gives up on members that came up other than declared: whatever made them so would make their replacements so, too.
+ * They stay, and the run says in what they differ.
+ */
+export function noteUnlike(run: Run, members: readonly Member[]): void {
+  for (const { slot, instanceId, phase, drift } of members) {
+    if (drift === "" || phase === "broken" || !run.sightings.announced.has(instanceId)) continue;
+    run.givenUp.instanceIds.add(instanceId);
+    const message = `it came up other than declared: ${drift}`;
+    run.failures.set(slot, { slot, instanceId, phase: "boot", code: "UNLIKE", message });
+  }
 }
 
 /**

@@ -6,7 +6,8 @@ import type { Reconciled } from "../reconcile/reconcile.js";
 
 /** The reason a create or update is not complete; what runs is kept and saved. Pure. */
 export function shortfallText(desired: Desired, run: Reconciled): string {
-  const isReady = ({ phase, slot }: Member): boolean => phase === "ready" && slot < desired.count;
+  const isReady = ({ phase, slot, drift }: Member): boolean =>
+    phase === "ready" && drift === "" && slot < desired.count;
   const ready = run.observed.members.filter(isReady).length;
   return [
     `${ready} of ${desired.count} members are ready`,
@@ -50,6 +51,7 @@ function adviceOf(failures: readonly Failure[]): string {
 }
 
 const ADVICE: Readonly<Record<string, string>> = {
+  UNLIKE: "Declare what the cloud makes, or ask its support why",
   QUOTA_EXCEEDED: "Raise the quota of the region or lower `count`",
   NOT_FOUND: "Name something that exists",
   INVALID_ARGUMENT: "Correct the named field",

@@ -5,17 +5,22 @@
  */
 import { z } from "zod";
 
-/** `error` of a reply; `code` is the HTTP status it came with. */
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? "");
+
+/** `error` of a reply; `code` is the HTTP status it came with, or the only place where a status stands. */
 export const ErrorBody = z.looseObject({
-  code: z.number(),
-  status: z.string(),
-  message: z.string(),
+  code: z.number().nullish(),
+  status: text,
+  message: text,
 });
 export type ErrorBody = z.output<typeof ErrorBody>;
 
 /** Any reply. Actions that return nothing have no `result`. */
 export const Envelope = z.looseObject({
-  requestId: z.string().default(""),
+  requestId: text,
   result: z.unknown().optional(),
   error: ErrorBody.nullish(),
 });

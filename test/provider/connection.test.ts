@@ -12,6 +12,10 @@ region_id = cn-north-1
 access_key = AK-ops
 secret_key = SK-ops
 
+[team.prod]
+access_key = AK-team
+secret_key = SK-team
+
 [half]
 access_key = AK-half
 secret_key =
@@ -123,6 +127,7 @@ describe("profileKeys", () => {
   test.each([
     ["default", { accessKeyId: "AK-default", secretAccessKey: "SK-default" }],
     ["ops", { accessKeyId: "AK-ops", secretAccessKey: "SK-ops" }],
+    ["team.prod", { accessKeyId: "AK-team", secretAccessKey: "SK-team" }],
     ["half", undefined],
     ["nobody", undefined],
     ["toString", undefined],
@@ -190,10 +195,15 @@ describe("explain", () => {
     { fault: "unavailable", code: "INTERNAL" },
     { fault: "missing", code: "NOT_FOUND", detail: "Image 'img-a' not found" },
     { fault: "quota", code: "QUOTA_EXCEEDED" },
-    { fault: "ambiguous", code: "BAD_REPLY" },
   ])("explain leaves %j as it is", (given) => {
     const error = failure(given);
     expect(explained(error)).toBe(error);
+  });
+
+  test("explain doubts the endpoint when what answers does not speak the API", () => {
+    expect(explained(failure({ fault: "ambiguous", code: "BAD_REPLY" })).message).toContain(
+      "is https://vm.jdcloud-api.com JD Cloud's API? If not, set JDCLOUD_ENDPOINT",
+    );
   });
 
   test("explain leaves other errors as they are and makes errors of what is none", () => {

@@ -19,7 +19,11 @@ const START_MS = Date.UTC(2026, 4, 20, 8, 30, 15);
 const EMPTY_LIST = okay({ instances: [], totalCount: 0 });
 
 /** A client whose cloud answers from a list; sleeping half of each delay's range. */
-function clientOf(replies: readonly (WireReply | Error)[], given: { sessionToken?: string } = {}) {
+function clientOf(
+  replies: readonly (WireReply | Error)[],
+  given: { sessionToken?: string } = {},
+  url = "https://vm.jdcloud-api.com",
+) {
   const { transport, requests } = toyTransport(...replies);
   const clock = toyClock(START_MS);
   const stop = new AbortController();
@@ -27,7 +31,7 @@ function clientOf(replies: readonly (WireReply | Error)[], given: { sessionToken
   const call = createCall(
     {
       regionId: "cn-north-1",
-      url: "https://vm.jdcloud-api.com",
+      url,
       credentials: { ...CREDENTIALS, ...given },
     },
     {
@@ -172,7 +176,6 @@ describe("createCall", () => {
     ["text", { httpStatus: 200, body: "<html>hello</html>" }, "ambiguous"],
     ["nothing", { httpStatus: 200, body: "" }, "ambiguous"],
     ["a number", { httpStatus: 200, body: "7" }, "ambiguous"],
-    ["an error that claims success", { ...refusal(400, "X", "y"), httpStatus: 200 }, "ambiguous"],
     ["a proxy's 502", { httpStatus: 502, body: "Bad Gateway" }, "unavailable"],
     ["a proxy's 404", { httpStatus: 404, body: "Not Found" }, "unknown"],
     ["a proxy's 403", { httpStatus: 403, body: "Forbidden" }, "denied"],
@@ -184,6 +187,48 @@ describe("createCall", () => {
       code: "BAD_REPLY",
       detail: `HTTP ${reply.httpStatus} with a reply that is not of this API`,
     });
+  });
+
+  test("createCall takes an error for one under whatever HTTP status it comes", async () => {
+    const reply = {
+      ...refusal(429, "QUOTA_EXCEEDED", "Instance quota limit exceeded"),
+      httpStatus: 200,
+    };
+    const { call, requests } = clientOf([reply]);
+    const error = await errorOf(call(startInstance, startA));
+    expect(error).toMatchObject({ fault: "quota", code: "QUOTA_EXCEEDED" });
+    expect(requests).toHaveLength(1);
+  });
+
+  test("createCall makes do with an error that says little", async () => {
+    const body = JSON.stringify({ requestId: null, error: { status: "QUOTA_EXCEEDED" } });
+    const error = await errorOf(clientOf([{ httpStatus: 429, body }]).call(startInstance, startA));
+    expect(error).toMatchObject({ fault: "quota", detail: "no reason given", requestId: "" });
+  });
+
+  test("createCall signs the path of an endpoint that has one", async () => {
+    const { call, requests } = clientOf([okay({})], {}, "http://proxy/jdcloud/");
+    await call(startInstance, startA);
+    const [request] = requests;
+    const path = "/jdcloud/v1/regions/cn-north-1/instances/i-a:startInstance";
+    expect(new URL(request?.url ?? "").pathname).toBe(path);
+    const { authorization, ...headers } = request?.headers ?? {};
+    const date = headers["x-jdcloud-date"] ?? "";
+    const scope = { algorithm: "JDCLOUD2", regionId: "cn-north-1", service: "vm", date } as const;
+    const again = sign(
+      { method: "POST", path, query: "", headers, body: "{}" },
+      scope,
+      CREDENTIALS,
+    );
+    expect(authorization).toBe(again.authorization);
+  });
+
+  test("createCall cuts out of an error the password of the request that it refuses", async () => {
+    const reply = refusal(400, "INVALID_ARGUMENT", "Invalid password Mk7#verySecret9");
+    const body = { instanceSpec: { password: "Mk7#verySecret9" } };
+    const error = await errorOf(clientOf([reply]).call(createInstances, { body }));
+    expect(error.message).toContain("Invalid password [redacted]");
+    expect(error.message).not.toContain("Mk7#");
   });
 
   test("createCall never takes a reply that is not of the API for a missing VM", async () => {

@@ -21,7 +21,7 @@ const disk = (cloudDiskSpec: Change) => ({
 const nic = (networkInterface: Change) => ({
   primaryNetworkInterface: { networkInterface: { subnetId: "subnet-a", ...networkInterface } },
 });
-const FIELDS_OF_INPUTS = "the fields here are count, instanceSpec, lineage, regionId";
+const FIELDS_OF_INPUTS = "the fields here are count, instanceSpec, regionId";
 const SIZE = "instanceSpec.systemDisk.cloudDiskSpec.diskSizeGB";
 const DATA = "instanceSpec.dataDisks[0].cloudDiskSpec";
 const NIC = "instanceSpec.primaryNetworkInterface.networkInterface";
@@ -67,7 +67,10 @@ describe("checkInputs", () => {
       { description: "x".repeat(257) },
       "instanceSpec.description: has 257 characters; use at most 256",
     ],
-    [{ hostname: null }, "instanceSpec.hostname: is null; leave it out instead"],
+    [
+      { imageId: null },
+      "instanceSpec.imageId: is required unless instanceTemplateId or agId is given",
+    ],
     [{ noPassword: "true" }, 'instanceSpec.noPassword: "true" is not true or false'],
     [{ passwordAuth: true }, 'instanceSpec.passwordAuth: true is not one of "yes", "no"'],
     [{ imageInherit: "maybe" }, 'instanceSpec.imageInherit: "maybe" is not one of "yes", "no"'],

@@ -216,6 +216,27 @@ describe("partial success", () => {
     expect(trial.simulator.ledger().made).toBe(5);
   });
 
+  test("gives up on a member that comes up other than declared, and does not replace it for ever", async () => {
+    const { launch } = trial.cloud;
+    const other = {
+      ...trial.cloud,
+      launch: async (request: Parameters<typeof launch>[0]) => {
+        const answer = await launch(request);
+        for (const instanceId of answer.instanceIds)
+          trial.simulator.changeInstanceType(instanceId, "c.n2.large");
+        return answer;
+      },
+    };
+    const run = await trial.run(2, NOTHING, { cloud: other });
+    expect(run.verdict).toBe("stalled");
+    expect(trial.simulator.ledger().made).toBe(2);
+    expect(run.failures.map(({ message }) => message)).toEqual(
+      Array(2).fill(
+        "it came up other than declared: instanceType is c.n2.large, declared g.n2.large",
+      ),
+    );
+  });
+
   test("names what is still booting when time is up", async () => {
     await trial.close();
     trial = await createTrial({ bootMs: 60_000 });

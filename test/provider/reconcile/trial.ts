@@ -45,6 +45,8 @@ export interface Change {
   readonly lineage?: string;
   readonly spentGenerations?: number;
   readonly timeoutMs?: number;
+  /** Stands in for the cloud that the trial has. */
+  readonly cloud?: Cloud;
   /** The process dies when it would wait for the nth time. */
   readonly dieAtWait?: number;
 }
@@ -94,7 +96,11 @@ export async function createTrial(
           await clock.sleep(ms);
         },
       };
-      const ports = { cloud, clock: mortal, log: (event: RunEvent) => void events.push(event) };
+      const ports = {
+        cloud: change.cloud ?? cloud,
+        clock: mortal,
+        log: (event: RunEvent) => void events.push(event),
+      };
       const run = await reconcile({ desired, saved, timeoutMs, spentGenerations }, ports);
       if (run.error instanceof Killed) throw run.error;
       const { observed, failures, generation } = run;
