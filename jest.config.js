@@ -5,6 +5,7 @@ export default {
   roots: ["<rootDir>/dist", "<rootDir>/test/tools"],
   testMatch: ["**/*.test.js", "**/*.test.mjs"],
   setupFilesAfterEnv: ["<rootDir>/tools/test-timeouts.mjs"],
+  cacheDirectory: "<rootDir>/.cache/jest",
   maxWorkers: 2,
   reporters: ["<rootDir>/tools/test-reporter.mjs"],
   coverageProvider: "v8",

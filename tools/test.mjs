@@ -23,7 +23,10 @@ async function everything(args) {
   return tally({ jest: await runJest(pulumi, args), failedChecks });
 }
 
-/** Runs jest where no test can reach the user's Pulumi: the CLI, its home and a backend to throw away are given. */
+/**
+ * Runs jest where no test can reach the user's Pulumi: the CLI, its home and a backend to throw away are given. What the
+ * tests leave in the temporary folder goes with it, even when they are killed.
+ */
 async function runJest(pulumi, args) {
   const folder = await mkdtemp(join(tmpdir(), "jdvm-test-"));
   beforeEnd(() => rm(folder, { recursive: true, force: true }));
@@ -31,6 +34,7 @@ async function runJest(pulumi, args) {
   const env = {
     ...pulumi.env,
     PULUMI_BACKEND_URL: pathToFileURL(folder).href,
+    TMPDIR: folder,
     JDVM_PULUMI: pulumi.command,
     JDVM_TEST_COUNTS: countsFile,
   };
