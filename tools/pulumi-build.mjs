@@ -43,7 +43,7 @@ export async function buildPulumi({ log, env, draft }) {
   if (go.code !== 0) return { reason: `a build needs Go (${go.why})` };
   const start = Date.now();
   log(
-    `building Pulumi ${PULUMI_VERSION} from Go modules (once; about 5 minutes, less when cached)`,
+    `building Pulumi ${PULUMI_VERSION} from Go modules (once; 5 to 10 minutes, less when cached)`,
   );
   const bin = join(draft, "built", "bin");
   await mkdir(bin, { recursive: true });
