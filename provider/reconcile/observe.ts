@@ -38,7 +38,7 @@ export const ANNOUNCED_MS = 20_000;
 
 /**
  * All VMs of the group: those with its tag, and those of the state that have lost it. A VM of the state that is in no
- * listing is gone only when the cloud says so by its id. @throws ApiError
+ * listing, neither by tag nor by id, is gone only when the cloud says so of it alone. @throws ApiError
  */
 export async function firstLook(
   cloud: Cloud,
@@ -47,9 +47,11 @@ export async function firstLook(
 ): Promise<Sightings> {
   const listed = await cloud.listByTag(GROUP_TAG, groupKey);
   const seen = new Map(listed.map((vm) => [vm.instanceId, vm]));
-  const absent = saved.filter(({ instanceId }) => !seen.has(instanceId));
-  const found = await Promise.all(absent.map(({ instanceId }) => cloud.find(instanceId)));
-  for (const vm of found) if (vm) seen.set(vm.instanceId, vm);
+  const note = (vm: Instance | undefined): void => void (vm && seen.set(vm.instanceId, vm));
+  const absent = (): string[] =>
+    saved.map(({ instanceId }) => instanceId).filter((instanceId) => !seen.has(instanceId));
+  (await cloud.listByIds(absent())).forEach(note);
+  (await Promise.all(absent().map(cloud.find))).forEach(note);
   return { seen, announced: new Map(), retiring: new Set() };
 }
 

@@ -44,10 +44,9 @@ export function replaceLines(
   replaces: readonly string[],
   members: readonly Member[],
 ): readonly string[] {
-  const ids = members.map(named).join(", ");
   return [
     `${replaces.join(", ")} changed, which makes another group: its ${members.length} members are retired first`,
-    ...(members.length > 0 ? [`  retire   ${ids}`] : []),
+    ...(members.length > 0 ? [`  retire   ${members.map(named).join(", ")}`] : []),
   ];
 }
 
