@@ -1,6 +1,6 @@
 /** The routes under `/_simulator/`: unsigned, for tests and people. Everything they do is also a library call. */
 import { z } from "zod";
-import { FaultScript } from "./faults.js";
+import { FaultScript } from "./fault-script.js";
 import type { Change } from "./out-of-band.js";
 import type { SimulatorControls } from "./controls.js";
 

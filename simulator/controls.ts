@@ -22,7 +22,7 @@ export interface SimulatorControls {
 
 /** The controls of `simulation`; `reset` brings back the quota it has now. */
 export function controlsOf(simulation: Simulation): SimulatorControls {
-  const { world, faults, log, clock } = simulation;
+  const { world, faults, history, log, clock } = simulation;
   const firstQuota = world.quota;
   return {
     ledger: () => ledgerOf(world, log, clock.nowMs()),
@@ -34,6 +34,7 @@ export function controlsOf(simulation: Simulation): SimulatorControls {
     reset() {
       resetWorld(world, firstQuota);
       faults.clear();
+      history.forget();
       log.clear();
     },
   };

@@ -14,6 +14,8 @@ export interface ListingTwist {
   readonly hiddenNewest?: number;
   /** and of those only the ones made within so many milliseconds. */
   readonly hiddenYoungerMs?: number;
+  /** The page begins so many rows later than it should, or earlier. */
+  readonly pageShift?: number;
 }
 
 /** One call of a listing. */
@@ -95,7 +97,7 @@ function list(
   const visible = vmsOf(world, regionId).filter((vm) => vm.hiddenUntilMs <= nowMs);
   const hidden = hiddenBy(twist, visible, nowMs);
   const rows = visible.filter((vm) => !hidden.has(vm.instanceId) && belongs(vm));
-  return { page: pageOf(rows, page), totalCount: rows.length };
+  return { page: pageOf(rows, page, twist.pageShift), totalCount: rows.length };
 }
 
 function hiddenBy(twist: ListingTwist, visible: readonly Vm[], nowMs: number): Set<string> {

@@ -1,51 +1,12 @@
 /**
- * Faults by script: which calls go wrong, and how. A script counts the calls of its operation that pass the gateway,
- * from the moment it is armed.
+ * Faults by script: which calls go wrong, and how. A script counts the calls of its operation that pass the gateway and
+ * fit its condition, from the moment it is armed.
  */
+import { createHash } from "node:crypto";
 import { z } from "zod";
-import { OPERATIONS, type OperationName } from "./routes.js";
-
-/** One fault as it is armed. */
-export const FaultScript = z.strictObject({
-  /** The operation it strikes; `*` for every one. */
-  operation: z.enum([...OPERATIONS, "*"]),
-  /** The first call it strikes, counted from 1. Default 1. */
-  nth: z.int().min(1).optional(),
-  /** How many calls in a row it strikes. Default 1. */
-  times: z.int().min(1).optional(),
-  /**
-   * `refuse`: an error answer of your choice, no effect. `throttle`: 429 RATE_LIMIT, no effect. `unavailable`: 503, no
-   * effect. `reset`: connection reset, no effect. `lose-reply`: full effect, connection closed without an answer.
-   * `not-json`: full effect, an answer that is not JSON. `slow`: full effect at once, the answer `delayMs` later.
-   * `boot-error`: the VMs of this create end in `error`. `fewer-ids`: this create makes `count` VMs only. `hide`: on a
-   * create, listings miss its VMs for `delayMs`; on a listing, this one misses `instanceIds` or the newest `count`.
-   */
-  fault: z.enum([
-    "refuse",
-    "throttle",
-    "unavailable",
-    "reset",
-    "lose-reply",
-    "not-json",
-    "slow",
-    "boot-error",
-    "fewer-ids",
-    "hide",
-  ]),
-  /** `refuse`: HTTP status, default 500. */
-  httpStatus: z.int().min(400).max(599).optional(),
-  /** `refuse`: the status word, default `INTERNAL`. */
-  status: z.string().min(1).optional(),
-  /** `refuse`: the message, default `Internal server error`. */
-  message: z.string().optional(),
-  /** `slow` and `hide`: milliseconds, default 1000 for `slow`; a listing hides VMs of any age without it. */
-  delayMs: z.int().min(0).optional(),
-  /** `boot-error`: how many, the last of the batch; default all. `fewer-ids`: how many are made, default one less. `hide`: how many of the newest. */
-  count: z.int().min(0).optional(),
-  /** `hide` on a listing: these VMs. */
-  instanceIds: z.array(z.string()).optional(),
-});
-export type FaultScript = z.output<typeof FaultScript>;
+import { counts, type CallFacts } from "./fault-match.js";
+import { FaultScript } from "./fault-script.js";
+import type { World } from "./world.js";
 
 /** An armed fault and how many calls it has seen. */
 export interface ArmedFault extends FaultScript {
@@ -54,7 +15,7 @@ export interface ArmedFault extends FaultScript {
 
 /** A fault that has struck. */
 export interface StruckFault {
-  readonly operation: OperationName;
+  readonly operation: string;
   readonly fault: FaultScript["fault"];
   readonly requestId: string;
   readonly atMs: number;
@@ -72,46 +33,90 @@ export interface Faults {
   disarm(): void;
 }
 
+/** Everything that a box remembers, as plain data. */
+export interface FaultMemory {
+  /** Scripts armed so far; each one's number is its place, and decides its chances. */
+  armedCount: number;
+  armed: {
+    readonly script: FaultScript;
+    readonly number: number;
+    seen: number;
+    strikes: number;
+  }[];
+  struck: StruckFault[];
+}
+
 /** The faults of one simulator, and the way in which it asks which of them strike a call. */
 export interface FaultBox extends Faults {
   /** Forgets what is armed and what has struck. */
   clear(): void;
-  /** The scripts that strike this call; counts it for all that watch its operation. */
-  strike(call: Omit<StruckFault, "fault">): readonly FaultScript[];
+  /** The scripts that strike this call; counts it for all that it fits. */
+  strike(
+    call: CallFacts & { readonly requestId: string; readonly atMs: number },
+  ): readonly FaultScript[];
+  /** Whether a script is armed that needs to know the past. */
+  looksBack(): boolean;
+  /** What it remembers; a copy. */
+  memory(): FaultMemory;
+  /** Remembers this instead. */
+  recall(memory: FaultMemory): void;
 }
 
 const STRUCK_KEPT = 1000;
 
-/** A box without faults. */
-export function createFaultBox(): FaultBox {
-  let armed: { readonly script: FaultScript; seen: number }[] = [];
-  let struck: StruckFault[] = [];
+/** A box without faults for the calls to `world`, whose seed decides what is left to chance. */
+export function createFaultBox(world: World): FaultBox {
+  let kept: FaultMemory = { armedCount: 0, armed: [], struck: [] };
   return {
     arm(scripts) {
-      const parsed = z.array(FaultScript).parse(scripts);
-      armed = [...armed, ...parsed.map((script) => ({ script, seen: 0 }))];
+      for (const script of z.array(FaultScript).parse(scripts)) {
+        kept.armedCount += 1;
+        kept.armed.push({ script, number: kept.armedCount, seen: 0, strikes: 0 });
+      }
     },
-    armed: () => armed.map(({ script, seen }) => ({ ...script, seen })),
-    struck: () => [...struck],
+    armed: () => kept.armed.map(({ script, seen }) => ({ ...script, seen })),
+    struck: () => [...kept.struck],
     disarm() {
-      armed = [];
+      kept.armed = [];
     },
     clear() {
-      armed = [];
-      struck = [];
+      kept = { armedCount: 0, armed: [], struck: [] };
     },
     strike(call) {
-      const striking: FaultScript[] = [];
-      for (const one of armed) {
-        const { operation, nth = 1, times = 1 } = one.script;
-        if (operation !== "*" && operation !== call.operation) continue;
+      const { operation, requestId, atMs } = call;
+      const striking = kept.armed.filter((one) => {
+        if (!counts(one.script, call, world)) return false;
         one.seen += 1;
-        if (one.seen >= nth && one.seen < nth + times) striking.push(one.script);
+        if (!isHit(one, world.seed)) return false;
+        one.strikes += 1;
+        return true;
+      });
+      kept.armed = kept.armed.filter((one) => one.strikes < timesOf(one.script));
+      for (const { script } of striking) {
+        kept.struck.push({ operation, requestId, atMs, fault: script.fault });
       }
-      armed = armed.filter(({ script: { nth = 1, times = 1 }, seen }) => seen < nth + times - 1);
-      struck = [...struck, ...striking.map(({ fault }) => ({ ...call, fault }))];
-      struck = struck.slice(-STRUCK_KEPT);
-      return striking;
+      kept.struck = kept.struck.slice(-STRUCK_KEPT);
+      return striking.map(({ script }) => script);
+    },
+    looksBack: () => kept.armed.some(({ script }) => script.fault === "stale"),
+    memory: () => structuredClone(kept),
+    recall(memory) {
+      kept = structuredClone(memory);
     },
   };
+}
+
+function timesOf({ times, probability }: FaultScript): number {
+  return times ?? (probability === undefined ? 1 : Infinity);
+}
+
+function isHit({ script, number, seen }: FaultMemory["armed"][number], seed: string): boolean {
+  if (seen < (script.nth ?? 1)) return false;
+  return script.probability === undefined || chance(seed, number, seen) < script.probability;
+}
+
+/** A number from 0 up to 1 that is the same for the same seed, script and call. */
+function chance(seed: string, number: number, seen: number): number {
+  const digest = createHash("sha256").update(`${seed}/fault/${number}/${seen}`).digest();
+  return digest.readUIntBE(0, 6) / 2 ** 48;
 }

@@ -8,6 +8,7 @@ import { realClock, type Clock } from "./clock.js";
 import { controlsOf, type SimulatorControls } from "./controls.js";
 import { createFaultBox } from "./faults.js";
 import type { Credentials } from "./gateway.js";
+import { createHistory } from "./history.js";
 import type { Timing } from "./life.js";
 import { createRequestLog } from "./request-log.js";
 import { listen } from "./server.js";
@@ -15,7 +16,8 @@ import { createWorld } from "./world.js";
 
 export { defaultCatalog, type Catalog } from "./catalog.js";
 export { realClock, virtualClock, type Clock, type VirtualClock } from "./clock.js";
-export type { ArmedFault, Faults, FaultScript, StruckFault } from "./faults.js";
+export type { FaultCondition, FaultScript } from "./fault-script.js";
+export type { ArmedFault, Faults, StruckFault } from "./faults.js";
 export type { Duplicate, Ledger, LedgerInstance } from "./ledger.js";
 export type { Timing } from "./life.js";
 export type { LoggedRequest } from "./request-log.js";
@@ -77,9 +79,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const { catalog = defaultCatalog, clock = realClock, quota = 500 } = options;
   const credentials = options.credentials ?? randomCredentials();
   const seed = options.seed ?? randomBytes(16).toString("hex");
+  const world = createWorld({ catalog, timing: timingOf(options), seed, quota });
   const simulation = {
-    world: createWorld({ catalog, timing: timingOf(options), seed, quota }),
-    faults: createFaultBox(),
+    world,
+    faults: createFaultBox(world),
+    history: createHistory(),
     log: createRequestLog(),
     credentials,
     clock,

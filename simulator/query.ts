@@ -39,9 +39,13 @@ export function readPage(query: Query): Page | Refusal {
   return size < 10 || size > 100 ? outOfRange("PageSize") : { number, size };
 }
 
-/** The rows of one page; none past the end. */
-export function pageOf<Row>(rows: readonly Row[], { number, size }: Page): readonly Row[] {
-  return rows.slice((number - 1) * size, number * size);
+/** The rows of one page, `shift` rows too late; none past the end. */
+export function pageOf<Row>(
+  rows: readonly Row[],
+  { number, size }: Page,
+  shift = 0,
+): readonly Row[] {
+  return rows.slice(Math.max(0, (number - 1) * size + shift), Math.max(0, number * size + shift));
 }
 
 /** `filters.N.name`, `.operator` and `.values.M`; a filter without values is left out, as the SDKs expect. */

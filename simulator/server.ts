@@ -5,7 +5,7 @@ import { administer, ADMIN_PREFIX } from "./admin.js";
 import type { SimulatorControls } from "./controls.js";
 import { invalid, refusal } from "./refusal.js";
 import { frame, type Reply } from "./reply.js";
-import { serve, type Simulation } from "./simulation.js";
+import { serve, type Delivery, type Simulation } from "./simulation.js";
 import type { SignedRequest } from "./signature.js";
 import { mint } from "./world.js";
 
@@ -98,17 +98,33 @@ function handle(simulation: Simulation, controls: SimulatorControls, exchange: E
     incoming.socket.resetAndDestroy();
     return;
   }
-  const finish = () => {
-    if (delivery.isLost) response.destroy();
-    else if (delivery.isGarbled) sendGarbled(response, delivery.reply);
-    else send(response, delivery.reply);
-  };
+  const finish = () => dispatch(delivery, exchange);
   if (delivery.delayMs === 0) return finish();
   const timer = setTimeout(() => {
     timers.delete(timer);
     finish();
   }, delivery.delayMs);
   timers.add(timer);
+}
+
+function dispatch(
+  { reply, travel }: Extract<Delivery, { kind: "reply" }>,
+  { incoming, response }: Exchange,
+): void {
+  switch (travel) {
+    case "whole":
+      return send(response, reply);
+    case "not-json":
+      return sendGarbled(response, reply);
+    case "cut":
+      return sendHalf(response, reply);
+    case "lost":
+      response.destroy();
+      return;
+    case "reset":
+      incoming.socket.resetAndDestroy();
+      return;
+  }
 }
 
 /** The request as it was on the wire; Node hands out header and path bytes as Latin-1. */
@@ -156,6 +172,17 @@ function sendGarbled(response: ServerResponse, reply: Reply): void {
   response.setHeader("x-jdcloud-request-id", reply.requestId);
   response.writeHead(reply.httpStatus, { "content-type": "text/html" });
   response.end("<html><body>Bad gateway</body></html>");
+}
+
+/** A body that ends before the length that its header promises. */
+function sendHalf(response: ServerResponse, reply: Reply): void {
+  const body = Buffer.from(JSON.stringify(reply.body));
+  response.setHeader("x-jdcloud-request-id", reply.requestId);
+  response.writeHead(reply.httpStatus, {
+    "content-type": "application/json; charset=utf-8",
+    "content-length": body.length,
+  });
+  response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy());
 }
 
 function started(server: Server, port: number): Promise<void> {

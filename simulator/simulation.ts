@@ -1,9 +1,10 @@
 /** Everything one simulator holds, and the road of one request through it: route, gateway, faults, cloud, frame. */
 import type { Clock } from "./clock.js";
-import { answer } from "./cloud.js";
-import { effectsOf } from "./fault-effects.js";
+import type { Travel } from "./fault-effects.js";
 import type { FaultBox } from "./faults.js";
 import { refusedByGateway, type Credentials } from "./gateway.js";
+import type { History } from "./history.js";
+import { perform } from "./perform.js";
 import { readQuery } from "./query.js";
 import { notFound, refusal } from "./refusal.js";
 import { frame, type Answer, type Reply } from "./reply.js";
@@ -16,6 +17,7 @@ import { mint, type World } from "./world.js";
 export interface Simulation {
   readonly world: World;
   readonly faults: FaultBox;
+  readonly history: History;
   readonly log: RequestLog;
   readonly credentials: Credentials;
   /** Moves the world. */
@@ -33,15 +35,12 @@ export type Delivery =
       readonly kind: "reply";
       readonly reply: Reply;
       readonly delayMs: number;
-      /** The connection is closed in place of an answer. */
-      readonly isLost: boolean;
-      /** The answer is not JSON. */
-      readonly isGarbled: boolean;
+      readonly travel: Travel;
     };
 
 /** Serves one request: its effect is complete when this returns, whatever becomes of the reply. */
 export function serve(simulation: Simulation, request: SignedRequest): Delivery {
-  const { world, faults, log, credentials, clock, signingClock } = simulation;
+  const { world, faults, history, log, credentials, clock, signingClock } = simulation;
   const nowMs = clock.nowMs();
   const requestId = mint(world, 32);
   const route = routeOf(request.method, request.path);
@@ -56,29 +55,29 @@ export function serve(simulation: Simulation, request: SignedRequest): Delivery 
     const reply = frame(requestId, given);
     record(reply, []);
     const { latencyMs: delayMs } = simulation;
-    return { kind: "reply", reply, delayMs, isLost: false, isGarbled: false };
+    return { kind: "reply", reply, delayMs, travel: "whole" };
   };
 
   const refused = refusedByGateway(request, credentials, { route, nowMs: signingClock.nowMs() });
   if (refused) return deliver(refused);
   if (route.kind !== "operation") return deliver(strange(route));
 
-  const scripts = faults.strike({ operation: route.operation, requestId, atMs: nowMs });
-  const effects = effectsOf(scripts);
+  const { operation, regionId, instanceId } = route;
+  const { body } = request;
+  const query = readQuery(request.query);
+  const call = { operation, regionId, instanceId, requestId, query, body };
+  history.record(world, nowMs, { operation, inFull: faults.looksBack() });
+  const scripts = faults.strike({ ...call, atMs: nowMs });
+  const { answer, effects } = perform({ world, history, nowMs }, call, scripts);
   const struck = scripts.map((script) => script.fault);
-  if (effects.instead === "reset") {
+  if (answer === "reset") {
     record({ httpStatus: 0, status: "RESET" }, struck);
     return { kind: "reset" };
   }
-  const { operation, regionId, instanceId } = route;
-  const call = { operation, regionId, instanceId, requestId, query: readQuery(request.query) };
-  const given =
-    effects.instead ?? answer(world, { ...call, body: request.body, twist: effects.twist }, nowMs);
-  const reply = frame(requestId, given);
+  const reply = frame(requestId, answer);
   record(reply, struck);
-  const { isLost, isGarbled } = effects;
   const delayMs = simulation.latencyMs + effects.delayMs;
-  return { kind: "reply", reply, delayMs, isLost, isGarbled };
+  return { kind: "reply", reply, delayMs, travel: effects.travel };
 }
 
 function strange(route: Exclude<Route, { kind: "operation" }>): Answer {
