@@ -1,5 +1,7 @@
 /** The routes under `/_simulator/`: unsigned, for tests and people. Everything they do is also a library call. */
 import { z } from "zod";
+import { clockMode } from "./clock.js";
+import { durationMs } from "./duration.js";
 import { FaultScript } from "./fault-script.js";
 import type { Change } from "./out-of-band.js";
 import type { SimulatorControls } from "./controls.js";
@@ -17,6 +19,18 @@ const Name = z.strictObject({ name: z.string().min(1) });
 const Tags = z.strictObject({ tags: z.record(z.string(), z.string()) });
 const Type = z.strictObject({ instanceType: z.string().min(1) });
 const Quota = z.strictObject({ instance: z.int().min(0) });
+const ClockOrder = z.strictObject({
+  mode: z
+    .string()
+    .transform((text, context) => clockMode(text) ?? refuse(context, "real, virtual or x60"))
+    .optional(),
+  /** Forward by so long, such as `90s`; or by so many milliseconds. */
+  advance: z
+    .string()
+    .transform((text, context) => durationMs(text) ?? refuse(context, "a time such as 90s"))
+    .or(z.int().min(0))
+    .optional(),
+});
 const Scripts = z.union([z.array(FaultScript), FaultScript.transform((one) => [one])]);
 
 /** The answer to one admin request: 404 for what is not there, 400 with the reason for a body that does not fit. */
@@ -33,7 +47,8 @@ export function administer(
       }
     );
   } catch (error) {
-    if (!(error instanceof z.ZodError || error instanceof SyntaxError)) throw error;
+    const isTheirs = [z.ZodError, SyntaxError, RangeError].some((kind) => error instanceof kind);
+    if (!(error instanceof Error && isTheirs)) throw error;
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : error.message;
     return { httpStatus: 400, body: { error: reason } };
   }
@@ -54,6 +69,11 @@ function route(controls: SimulatorControls, asked: string, body: string): AdminR
     case "DELETE /faults":
       controls.faults.disarm();
       return ok({});
+    case "GET /clock":
+      return ok(controls.dial.report());
+    case "POST /clock":
+      steer(controls, ClockOrder.parse(json()));
+      return ok(controls.dial.report());
     case "POST /quota":
       controls.setQuota(Quota.parse(json()).instance);
       return ok({});
@@ -68,6 +88,16 @@ function route(controls: SimulatorControls, asked: string, body: string): AdminR
   return controls.change(instanceId, change)
     ? ok({})
     : { httpStatus: 404, body: { error: `no VM ${instanceId}` } };
+}
+
+function steer({ dial }: SimulatorControls, order: z.output<typeof ClockOrder>): void {
+  if (order.mode !== undefined) dial.setMode(order.mode);
+  if (order.advance !== undefined) dial.advance(order.advance);
+}
+
+function refuse(context: z.RefinementCtx, takes: string) {
+  context.addIssue({ code: "custom", message: `takes ${takes}` });
+  return z.NEVER;
 }
 
 function changeOf(asked: string, json: () => unknown): Change | undefined {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command `jdcloud-simulator`: starts a simulator, says where it is in one line of JSON, runs until it is told to end. */
 import { parseArgs } from "node:util";
+import { clockMode, type ClockMode } from "./clock.js";
 import { durationMs } from "./duration.js";
 import { startSimulator, type SimulatorOptions } from "./index.js";
 
@@ -8,6 +9,8 @@ const HELP = `jdcloud-simulator: a JD Cloud VM API on 127.0.0.1, for tests
 
   --port N       port to listen on; 0 (default) takes a free one
   --boot TIME    how long a new VM is pending, such as 500ms, 2s (default), 1m
+  --clock MODE   what moves the world: real (default), x60 (so many times as fast), or virtual (moves on to the
+                 next event when nothing has been changed for 50 ms)
   --quota N      VMs each region may hold; default 500
   --latency TIME how long every answer takes at least; default 0ms
   --help         this text
@@ -25,6 +28,7 @@ function readOptions(): SimulatorOptions | "help" {
   return {
     port: whole("--port", values.port ?? "0", 65_535),
     bootMs: duration("--boot", values.boot ?? "2s"),
+    clock: mode("--clock", values.clock ?? "real"),
     quota: whole("--quota", values.quota ?? "500", 1_000_000),
     latencyMs: duration("--latency", values.latency ?? "0ms"),
   };
@@ -35,6 +39,7 @@ function parse() {
   const options = {
     port: text,
     boot: text,
+    clock: text,
     quota: text,
     latency: text,
     help: { type: "boolean", short: "h" },
@@ -56,6 +61,12 @@ function duration(flag: string, text: string): number {
   const value = durationMs(text);
   if (value !== undefined) return value;
   throw new UsageError(`${flag} takes a time such as 500ms, 2s or 1m, not '${text}'`);
+}
+
+function mode(flag: string, text: string): ClockMode {
+  const value = clockMode(text);
+  if (value !== undefined) return value;
+  throw new UsageError(`${flag} takes real, virtual or a factor such as x60, not '${text}'`);
 }
 
 async function main(): Promise<void> {

@@ -1,4 +1,5 @@
 /** What a test or a person can do to a simulator from outside the cloud's API. */
+import type { ClockDial } from "./clock-dial.js";
 import type { Faults } from "./faults.js";
 import { ledgerOf, type Ledger } from "./ledger.js";
 import { changeInstance, resetWorld, setQuota, type Change } from "./out-of-band.js";
@@ -12,6 +13,8 @@ export interface SimulatorControls {
   /** The last 1,000 requests, without bodies and headers. */
   requests(): readonly LoggedRequest[];
   readonly faults: Faults;
+  /** What the clock shows, and ways to move it. */
+  readonly dial: ClockDial;
   /** Sets how many VMs each region may hold; VMs above it stay. */
   setQuota(instances: number): void;
   /** Changes one VM behind the client's back. Whether there was such a VM. */
@@ -22,15 +25,19 @@ export interface SimulatorControls {
 
 /** The controls of `simulation`; `reset` brings back the quota it has now. */
 export function controlsOf(simulation: Simulation): SimulatorControls {
-  const { world, faults, history, log, clock } = simulation;
+  const { world, faults, history, log, dial, waiter } = simulation;
+  const nowMs = () => dial.clock.nowMs();
   const firstQuota = world.quota;
   return {
-    ledger: () => ledgerOf(world, log, clock.nowMs()),
+    ledger: () => ledgerOf(world, log, nowMs()),
     requests: () => log.entries(),
     faults,
     setQuota: (instances) => setQuota(world, instances),
-    change: (instanceId, change) =>
-      changeInstance(world, instanceId, { change, nowMs: clock.nowMs() }),
+    dial,
+    change(instanceId, change) {
+      waiter.notice("changing");
+      return changeInstance(world, instanceId, { change, nowMs: nowMs() });
+    },
     reset() {
       resetWorld(world, firstQuota);
       faults.clear();

@@ -4,7 +4,8 @@
  */
 import { randomBytes } from "node:crypto";
 import { defaultCatalog, type Catalog } from "./catalog.js";
-import { realClock, type Clock } from "./clock.js";
+import { createDial } from "./clock-dial.js";
+import { realClock, type Clock, type ClockMode } from "./clock.js";
 import { controlsOf, type SimulatorControls } from "./controls.js";
 import { createFaultBox } from "./faults.js";
 import type { Credentials } from "./gateway.js";
@@ -12,10 +13,12 @@ import { createHistory } from "./history.js";
 import type { Timing } from "./life.js";
 import { createRequestLog } from "./request-log.js";
 import { listen } from "./server.js";
+import { createWaiter } from "./waiting.js";
 import { createWorld } from "./world.js";
 
 export { defaultCatalog, type Catalog } from "./catalog.js";
-export { realClock, virtualClock, type Clock, type VirtualClock } from "./clock.js";
+export type { ClockDial, ClockReport } from "./clock-dial.js";
+export { realClock, virtualClock, type Clock, type ClockMode, type VirtualClock } from "./clock.js";
 export type { FaultCondition, FaultScript } from "./fault-script.js";
 export type { ArmedFault, Faults, StruckFault } from "./faults.js";
 export type { Duplicate, Ledger, LedgerInstance } from "./ledger.js";
@@ -36,8 +39,11 @@ export interface SimulatorOptions {
   readonly latencyMs?: number;
   /** What can be bought and named. Default `defaultCatalog`. */
   readonly catalog?: Catalog;
-  /** Moves the world. Default the real clock. */
-  readonly clock?: Clock;
+  /**
+   * Moves the world: a clock of yours, or one of the simulator's: `real` (default), so many times as fast (`x60`), or
+   * `virtual`, which moves on when nothing has been changed for 50 ms, to the next event of the world.
+   */
+  readonly clock?: Clock | ClockMode;
   /** Judges the age of signatures, ±15 min. Default the real clock, since clients sign with theirs. */
   readonly signingClock?: Clock;
   /** The keys that requests are signed with. Default random ones. */
@@ -76,17 +82,19 @@ export interface Simulator extends Omit<SimulatorControls, "change"> {
  * @throws Error when the port is taken
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { catalog = defaultCatalog, clock = realClock, quota = 500 } = options;
+  const { catalog = defaultCatalog, quota = 500 } = options;
   const credentials = options.credentials ?? randomCredentials();
   const seed = options.seed ?? randomBytes(16).toString("hex");
   const world = createWorld({ catalog, timing: timingOf(options), seed, quota });
+  const dial = createDial(options.clock ?? "real");
   const simulation = {
     world,
     faults: createFaultBox(world),
     history: createHistory(),
     log: createRequestLog(),
     credentials,
-    clock,
+    dial,
+    waiter: createWaiter(world, dial),
     signingClock: options.signingClock ?? realClock,
     latencyMs: options.latencyMs ?? 0,
   };
@@ -96,7 +104,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ...controls,
     ...listener,
     credentials: { ...credentials, regionId: catalog.regions[0]?.id ?? "cn-north-1" },
-    clock,
+    close() {
+      simulation.waiter.stop();
+      return listener.close();
+    },
+    clock: dial.clock,
     deleteInstance: (id) => change(id, { kind: "delete" }),
     stopInstance: (id) => change(id, { kind: "stop" }),
     failInstance: (id) => change(id, { kind: "error" }),

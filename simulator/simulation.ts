@@ -1,5 +1,6 @@
 /** Everything one simulator holds, and the road of one request through it: route, gateway, faults, cloud, frame. */
 import type { Clock } from "./clock.js";
+import type { ClockDial } from "./clock-dial.js";
 import type { Travel } from "./fault-effects.js";
 import type { FaultBox } from "./faults.js";
 import { refusedByGateway, type Credentials } from "./gateway.js";
@@ -11,6 +12,7 @@ import { frame, type Answer, type Reply } from "./reply.js";
 import type { RequestLog } from "./request-log.js";
 import { routeOf, type Route } from "./routes.js";
 import type { SignedRequest } from "./signature.js";
+import type { Waiter } from "./waiting.js";
 import { mint, type World } from "./world.js";
 
 /** Everything one simulator holds. */
@@ -20,8 +22,9 @@ export interface Simulation {
   readonly history: History;
   readonly log: RequestLog;
   readonly credentials: Credentials;
-  /** Moves the world. */
-  readonly clock: Clock;
+  /** Of the clock that moves the world. */
+  readonly dial: ClockDial;
+  readonly waiter: Waiter;
   /** Judges the age of signatures. */
   readonly signingClock: Clock;
   /** Milliseconds that every answer takes at least. */
@@ -40,8 +43,8 @@ export type Delivery =
 
 /** Serves one request: its effect is complete when this returns, whatever becomes of the reply. */
 export function serve(simulation: Simulation, request: SignedRequest): Delivery {
-  const { world, faults, history, log, credentials, clock, signingClock } = simulation;
-  const nowMs = clock.nowMs();
+  const { world, faults, history, log, credentials, signingClock } = simulation;
+  const nowMs = simulation.dial.clock.nowMs();
   const requestId = mint(world, 32);
   const route = routeOf(request.method, request.path);
   const record = (status: Pick<Reply, "httpStatus" | "status">, struck: readonly string[]) => {
@@ -70,6 +73,7 @@ export function serve(simulation: Simulation, request: SignedRequest): Delivery 
   const scripts = faults.strike({ ...call, atMs: nowMs });
   const { answer, effects } = perform({ world, history, nowMs }, call, scripts);
   const struck = scripts.map((script) => script.fault);
+  simulation.waiter.notice(operation.startsWith("describe") ? "reading" : "changing");
   if (answer === "reset") {
     record({ httpStatus: 0, status: "RESET" }, struck);
     return { kind: "reset" };

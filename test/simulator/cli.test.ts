@@ -52,6 +52,7 @@ test.each([
   [["--port", "70000"], "--port takes a whole number from 0 to 65535, not '70000'"],
   [["--quota", "-1"], ""],
   [["--latency", "5"], "--latency takes a time such as 500ms, 2s or 1m, not '5'"],
+  [["--clock", "fast"], "--clock takes real, virtual or a factor such as x60, not 'fast'"],
   [["--nonsense"], "--nonsense"],
   [["extra"], "extra"],
 ] as const)("%j is one line on stderr and ends with 2", async (flags, reason) => {
