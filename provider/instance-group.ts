@@ -3,19 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { SavedMember } from "./group/state.js";
 import type { Failure } from "./group/outcome.js";
 import type { InstanceSpec } from "./wire/spec.js";
+import type { InstanceSpecArgs } from "./instance-spec-args.js";
 import { groupProvider, lineageProvider } from "./dynamic.js";
-
-/** A value that may be an output at any depth. */
-export type DeepInput<Value> = pulumi.Input<
-  Value extends readonly (infer Item)[]
-    ? DeepInput<Item>[]
-    : Value extends object
-      ? { [Name in keyof Value]: DeepInput<Value[Name]> }
-      : Value
->;
-
-/** 实例配置 as a program gives it: the vendor's InstanceSpec under its own field names. */
-export type InstanceSpecArgs = { [Name in keyof InstanceSpec]: DeepInput<InstanceSpec[Name]> };
 
 /** The arguments of a `JdVmInstanceGroup`. */
 export interface JdVmInstanceGroupArgs {
@@ -79,8 +68,8 @@ export class JdVmInstanceGroup extends pulumi.dynamic.Resource {
       groupProvider,
       name,
       {
-        regionId: args.regionId,
-        count: args.count,
+        // What is not an argument goes along, so that check can say so.
+        ...args,
         instanceSpec: secured(args.instanceSpec),
         lineage: lineage.id,
         instanceIds: undefined,

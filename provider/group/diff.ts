@@ -1,5 +1,6 @@
 /** Whether a run has anything to do, from state and inputs alone. */
 import { isSame } from "./canonical.js";
+import { changesOf } from "./changes.js";
 import { checkInputs, parseInputs } from "./check.js";
 import { toDesired, type Desired } from "./desired.js";
 import { inputsOf } from "./inputs.js";
@@ -13,6 +14,8 @@ export interface GroupDiff {
   readonly changes: boolean;
   /** Inputs whose change makes another group: its members are all retired, then launched anew. */
   readonly replaces: readonly string[];
+  /** Fields of the spec that differ, as `path: old -> new`; secret ones by name only. */
+  readonly specChanges: readonly string[];
   /** What will be done to whom, or what is not known yet that would tell. */
   readonly preview: Preview | "unknown inputs" | "unsaved members";
 }
@@ -42,16 +45,19 @@ export function diffGroup(
   const before = inputsOf(olds);
   const after = inputsOf(news);
   const replaces = IDENTITY.filter((name) => !isSame(before[name], after[name]));
+  const specChanges = changesOf(before["instanceSpec"], after["instanceSpec"]);
   if (hasUnknown(after) || checkInputs(after).findings.length > 0) {
-    return { changes: !isSame(before, after), replaces, preview: "unknown inputs" };
+    return { changes: !isSame(before, after), replaces, specChanges, preview: "unknown inputs" };
   }
-  if (saved.isMembersLeftOut) return { changes: true, replaces, preview: "unsaved members" };
+  if (saved.isMembersLeftOut)
+    return { changes: true, replaces, specChanges, preview: "unsaved members" };
   const desired = toDesired(parseInputs(after));
   const observed = observedFromState(desired, saved);
   const preview = { desired, observed, plan: plan(desired, observed, NOTHING_GIVEN_UP) };
   return {
     changes: !isSame(before, after) || !isConverged(preview.plan),
     replaces,
+    specChanges,
     preview,
   };
 }

@@ -20,30 +20,42 @@ export interface FailureGroup {
   readonly message: string;
   readonly slots: readonly number[];
   readonly requestIds: readonly string[];
+  readonly instanceIds: readonly string[];
 }
 
 /** Failures grouped by cause, in order of first appearance. Pure. */
 export function grouped(failures: readonly Failure[]): readonly FailureGroup[] {
-  const groups = new Map<
-    string,
-    { phase: Failure["phase"]; message: string; slots: number[]; requestIds: string[] }
-  >();
-  for (const { phase, message, slot, requestId } of failures) {
-    const key = `${phase} ${message}`;
-    const group = groups.get(key) ?? { phase, message, slots: [], requestIds: [] };
-    groups.set(key, group);
-    group.slots.push(slot);
-    if (requestId && !group.requestIds.includes(requestId)) group.requestIds.push(requestId);
+  const causes = new Map<string, Failure[]>();
+  for (const failure of failures) {
+    const cause = `${failure.phase} ${failure.message}`;
+    causes.set(cause, [...(causes.get(cause) ?? []), failure]);
   }
-  return [...groups.values()];
+  return [...causes.values()].map((alike) => ({
+    phase: alike[0]?.phase ?? "launch",
+    message: alike[0]?.message ?? "",
+    slots: alike.map(({ slot }) => slot),
+    instanceIds: distinct(alike.map(({ instanceId }) => instanceId)),
+    requestIds: distinct(alike.map(({ requestId }) => requestId)),
+  }));
 }
+
+/** Ids that a line shows of each kind: enough to ask the vendor about. */
+const FEW_IDS = 3;
 
 /** One line a cause: `50 × launch failed: Instance quota limit exceeded (web-201…web-250; request 4f0c…)`. Pure. */
 export function failureLines(failures: readonly Failure[], name: NamePattern): readonly string[] {
-  return grouped(failures).map(({ phase, message, slots, requestIds }) => {
-    const request = requestIds.length === 0 ? "" : `; request ${requestIds.slice(0, 3).join(", ")}`;
-    return `${slots.length} × ${phase} failed: ${message} (${slotNames(slots, name)}${request})`;
+  return grouped(failures).map(({ phase, message, slots, instanceIds, requestIds }) => {
+    const where = [
+      slotNames(slots, name),
+      ...(instanceIds.length > 0 ? [instanceIds.slice(0, FEW_IDS).join(", ")] : []),
+      ...(requestIds.length > 0 ? [`request ${requestIds.slice(0, FEW_IDS).join(", ")}`] : []),
+    ];
+    return `${slots.length} × ${phase} failed: ${message} (${where.join("; ")})`;
   });
+}
+
+function distinct(ids: readonly (string | undefined)[]): readonly string[] {
+  return [...new Set(ids.filter((id): id is string => id !== undefined && id !== ""))];
 }
 
 /** Slots as names, runs folded: `web-001…web-004, web-009`. Pure. */

@@ -57,13 +57,16 @@ export function intend(desired: Desired, observed: Observed): readonly Intent[] 
 
 /**
  * The actions that may be taken now, retire before launch (quota, names): nothing is launched while a VM of the group
- * is on its way out, so that one create call makes all that is missing. Pure: no clock, no network, no randomness.
+ * is on its way out, so that one create call makes all that is missing. Of members that work and shall be replaced, one
+ * goes first; the others follow once a member as declared runs, so that a spec which the cloud cannot make costs one
+ * member, not the group. Pure: no clock, no network, no randomness.
  */
 export function plan(desired: Desired, observed: Observed, givenUp: GivenUp): Plan {
   const intents = intend(desired, observed);
   const actions: Action[] = [];
   const waitsFor: Member[] = [...observed.leaving];
   const missing: number[] = [];
+  const replaced: Member[] = [];
 
   for (const intent of intents) {
     switch (intent.kind) {
@@ -81,6 +84,12 @@ export function plan(desired: Desired, observed: Observed, givenUp: GivenUp): Pl
         }
         break;
       case "replace":
+        if (givenUp.instanceIds.has(intent.member.instanceId)) break;
+        if (intent.member.phase === "settling") waitsFor.push(intent.member);
+        else if (intent.member.phase === "broken")
+          actions.push({ kind: "retire", member: intent.member });
+        else replaced.push(intent.member);
+        break;
       case "retire":
         if (givenUp.instanceIds.has(intent.member.instanceId)) break;
         if (intent.member.phase === "settling") waitsFor.push(intent.member);
@@ -88,6 +97,11 @@ export function plan(desired: Desired, observed: Observed, givenUp: GivenUp): Pl
         break;
     }
   }
+  const isProven = intents.some(({ kind }) => kind === "keep");
+  const isTried = waitsFor.length > 0 || intents.some(({ kind }) => kind === "launch");
+  const first = replaced.find(({ phase }) => phase === "stopped") ?? replaced[0];
+  const next = isProven ? replaced : first && !isTried ? [first] : [];
+  actions.push(...next.map((member) => ({ kind: "retire", member }) as const));
   const isClearing =
     observed.leaving.length > 0 || actions.some((action) => action.kind === "retire");
   if (missing.length > 0 && !isClearing) actions.push({ kind: "launch", slots: missing });
@@ -99,11 +113,14 @@ export function isConverged({ intents, waitsFor }: Plan): boolean {
   return waitsFor.length === 0 && intents.every((intent) => intent.kind === "keep");
 }
 
+/** Why a member is replaced that was launched with another spec. */
+export const SPEC_CHANGED = "instanceSpec changed";
+
 function judge(desired: Desired, member: Member): Intent {
   if (member.phase === "broken")
     return { kind: "replace", member, why: `its status is ${member.status}` };
   if (member.specHash !== undefined && member.specHash !== desired.specHash) {
-    return { kind: "replace", member, why: "instanceSpec changed" };
+    return { kind: "replace", member, why: SPEC_CHANGED };
   }
   if (member.drift !== "") return { kind: "replace", member, why: member.drift };
   if (member.phase === "settling") return { kind: "settle", member };

@@ -194,11 +194,47 @@ const passwordIsStrong: Rule = ({ inputs }) => {
       ];
 };
 
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+const SCRIPT = /^(#!\/bin\/bash|#!\/usr\/bin\/env python|<cmd>|<powershell>)/;
+const SCRIPT_BYTES = 16 * 1024;
+
+/** @see vendor's page, userdata; its own example leaves out the padding (reference 8, point 10) */
+const scriptsAreEncoded: Rule = ({ inputs }) =>
+  (inputs.instanceSpec?.userdata ?? []).flatMap((script, place) => {
+    const value = script?.value;
+    if (value === undefined) return [];
+    const path = [SPEC, "userdata", place, "value"];
+    if (!BASE64.test(value) || value.replace(/=+$/, "").length % 4 === 1) {
+      return [{ path, problem: 'is not base64; use Buffer.from(script).toString("base64")' }];
+    }
+    const text = bytesOf(value);
+    if (text.length > SCRIPT_BYTES) {
+      return [
+        { path, problem: `is a script of ${text.length} bytes; use at most ${SCRIPT_BYTES}` },
+      ];
+    }
+    return SCRIPT.test(text)
+      ? []
+      : [
+          {
+            path,
+            problem:
+              'is not the base64 of a script that starts with "#!/bin/bash" or "#!/usr/bin/env python" (Linux), "<cmd>" or "<powershell>" (Windows)',
+          },
+        ];
+  });
+
+/** One character a byte, which is all that these rules look at. */
+function bytesOf(base64: string): string {
+  return atob(base64.replace(/=+$/, ""));
+}
+
 /** All rules, in the order their findings are shown. */
 export const RULES: readonly Rule[] = [
   isCompleteForItsMode,
   namesAreWellFormed,
   passwordIsStrong,
+  scriptsAreEncoded,
   fixedAddressIsForOne,
   disksFit,
   chargeFits,

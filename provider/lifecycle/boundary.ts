@@ -12,13 +12,20 @@ export const PREVIEW_KEY = "__isPreview";
 /** Pulumi's own: the text of the provider, which must stand in every saved state. */
 export const PROVIDER_KEY = "__provider";
 
-/** An error whose stack is its message, since Pulumi prints the stack. */
+/**
+ * An error that Pulumi shows in one line under its resource. Beside that it prints `${error}: ${error.stack}` of some
+ * methods to the log of the stack: these are made to say no more than where to look.
+ */
 export class BoundaryError extends Error {
   override readonly name = "BoundaryError";
 
   constructor(message: string) {
     super(message);
-    this.stack = message;
+    this.stack = "failed; the reason stands with the resource";
+  }
+
+  override toString(): string {
+    return "pulumi-jdcloud-vm";
   }
 }
 

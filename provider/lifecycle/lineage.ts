@@ -2,6 +2,7 @@
  * The life of a lineage: the random salt of a group, in the state before anything is launched. It makes nothing in the
  * cloud; it refuses to go while VMs of its group are alive, so that no destroy leaves any behind in silence.
  */
+import { ApiError } from "../api/error.js";
 import { connect } from "../connection.js";
 import { groupKeyOf, GROUP_TAG } from "../group/identity.js";
 import { phaseOf } from "../group/observed.js";
@@ -42,6 +43,8 @@ export async function remove(id: string, props: Properties): Promise<void> {
   for (const regionId of regionsOf(props)) {
     const { cloud, explain } = connect(regionId);
     const listed = await cloud.listByTag(GROUP_TAG, groupKey).catch((error: unknown) => {
+      // A region that does not exist, as a slip of the pen leaves it here, holds no VM.
+      if (error instanceof ApiError && error.fault === "missing") return [];
       throw explain(error);
     });
     const alive = listed.filter(({ status }) => phaseOf(status) !== "gone");

@@ -38,16 +38,22 @@ export function previewCreate(urn: unknown, inputs: Properties): void {
   const planned = { ...inputs, lineage: inputs["lineage"] === UNKNOWN ? "new" : inputs["lineage"] };
   if (hasUnknown(planned)) return sayLines(urn, unsureLines("unknown inputs"));
   const desired = toDesired(parseInputs(planned));
-  sayLines(urn, previewLines(desired, intend(desired, NOBODY), 0));
+  sayLines(
+    urn,
+    previewLines(desired, intend(desired, NOBODY), { memberCount: 0, specChanges: [] }),
+  );
 }
 
 /** In a preview, what an update will do; told by state and inputs alone. */
-export function previewDiff(urn: unknown, { changes, replaces, preview }: GroupDiff): void {
+export function previewDiff(
+  urn: unknown,
+  { changes, replaces, specChanges, preview }: GroupDiff,
+): void {
   if (typeof preview === "string") return changes ? sayLines(urn, unsureLines(preview)) : undefined;
   const { desired, observed, plan } = preview;
   const members = [...observed.members, ...observed.extras];
   if (replaces.length > 0) return sayLines(urn, replaceLines(replaces, members));
-  sayLines(urn, previewLines(desired, plan.intents, members.length));
+  sayLines(urn, previewLines(desired, plan.intents, { memberCount: members.length, specChanges }));
 }
 
 /** After a refresh, which members are not as declared. */

@@ -3,11 +3,17 @@ import { runsOf } from "../group/batch.js";
 import type { Desired } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
 import { slotNames } from "../group/outcome.js";
-import type { Intent } from "../group/plan.js";
+import { SPEC_CHANGED, type Intent } from "../group/plan.js";
 import { LIMITS } from "../wire/operations.js";
 
 /** Names of single VMs that one line holds before it folds them. */
 const NAMES_A_LINE = 20;
+
+/** What the state and the inputs tell beside the intents. */
+export interface Known {
+  readonly memberCount: number;
+  readonly specChanges: readonly string[];
+}
 
 /**
  * The plan of a run: how the number of members changes, then one line for each thing that is done, naming every VM it
@@ -16,18 +22,38 @@ const NAMES_A_LINE = 20;
 export function previewLines(
   desired: Desired,
   intents: readonly Intent[],
-  memberCount: number,
+  { memberCount, specChanges }: Known,
 ): readonly string[] {
   const launches = intents.flatMap((intent) => (intent.kind === "launch" ? [intent.slot] : []));
   const lines = [
     ...launchLines(desired, launches),
     ...memberLines(desired, intents, "start"),
-    ...memberLines(desired, intents, "replace"),
+    ...memberLines(desired, intents, "replace").map((line) => explained(line, specChanges)),
+    ...orderLines(intents),
     ...memberLines(desired, intents, "retire"),
     ...memberLines(desired, intents, "settle"),
   ];
   if (lines.length === 0) return [];
   return [`${memberCount} -> ${desired.count} members: ${countsOf(intents)}`, ...lines];
+}
+
+/** A line whose reason is a changed spec, with what changed in its place. */
+function explained(line: string, specChanges: readonly string[]): string {
+  return specChanges.length > 0 && line.endsWith(`: ${SPEC_CHANGED}`)
+    ? `${line.slice(0, -SPEC_CHANGED.length)}${specChanges.join("; ")}`
+    : line;
+}
+
+/** How replaced members follow one another, and how few serve meanwhile. */
+function orderLines(intents: readonly Intent[]): readonly string[] {
+  const replaced = intents.filter(({ kind }) => kind === "replace").length;
+  const kept = intents.filter(({ kind }) => kind === "keep").length;
+  if (replaced === 0) return [];
+  const first =
+    kept === 0 && replaced > 1 ? "one first; once it runs, the others at once" : "all at once";
+  return [
+    `           deleted, then launched anew, ${first}: at least ${kept === 0 && replaced > 1 ? 1 : kept} of ${kept + replaced} in service`,
+  ];
 }
 
 /** The lines of a group of which not enough is known yet to tell what will be done. Pure. */

@@ -12,7 +12,8 @@ export function shortfallText(desired: Desired, run: Reconciled): string {
   return [
     `${ready} of ${desired.count} members are ready`,
     causesText(desired, run),
-    `What runs is kept and saved. ${adviceOf(run.failures)}`,
+    ready > 0 ? "What runs is kept and saved" : "",
+    adviceOf(run.failures),
   ]
     .filter((part) => part !== "")
     .join(". ");

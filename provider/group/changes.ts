@@ -1,0 +1,33 @@
+/** What differs between two specs, in words that a reviewer can approve. */
+import { isSame } from "./canonical.js";
+import { isSecret, pathText } from "./findings.js";
+import type { Path } from "./unknown.js";
+import { UNKNOWN } from "./unknown.js";
+
+/** Characters of a value that a line shows. */
+const SHOWN = 60;
+
+/**
+ * The fields in which two trees differ, as `description: "old" -> "new"`; lists are compared as a whole, and secret
+ * fields are named without their values. Empty when the trees mean the same. Pure.
+ */
+export function changesOf(before: unknown, after: unknown, path: Path = []): readonly string[] {
+  if (isSame(before, after)) return [];
+  if (isTree(before) && isTree(after)) {
+    const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+    return names.flatMap((name) => changesOf(before[name], after[name], [...path, name]));
+  }
+  const field = pathText(path);
+  return [isSecret(path) ? `${field} changed` : `${field}: ${shown(before)} -> ${shown(after)}`];
+}
+
+function isTree(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function shown(value: unknown): string {
+  if (value === undefined || value === null) return "none";
+  if (value === UNKNOWN) return "not known yet";
+  const text = JSON.stringify(value);
+  return text.length > SHOWN ? `${text.slice(0, SHOWN - 1)}…` : text;
+}
