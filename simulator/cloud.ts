@@ -2,35 +2,57 @@
  * The cloud without its network: world, call and time in, answer out. No clock, no randomness, no I/O; it changes the
  * world it is given and nothing else.
  */
-import { createInstances, type CreateTwist } from "./create-instances.js";
+import type { Call, Operation } from "./call.js";
+import { createInstances } from "./create-instances.js";
 import {
+  describeBriefInstances,
   describeInstance,
+  describeInstancePrivateIpAddress,
   describeInstances,
+  describeInstancesCustomData,
   describeInstanceStatus,
-  describeQuotas,
-  type ListingTwist,
 } from "./describe.js";
-import { deleteInstance, startInstance, stopInstance } from "./instance-actions.js";
-import type { Query } from "./query.js";
+import { deleteInstance, rebootInstance, startInstance, stopInstance } from "./instance-actions.js";
+import { attachKeypair, describeKeypairs, detachKeypair } from "./keypairs.js";
+import {
+  modifyInstanceAttribute,
+  modifyInstanceDiskAttribute,
+  modifyInstancePassword,
+  modifyInstanceReleaseTime,
+} from "./modify-instance.js";
+import { describeQuotas } from "./quotas.js";
+import { rebuildInstance } from "./rebuild-instance.js";
 import { notFound } from "./refusal.js";
 import type { Answer } from "./reply.js";
+import { resizeInstance } from "./resize-instance.js";
 import type { OperationName } from "./routes.js";
 import { sweep, type World } from "./world.js";
 
-/** What a fault script wants of one call inside the cloud. */
-export type Twist = CreateTwist & ListingTwist;
+export type { Call, Twist } from "./call.js";
 
-/** One call that passed the gateway. */
-export interface Call {
-  readonly operation: OperationName;
-  readonly regionId: string;
-  /** Empty where the operation has none. */
-  readonly instanceId: string;
-  readonly requestId: string;
-  readonly query: Query;
-  readonly body: Buffer;
-  readonly twist: Twist;
-}
+const DONE_BY: Readonly<Record<OperationName, Operation>> = {
+  createInstances,
+  describeInstances,
+  describeInstance,
+  describeInstanceStatus,
+  describeBriefInstances,
+  describeInstancePrivateIpAddress,
+  describeInstancesCustomData,
+  startInstance,
+  stopInstance,
+  rebootInstance,
+  deleteInstance,
+  resizeInstance,
+  rebuildInstance,
+  modifyInstanceAttribute,
+  modifyInstancePassword,
+  modifyInstanceDiskAttribute,
+  modifyInstanceReleaseTime,
+  describeKeypairs,
+  attachKeypair,
+  detachKeypair,
+  describeQuotas,
+};
 
 /** The cloud's answer to one call at `nowMs`. */
 export function answer(world: World, call: Call, nowMs: number): Answer {
@@ -38,22 +60,5 @@ export function answer(world: World, call: Call, nowMs: number): Answer {
   if (!world.catalog.regions.some((region) => region.id === call.regionId)) {
     return notFound(`Region '${call.regionId}' not found`);
   }
-  switch (call.operation) {
-    case "createInstances":
-      return createInstances(world, call, nowMs);
-    case "describeInstances":
-      return describeInstances(world, call, nowMs);
-    case "describeInstance":
-      return describeInstance(world, call, nowMs);
-    case "describeInstanceStatus":
-      return describeInstanceStatus(world, call, nowMs);
-    case "describeQuotas":
-      return describeQuotas(world, call.regionId, call.query);
-    case "startInstance":
-      return startInstance(world, call, nowMs);
-    case "stopInstance":
-      return stopInstance(world, call, nowMs);
-    case "deleteInstance":
-      return deleteInstance(world, call, nowMs);
-  }
+  return DONE_BY[call.operation](world, call, nowMs);
 }

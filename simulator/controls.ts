@@ -4,6 +4,8 @@ import type { Faults } from "./faults.js";
 import { ledgerOf, type Ledger } from "./ledger.js";
 import { changeInstance, resetWorld, setQuota, type Change } from "./out-of-band.js";
 import type { LoggedRequest } from "./request-log.js";
+import type { Limits } from "./limits.js";
+import { setLimits, setStock } from "./scarcity.js";
 import type { Simulation } from "./simulation.js";
 
 /** The controls of one simulator. */
@@ -17,6 +19,10 @@ export interface SimulatorControls {
   readonly dial: ClockDial;
   /** Sets how many VMs each region may hold; VMs above it stay. */
   setQuota(instances: number): void;
+  /** Sets what else each region may hold; what is not named stays. */
+  setLimits(limits: Partial<Limits>): void;
+  /** Sets how many more VMs of a type a zone takes; `undefined` brings back the catalog's word. */
+  setStock(instanceType: string, az: string, left: number | undefined): void;
   /** Changes one VM behind the client's back. Whether there was such a VM. */
   change(instanceId: string, change: Change): boolean;
   /** Forgets VMs, tokens, faults, calls and log, and sets the first quota again. */
@@ -33,6 +39,9 @@ export function controlsOf(simulation: Simulation): SimulatorControls {
     requests: () => log.entries(),
     faults,
     setQuota: (instances) => setQuota(world, instances),
+    setLimits: (limits) => setLimits(world, limits),
+    setStock: (instanceType, az, left) =>
+      setStock(world, { instanceType, az, left, nowMs: nowMs() }),
     dial,
     change(instanceId, change) {
       waiter.notice("changing");

@@ -41,7 +41,7 @@ export function createInstances(world: World, call: CreateCall, nowMs: number): 
   const contentHash = hashOf(request);
   const repeated = repeatOf(world, { regionId: call.regionId, request, contentHash });
   if (repeated) return repeated;
-  const order = lookUp(world, call.regionId, request);
+  const order = lookUp(world, call.regionId, { request, nowMs });
   if (isRefusal(order)) return order;
 
   const instanceIds = make(world, order, request, { call, nowMs });

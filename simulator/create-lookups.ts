@@ -17,26 +17,34 @@ import {
   refusal,
   type Refusal,
 } from "./refusal.js";
-import { freeAddresses, isAddressFree, vmsOf, type World } from "./world.js";
+import { beyondQuota, beyondStock } from "./scarcity.js";
+import { freeAddresses, isAddressFree, type World } from "./world.js";
 
 /** A create call with everything it names looked up. */
 export interface Order {
   readonly regionId: string;
   readonly spec: SpecRequest;
   readonly count: number;
+  /** The zones it is spread over in turn: one, unless an availability group says otherwise. */
+  readonly azs: readonly string[];
   readonly type: CatalogType;
   readonly image: CatalogImage;
   readonly subnet: CatalogSubnet;
   readonly securityGroups: readonly CatalogSecurityGroup[];
   /** The address asked for, as a number. */
   readonly address: number | undefined;
+  /** The availability group that it is made in. */
+  readonly ag: { readonly id: string; readonly name: string } | undefined;
 }
 
 /** The order that a well-formed create call makes in this world, or why it is refused. */
 export function lookUp(
   world: World,
   regionId: string,
-  { instanceSpec: spec = {}, maxCount: count = 1 }: CreateRequest,
+  {
+    request: { instanceSpec: spec = {}, maxCount: count = 1 },
+    nowMs,
+  }: { readonly request: CreateRequest; readonly nowMs: number },
 ): Order | Refusal {
   const { catalog } = world;
   if (spec.agId) return notFound(`Ag '${spec.agId}' not found`);
@@ -63,12 +71,23 @@ export function lookUp(
 
   const address =
     network.primaryIpAddress === undefined ? undefined : addressNumber(network.primaryIpAddress);
-  const order = { regionId, spec, count, type, image, subnet, securityGroups: groups, address };
+  const order = {
+    regionId,
+    spec,
+    count,
+    azs: [az],
+    type,
+    image,
+    subnet,
+    securityGroups: groups,
+    address,
+    ag: undefined,
+  };
   return (
     nameMisfit(order) ??
     imageMisfit(order) ??
     diskMisfit(world, order) ??
-    shortage(world, order) ??
+    shortage(world, order, nowMs) ??
     addressMisfit(world, order) ??
     order
   );
@@ -141,13 +160,20 @@ function diskShortage(world: World, az: string, { cloudDiskSpec: disk }: DiskReq
     : undefined;
 }
 
-function shortage(world: World, { spec, type, regionId, count }: Order): Refusal | undefined {
-  if (type.soldOutIn.includes(spec.az ?? "")) {
-    return precondition(`InstanceType '${type.id}' is out of stock`);
-  }
-  return vmsOf(world, regionId).length + count > world.quota
-    ? refusal(429, "QUOTA_EXCEEDED", "Instance quota limit exceeded")
-    : undefined;
+function shortage(world: World, order: Order, nowMs: number): Refusal | undefined {
+  const { spec, type, image, regionId, count } = order;
+  const data = (spec.dataDisks ?? []).filter((disk) => disk.noDevice !== true);
+  const need = {
+    regionId,
+    vms: count,
+    cpu: count * type.cpu,
+    memory: (count * type.memoryMB) / 1024,
+    elasticIp: spec.elasticIp ? count : 0,
+    disk: count * (data.length + (image.rootDeviceType === "cloudDisk" ? 1 : 0)),
+  };
+  return (
+    beyondStock(world, { type, az: spec.az ?? "", count }, nowMs) ?? beyondQuota(world, need, nowMs)
+  );
 }
 
 function addressMisfit(world: World, order: Order): Refusal | undefined {

@@ -1,11 +1,11 @@
 /**
- * The body of createInstances, read the way the cloud reads it: keys in any case, absent values in any of their
- * spellings, nothing of a wrong type, nothing unknown. What is left is in one form, whatever SDK sent it.
+ * The body of createInstances.
  *
- * @see vendor's page, 请求参数; reference 1.7 point 9, 5.1 to 5.8 and 8
+ * @see vendor's page, 请求参数; reference 5.1 to 5.8
  */
 import { z } from "zod";
-import { invalid, type Refusal } from "./refusal.js";
+import { Pair, readBody } from "./body.js";
+import type { Refusal } from "./refusal.js";
 
 const Charge = z.strictObject({
   chargeMode: z.string().optional(),
@@ -60,8 +60,6 @@ const Interface = z.strictObject({
     })
     .optional(),
 });
-
-const Pair = z.strictObject({ key: z.string().optional(), value: z.string().optional() });
 
 const Cores = z
   .array(
@@ -131,71 +129,7 @@ const Create = z.strictObject({
 /** The body of a create call. */
 export type CreateRequest = z.output<typeof Create>;
 
-const Action = z.strictObject({
-  regionId: z.string().optional(),
-  instanceId: z.string().optional(),
-  chargeOnStopped: z.string().optional(),
-});
-/** The body of startInstance and stopInstance; the path's parameters may be repeated in it. */
-export type ActionRequest = z.output<typeof Action>;
-
 /** A create call's content, or why it is refused. Pure. */
 export function readCreateRequest(body: Buffer): CreateRequest | Refusal {
-  return read(Create, body);
-}
-
-/** An action's content, or why it is refused. Pure. */
-export function readActionRequest(body: Buffer): ActionRequest | Refusal {
-  return read(Action, body);
-}
-
-function read<Shape extends z.ZodType>(shape: Shape, body: Buffer): z.output<Shape> | Refusal {
-  let json: unknown;
-  try {
-    json = body.length === 0 ? {} : JSON.parse(body.toString("utf8"));
-  } catch {
-    return invalid("Request body is not JSON");
-  }
-  const parsed = shape.safeParse(fold(shape, json));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const path = issue?.path.filter((step) => typeof step === "string") ?? [];
-  if (issue?.code !== "unrecognized_keys") {
-    return invalid(path.length ? `Parameter ${spell(path)} invalid` : "Request body is invalid");
-  }
-  return invalid(`Parameter ${spell([...path, issue.keys[0] ?? ""])} unknown`);
-}
-
-/** Fields that Go's structs send as 0 when they are not set. @see reference 1.7, point 9 */
-const ZERO_IS_ABSENT = new Set(["diskSizeGB", "bandwidthMbps"]);
-
-/** `value` with keys spelled as in `shape` and absent values left out; what does not fit the shape stays as it is. */
-function fold(shape: z.ZodType, value: unknown): unknown {
-  if (shape instanceof z.ZodOptional) return fold(shape.unwrap() as z.ZodType, value);
-  if (shape instanceof z.ZodArray && Array.isArray(value)) {
-    const element = shape.element as z.ZodType;
-    return value.filter((one) => one !== null).map((one) => fold(element, one));
-  }
-  if (!(shape instanceof z.ZodObject) || !isObject(value)) return value;
-  const fields = shape.shape as Record<string, z.ZodType>;
-  const spelling = new Map(Object.keys(fields).map((name) => [name.toLowerCase(), name]));
-  const entries = Object.entries(value).flatMap(([key, raw]) => {
-    const name = spelling.get(key.toLowerCase()) ?? key;
-    if (raw === null || raw === "" || (raw === 0 && ZERO_IS_ABSENT.has(name))) return [];
-    const field = fields[name];
-    return [[name, field ? fold(field, raw) : raw] as const];
-  });
-  return Object.fromEntries(entries);
-}
-
-/** `instanceSpec.imageId` as the cloud's messages write it: `InstanceSpec.ImageId`. */
-function spell(path: readonly string[]): string {
-  return path
-    .map((name) => name.slice(0, 64).replace(/[^\w-]/g, "?"))
-    .map((name) => name.charAt(0).toUpperCase() + name.slice(1))
-    .join(".");
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return readBody(Create, body);
 }

@@ -5,6 +5,7 @@
  * @see vendor's page, 请求参数 and 返回码; reference 2.4 and 5
  */
 import type { CreateRequest, DiskRequest, SpecRequest } from "./create-request.js";
+import { textMisfit } from "./metadata.js";
 import { hasToken, tokenIsWellPlaced } from "./naming.js";
 import { isAcceptablePassword } from "./password.js";
 import { invalid, outOfRange, precondition, type Refusal } from "./refusal.js";
@@ -67,29 +68,10 @@ const loginIsUsable: Rule = ({ password, keyNames = [], passwordAuth, imageInher
     : invalid("Invalid password");
 };
 
-const textsFit: Rule = ({ description = "", metadata = [], userdata = [] }) => {
-  if (description.length > 256) return beyond("Description");
-  if (metadata.length > 40) return invalid("Add metadata key-value count more than 40 pairs.");
-  for (const { key = "", value = "" } of metadata) {
-    if (key.length < 1 || key.length > 256) return wrong("Metadata.Key");
-    if (Buffer.byteLength(value) > 16 * 1024) return wrong("Metadata.Value");
-  }
-  if (userdata.length > 1) return wrong("Userdata");
-  for (const { key, value = "" } of userdata) {
-    if (key !== "launch-script") return wrong("Userdata.Key");
-    if (!isScript(value)) return wrong("Userdata.Value");
-  }
-  return undefined;
-};
-
-const SCRIPT_STARTS = /^(#!\/bin\/bash|#!\/usr\/bin\/env python|<cmd>|<powershell>)/;
-
-/** Base64 with or without padding (the vendor's own example has none) of at most 16 KB that starts as it must. */
-function isScript(base64: string): boolean {
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return false;
-  const script = Buffer.from(base64, "base64");
-  return script.length <= 16 * 1024 && SCRIPT_STARTS.test(script.toString("utf8"));
-}
+const textsFit: Rule = ({ description = "", metadata, userdata }) =>
+  description.length > 256
+    ? beyond("Description")
+    : textMisfit({ metadata, userdata }, "InstanceSpec.");
 
 const tagsFit: Rule = ({ userTags = [] }) => {
   if (userTags.length > 10) return beyond("UserTags");

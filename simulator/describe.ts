@@ -1,10 +1,12 @@
-/** The reading operations: one VM, pages of VMs or of their states, quotas. They change nothing. @see reference 3.2 */
+/** The reading operations of VMs: one of them, pages of them, of their states, addresses, scripts. @see reference 3.2 */
 import { filterNames, select } from "./filters.js";
-import { instanceView } from "./instance-view.js";
+import { addressText } from "./address.js";
+import { namedVm } from "./busy.js";
+import { briefView, instanceView } from "./instance-view.js";
 import { pageOf, readFilters, readPage, readTagFilters, type Query } from "./query.js";
-import { invalid, isRefusal, noSuchInstance, type Refusal } from "./refusal.js";
+import { isRefusal, type Refusal } from "./refusal.js";
 import { result, type Answer } from "./reply.js";
-import { findVm, vmsOf, vmStatus, type Vm, type World } from "./world.js";
+import { vmsOf, vmStatus, type Vm, type World } from "./world.js";
 
 /** Which VMs a fault script keeps out of one listing. */
 export interface ListingTwist {
@@ -31,7 +33,7 @@ export function describeInstances(world: World, call: ListingCall, nowMs: number
   const found = list(world, call, { known: filterNames("instances"), tags, nowMs });
   if (isRefusal(found)) return found;
   return result({
-    instances: found.page.map((vm) => instanceView(vm, world.catalog, nowMs)),
+    instances: found.page.map((vm) => instanceView(vm, world, nowMs)),
     totalCount: found.totalCount,
   });
 }
@@ -49,32 +51,62 @@ export function describeInstanceStatus(world: World, call: ListingCall, nowMs: n
   });
 }
 
+/** describeInstancePrivateIpAddress: as describeInstanceStatus, ids and primary addresses. */
+export function describeInstancePrivateIpAddress(
+  world: World,
+  call: ListingCall,
+  nowMs: number,
+): Answer {
+  const found = list(world, call, { known: filterNames("status"), tags: [], nowMs });
+  if (isRefusal(found)) return found;
+  return result({
+    instancePrivateIpAddress: found.page.map((vm) => ({
+      instanceId: vm.instanceId,
+      privateIpAddress: addressText(vm.address),
+    })),
+    totalCount: found.totalCount,
+  });
+}
+
+/** describeBriefInstances: as describeInstances, without what it takes other services to know. */
+export function describeBriefInstances(world: World, call: ListingCall, nowMs: number): Answer {
+  const tags = readTagFilters(call.query);
+  const found = list(world, call, { known: filterNames("instances"), tags, nowMs });
+  if (isRefusal(found)) return found;
+  return result({
+    instances: found.page.map((vm) => briefView(vm, world.catalog, nowMs)),
+    totalCount: found.totalCount,
+  });
+}
+
+/** describeInstancesCustomData: metadata and scripts, at most ten VMs a page; the only way to read them. */
+export function describeInstancesCustomData(
+  world: World,
+  call: ListingCall,
+  nowMs: number,
+): Answer {
+  const bounds = { usual: 10, least: 1, most: 10 };
+  const known = filterNames("status");
+  const found = list(world, call, { known, tags: [], nowMs, bounds });
+  if (isRefusal(found)) return found;
+  return result({
+    customData: found.page.map(({ instanceId, metadata, userdata }) => ({
+      instanceId,
+      metadata,
+      userdata,
+    })),
+    totalCount: found.totalCount,
+  });
+}
+
 /** describeInstance: one VM, shown also while listings miss it. */
 export function describeInstance(
   world: World,
-  { regionId, instanceId }: { readonly regionId: string; readonly instanceId: string },
+  call: { readonly regionId: string; readonly resourceId: string },
   nowMs: number,
 ): Answer {
-  const vm = findVm(world, regionId, instanceId);
-  return vm
-    ? result({ instance: instanceView(vm, world.catalog, nowMs) })
-    : noSuchInstance(instanceId);
-}
-
-/** describeQuotas: the VM quota, the only one that the simulator holds. */
-export function describeQuotas(world: World, regionId: string, query: Query): Answer {
-  const types = readFilters(query).flatMap((one) =>
-    one.name === "resourceTypes" ? one.values : [],
-  );
-  if (types.includes("imageShare") && !query.get("imageId")) {
-    return invalid("Parameter ImageId missing");
-  }
-  const quotas = [
-    { resourceType: "instance", limit: world.quota, used: vmsOf(world, regionId).length },
-  ];
-  return result({
-    quotas: quotas.filter((one) => types.length === 0 || types.includes(one.resourceType)),
-  });
+  const vm = namedVm(world, call);
+  return isRefusal(vm) ? vm : result({ instance: instanceView(vm, world, nowMs) });
 }
 
 function list(
@@ -84,13 +116,15 @@ function list(
     known,
     tags,
     nowMs,
+    bounds,
   }: {
     readonly known: readonly string[];
     readonly tags: ReturnType<typeof readTagFilters>;
     readonly nowMs: number;
+    readonly bounds?: Parameters<typeof readPage>[1];
   },
 ): { readonly page: readonly Vm[]; readonly totalCount: number } | Refusal {
-  const page = readPage(query);
+  const page = readPage(query, bounds);
   if (isRefusal(page)) return page;
   const belongs = select({ filters: readFilters(query), tags }, known, nowMs);
   if (isRefusal(belongs)) return belongs;

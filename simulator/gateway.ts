@@ -45,7 +45,8 @@ export function refusedByGateway(
     return unauthenticated("signature does not match");
   }
   if (route.kind !== "operation") return undefined;
-  const isInScope = authorization.service === "vm" && authorization.region === route.regionId;
+  const isInScope =
+    authorization.service === route.service && authorization.region === route.regionId;
   return isInScope ? undefined : unauthenticated("credential scope differs from request");
 }
 

@@ -80,7 +80,13 @@ function earlier(
   const later = new Set(world.vms.slice(made).map((vm) => vm.instanceId));
   const vms = [...present].filter(([id, vm]) => vm.createdMs <= thenMs && !later.has(id));
   const copies = vms.map(([id, vm]) => [id, { ...vm }] as const);
-  const past = { ...world, present: new Map(copies), addresses: new Map() };
+  const past = {
+    ...world,
+    present: new Map(copies),
+    addresses: new Map(),
+    elasticIps: new Map(world.elasticIps),
+    looseDisks: new Map(world.looseDisks),
+  };
   return { world: past, nowMs: thenMs };
 }
 

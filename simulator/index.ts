@@ -14,6 +14,7 @@ import type { Timing } from "./life.js";
 import { createRequestLog } from "./request-log.js";
 import { listen } from "./server.js";
 import { createWaiter } from "./waiting.js";
+import type { Limits } from "./limits.js";
 import { createWorld } from "./world.js";
 
 export { defaultCatalog, type Catalog } from "./catalog.js";
@@ -24,6 +25,7 @@ export type { ArmedFault, Faults, StruckFault } from "./faults.js";
 export type { Duplicate, Ledger, LedgerInstance } from "./ledger.js";
 export type { Timing } from "./life.js";
 export type { LoggedRequest } from "./request-log.js";
+export type { Limits } from "./limits.js";
 
 /** How a simulator is to be; every part has a default. */
 export interface SimulatorOptions {
@@ -31,10 +33,12 @@ export interface SimulatorOptions {
   readonly port?: number;
   /** Milliseconds a new VM is `pending`. Default 2000; the other transient states last a part of it, see `timing`. */
   readonly bootMs?: number;
-  /** Milliseconds of the other transient states. Default: start and stop a half of `bootMs`, delete a quarter, error the double. */
+  /** Milliseconds of the other transient states. Default: start, stop, reboot and resize a half of `bootMs`, rebuild all of it, delete a quarter, error the double; `billingMs` 0. */
   readonly timing?: Partial<Omit<Timing, "bootMs">>;
   /** VMs each region may hold. Default 500. */
   readonly quota?: number;
+  /** What else each region may hold; changed at run time by `setLimits`. Default: so much that it never binds. */
+  readonly limits?: Partial<Limits>;
   /** Milliseconds that every answer takes at least. Default 0. */
   readonly latencyMs?: number;
   /** What can be bought and named. Default `defaultCatalog`. */
@@ -85,7 +89,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const { catalog = defaultCatalog, quota = 500 } = options;
   const credentials = options.credentials ?? randomCredentials();
   const seed = options.seed ?? randomBytes(16).toString("hex");
-  const world = createWorld({ catalog, timing: timingOf(options), seed, quota });
+  const world = createWorld({
+    catalog,
+    timing: timingOf(options),
+    seed,
+    quota,
+    limits: options.limits,
+  });
   const dial = createDial(options.clock ?? "real");
   const simulation = {
     world,
@@ -125,8 +135,12 @@ function timingOf({ bootMs = 2000, timing }: SimulatorOptions): Timing {
     bootMs,
     startMs: half,
     stopMs: half,
+    rebootMs: half,
+    resizeMs: half,
+    rebuildMs: bootMs,
     deleteMs: quarter,
     errorMs: bootMs * 2,
+    billingMs: 0,
     ...timing,
   };
 }

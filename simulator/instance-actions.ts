@@ -1,46 +1,41 @@
 /**
- * startInstance, stopInstance, deleteInstance: allowed states, one task at a time, accepted now and done later.
+ * startInstance, stopInstance, rebootInstance, deleteInstance: allowed states, one task at a time, accepted now and
+ * done later.
  *
  * @see reference 3.4 and 7.3
  */
-import { readActionRequest } from "./create-request.js";
-import { passing, type Status } from "./life.js";
-import { readFlag, type Query } from "./query.js";
-import { invalid, isRefusal, noSuchInstance, precondition, type Refusal } from "./refusal.js";
+import { z } from "zod";
+import { actionShape, readBody } from "./body.js";
+import { idleVm, namedVm, unpaid } from "./busy.js";
+import type { Call } from "./call.js";
+import { passing } from "./life.js";
+import { readFlag } from "./query.js";
+import { invalid, isRefusal, precondition, refusal, type Refusal } from "./refusal.js";
 import { result, type Answer } from "./reply.js";
-import { findVm, vmStatus, type Vm, type World } from "./world.js";
+import { beyondQuota, beyondStock, holdsHost } from "./scarcity.js";
+import { vmStatus, type Vm, type World } from "./world.js";
 
-/** One call of an action. */
-export interface ActionCall {
-  readonly regionId: string;
-  readonly instanceId: string;
-  readonly body: Buffer;
-  readonly query: Query;
-}
+const Bare = actionShape({});
+const Stop = actionShape({ chargeOnStopped: z.string().optional() });
 
-/** The task that keeps a VM in a transient state; a VM that is `pending` has none that a caller could have started. */
-const TASKS: Partial<Record<Status, string>> = {
-  starting: "startInstance",
-  stopping: "stopInstance",
-  deleting: "deleteInstance",
-};
-
-/** Accepted from `stopped` only: `starting`, then `running`. */
-export function startInstance(world: World, call: ActionCall, nowMs: number): Answer {
-  const request = readActionRequest(call.body);
+/** Accepted from `stopped` only: `starting`, then `running`; one that was stopped without charge needs stock again. */
+export function startInstance(world: World, call: Call, nowMs: number): Answer {
+  const request = readBody(Bare, call.body);
   if (isRefusal(request)) return request;
-  const vm = idleVm(world, call, { from: "stopped", nowMs });
+  const vm = idleVm(world, call, { from: ["stopped"], nowMs });
   if (isRefusal(vm)) return vm;
-  if ((vm.expiresMs ?? Infinity) <= nowMs) return precondition("Invalid charge state");
+  const refused =
+    unpaid(vm, nowMs) ?? (holdsHost(vm, nowMs) ? undefined : hostless(world, vm, nowMs));
+  if (refused) return refused;
   vm.timeline = passing(nowMs, "starting", world.timing.startMs, "running");
   return result();
 }
 
 /** Accepted from `running` only: `stopping`, then `stopped`; a given `chargeOnStopped` stays with the VM. */
-export function stopInstance(world: World, call: ActionCall, nowMs: number): Answer {
-  const request = readActionRequest(call.body);
+export function stopInstance(world: World, call: Call, nowMs: number): Answer {
+  const request = readBody(Stop, call.body);
   if (isRefusal(request)) return request;
-  const vm = idleVm(world, call, { from: "running", nowMs });
+  const vm = idleVm(world, call, { from: ["running"], nowMs });
   if (isRefusal(vm)) return vm;
   const refused = chargeMisfit(vm, request.chargeOnStopped);
   if (refused) return refused;
@@ -49,12 +44,24 @@ export function stopInstance(world: World, call: ActionCall, nowMs: number): Ans
   return result();
 }
 
-/** Accepted from `running`, `stopped` and `error`: `deleting` for a moment, then gone. */
-export function deleteInstance(world: World, call: ActionCall, nowMs: number): Answer {
+/** Accepted from `running` only: `rebooting`, then `running`. */
+export function rebootInstance(world: World, call: Call, nowMs: number): Answer {
+  const request = readBody(Bare, call.body);
+  if (isRefusal(request)) return request;
+  const vm = idleVm(world, call, { from: ["running"], nowMs });
+  if (isRefusal(vm)) return vm;
+  const refused = unpaid(vm, nowMs);
+  if (refused) return refused;
+  vm.timeline = passing(nowMs, "rebooting", world.timing.rebootMs, "running");
+  return result();
+}
+
+/** Accepted from `running`, `stopped` and `error`: `deleting` for a moment, then gone; its elastic IP if the flag says so. */
+export function deleteInstance(world: World, call: Call, nowMs: number): Answer {
   const flag = readFlag(call.query, "deletePrimaryNetworkInterfaceAllElasticIp");
   if (isRefusal(flag)) return flag;
-  const vm = findVm(world, call.regionId, call.instanceId);
-  if (!vm) return noSuchInstance(call.instanceId);
+  const vm = namedVm(world, call);
+  if (isRefusal(vm)) return vm;
   const status = vmStatus(vm, nowMs);
   if (status !== "running" && status !== "stopped" && status !== "error") {
     return precondition(`Invalid instance status '${status}'`);
@@ -62,22 +69,21 @@ export function deleteInstance(world: World, call: ActionCall, nowMs: number): A
   if ((vm.expiresMs ?? 0) > nowMs) {
     return precondition("Can't delete 'prepaid_by_duration' instance which isn't overdue");
   }
+  if (nowMs < vm.createdMs + world.timing.billingMs) {
+    return refusal(403, "PERMISSION_DENIED", "Can't delete no charged resource");
+  }
   vm.timeline = passing(nowMs, "deleting", world.timing.deleteMs, "gone");
+  vm.releasesElasticIp = flag === true;
   vm.endCause ??= "deleted";
   return result();
 }
 
-function idleVm(
-  world: World,
-  { regionId, instanceId }: ActionCall,
-  { from, nowMs }: { readonly from: Status; readonly nowMs: number },
-): Vm | Refusal {
-  const vm = findVm(world, regionId, instanceId);
-  if (!vm) return noSuchInstance(instanceId);
-  const status = vmStatus(vm, nowMs);
-  const task = TASKS[status];
-  if (task) return precondition(`Conflict with underlay task '${task}'`);
-  return status === from ? vm : precondition(`Invalid instance status ${status}`);
+function hostless(world: World, vm: Vm, nowMs: number): Refusal | undefined {
+  const type = world.catalog.instanceTypes.find((one) => one.id === vm.instanceType);
+  if (!type) return undefined;
+  const { regionId, az } = vm;
+  const need = { regionId, cpu: type.cpu, memory: type.memoryMB / 1024 };
+  return beyondStock(world, { type, az, count: 1 }, nowMs) ?? beyondQuota(world, need, nowMs);
 }
 
 function chargeMisfit(vm: Vm, chargeOnStopped: string | undefined): Refusal | undefined {

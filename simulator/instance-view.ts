@@ -5,10 +5,14 @@
  */
 import { addressText } from "./address.js";
 import type { Catalog } from "./catalog.js";
-import { vmStatus, type Disk, type Vm } from "./world.js";
+import { vmStatus, type Disk, type Vm, type World } from "./world.js";
 
 /** The wire form of one VM at `nowMs`. */
-export function instanceView(vm: Vm, catalog: Catalog, nowMs: number): Record<string, unknown> {
+export function instanceView(
+  vm: Vm,
+  { catalog, timing }: Pick<World, "catalog" | "timing">,
+  nowMs: number,
+): Record<string, unknown> {
   const image = catalog.images.find((one) => one.id === vm.imageId);
   return withoutEmpty({
     instanceId: vm.instanceId,
@@ -33,15 +37,51 @@ export function instanceView(vm: Vm, catalog: Catalog, nowMs: number): Record<st
     launchTime: beijingTime(vm.createdMs),
     az: vm.az,
     keyNames: vm.keyNames,
-    charge: chargeView(vm),
+    charge: nowMs < vm.createdMs + timing.billingMs ? undefined : chargeView(vm),
     tags: vm.tags.map(({ key, value }) => ({ key, value })),
     chargeOnStopped: vm.chargeOnStopped ?? "keepCharging",
+    ag: vm.ag && { id: vm.ag.id, name: vm.ag.name },
+    faultDomain: vm.ag?.faultDomain,
+    autoReleaseTime: vm.releaseMs === undefined ? undefined : beijingTime(vm.releaseMs),
     policies: vm.policyId ? [{ policyId: vm.policyId, policyType: "AutoImage" }] : [],
     osType: image?.osType,
     osVersion: image?.osVersion,
     platform: image?.platform,
     architecture: "x86_64",
   });
+}
+
+/** The wire form of one VM in describeBriefInstances. */
+export function briefView(vm: Vm, catalog: Catalog, nowMs: number): Record<string, unknown> {
+  const image = catalog.images.find((one) => one.id === vm.imageId);
+  return withoutEmpty({
+    instanceId: vm.instanceId,
+    instanceName: vm.name,
+    instanceType: vm.instanceType,
+    vpcId: vm.vpcId,
+    subnetId: vm.subnetId,
+    privateIpAddress: addressText(vm.address),
+    status: vmStatus(vm, nowMs),
+    description: vm.description,
+    imageId: vm.imageId,
+    systemDisk: briefDisk(vm.systemDisk),
+    dataDisks: vm.dataDisks.map(briefDisk),
+    primaryNetworkInterface: { deviceIndex: 1, autoDelete: true },
+    launchTime: beijingTime(vm.createdMs),
+    az: vm.az,
+    pAz: vm.az,
+    keyNames: vm.keyNames,
+    osType: image?.osType,
+    osVersion: image?.osVersion,
+    platform: image?.platform,
+    architecture: "x86_64",
+  });
+}
+
+function briefDisk({ category, deviceName, diskId, diskType, diskSizeGB }: Disk) {
+  return category === "local"
+    ? { diskCategory: category, deviceName, localDisk: { diskType: "ssd", diskSizeGB } }
+    : { diskCategory: category, deviceName, cloudDisk: { diskId, diskType, diskSizeGB } };
 }
 
 function interfaceView(vm: Vm, catalog: Catalog) {

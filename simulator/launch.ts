@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { Order } from "./create-lookups.js";
 import type { DiskRequest } from "./create-request.js";
 import { launching } from "./life.js";
+import { effective, pairsOf } from "./metadata.js";
 import { expand, hasToken, hostnameOf } from "./naming.js";
 import { mint, mintPublicAddress, takeAddress, type Disk, type Vm, type World } from "./world.js";
 
@@ -28,7 +29,7 @@ export function launch(world: World, order: Order, nowMs: number, call: Launch):
     requestId: call.requestId,
     clientToken: call.clientToken,
     createdMs: nowMs,
-    az: spec.az ?? "",
+    az: order.azs[call.position % order.azs.length] ?? "",
     imageId: image.id,
     hostname: hostnameFor(order, call.position) ?? hostnameOf(name, instanceId),
     description: spec.description ?? "",
@@ -38,10 +39,8 @@ export function launch(world: World, order: Order, nowMs: number, call: Launch):
     networkInterfaceId: `port-${mint(world)}`,
     macAddress: macOf(instanceId),
     securityGroupIds: order.securityGroups.map((group) => group.id),
-    elasticIp: spec.elasticIp && {
-      id: `fip-${mint(world)}`,
-      address: mintPublicAddress(world),
-    },
+    elasticIp: elasticIpFor(world, order, { instanceId, nowMs }),
+    ag: order.ag && { ...order.ag, faultDomain: String(call.position % 3) },
     keyNames: image.osType === "windows" ? [] : (spec.keyNames ?? []),
     systemDisk: systemDiskOf(world, order, name),
     dataDisks: dataDisksOf(world, order, name),
@@ -50,8 +49,13 @@ export function launch(world: World, order: Order, nowMs: number, call: Launch):
     policyId: spec.autoImagePolicyId,
     name,
     instanceType: order.type.id,
-    tags: (spec.userTags ?? []).map(({ key = "", value = "" }) => ({ key, value })),
+    metadata: effective(spec.metadata),
+    userdata: pairsOf(spec.userdata),
+    tags: pairsOf(spec.userTags),
     chargeOnStopped: spec.chargeOnStopped,
+    autoRenew: spec.charge?.autoRenew ?? false,
+    releaseMs: undefined,
+    releasesElasticIp: false,
     timeline: launching(nowMs, world.timing, call.fails),
     hiddenUntilMs: nowMs + call.hiddenMs,
     endCause: call.fails ? "boot-error" : undefined,
@@ -59,6 +63,31 @@ export function launch(world: World, order: Order, nowMs: number, call: Launch):
   world.vms.push(vm);
   world.present.set(instanceId, vm);
   return vm;
+}
+
+function elasticIpFor(
+  world: World,
+  { spec, regionId }: Order,
+  { instanceId, nowMs }: { readonly instanceId: string; readonly nowMs: number },
+): Vm["elasticIp"] {
+  if (!spec.elasticIp) return undefined;
+  const { bandwidthMbps = 1, provider = "", chargeSpec } = spec.elasticIp;
+  const elasticIpId = `fip-${mint(world)}`;
+  const address = mintPublicAddress(world);
+  const isByUse = chargeSpec?.chargeMode === "postpaid_by_usage";
+  world.elasticIps.set(elasticIpId, {
+    elasticIpId,
+    regionId,
+    address,
+    provider: provider.toLowerCase(),
+    chargeMode: isByUse ? "postpaid_by_usage" : (spec.charge?.chargeMode ?? "postpaid_by_duration"),
+    createdMs: nowMs,
+    name: address,
+    bandwidthMbps,
+    tags: [],
+    instanceId,
+  });
+  return { id: elasticIpId, address };
 }
 
 /** A batch without a token gets 1, 2, … at the end. @see reference 5.1, hostname */
@@ -114,6 +143,7 @@ function diskOf(
     autoDelete,
     encrypted: spec.encrypt ?? false,
     snapshotId: spec.snapshotId,
+    tags: [],
   };
 }
 

@@ -7,7 +7,17 @@
 
 /** The cloud's word for a VM's state, and `gone` for a VM that is no more. */
 export type Status =
-  "pending" | "starting" | "running" | "stopping" | "stopped" | "deleting" | "error" | "gone";
+  | "pending"
+  | "starting"
+  | "running"
+  | "stopping"
+  | "stopped"
+  | "rebooting"
+  | "resizing"
+  | "rebuilding"
+  | "deleting"
+  | "error"
+  | "gone";
 
 /** From `atMs` on the VM is in `status`. */
 export interface Step {
@@ -26,10 +36,18 @@ export interface Timing {
   readonly startMs: number;
   /** `stopping`. */
   readonly stopMs: number;
+  /** `rebooting`. */
+  readonly rebootMs: number;
+  /** `resizing`. */
+  readonly resizeMs: number;
+  /** `rebuilding`. */
+  readonly rebuildMs: number;
   /** `deleting`. */
   readonly deleteMs: number;
   /** `error` of a VM that could not be made, before it goes by itself. */
   readonly errorMs: number;
+  /** How long a new VM has no billing record, so that it can't be deleted. */
+  readonly billingMs: number;
 }
 
 /** The state at `nowMs`. */

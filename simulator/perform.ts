@@ -69,7 +69,7 @@ function befall(
   },
 ): void {
   for (const { kind, instanceIds, count } of mishaps) {
-    const own = call.instanceId ? [call.instanceId] : made.slice(0, count);
+    const own = call.resourceId ? [call.resourceId] : made.slice(0, count);
     const victims = instanceIds ?? (own.length > 0 ? own : anyOf(world, call, count));
     for (const id of victims) changeInstance(world, id, { change: { kind }, nowMs });
   }

@@ -29,14 +29,17 @@ export function readQuery(query: string): Query {
   );
 }
 
-/** `pageNumber` (default 1) and `pageSize` (default 20, 10..100). */
-export function readPage(query: Query): Page | Refusal {
+/** `pageNumber` (default 1) and `pageSize` (default 20, 10..100 where nothing else is said). */
+export function readPage(
+  query: Query,
+  bounds = { usual: 20, least: 10, most: 100 },
+): Page | Refusal {
   const number = readWhole(query, "pageNumber", 1);
   if (isRefusal(number)) return number;
-  const size = readWhole(query, "pageSize", 20);
+  const size = readWhole(query, "pageSize", bounds.usual);
   if (isRefusal(size)) return size;
   if (number < 1) return outOfRange("PageNumber");
-  return size < 10 || size > 100 ? outOfRange("PageSize") : { number, size };
+  return size < bounds.least || size > bounds.most ? outOfRange("PageSize") : { number, size };
 }
 
 /** The rows of one page, `shift` rows too late; none past the end. */
@@ -81,6 +84,17 @@ function readWhole(query: Query, name: string, otherwise: number): number | Refu
   return isNumber
     ? Number(text)
     : invalid(`Parameter ${name.charAt(0).toUpperCase()}${name.slice(1)} invalid`);
+}
+
+/** `ids.1`, `ids.2`, … in the order of their numbers. */
+export function readList(query: Query, name: string): readonly string[] {
+  return [...query]
+    .flatMap(([key, value]) => {
+      const number = key.startsWith(`${name}.`) ? key.slice(name.length + 1) : "";
+      return /^\d{1,4}$/.test(number) && value !== "" ? [[Number(number), value] as const] : [];
+    })
+    .sort(([a], [b]) => a - b)
+    .map(([, value]) => value);
 }
 
 function groups(query: Query, list: string): readonly string[] {

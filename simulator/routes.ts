@@ -4,47 +4,38 @@
  * @see reference 3.2 to 3.7
  */
 import { decodePath } from "./percent.js";
+import { TABLE, type OperationName, type Service } from "./route-table.js";
 
-/** The operations that the simulator has. */
-export const OPERATIONS = [
-  "createInstances",
-  "describeInstances",
-  "describeInstance",
-  "describeInstanceStatus",
-  "describeQuotas",
-  "startInstance",
-  "stopInstance",
-  "deleteInstance",
-] as const;
-/** The name of an operation that the simulator has. */
-export type OperationName = (typeof OPERATIONS)[number];
+export type { OperationName } from "./route-table.js";
+
+/** The names of the operations that the simulator has. */
+export const OPERATIONS: readonly OperationName[] = TABLE.map(([, operation]) => operation);
 
 /** What a request means. */
 export type Route =
   | {
       readonly kind: "operation";
+      readonly service: Service;
       readonly operation: OperationName;
       readonly regionId: string;
-      /** Empty where the path has none. */
-      readonly instanceId: string;
+      /** The id in the path; empty where it has none. */
+      readonly resourceId: string;
     }
   | { readonly kind: "unsupported"; readonly operation: string }
   | { readonly kind: "unknown" };
 
-const SUPPORTED: readonly (readonly [OperationName, string, RegExp])[] = [
-  ["createInstances", "POST", /^\/instances$/],
-  ["describeInstances", "GET", /^\/instances$/],
-  ["describeInstanceStatus", "GET", /^\/instanceStatus$/],
-  ["describeQuotas", "GET", /^\/quotas$/],
-  ["describeInstance", "GET", /^\/instances\/([^/:]+)$/],
-  ["deleteInstance", "DELETE", /^\/instances\/([^/:]+)$/],
-  ["startInstance", "POST", /^\/instances\/([^/:]+):startInstance$/],
-  ["stopInstance", "POST", /^\/instances\/([^/:]+):stopInstance$/],
-];
+const SUPPORTED = TABLE.map(([service, operation, verb, path]) => ({
+  service,
+  operation,
+  verb,
+  pattern: patternOf(path),
+}));
+
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replace("{id}", "([^/:]+)")}$`, "s");
+}
 
 const KNOWN: readonly (readonly [string, string, RegExp])[] = [
-  ["describeInstancePrivateIpAddress", "GET", /^\/instancePrivateIpAddress$/],
-  ["describeInstancesCustomData", "GET", /^\/instancesCustomData$/],
   ["describeInstanceVncUrl", "GET", /^\/instances\/[^/]+\/vnc$/],
   ["describeInstanceTypes", "GET", /^\/instanceTypes$/],
   ["describeImages", "GET", /^\/images$/],
@@ -53,7 +44,6 @@ const KNOWN: readonly (readonly [string, string, RegExp])[] = [
   ["describeInstanceTemplates", "GET", /^\/instanceTemplates$/],
   ["describeInstanceTemplatesCustomData", "GET", /^\/instanceTemplatesCustomData$/],
   ["describeInstanceTemplate", "GET", /^\/instanceTemplates\/[^/:]+$/],
-  ["describeKeypairs", "GET", /^\/keypairs$/],
   ["describeSubnets", "GET", /^\/subnets$/],
   ["describeSubnet", "GET", /^\/subnets\/[^/]+$/],
   ["describeNetworkSecurityGroups", "GET", /^\/networkSecurityGroups$/],
@@ -73,22 +63,26 @@ const KNOWN: readonly (readonly [string, string, RegExp])[] = [
 
 /** Verbs at the end of a path whose own name does not say which thing they act on. */
 const VERBS: Readonly<Record<string, string>> = {
-  "keypairs:attach": "attachKeypair",
-  "keypairs:detach": "detachKeypair",
   "disks:extend": "extendDisk",
   "disks:recover": "recoverDisk",
   "instanceTemplates:verify": "verifyInstanceTemplate",
 };
 
-/** What `method` on `path` (as sent) means. Pure. */
-export function routeOf(method: string, path: string): Route {
+/**
+ * What `method` on `path` (as sent) means. Pure. Some paths are those of several services: the one that `scope` (the
+ * service in the credential scope) names is meant, else the first.
+ */
+export function routeOf(method: string, path: string, scope = "vm"): Route {
   const decoded = decodePath(path).toString("utf8").replace(/\/$/, "");
   const match = /^\/v\d\/regions\/([^/]+)(\/.+)$/s.exec(decoded);
   const [, regionId = "", rest = ""] = match ?? [];
   if (!match) return { kind: "unknown" };
-  for (const [operation, verb, pattern] of SUPPORTED) {
-    const found = verb === method ? pattern.exec(rest) : null;
-    if (found) return { kind: "operation", operation, regionId, instanceId: found[1] ?? "" };
+  const meant = SUPPORTED.filter((row) => row.verb === method && row.pattern.test(rest));
+  const row = meant.find(({ service }) => service === scope) ?? meant[0];
+  if (row) {
+    const { service, operation, pattern } = row;
+    const resourceId = pattern.exec(rest)?.[1] ?? "";
+    return { kind: "operation", service, operation, regionId, resourceId };
   }
   const known = KNOWN.find(([, verb, pattern]) => verb === method && pattern.test(rest));
   if (known) return { kind: "unsupported", operation: known[0] };

@@ -11,7 +11,7 @@ import { notFound, refusal } from "./refusal.js";
 import { frame, type Answer, type Reply } from "./reply.js";
 import type { RequestLog } from "./request-log.js";
 import { routeOf, type Route } from "./routes.js";
-import type { SignedRequest } from "./signature.js";
+import { parseAuthorization, type SignedRequest } from "./signature.js";
 import type { Waiter } from "./waiting.js";
 import { mint, type World } from "./world.js";
 
@@ -46,7 +46,8 @@ export function serve(simulation: Simulation, request: SignedRequest): Delivery 
   const { world, faults, history, log, credentials, signingClock } = simulation;
   const nowMs = simulation.dial.clock.nowMs();
   const requestId = mint(world, 32);
-  const route = routeOf(request.method, request.path);
+  const scope = parseAuthorization(request.headers["authorization"] ?? "")?.service;
+  const route = routeOf(request.method, request.path, scope);
   const record = (status: Pick<Reply, "httpStatus" | "status">, struck: readonly string[]) => {
     const operation = route.kind === "operation" ? route.operation : route.kind;
     const { method, path, query } = request;
@@ -65,12 +66,12 @@ export function serve(simulation: Simulation, request: SignedRequest): Delivery 
   if (refused) return deliver(refused);
   if (route.kind !== "operation") return deliver(strange(route));
 
-  const { operation, regionId, instanceId } = route;
+  const { operation, regionId, resourceId } = route;
   const { body } = request;
   const query = readQuery(request.query);
-  const call = { operation, regionId, instanceId, requestId, query, body };
+  const call = { operation, regionId, resourceId, requestId, query, body };
   history.record(world, nowMs, { operation, inFull: faults.looksBack() });
-  const scripts = faults.strike({ ...call, atMs: nowMs });
+  const scripts = faults.strike({ ...call, instanceId: resourceId, atMs: nowMs });
   const { answer, effects } = perform({ world, history, nowMs }, call, scripts);
   const struck = scripts.map((script) => script.fault);
   simulation.waiter.notice(operation.startsWith("describe") ? "reading" : "changing");

@@ -2,64 +2,12 @@
 import { createHash } from "node:crypto";
 import type { Catalog, CatalogSubnet } from "./catalog.js";
 import { addressText, usableRange } from "./address.js";
-import { goneAtMs, statusAt, type Status, type Timeline, type Timing } from "./life.js";
+import { partFrom, type ElasticIp, type PlacedDisk } from "./belongings.js";
+import { goneAtMs, passing, statusAt, type Status, type Timing } from "./life.js";
+import { AMPLE, type Limits } from "./limits.js";
+import type { Vm } from "./vm.js";
 
-/** One tag of a VM. */
-export interface Tag {
-  readonly key: string;
-  readonly value: string;
-}
-
-/** One disk of a VM. */
-export interface Disk {
-  readonly diskId: string;
-  readonly deviceName: string;
-  readonly category: "cloud" | "local";
-  readonly name: string;
-  readonly description: string;
-  readonly diskType: string;
-  readonly diskSizeGB: number;
-  readonly iops: number | undefined;
-  readonly autoDelete: boolean;
-  readonly encrypted: boolean;
-  readonly snapshotId: string | undefined;
-}
-
-/** One VM, alive or not. What the create call fixed is readonly. */
-export interface Vm {
-  readonly instanceId: string;
-  readonly regionId: string;
-  readonly requestId: string;
-  readonly clientToken: string | undefined;
-  readonly createdMs: number;
-  readonly az: string;
-  readonly imageId: string;
-  readonly hostname: string;
-  readonly description: string;
-  readonly vpcId: string;
-  readonly subnetId: string;
-  readonly address: number;
-  readonly networkInterfaceId: string;
-  readonly macAddress: string;
-  readonly securityGroupIds: readonly string[];
-  readonly elasticIp: { readonly id: string; readonly address: string } | undefined;
-  readonly keyNames: readonly string[];
-  readonly systemDisk: Disk;
-  readonly dataDisks: readonly Disk[];
-  readonly chargeMode: string;
-  /** When a prepaid VM ends. */
-  readonly expiresMs: number | undefined;
-  readonly policyId: string | undefined;
-  name: string;
-  instanceType: string;
-  tags: readonly Tag[];
-  chargeOnStopped: string | undefined;
-  timeline: Timeline;
-  /** Listings do not show the VM before this time (fault `hide`). */
-  hiddenUntilMs: number;
-  /** Why the VM is gone, or will be. */
-  endCause: "deleted" | "boot-error" | "out-of-band" | undefined;
-}
+export type { Disk, Tag, Vm } from "./vm.js";
 
 /** What a client token stood for when it was first used. */
 export interface TokenUse {
@@ -77,6 +25,12 @@ export interface World {
   readonly seed: string;
   /** VMs per region. */
   quota: number;
+  /** What each region may hold besides. */
+  limits: Limits;
+  /** As at the start. */
+  readonly firstLimits: Limits;
+  /** VMs that a zone holds of a type at most, where that was set, by type and zone. */
+  stock: Map<string, number>;
   /** Ids made so far. */
   idCount: number;
   /** Every VM ever made, oldest first. */
@@ -87,26 +41,49 @@ export interface World {
   tokens: Map<string, TokenUse>;
   /** Addresses in use, and the one handed out last, by subnet. */
   addresses: Map<string, { readonly taken: Set<number>; last: number }>;
+  /** With a VM and without, oldest first, by id. */
+  elasticIps: Map<string, ElasticIp>;
+  /** Public addresses given out so far. */
+  publicCount: number;
+  /** Cloud disks that outlived their VM, by id. */
+  looseDisks: Map<string, PlacedDisk>;
 }
 
 /** An empty cloud. Pure. */
-export function createWorld(options: Pick<World, "catalog" | "timing" | "seed" | "quota">): World {
+export function createWorld({
+  limits,
+  ...options
+}: Pick<World, "catalog" | "timing" | "seed" | "quota"> & {
+  readonly limits?: Partial<Limits> | undefined;
+}): World {
+  const firstLimits = { ...AMPLE, ...limits };
   return {
     ...options,
+    limits: firstLimits,
+    firstLimits,
+    stock: new Map(),
     idCount: 0,
     vms: [],
     present: new Map(),
     tokens: new Map(),
     addresses: new Map(),
+    elasticIps: new Map(),
+    publicCount: 0,
+    looseDisks: new Map(),
   };
 }
 
-/** Forgets every VM and token; ids go on from where they were, so that none comes twice. */
+/** Forgets everything that was made, and set at run time; ids go on from where they were, so that none comes twice. */
 export function emptyWorld(world: World): void {
   world.vms = [];
   world.present = new Map();
   world.tokens = new Map();
   world.addresses = new Map();
+  world.elasticIps = new Map();
+  world.publicCount = 0;
+  world.looseDisks = new Map();
+  world.stock = new Map();
+  world.limits = world.firstLimits;
 }
 
 /** `length` characters of `[0-9a-z]` that this world has not given out before. */
@@ -119,10 +96,19 @@ export function mint(world: World, length = 10): string {
 /** Lets go of VMs whose time is over: their place in the quota and their address are free from then on. */
 export function sweep(world: World, nowMs: number): void {
   for (const vm of world.present.values()) {
+    if ((vm.releaseMs ?? Infinity) <= nowMs) release(world, vm);
     if ((goneAtMs(vm.timeline) ?? Infinity) > nowMs) continue;
     world.present.delete(vm.instanceId);
     world.addresses.get(vm.subnetId)?.taken.delete(vm.address);
+    partFrom(world, vm);
   }
+}
+
+/** Deletes a VM at its release time, whoever looks when. @see reference 3.4, modifyInstanceReleaseTime */
+function release(world: World, vm: Vm): void {
+  vm.timeline = passing(vm.releaseMs ?? 0, "deleting", world.timing.deleteMs, "gone");
+  vm.releaseMs = undefined;
+  vm.endCause ??= "deleted";
 }
 
 /** The VM of that id and region if it is not gone. */
@@ -172,6 +158,6 @@ export function takeAddress(world: World, subnet: CatalogSubnet, wanted?: number
 
 /** A public address that this world has not given out before, of the range for benchmarks (RFC 2544). */
 export function mintPublicAddress(world: World): string {
-  const given = world.vms.length;
-  return addressText(0xc6120001 + (given % 0x1fffe));
+  world.publicCount += 1;
+  return addressText(0xc6120000 + (world.publicCount % 0x1fffe));
 }

@@ -30,6 +30,7 @@ export interface Body {
     readonly instanceStatuses?: readonly { instanceId: string; status: string }[];
     readonly totalCount?: number;
     readonly quotas?: readonly Record<string, unknown>[];
+    readonly [other: string]: unknown;
   };
   readonly [other: string]: unknown;
 }
@@ -146,6 +147,14 @@ export interface Bench {
   launch(count: number, spec?: Record<string, unknown>): Promise<readonly string[]>;
   list(query?: string): Promise<Response>;
   statusOf(instanceId: string): Promise<string>;
+  /** describeInstance's `instance`. */
+  look(instanceId: string): Promise<Record<string, unknown>>;
+  /** POST of an action on a VM. */
+  act(instanceId: string, verb: string, body?: unknown): Promise<Response>;
+  /** A new VM that is running. */
+  running(spec?: Record<string, unknown>): Promise<string>;
+  /** A new VM that is stopped. */
+  stopped(spec?: Record<string, unknown>): Promise<string>;
   admin(method: string, path: string, body?: unknown): Promise<Response>;
 }
 
@@ -179,13 +188,31 @@ export async function startBench(options: SimulatorOptions = {}): Promise<Bench>
     const body = { instanceSpec: { ...SPEC, ...spec }, ...rest };
     return send({ method: "POST", path: "/instances", body });
   };
+  const launch: Bench["launch"] = async (count, spec) =>
+    (await create(spec, { maxCount: count })).body.result?.instanceIds ?? [];
+  const act: Bench["act"] = (instanceId, verb, body = {}) =>
+    send({ method: "POST", path: `/instances/${instanceId}:${verb}`, body });
+  const running: Bench["running"] = async (spec) => {
+    const [id = ""] = await launch(1, spec);
+    clock.advance(1000);
+    return id;
+  };
   return {
     simulator,
     clock,
     send,
     create,
-    launch: async (count, spec) =>
-      (await create(spec, { maxCount: count })).body.result?.instanceIds ?? [],
+    launch,
+    act,
+    running,
+    stopped: async (spec) => {
+      const id = await running(spec);
+      await act(id, "stopInstance");
+      clock.advance(500);
+      return id;
+    },
+    look: async (instanceId) =>
+      (await send({ path: `/instances/${instanceId}` })).body.result?.instance ?? {},
     list: (query = "") => send({ path: "/instances", query }),
     statusOf: async (instanceId) => {
       const { body, httpStatus } = await send({ path: `/instances/${instanceId}` });

@@ -162,23 +162,76 @@ test("describeInstanceStatus has no filter by zone", async () => {
   expect(body.error?.message).toBe("Filter 'az' not supported");
 });
 
+test("describeInstancePrivateIpAddress shows ids and addresses", async () => {
+  const query = filter("privateIpAddress", "10.1.0.");
+  const { body } = await bench.send({ path: "/instancePrivateIpAddress", query });
+  expect(body.result?.totalCount).toBe(4);
+  expect(body.result?.["instancePrivateIpAddress"]).toContainEqual({
+    instanceId: db[0],
+    privateIpAddress: expect.stringMatching(/^10\.1\.0\.\d+$/),
+  });
+});
+
+test("describeBriefInstances leaves out what other services know", async () => {
+  const query = filter("instanceId", db[0] ?? "");
+  const { body } = await bench.send({ path: "/instances:describeBriefInstances", query });
+  expect(body.result?.totalCount).toBe(1);
+  const [brief] = body.result?.instances ?? [];
+  expect(brief).toMatchObject({ instanceId: db[0], instanceName: "db-1", pAz: "cn-north-1b" });
+  for (const name of ["hostname", "elasticIpId", "charge", "tags", "chargeOnStopped"]) {
+    expect(brief).not.toHaveProperty(name);
+  }
+});
+
+describe("describeInstancesCustomData", () => {
+  const custom = (query = "") => bench.send({ path: "/instancesCustomData", query });
+
+  test("shows ten VMs a page and no more", async () => {
+    const { body } = await custom();
+    expect(body.result?.["customData"]).toHaveLength(10);
+    expect(body.result?.totalCount).toBe(25);
+    expect((await custom("pageSize=1")).body.result?.["customData"]).toEqual([
+      { instanceId: web[0], metadata: [], userdata: [] },
+    ]);
+    expect((await custom("pageSize=11")).body.error?.message).toBe("PageSize out of range");
+  });
+
+  test("has the filters of describeInstanceStatus", async () => {
+    const query = "filters.1.name=az&filters.1.values.1=x";
+    expect((await custom(query)).body.error?.message).toBe("Filter 'az' not supported");
+  });
+});
+
 describe("describeQuotas", () => {
   const quotas = (query = "") => bench.send({ path: "/quotas", query });
 
   test("tells limit and use of the region", async () => {
-    expect((await quotas()).body.result?.quotas).toEqual([
-      { resourceType: "instance", limit: 500, used: 25 },
+    const { quotas: rows = [] } = (await quotas()).body.result ?? {};
+    expect(rows).toContainEqual({ resourceType: "instance", limit: 500, used: 25 });
+    expect(rows).toContainEqual({ resourceType: "instance_cpu", limit: 1_000_000, used: 50 });
+    expect(rows).toContainEqual({
+      resourceType: "instance_memory",
+      limit: 4_000_000,
+      used: 21 * 8 + 4 * 16,
+    });
+    expect(rows.map((row) => row["resourceType"])).toEqual([
+      ...["instance", "instance_cpu", "instance_memory", "instance_local_disk", "keypair"],
+      ...["image", "instanceTemplate"],
     ]);
   });
 
   test("tells the types asked for only", async () => {
     expect((await quotas(filter("resourceTypes", "instance"))).body.result?.quotas).toHaveLength(1);
-    expect((await quotas(filter("resourceTypes", "keypair"))).body.result?.quotas).toEqual([]);
+    expect((await quotas(filter("resourceTypes", "keypair"))).body.result?.quotas).toEqual([
+      { resourceType: "keypair", limit: 500, used: 3 },
+    ]);
   });
 
   test("refuses imageShare without an image", async () => {
-    const { body } = await quotas(filter("resourceTypes", "imageShare"));
-    expect(body.error?.message).toBe("Parameter ImageId missing");
+    const query = filter("resourceTypes", "imageShare");
+    expect((await quotas(query)).body.error?.message).toBe("Parameter ImageId missing");
+    const { body } = await quotas(`${query}&imageId=img-private001`);
+    expect(body.result?.quotas).toEqual([{ resourceType: "imageShare", limit: 20, used: 0 }]);
   });
 });
 

@@ -89,11 +89,10 @@ test("a known path with a wrong method is 404", async () => {
 });
 
 test.each([
-  ["POST", "/instances/i-x:resizeInstance", "resizeInstance"],
-  ["POST", "/keypairs/ops:attach", "attachKeypair"],
-  ["GET", "/instanceTypes", "describeInstanceTypes"],
-  ["GET", "/subnets/", "describeSubnets"],
-  ["PATCH", "/elasticIps/fip-x", "modifyElasticIp"],
+  ["POST", "/instances/i-x:attachDisk", "attachDisk"],
+  ["POST", "/disks/vol-x:recover", "recoverDisk"],
+  ["POST", "/elasticIps/", "createElasticIps"],
+  ["GET", "/instances/i-x/vnc", "describeInstanceVncUrl"],
 ])("%s %s is 501 and names %s", async (method, path, operation) => {
   const { httpStatus, body } = await get({ method, path });
   expect(httpStatus).toBe(501);

@@ -8,21 +8,11 @@ beforeAll(async () => {
 beforeEach(() => bench.simulator.reset());
 afterAll(() => bench.simulator.close());
 
-const act = (id: string, verb: string, body: unknown = {}) =>
-  bench.send({ method: "POST", path: `/instances/${id}:${verb}`, body });
+const act = (id: string, verb: string, body?: unknown) => bench.act(id, verb, body);
 const remove = (id: string, query = "") =>
   bench.send({ method: "DELETE", path: `/instances/${id}`, query });
-const running = async (spec?: Record<string, unknown>) => {
-  const [id = ""] = await bench.launch(1, spec);
-  bench.clock.advance(1000);
-  return id;
-};
-const stopped = async () => {
-  const id = await running();
-  await act(id, "stopInstance");
-  bench.clock.advance(500);
-  return id;
-};
+const running = (spec?: Record<string, unknown>) => bench.running(spec);
+const stopped = () => bench.stopped();
 
 test("a new VM is pending for its boot time and then running, however often it is looked at", async () => {
   const [id = ""] = await bench.launch(1);
@@ -132,6 +122,42 @@ test("startInstance refuses a VM that runs or boots", async () => {
   expect(await start()).toBe("Invalid instance status pending");
   bench.clock.advance(1000);
   expect(await start()).toBe("Invalid instance status running");
+});
+
+test("a running VM reboots, and no other does", async () => {
+  const id = await running();
+  expect((await act(id, "rebootInstance")).httpStatus).toBe(200);
+  expect(await bench.statusOf(id)).toBe("rebooting");
+  expect((await act(id, "stopInstance")).body.error?.message).toBe(
+    "Conflict with underlay task 'rebootInstance'",
+  );
+  bench.clock.advance(500);
+  expect(await bench.statusOf(id)).toBe("running");
+  const refused = await act(await stopped(), "rebootInstance");
+  expect(refused.body.error?.message).toBe("Invalid instance status stopped");
+});
+
+test("a VM that is not paid for any more does not reboot", async () => {
+  const id = await running({ charge: { chargeMode: "prepaid_by_duration" } });
+  bench.clock.advance(31 * 86_400_000);
+  const { body } = await act(id, "rebootInstance");
+  expect(body.error?.message).toBe("Invalid charge state");
+});
+
+test("a VM without a billing record yet can't be deleted and shows no charge", async () => {
+  const young = await startBench({ timing: { billingMs: 5000 } });
+  const id = await young.running();
+  const path = `/instances/${id}`;
+  expect(await young.look(id)).not.toHaveProperty("charge");
+  expect((await young.send({ method: "DELETE", path })).body.error).toEqual({
+    code: 403,
+    status: "PERMISSION_DENIED",
+    message: "Can't delete no charged resource",
+  });
+  young.clock.advance(4000);
+  expect(await young.look(id)).toHaveProperty("charge");
+  expect((await young.send({ method: "DELETE", path })).httpStatus).toBe(200);
+  await young.simulator.close();
 });
 
 test("stopInstance refuses a VM that is stopped", async () => {

@@ -1,0 +1,77 @@
+/**
+ * Bodies read the way the cloud reads them: keys in any case, absent values in any of their spellings, nothing of a
+ * wrong type, nothing unknown. What is left is in one form, whatever SDK sent it. Pure throughout.
+ *
+ * @see reference 1.7 point 9 and 8
+ */
+import { z } from "zod";
+import { invalid, type Refusal } from "./refusal.js";
+
+/** A key and its value, as tags, metadata and userdata have them. */
+export const Pair = z.strictObject({ key: z.string().optional(), value: z.string().optional() });
+/** A key and its value, as it was sent. */
+export type Pair = z.output<typeof Pair>;
+
+/** The shape of an action's body: `fields`, and the parameters of the path, which Go and Python repeat in it. */
+export function actionShape<Fields extends z.ZodRawShape>(fields: Fields) {
+  return z.strictObject({
+    regionId: z.string().optional(),
+    instanceId: z.string().optional(),
+    ...fields,
+  });
+}
+
+/** A body of that shape, or why it is refused; an empty body is `{}`. */
+export function readBody<Shape extends z.ZodType>(
+  shape: Shape,
+  body: Buffer,
+): z.output<Shape> | Refusal {
+  let json: unknown;
+  try {
+    json = body.length === 0 ? {} : JSON.parse(body.toString("utf8"));
+  } catch {
+    return invalid("Request body is not JSON");
+  }
+  const parsed = shape.safeParse(fold(shape, json));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const path = issue?.path.filter((step) => typeof step === "string") ?? [];
+  if (issue?.code !== "unrecognized_keys") {
+    return invalid(path.length ? `Parameter ${spell(path)} invalid` : "Request body is invalid");
+  }
+  return invalid(`Parameter ${spell([...path, issue.keys[0] ?? ""])} unknown`);
+}
+
+/** Fields that Go's structs send as 0 when they are not set. @see reference 1.7, point 9 */
+const ZERO_IS_ABSENT = new Set(["diskSizeGB", "bandwidthMbps"]);
+
+/** `value` with keys spelled as in `shape` and absent values left out; what does not fit the shape stays as it is. */
+function fold(shape: z.ZodType, value: unknown): unknown {
+  if (shape instanceof z.ZodOptional) return fold(shape.unwrap() as z.ZodType, value);
+  if (shape instanceof z.ZodArray && Array.isArray(value)) {
+    const element = shape.element as z.ZodType;
+    return value.filter((one) => one !== null).map((one) => fold(element, one));
+  }
+  if (!(shape instanceof z.ZodObject) || !isObject(value)) return value;
+  const fields = shape.shape as Record<string, z.ZodType>;
+  const spelling = new Map(Object.keys(fields).map((name) => [name.toLowerCase(), name]));
+  const entries = Object.entries(value).flatMap(([key, raw]) => {
+    const name = spelling.get(key.toLowerCase()) ?? key;
+    if (raw === null || raw === "" || (raw === 0 && ZERO_IS_ABSENT.has(name))) return [];
+    const field = fields[name];
+    return [[name, field ? fold(field, raw) : raw] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** `instanceSpec.imageId` as the cloud's messages write it: `InstanceSpec.ImageId`. */
+function spell(path: readonly string[]): string {
+  return path
+    .map((name) => name.slice(0, 64).replace(/[^\w-]/g, "?"))
+    .map((name) => name.charAt(0).toUpperCase() + name.slice(1))
+    .join(".");
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,123 @@
+/** The catalog a simulator has unless it is given another; its ids are listed in docs/simulator.md. */
+import type {
+  Catalog,
+  CatalogImage,
+  CatalogRegion,
+  CatalogSecurityGroup,
+  CatalogSubnet,
+  CatalogType,
+} from "./catalog.js";
+
+const REGIONS: readonly CatalogRegion[] = [
+  { id: "cn-north-1", zones: ["cn-north-1a", "cn-north-1b", "cn-north-1c"] },
+  { id: "cn-east-1", zones: ["cn-east-1a", "cn-east-1b"] },
+  { id: "cn-east-2", zones: ["cn-east-2a", "cn-east-2b", "cn-east-2c"] },
+  { id: "cn-south-1", zones: ["cn-south-1a", "cn-south-1b", "cn-south-1c"] },
+];
+
+const ALL_ZONES = REGIONS.flatMap((region) => region.zones);
+
+const ubuntu = {
+  osType: "linux",
+  osVersion: "22.04 64bit",
+  platform: "Ubuntu",
+  imageSource: "public",
+  status: "ready",
+  systemDiskSizeGB: 40,
+  rootDeviceType: "cloudDisk",
+} as const;
+
+const IMAGES: readonly CatalogImage[] = [
+  { ...ubuntu, id: "img-ubuntu2204" },
+  { ...ubuntu, id: "img-ubuntu2404", osVersion: "24.04 64bit" },
+  { ...ubuntu, id: "img-centos7900", platform: "CentOS", osVersion: "7.9 64bit" },
+  {
+    ...ubuntu,
+    id: "img-windows022",
+    osType: "windows",
+    platform: "Windows Server",
+    osVersion: "2022 64bit",
+    systemDiskSizeGB: 80,
+  },
+  { ...ubuntu, id: "img-private001", imageSource: "private", systemDiskSizeGB: 100 },
+  { ...ubuntu, id: "img-notready01", imageSource: "private", status: "pending" },
+  { ...ubuntu, id: "img-localdisk1", rootDeviceType: "localDisk" },
+  { ...ubuntu, id: "img-largeonly1", onlyTypes: ["g.n2.large", "g.n2.xlarge"] },
+];
+
+function type(
+  id: string,
+  cpu: number,
+  memoryGiB: number,
+  soldOutIn: readonly string[] = [],
+): CatalogType {
+  const family = id.slice(0, id.lastIndexOf("."));
+  const memoryMB = memoryGiB * 1024;
+  const generation = Number(/\d/.exec(family)?.[0] ?? 1);
+  return { id, family, cpu, memoryMB, generation, nicLimit: 4, cloudDiskCountLimit: 8, soldOutIn };
+}
+
+/** Subnets of one region; their ids end in the region's short name, filled up to the cloud's ten characters. */
+function subnetsOf(regionId: string): readonly CatalogSubnet[] {
+  const subnet = { regionId, vpcId: idOf("vpc", regionId, "main"), hasIpv6: false } as const;
+  return [
+    { ...subnet, id: idOf("subnet", regionId, "main"), cidr: "10.0.0.0/16", kind: "standard" },
+    { ...subnet, id: idOf("subnet", regionId, "side"), cidr: "10.1.0.0/20", kind: "standard" },
+    { ...subnet, id: idOf("subnet", regionId, "tiny"), cidr: "10.2.0.0/29", kind: "standard" },
+    { ...subnet, id: idOf("subnet", regionId, "edge"), cidr: "10.3.0.0/24", kind: "edge" },
+    {
+      ...subnet,
+      id: idOf("subnet", regionId, "dual"),
+      cidr: "10.4.0.0/20",
+      kind: "standard",
+      hasIpv6: true,
+    },
+  ];
+}
+
+function securityGroupsOf(regionId: string): readonly CatalogSecurityGroup[] {
+  const group = { regionId, vpcId: idOf("vpc", regionId, "main") };
+  return [
+    { ...group, id: idOf("sg", regionId, "main"), name: "default", isDefault: true },
+    { ...group, id: idOf("sg", regionId, "http"), name: "http", isDefault: false },
+    {
+      regionId,
+      vpcId: idOf("vpc", regionId, "else"),
+      id: idOf("sg", regionId, "else"),
+      name: "default",
+      isDefault: true,
+    },
+  ];
+}
+
+function idOf(kind: string, regionId: string, role: string): string {
+  const short = regionId.replace(/^cn-/, "").replaceAll("-", "");
+  return `${kind}-${`${short}${role}`.padEnd(10, "0")}`;
+}
+
+/** The catalog a simulator has unless it is given another; its ids are listed in docs/simulator.md. */
+export const defaultCatalog: Catalog = {
+  regions: REGIONS,
+  instanceTypes: [
+    type("g.n2.medium", 1, 4),
+    type("g.n2.large", 2, 8),
+    type("g.n2.xlarge", 4, 16),
+    type("g.n2.2xlarge", 8, 32),
+    type("c.n2.large", 2, 4),
+    type("c.n2.xlarge", 4, 8),
+    type("m.n2.large", 2, 16),
+    { ...type("g.n3.large", 2, 8), cloudDiskCountLimit: 2 },
+    type("h.n2.large", 2, 8, ["cn-north-1a"]),
+    type("p.n1v100.2xlarge", 8, 44, ALL_ZONES),
+  ],
+  diskTypes: [
+    { id: "ssd.gp1", soldOutIn: [] },
+    { id: "ssd.io1", soldOutIn: [] },
+    { id: "hdd.std1", soldOutIn: ["cn-north-1c"] },
+  ],
+  images: IMAGES,
+  subnets: REGIONS.flatMap((region) => subnetsOf(region.id)),
+  securityGroups: REGIONS.flatMap((region) => securityGroupsOf(region.id)),
+  keyPairs: ["ops", "dev", "ssh-key-test"],
+  snapshots: [{ id: "snapshot-data000100", sizeGB: 100 }],
+};

@@ -1,0 +1,35 @@
+/** describeQuotas of the VM service: limits of the account in a region, and how much of each is used. @see reference 3.2 */
+import type { Call } from "./call.js";
+import { readFilters } from "./query.js";
+import { invalid } from "./refusal.js";
+import { result, type Answer } from "./reply.js";
+import { holdings } from "./scarcity.js";
+import type { World } from "./world.js";
+
+/** The types asked for, all of them when none is; `imageShare` only when it is asked for with an image. */
+export function describeQuotas(world: World, { regionId, query }: Call, nowMs: number): Answer {
+  const types = readFilters(query).flatMap((one) =>
+    one.name === "resourceTypes" ? one.values : [],
+  );
+  if (types.includes("imageShare") && !query.get("imageId")) {
+    return invalid("Parameter ImageId missing");
+  }
+  const { quota, limits, catalog } = world;
+  const used = holdings(world, regionId, nowMs);
+  const own = catalog.images.filter((image) => image.imageSource === "private").length;
+  const rows = [
+    ["instance", quota, used.vms],
+    ["instance_cpu", limits.cpu, used.cpu],
+    ["instance_memory", limits.memory, used.memory],
+    ["instance_local_disk", 0, 0],
+    ["keypair", limits.keypair, catalog.keyPairs.length],
+    ["image", limits.image, own],
+    ["instanceTemplate", limits.instanceTemplate, 0],
+    ...(types.includes("imageShare") ? [["imageShare", 20, 0] as const] : []),
+  ] as const;
+  return result({
+    quotas: rows
+      .filter(([type]) => types.length === 0 || types.includes(type))
+      .map(([resourceType, limit, inUse]) => ({ resourceType, limit, used: inUse })),
+  });
+}

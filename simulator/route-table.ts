@@ -1,0 +1,49 @@
+/**
+ * The operations of the cloud that the simulator has: service, name, method, path after the region, and how much of
+ * it. The coverage table in docs/simulator.md says the same, held by a test.
+ *
+ * @see reference 1.1 and 3.2 to 3.7
+ */
+
+/** A service of the cloud, by its name in the credential scope. */
+export type Service = "vm" | "vpc" | "disk" | "resourcetag" | "ag" | "renewal";
+
+/** `partial`: some of its parameters or results are left out; the docs say which. */
+export type Coverage = "real" | "partial";
+
+/** One operation; `{id}` in the path stands for an id or a name. */
+export type Row = readonly [Service, string, string, string, Coverage];
+
+/** Every operation that the simulator has. */
+export const TABLE = [
+  ["vm", "createInstances", "POST", "/instances", "real"],
+  ["vm", "describeInstances", "GET", "/instances", "real"],
+  ["vm", "describeInstance", "GET", "/instances/{id}", "real"],
+  ["vm", "describeInstanceStatus", "GET", "/instanceStatus", "real"],
+  ["vm", "describeBriefInstances", "GET", "/instances:describeBriefInstances", "real"],
+  ["vm", "describeInstancePrivateIpAddress", "GET", "/instancePrivateIpAddress", "real"],
+  ["vm", "describeInstancesCustomData", "GET", "/instancesCustomData", "real"],
+  ["vm", "startInstance", "POST", "/instances/{id}:startInstance", "real"],
+  ["vm", "stopInstance", "POST", "/instances/{id}:stopInstance", "real"],
+  ["vm", "rebootInstance", "POST", "/instances/{id}:rebootInstance", "real"],
+  ["vm", "deleteInstance", "DELETE", "/instances/{id}", "real"],
+  ["vm", "resizeInstance", "POST", "/instances/{id}:resizeInstance", "partial"],
+  ["vm", "rebuildInstance", "POST", "/instances/{id}:rebuildInstance", "partial"],
+  ["vm", "modifyInstanceAttribute", "POST", "/instances/{id}:modifyInstanceAttribute", "real"],
+  ["vm", "modifyInstancePassword", "POST", "/instances/{id}:modifyInstancePassword", "real"],
+  [
+    "vm",
+    "modifyInstanceDiskAttribute",
+    "POST",
+    "/instances/{id}:modifyInstanceDiskAttribute",
+    "real",
+  ],
+  ["vm", "modifyInstanceReleaseTime", "POST", "/instances:modifyInstanceReleaseTime", "real"],
+  ["vm", "describeKeypairs", "GET", "/keypairs", "partial"],
+  ["vm", "attachKeypair", "POST", "/keypairs/{id}:attach", "real"],
+  ["vm", "detachKeypair", "POST", "/keypairs/{id}:detach", "real"],
+  ["vm", "describeQuotas", "GET", "/quotas", "real"],
+] as const satisfies readonly Row[];
+
+/** The name of an operation that the simulator has. */
+export type OperationName = (typeof TABLE)[number][1];
