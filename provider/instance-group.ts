@@ -141,6 +141,8 @@ const LINEAGE_TYPE = "pulumi-nodejs:dynamic/jdcloud:JdVmGroupLineage";
 
 /** Password and scripts are secret from here on, also when the program gave them as plain text. */
 function withSecrets(spec: InstanceSpecArgs): InstanceSpecArgs {
+  // A program without types may leave it out; that is for check to say.
+  if (typeof spec !== "object" || spec === null) return spec;
   return {
     ...spec,
     ...(spec.password !== undefined && { password: pulumi.secret(spec.password) }),

@@ -55,23 +55,28 @@ export function createCall(endpoint: Endpoint, ports: ClientPorts): Call {
   const { accessKeyId, secretAccessKey, sessionToken = "" } = endpoint.credentials;
   const secrets = [accessKeyId, secretAccessKey, sessionToken];
   return async (operation, input = {}) => {
+    let wasAmbiguous = false;
     for (let sent = 1; ; sent += 1) {
       const attempt = await limiter.run(() => send(endpoint, ports, operation, input), signal);
       if ("answer" in attempt) return attempt.answer;
       const { fault } = attempt.failure;
+      // A 5xx may come after the effect as well as before it.
+      wasAmbiguous ||= fault === "ambiguous" || (fault === "unavailable" && attempt.wasAnswered);
       const { isRepeatable } = operation;
       const delayMs = retryDelayMs({ fault, sent, isRepeatable }, random);
       if (delayMs === undefined) {
         // Gateways and proxies echo what they refuse.
         const detail = redact(attempt.failure.detail, [...secrets, ...secretsIn(input.body)]);
-        throw new ApiError({ ...attempt.failure, detail });
+        throw new ApiError({ ...attempt.failure, detail, wasAmbiguous });
       }
       await clock.sleep(delayMs, signal);
     }
   };
 }
 
-type Attempted<Result> = { readonly answer: Answer<Result> } | { readonly failure: ApiFailure };
+type Attempted<Result> =
+  | { readonly answer: Answer<Result> }
+  | { readonly failure: ApiFailure; readonly wasAnswered: boolean };
 
 async function send<Result>(
   { regionId, url, credentials }: Endpoint,
@@ -109,6 +114,7 @@ async function send<Result>(
     const detail = error.message;
     return {
       failure: { operation: operation.name, fault, code: error.code, detail, requestId: "" },
+      wasAnswered: false,
     };
   }
 }
@@ -125,6 +131,7 @@ function read<Result>(
 ): Attempted<Result> {
   const fail = (failure: Omit<ApiFailure, "operation">): Attempted<Result> => ({
     failure: { operation: operation.name, ...failure },
+    wasAnswered: true,
   });
   const envelope = Envelope.safeParse(jsonOf(body));
   const requestId = envelope.data?.requestId ?? "";

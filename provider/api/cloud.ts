@@ -76,7 +76,7 @@ export function createCloud(call: Call): Cloud {
       return (await Promise.all(pages)).flat().filter((vm) => wanted.has(vm.instanceId));
     },
     find: (instanceId) =>
-      absentWhenMissing(async () => {
+      absentWhenMissing(instanceId, async () => {
         const { result } = await call(describeInstance, { path: { instanceId } });
         return result.instance;
       }),
@@ -87,7 +87,9 @@ export function createCloud(call: Call): Cloud {
     },
     start: async (instanceId) => void (await call(startInstance, { path: { instanceId } })),
     remove: async (instanceId) =>
-      void (await absentWhenMissing(() => call(deleteInstance, { path: { instanceId } }))),
+      void (await absentWhenMissing(instanceId, () =>
+        call(deleteInstance, { path: { instanceId } }),
+      )),
   };
 }
 
@@ -118,11 +120,21 @@ function pagesOf(instanceIds: readonly string[]): string[][] {
   );
 }
 
-async function absentWhenMissing<Result>(call: () => Promise<Result>): Promise<Result | undefined> {
+/** A 404 speaks of the VM only when it names it; others are about a region or a path. @see reference 3.1 */
+async function absentWhenMissing<Result>(
+  instanceId: string,
+  call: () => Promise<Result>,
+): Promise<Result | undefined> {
   try {
     return await call();
   } catch (error) {
-    if (error instanceof ApiError && error.fault === "missing") return undefined;
+    if (
+      error instanceof ApiError &&
+      error.fault === "missing" &&
+      error.detail.includes(instanceId)
+    ) {
+      return undefined;
+    }
     throw error;
   }
 }

@@ -10,6 +10,8 @@ export interface ApiFailure {
   /** The cloud's message, or the transport's. */
   readonly detail: string;
   readonly requestId: string;
+  /** Whether an earlier sending of the same call may have taken effect, whatever the last one was answered. */
+  readonly wasAmbiguous?: boolean;
 }
 
 /**
@@ -23,8 +25,10 @@ export class ApiError extends Error {
   readonly code: string;
   readonly detail: string;
   readonly requestId: string;
+  readonly wasAmbiguous: boolean;
 
-  constructor({ operation, fault, code, detail, requestId }: ApiFailure) {
+  constructor(failure: ApiFailure) {
+    const { operation, fault, code, detail, requestId, wasAmbiguous = false } = failure;
     const clean = redact(detail);
     const request = requestId === "" ? "" : `, request ${requestId}`;
     super(`${operation}: ${clean} (${code}${request})`);
@@ -33,6 +37,7 @@ export class ApiError extends Error {
     this.code = code;
     this.detail = clean;
     this.requestId = requestId;
+    this.wasAmbiguous = wasAmbiguous || fault === "ambiguous";
   }
 }
 

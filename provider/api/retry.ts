@@ -40,7 +40,7 @@ export function retryDelayMs(
   random: Random,
 ): number | undefined {
   if (sent >= SENDS[fault]) return undefined;
-  if ((fault === "ambiguous" || fault === "unavailable") && !isRepeatable) return undefined;
+  if (fault === "ambiguous" && !isRepeatable) return undefined;
   const full = Math.min(LONGEST_MS, FIRST_MS * 2 ** (sent - 1));
   return full * (0.5 + random() / 2);
 }

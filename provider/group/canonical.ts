@@ -4,7 +4,7 @@
 const SETS = new Set(["securityGroups", "keyNames", "userTags", "metadata", "userdata"]);
 
 /**
- * JSON text that is equal for equal values: keys sorted, absent and null members left out, lists that are sets sorted.
+ * JSON text that is equal for equal values: keys sorted, absent, null and empty-list members left out, lists that are sets sorted.
  * Pure.
  */
 export function canonical(value: unknown): string {
@@ -14,6 +14,11 @@ export function canonical(value: unknown): string {
 /** Whether two values mean the same. Pure. */
 export function isSame(left: unknown, right: unknown): boolean {
   return canonical(left) === canonical(right);
+}
+
+/** An empty list asks for nothing, like none at all. */
+function isAbsent(member: unknown): boolean {
+  return member === undefined || member === null || (Array.isArray(member) && member.length === 0);
 }
 
 function ordered(value: unknown, key?: string): unknown {
@@ -27,7 +32,7 @@ function ordered(value: unknown, key?: string): unknown {
   }
   if (typeof value !== "object" || value === null) return value;
   const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined && member !== null)
+    .filter(([, member]) => !isAbsent(member))
     .sort(([left], [right]) => (left < right ? -1 : 1))
     .map(([name, member]) => [name, ordered(member, name)] as const);
   return Object.fromEntries(members);

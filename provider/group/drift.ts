@@ -2,9 +2,15 @@
 import type { Instance } from "../wire/instance.js";
 import type { InstanceSpec } from "../wire/spec.js";
 
+/** The fields that make a VM the machine it is. */
+export type Kind = Pick<Instance, "instanceType" | "imageId" | "az" | "subnetId">;
+
+/** A VM of which nothing is known. */
+export const UNKNOWN_KIND: Kind = { instanceType: "", imageId: "", az: "", subnetId: "" };
+
 /** One field of one VM that is not as declared. */
 export interface Drift {
-  readonly field: string;
+  readonly field: keyof Kind;
   readonly declared: string;
   readonly observed: string;
 }
@@ -16,10 +22,10 @@ export interface Drift {
  *
  * @see vendor's page, InstanceSpec.agId
  */
-export function driftOf(spec: InstanceSpec, instance: Instance): readonly Drift[] {
+export function driftOf(spec: InstanceSpec, instance: Kind): readonly Drift[] {
   if (spec.agId !== undefined) return [];
   const subnetId = spec.primaryNetworkInterface?.networkInterface?.subnetId;
-  const pairs: readonly (readonly [string, string | undefined, string])[] = [
+  const pairs: readonly (readonly [keyof Kind, string | undefined, string])[] = [
     ["instanceType", spec.instanceType, instance.instanceType],
     ["imageId", spec.imageId, instance.imageId],
     ["az", spec.az, instance.az],
@@ -30,6 +36,11 @@ export function driftOf(spec: InstanceSpec, instance: Instance): readonly Drift[
       ? []
       : [{ field, declared, observed }],
   );
+}
+
+/** The differing fields as the cloud has them: what is saved, since the declared side may change. Pure. */
+export function unlikeOf(drift: readonly Drift[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(drift.map(({ field, observed }) => [field, observed]));
 }
 
 /** The cloud's ids and names of kinds are lower case; it takes others and answers in its own. */

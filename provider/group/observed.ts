@@ -1,9 +1,9 @@
 /** The members of a group as the cloud tells them, each in its slot. */
 import type { Instance } from "../wire/instance.js";
 import type { Desired } from "./desired.js";
-import { driftOf, driftText } from "./drift.js";
+import { driftOf, driftText, unlikeOf } from "./drift.js";
 import { batchMark } from "./identity.js";
-import { slotOfName } from "./names.js";
+import { slotOfName, type NamePattern } from "./names.js";
 
 /** Our view of a VM: `gone` is said of one that is on its way out. */
 export type Phase = "settling" | "ready" | "stopped" | "broken" | "gone";
@@ -23,6 +23,8 @@ export interface Member {
   readonly specHash: string | undefined;
   /** Where it differs from the declared spec, in words; empty when it does not. */
   readonly drift: string;
+  /** The fields of `drift` as the cloud has them. */
+  readonly unlike: Readonly<Record<string, string>>;
 }
 
 /** A member before it has a slot; `slot` is what the state or a create call says. */
@@ -62,12 +64,19 @@ export function phaseOf(status: string): Phase {
 export function candidateOf(
   desired: Pick<Desired, "spec">,
   instance: Instance,
-  saved: { readonly slot: number; readonly specHash?: string | undefined } | undefined,
+  saved:
+    | {
+        readonly slot: number;
+        readonly specHash?: string | undefined;
+        readonly isExtra?: boolean | undefined;
+      }
+    | undefined,
 ): Candidate {
   const mark = batchMark(instance.tags);
+  const drift = driftOf(desired.spec, instance);
   return {
-    slot: saved?.slot,
-    isKnown: saved !== undefined,
+    slot: saved?.isExtra ? undefined : saved?.slot,
+    isKnown: saved !== undefined && !saved.isExtra,
     range: mark,
     instanceId: instance.instanceId,
     name: instance.instanceName,
@@ -76,7 +85,8 @@ export function candidateOf(
     privateIpAddress: instance.privateIpAddress,
     elasticIpAddress: instance.elasticIpAddress,
     specHash: mark?.specHash ?? saved?.specHash,
-    drift: driftText(driftOf(desired.spec, instance)),
+    drift: driftText(drift),
+    unlike: unlikeOf(drift),
   };
 }
 
@@ -96,13 +106,13 @@ export function observe(
   const unseated: Candidate[] = [];
 
   for (const candidate of [...candidates].sort(bySeniority)) {
-    const claim = candidate.slot ?? slotOfName(desired.name, candidate.name);
+    const claim = claimOf(desired.name, candidate);
     if (isLeaving(candidate, retiring)) leaving.push(seated(candidate, claim ?? 0, "gone"));
     else if (claim !== undefined && !seats.has(claim)) seats.set(claim, seated(candidate, claim));
     else unseated.push(candidate);
   }
   for (const candidate of unseated) {
-    const claim = candidate.slot ?? slotOfName(desired.name, candidate.name);
+    const claim = claimOf(desired.name, candidate);
     const free = candidate.range && firstFree(seats, candidate.range);
     if (free !== undefined) seats.set(free, seated(candidate, free));
     else if (claim !== undefined) extras.push(seated(candidate, claim));
@@ -116,6 +126,13 @@ export function observe(
     extras,
     leaving: leaving.filter((member) => member.status !== "terminated"),
   };
+}
+
+/** The slot that the state gives a VM, or its name; a name outside of the create call that made it was changed. */
+function claimOf(name: NamePattern, { slot, name: own, range }: Candidate): number | undefined {
+  const named = slot ?? slotOfName(name, own);
+  if (slot !== undefined || named === undefined || !range) return named;
+  return named >= range.first && named <= range.last ? named : undefined;
 }
 
 /** What was launched or started before the others, and works, has the better claim. */

@@ -24,6 +24,8 @@ export type Action =
 export interface GivenUp {
   readonly instanceIds: ReadonlySet<string>;
   readonly slots: ReadonlySet<number>;
+  /** VMs whose drift no preview has shown yet: they are left as they are until one has. */
+  readonly deferred?: ReadonlySet<string>;
 }
 
 /** The steps to take now, and whether there is something to wait for; nothing of either means converged or stalled. */
@@ -38,12 +40,20 @@ export interface Plan {
  *
  * A VM that still settles is judged all the same: a plan names what will be done with it, `plan` waits before doing it.
  */
-export function intend(desired: Desired, observed: Observed): readonly Intent[] {
+export function intend(
+  desired: Desired,
+  observed: Observed,
+  deferred: ReadonlySet<string> = new Set(),
+): readonly Intent[] {
   const bySlot = new Map(observed.members.map((member) => [member.slot, member]));
   const intents: Intent[] = [];
   for (let slot = 0; slot < desired.count; slot += 1) {
     const member = bySlot.get(slot);
-    intents.push(member ? judge(desired, member) : { kind: "launch", slot });
+    intents.push(
+      member
+        ? judge(desired, deferred.has(member.instanceId) ? { ...member, drift: "" } : member)
+        : { kind: "launch", slot },
+    );
   }
   for (const member of observed.members) {
     if (member.slot >= desired.count)
@@ -62,7 +72,7 @@ export function intend(desired: Desired, observed: Observed): readonly Intent[] 
  * member, not the group. Pure: no clock, no network, no randomness.
  */
 export function plan(desired: Desired, observed: Observed, givenUp: GivenUp): Plan {
-  const intents = intend(desired, observed);
+  const intents = intend(desired, observed, givenUp.deferred);
   const actions: Action[] = [];
   const waitsFor: Member[] = [...observed.leaving];
   const missing: number[] = [];
@@ -106,6 +116,13 @@ export function plan(desired: Desired, observed: Observed, givenUp: GivenUp): Pl
     observed.leaving.length > 0 || actions.some((action) => action.kind === "retire");
   if (missing.length > 0 && !isClearing) actions.push({ kind: "launch", slots: missing });
   return { intents, actions, waitsFor };
+}
+
+/** The members that are as declared and run. Pure. */
+export function readyOf(desired: Desired, observed: Observed): readonly Member[] {
+  return intend(desired, observed).flatMap((intent) =>
+    intent.kind === "keep" ? [intent.member] : [],
+  );
 }
 
 /** Whether everything is as desired. Pure. */

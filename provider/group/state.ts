@@ -3,6 +3,7 @@ import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { z } from "zod";
 import type { Desired } from "./desired.js";
 import { observe, type Candidate, type Member, type Observed } from "./observed.js";
+import { driftOf, driftText, UNKNOWN_KIND, unlikeOf } from "./drift.js";
 import { slotName } from "./names.js";
 import type { Failure } from "./outcome.js";
 
@@ -18,15 +19,33 @@ const SavedMember = z.looseObject({
   privateIpAddress: z.string().default(""),
   elasticIpAddress: z.string().optional(),
   specHash: z.string().optional(),
-  drift: z.string().optional(),
+  unlike: z.record(z.string(), z.string()).optional(),
+  isExtra: z.boolean().optional(),
 });
 /** One VM as it stands in the state and in the outputs. */
 export type SavedMember = z.output<typeof SavedMember>;
 
+const UnsureBatch = z.looseObject({
+  generation: z.int(),
+  specHash: z.string(),
+  first: z.int(),
+  last: z.int(),
+  atMs: z.number(),
+});
+/** A create call whose fate a run could not learn; the next one sends it again, with its token, before any other. */
+export type UnsureBatch = z.output<typeof UnsureBatch>;
+
 const SavedGroup = z.looseObject({
   version: z.int().default(STATE_VERSION),
   generation: z.int().min(0).default(0),
-  instances: z.array(SavedMember).default([]),
+  instances: z
+    .array(SavedMember)
+    .nullish()
+    .transform((members) => members ?? []),
+  unsure: z
+    .array(UnsureBatch)
+    .nullish()
+    .transform((batches) => batches ?? []),
   isMembersLeftOut: z.boolean().optional(),
 });
 
@@ -34,6 +53,7 @@ const SavedGroup = z.looseObject({
 export interface Saved {
   readonly generation: number;
   readonly members: readonly SavedMember[];
+  readonly unsure?: readonly UnsureBatch[];
   /** Whether `members` is empty only because they were too many to save. */
   readonly isMembersLeftOut?: boolean;
 }
@@ -48,6 +68,7 @@ export interface Standing {
   readonly instanceIds: readonly string[];
   readonly instances: readonly SavedMember[];
   readonly failures: readonly Failure[];
+  readonly unsure?: readonly UnsureBatch[];
   /** Set when there were too many members to save; the next run lists them. */
   readonly isMembersLeftOut?: boolean;
 }
@@ -71,21 +92,23 @@ export function readState(outputs: Readonly<Record<string, unknown>>): Saved {
       `the state of this group is damaged at "${at}": restore an earlier checkpoint (pulumi stack history, pulumi stack import)`,
     );
   }
-  const { generation, instances: members, isMembersLeftOut } = parsed.data;
-  return { generation, members, ...(isMembersLeftOut && { isMembersLeftOut }) };
+  const { generation, instances: members, unsure, isMembersLeftOut } = parsed.data;
+  return {
+    generation,
+    members,
+    ...(unsure.length > 0 && { unsure }),
+    ...(isMembersLeftOut && { isMembersLeftOut }),
+  };
 }
 
 /** The group as its saved state has it, for a plan that asks nobody. Pure. */
 export function observedFromState(
-  desired: Pick<Desired, "name" | "count">,
+  desired: Pick<Desired, "name" | "count" | "spec">,
   saved: Saved,
 ): Observed {
-  const { name } = desired;
   return observe(
     desired,
-    saved.members.map((member) =>
-      candidateFromState({ ...member, name: member.name || slotName(name, member.slot) }),
-    ),
+    saved.members.map((member) => candidateFromState(desired, member)),
   );
 }
 
@@ -95,13 +118,17 @@ export function standingOf({
   generation,
   desiredCount,
   observed,
+  readyCount,
   failures,
+  unsure = [],
 }: {
   readonly groupKey: string;
   readonly generation: number;
   readonly desiredCount: number;
   readonly observed: Observed;
+  readonly readyCount: number;
   readonly failures: readonly Failure[];
+  readonly unsure?: readonly UnsureBatch[];
 }): Standing {
   const members = [...observed.members, ...observed.extras];
   return {
@@ -109,10 +136,14 @@ export function standingOf({
     groupKey,
     generation,
     desiredCount,
-    readyCount: observed.members.filter(isReady).length,
+    readyCount,
     instanceIds: members.map((member) => member.instanceId),
-    instances: members.map(savedMember),
+    instances: [
+      ...observed.members.map(savedMember),
+      ...observed.extras.map((extra) => ({ ...savedMember(extra), isExtra: true })),
+    ],
     failures,
+    ...(unsure.length > 0 && { unsure }),
   };
 }
 
@@ -137,23 +168,19 @@ export function portable(standing: Standing, otherBytes: number): Standing {
 }
 
 /** What cannot be worked out from the rest: the name follows from the slot, and most members run. */
-function shortened({ slot, instanceId, status, specHash, drift }: SavedMember): object {
+function shortened({ slot, instanceId, status, specHash, unlike }: SavedMember): object {
   return {
     slot,
     instanceId,
     ...(status !== "running" && { status }),
     ...(specHash !== undefined && { specHash }),
-    ...(drift !== undefined && { drift }),
+    ...(unlike !== undefined && { unlike }),
   };
-}
-
-function isReady(member: Member): boolean {
-  return member.phase === "ready" && member.drift === "";
 }
 
 function savedMember(member: Member): SavedMember {
   const { slot, instanceId, name, status, az, privateIpAddress } = member;
-  const { elasticIpAddress, specHash, drift } = member;
+  const { elasticIpAddress, specHash, unlike } = member;
   return {
     slot,
     instanceId,
@@ -163,23 +190,28 @@ function savedMember(member: Member): SavedMember {
     privateIpAddress,
     ...(elasticIpAddress !== "" && { elasticIpAddress }),
     ...(specHash !== undefined && { specHash }),
-    ...(drift !== "" && { drift }),
+    ...(Object.keys(unlike).length > 0 && { unlike }),
   };
 }
 
-function candidateFromState(saved: SavedMember): Candidate {
-  const { slot, instanceId, name, status, az, privateIpAddress } = saved;
+function candidateFromState(
+  { name, spec }: Pick<Desired, "name" | "spec">,
+  saved: SavedMember,
+): Candidate {
+  const { slot, instanceId, status, az, privateIpAddress, isExtra = false } = saved;
+  const drift = driftOf(spec, { ...UNKNOWN_KIND, ...saved.unlike });
   return {
     slot,
     instanceId,
-    name,
+    name: saved.name || slotName(name, slot),
     status,
     az,
     privateIpAddress,
     elasticIpAddress: saved.elasticIpAddress ?? "",
     specHash: saved.specHash,
-    drift: saved.drift ?? "",
-    isKnown: true,
+    drift: driftText(drift),
+    unlike: unlikeOf(drift),
+    isKnown: !isExtra,
     range: undefined,
   };
 }

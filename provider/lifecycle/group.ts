@@ -1,16 +1,17 @@
 /** The life of a group, method by method as Pulumi calls them: no decisions here, and no HTTP. */
 import { connect } from "../connection.js";
 import { checkInputs, findingText, parseInputs } from "../group/check.js";
-import { toDesired, type Declared, type Desired } from "../group/desired.js";
+import { toDesired, type Desired } from "../group/desired.js";
 import { diffGroup } from "../group/diff.js";
 import { INPUT_NAMES, inputsOf } from "../group/inputs.js";
-import { intend, type Intent } from "../group/plan.js";
+import { intend, readyOf, type Intent } from "../group/plan.js";
 import { portable, readState, standingOf, type Saved } from "../group/state.js";
 import { firstLook, observedBy } from "../reconcile/observe.js";
 import { systemClock } from "../reconcile/ports.js";
 import { reconcile, type Reconciled } from "../reconcile/reconcile.js";
 import { driftLines } from "../report/preview.js";
 import { leftoverText, shortfallText } from "../report/summary.js";
+import type { InstanceSpec } from "../wire/spec.js";
 import { PartialFailure, URN_KEY, PREVIEW_KEY, type Properties } from "./boundary.js";
 import {
   isPreviewing,
@@ -96,7 +97,9 @@ export async function read(id: string, props: Properties) {
     generation,
     desiredCount: desired.count,
     observed,
+    readyCount: readyOf(desired, observed).length,
     failures: [],
+    ...(saved.unsure && { unsure: saved.unsure }),
   });
   const inputs = { ...carried(props), count };
   return { id, props: { ...inputs, ...standing }, inputs };
@@ -136,9 +139,17 @@ async function runTo(
 
 /** All outputs of a run. @throws PartialFailure, which saves them, when the group is not as desired */
 function outsOf(desired: Desired, inputs: Properties, run: Reconciled): Properties {
-  const { observed, failures, generation } = run;
+  const { observed, readyCount, failures, unsure, generation } = run;
   const { groupKey, count } = desired;
-  const standing = standingOf({ groupKey, generation, desiredCount: count, observed, failures });
+  const standing = standingOf({
+    groupKey,
+    generation,
+    desiredCount: count,
+    observed,
+    readyCount,
+    failures,
+    unsure,
+  });
   const outs = { ...carried(inputs), ...standing };
   if (run.verdict === "converged") return outs;
   const saved = { ...carried(inputs), ...portable(standing, JSON.stringify(inputs).length) };
@@ -151,8 +162,20 @@ function carried(properties: Properties): Properties {
   return Object.fromEntries(Object.entries(properties).filter(([name]) => names.includes(name)));
 }
 
-/** The group that a saved state declares, whatever later rules would say of its inputs. */
+/** The group that a saved state declares, whatever later rules would say of its inputs, or what is left of them. */
 function desiredOf(props: Properties, groupKey: string): Desired {
-  const desired = toDesired(inputsOf(props) as unknown as Declared);
-  return { ...desired, groupKey };
+  const { instanceSpec, regionId, count, lineage } = inputsOf(props);
+  if (typeof regionId !== "string") {
+    throw new Error(
+      "the state of this group names no region: restore an earlier checkpoint (pulumi stack history, pulumi stack import)",
+    );
+  }
+  const spec = typeof instanceSpec === "object" && instanceSpec !== null ? instanceSpec : {};
+  const declared = {
+    regionId,
+    count: typeof count === "number" ? count : 0,
+    lineage: typeof lineage === "string" ? lineage : "",
+    instanceSpec: { name: "member", ...spec } as InstanceSpec,
+  };
+  return { ...toDesired(declared), groupKey };
 }

@@ -51,7 +51,7 @@ export async function remove(id: string, props: Properties): Promise<void> {
     if (alive.length === 0) continue;
     const names = alive.map(({ instanceName, instanceId }) => `${instanceName} (${instanceId})`);
     throw new Error(
-      `${alive.length} VMs of this group are alive in ${regionId} and not in the state, as an interrupted run leaves them: ${names.join(", ")}. Run \`pulumi up\` to take them in, then \`pulumi destroy\``,
+      `${alive.length} VMs of this group are alive in ${regionId} and not in the state, as an interrupted run leaves them: ${names.join(", ")}. Run \`pulumi up\` to take them in, then \`pulumi destroy\`; if the program no longer declares their group, declare it again for that, or delete them by hand`,
     );
   }
 }

@@ -7,7 +7,15 @@ import type { Member } from "../group/observed.js";
 import type { Action } from "../group/plan.js";
 import type { Fault } from "../wire/faults.js";
 import type { Ports } from "./ports.js";
-import { noteAmbiguous, noteBroken, noteLaunchFailure, type Run } from "./run.js";
+import {
+  hadItsChances,
+  LAUNCH_RETRIES,
+  noteBroken,
+  noteLaunchFailure,
+  noteUnsure,
+  STARTS,
+  type Run,
+} from "./run.js";
 
 /** Create calls under way at a time; few, so that a fatal refusal stops those not yet sent. */
 const CREATES_AT_ONCE = 4;
@@ -25,7 +33,7 @@ export async function execute(actions: readonly Action[], run: Run, ports: Ports
     actions.map(async (action) => {
       switch (action.kind) {
         case "retire":
-          return retire(action.member, run, ports.cloud);
+          return retire(action.member, run, ports);
         case "start":
           return start(action.member, run, ports.cloud);
         case "launch":
@@ -35,32 +43,62 @@ export async function execute(actions: readonly Action[], run: Run, ports: Ports
   );
 }
 
-async function retire(member: Member, run: Run, cloud: Cloud): Promise<void> {
+async function retire(member: Member, run: Run, { cloud, clock }: Ports): Promise<void> {
   const { slot, instanceId } = member;
   if (member.phase === "broken" && run.sightings.announced.has(instanceId)) {
     noteBroken(run, slot, instanceId, member.status);
   }
   try {
     await cloud.remove(instanceId);
-    run.sightings.retiring.add(instanceId);
+    run.sightings.retiring.set(instanceId, clock.nowMs());
   } catch (error) {
     noteChangeFailure(run, member, "retire", error);
   }
 }
 
+/** A VM that stops again, or whose start is not answered for, is looked at and started once more, then given up. */
 async function start(member: Member, run: Run, cloud: Cloud): Promise<void> {
-  try {
-    await cloud.start(member.instanceId);
-    const vm = run.sightings.seen.get(member.instanceId);
-    if (vm) run.sightings.seen.set(member.instanceId, { ...vm, status: "starting" });
-  } catch (error) {
-    noteChangeFailure(run, member, "start", error);
+  const { slot, instanceId } = member;
+  const starts = (run.starts.get(instanceId) ?? 0) + 1;
+  run.starts.set(instanceId, starts);
+  if (starts > STARTS) {
+    const message = `it is stopped again after ${STARTS} starts`;
+    run.failures.set(instanceId, { slot, instanceId, phase: "start", code: "STOPPED", message });
+    run.givenUp.instanceIds.add(instanceId);
+    return;
   }
+  try {
+    await cloud.start(instanceId);
+  } catch (error) {
+    if (!(error instanceof ApiError) || !(error.wasAmbiguous || error.fault === "busy")) {
+      return noteChangeFailure(run, member, "start", error);
+    }
+  }
+  const vm = run.sightings.seen.get(instanceId);
+  if (vm) run.sightings.seen.set(instanceId, { ...vm, status: "starting" });
 }
 
 /** Launches all slots in as few calls as can be; a refusal that all of them would meet holds back the rest. */
 async function launch(slots: readonly number[], run: Run, ports: Ports): Promise<void> {
-  const batches = unusedBatches(run, slots);
+  for (const slot of slots.filter((one) => hadItsChances(run, one))) {
+    const message = `launched ${LAUNCH_RETRIES + 1} times, and no VM of its number came up`;
+    noteLaunchFailure(run, { slot, phase: "launch", code: "NO_MEMBER", message }, true);
+  }
+  const open = slots.filter((slot) => !run.givenUp.slots.has(slot));
+  await send(unusedBatches(run, open), run, ports);
+}
+
+/**
+ * Sends create calls of an interrupted run again. The cloud answers with what they made, shown by its listings or not;
+ * a call that it does not know any more is one that was never carried out.
+ */
+export async function replay(run: Run, ports: Ports): Promise<void> {
+  const batches = run.replays;
+  run.replays = [];
+  await send(batches, run, ports);
+}
+
+async function send(batches: readonly Batch[], run: Run, ports: Ports): Promise<void> {
   const queue = [...batches];
   const refused: Refused[] = [];
   let fatal: ApiError | undefined;
@@ -94,24 +132,25 @@ async function launchBatch(
   run: Run,
   { cloud, clock }: Ports,
 ): Promise<ApiError | undefined> {
-  const { first, last, specHash } = batch;
+  const { first, last } = batch;
   for (let slot = first; slot <= last; slot += 1) {
     run.launches.set(slot, (run.launches.get(slot) ?? 0) + 1);
   }
   const request = createRequest(run.desired, batch);
+  run.hasLaunched = true;
   try {
     const { instanceIds, requestId } = await cloud.launch(request);
     run.usedTokens.add(request.clientToken);
-    run.hasLaunched = true;
     const atMs = clock.nowMs();
-    instanceIds.forEach((instanceId, place) => {
-      run.sightings.announced.set(instanceId, { slot: first + place, specHash, atMs });
+    // More ids than were asked for have no slot; should they be VMs of ours, their tags tell.
+    instanceIds.slice(0, request.maxCount).forEach((instanceId, place) => {
+      run.sightings.announced.set(instanceId, { slot: first + place, batch, atMs });
     });
     noteUnmade(batch, instanceIds.length, requestId, run);
     return undefined;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    if (error.fault === "ambiguous" || error.fault === "unavailable") noteAmbiguous(run);
+    if (error.wasAmbiguous || error.fault === "unavailable") noteUnsure(run, batch, clock.nowMs());
     // Whether a refused request uses up its token is not documented (reference 7.1), so it is not sent again.
     else run.usedTokens.add(request.clientToken);
     return error;
@@ -133,7 +172,8 @@ function noteUnmade(batch: Batch, made: number, requestId: string, run: Run): vo
 async function noteRefused(refused: readonly Refused[], run: Run, { cloud }: Ports): Promise<void> {
   let room = 0;
   let limits = "";
-  if (refused.some(({ error }) => error.fault === "quota") && run.quotaLookups < QUOTA_LOOKUPS) {
+  const isShort = refused.some(({ error }) => isQuotaOnly(error));
+  if (isShort && !run.mustList && run.quotaLookups < QUOTA_LOOKUPS) {
     run.quotaLookups += 1;
     const quota = await cloud.quota().catch(() => undefined);
     if (quota) {
@@ -142,7 +182,7 @@ async function noteRefused(refused: readonly Refused[], run: Run, { cloud }: Por
     }
   }
   for (const { batch, error } of refused) {
-    const isQuota = error.fault === "quota";
+    const isQuota = isQuotaOnly(error);
     for (let slot = batch.first; slot <= batch.last; slot += 1) {
       const message = isQuota ? error.detail + limits : error.detail;
       const { code, requestId } = error;
@@ -151,6 +191,11 @@ async function noteRefused(refused: readonly Refused[], run: Run, { cloud }: Por
       if (isQuota) room -= 1;
     }
   }
+}
+
+/** A quota that a call met, unless an earlier sending of it may itself have used it up. */
+function isQuotaOnly({ fault, wasAmbiguous }: ApiError): boolean {
+  return fault === "quota" && !wasAmbiguous;
 }
 
 /** Refusals that any other batch would meet as well. */
@@ -167,5 +212,5 @@ function noteChangeFailure(
   if (!(error instanceof ApiError)) throw error;
   const { code, detail, requestId } = error;
   run.givenUp.instanceIds.add(instanceId);
-  run.failures.set(slot, { slot, instanceId, phase, code, message: detail, requestId });
+  run.failures.set(instanceId, { slot, instanceId, phase, code, message: detail, requestId });
 }

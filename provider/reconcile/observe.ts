@@ -1,7 +1,7 @@
 /** What has been seen of a group so far, kept up to date by as few listings as possible. */
-import { GROUP_TAG } from "../group/identity.js";
+import { GROUP_TAG, type Batch } from "../group/identity.js";
 import type { Desired } from "../group/desired.js";
-import { candidateOf, observe, type Candidate, type Observed } from "../group/observed.js";
+import { candidateOf, observe, phaseOf, type Candidate, type Observed } from "../group/observed.js";
 import type { SavedMember } from "../group/state.js";
 import type { Cloud } from "../api/cloud.js";
 import type { Instance } from "../wire/instance.js";
@@ -9,7 +9,7 @@ import type { Instance } from "../wire/instance.js";
 /** An id that a create call returned and no listing has shown yet; it counts as a settling member. */
 export interface Announced {
   readonly slot: number;
-  readonly specHash: string;
+  readonly batch: Batch;
   readonly atMs: number;
 }
 
@@ -17,8 +17,8 @@ export interface Announced {
 export interface Sightings {
   readonly seen: Map<string, Instance>;
   readonly announced: Map<string, Announced>;
-  /** Ids whose deletion the cloud has accepted. */
-  readonly retiring: Set<string>;
+  /** Ids whose deletion the cloud has accepted, and when. */
+  readonly retiring: Map<string, number>;
 }
 
 /** A VM that is gone for certain, as it was last seen; never seen when its create only repeated a former one. */
@@ -36,6 +36,14 @@ export interface Vanished {
  */
 export const ANNOUNCED_MS = 20_000;
 
+/** How long an accepted deletion may show no sign before it is asked for again. */
+export const RETIRING_MS = 60_000;
+
+/** A VM of our state that now bears the tag of another group was given away. */
+function isOfAnotherGroup({ tags }: Instance, groupKey: string): boolean {
+  return tags.some(({ key, value }) => key === GROUP_TAG && value !== groupKey);
+}
+
 /**
  * All VMs of the group: those with its tag, and those of the state that have lost it. A VM of the state that is in no
  * listing, neither by tag nor by id, is gone only when the cloud says so of it alone. @throws ApiError
@@ -47,12 +55,14 @@ export async function firstLook(
 ): Promise<Sightings> {
   const listed = await cloud.listByTag(GROUP_TAG, groupKey);
   const seen = new Map(listed.map((vm) => [vm.instanceId, vm]));
-  const note = (vm: Instance | undefined): void => void (vm && seen.set(vm.instanceId, vm));
+  const note = (vm: Instance | undefined): void => {
+    if (vm && !isOfAnotherGroup(vm, groupKey)) seen.set(vm.instanceId, vm);
+  };
   const absent = (): string[] =>
     saved.map(({ instanceId }) => instanceId).filter((instanceId) => !seen.has(instanceId));
   (await cloud.listByIds(absent())).forEach(note);
   (await Promise.all(absent().map(cloud.find))).forEach(note);
-  return { seen, announced: new Map(), retiring: new Set() };
+  return { seen, announced: new Map(), retiring: new Map() };
 }
 
 /**
@@ -78,7 +88,11 @@ export async function lookAgain(
   const absent = instanceIds.filter((instanceId) => !listed.has(instanceId));
   const gone = await Promise.all(absent.map(isGone));
 
-  for (const [instanceId, vm] of listed) seen.set(instanceId, vm);
+  for (const [instanceId, vm] of listed) {
+    seen.set(instanceId, vm);
+    const sinceMs = nowMs - (retiring.get(instanceId) ?? nowMs);
+    if (sinceMs > RETIRING_MS && phaseOf(vm.status) !== "gone") retiring.delete(instanceId);
+  }
   return absent
     .filter((_, at) => gone[at])
     .map((instanceId) => {
@@ -103,13 +117,13 @@ export function observedBy(
   const candidates = [...seen.values()].map((vm) =>
     candidateOf(desired, vm, known.get(vm.instanceId)),
   );
-  for (const [instanceId, { slot, specHash }] of announced) {
-    if (!seen.has(instanceId)) candidates.push(unseen(instanceId, slot, specHash));
+  for (const [instanceId, { slot, batch }] of announced) {
+    if (!seen.has(instanceId)) candidates.push(unseen(instanceId, slot, batch));
   }
-  return observe(desired, candidates, retiring);
+  return observe(desired, candidates, new Set(retiring.keys()));
 }
 
-function unseen(instanceId: string, slot: number, specHash: string): Candidate {
+function unseen(instanceId: string, slot: number, batch: Batch): Candidate {
   return {
     slot,
     instanceId,
@@ -118,10 +132,11 @@ function unseen(instanceId: string, slot: number, specHash: string): Candidate {
     az: "",
     privateIpAddress: "",
     elasticIpAddress: "",
-    specHash,
+    specHash: batch.specHash,
     drift: "",
+    unlike: {},
     isKnown: false,
-    range: undefined,
+    range: batch,
   };
 }
 

@@ -17,7 +17,9 @@ export type RunEvent =
   /** VMs of the group that the state did not know: an interrupted run left them. */
   | { readonly kind: "adopted"; readonly members: readonly Member[] }
   /** VMs that double another one's slot, and are retired. */
-  | { readonly kind: "surplus"; readonly members: readonly Member[] };
+  | { readonly kind: "surplus"; readonly members: readonly Member[] }
+  /** VMs that were changed behind our back since the state was saved; the next run replaces them, this one does not. */
+  | { readonly kind: "deferred"; readonly members: readonly Member[] };
 
 /** Where a run tells its events. Never throws, never waits. */
 export type Log = (event: RunEvent) => void;

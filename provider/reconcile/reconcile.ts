@@ -2,11 +2,12 @@
 import type { Desired } from "../group/desired.js";
 import type { Observed } from "../group/observed.js";
 import type { Failure } from "../group/outcome.js";
-import { isConverged, plan } from "../group/plan.js";
-import type { Saved } from "../group/state.js";
-import { execute } from "./execute.js";
+import { isConverged, plan, readyOf } from "../group/plan.js";
+import type { Saved, UnsureBatch } from "../group/state.js";
+import { execute, replay } from "./execute.js";
 import { firstLook, lookAgain, observedBy } from "./observe.js";
 import type { Log, Ports, RunEvent } from "./ports.js";
+import { replaysOf } from "./replay.js";
 import {
   beginRun,
   nextGeneration,
@@ -24,9 +25,13 @@ export type Verdict = "converged" | "stalled" | "late" | "failed";
 export interface Reconciled {
   readonly verdict: Verdict;
   readonly observed: Observed;
+  /** Members that are as declared and run. */
+  readonly readyCount: number;
   readonly failures: readonly Failure[];
+  /** Create calls whose fate could not be learnt; to be saved, for the next run to send again. */
+  readonly unsure: readonly UnsureBatch[];
   readonly generation: number;
-  /** Whether a create call was sent, so that ids may exist which must not be lost. */
+  /** Whether any create call was sent. */
   readonly hasLaunched: boolean;
   /** Why a run with verdict `failed` ended. */
   readonly error: Error | undefined;
@@ -52,7 +57,9 @@ export async function reconcile(assignment: Assignment, ports: Ports): Promise<R
   const { desired, saved, timeoutMs, spentGenerations = 0 } = assignment;
   const deadlineMs = ports.clock.nowMs() + timeoutMs;
   const sightings = await firstLook(ports.cloud, desired.groupKey, saved.members);
-  const run = beginRun(desired, saved, sightings, spentGenerations);
+  const observed = observedBy(desired, saved.members, sightings);
+  const replays = replaysOf(desired, saved, sightings, ports.clock.nowMs());
+  const run = beginRun({ desired, saved, sightings, observed, spentGenerations, replays });
   tellUnexpected(run, ports.log);
   try {
     return conclude(run, await rounds(run, ports, deadlineMs));
@@ -66,6 +73,7 @@ async function rounds(run: Run, ports: Ports, deadlineMs: number): Promise<Verdi
   const { clock, cloud, log } = ports;
   let polls = 0;
   for (;;) {
+    if (run.replays.length > 0) await replay(run, ports);
     if (run.mustList) await listAnew(run, ports);
     const observed = observedBy(desired, saved.members, sightings);
     noteUnlike(run, observed.members);
@@ -95,15 +103,13 @@ async function listAnew(run: Run, { cloud }: Ports): Promise<void> {
 function conclude(run: Run, verdict: Verdict, error?: Error): Reconciled {
   const { desired, saved, sightings, hasLaunched } = run;
   const observed = observedBy(desired, saved.members, sightings);
-  const isReady = new Set(
-    observed.members
-      .filter(({ phase, slot, drift }) => phase === "ready" && drift === "" && slot < desired.count)
-      .map(({ slot }) => slot),
-  );
+  const ready = readyOf(desired, observed);
   return {
     verdict,
     observed,
-    failures: openFailures(run, isReady),
+    readyCount: ready.length,
+    failures: openFailures(run, ready),
+    unsure: run.unsure,
     generation: nextGeneration(run),
     hasLaunched,
     error,
@@ -111,19 +117,22 @@ function conclude(run: Run, verdict: Verdict, error?: Error): Reconciled {
 }
 
 /** Tells of the VMs that the state did not lead us to expect. */
-function tellUnexpected({ desired, saved, sightings }: Run, log: Log): void {
+function tellUnexpected({ desired, saved, sightings, givenUp }: Run, log: Log): void {
   const known = new Set(saved.members.map(({ instanceId }) => instanceId));
   const { members, extras } = observedBy(desired, saved.members, sightings);
   const adopted = members.filter(({ instanceId }) => !known.has(instanceId));
   if (adopted.length > 0) log({ kind: "adopted", members: adopted });
   if (extras.length > 0) log({ kind: "surplus", members: extras });
+  const changed = members.filter(({ instanceId }) => givenUp.deferred.has(instanceId));
+  if (changed.length > 0) log({ kind: "deferred", members: changed });
 }
 
-function progressOf({ desired, givenUp }: Run, { members, extras, leaving }: Observed): RunEvent {
+function progressOf({ desired, givenUp }: Run, observed: Observed): RunEvent {
+  const { members, extras, leaving } = observed;
   const wanted = members.filter(({ slot }) => slot < desired.count);
   return {
     kind: "progress",
-    running: wanted.filter(({ phase, drift }) => phase === "ready" && drift === "").length,
+    running: readyOf(desired, observed).length,
     wanted: desired.count,
     failed: givenUp.slots.size + givenUp.instanceIds.size,
     unwanted: members.length - wanted.length + extras.length + leaving.length,

@@ -1,15 +1,17 @@
 /** What one run remembers between its rounds. */
 import type { Desired } from "../group/desired.js";
-import { batchMark } from "../group/identity.js";
+import { batchMark, batchToken, type Batch } from "../group/identity.js";
 import { slotOfName } from "../group/names.js";
-import type { Member } from "../group/observed.js";
+import type { Member, Observed } from "../group/observed.js";
 import type { Failure } from "../group/outcome.js";
-import type { Saved } from "../group/state.js";
-import type { Sightings, Vanished } from "./observe.js";
+import type { Saved, UnsureBatch } from "../group/state.js";
+import type { Announced, Sightings, Vanished } from "./observe.js";
 
 /** How often a slot is launched again within one run when its VM breaks or is not made. */
 export const LAUNCH_RETRIES = 1;
-/** How many spent tokens a run passes over; each costs the wait for an id that never shows. */
+/** How often a VM is started within one run. */
+export const STARTS = 2;
+/** How many spent tokens a run passes over; each costs the wait for ids that never show. */
 const SPENT_TOKENS = 5;
 
 /** The memory of a run; lives as long as the loop. */
@@ -17,55 +19,77 @@ export interface Run {
   readonly desired: Desired;
   readonly saved: Saved;
   readonly sightings: Sightings;
-  /** Launches asked for, by slot. */
+  /** Launches asked for, by slot, and starts, by id. */
   readonly launches: Map<number, number>;
-  readonly failures: Map<number, Failure>;
-  readonly givenUp: { readonly instanceIds: Set<string>; readonly slots: Set<number> };
+  readonly starts: Map<string, number>;
+  /** By slot where a VM could not be made, by id where one could not be changed. */
+  readonly failures: Map<number | string, Failure>;
+  readonly givenUp: {
+    readonly instanceIds: Set<string>;
+    readonly slots: Set<number>;
+    readonly deferred: ReadonlySet<string>;
+  };
   readonly usedTokens: Set<string>;
+  readonly spentTokens: Set<string>;
+  /** Create calls to send again, with their tokens, before any other: an interrupted run may have made more than shows. */
+  replays: readonly Batch[];
+  /** Create calls of this run whose fate is unknown. */
+  readonly unsure: UnsureBatch[];
   generation: number;
-  /** A create call whose fate is unknown: the next run must use the same tokens. */
-  isAmbiguous: boolean;
   /** Whether a listing must be made before anything else, since a VM may exist that no reply named. */
   mustList: boolean;
-  /** Whether a VM may exist that no saved state knows. */
+  /** Whether any create call was sent. */
   hasLaunched: boolean;
-  spentTokens: number;
   quotaLookups: number;
 }
 
-/** A run that has looked once. `spentGenerations` are known to have been used by an earlier life in this process. */
-export function beginRun(
-  desired: Desired,
-  saved: Saved,
-  sightings: Sightings,
-  spentGenerations: number,
-): Run {
+/** What a run starts with. */
+export interface Beginning {
+  readonly desired: Desired;
+  readonly saved: Saved;
+  readonly sightings: Sightings;
+  readonly observed: Observed;
+  /** Generations known to have been used by an earlier life in this process. */
+  readonly spentGenerations: number;
+  readonly replays: readonly Batch[];
+}
+
+/** A run that has looked once. */
+export function beginRun(beginning: Beginning): Run {
+  const { desired, saved, sightings, observed, spentGenerations, replays } = beginning;
   return {
     desired,
     saved,
     sightings,
     launches: new Map(),
+    starts: new Map(),
     failures: new Map(),
-    givenUp: { instanceIds: new Set(), slots: new Set() },
+    givenUp: { instanceIds: new Set(), slots: new Set(), deferred: newsOf(saved, observed) },
     usedTokens: new Set(),
+    spentTokens: new Set(),
+    replays,
+    unsure: [],
     generation: Math.max(saved.generation, latestGeneration(sightings), spentGenerations),
-    isAmbiguous: false,
     mustList: false,
     hasLaunched: false,
-    spentTokens: 0,
     quotaLookups: 0,
   };
 }
 
+/** Members that the state knows, and knows to be as declared, but are not: no preview has said that they would go. */
+function newsOf(saved: Saved, { members }: Observed): ReadonlySet<string> {
+  const asDeclared = new Set(
+    saved.members.filter(({ unlike }) => !unlike).map(({ instanceId }) => instanceId),
+  );
+  const news = members.filter(
+    ({ drift, instanceId }) => drift !== "" && asDeclared.has(instanceId),
+  );
+  return new Set(news.map(({ instanceId }) => instanceId));
+}
+
 /** The first generation that a later run may use. Kept as it is while a create call's fate is unknown. */
-export function nextGeneration({
-  isAmbiguous,
-  generation,
-  usedTokens,
-  sightings,
-  saved,
-}: Run): number {
-  if (isAmbiguous) return generation;
+export function nextGeneration({ unsure, generation, usedTokens, sightings, saved }: Run): number {
+  if (unsure.length > 0) return generation;
   const used = usedTokens.size > 0 ? generation + 1 : saved.generation;
   const latest = sightings.seen.size > 0 ? latestGeneration(sightings) + 1 : 0;
   return Math.max(used, latest, saved.generation);
@@ -74,15 +98,18 @@ export function nextGeneration({
 /** Notes a failure of a slot, and gives the slot up when it had its chances. */
 export function noteLaunchFailure(run: Run, failure: Failure, isFinal: boolean): void {
   run.failures.set(failure.slot, failure);
-  const launches = run.launches.get(failure.slot) ?? 0;
-  if (isFinal || launches > LAUNCH_RETRIES) run.givenUp.slots.add(failure.slot);
+  if (isFinal || hadItsChances(run, failure.slot)) run.givenUp.slots.add(failure.slot);
+}
+
+/** Whether a slot was launched as often as a run may. Pure. */
+export function hadItsChances({ launches }: Run, slot: number): boolean {
+  return (launches.get(slot) ?? 0) > LAUNCH_RETRIES;
 }
 
 /** Notes a create call that may or may not have been carried out. */
-export function noteAmbiguous(run: Run): void {
-  run.isAmbiguous = true;
+export function noteUnsure(run: Run, batch: Batch, atMs: number): void {
+  run.unsure.push({ ...batch, atMs });
   run.mustList = true;
-  run.hasLaunched = true;
 }
 
 /** Notes that a VM launched in this run is broken, or was when it was last seen. */
@@ -105,28 +132,41 @@ export function noteUnlike(run: Run, members: readonly Member[]): void {
 }
 
 /**
- * Draws the conclusion from VMs that are gone without our doing: one launched in this run broke; an id that was never
- * seen belongs to an earlier life whose token was used again, and costs its slot no chance.
+ * Draws the conclusion from VMs that are gone without our doing: one launched in this run broke; ids that were never
+ * seen belong to an earlier life whose token was used again, and cost their slots no chance.
  */
 export function noteVanished(run: Run, vanished: readonly Vanished[]): void {
   for (const { instanceId, last, announced, isRetired } of vanished) {
     if (isRetired || !announced) continue;
-    if (last) {
-      const slot = slotOfName(run.desired.name, last.instanceName) ?? announced.slot;
-      noteBroken(run, slot, instanceId, last.status);
-    } else if (run.spentTokens < SPENT_TOKENS) {
-      run.spentTokens += 1;
+    if (last)
+      noteBroken(run, slotOf(run.desired, last.instanceName, announced), instanceId, last.status);
+    else if (isSpent(run, announced.batch)) {
       run.launches.set(announced.slot, (run.launches.get(announced.slot) ?? 1) - 1);
-    } else {
-      noteBroken(run, announced.slot, instanceId, "unknown to the cloud");
-    }
+    } else noteBroken(run, announced.slot, instanceId, "unknown to the cloud");
   }
 }
 
-/** The failures of slots that are still not as asked. */
-export function openFailures(run: Run, readySlots: ReadonlySet<number>): readonly Failure[] {
-  return [...run.failures.values()]
-    .filter(({ slot }) => !readySlots.has(slot))
+function isSpent({ spentTokens }: Run, batch: Batch): boolean {
+  const token = batchToken(batch);
+  if (!spentTokens.has(token) && spentTokens.size >= SPENT_TOKENS) return false;
+  spentTokens.add(token);
+  return true;
+}
+
+function slotOf({ name }: Desired, instanceName: string, { slot, batch }: Announced): number {
+  const named = slotOfName(name, instanceName) ?? -1;
+  return named >= batch.first && named <= batch.last ? named : slot;
+}
+
+/** The failures of what is still not as asked: slots without a good member, VMs that are still there. */
+export function openFailures(run: Run, ready: readonly Member[]): readonly Failure[] {
+  const slots = new Set(ready.map(({ slot }) => slot));
+  const ids = new Set(ready.map(({ instanceId }) => instanceId));
+  return [...run.failures]
+    .filter(([key]) =>
+      typeof key === "number" ? !slots.has(key) : !ids.has(key) && run.sightings.seen.has(key),
+    )
+    .map(([, failure]) => failure)
     .sort((left, right) => left.slot - right.slot);
 }
 

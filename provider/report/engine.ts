@@ -26,6 +26,7 @@ interface Engine {
 const SEVERITY: Readonly<Record<Severity, number>> = { info: 1, warning: 2 };
 const ADDRESS = /^[\w.-]+:\d+$/;
 const FLUSH_MS = 2_000;
+const AGAIN_MS = 100;
 
 let engine: Engine | undefined;
 const underWay = new Set<Promise<void>>();
@@ -65,13 +66,15 @@ export function watchEngine(onGone: () => void): void {
   const at = address.lastIndexOf(":");
   const watch = (): void => {
     const socket = connect(Number(address.slice(at + 1)), address.slice(0, at));
-    let wasOpen = false;
+    let isRefused = false;
     socket.unref();
-    socket.once("connect", () => (wasOpen = true));
-    socket.on("error", () => undefined);
+    // Nobody listens there any more; any other failure is this machine's own and passes.
+    socket.on("error", (error: NodeJS.ErrnoException) => {
+      isRefused = error.code === "ECONNREFUSED";
+    });
     socket.once("close", () => {
-      if (wasOpen) setTimeout(watch, 100).unref();
-      else onGone();
+      if (isRefused) onGone();
+      else setTimeout(watch, AGAIN_MS).unref();
     });
     socket.resume();
   };

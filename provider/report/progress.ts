@@ -27,6 +27,12 @@ export function spoken(event: RunEvent): Spoken {
         severity: "info",
         isLive: false,
       };
+    case "deferred":
+      return {
+        text: `changed behind our back, left for the next \`pulumi up\` to replace: ${event.members.map(({ name, instanceId, drift }) => `${name} (${instanceId}): ${drift}`).join("; ")}`,
+        severity: "warning",
+        isLive: false,
+      };
     case "surplus":
       return {
         text: `retiring ${vms(event.members)} that ${event.members.length === 1 ? "doubles" : "double"} a slot of the group: ${named(event.members)}`,

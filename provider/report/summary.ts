@@ -6,9 +6,7 @@ import type { Reconciled } from "../reconcile/reconcile.js";
 
 /** The reason a create or update is not complete; what runs is kept and saved. Pure. */
 export function shortfallText(desired: Desired, run: Reconciled): string {
-  const isReady = ({ phase, slot, drift }: Member): boolean =>
-    phase === "ready" && drift === "" && slot < desired.count;
-  const ready = run.observed.members.filter(isReady).length;
+  const ready = run.readyCount;
   return [
     `${ready} of ${desired.count} members are ready`,
     causesText(desired, run),
@@ -52,6 +50,7 @@ function adviceOf(failures: readonly Failure[]): string {
 }
 
 const ADVICE: Readonly<Record<string, string>> = {
+  NO_MEMBER: "Report it: the VMs that came up bear other names than were asked for",
   UNLIKE: "Declare what the cloud makes, or ask its support why",
   QUOTA_EXCEEDED: "Raise the quota of the region or lower `count`",
   NOT_FOUND: "Name something that exists",

@@ -51,6 +51,8 @@ export const Instance = z.looseObject({
   privateIpAddress: text,
   elasticIpAddress: text,
   description: text,
+  /** `YYYY-MM-DD HH:mm:ss`, Beijing time. */
+  launchTime: text,
   keyNames: z
     .array(z.string())
     .nullish()

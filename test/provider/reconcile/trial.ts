@@ -103,16 +103,17 @@ export async function createTrial(
       };
       const run = await reconcile({ desired, saved, timeoutMs, spentGenerations }, ports);
       if (run.error instanceof Killed) throw run.error;
-      const { observed, failures, generation } = run;
+      const { observed, failures, generation, readyCount, unsure } = run;
       const { groupKey } = desired;
       const { instances } = standingOf({
         groupKey,
         generation,
         desiredCount: count,
         observed,
+        readyCount,
         failures,
       });
-      return { ...run, saved: { generation, members: instances }, events };
+      return { ...run, saved: { generation, members: instances, unsure }, events };
     },
     alive: () =>
       simulator
