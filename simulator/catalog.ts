@@ -1,5 +1,7 @@
 /** What the simulated cloud sells and what the simulated account owns: the things a create call may name. */
 
+import type { SpecRequest } from "./create-request.js";
+
 /** One kind of VM. */
 export interface CatalogType {
   readonly id: string;
@@ -71,6 +73,26 @@ export interface CatalogSnapshot {
   readonly sizeGB: number;
 }
 
+/** One instance template of the account. */
+export interface CatalogTemplate {
+  readonly id: string;
+  readonly regionId: string;
+  readonly name: string;
+  readonly description: string;
+  /** What it gives to VMs that do not say otherwise; no zone and no name. */
+  readonly spec: SpecRequest;
+}
+
+/** One availability group of the account. */
+export interface CatalogAvailabilityGroup {
+  readonly id: string;
+  readonly regionId: string;
+  readonly name: string;
+  readonly templateId: string;
+  /** VMs go to these zones in turn. */
+  readonly azs: readonly string[];
+}
+
 /** Everything a create call may name. */
 export interface Catalog {
   readonly regions: readonly CatalogRegion[];
@@ -82,6 +104,8 @@ export interface Catalog {
   /** Names, known in all regions. */
   readonly keyPairs: readonly string[];
   readonly snapshots: readonly CatalogSnapshot[];
+  readonly templates: readonly CatalogTemplate[];
+  readonly availabilityGroups: readonly CatalogAvailabilityGroup[];
 }
 
 export { defaultCatalog } from "./default-catalog.js";

@@ -13,6 +13,8 @@ import {
   describeInstanceStatus,
 } from "./describe.js";
 import { deleteInstance, rebootInstance, startInstance, stopInstance } from "./instance-actions.js";
+import { describeImage, describeImageConstraints, describeImages } from "./images.js";
+import { describeInstanceTypes } from "./instance-types.js";
 import { attachKeypair, describeKeypairs, detachKeypair } from "./keypairs.js";
 import {
   modifyInstanceAttribute,
@@ -26,6 +28,11 @@ import { notFound } from "./refusal.js";
 import type { Answer } from "./reply.js";
 import { resizeInstance } from "./resize-instance.js";
 import type { OperationName } from "./routes.js";
+import {
+  describeInstanceTemplate,
+  describeInstanceTemplates,
+  verifyInstanceTemplate,
+} from "./templates.js";
 import { sweep, type World } from "./world.js";
 
 export type { Call, Twist } from "./call.js";
@@ -52,6 +59,13 @@ const DONE_BY: Readonly<Record<OperationName, Operation>> = {
   attachKeypair,
   detachKeypair,
   describeQuotas,
+  describeInstanceTypes,
+  describeImages,
+  describeImage,
+  describeImageConstraints,
+  describeInstanceTemplates,
+  describeInstanceTemplate,
+  verifyInstanceTemplate,
 };
 
 /** The cloud's answer to one call at `nowMs`. */

@@ -7,6 +7,7 @@
 import { addressNumber, usableRange } from "./address.js";
 import type { CatalogImage, CatalogSecurityGroup, CatalogSubnet, CatalogType } from "./catalog.js";
 import type { CreateRequest, DiskRequest, SpecRequest } from "./create-request.js";
+import { effectiveSpec } from "./create-template.js";
 import { expand, isHostname, isName } from "./naming.js";
 import {
   invalid,
@@ -42,19 +43,50 @@ export function lookUp(
   world: World,
   regionId: string,
   {
-    request: { instanceSpec: spec = {}, maxCount: count = 1 },
+    request: { instanceSpec: asked = {}, maxCount: count = 1 },
     nowMs,
   }: { readonly request: CreateRequest; readonly nowMs: number },
 ): Order | Refusal {
+  const effective = effectiveSpec(world.catalog, regionId, asked);
+  if (isRefusal(effective)) return effective;
+  const { spec, azs, ag } = effective;
+  const zones = world.catalog.regions.find((region) => region.id === regionId)?.zones ?? [];
+  const strange = azs.find((az) => !zones.includes(az));
+  if (strange !== undefined) return notFound(`Az '${strange}' not found`);
+  const named = namedBy(world, regionId, spec);
+  if (isRefusal(named)) return named;
+  const { primaryIpAddress } = spec.primaryNetworkInterface?.networkInterface ?? {};
+  const address = primaryIpAddress === undefined ? undefined : addressNumber(primaryIpAddress);
+  const order = { ...named, regionId, spec, count, azs, ag, address };
+  return (
+    nameMisfit(order) ??
+    imageMisfit(order) ??
+    diskMisfit(world, order) ??
+    shortage(world, order, nowMs) ??
+    addressMisfit(world, order) ??
+    order
+  );
+}
+
+/** Why VMs can't be made of a template any more, or nothing; stock, quotas and addresses are not looked at. */
+export function templateMisfit(
+  world: World,
+  regionId: string,
+  spec: SpecRequest,
+): Refusal | undefined {
+  const named = namedBy(world, regionId, spec);
+  if (isRefusal(named)) return named;
+  const order = { ...named, regionId, spec, count: 1, azs: [], ag: undefined, address: undefined };
+  return imageMisfit(order) ?? diskMisfit(world, order);
+}
+
+/** Everything that a spec names, or 404 for the first thing that is not there. */
+function namedBy(
+  world: World,
+  regionId: string,
+  spec: SpecRequest,
+): Pick<Order, "type" | "image" | "subnet" | "securityGroups"> | Refusal {
   const { catalog } = world;
-  if (spec.agId) return notFound(`Ag '${spec.agId}' not found`);
-  if (spec.instanceTemplateId) {
-    return notFound(`InstanceTemplate '${spec.instanceTemplateId}' not found`);
-  }
-  const az = spec.az ?? "";
-  if (!catalog.regions.find((region) => region.id === regionId)?.zones.includes(az)) {
-    return notFound(`Az '${az}' not found`);
-  }
   const type = catalog.instanceTypes.find((one) => one.id === spec.instanceType);
   if (!type) return notFound(`InstanceType '${spec.instanceType ?? ""}' not found`);
   const image = catalog.images.find((one) => one.id === spec.imageId);
@@ -64,33 +96,11 @@ export function lookUp(
     (one) => one.id === network.subnetId && one.regionId === regionId,
   );
   if (!subnet) return notFound(`Subnet '${network.subnetId ?? ""}' not found`);
-  const groups = groupsOf(world, subnet, network.securityGroups ?? []);
-  if (isRefusal(groups)) return groups;
+  const securityGroups = groupsOf(world, subnet, network.securityGroups ?? []);
+  if (isRefusal(securityGroups)) return securityGroups;
   const key = spec.keyNames?.find((name) => !catalog.keyPairs.includes(name));
   if (key !== undefined) return notFound(`KeyPair '${key}' not found`);
-
-  const address =
-    network.primaryIpAddress === undefined ? undefined : addressNumber(network.primaryIpAddress);
-  const order = {
-    regionId,
-    spec,
-    count,
-    azs: [az],
-    type,
-    image,
-    subnet,
-    securityGroups: groups,
-    address,
-    ag: undefined,
-  };
-  return (
-    nameMisfit(order) ??
-    imageMisfit(order) ??
-    diskMisfit(world, order) ??
-    shortage(world, order, nowMs) ??
-    addressMisfit(world, order) ??
-    order
-  );
+  return { type, image, subnet, securityGroups };
 }
 
 function groupsOf(
@@ -129,7 +139,7 @@ function imageMisfit({ spec, image, type }: Order): Refusal | undefined {
   return undefined;
 }
 
-function diskMisfit(world: World, { spec, image, type }: Order): Refusal | undefined {
+function diskMisfit(world: World, { spec, image, type, azs }: Order): Refusal | undefined {
   const systemGB = spec.systemDisk?.cloudDiskSpec?.diskSizeGB;
   if (systemGB !== undefined && systemGB < image.systemDiskSizeGB) {
     return outOfRange("InstanceSpec.SystemDisk.CloudDiskSpec.DiskSizeGB");
@@ -137,7 +147,7 @@ function diskMisfit(world: World, { spec, image, type }: Order): Refusal | undef
   const data = (spec.dataDisks ?? []).filter((disk) => disk.noDevice !== true);
   const system = spec.systemDisk && image.rootDeviceType === "cloudDisk" ? [spec.systemDisk] : [];
   for (const disk of [...system, ...data]) {
-    const refused = diskShortage(world, spec.az ?? "", disk);
+    const refused = diskShortage(world, azs, disk);
     if (refused) return refused;
   }
   return data.length + 1 > type.cloudDiskCountLimit
@@ -145,11 +155,11 @@ function diskMisfit(world: World, { spec, image, type }: Order): Refusal | undef
     : undefined;
 }
 
-function diskShortage(world: World, az: string, { cloudDiskSpec: disk }: DiskRequest) {
+function diskShortage(world: World, azs: readonly string[], { cloudDiskSpec: disk }: DiskRequest) {
   if (!disk) return undefined;
   const diskType = world.catalog.diskTypes.find((one) => one.id === disk.diskType);
   if (!diskType) return notFound(`DiskType '${disk.diskType ?? ""}' not found`);
-  if (diskType.soldOutIn.includes(az)) {
+  if (azs.some((az) => diskType.soldOutIn.includes(az))) {
     return precondition(`Disk type '${diskType.id}' is out of stock`);
   }
   if (disk.snapshotId === undefined) return undefined;
@@ -161,7 +171,7 @@ function diskShortage(world: World, az: string, { cloudDiskSpec: disk }: DiskReq
 }
 
 function shortage(world: World, order: Order, nowMs: number): Refusal | undefined {
-  const { spec, type, image, regionId, count } = order;
+  const { spec, type, image, regionId, count, azs } = order;
   const data = (spec.dataDisks ?? []).filter((disk) => disk.noDevice !== true);
   const need = {
     regionId,
@@ -171,9 +181,10 @@ function shortage(world: World, order: Order, nowMs: number): Refusal | undefine
     elasticIp: spec.elasticIp ? count : 0,
     disk: count * (data.length + (image.rootDeviceType === "cloudDisk" ? 1 : 0)),
   };
-  return (
-    beyondStock(world, { type, az: spec.az ?? "", count }, nowMs) ?? beyondQuota(world, need, nowMs)
-  );
+  const unstocked = azs
+    .map((az, turn) => ({ type, az, count: Math.ceil((count - turn) / azs.length) }))
+    .map((wanted) => beyondStock(world, wanted, nowMs));
+  return unstocked.find(Boolean) ?? beyondQuota(world, need, nowMs);
 }
 
 function addressMisfit(world: World, order: Order): Refusal | undefined {

@@ -1,10 +1,12 @@
 /** The catalog a simulator has unless it is given another; its ids are listed in docs/simulator.md. */
 import type {
   Catalog,
+  CatalogAvailabilityGroup,
   CatalogImage,
   CatalogRegion,
   CatalogSecurityGroup,
   CatalogSubnet,
+  CatalogTemplate,
   CatalogType,
 } from "./catalog.js";
 
@@ -90,6 +92,49 @@ function securityGroupsOf(regionId: string): readonly CatalogSecurityGroup[] {
   ];
 }
 
+function templatesOf(regionId: string): readonly CatalogTemplate[] {
+  const spec = {
+    instanceType: "g.n2.large",
+    imageId: "img-ubuntu2204",
+    password: "Tr0ub4dor&3",
+    keyNames: ["ops"],
+    elasticIp: { bandwidthMbps: 5, provider: "BGP" },
+    primaryNetworkInterface: {
+      networkInterface: {
+        subnetId: idOf("subnet", regionId, "main"),
+        securityGroups: [idOf("sg", regionId, "http")],
+      },
+    },
+    systemDisk: { autoDelete: true, cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 60 } },
+    dataDisks: [
+      { deviceName: "vdb", cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 20 } },
+      { deviceName: "vdc", cloudDiskSpec: { diskType: "ssd.io1", diskSizeGB: 30 } },
+    ],
+    userTags: [{ key: "from", value: "template" }],
+    chargeOnStopped: "stopCharging",
+  };
+  const template = { regionId, description: "" };
+  return [
+    { ...template, id: idOf("it", regionId, "main"), name: "main", spec },
+    {
+      ...template,
+      id: idOf("it", regionId, "dead"),
+      name: "of an image in the making",
+      spec: { ...spec, imageId: "img-notready01" },
+    },
+  ];
+}
+
+function availabilityGroupOf({ id: regionId, zones }: CatalogRegion): CatalogAvailabilityGroup {
+  return {
+    id: idOf("ag", regionId, "main"),
+    regionId,
+    name: "main",
+    templateId: idOf("it", regionId, "main"),
+    azs: zones.slice(0, 2),
+  };
+}
+
 function idOf(kind: string, regionId: string, role: string): string {
   const short = regionId.replace(/^cn-/, "").replaceAll("-", "");
   return `${kind}-${`${short}${role}`.padEnd(10, "0")}`;
@@ -120,4 +165,6 @@ export const defaultCatalog: Catalog = {
   securityGroups: REGIONS.flatMap((region) => securityGroupsOf(region.id)),
   keyPairs: ["ops", "dev", "ssh-key-test"],
   snapshots: [{ id: "snapshot-data000100", sizeGB: 100 }],
+  templates: REGIONS.flatMap((region) => templatesOf(region.id)),
+  availabilityGroups: REGIONS.map(availabilityGroupOf),
 };

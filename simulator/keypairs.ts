@@ -9,7 +9,7 @@ import { readBody } from "./body.js";
 import { idleVm } from "./busy.js";
 import type { Call } from "./call.js";
 import { beijingTime } from "./instance-view.js";
-import { pageOf, readFilters, readPage } from "./query.js";
+import { filterMisuse, pageOf, readFilters, readPage } from "./query.js";
 import { invalid, isRefusal, notFound, precondition, type Refusal } from "./refusal.js";
 import { result, type Answer } from "./reply.js";
 import { vmsOf, type Vm, type World } from "./world.js";
@@ -27,8 +27,8 @@ export function describeKeypairs(world: World, { regionId, query }: Call): Answe
   const page = readPage(query);
   if (isRefusal(page)) return page;
   const filters = readFilters(query);
-  const strange = filters.find(({ name }) => name !== "keyNames");
-  if (strange) return invalid(`Filter '${strange.name.slice(0, 64)}' not supported`);
+  const misuse = filterMisuse(filters, ["keyNames"], []);
+  if (misuse) return misuse;
   const names = world.catalog.keyPairs.filter((name) =>
     filters.every(({ values }) => values.includes(name)),
   );

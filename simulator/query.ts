@@ -61,6 +61,26 @@ export function readFilters(query: Query): readonly Criterion[] {
   });
 }
 
+/** Why a filter is refused: not one of `many` or `single`, another operator than eq or in, or too many values. */
+export function filterMisuse(
+  filters: readonly Criterion[],
+  many: readonly string[],
+  single: readonly string[],
+): Refusal | undefined {
+  for (const { name, operator, values } of filters) {
+    if (![...many, ...single].includes(name)) {
+      return invalid(`Filter '${name.slice(0, 64)}' not supported`);
+    }
+    if (!["eq", "in", "like"].includes(operator)) {
+      return invalid(`Filter '${name}' does not support operator '${operator.slice(0, 16)}'`);
+    }
+    if (single.includes(name) && values.length > 1) {
+      return invalid(`Filter '${name}' takes a single value`);
+    }
+  }
+  return undefined;
+}
+
 /** `tags.N.key` and `.values.M`; without values the key alone must be there. */
 export function readTagFilters(query: Query): readonly Criterion[] {
   return groups(query, "tags").flatMap((group): Criterion[] => {

@@ -16,6 +16,7 @@ export function describeQuotas(world: World, { regionId, query }: Call, nowMs: n
   }
   const { quota, limits, catalog } = world;
   const used = holdings(world, regionId, nowMs);
+  const templates = catalog.templates.filter((one) => one.regionId === regionId);
   const own = catalog.images.filter((image) => image.imageSource === "private").length;
   const rows = [
     ["instance", quota, used.vms],
@@ -24,7 +25,7 @@ export function describeQuotas(world: World, { regionId, query }: Call, nowMs: n
     ["instance_local_disk", 0, 0],
     ["keypair", limits.keypair, catalog.keyPairs.length],
     ["image", limits.image, own],
-    ["instanceTemplate", limits.instanceTemplate, 0],
+    ["instanceTemplate", limits.instanceTemplate, templates.length],
     ...(types.includes("imageShare") ? [["imageShare", 20, 0] as const] : []),
   ] as const;
   return result({

@@ -43,6 +43,13 @@ export const TABLE = [
   ["vm", "attachKeypair", "POST", "/keypairs/{id}:attach", "real"],
   ["vm", "detachKeypair", "POST", "/keypairs/{id}:detach", "real"],
   ["vm", "describeQuotas", "GET", "/quotas", "real"],
+  ["vm", "describeInstanceTypes", "GET", "/instanceTypes", "partial"],
+  ["vm", "describeImages", "GET", "/images", "partial"],
+  ["vm", "describeImage", "GET", "/images/{id}", "partial"],
+  ["vm", "describeImageConstraints", "GET", "/images/{id}/constraints", "real"],
+  ["vm", "describeInstanceTemplates", "GET", "/instanceTemplates", "real"],
+  ["vm", "describeInstanceTemplate", "GET", "/instanceTemplates/{id}", "real"],
+  ["vm", "verifyInstanceTemplate", "GET", "/instanceTemplates/{id}:verify", "real"],
 ] as const satisfies readonly Row[];
 
 /** The name of an operation that the simulator has. */

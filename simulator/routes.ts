@@ -37,13 +37,7 @@ function patternOf(path: string): RegExp {
 
 const KNOWN: readonly (readonly [string, string, RegExp])[] = [
   ["describeInstanceVncUrl", "GET", /^\/instances\/[^/]+\/vnc$/],
-  ["describeInstanceTypes", "GET", /^\/instanceTypes$/],
-  ["describeImages", "GET", /^\/images$/],
-  ["describeImageConstraints", "GET", /^\/images\/[^/]+\/constraints$/],
-  ["describeImage", "GET", /^\/images\/[^/]+$/],
-  ["describeInstanceTemplates", "GET", /^\/instanceTemplates$/],
   ["describeInstanceTemplatesCustomData", "GET", /^\/instanceTemplatesCustomData$/],
-  ["describeInstanceTemplate", "GET", /^\/instanceTemplates\/[^/:]+$/],
   ["describeSubnets", "GET", /^\/subnets$/],
   ["describeSubnet", "GET", /^\/subnets\/[^/]+$/],
   ["describeNetworkSecurityGroups", "GET", /^\/networkSecurityGroups$/],
@@ -65,7 +59,6 @@ const KNOWN: readonly (readonly [string, string, RegExp])[] = [
 const VERBS: Readonly<Record<string, string>> = {
   "disks:extend": "extendDisk",
   "disks:recover": "recoverDisk",
-  "instanceTemplates:verify": "verifyInstanceTemplate",
 };
 
 /**
