@@ -1,51 +1,81 @@
 /** The routes under `/_simulator/`: unsigned, for tests and people. Everything they do is also a library call. */
 import { z } from "zod";
-import { clockMode } from "./clock.js";
-import { durationMs } from "./duration.js";
-import { FaultScript } from "./fault-script.js";
-import type { Change } from "./out-of-band.js";
+import { ClockOrder, FaultOrder, QuotaOrder, SeedOrder } from "./admin-bodies.js";
 import type { SimulatorControls } from "./controls.js";
+import { Change, StockOrder } from "./journal.js";
+import type { LedgerQuestion } from "./ledger.js";
 
 /** Path prefix of the admin routes; it never reaches the simulated cloud. */
 export const ADMIN_PREFIX = "/_simulator";
 
-/** An admin answer. */
-export interface AdminReply {
-  readonly httpStatus: number;
-  readonly body: object;
+/** An admin request. */
+export interface AdminRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly body: string;
 }
 
-const Name = z.strictObject({ name: z.string().min(1) });
-const Tags = z.strictObject({ tags: z.record(z.string(), z.string()) });
-const Type = z.strictObject({ instanceType: z.string().min(1) });
-const Quota = z.strictObject({ instance: z.int().min(0) });
-const ClockOrder = z.strictObject({
-  mode: z
-    .string()
-    .transform((text, context) => clockMode(text) ?? refuse(context, "real, virtual or x60"))
-    .optional(),
-  /** Forward by so long, such as `90s`; or by so many milliseconds. */
-  advance: z
-    .string()
-    .transform((text, context) => durationMs(text) ?? refuse(context, "a time such as 90s"))
-    .or(z.int().min(0))
-    .optional(),
-});
-const Scripts = z.union([z.array(FaultScript), FaultScript.transform((one) => [one])]);
+/** An admin answer: JSON, or text of another type. */
+export type AdminReply =
+  | { readonly httpStatus: number; readonly body: object }
+  | { readonly httpStatus: number; readonly text: string; readonly type: string };
+
+interface Asked {
+  readonly json: () => unknown;
+  readonly text: string;
+  readonly query: URLSearchParams;
+}
+
+type Route = (controls: SimulatorControls, asked: Asked) => object | Text | void;
+
+interface Text {
+  readonly text: string;
+  readonly type: string;
+}
+
+const ROUTES: Readonly<Record<string, Route>> = {
+  "GET /ledger": ({ ledger }, { query }) => ledger(questionOf(query)),
+  "GET /requests": ({ requests }) => ({ requests: requests() }),
+  "GET /requests.jsonl": ({ journal }) => ({ text: journal(), type: "application/x-ndjson" }),
+  "POST /replay": (controls, { text }) => controls.replay(text),
+  "GET /snapshot": ({ snapshot }) => ({ text: snapshot(), type: "application/json" }),
+  "POST /restore": ({ restore }, { text }) => restore(text),
+  "GET /seed": ({ seed }) => ({ seed: seed() }),
+  "POST /seed": ({ reseed }, { json }) => reseed(SeedOrder.parse(json()).seed),
+  "GET /clock": ({ dial }) => dial.report(),
+  "POST /clock": steer,
+  "GET /faults": ({ faults }) => ({ armed: faults.armed(), struck: faults.struck() }),
+  "POST /faults"({ faults }, { json }) {
+    faults.arm(FaultOrder.parse(json()));
+    return { armed: faults.armed() };
+  },
+  "DELETE /faults": ({ faults }) => faults.disarm(),
+  "POST /quota"({ setQuota, setLimits }, { json }) {
+    const { instance, ...limits } = QuotaOrder.parse(json());
+    if (instance !== undefined) setQuota(instance);
+    if (Object.keys(limits).length > 0) setLimits(limits);
+  },
+  "POST /stock"({ setStock }, { json }) {
+    const { instanceType, az, left } = StockOrder.parse(json());
+    setStock(instanceType, az, left ?? undefined);
+  },
+  "POST /reset": ({ reset }) => reset(),
+};
 
 /** The answer to one admin request: 404 for what is not there, 400 with the reason for a body that does not fit. */
-export function administer(
-  controls: SimulatorControls,
-  request: { readonly method: string; readonly path: string; readonly body: string },
-): AdminReply {
+export function administer(controls: SimulatorControls, request: AdminRequest): AdminReply {
   const path = request.path.slice(ADMIN_PREFIX.length).replace(/\/$/, "");
+  const asked = {
+    json: (): unknown => JSON.parse(request.body),
+    text: request.body,
+    query: new URLSearchParams(request.query),
+  };
   try {
-    return (
-      route(controls, `${request.method} ${path}`, request.body) ?? {
-        httpStatus: 404,
-        body: { error: `no such admin route: ${request.method} ${request.path}` },
-      }
-    );
+    const name = `${request.method} ${path}`;
+    const route = Object.hasOwn(ROUTES, name) ? ROUTES[name] : undefined;
+    if (route) return answered(route(controls, asked) ?? {});
+    return changeOne(controls, name, asked) ?? missing(`no such admin route: ${name}`);
   } catch (error) {
     const isTheirs = [z.ZodError, SyntaxError, RangeError].some((kind) => error instanceof kind);
     if (!(error instanceof Error && isTheirs)) throw error;
@@ -54,69 +84,41 @@ export function administer(
   }
 }
 
-function route(controls: SimulatorControls, asked: string, body: string): AdminReply | undefined {
-  const json = (): unknown => JSON.parse(body);
-  switch (asked) {
-    case "GET /ledger":
-      return ok(controls.ledger());
-    case "GET /requests":
-      return ok({ requests: controls.requests() });
-    case "GET /faults":
-      return ok({ armed: controls.faults.armed(), struck: controls.faults.struck() });
-    case "POST /faults":
-      controls.faults.arm(Scripts.parse(json()));
-      return ok({ armed: controls.faults.armed() });
-    case "DELETE /faults":
-      controls.faults.disarm();
-      return ok({});
-    case "GET /clock":
-      return ok(controls.dial.report());
-    case "POST /clock":
-      steer(controls, ClockOrder.parse(json()));
-      return ok(controls.dial.report());
-    case "POST /quota":
-      controls.setQuota(Quota.parse(json()).instance);
-      return ok({});
-    case "POST /reset":
-      controls.reset();
-      return ok({});
-  }
-  const match = /^(DELETE|POST) \/instances\/([^/:]+)(?::(\w+))?$/.exec(asked.replace(/%3A/i, ":"));
-  const [, method = "", instanceId = "", verb = ""] = match ?? [];
-  const change = changeOf(`${method} ${verb}`, json);
-  if (!change) return undefined;
-  return controls.change(instanceId, change)
-    ? ok({})
-    : { httpStatus: 404, body: { error: `no VM ${instanceId}` } };
+function answered(given: object | Text): AdminReply {
+  return "type" in given && "text" in given
+    ? { httpStatus: 200, ...given }
+    : { httpStatus: 200, body: given };
 }
 
-function steer({ dial }: SimulatorControls, order: z.output<typeof ClockOrder>): void {
-  if (order.mode !== undefined) dial.setMode(order.mode);
-  if (order.advance !== undefined) dial.advance(order.advance);
+const missing = (error: string): AdminReply => ({ httpStatus: 404, body: { error } });
+
+const CHANGES = ["stop", "error", "rename", "retag", "changeType"];
+
+function changeOne(
+  controls: SimulatorControls,
+  name: string,
+  { json, text }: Asked,
+): AdminReply | undefined {
+  const match = /^(DELETE|POST) \/instances\/([^/:]+)(?::(\w+))?$/.exec(name.replace(/%3A/i, ":"));
+  const [, method, instanceId = "", verb = ""] = match ?? [];
+  const isDelete = method === "DELETE" && verb === "";
+  if (!isDelete && !(method === "POST" && CHANGES.includes(verb))) return undefined;
+  const more = z.record(z.string(), z.unknown()).parse(text.trim() === "" ? {} : json());
+  const change = Change.parse({ ...more, kind: isDelete ? "delete" : verb });
+  return controls.change(instanceId, change) ? answered({}) : missing(`no VM ${instanceId}`);
 }
 
-function refuse(context: z.RefinementCtx, takes: string) {
-  context.addIssue({ code: "custom", message: `takes ${takes}` });
-  return z.NEVER;
+function steer({ dial }: SimulatorControls, { json }: Asked): object {
+  const { mode, advance } = ClockOrder.parse(json());
+  if (mode !== undefined) dial.setMode(mode);
+  if (advance !== undefined) dial.advance(advance);
+  return dial.report();
 }
 
-function changeOf(asked: string, json: () => unknown): Change | undefined {
-  switch (asked) {
-    case "DELETE ":
-      return { kind: "delete" };
-    case "POST stop":
-      return { kind: "stop" };
-    case "POST error":
-      return { kind: "error" };
-    case "POST rename":
-      return { kind: "rename", ...Name.parse(json()) };
-    case "POST retag":
-      return { kind: "retag", ...Tags.parse(json()) };
-    case "POST changeType":
-      return { kind: "changeType", ...Type.parse(json()) };
-    default:
-      return undefined;
-  }
+function questionOf(query: URLSearchParams): LedgerQuestion {
+  const [groups, tag] = [query.get("groups"), query.get("tag")];
+  return {
+    ...(groups !== null && { owners: groups.split(",").filter(Boolean) }),
+    ...(tag && { tag }),
+  };
 }
-
-const ok = (body: object): AdminReply => ({ httpStatus: 200, body });

@@ -1,22 +1,37 @@
 /** What a test or a person can do to a simulator from outside the cloud's API. */
 import type { ClockDial } from "./clock-dial.js";
 import type { Faults } from "./faults.js";
-import { ledgerOf, type Ledger } from "./ledger.js";
-import { changeInstance, resetWorld, setQuota, type Change } from "./out-of-band.js";
+import type { Change } from "./journal.js";
+import { ledgerOf, type Ledger, type LedgerQuestion } from "./ledger.js";
+import { changeInstance, reseedWorld, resetWorld, setQuota } from "./out-of-band.js";
+import { replay, type ReplayReport } from "./replay.js";
 import type { LoggedRequest } from "./request-log.js";
 import type { Limits } from "./limits.js";
 import { setLimits, setStock } from "./scarcity.js";
 import type { Simulation } from "./simulation.js";
+import { restoreSnapshot, takeSnapshot } from "./snapshot.js";
 
 /** The controls of one simulator. */
 export interface SimulatorControls {
-  /** Everything that was ever made, and the calls so far. */
-  ledger(): Ledger;
+  /** Everything that was ever made, and the calls so far; told the owners, also which VMs are nobody's. */
+  ledger(question?: LedgerQuestion): Ledger;
   /** The last 1,000 requests, without bodies and headers. */
   requests(): readonly LoggedRequest[];
+  /** The last 1,000 requests and changes in JSONL, to be replayed; secrets in bodies are replaced. */
+  journal(): string;
+  /** Does a journal again. @throws SyntaxError or ZodError when a line cannot be read; then nothing is done */
+  replay(journal: string): ReplayReport;
+  /** VMs, tokens, quotas, seed, faults and counts as one line of JSON. */
+  snapshot(): string;
+  /** Makes all of this as it was; times go on from there. @throws SyntaxError when it is no snapshot */
+  restore(snapshot: string): void;
   readonly faults: Faults;
   /** What the clock shows, and ways to move it. */
   readonly dial: ClockDial;
+  /** Where ids and chances come from. */
+  seed(): string;
+  /** A reset, after which ids and chances come from this seed, from the first one on. */
+  reseed(seed: string): void;
   /** Sets how many VMs each region may hold; VMs above it stay. */
   setQuota(instances: number): void;
   /** Sets what else each region may hold; what is not named stays. */
@@ -31,27 +46,65 @@ export interface SimulatorControls {
 
 /** The controls of `simulation`; `reset` brings back the quota it has now. */
 export function controlsOf(simulation: Simulation): SimulatorControls {
-  const { world, faults, history, log, dial, waiter } = simulation;
+  const { world, faults, history, log, traffic, dial, notice } = simulation;
   const nowMs = () => dial.clock.nowMs();
   const firstQuota = world.quota;
+  const reset = () => {
+    resetWorld(world, firstQuota);
+    faults.clear();
+    history.forget();
+    log.clear();
+    traffic.peak = traffic.now;
+    notice("changing");
+  };
   return {
-    ledger: () => ledgerOf(world, log, nowMs()),
+    ledger: (question) => ledgerOf(simulation, nowMs(), question),
     requests: () => log.entries(),
+    journal: () =>
+      log
+        .journal()
+        .map((line) => `${JSON.stringify(line)}\n`)
+        .join(""),
+    replay(journal) {
+      const report = replay(simulation, journal);
+      notice("changing");
+      return report;
+    },
+    snapshot: () => takeSnapshot(simulation),
+    restore(snapshot) {
+      restoreSnapshot(simulation, snapshot, "goes-on");
+      notice("changing");
+    },
     faults,
-    setQuota: (instances) => setQuota(world, instances),
-    setLimits: (limits) => setLimits(world, limits),
-    setStock: (instanceType, az, left) =>
-      setStock(world, { instanceType, az, left, nowMs: nowMs() }),
     dial,
+    seed: () => world.seed,
+    reseed(seed) {
+      reset();
+      reseedWorld(world, seed);
+    },
+    setQuota(instances) {
+      setQuota(world, instances);
+      log.note({ kind: "quota", atMs: nowMs(), instances });
+      notice("changing");
+    },
+    setLimits(limits) {
+      setLimits(world, limits);
+      log.note({ kind: "limits", atMs: nowMs(), limits });
+      notice("changing");
+    },
+    setStock(instanceType, az, left) {
+      const atMs = nowMs();
+      setStock(world, { instanceType, az, left, nowMs: atMs });
+      log.note({ kind: "stock", atMs, instanceType, az, left: left ?? null });
+      notice("changing");
+    },
     change(instanceId, change) {
-      waiter.notice("changing");
-      return changeInstance(world, instanceId, { change, nowMs: nowMs() });
+      const atMs = nowMs();
+      const wasThere = changeInstance(world, instanceId, { change, nowMs: atMs });
+      if (wasThere) log.note({ kind: "change", atMs, instanceId, change });
+      notice("changing");
+      return wasThere;
     },
-    reset() {
-      resetWorld(world, firstQuota);
-      faults.clear();
-      history.forget();
-      log.clear();
-    },
+    reset,
   };
 }

@@ -79,14 +79,8 @@ function earlier(
 ): EarlierWorld {
   const later = new Set(world.vms.slice(made).map((vm) => vm.instanceId));
   const vms = [...present].filter(([id, vm]) => vm.createdMs <= thenMs && !later.has(id));
-  const copies = vms.map(([id, vm]) => [id, { ...vm }] as const);
-  const past = {
-    ...world,
-    present: new Map(copies),
-    addresses: new Map(),
-    elasticIps: new Map(world.elasticIps),
-    looseDisks: new Map(world.looseDisks),
-  };
+  // A call may let go of VMs, their addresses and whatever else hangs on them: not in the world as it is.
+  const past = structuredClone({ ...world, vms: [], present: new Map(vms) });
   return { world: past, nowMs: thenMs };
 }
 

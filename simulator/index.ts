@@ -22,7 +22,10 @@ export type { ClockDial, ClockReport } from "./clock-dial.js";
 export { realClock, virtualClock, type Clock, type ClockMode, type VirtualClock } from "./clock.js";
 export type { FaultCondition, FaultScript } from "./fault-script.js";
 export type { ArmedFault, Faults, StruckFault } from "./faults.js";
-export type { Duplicate, Ledger, LedgerInstance } from "./ledger.js";
+export type { Change } from "./journal.js";
+export type { Duplicate, TokenDuplicate } from "./ledger-sums.js";
+export type { Ledger, LedgerInstance, LedgerQuestion } from "./ledger.js";
+export type { ReplayReport } from "./replay.js";
 export type { Timing } from "./life.js";
 export type { LoggedRequest } from "./request-log.js";
 export type { Limits } from "./limits.js";
@@ -97,6 +100,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     limits: options.limits,
   });
   const dial = createDial(options.clock ?? "real");
+  const waiter = createWaiter(world, dial);
   const simulation = {
     world,
     faults: createFaultBox(world),
@@ -104,7 +108,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     log: createRequestLog(),
     credentials,
     dial,
-    waiter: createWaiter(world, dial),
+    notice: waiter.notice,
+    traffic: { now: 0, peak: 0 },
     signingClock: options.signingClock ?? realClock,
     latencyMs: options.latencyMs ?? 0,
   };
@@ -115,7 +120,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ...listener,
     credentials: { ...credentials, regionId: catalog.regions[0]?.id ?? "cn-north-1" },
     close() {
-      simulation.waiter.stop();
+      waiter.stop();
       return listener.close();
     },
     clock: dial.clock,

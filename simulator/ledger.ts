@@ -1,5 +1,15 @@
 /** What was ever made, and what it cost: the account against which tests and people check a run. Pure. */
 import { addressText } from "./address.js";
+import {
+  lifeMs,
+  nameDuplicates,
+  orphans,
+  OWNER_TAG,
+  peakAlive,
+  tokenDuplicates,
+  type Duplicate,
+  type TokenDuplicate,
+} from "./ledger-sums.js";
 import { goneAtMs } from "./life.js";
 import type { RequestLog } from "./request-log.js";
 import { vmStatus, type Vm, type World } from "./world.js";
@@ -25,13 +35,8 @@ export interface LedgerInstance {
   readonly goneAt: string | null;
   /** Why it is gone or about to go. */
   readonly endCause: string | null;
-}
-
-/** VMs of one region that are alive at once under one name, made by different calls. */
-export interface Duplicate {
-  readonly regionId: string;
-  readonly name: string;
-  readonly instanceIds: readonly string[];
+  /** How long it has been there. */
+  readonly vmSeconds: number;
 }
 
 /** The account of everything that happened since the start or the last reset. */
@@ -48,11 +53,41 @@ export interface Ledger {
   readonly calls: Readonly<Record<string, number>>;
   /** All of them; requests to `/_simulator/` do not count. */
   readonly totalCalls: number;
+  /** Living VMs that different calls gave one name. */
   readonly duplicates: readonly Duplicate[];
+  /** Tokens for which more VMs were made than asked for. */
+  readonly tokenDuplicates: readonly TokenDuplicate[];
+  /** Living VMs that none of the owners told has; null when none was told. */
+  readonly orphans: readonly string[] | null;
+  /** Of all VMs together, whatever their state. */
+  readonly vmSeconds: number;
+  /** The most VMs that were there at one time. */
+  readonly peakAlive: number;
+  /** The most requests that were under way at one time. */
+  readonly peakInFlight: number;
+}
+
+/** Where a ledger is taken from. */
+export interface Books {
+  readonly world: World;
+  readonly log: RequestLog;
+  readonly traffic: { readonly peak: number };
+}
+
+/** What else a ledger is to tell. */
+export interface LedgerQuestion {
+  /** Values of the owner tag; living VMs with another one, or none, are orphans. */
+  readonly owners?: readonly string[];
+  /** Key of the owner tag. Default `jdvm:group`. */
+  readonly tag?: string;
 }
 
 /** The ledger at `nowMs`. */
-export function ledgerOf(world: World, log: RequestLog, nowMs: number): Ledger {
+export function ledgerOf(
+  { world, log, traffic }: Books,
+  nowMs: number,
+  { owners, tag = OWNER_TAG }: LedgerQuestion = {},
+): Ledger {
   const instances = world.vms.map((vm) => entryOf(vm, nowMs));
   const calls = log.calls();
   return {
@@ -62,7 +97,12 @@ export function ledgerOf(world: World, log: RequestLog, nowMs: number): Ledger {
     quota: world.quota,
     calls,
     totalCalls: Object.values(calls).reduce((sum, count) => sum + count, 0),
-    duplicates: duplicatesOf(instances.filter((one) => one.alive)),
+    duplicates: nameDuplicates(world, nowMs),
+    tokenDuplicates: tokenDuplicates(world),
+    orphans: owners ? orphans(world, { owners, tag }, nowMs) : null,
+    vmSeconds: world.vms.reduce((sum, vm) => sum + lifeMs(vm, nowMs), 0) / 1000,
+    peakAlive: peakAlive(world, nowMs),
+    peakInFlight: traffic.peak,
   };
 }
 
@@ -85,20 +125,6 @@ function entryOf(vm: Vm, nowMs: number): LedgerInstance {
     createdAt: new Date(vm.createdMs).toISOString(),
     goneAt: status === "gone" && goneMs !== undefined ? new Date(goneMs).toISOString() : null,
     endCause: vm.endCause ?? null,
+    vmSeconds: lifeMs(vm, nowMs) / 1000,
   };
-}
-
-function duplicatesOf(living: readonly LedgerInstance[]): readonly Duplicate[] {
-  const byName = new Map<string, LedgerInstance[]>();
-  for (const one of living) {
-    const key = `${one.regionId} ${one.name}`;
-    byName.set(key, [...(byName.get(key) ?? []), one]);
-  }
-  return [...byName.values()]
-    .filter((same) => new Set(same.map((one) => one.requestId)).size > 1)
-    .map((same) => ({
-      regionId: same[0]?.regionId ?? "",
-      name: same[0]?.name ?? "",
-      instanceIds: same.map((one) => one.instanceId),
-    }));
 }

@@ -2,17 +2,9 @@
  * Changes behind the client's back: what a colleague in the console or a failing host would do. They need no
  * signature, ask for no state and take no time; each says whether the VM was there.
  */
+import type { Change } from "./journal.js";
 import { at, passing } from "./life.js";
 import { emptyWorld, sweep, type Vm, type World } from "./world.js";
-
-/** One change of one VM. */
-export type Change =
-  | { readonly kind: "delete" }
-  | { readonly kind: "stop" }
-  | { readonly kind: "error" }
-  | { readonly kind: "rename"; readonly name: string }
-  | { readonly kind: "retag"; readonly tags: Readonly<Record<string, string>> }
-  | { readonly kind: "changeType"; readonly instanceType: string };
 
 /** Whether a VM of that id was there to be changed; in any region. */
 export function changeInstance(
@@ -67,4 +59,10 @@ function apply(
       vm.instanceType = change.instanceType;
       return;
   }
+}
+
+/** An empty cloud whose ids and chances come from `seed`, from the first one on. */
+export function reseedWorld(world: World, seed: string): void {
+  world.seed = seed;
+  world.idCount = 0;
 }

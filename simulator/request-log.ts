@@ -1,4 +1,5 @@
-/** The last requests, without anything secret: no body and no header is ever kept. */
+/** The last requests: for people without bodies, for replay with bodies from which secrets were taken. Never a header. */
+import type { JournalLine } from "./journal.js";
 
 /** One request and what came of it. */
 export interface LoggedRequest {
@@ -21,29 +22,47 @@ export interface RequestLog {
   add(entry: LoggedRequest): void;
   /** The last 1,000 requests, oldest first. */
   entries(): readonly LoggedRequest[];
+  /** Keeps a line for replay. */
+  note(line: JournalLine): void;
+  /** The last 1,000 lines, oldest first. */
+  journal(): readonly JournalLine[];
   /** Requests by operation, refused ones included. */
   calls(): Readonly<Record<string, number>>;
+  /** Goes on from these counts. */
+  count(calls: Readonly<Record<string, number>>): void;
   clear(): void;
 }
 
 const KEPT = 1000;
 const TEXT_KEPT = 2000;
 
-/** An empty log. */
-export function createRequestLog(): RequestLog {
+/** An empty log; `onAdd` hears of every request. */
+export function createRequestLog(onAdd?: (entry: LoggedRequest) => void): RequestLog {
   let entries: LoggedRequest[] = [];
+  let journal: JournalLine[] = [];
   let calls = new Map<string, number>();
   return {
     add(entry) {
       calls.set(entry.operation, (calls.get(entry.operation) ?? 0) + 1);
       const [path, query] = [entry.path.slice(0, TEXT_KEPT), entry.query.slice(0, TEXT_KEPT)];
-      entries.push({ ...entry, path, query });
+      const kept = { ...entry, path, query };
+      entries.push(kept);
       if (entries.length > 2 * KEPT) entries = entries.slice(-KEPT);
+      onAdd?.(kept);
     },
     entries: () => entries.slice(-KEPT),
+    note(line) {
+      journal.push(line);
+      if (journal.length > 2 * KEPT) journal = journal.slice(-KEPT);
+    },
+    journal: () => journal.slice(-KEPT),
     calls: () => Object.fromEntries(calls),
+    count(counts) {
+      calls = new Map(Object.entries(counts));
+    },
     clear() {
       entries = [];
+      journal = [];
       calls = new Map();
     },
   };

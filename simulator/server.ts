@@ -20,6 +20,9 @@ export interface Listener {
 /** 40 pairs of metadata of 16 KB and all the rest fit into this. */
 const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
 
+/** A snapshot of 100,000 VMs fits into this. */
+const SNAPSHOT_LIMIT_BYTES = 256 * 1024 * 1024;
+
 const INTERNAL = refusal(500, "INTERNAL", "Internal server error");
 
 /** Long enough that a client's idle connection is not closed under its next request. */
@@ -34,6 +37,7 @@ export async function listen(
   const timers = new Set<NodeJS.Timeout>();
   const server = createServer((incoming, response) => {
     incoming.on("error", () => response.destroy());
+    if (!isAdmin(incoming)) watch(simulation.traffic, response);
     receive(incoming).then(
       (body) => {
         try {
@@ -73,6 +77,20 @@ export async function listen(
   };
 }
 
+const isAdmin = ({ url = "" }: IncomingMessage) => url.startsWith(`${ADMIN_PREFIX}/`);
+
+/** Whether a page of another site sent it: the admin routes ask for no signature, so a browser must not lend its hand. */
+function isForeign({ headers }: SignedRequest): boolean {
+  const origin = headers["origin"];
+  return origin !== undefined && origin !== `http://${headers["host"] ?? ""}`;
+}
+
+function watch(traffic: Simulation["traffic"], response: ServerResponse): void {
+  traffic.now += 1;
+  traffic.peak = Math.max(traffic.peak, traffic.now);
+  response.once("close", () => (traffic.now -= 1));
+}
+
 interface Exchange {
   readonly incoming: IncomingMessage;
   readonly response: ServerResponse;
@@ -88,10 +106,11 @@ function handle(simulation: Simulation, controls: SimulatorControls, exchange: E
     return send(response, frame(mint(simulation.world, 32), refused));
   }
   const request = readRequest(incoming, body);
-  if (request.path.startsWith(`${ADMIN_PREFIX}/`)) {
-    const { method, path } = request;
-    const reply = administer(controls, { method, path, body: body.toString("utf8") });
-    return sendJson(response, reply.httpStatus, reply.body);
+  if (isAdmin(incoming)) {
+    if (isForeign(request)) return sendJson(response, 403, { error: "not from another site" });
+    const reply = administer(controls, { ...request, body: body.toString("utf8") });
+    if ("body" in reply) return sendJson(response, reply.httpStatus, reply.body);
+    return sendText(response, reply);
   }
   const delivery = serve(simulation, request);
   if (delivery.kind === "reset") {
@@ -151,11 +170,12 @@ const fromWire = (text: string) => Buffer.from(text, "latin1").toString("utf8");
 async function receive(incoming: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
+  const limit = isAdmin(incoming) ? SNAPSHOT_LIMIT_BYTES : BODY_LIMIT_BYTES;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size <= BODY_LIMIT_BYTES) chunks.push(chunk);
+    if (size <= limit) chunks.push(chunk);
   }
-  return size > BODY_LIMIT_BYTES ? undefined : Buffer.concat(chunks);
+  return size > limit ? undefined : Buffer.concat(chunks);
 }
 
 function send(response: ServerResponse, reply: Reply): void {
@@ -166,6 +186,14 @@ function send(response: ServerResponse, reply: Reply): void {
 function sendJson(response: ServerResponse, httpStatus: number, body: object): void {
   response.writeHead(httpStatus, { "content-type": "application/json; charset=utf-8" });
   response.end(JSON.stringify(body));
+}
+
+function sendText(
+  response: ServerResponse,
+  { httpStatus, text, type }: { httpStatus: number; text: string; type: string },
+): void {
+  response.writeHead(httpStatus, { "content-type": `${type}; charset=utf-8` });
+  response.end(text);
 }
 
 function sendGarbled(response: ServerResponse, reply: Reply): void {

@@ -5,6 +5,7 @@ import type { Travel } from "./fault-effects.js";
 import type { FaultBox } from "./faults.js";
 import { refusedByGateway, type Credentials } from "./gateway.js";
 import type { History } from "./history.js";
+import { bodyToKeep } from "./journal.js";
 import { perform } from "./perform.js";
 import { readQuery } from "./query.js";
 import { notFound, refusal } from "./refusal.js";
@@ -12,7 +13,6 @@ import { frame, type Answer, type Reply } from "./reply.js";
 import type { RequestLog } from "./request-log.js";
 import { routeOf, type Route } from "./routes.js";
 import { parseAuthorization, type SignedRequest } from "./signature.js";
-import type { Waiter } from "./waiting.js";
 import { mint, type World } from "./world.js";
 
 /** Everything one simulator holds. */
@@ -24,7 +24,10 @@ export interface Simulation {
   readonly credentials: Credentials;
   /** Of the clock that moves the world. */
   readonly dial: ClockDial;
-  readonly waiter: Waiter;
+  /** To be told of every call and of every change from outside. */
+  readonly notice: (kind: "reading" | "changing") => void;
+  /** Requests under way, and the most that ever were. */
+  readonly traffic: { now: number; peak: number };
   /** Judges the age of signatures. */
   readonly signingClock: Clock;
   /** Milliseconds that every answer takes at least. */
@@ -72,15 +75,31 @@ export function serve(simulation: Simulation, request: SignedRequest): Delivery 
   const call = { operation, regionId, resourceId, requestId, query, body };
   history.record(world, nowMs, { operation, inFull: faults.looksBack() });
   const scripts = faults.strike({ ...call, instanceId: resourceId, atMs: nowMs });
-  const { answer, effects } = perform({ world, history, nowMs }, call, scripts);
+  const { answer, made, effects } = perform({ world, history, nowMs }, call, scripts);
   const struck = scripts.map((script) => script.fault);
-  simulation.waiter.notice(operation.startsWith("describe") ? "reading" : "changing");
+  const keep = ({ httpStatus, status }: Pick<Reply, "httpStatus" | "status">) => {
+    const { method, path, query } = request;
+    const kept = bodyToKeep(body, httpStatus === 200);
+    const line = { kind: "request", atMs: nowMs, method, path, query, httpStatus, status } as const;
+    const service = parseAuthorization(request.headers["authorization"] ?? "")?.service ?? "vm";
+    log.note({
+      ...line,
+      service,
+      scripts: [...scripts],
+      made: [...made],
+      ...(kept !== undefined && { body: kept }),
+    });
+  };
+  const isReading = operation.startsWith("describe") && effects.mishaps.length === 0;
+  simulation.notice(isReading ? "reading" : "changing");
   if (answer === "reset") {
     record({ httpStatus: 0, status: "RESET" }, struck);
+    keep({ httpStatus: 0, status: "RESET" });
     return { kind: "reset" };
   }
   const reply = frame(requestId, answer);
   record(reply, struck);
+  keep(reply);
   const delayMs = simulation.latencyMs + effects.delayMs;
   return { kind: "reply", reply, delayMs, travel: effects.travel };
 }

@@ -47,7 +47,9 @@ export function nextEventMs(world: World, nowMs: number): number | undefined {
   let nextMs = Infinity;
   for (const vm of world.present.values()) {
     for (const { atMs } of vm.timeline) if (atMs > nowMs && atMs < nextMs) nextMs = atMs;
-    if (vm.hiddenUntilMs > nowMs && vm.hiddenUntilMs < nextMs) nextMs = vm.hiddenUntilMs;
+    for (const atMs of [vm.hiddenUntilMs, vm.releaseMs ?? 0]) {
+      if (atMs > nowMs && atMs < nextMs) nextMs = atMs;
+    }
   }
   return nextMs === Infinity ? undefined : nextMs;
 }

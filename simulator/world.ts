@@ -22,7 +22,7 @@ export interface World {
   readonly catalog: Catalog;
   readonly timing: Timing;
   /** Makes ids differ between simulators. */
-  readonly seed: string;
+  seed: string;
   /** VMs per region. */
   quota: number;
   /** What each region may hold besides. */

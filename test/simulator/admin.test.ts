@@ -112,6 +112,20 @@ test("the quota can be changed and a reset brings the first one back", async () 
   expect(ledger()).toMatchObject({ quota: 50, made: 0, calls: {}, totalCalls: 0 });
 });
 
+test("limits and stock can be changed over HTTP", async () => {
+  expect((await bench.admin("POST", "/quota", { cpu: 2 })).httpStatus).toBe(200);
+  expect((await bench.create({}, { maxCount: 2 })).httpStatus).toBe(429);
+  await bench.admin("POST", "/reset");
+  const stock = { instanceType: "g.n2.large", az: "cn-north-1a", left: 1 };
+  expect((await bench.admin("POST", "/stock", stock)).httpStatus).toBe(200);
+  expect((await bench.create({}, { maxCount: 2 })).httpStatus).toBe(400);
+  const journal = bench.simulator.journal();
+  bench.simulator.reset();
+  expect(bench.simulator.replay(journal)).toEqual({ replayed: 2, skipped: 0, diverged: [] });
+  await bench.admin("POST", "/stock", { ...stock, left: null });
+  expect((await bench.create({}, { maxCount: 2 })).httpStatus).toBe(200);
+});
+
 test("a reset forgets tokens and gives out no id twice", async () => {
   const before = await bench.create({}, { clientToken: "t" });
   bench.simulator.reset();
@@ -157,6 +171,8 @@ test.each([
   ["POST", "/ledger", undefined, 404],
   ["POST", "/quota", { instance: -1 }, 400],
   ["POST", "/quota", undefined, 400],
+  ["POST", "/quota", { cpus: 1 }, 400],
+  ["POST", "/stock", { instanceType: "t", az: "z" }, 400],
   ["POST", "/instances/i-x:rename", { name: "" }, 400],
   ["POST", "/instances/i-x:stop", undefined, 404],
   ["POST", "/instances/i-x:explode", undefined, 404],
