@@ -152,18 +152,47 @@ describe("createCall", () => {
   });
 
   test.each([
-    ["was lost", lost, "ambiguous", "ECONNRESET"],
-    ["never left", unreached, "unavailable", "ECONNREFUSED"],
-    ["hit a broken server", refusal(500, "INTERNAL", "x"), "unavailable", "INTERNAL"],
-  ])("createCall repeats a create that %s, and a start not", async (_, reply, fault, code) => {
-    const creating = clientOf([reply]);
-    expect(await errorOf(creating.call(createInstances))).toMatchObject({ fault, code });
-    expect(creating.requests).toHaveLength(6);
+    ["was lost", lost, 1, { fault: "ambiguous", code: "ECONNRESET", wasAmbiguous: true }],
+    [
+      "never left",
+      unreached,
+      6,
+      { fault: "unavailable", code: "ECONNREFUSED", wasAmbiguous: false },
+    ],
+    [
+      "hit a broken server",
+      refusal(500, "INTERNAL", "x"),
+      6,
+      { fault: "unavailable", code: "INTERNAL", wasAmbiguous: true },
+    ],
+  ])(
+    "createCall repeats a create that %s, and treats a start by whether it may have been done",
+    async (_, reply, starts, error) => {
+      const creating = clientOf([reply]);
+      expect(await errorOf(creating.call(createInstances))).toMatchObject(error);
+      expect(creating.requests).toHaveLength(6);
 
-    const starting = clientOf([reply]);
-    expect(await errorOf(starting.call(startInstance, startA))).toMatchObject({ fault, code });
-    expect(starting.requests).toHaveLength(1);
-  });
+      const starting = clientOf([reply]);
+      expect(await errorOf(starting.call(startInstance, startA))).toMatchObject(error);
+      expect(starting.requests).toHaveLength(starts);
+    },
+  );
+
+  test.each([
+    ["a lost reply", lost, true],
+    ["a broken server", refusal(503, "UNAVAILABLE", "x"), true],
+    ["text in place of a reply", { httpStatus: 200, body: "x" }, true],
+    ["no connection", unreached, false],
+    ["a limit", refusal(429, "RATE_LIMIT", "x"), false],
+  ])(
+    "createCall that met %s before a refusal remembers whether it may have been carried out",
+    async (_, reply, wasAmbiguous) => {
+      const { call, requests } = clientOf([reply, refusal(429, "QUOTA_EXCEEDED", "no")]);
+      const error = await errorOf(call(createInstances));
+      expect(error).toMatchObject({ fault: "quota", wasAmbiguous });
+      expect(requests).toHaveLength(2);
+    },
+  );
 
   test("createCall repeats a start that found its VM busy", async () => {
     const busy = refusal(400, "FAILED_PRECONDITION", "Conflict with underlay task 'stop'");

@@ -162,7 +162,7 @@ describe("checkInputs", () => {
       "instanceSpec.metadata[0].value: the value given is not text",
     ],
     [
-      { userdata: [{ key: "script", value: "" }] },
+      { userdata: [{ key: "script", value: "IyEvYmluL2Jhc2g=" }] },
       'instanceSpec.userdata[0].key: the value given is not one of "launch-script"',
     ],
     [{ password: 12345678 }, "instanceSpec.password: the value given is not text"],

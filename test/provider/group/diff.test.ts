@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { diffGroup } from "../../../provider/group/diff.js";
 import { standingOf } from "../../../provider/group/state.js";
 import { UNKNOWN } from "../../../provider/group/unknown.js";
-import { INPUTS, memberOf, observedOf, SPEC, web } from "./web.js";
+import { driftedOf, INPUTS, memberOf, observedOf, SPEC, web } from "./web.js";
 
 const MEMBERS = [memberOf(0), memberOf(1), memberOf(2)];
 
@@ -13,6 +13,7 @@ function saved(members = MEMBERS, inputs: object = INPUTS): Readonly<Record<stri
     generation: 1,
     desiredCount: 3,
     observed: observedOf(members),
+    readyCount: members.length,
     failures: [],
   });
   return { ...inputs, ...standing, __urn: "u" };
@@ -57,11 +58,7 @@ describe("diffGroup", () => {
       [memberOf(0), memberOf(1, { status: "stopped", phase: "stopped" }), memberOf(2)],
       ["keep", "start", "keep"],
     ],
-    [
-      "a drifted member",
-      [memberOf(0), memberOf(1, { drift: "az is b, declared a" }), memberOf(2)],
-      ["keep", "replace", "keep"],
-    ],
+    ["a drifted member", [memberOf(0), driftedOf(1), memberOf(2)], ["keep", "replace", "keep"]],
     [
       "a settling member",
       [memberOf(0), memberOf(1), memberOf(2, { status: "pending", phase: "settling" })],
@@ -73,6 +70,23 @@ describe("diffGroup", () => {
     expect(intentsOf(found)).toEqual(kinds);
   });
 
+  test("diffGroup names the fields of the spec that differ, and no secret", () => {
+    const instanceSpec = { ...SPEC, imageId: "img-b", password: "Aa1!Aa1!" };
+    expect(diffGroup(saved(), { ...INPUTS, instanceSpec }).specChanges).toEqual([
+      'imageId: "img-a" -> "img-b"',
+      "password changed",
+    ]);
+    expect(diffGroup(saved(), { ...INPUTS, count: 4 }).specChanges).toEqual([]);
+  });
+
+  test("diffGroup takes an empty list for none", () => {
+    const instanceSpec = { ...SPEC, dataDisks: [], userTags: [] };
+    expect(diffGroup(saved(), { ...INPUTS, instanceSpec })).toMatchObject({
+      changes: false,
+      specChanges: [],
+    });
+  });
+
   test("diffGroup of another region replaces the group", () => {
     const found = diffGroup(saved(), { ...INPUTS, regionId: "cn-east-2" });
     expect(found).toMatchObject({ changes: true, replaces: ["regionId"] });
@@ -80,7 +94,12 @@ describe("diffGroup", () => {
 
   test("diffGroup of unknown inputs changes, and says that the plan is not known", () => {
     const found = diffGroup(saved(), { ...INPUTS, instanceSpec: { ...SPEC, imageId: UNKNOWN } });
-    expect(found).toEqual({ changes: true, replaces: [], preview: "unknown inputs" });
+    expect(found).toEqual({
+      changes: true,
+      replaces: [],
+      specChanges: ['imageId: "img-a" -> not known yet'],
+      preview: "unknown inputs",
+    });
   });
 
   test("diffGroup of a region not yet known replaces the group", () => {
@@ -91,7 +110,12 @@ describe("diffGroup", () => {
     const refused = { ...INPUTS, count: -1 };
     expect(diffGroup(saved(), refused)).toMatchObject({ changes: true, preview: "unknown inputs" });
     const same = diffGroup(saved(MEMBERS, refused), refused);
-    expect(same).toEqual({ changes: false, replaces: [], preview: "unknown inputs" });
+    expect(same).toEqual({
+      changes: false,
+      replaces: [],
+      specChanges: [],
+      preview: "unknown inputs",
+    });
   });
 
   test("diffGroup of a state that left its members out changes without a plan", () => {
@@ -99,6 +123,7 @@ describe("diffGroup", () => {
     expect(diffGroup(olds, INPUTS)).toEqual({
       changes: true,
       replaces: [],
+      specChanges: [],
       preview: "unsaved members",
     });
   });

@@ -220,6 +220,7 @@ describe("candidateOf", () => {
       elasticIpAddress: "1.2.3.4",
       specHash: "0123456789abcdef",
       drift: "az is cn-north-1b, declared cn-north-1a",
+      unlike: { az: "cn-north-1b" },
     });
   });
 

@@ -15,7 +15,7 @@ describe("grouped", () => {
   test("grouped keeps causes apart and the order of their first appearance", () => {
     const failures = [
       failure(1, { requestId: "r1" }),
-      failure(2, { phase: "boot", message: "broken" }),
+      failure(2, { phase: "boot", message: "broken", instanceId: "i-2" }),
       failure(0, { requestId: "r1" }),
       failure(3, { phase: "boot" }),
       failure(4, { requestId: "r2" }),
@@ -27,9 +27,16 @@ describe("grouped", () => {
         message: "Instance quota limit exceeded",
         slots: [1, 0, 4, 5],
         requestIds: ["r1", "r2"],
+        instanceIds: [],
       },
-      { phase: "boot", message: "broken", slots: [2], requestIds: [] },
-      { phase: "boot", message: "Instance quota limit exceeded", slots: [3], requestIds: [] },
+      { phase: "boot", message: "broken", slots: [2], requestIds: [], instanceIds: ["i-2"] },
+      {
+        phase: "boot",
+        message: "Instance quota limit exceeded",
+        slots: [3],
+        requestIds: [],
+        instanceIds: [],
+      },
     ]);
   });
 });
@@ -49,6 +56,15 @@ describe("failureLines", () => {
     expect(failureLines([...failures, failure(9, { phase: "boot", message: "x" })], WEB)).toEqual([
       "4 × launch failed: Instance quota limit exceeded (web-001…web-004; request r0, r1, r2)",
       "1 × boot failed: x (web-010)",
+    ]);
+  });
+
+  test("failureLines name at most three VMs, each once, before the requests", () => {
+    const failures = [0, 1, 1, 2, 3].map((slot) =>
+      failure(slot, { phase: "boot", message: "x", instanceId: `i-${slot}`, requestId: "r" }),
+    );
+    expect(failureLines(failures, WEB)).toEqual([
+      "5 × boot failed: x (web-001…web-004; i-0, i-1, i-2; request r)",
     ]);
   });
 

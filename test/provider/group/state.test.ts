@@ -8,7 +8,7 @@ import {
   standingOf,
   type Standing,
 } from "../../../provider/group/state.js";
-import { memberOf, observedOf, SPEC_HASH, web } from "./web.js";
+import { driftedOf, memberOf, observedOf, SPEC_HASH, web } from "./web.js";
 
 function standing(members: readonly Member[], extras: readonly Member[] = []): Standing {
   return standingOf({
@@ -16,6 +16,7 @@ function standing(members: readonly Member[], extras: readonly Member[] = []): S
     generation: 2,
     desiredCount: 3,
     observed: observedOf(members, { extras }),
+    readyCount: members.length,
     failures: [],
   });
 }
@@ -33,12 +34,9 @@ describe("standingOf", () => {
       desiredCount: 3,
       observed: observedOf([
         memberOf(0),
-        memberOf(1, {
-          elasticIpAddress: "1.2.3.4",
-          drift: "az is b, declared a",
-          specHash: undefined,
-        }),
+        driftedOf(1, { elasticIpAddress: "1.2.3.4", specHash: undefined }),
       ]),
+      readyCount: 1,
       failures: [failure],
     });
     expect(saved).toEqual({
@@ -66,7 +64,7 @@ describe("standingOf", () => {
           az: "cn-north-1a",
           privateIpAddress: "10.0.0.1",
           elasticIpAddress: "1.2.3.4",
-          drift: "az is b, declared a",
+          unlike: { az: "b" },
         },
       ],
       failures: [failure],
@@ -92,7 +90,7 @@ describe("standingOf", () => {
 
 describe("readState", () => {
   test("readState reads back what standingOf wrote", () => {
-    const saved = standing([memberOf(0), memberOf(1, { drift: "x" })]);
+    const saved = standing([memberOf(0), driftedOf(1)]);
     const read = readState(JSON.parse(JSON.stringify(saved)));
     expect(read).toEqual({ generation: 2, members: saved.instances });
   });
@@ -137,7 +135,7 @@ describe("readState", () => {
 
 describe("observedFromState", () => {
   test("observedFromState gives back the members that were saved", () => {
-    const members = [memberOf(0), memberOf(1, { elasticIpAddress: "1.2.3.4", drift: "x" })];
+    const members = [memberOf(0), driftedOf(1, { elasticIpAddress: "1.2.3.4" })];
     const { observed } = {
       observed: observedFromState(web(3), readState({ ...standing(members) })),
     };
@@ -165,12 +163,7 @@ describe("portable", () => {
   });
 
   test("portable shortens the members of a large one to what cannot be worked out", () => {
-    const odd = memberOf(500, {
-      status: "error",
-      phase: "broken",
-      drift: "x",
-      specHash: undefined,
-    });
+    const odd = driftedOf(500, { status: "error", phase: "broken", specHash: undefined });
     const large = standing([...Array.from({ length: 500 }, (_, slot) => memberOf(slot)), odd]);
     const failures = Array.from({ length: 60 }, (_, slot) => ({
       slot,
@@ -184,7 +177,7 @@ describe("portable", () => {
       slot: 500,
       instanceId: "i-500",
       status: "error",
-      drift: "x",
+      unlike: { az: "b" },
     });
     expect(short.instanceIds).toEqual(large.instanceIds);
     expect(short.failures).toHaveLength(50);

@@ -38,6 +38,7 @@ export function memberOf(slot: number, given: Partial<Member> = {}): Member {
     elasticIpAddress: "",
     specHash: SPEC_HASH,
     drift: "",
+    unlike: {},
     ...given,
   };
 }
@@ -54,6 +55,12 @@ export function candidate(instanceId: string, given: Partial<Candidate> = {}): C
     range: undefined,
     ...given,
   };
+}
+
+/** A running member whose zone is not as `SPEC` declares it. */
+export function driftedOf(slot: number, given: Partial<Member> = {}): Member {
+  const drift = "az is b, declared cn-north-1a";
+  return memberOf(slot, { drift, unlike: { az: "b" }, ...given });
 }
 
 export function observedOf(

@@ -4,8 +4,10 @@ import {
   firstLook,
   lookAgain,
   observedBy,
+  type Announced,
   type Sightings,
 } from "../../../provider/reconcile/observe.js";
+import type { Batch } from "../../../provider/group/identity.js";
 import type { SavedMember } from "../../../provider/group/state.js";
 import { SPEC_HASH, web } from "../group/web.js";
 import { fewVms, vm } from "./few-vms.js";
@@ -23,10 +25,17 @@ const saved = (slot: number, instanceId: string): SavedMember => ({
 });
 
 function sightings(given: Partial<Sightings> = {}): Sightings {
-  return { seen: new Map(), announced: new Map(), retiring: new Set(), ...given };
+  return { seen: new Map(), announced: new Map(), retiring: new Map(), ...given };
 }
 
-const announced = (atMs: number, slot = 0) => ({ slot, specHash: SPEC_HASH, atMs });
+const BATCH: Batch = {
+  groupKey: GROUP.groupKey,
+  generation: 1,
+  specHash: SPEC_HASH,
+  first: 0,
+  last: 2,
+};
+const announced = (atMs: number, slot = 0): Announced => ({ slot, batch: BATCH, atMs });
 
 describe("firstLook", () => {
   test("firstLook sees the VMs of the tag and no others, without asking one by one", async () => {
@@ -108,7 +117,7 @@ describe("lookAgain", () => {
     const cloud = fewVms();
     const known = sightings({
       seen: new Map([["i-a", vm("i-a")]]),
-      retiring: new Set(["i-a"]),
+      retiring: new Map([["i-a", 0]]),
     });
     const [gone] = await lookAgain(cloud, known, ["i-a"], 0);
     expect(gone).toMatchObject({ instanceId: "i-a", isRetired: true });
@@ -141,7 +150,7 @@ describe("observedBy", () => {
         ["i-a", vm("i-a", { instanceName: "web-001" })],
         ["i-b", vm("i-b", { instanceName: "web-002" })],
       ]),
-      retiring: new Set(["i-b"]),
+      retiring: new Map([["i-b", 0]]),
     });
     const { members, leaving } = observedBy(GROUP, [saved(2, "i-a"), saved(1, "i-b")], known);
     expect(members).toMatchObject([{ slot: 2, instanceId: "i-a" }]);

@@ -1,25 +1,34 @@
 import { describe, expect, test } from "@jest/globals";
+import type { Batch } from "../../../provider/group/identity.js";
 import type { Failure } from "../../../provider/group/outcome.js";
 import type { Sightings, Vanished } from "../../../provider/reconcile/observe.js";
 import {
   beginRun,
   nextGeneration,
-  noteAmbiguous,
   noteBroken,
   noteLaunchFailure,
+  noteUnsure,
   noteVanished,
   openFailures,
   type Run,
 } from "../../../provider/reconcile/run.js";
 import type { Instance } from "../../../provider/wire/instance.js";
-import { SPEC_HASH, web } from "../group/web.js";
+import { memberOf, observedOf, SPEC_HASH, web } from "../group/web.js";
 import { vm } from "./few-vms.js";
 
 const seeing = (...instances: readonly Instance[]): Sightings => ({
   seen: new Map(instances.map((one) => [one.instanceId, one])),
   announced: new Map(),
-  retiring: new Set(),
+  retiring: new Map(),
 });
+
+const BATCH: Batch = {
+  groupKey: web(3).groupKey,
+  generation: 1,
+  specHash: SPEC_HASH,
+  first: 0,
+  last: 9,
+};
 
 const ofGeneration = (generation: number) =>
   vm(`i-${generation}`, {
@@ -27,7 +36,14 @@ const ofGeneration = (generation: number) =>
   });
 
 function runOf(sightings = seeing(), savedGeneration = 0, spent = 0): Run {
-  return beginRun(web(3), { generation: savedGeneration, members: [] }, sightings, spent);
+  return beginRun({
+    desired: web(3),
+    saved: { generation: savedGeneration, members: [] },
+    sightings,
+    observed: observedOf([]),
+    spentGenerations: spent,
+    replays: [],
+  });
 }
 
 const refused: Failure = { slot: 0, phase: "launch", code: "X", message: "no" };
@@ -35,7 +51,7 @@ const refused: Failure = { slot: 0, phase: "launch", code: "X", message: "no" };
 const vanished = (given: Partial<Vanished> = {}): Vanished => ({
   instanceId: "i-new",
   last: undefined,
-  announced: { slot: 0, specHash: SPEC_HASH, atMs: 0 },
+  announced: { slot: 0, batch: BATCH, atMs: 0 },
   isRetired: false,
   ...given,
 });
@@ -72,16 +88,16 @@ describe("nextGeneration", () => {
   test("nextGeneration stays while a create call's fate is unknown, so that its token fits", () => {
     const run = runOf(seeing(ofGeneration(4)), 4);
     run.usedTokens.add("t");
-    noteAmbiguous(run);
+    noteUnsure(run, BATCH, 7);
     expect(nextGeneration(run)).toBe(4);
   });
 });
 
-describe("noteAmbiguous", () => {
-  test("noteAmbiguous calls for a listing, and for saving whatever may exist", () => {
+describe("noteUnsure", () => {
+  test("noteUnsure calls for a listing, and for saving the call that may have been carried out", () => {
     const run = runOf();
-    noteAmbiguous(run);
-    expect(run).toMatchObject({ isAmbiguous: true, mustList: true, hasLaunched: true });
+    noteUnsure(run, BATCH, 7);
+    expect(run).toMatchObject({ mustList: true, unsure: [{ ...BATCH, atMs: 7 }] });
   });
 });
 
@@ -140,16 +156,19 @@ describe("noteVanished", () => {
     expect(run.failures.get(slot)?.message).toContain("status error");
   });
 
-  test("noteVanished takes an id never seen for a spent token, five times a run", () => {
+  test("noteVanished takes ids never seen for those of spent tokens, of five tokens a run", () => {
     const run = runOf();
-    for (let at = 0; at < 5; at += 1) {
+    const spentBy = (generation: number, slot = 0) =>
+      vanished({ announced: { slot, batch: { ...BATCH, generation }, atMs: 0 } });
+    for (let generation = 0; generation < 5; generation += 1) {
       run.launches.set(0, 1);
-      noteVanished(run, [vanished()]);
-      expect(run.launches.get(0)).toBe(0);
+      run.launches.set(1, 1);
+      noteVanished(run, [spentBy(generation, 0), spentBy(generation, 1)]);
+      expect([run.launches.get(0), run.launches.get(1)]).toEqual([0, 0]);
     }
     expect(run.failures.size).toBe(0);
     run.launches.set(0, 2);
-    noteVanished(run, [vanished()]);
+    noteVanished(run, [spentBy(5)]);
     expect(run.failures.get(0)?.code).toBe("unknown to the cloud");
     expect(run.givenUp.slots.has(0)).toBe(true);
   });
@@ -165,6 +184,6 @@ describe("openFailures", () => {
   test("openFailures are those of slots not ready, in order of slots", () => {
     const run = runOf();
     for (const slot of [2, 0, 1]) noteLaunchFailure(run, { ...refused, slot }, true);
-    expect(openFailures(run, new Set([1])).map(({ slot }) => slot)).toEqual([0, 2]);
+    expect(openFailures(run, [memberOf(1)]).map(({ slot }) => slot)).toEqual([0, 2]);
   });
 });

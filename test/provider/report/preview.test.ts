@@ -10,13 +10,20 @@ import {
 import { memberOf, observedOf, web } from "../group/web.js";
 
 /** The preview of a group that shall have `count` members and is as observed. */
-function preview(count: number, observed: Observed): readonly string[] {
+function preview(
+  count: number,
+  observed: Observed,
+  specChanges: readonly string[] = [],
+): readonly string[] {
   const desired = web(count);
-  return previewLines(desired, intend(desired, observed), observed.members.length);
+  const memberCount = observed.members.length;
+  return previewLines(desired, intend(desired, observed), { memberCount, specChanges });
 }
 
 const range = (size: number, make: (slot: number) => Member = memberOf) =>
   Array.from({ length: size }, (_, slot) => make(slot));
+
+const EMPTY = { memberCount: 0, specChanges: [] };
 
 describe("previewLines", () => {
   test("previewLines of a group as desired are none", () => {
@@ -42,7 +49,7 @@ describe("previewLines", () => {
     const desired = web(1);
     const spec = { name: "web", agId: "ag-a" };
     const intents = intend(desired, observedOf([]));
-    expect(previewLines({ ...desired, spec }, intents, 0)[1]).toBe(
+    expect(previewLines({ ...desired, spec }, intents, EMPTY)[1]).toBe(
       "  launch   web-001 (1); 1 create call",
     );
   });
@@ -65,6 +72,7 @@ describe("previewLines", () => {
       "  start    web-001 (i-0)",
       "  replace  web-002 (i-1), web-004 (i-3): az is b, declared a",
       "  replace  web-003 (i-2): its status is error",
+      "           deleted, then launched anew, one first; once it runs, the others at once: at least 1 of 3 in service",
       "  retire   web-007 (i-6): not wanted any more",
       "  retire   web-001 (i-x): doubles a slot that has its member",
       "  wait for i-4",

@@ -8,7 +8,9 @@ function run(given: Partial<Reconciled>): Reconciled {
   return {
     verdict: "stalled",
     observed: observedOf([]),
+    readyCount: 0,
     failures: [],
+    unsure: [],
     generation: 1,
     hasLaunched: true,
     error: undefined,
@@ -28,7 +30,7 @@ const refused = (slot: number, given: Partial<Failure> = {}): Failure => ({
 describe("shortfallText", () => {
   test("shortfallText says how many of how many, why, which, and what now, in one line", () => {
     const observed = observedOf([memberOf(0), memberOf(1)]);
-    expect(shortfallText(web(3), run({ observed, failures: [refused(2)] }))).toBe(
+    expect(shortfallText(web(3), run({ observed, readyCount: 2, failures: [refused(2)] }))).toBe(
       "2 of 3 members are ready. 1 × launch failed: Instance quota limit exceeded (limit 2, used 2) (web-003; request 4f0c). What runs is kept and saved. Raise the quota of the region or lower `count`, then run `pulumi up` again",
     );
   });
@@ -41,19 +43,28 @@ describe("shortfallText", () => {
       "FAILED_PRECONDITION",
       "Choose another type, zone, image or subnet, or wait, then run `pulumi up` again",
     ],
+    [
+      "NO_MEMBER",
+      "Report it: the VMs that came up bear other names than were asked for, then run `pulumi up` again",
+    ],
+    ["UNLIKE", "Declare what the cloud makes, or ask its support why, then run `pulumi up` again"],
     ["FEWER", "To go on, run `pulumi up` again"],
   ])("shortfallText advises on %s: %s", (code, advice) => {
-    const text = shortfallText(web(1), run({ failures: [refused(0, { code })] }));
+    const text = shortfallText(web(2), run({ readyCount: 1, failures: [refused(1, { code })] }));
     expect(text.endsWith(`What runs is kept and saved. ${advice}`)).toBe(true);
   });
 
-  test("shortfallText counts as ready only what is wanted and runs", () => {
-    const observed = observedOf([
-      memberOf(0, { status: "pending", phase: "settling" }),
-      memberOf(1),
-      memberOf(7),
-    ]);
-    expect(shortfallText(web(2), run({ observed }))).toMatch(/^1 of 2 members are ready\. What /);
+  test("shortfallText counts as ready what the run does, and promises to keep it", () => {
+    const observed = observedOf([memberOf(0), memberOf(1), memberOf(7)]);
+    expect(shortfallText(web(2), run({ observed, readyCount: 1 }))).toBe(
+      "1 of 2 members are ready. What runs is kept and saved. To go on, run `pulumi up` again",
+    );
+  });
+
+  test("shortfallText promises to keep nothing where nothing runs", () => {
+    expect(shortfallText(web(1), run({ failures: [refused(0)] }))).toBe(
+      "0 of 1 members are ready. 1 × launch failed: Instance quota limit exceeded (limit 2, used 2) (web-001; request 4f0c). Raise the quota of the region or lower `count`, then run `pulumi up` again",
+    );
   });
 
   test("shortfallText of a late run names what it still waits for", () => {
@@ -61,7 +72,7 @@ describe("shortfallText", () => {
       [memberOf(0, { status: "pending", phase: "settling" }), memberOf(1)],
       { leaving: [memberOf(2, { name: "", status: "deleting", phase: "gone" })] },
     );
-    expect(shortfallText(web(2), run({ verdict: "late", observed }))).toBe(
+    expect(shortfallText(web(2), run({ verdict: "late", observed, readyCount: 1 }))).toBe(
       "1 of 2 members are ready. out of time, still waiting for web-001 (i-0, pending), i-2 (deleting). What runs is kept and saved. To go on, run `pulumi up` again",
     );
   });
@@ -72,7 +83,7 @@ describe("shortfallText", () => {
       web(1),
       run({ verdict: "failed", error, failures: [refused(0, { message: "no" })] }),
     );
-    expect(text).toContain("(web-001; request 4f0c); describeInstances: boom (INTERNAL). What");
+    expect(text).toContain("(web-001; request 4f0c); describeInstances: boom (INTERNAL). Raise");
   });
 });
 

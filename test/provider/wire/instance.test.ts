@@ -10,6 +10,7 @@ const EMPTY = {
   privateIpAddress: "",
   elasticIpAddress: "",
   description: "",
+  launchTime: "",
   keyNames: [],
   tags: [],
   dataDisks: [],
