@@ -108,7 +108,13 @@ export function plan(desired: Desired, observed: Observed, givenUp: GivenUp): Pl
     }
   }
   const isProven = intents.some(({ kind }) => kind === "keep");
-  const isTried = waitsFor.length > 0 || intents.some(({ kind }) => kind === "launch");
+  const isTried =
+    waitsFor.length > 0 ||
+    intents.some(
+      (intent) =>
+        intent.kind === "launch" ||
+        (intent.kind === "replace" && givenUp.instanceIds.has(intent.member.instanceId)),
+    );
   const first = replaced.find(({ phase }) => phase === "stopped") ?? replaced[0];
   const next = isProven ? replaced : first && !isTried ? [first] : [];
   actions.push(...next.map((member) => ({ kind: "retire", member }) as const));

@@ -144,6 +144,8 @@ async function launchBatch(
     const atMs = clock.nowMs();
     // More ids than were asked for have no slot; should they be VMs of ours, their tags tell.
     instanceIds.slice(0, request.maxCount).forEach((instanceId, place) => {
+      // What a repeated call made before was seen already, and is not this run's launch.
+      if (run.sightings.seen.has(instanceId)) return;
       run.sightings.announced.set(instanceId, { slot: first + place, batch, atMs });
     });
     noteUnmade(batch, instanceIds.length, requestId, run);

@@ -94,14 +94,14 @@ describe("a change", () => {
     expect(trial.simulator.ledger().made).toBe(9);
   });
 
-  test("of the spec replaces all members in one create call", async () => {
+  test("of the spec replaces one member first, then all others in one create call", async () => {
     const first = await trial.run(4);
     const second = await trial.run(4, first.saved, { spec: { instanceType: "g.n2.xlarge" } });
     expect(second.verdict).toBe("converged");
     const alive = trial.simulator.ledger().instances.filter((vm) => vm.alive);
     expect(alive.map((vm) => vm.instanceType)).toEqual(Array(4).fill("g.n2.xlarge"));
     expect(trial.alive()).toEqual(names(4));
-    expect(calls()).toMatchObject({ createInstances: 2, deleteInstance: 4 });
+    expect(calls()).toMatchObject({ createInstances: 3, deleteInstance: 4 });
   });
 
   test("to the same again asks once and changes nothing", async () => {
@@ -142,10 +142,15 @@ describe("healing", () => {
     expect(trial.alive()).toEqual(names(3));
   });
 
-  test("replaces a VM whose type was changed behind our back", async () => {
+  test("replaces a VM whose type was changed behind our back, once a preview could say so", async () => {
     const first = await trial.run(2);
     trial.simulator.changeInstanceType(idOf("web-001"), "g.n2.xlarge");
-    expect((await trial.run(2, first.saved)).verdict).toBe("converged");
+    const second = await trial.run(2, first.saved);
+    expect(second.verdict).toBe("converged");
+    expect(second.readyCount).toBe(1);
+    expect(second.events[0]).toMatchObject({ kind: "deferred", members: { length: 1 } });
+    expect(trial.simulator.ledger().made).toBe(2);
+    expect((await trial.run(2, second.saved)).verdict).toBe("converged");
     const alive = trial.simulator.ledger().instances.filter((vm) => vm.alive);
     expect(alive.map((vm) => vm.instanceType)).toEqual(["g.n2.large", "g.n2.large"]);
   });
@@ -250,7 +255,6 @@ describe("partial success", () => {
   test("stops the batches not yet sent after a refusal that all would meet", async () => {
     const run = await trial.run(1000, NOTHING, { spec: { imageId: "img-0000000000" } });
     expect(run.verdict).toBe("stalled");
-    expect(run.hasLaunched).toBe(false);
     expect(run.failures).toHaveLength(1000);
     expect(calls()["createInstances"]).toBeLessThanOrEqual(4);
   });
