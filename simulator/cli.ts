@@ -3,20 +3,31 @@
 import { parseArgs } from "node:util";
 import { clockMode, type ClockMode } from "./clock.js";
 import { durationMs } from "./duration.js";
+import { FAULTS, type FaultScript } from "./fault-script.js";
+import { readFaults } from "./fault-short.js";
 import { startSimulator, type SimulatorOptions } from "./index.js";
 
 const HELP = `jdcloud-simulator: a JD Cloud VM API on 127.0.0.1, for tests
 
-  --port N       port to listen on; 0 (default) takes a free one
-  --boot TIME    how long a new VM is pending, such as 500ms, 2s (default), 1m
-  --clock MODE   what moves the world: real (default), x60 (so many times as fast), or virtual (moves on to the
-                 next event when nothing has been changed for 50 ms)
-  --quota N      VMs each region may hold; default 500
-  --latency TIME how long every answer takes at least; default 0ms
-  --help         this text
+  --port N        port to listen on; 0 (default) takes a free one
+  --boot TIME     how long a new VM is pending, such as 500ms, 2s (default), 1m
+  --clock MODE    what moves the world: real (default), x60 (so many times as fast), or virtual (moves on to the
+                  next event when nothing has been changed for 50 ms)
+  --quota N       VMs each region may hold; default 500
+  --latency TIME  how long every answer takes at least; default 0ms
+  --seed TEXT     makes ids and faults by chance repeatable; default a new one
+  --fault FAULT   arms a fault, may be repeated: operation:fault, operation:2:fault (the second call),
+                  operation:2x3:fault (that and the two after it), operation:10%:fault (by chance), or JSON;
+                  such as createInstances:2:lose-reply
+  --state FILE    keeps everything in FILE, and goes on from there at the next start
+  --log           writes a line per request to standard error; default when standard output is a terminal
+  --quiet         writes none
+  --help          this text
 
-The first line of output is {"url","accessKeyId","secretAccessKey","regionId"}.
-It runs until SIGTERM or SIGINT. Admin API: GET {url}/_simulator/ledger and more, see docs/simulator.md.
+Faults: ${FAULTS.join(", ")}.
+
+The first line of output is {"url","accessKeyId","secretAccessKey","regionId"}. It runs until SIGTERM or SIGINT.
+Open {url}/_simulator/ in a browser to watch it. Admin API: GET {url}/_simulator/ledger and more, see docs/simulator.md.
 `;
 
 /** A command line that cannot be followed. */
@@ -25,12 +36,17 @@ class UsageError extends Error {}
 function readOptions(): SimulatorOptions | "help" {
   const { values } = parse();
   if (values.help) return "help";
+  const isLoud = values.quiet !== true && (values.log ?? process.stdout.isTTY);
   return {
     port: whole("--port", values.port ?? "0", 65_535),
     bootMs: duration("--boot", values.boot ?? "2s"),
     clock: mode("--clock", values.clock ?? "real"),
-    quota: whole("--quota", values.quota ?? "500", 1_000_000),
+    ...(values.quota !== undefined && { quota: whole("--quota", values.quota, 1_000_000) }),
     latencyMs: duration("--latency", values.latency ?? "0ms"),
+    ...(values.seed !== undefined && { seed: values.seed }),
+    ...(values.state !== undefined && { stateFile: values.state }),
+    faults: (values.fault ?? []).flatMap(fault),
+    ...(isLoud && { log: (line: string) => void process.stderr.write(`${line}\n`) }),
   };
 }
 
@@ -42,6 +58,11 @@ function parse() {
     clock: text,
     quota: text,
     latency: text,
+    seed: text,
+    fault: { type: "string", multiple: true },
+    state: text,
+    log: { type: "boolean" },
+    quiet: { type: "boolean" },
     help: { type: "boolean", short: "h" },
   } as const;
   try {
@@ -67,6 +88,16 @@ function mode(flag: string, text: string): ClockMode {
   const value = clockMode(text);
   if (value !== undefined) return value;
   throw new UsageError(`${flag} takes real, virtual or a factor such as x60, not '${text}'`);
+}
+
+function fault(text: string): readonly FaultScript[] {
+  try {
+    return readFaults(text);
+  } catch {
+    throw new UsageError(
+      `--fault takes operation:fault, operation:nth:fault or JSON, not '${text.slice(0, 200)}'`,
+    );
+  }
 }
 
 async function main(): Promise<void> {

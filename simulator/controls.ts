@@ -76,7 +76,13 @@ export function controlsOf(simulation: Simulation): SimulatorControls {
       notice("changing");
     },
     faults,
-    dial,
+    dial: {
+      ...dial,
+      advance(byMs) {
+        dial.advance(byMs);
+        notice("changing");
+      },
+    },
     seed: () => world.seed,
     reseed(seed) {
       reset();

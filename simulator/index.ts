@@ -12,6 +12,10 @@ import type { Credentials } from "./gateway.js";
 import { createHistory } from "./history.js";
 import type { Timing } from "./life.js";
 import { createRequestLog } from "./request-log.js";
+import type { Simulation } from "./simulation.js";
+import { resume, takeSnapshot } from "./snapshot.js";
+import { createSaver, readState } from "./state-file.js";
+import type { FaultScript } from "./fault-script.js";
 import { listen } from "./server.js";
 import { createWaiter } from "./waiting.js";
 import type { Limits } from "./limits.js";
@@ -55,8 +59,14 @@ export interface SimulatorOptions {
   readonly signingClock?: Clock;
   /** The keys that requests are signed with. Default random ones. */
   readonly credentials?: Credentials;
-  /** Makes ids repeatable. Default random, so that no two simulators give out the same id. */
+  /** Makes ids and chances repeatable. Default random, so that no two simulators give out the same id. */
   readonly seed?: string;
+  /** Faults that are armed from the start. */
+  readonly faults?: readonly FaultScript[];
+  /** Where VMs, tokens, quotas, seed, faults and keys are kept, and found again at the next start. Default nowhere. */
+  readonly stateFile?: string;
+  /** Hears of every request and every change from outside, in a line for people. */
+  readonly log?: (line: string) => void;
 }
 
 /** A running simulator. */
@@ -86,42 +96,59 @@ export interface Simulator extends Omit<SimulatorControls, "change"> {
 /**
  * A simulator that listens.
  *
- * @throws Error when the port is taken
+ * @throws Error when the port is taken, or the state file is none
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { catalog = defaultCatalog, quota = 500 } = options;
-  const credentials = options.credentials ?? randomCredentials();
+  const say = options.log ?? (() => undefined);
+  const state = options.stateFile === undefined ? undefined : readState(options.stateFile);
+  const credentials = options.credentials ?? state?.credentials ?? randomCredentials();
   const seed = options.seed ?? randomBytes(16).toString("hex");
-  const world = createWorld({
-    catalog,
-    timing: timingOf(options),
-    seed,
-    quota,
-    limits: options.limits,
-  });
+  const { limits } = options;
+  const world = createWorld({ catalog, timing: timingOf(options), seed, quota, limits });
   const dial = createDial(options.clock ?? "real");
   const waiter = createWaiter(world, dial);
-  const simulation = {
+  const saver =
+    options.stateFile === undefined
+      ? undefined
+      : createSaver(
+          options.stateFile,
+          () => ({ credentials, snapshot: takeSnapshot(simulation) }),
+          say,
+        );
+  const simulation: Simulation = {
     world,
     faults: createFaultBox(world),
     history: createHistory(),
-    log: createRequestLog(),
+    log: createRequestLog(say),
     credentials,
     dial,
-    notice: waiter.notice,
+    notice(kind) {
+      waiter.notice(kind);
+      // A clock that is not the computer's must be found where the last answer left it.
+      saver?.notice(dial.report().mode === "real" ? kind : "changing");
+    },
+    saved: () => saver?.saved(),
     traffic: { now: 0, peak: 0 },
     signingClock: options.signingClock ?? realClock,
     latencyMs: options.latencyMs ?? 0,
   };
+  if (state) resume(simulation, state.snapshot);
+  if (options.quota !== undefined) world.quota = options.quota;
+  if (options.seed !== undefined) world.seed = options.seed;
+  simulation.faults.arm(options.faults ?? []);
+  saver?.notice("changing");
+  await saver?.saved();
   const { change, ...controls } = controlsOf(simulation);
   const listener = await listen(simulation, { ...controls, change }, options.port ?? 0);
   return {
     ...controls,
     ...listener,
     credentials: { ...credentials, regionId: catalog.regions[0]?.id ?? "cn-north-1" },
-    close() {
+    async close() {
       waiter.stop();
-      return listener.close();
+      await listener.close();
+      await saver?.saved();
     },
     clock: dial.clock,
     deleteInstance: (id) => change(id, { kind: "delete" }),

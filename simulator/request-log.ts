@@ -1,5 +1,6 @@
 /** The last requests: for people without bodies, for replay with bodies from which secrets were taken. Never a header. */
 import type { JournalLine } from "./journal.js";
+import { changeLine, requestLine } from "./log-line.js";
 
 /** One request and what came of it. */
 export interface LoggedRequest {
@@ -36,8 +37,8 @@ export interface RequestLog {
 const KEPT = 1000;
 const TEXT_KEPT = 2000;
 
-/** An empty log; `onAdd` hears of every request. */
-export function createRequestLog(onAdd?: (entry: LoggedRequest) => void): RequestLog {
+/** An empty log; `say` hears of every request and change in a line for people. */
+export function createRequestLog(say?: (line: string) => void): RequestLog {
   let entries: LoggedRequest[] = [];
   let journal: JournalLine[] = [];
   let calls = new Map<string, number>();
@@ -48,10 +49,12 @@ export function createRequestLog(onAdd?: (entry: LoggedRequest) => void): Reques
       const kept = { ...entry, path, query };
       entries.push(kept);
       if (entries.length > 2 * KEPT) entries = entries.slice(-KEPT);
-      onAdd?.(kept);
+      say?.(requestLine(kept));
     },
     entries: () => entries.slice(-KEPT),
     note(line) {
+      const change = changeLine(line);
+      if (change !== undefined) say?.(change);
       journal.push(line);
       if (journal.length > 2 * KEPT) journal = journal.slice(-KEPT);
     },

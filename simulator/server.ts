@@ -109,21 +109,32 @@ function handle(simulation: Simulation, controls: SimulatorControls, exchange: E
   if (isAdmin(incoming)) {
     if (isForeign(request)) return sendJson(response, 403, { error: "not from another site" });
     const reply = administer(controls, { ...request, body: body.toString("utf8") });
-    if ("body" in reply) return sendJson(response, reply.httpStatus, reply.body);
-    return sendText(response, reply);
+    return onceSaved(simulation, () =>
+      "body" in reply
+        ? sendJson(response, reply.httpStatus, reply.body)
+        : sendText(response, reply),
+    );
   }
   const delivery = serve(simulation, request);
   if (delivery.kind === "reset") {
     incoming.socket.resetAndDestroy();
     return;
   }
-  const finish = () => dispatch(delivery, exchange);
-  if (delivery.delayMs === 0) return finish();
-  const timer = setTimeout(() => {
-    timers.delete(timer);
-    finish();
-  }, delivery.delayMs);
-  timers.add(timer);
+  onceSaved(simulation, () => {
+    if (delivery.delayMs === 0) return dispatch(delivery, exchange);
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      dispatch(delivery, exchange);
+    }, delivery.delayMs);
+    timers.add(timer);
+  });
+}
+
+/** What was answered is in the state file, if there is one. */
+function onceSaved({ saved }: Simulation, finish: () => void): void {
+  const saving = saved();
+  if (saving) void saving.then(finish);
+  else finish();
 }
 
 function dispatch(

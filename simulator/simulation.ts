@@ -26,6 +26,8 @@ export interface Simulation {
   readonly dial: ClockDial;
   /** To be told of every call and of every change from outside. */
   readonly notice: (kind: "reading" | "changing") => void;
+  /** When all changes so far are in the state file; nothing when there is nothing to wait for. */
+  readonly saved: () => Promise<void> | undefined;
   /** Requests under way, and the most that ever were. */
   readonly traffic: { now: number; peak: number };
   /** Judges the age of signatures. */

@@ -47,9 +47,21 @@ export function restoreSnapshot(simulation: Simulation, text: string, time: Time
   log.count(snapshot.calls);
 }
 
-/** When a snapshot was taken. @throws SyntaxError for a text that is no snapshot */
-export function takenMsOf({ world }: Simulation, text: string): number {
-  return read(text, world).takenMs;
+/** So many more ids than a simulator can have given out since its last change: request ids of readings are not saved. */
+const IDS_SKIPPED = 1e9;
+
+/**
+ * Goes on with the state of an earlier run: the clock, if it can be moved, is at least where that run left it.
+ *
+ * @throws SyntaxError for a text that is no snapshot
+ */
+export function resume(simulation: Simulation, text: string): void {
+  const { world, dial } = simulation;
+  const { takenMs } = read(text, world);
+  restoreSnapshot(simulation, text, "has-passed");
+  world.idCount += IDS_SKIPPED;
+  const behindMs = takenMs - dial.clock.nowMs();
+  if (behindMs > 0 && "advance" in dial.clock) dial.advance(behindMs);
 }
 
 function withoutFixed(world: World): Kept {

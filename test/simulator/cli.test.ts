@@ -1,8 +1,11 @@
 import { afterEach, expect, test } from "@jest/globals";
 import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { exchange, signed } from "./client.js";
+import { exchange, signed, SPEC } from "./client.js";
 
 const COMMAND = fileURLToPath(new URL("../../simulator/cli.js", import.meta.url));
 const children: ChildProcess[] = [];
@@ -57,6 +60,8 @@ test.each([
   [["--quota", "-1"], ""],
   [["--latency", "5"], "--latency takes a time such as 500ms, 2s or 1m, not '5'"],
   [["--clock", "fast"], "--clock takes real, virtual or a factor such as x60, not 'fast'"],
+  [["--fault", "createInstances:explode"], "--fault takes operation:fault"],
+  [["--fault", "{"], "--fault takes operation:fault"],
   [["--nonsense"], "--nonsense"],
   [["extra"], "extra"],
 ] as const)("%j is one line on stderr and ends with 2", async (flags, reason) => {
@@ -70,7 +75,8 @@ test.each([
 test("--help names every flag and ends with 0", async () => {
   const { code, stdout } = await run("--help").ended;
   expect(code).toBe(0);
-  for (const flag of ["--port", "--boot", "--quota", "--latency"]) expect(stdout).toContain(flag);
+  const flags = "port boot clock quota latency seed fault state log quiet help".split(" ");
+  for (const flag of flags) expect(stdout).toContain(`--${flag} `);
 });
 
 test("a port that is taken is one line on stderr and ends with 1", async () => {
@@ -79,4 +85,40 @@ test("a port that is taken is one line on stderr and ends with 1", async () => {
   const { code, stderr } = await run("--port", new URL(url).port).ended;
   expect(code).toBe(1);
   expect(stderr).toMatch(/^jdcloud-simulator: [^\n]*EADDRINUSE[^\n]*\n$/);
+});
+
+test("--log writes lines that cannot be forged, --seed repeats ids, --fault strikes", async () => {
+  const flags = ["--log", "--seed", "s", "--fault", "describeQuotas:2:throttle"];
+  const { child, ended, firstLine } = run(...flags);
+  const started = JSON.parse(await firstLine) as Started;
+  const ask = () => exchange(started.url, signed(started.url, started, { path: "/quotas" }));
+  const seen = [await ask(), await ask(), await ask()];
+  expect(seen.map((reply) => reply.httpStatus)).toEqual([200, 429, 200]);
+  const query = "?a=%0A%1B[2Jx\u009b";
+  const forged = signed(started.url, started, { path: "/quotas" });
+  await exchange(started.url, { ...forged, path: forged.path + encodeURI(query) });
+  child.kill("SIGTERM");
+  const lines = (await ended).stderr.trimEnd().split("\n");
+  expect(lines).toHaveLength(4);
+  expect(lines[1]).toMatch(
+    /429 RATE_LIMIT +describeQuotas +GET \S+\/quotas {2}\[fault: throttle\]$/,
+  );
+  for (const line of lines) expect(line).toMatch(/^[\x20-\x7e]+$/);
+});
+
+test("--state survives being killed", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "simulator-cli-"));
+  const first = run("--state", join(folder, "s.json"), "--boot", "0ms");
+  const started = JSON.parse(await first.firstLine) as Started;
+  const body = { instanceSpec: SPEC };
+  const create = signed(started.url, started, { method: "POST", path: "/instances", body });
+  expect((await exchange(started.url, create)).httpStatus).toBe(200);
+  first.child.kill("SIGKILL");
+  await first.ended;
+  const second = run("--state", join(folder, "s.json"), "--boot", "0ms");
+  const again = JSON.parse(await second.firstLine) as Started;
+  expect(again.accessKeyId).toBe(started.accessKeyId);
+  const list = signed(again.url, again, { path: "/instances" });
+  expect((await exchange(again.url, list)).body.result?.totalCount).toBe(1);
+  rmSync(folder, { recursive: true });
 });
