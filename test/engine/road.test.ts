@@ -127,11 +127,25 @@ describe("the life of a group", () => {
     const before = alive().map(({ instanceId }) => instanceId);
     const change = group(3, { instanceType: "g.n2.xlarge" });
     const preview = await succeeds(project.run(["preview"], change));
-    expect(linesUnderGroup(preview)[0]).toBe("3 -> 3 members: 3 to replace");
+    const [counts, replaced, order] = linesUnderGroup(preview);
+    expect(counts).toBe("3 -> 3 members: 3 to replace");
+    expect(replaced).toMatch(/: instanceType: "g.n2.large" -> "g.n2.xlarge"$/);
+    expect(order).toBe(
+      "deleted, then launched anew, one first; once it runs, the others at once: at least 1 of 3 in service",
+    );
     for (const instanceId of before) expect(preview.output).toContain(instanceId);
     await succeeds(project.run(UP, change));
     expect(alive().map(({ instanceType }) => instanceType)).toEqual(Array(3).fill("g.n2.xlarge"));
     expect(names()).toEqual(["fleet-001", "fleet-002", "fleet-003"]);
+  });
+
+  test("a spec that the cloud cannot make costs one member, and taking it back heals the group", async () => {
+    const wrong = await project.run(UP, group(3, { instanceType: "h.n2.large" }));
+    expect(wrong.code).not.toBe(0);
+    expect(wrong.output).toContain("1 × launch failed: InstanceType 'h.n2.large' is out of stock");
+    expect(alive()).toHaveLength(2);
+    await succeeds(project.run(UP, group(3, { instanceType: "g.n2.xlarge" })));
+    expect(alive().map(({ instanceType }) => instanceType)).toEqual(Array(3).fill("g.n2.xlarge"));
   });
 
   test("a targeted replacement retires the old members first, then launches new ones", async () => {
