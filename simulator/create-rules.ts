@@ -9,6 +9,7 @@ import { textMisfit } from "./metadata.js";
 import { hasToken, tokenIsWellPlaced } from "./naming.js";
 import { isAcceptablePassword } from "./password.js";
 import { invalid, outOfRange, precondition, type Refusal } from "./refusal.js";
+import { ill, TAG_LIMIT } from "./tag-rules.js";
 
 /** A rule of a create call. */
 type Rule = (spec: SpecRequest) => Refusal | undefined;
@@ -74,17 +75,9 @@ const textsFit: Rule = ({ description = "", metadata, userdata }) =>
     : textMisfit({ metadata, userdata }, "InstanceSpec.");
 
 const tagsFit: Rule = ({ userTags = [] }) => {
-  if (userTags.length > 10) return beyond("UserTags");
-  if (new Set(userTags.map((tag) => tag.key)).size < userTags.length) return wrong("UserTags.Key");
-  for (const { key = "", value = "" } of userTags) {
-    if (!/^(?!jrn:|jdc-)[\u3400-\u9fffA-Za-z0-9_.,:\\/=+@-]{1,127}$/u.test(key)) {
-      return wrong("UserTags.Key");
-    }
-    if (!/^[\u3400-\u9fffA-Za-z0-9_.,:\\/=+@-]{0,255}$/u.test(value)) {
-      return wrong("UserTags.Value");
-    }
-  }
-  return undefined;
+  if (userTags.length > TAG_LIMIT) return beyond("UserTags");
+  const part = ill(userTags);
+  return part && wrong(`UserTags.${part}`);
 };
 
 const chargeIsKnown: Rule = ({ charge = {}, chargeOnStopped }) => {

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Order } from "./create-lookups.js";
 import type { DiskRequest } from "./create-request.js";
-import { launching } from "./life.js";
+import { addMonths, launching } from "./life.js";
 import { effective, pairsOf } from "./metadata.js";
 import { expand, hasToken, hostnameOf } from "./naming.js";
 import { mint, mintPublicAddress, takeAddress, type Disk, type Vm, type World } from "./world.js";
@@ -149,9 +149,7 @@ function diskOf(
 
 function expiryOf({ spec }: Order, nowMs: number): number {
   const { chargeUnit = "month", chargeDuration = 1 } = spec.charge ?? {};
-  const end = new Date(nowMs);
-  end.setUTCMonth(end.getUTCMonth() + chargeDuration * (chargeUnit === "year" ? 12 : 1));
-  return end.getTime();
+  return addMonths(nowMs, chargeDuration * (chargeUnit === "year" ? 12 : 1));
 }
 
 function macOf(instanceId: string): string {

@@ -82,3 +82,10 @@ export function launching(nowMs: number, timing: Timing, fails: boolean): Timeli
 export function at(nowMs: number, status: Status): Timeline {
   return [{ atMs: nowMs, status }];
 }
+
+/** `ms` and so many calendar months, as prepaid time is counted. */
+export function addMonths(ms: number, months: number): number {
+  const end = new Date(ms);
+  end.setUTCMonth(end.getUTCMonth() + months);
+  return end.getTime();
+}

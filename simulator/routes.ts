@@ -31,6 +31,9 @@ const SUPPORTED = TABLE.map(([service, operation, verb, path]) => ({
   pattern: patternOf(path),
 }));
 
+/** Of the services whose API is not v1. @see reference 1.1 */
+const VERSIONS: Partial<Record<Service, string>> = { renewal: "2" };
+
 function patternOf(path: string): RegExp {
   return new RegExp(`^${path.replace("{id}", "([^/:]+)")}$`, "s");
 }
@@ -38,18 +41,8 @@ function patternOf(path: string): RegExp {
 const KNOWN: readonly (readonly [string, string, RegExp])[] = [
   ["describeInstanceVncUrl", "GET", /^\/instances\/[^/]+\/vnc$/],
   ["describeInstanceTemplatesCustomData", "GET", /^\/instanceTemplatesCustomData$/],
-  ["describeSubnets", "GET", /^\/subnets$/],
-  ["describeSubnet", "GET", /^\/subnets\/[^/]+$/],
-  ["describeNetworkSecurityGroups", "GET", /^\/networkSecurityGroups$/],
-  ["describeNetworkSecurityGroup", "GET", /^\/networkSecurityGroups\/[^/]+$/],
-  ["describeElasticIps", "GET", /^\/elasticIps$/],
-  ["describeElasticIp", "GET", /^\/elasticIps\/[^/]+$/],
   ["createElasticIps", "POST", /^\/elasticIps$/],
   ["deleteElasticIp", "DELETE", /^\/elasticIps\/[^/]+$/],
-  ["modifyElasticIp", "PATCH", /^\/elasticIps\/[^/]+$/],
-  ["modifyNetworkInterface", "PATCH", /^\/networkInterfaces\/[^/]+$/],
-  ["describeDisks", "GET", /^\/disks$/],
-  ["describeDisk", "GET", /^\/disks\/[^/]+$/],
   ["createDisks", "POST", /^\/disks$/],
   ["modifyDiskAttribute", "PATCH", /^\/disks\/[^/]+$/],
   ["deleteDisk", "DELETE", /^\/disks\/[^/]+$/],
@@ -57,7 +50,6 @@ const KNOWN: readonly (readonly [string, string, RegExp])[] = [
 
 /** Verbs at the end of a path whose own name does not say which thing they act on. */
 const VERBS: Readonly<Record<string, string>> = {
-  "disks:extend": "extendDisk",
   "disks:recover": "recoverDisk",
 };
 
@@ -67,10 +59,13 @@ const VERBS: Readonly<Record<string, string>> = {
  */
 export function routeOf(method: string, path: string, scope = "vm"): Route {
   const decoded = decodePath(path).toString("utf8").replace(/\/$/, "");
-  const match = /^\/v\d\/regions\/([^/]+)(\/.+)$/s.exec(decoded);
-  const [, regionId = "", rest = ""] = match ?? [];
+  const match = /^\/v(\d)\/regions\/([^/]+)(\/.+)$/s.exec(decoded);
+  const [, version = "", regionId = "", rest = ""] = match ?? [];
   if (!match) return { kind: "unknown" };
-  const meant = SUPPORTED.filter((row) => row.verb === method && row.pattern.test(rest));
+  const meant = SUPPORTED.filter(
+    (row) =>
+      row.verb === method && row.pattern.test(rest) && version === (VERSIONS[row.service] ?? "1"),
+  );
   const row = meant.find(({ service }) => service === scope) ?? meant[0];
   if (row) {
     const { service, operation, pattern } = row;

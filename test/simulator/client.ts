@@ -74,9 +74,7 @@ const canonicalQuery = (query: string) =>
 export function signed(url: string, keys: Simulator["credentials"], sending: Sending) {
   const { method = "GET", algorithm = "JDCLOUD2", region = "cn-north-1" } = sending;
   const { service = "vm", dateMs = Date.now() } = sending;
-  const path = sending.path.startsWith("/v1")
-    ? sending.path
-    : `/v1/regions/cn-north-1${sending.path}`;
+  const path = /^\/v\d/.test(sending.path) ? sending.path : `/v1/regions/cn-north-1${sending.path}`;
   const date = new Date(dateMs).toISOString().replace(/[-:]|\.\d{3}/g, "");
   const day = date.slice(0, 8);
   const body = typeof sending.body === "string" ? sending.body : JSON.stringify(sending.body ?? "");
