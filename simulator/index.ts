@@ -11,6 +11,7 @@ import { createFaultBox } from "./faults.js";
 import type { Credentials } from "./gateway.js";
 import { createHistory } from "./history.js";
 import type { Timing } from "./life.js";
+import { createRateLimit } from "./rate-limit.js";
 import { createRequestLog } from "./request-log.js";
 import type { Simulation } from "./simulation.js";
 import { resume, takeSnapshot } from "./snapshot.js";
@@ -48,6 +49,8 @@ export interface SimulatorOptions {
   readonly limits?: Partial<Limits>;
   /** Milliseconds that every answer takes at least. Default 0. */
   readonly latencyMs?: number;
+  /** Calls that pass in one minute of the world's clock; the rest are 429 `RATE_LIMIT`. Default: all of them. */
+  readonly callsPerMinute?: number;
   /** What can be bought and named. Default `defaultCatalog`. */
   readonly catalog?: Catalog;
   /**
@@ -132,6 +135,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     traffic: { now: 0, peak: 0 },
     signingClock: options.signingClock ?? realClock,
     latencyMs: options.latencyMs ?? 0,
+    rateLimit: createRateLimit(options.callsPerMinute),
   };
   if (state) resume(simulation, state.snapshot);
   if (options.quota !== undefined) world.quota = options.quota;

@@ -8,6 +8,7 @@ import type { History } from "./history.js";
 import { bodyToKeep } from "./journal.js";
 import { perform } from "./perform.js";
 import { readQuery } from "./query.js";
+import type { RateLimit } from "./rate-limit.js";
 import { notFound, refusal } from "./refusal.js";
 import { frame, type Answer, type Reply } from "./reply.js";
 import type { RequestLog } from "./request-log.js";
@@ -30,6 +31,8 @@ export interface Simulation {
   readonly saved: () => Promise<void> | undefined;
   /** Requests under way, and the most that ever were. */
   readonly traffic: { now: number; peak: number };
+  /** What the gateway lets through. */
+  readonly rateLimit: RateLimit;
   /** Judges the age of signatures. */
   readonly signingClock: Clock;
   /** Milliseconds that every answer takes at least. */
@@ -69,6 +72,9 @@ export function serve(simulation: Simulation, request: SignedRequest): Delivery 
 
   const refused = refusedByGateway(request, credentials, { route, nowMs: signingClock.nowMs() });
   if (refused) return deliver(refused);
+  if (simulation.rateLimit.exceeded(nowMs)) {
+    return deliver(refusal(429, "RATE_LIMIT", "Too many requests"));
+  }
   if (route.kind !== "operation") return deliver(strange(route));
 
   const { operation, regionId, resourceId } = route;
