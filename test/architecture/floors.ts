@@ -67,6 +67,9 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
 /** Packages that one file only may import: there is one place where HTTP happens. */
 const SOLE: Readonly<Record<string, string>> = { got: "provider/api/transport.ts" };
 
+/** The files that a program sees. */
+const FACE = ["index", "instance-group", "instance-spec-args", "dynamic"];
+
 /** The room of a file, or undefined when the house has no such room. Pure. */
 export function roomOf(file: string): string | undefined {
   if (file.startsWith("simulator/")) return "simulator";
@@ -74,7 +77,7 @@ export function roomOf(file: string): string | undefined {
   if (place?.[1]) return place[1];
   const name = place?.[2]?.replace(/\.ts$/, "");
   if (name === "lifecycle" || name === "connection") return "lifecycle";
-  return ["index", "instance-group", "dynamic"].includes(name ?? "") ? "face" : undefined;
+  return FACE.includes(name ?? "") ? "face" : undefined;
 }
 
 /** What is wrong with an import, naming file, import and rule; undefined when nothing is. Pure. */
