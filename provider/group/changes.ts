@@ -12,10 +12,12 @@ const SHOWN = 60;
  * fields are named without their values. Empty when the trees mean the same. Pure.
  */
 export function changesOf(before: unknown, after: unknown, path: Path = []): readonly string[] {
-  if (isSame(before, after)) return [];
+  // By its name, since whether a list is a set, and an empty one nothing, depends on whose it is.
+  const name = path.at(-1) ?? "";
+  if (isSame({ [name]: before }, { [name]: after })) return [];
   if (isTree(before) && isTree(after)) {
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-    return names.flatMap((name) => changesOf(before[name], after[name], [...path, name]));
+    return names.flatMap((each) => changesOf(before[each], after[each], [...path, each]));
   }
   const field = pathText(path);
   return [isSecret(path) ? `${field} changed` : `${field}: ${shown(before)} -> ${shown(after)}`];

@@ -25,14 +25,15 @@ export interface FailureGroup {
 
 /** Failures grouped by cause, in order of first appearance. Pure. */
 export function grouped(failures: readonly Failure[]): readonly FailureGroup[] {
-  const causes = new Map<string, Failure[]>();
+  const causes = new Map<string, readonly [Failure, ...Failure[]]>();
   for (const failure of failures) {
     const cause = `${failure.phase} ${failure.message}`;
-    causes.set(cause, [...(causes.get(cause) ?? []), failure]);
+    const alike = causes.get(cause);
+    causes.set(cause, alike ? [...alike, failure] : [failure]);
   }
   return [...causes.values()].map((alike) => ({
-    phase: alike[0]?.phase ?? "launch",
-    message: alike[0]?.message ?? "",
+    phase: alike[0].phase,
+    message: alike[0].message,
     slots: alike.map(({ slot }) => slot),
     instanceIds: distinct(alike.map(({ instanceId }) => instanceId)),
     requestIds: distinct(alike.map(({ requestId }) => requestId)),

@@ -168,13 +168,14 @@ export function portable(standing: Standing, otherBytes: number): Standing {
 }
 
 /** What cannot be worked out from the rest: the name follows from the slot, and most members run. */
-function shortened({ slot, instanceId, status, specHash, unlike }: SavedMember): object {
+function shortened({ slot, instanceId, status, specHash, unlike, isExtra }: SavedMember): object {
   return {
     slot,
     instanceId,
     ...(status !== "running" && { status }),
     ...(specHash !== undefined && { specHash }),
     ...(unlike !== undefined && { unlike }),
+    ...(isExtra && { isExtra }),
   };
 }
 

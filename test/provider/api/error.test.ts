@@ -28,6 +28,20 @@ describe("ApiError", () => {
     );
   });
 
+  test.each([
+    ["quota", undefined, false],
+    ["quota", true, true],
+    ["ambiguous", undefined, true],
+    ["ambiguous", false, true],
+    ["unavailable", undefined, false],
+  ] as const)(
+    "ApiError %s with an earlier sending unsure (%j) may have taken effect: %j",
+    (fault, earlier, wasAmbiguous) => {
+      const given = earlier === undefined ? {} : { wasAmbiguous: earlier };
+      expect(new ApiError({ ...failure, fault, ...given }).wasAmbiguous).toBe(wasAmbiguous);
+    },
+  );
+
   test("ApiError holds no part of an authorization, in whichever of its fields", () => {
     const error = new ApiError({ ...failure, detail: `refused: ${AUTHORIZATION}` });
     const everything = JSON.stringify({ ...error, message: error.message, stack: error.stack });

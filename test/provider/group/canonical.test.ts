@@ -32,6 +32,7 @@ describe("canonical", () => {
       },
       '{"userTags":[{"key":"a","value":"1"},{"key":"b","value":"2"}]}',
     ],
+    [{ a: [], b: { c: [] }, d: [[]] }, '{"b":{},"d":[[]]}'],
     [["b", "a"], '["b","a"]'],
     [undefined, "null"],
     [null, "null"],
@@ -84,6 +85,9 @@ describe("isSame", () => {
   test.each([
     [{ a: 1 }, { a: 1, b: undefined }, true],
     [{ a: 1 }, { a: 1, b: null }, true],
+    [{ a: 1 }, { a: 1, b: [] }, true],
+    [{ a: { b: [] } }, { a: {} }, true],
+    [{ a: [1] }, { a: [] }, false],
     [undefined, null, true],
     [{ a: 1 }, { a: "1" }, false],
     [[], {}, false],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { driftOf, driftText } from "../../../provider/group/drift.js";
+import { driftOf, driftText, UNKNOWN_KIND, unlikeOf } from "../../../provider/group/drift.js";
 import { Instance } from "../../../provider/wire/instance.js";
 import type { InstanceSpec } from "../../../provider/wire/spec.js";
 import { SPEC } from "./web.js";
@@ -42,5 +42,19 @@ describe("driftOf", () => {
 
   test("driftOf compares nothing in an availability group, whose template overrules the spec", () => {
     expect(drift({ ...SPEC, agId: "ag-a" }, { az: "cn-north-1b", imageId: "img-b" })).toBe("");
+  });
+});
+
+describe("unlikeOf", () => {
+  test("unlikeOf keeps what the cloud has, by field", () => {
+    const told = { az: "cn-north-1b", imageId: "img-b" };
+    const unlike = unlikeOf(driftOf(SPEC, Instance.parse({ ...AS_DECLARED, ...told })));
+    expect(unlike).toEqual(told);
+    expect(driftOf(SPEC, { ...UNKNOWN_KIND, ...unlike })).toHaveLength(2);
+  });
+
+  test("unlikeOf a VM as declared, or of which nothing is known, is empty", () => {
+    expect(unlikeOf(driftOf(SPEC, Instance.parse(AS_DECLARED)))).toEqual({});
+    expect(unlikeOf(driftOf(SPEC, UNKNOWN_KIND))).toEqual({});
   });
 });

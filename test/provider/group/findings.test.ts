@@ -110,3 +110,16 @@ describe("findingsOf", () => {
     ]);
   });
 });
+
+describe("findingsOf a null", () => {
+  test.each([
+    ["az", "is null; leave it out instead"],
+    ["name", "is required"],
+  ])("findingsOf a null %s say that it %s", (field, problem) => {
+    const inputs = { name: "web", [field]: null };
+    const issues = InstanceSpec.safeParse(inputs).error?.issues ?? [];
+    expect(issues.flatMap((issue) => findingsOf(InstanceSpec, issue, inputs))).toEqual([
+      { path: [field], problem },
+    ]);
+  });
+});

@@ -121,6 +121,28 @@ describe("observe", () => {
     expect(ids(seen.extras)).toEqual(["i-d@1"]);
   });
 
+  test.each<readonly [string, Partial<Candidate>, number]>([
+    ["its name within its call", { name: "web-003", range: { first: 1, last: 3 } }, 2],
+    ["its name at the start of its call", { name: "web-002", range: { first: 1, last: 3 } }, 1],
+    ["its name at the end of its call", { name: "web-004", range: { first: 1, last: 3 } }, 3],
+    ["its call, when its name is before it", { name: "web-001", range: { first: 1, last: 3 } }, 1],
+    ["its call, when its name is behind it", { name: "web-005", range: { first: 1, last: 3 } }, 1],
+    ["its name, when no call is known", { name: "web-005" }, 4],
+    ["the state, whatever the call", { slot: 7, isKnown: true, range: { first: 1, last: 3 } }, 7],
+  ])("observe seats a VM by %s", (_, given, slot) => {
+    expect(ids(observe(group, [candidate("i-a", given)]).members)).toEqual([`i-a@${slot}`]);
+  });
+
+  test("observe takes no seat from another call's member for a VM that was renamed", () => {
+    const seen = observe(group, [
+      candidate("i-a", { name: "web-001", range: { first: 1, last: 1 } }),
+      candidate("i-b", { name: "web-001", range: { first: 0, last: 0 } }),
+      candidate("i-c", { name: "web-001", range: { first: 1, last: 1 } }),
+    ]);
+    expect(ids(seen.members)).toEqual(["i-b@0", "i-a@1", "i-c@2"]);
+    expect(seen.extras).toEqual([]);
+  });
+
   test("observe seats a VM that nothing places in the lowest free slot", () => {
     const seen = observe(group, [
       candidate("i-x", { name: "renamed" }),
@@ -240,5 +262,10 @@ describe("candidateOf", () => {
       specHash: SPEC_HASH,
     });
     expect(candidateOf(web(3), bare, { slot: 7 }).specHash).toBeUndefined();
+  });
+
+  test("candidateOf gives no slot to what the state knows as extra", () => {
+    const saved = { slot: 7, specHash: SPEC_HASH, isExtra: true };
+    expect(candidateOf(web(3), vm, saved)).toMatchObject({ slot: undefined, isKnown: false });
   });
 });

@@ -1,12 +1,14 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { observe, type Candidate, type Member } from "../../../provider/group/observed.js";
-import { intend, isConverged, plan, type GivenUp } from "../../../provider/group/plan.js";
-import { candidate, memberOf, observedOf, SPEC_HASH, web } from "./web.js";
+import { intend, isConverged, plan, readyOf, type GivenUp } from "../../../provider/group/plan.js";
+import { candidate, driftedOf, memberOf, observedOf, SPEC_HASH, web } from "./web.js";
 
 const NOTHING: GivenUp = { instanceIds: new Set(), slots: new Set() };
 const OUTDATED = "0000000000000000";
 const broken = (slot: number) => memberOf(slot, { status: "error", phase: "broken" });
+const outdated = (slot: number, given: Partial<Member> = {}) =>
+  memberOf(slot, { specHash: OUTDATED, ...given });
 const settling = (slot: number, given: Partial<Member> = {}) =>
   memberOf(slot, { status: "pending", phase: "settling", ...given });
 const stopped = (slot: number) => memberOf(slot, { status: "stopped", phase: "stopped" });
@@ -46,6 +48,31 @@ describe("intend", () => {
     const member = settling(0, { specHash: OUTDATED });
     expect(intend(web(1), observedOf([member]))).toEqual([
       { kind: "replace", member, why: "instanceSpec changed" },
+    ]);
+  });
+
+  test("intend keeps a member whose drift is deferred, and says nothing of it", () => {
+    const members = [driftedOf(0), driftedOf(1)];
+    expect(intend(web(2), observedOf(members), new Set(["i-0"]))).toEqual([
+      { kind: "keep", member: { ...members[0], drift: "" } },
+      { kind: "replace", member: members[1], why: "az is b, declared cn-north-1a" },
+    ]);
+  });
+
+  test.each([
+    ["is broken", { status: "error", phase: "broken" } as const, "replace"],
+    ["is of another spec", { specHash: OUTDATED }, "replace"],
+    ["is stopped", { status: "stopped", phase: "stopped" } as const, "start"],
+    ["settles", { status: "pending", phase: "settling" } as const, "settle"],
+  ])("intend judges a member whose drift is deferred and that %s by that", (_, given, kind) => {
+    const [intent] = intend(web(1), observedOf([driftedOf(0, given)]), new Set(["i-0"]));
+    expect(intent?.kind).toBe(kind);
+  });
+
+  test("intend retires a member that is not wanted though its drift is deferred", () => {
+    const member = driftedOf(5);
+    expect(intend(web(0), observedOf([member]), new Set(["i-5"]))).toEqual([
+      { kind: "retire", member, why: "not wanted any more" },
     ]);
   });
 
@@ -127,6 +154,92 @@ describe("plan", () => {
       false,
     );
     expect(isConverged(plan(web(1), observedOf([settling(0)]), NOTHING))).toBe(false);
+  });
+});
+
+/** The ids that a plan retires now. */
+const retiredBy = ({ actions }: ReturnType<typeof plan>) =>
+  actions.flatMap((one) => (one.kind === "retire" ? [one.member.instanceId] : []));
+
+describe("plan of members that are not as declared", () => {
+  test.each<readonly [string, readonly Member[], readonly string[]]>([
+    [
+      "one of them first when none is as declared",
+      [outdated(0), outdated(1), outdated(2)],
+      ["i-0"],
+    ],
+    ["one first whatever it differs in", [driftedOf(0), outdated(1), driftedOf(2)], ["i-0"]],
+    [
+      "a stopped one first, which serves nobody",
+      [outdated(0), outdated(1, { status: "stopped", phase: "stopped" }), outdated(2)],
+      ["i-1"],
+    ],
+    [
+      "all at once when one is as declared",
+      [memberOf(0), outdated(1), driftedOf(2)],
+      ["i-1", "i-2"],
+    ],
+    ["none while a slot is missing", [outdated(0), outdated(1)], []],
+    ["none while one that is as declared settles", [settling(0), outdated(1), outdated(2)], []],
+    [
+      "none while one that is not settles",
+      [settling(0, { specHash: OUTDATED }), outdated(1), outdated(2)],
+      [],
+    ],
+    [
+      "those that work though another settles, when one is as declared",
+      [memberOf(0), settling(1), outdated(2)],
+      ["i-2"],
+    ],
+    ["broken ones at once", [broken(0), broken(1), broken(2)], ["i-0", "i-1", "i-2"]],
+    [
+      "broken ones at once, beside those as declared",
+      [memberOf(0), broken(1), broken(2)],
+      ["i-1", "i-2"],
+    ],
+    [
+      "broken ones before one that works, while another settles",
+      [broken(0), settling(1), outdated(2)],
+      ["i-0"],
+    ],
+  ])("plan retires %s", (_, members, expected) => {
+    expect(retiredBy(plan(web(3), observedOf(members), NOTHING))).toEqual(expected);
+  });
+
+  test("plan replaces no member while one is leaving, and launches none", () => {
+    const observed = observedOf([outdated(1), outdated(2)], { leaving: [leaving(0)] });
+    expect(plan(web(3), observed, NOTHING).actions).toEqual([]);
+  });
+
+  test("plan launches what is missing before it replaces any", () => {
+    const { actions } = plan(web(3), observedOf([outdated(0), outdated(2)]), NOTHING);
+    expect(actions).toEqual([{ kind: "launch", slots: [1] }]);
+  });
+
+  test("plan replaces no other member when the one that went first could not be launched", () => {
+    const givenUp = { instanceIds: new Set<string>(), slots: new Set([0]) };
+    const { actions, waitsFor } = plan(web(3), observedOf([outdated(1), outdated(2)]), givenUp);
+    expect(actions).toEqual([]);
+    expect(waitsFor).toEqual([]);
+  });
+
+  test("plan leaves alone what no preview has shown, and is converged", () => {
+    const givenUp = { ...NOTHING, deferred: new Set(["i-0"]) };
+    const made = plan(web(2), observedOf([driftedOf(0), memberOf(1)]), givenUp);
+    expect(made.actions).toEqual([]);
+    expect(isConverged(made)).toBe(true);
+  });
+});
+
+describe("readyOf", () => {
+  test("readyOf are the members that run, are wanted and are as declared", () => {
+    const ready = [memberOf(0), memberOf(3, { specHash: undefined })];
+    const others = [settling(1), stopped(2), broken(4), driftedOf(5), outdated(6), memberOf(8)];
+    const observed = observedOf([...ready, ...others], {
+      extras: [memberOf(0, { instanceId: "i-x" })],
+      leaving: [leaving(7)],
+    });
+    expect(readyOf(web(8), observed)).toEqual(ready);
   });
 });
 

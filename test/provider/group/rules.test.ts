@@ -232,3 +232,44 @@ describe("the rule of tags", () => {
     ]);
   });
 });
+
+describe("the rule of scripts", () => {
+  const base64 = (script: string) => Buffer.from(script).toString("base64");
+  const userdata = (value: string) => ({ userdata: [{ key: "launch-script", value }] });
+  const AT = "instanceSpec.userdata[0].value:";
+  const NOT_BASE64 = `${AT} is not base64; use Buffer.from(script).toString("base64")`;
+  const NO_SCRIPT = `${AT} is not the base64 of a script that starts with "#!/bin/bash" or "#!/usr/bin/env python" (Linux), "<cmd>" or "<powershell>" (Windows)`;
+  const HEAD = "#!/bin/bash\n";
+  const ofBytes = (size: number) => base64(HEAD.padEnd(size, "#"));
+
+  test.each([
+    ["for bash", base64("#!/bin/bash\necho hello")],
+    ["for python", base64("#!/usr/bin/env python3\nprint()")],
+    ["for cmd", base64("<cmd>dir</cmd>")],
+    ["for powershell", base64("<powershell>ls</powershell>")],
+    ["with its padding", "IyEvYmluL2Jhc2g="],
+    ["without its padding, as in the vendor's example", "IyEvYmluL2Jhc2g"],
+    ["of more than one byte a character", base64("#!/bin/bash\necho 你好")],
+    ["of 16 KB", ofBytes(16_384)],
+  ])("the rule of scripts passes one %s", (_, value) => {
+    expect(changed(userdata(value))).toEqual([]);
+  });
+
+  test.each([
+    ["that is empty", "", NOT_BASE64],
+    ["in plain text", "#!/bin/bash", NOT_BASE64],
+    ["in lines", "IyEv\nYmlu", NOT_BASE64],
+    ["of a length that base64 never has", "IyEvY", NOT_BASE64],
+    ["of too much padding", "IyEv===", NOT_BASE64],
+    ["of too many bytes", ofBytes(16_385), `${AT} is a script of 16385 bytes; use at most 16384`],
+    ["of another shell", base64("#!/bin/sh\n"), NO_SCRIPT],
+    ["with something before it", base64(" #!/bin/bash\n"), NO_SCRIPT],
+    ["encoded twice", base64(base64("#!/bin/bash\n")), NO_SCRIPT],
+  ])("the rule of scripts refuses one %s, and does not repeat it", (_, value, expected) => {
+    expect(changed(userdata(value))).toEqual([expected]);
+  });
+
+  test("the rule of scripts leaves one without text to its own finding", () => {
+    expect(changed({ userdata: [{ key: "launch-script" }] })).toEqual([`${AT} is required`]);
+  });
+});

@@ -71,9 +71,10 @@ describe("standingOf", () => {
     });
   });
 
-  test("standingOf saves extras too, so that no id is lost, but counts none as ready", () => {
+  test("standingOf saves extras too, so that no id is lost, and says that they are", () => {
     const saved = standing([memberOf(0)], [memberOf(0, { instanceId: "i-x" })]);
     expect(saved.instanceIds).toEqual(["i-0", "i-x"]);
+    expect(saved.instances.map(({ isExtra }) => isExtra)).toEqual([undefined, true]);
     expect(saved.readyCount).toBe(1);
   });
 
@@ -85,6 +86,37 @@ describe("standingOf", () => {
       elasticIpAddress: "255.255.255.255",
     });
     expect(bytesOf(standing([member])) - bytesOf(standing([]))).toBeLessThanOrEqual(400);
+  });
+});
+
+describe("calls of unknown fate", () => {
+  const unsure = [{ generation: 2, specHash: SPEC_HASH, first: 0, last: 9, atMs: 7 }];
+  const given = {
+    groupKey: "jdvm-a",
+    generation: 2,
+    desiredCount: 3,
+    observed: observedOf([memberOf(0)]),
+    readyCount: 1,
+    failures: [],
+  };
+
+  test("standingOf saves calls of unknown fate, and nothing where there are none", () => {
+    expect(standingOf({ ...given, unsure }).unsure).toEqual(unsure);
+    expect(standingOf({ ...given, unsure: [] })).not.toHaveProperty("unsure");
+    expect(standingOf(given)).not.toHaveProperty("unsure");
+  });
+
+  test("readState reads calls of unknown fate back", () => {
+    const saved = JSON.parse(JSON.stringify(standingOf({ ...given, unsure })));
+    expect(readState(saved).unsure).toEqual(unsure);
+    expect(readState({ unsure: null })).toEqual({ generation: 0, members: [] });
+  });
+
+  test("portable keeps calls of unknown fate, however large the rest is", () => {
+    const standing = standingOf({ ...given, unsure });
+    for (const otherBytes of [0, 64 * 1024, 2 * 1024 * 1024]) {
+      expect(readState({ ...portable(standing, otherBytes) }).unsure).toEqual(unsure);
+    }
   });
 });
 
@@ -126,6 +158,7 @@ describe("readState", () => {
     [{ instances: [{ slot: -1, instanceId: "i" }] }, "instances.0.slot"],
     [{ generation: "1" }, "generation"],
     [{ version: "1" }, "version"],
+    [{ unsure: [{ generation: 1 }] }, "unsure.0.specHash"],
   ])("readState refuses the damaged state %j and says where", (outputs, at) => {
     expect(() => readState(outputs)).toThrow(
       `the state of this group is damaged at "${at}": restore an earlier checkpoint (pulumi stack history, pulumi stack import)`,
@@ -149,8 +182,18 @@ describe("observedFromState", () => {
     ]);
   });
 
-  test("observedFromState keeps extras extra", () => {
-    const extra = memberOf(0, { instanceId: "i-x" });
+  test("observedFromState tells drift by the spec of today", () => {
+    const saved = readState({ ...standing([driftedOf(0)]) });
+    expect(observedFromState(web(1, { az: "c" }), saved).members).toMatchObject([
+      { drift: "az is b, declared c", unlike: { az: "b" } },
+    ]);
+    expect(observedFromState(web(1, { az: "b" }), saved).members).toMatchObject([
+      { drift: "", unlike: {} },
+    ]);
+  });
+
+  test.each(["i-x", "a-lower-id"])("observedFromState keeps the extra %s extra", (instanceId) => {
+    const extra = memberOf(0, { instanceId });
     const observed = observedFromState(web(1), readState({ ...standing([memberOf(0)], [extra]) }));
     expect(observed.extras).toEqual([extra]);
   });
@@ -182,6 +225,18 @@ describe("portable", () => {
     expect(short.instanceIds).toEqual(large.instanceIds);
     expect(short.failures).toHaveLength(50);
     expect(readState({ ...short }).members).toHaveLength(501);
+  });
+
+  test("portable keeps extras extra when it shortens", () => {
+    const extra = memberOf(0, { instanceId: "a-lower-id" });
+    const short = portable(standing([memberOf(0)], [extra]), 64 * 1024);
+    expect(short.instances).toEqual([
+      { slot: 0, instanceId: "i-0", specHash: SPEC_HASH },
+      { slot: 0, instanceId: "a-lower-id", specHash: SPEC_HASH, isExtra: true },
+    ]);
+    const { members, extras } = observedFromState(web(1), readState({ ...short }));
+    expect(members).toMatchObject([{ instanceId: "i-0" }]);
+    expect(extras).toMatchObject([{ instanceId: "a-lower-id" }]);
   });
 
   test("portable counts what is saved beside the standing", () => {

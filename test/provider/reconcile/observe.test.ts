@@ -4,6 +4,7 @@ import {
   firstLook,
   lookAgain,
   observedBy,
+  RETIRING_MS,
   type Announced,
   type Sightings,
 } from "../../../provider/reconcile/observe.js";
@@ -51,6 +52,14 @@ describe("firstLook", () => {
     const { seen } = await firstLook(cloud, GROUP.groupKey, members);
     expect([...seen.keys()]).toEqual(["i-a", "i-untagged"]);
     expect(cloud.found).toEqual(["i-gone"]);
+  });
+
+  test("firstLook leaves alone a member that was given to another group", async () => {
+    const theirs = { tags: [{ key: "jdvm:group", value: "jdvm-other" }] };
+    const cloud = fewVms(vm("i-a", theirs), vm("i-b", theirs));
+    cloud.hidden.add("i-b");
+    const { seen } = await firstLook(cloud, GROUP.groupKey, [saved(0, "i-a"), saved(1, "i-b")]);
+    expect([...seen.keys()]).toEqual([]);
   });
 
   test("firstLook passes on a failure, which is never an empty group", async () => {
@@ -123,6 +132,22 @@ describe("lookAgain", () => {
     expect(gone).toMatchObject({ instanceId: "i-a", isRetired: true });
     expect(cloud.found).toEqual([]);
     expect(known).toEqual(sightings());
+  });
+});
+
+describe("lookAgain at what was to be deleted", () => {
+  test.each([
+    ["a minute", RETIRING_MS, "running", true],
+    ["more than a minute", RETIRING_MS + 1, "running", false],
+    ["more than a minute", RETIRING_MS + 1, "deleting", true],
+  ])("lookAgain after %s at one that is %s", async (_, sinceMs, status, isRetiring) => {
+    const known = sightings({
+      seen: new Map([["i-a", vm("i-a")]]),
+      retiring: new Map([["i-a", 1000]]),
+    });
+    const cloud = fewVms(vm("i-a", { status }));
+    expect(await lookAgain(cloud, known, ["i-a"], 1000 + sinceMs)).toEqual([]);
+    expect(known.retiring.has("i-a")).toBe(isRetiring);
   });
 });
 

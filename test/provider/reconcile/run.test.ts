@@ -4,16 +4,18 @@ import type { Failure } from "../../../provider/group/outcome.js";
 import type { Sightings, Vanished } from "../../../provider/reconcile/observe.js";
 import {
   beginRun,
+  hadItsChances,
   nextGeneration,
   noteBroken,
   noteLaunchFailure,
+  noteUnlike,
   noteUnsure,
   noteVanished,
   openFailures,
   type Run,
 } from "../../../provider/reconcile/run.js";
 import type { Instance } from "../../../provider/wire/instance.js";
-import { memberOf, observedOf, SPEC_HASH, web } from "../group/web.js";
+import { driftedOf, memberOf, observedOf, SPEC_HASH, web } from "../group/web.js";
 import { vm } from "./few-vms.js";
 
 const seeing = (...instances: readonly Instance[]): Sightings => ({
@@ -68,6 +70,84 @@ describe("beginRun", () => {
       expect(runOf(sightings, savedGeneration, spent).generation).toBe(generation);
     },
   );
+});
+
+describe("beginRun of members that are not as declared", () => {
+  const knownAs = (instanceId: string, unlike?: Readonly<Record<string, string>>) => ({
+    slot: 0,
+    instanceId,
+    name: "",
+    status: "running",
+    az: "",
+    privateIpAddress: "",
+    ...(unlike && { unlike }),
+  });
+
+  test.each([
+    ["defers what the state knows as declared", [knownAs("i-0")], driftedOf(0), ["i-0"]],
+    [
+      "does not defer what the state knows to be unlike, which a preview has shown",
+      [knownAs("i-0", { az: "b" })],
+      driftedOf(0),
+      [],
+    ],
+    ["does not defer what the state does not know", [], driftedOf(0), []],
+    ["does not defer what is as declared", [knownAs("i-0")], memberOf(0), []],
+  ])("beginRun %s", (_, members, member, deferred) => {
+    const run = beginRun({
+      desired: web(3),
+      saved: { generation: 0, members },
+      sightings: seeing(),
+      observed: observedOf([member]),
+      spentGenerations: 0,
+      replays: [BATCH],
+    });
+    expect([...run.givenUp.deferred]).toEqual(deferred);
+    expect(run.replays).toEqual([BATCH]);
+  });
+});
+
+describe("hadItsChances", () => {
+  test.each([
+    [0, false],
+    [1, false],
+    [2, true],
+    [3, true],
+  ])("hadItsChances of a slot launched %i times is %j", (launches, expected) => {
+    const run = runOf();
+    expect(hadItsChances(run, 0)).toBe(false);
+    run.launches.set(0, launches);
+    expect(hadItsChances(run, 0)).toBe(expected);
+  });
+});
+
+describe("noteUnlike", () => {
+  test("noteUnlike gives up what was launched in this run and came up other than declared", () => {
+    const run = runOf();
+    run.sightings.announced.set("i-1", { slot: 1, batch: BATCH, atMs: 0 });
+    noteUnlike(run, [driftedOf(0), driftedOf(1), memberOf(2)]);
+    expect([...run.givenUp.instanceIds]).toEqual(["i-1"]);
+    expect([...run.failures]).toEqual([
+      [
+        1,
+        {
+          slot: 1,
+          instanceId: "i-1",
+          phase: "boot",
+          code: "UNLIKE",
+          message: "it came up other than declared: az is b, declared cn-north-1a",
+        },
+      ],
+    ]);
+  });
+
+  test("noteUnlike leaves a broken VM to be launched anew", () => {
+    const run = runOf();
+    run.sightings.announced.set("i-1", { slot: 1, batch: BATCH, atMs: 0 });
+    noteUnlike(run, [driftedOf(1, { status: "error", phase: "broken" })]);
+    expect(run.failures.size).toBe(0);
+    expect(run.givenUp.instanceIds.size).toBe(0);
+  });
 });
 
 describe("nextGeneration", () => {
@@ -185,5 +265,23 @@ describe("openFailures", () => {
     const run = runOf();
     for (const slot of [2, 0, 1]) noteLaunchFailure(run, { ...refused, slot }, true);
     expect(openFailures(run, [memberOf(1)]).map(({ slot }) => slot)).toEqual([0, 2]);
+  });
+
+  test.each([
+    ["is there and is not ready", seeing(vm("i-a")), [], 1],
+    ["is gone", seeing(), [], 0],
+    ["is ready after all", seeing(vm("i-a")), [memberOf(5, { instanceId: "i-a" })], 0],
+    ["doubles a slot that is ready", seeing(vm("i-a")), [memberOf(0)], 1],
+  ])("openFailures of a VM that could not be changed and %s", (_, sightings, ready, count) => {
+    const run = runOf(sightings);
+    run.failures.set("i-a", { ...refused, instanceId: "i-a", phase: "retire" });
+    expect(openFailures(run, ready)).toHaveLength(count);
+  });
+
+  test("openFailures keep those of a slot and of a VM in it apart", () => {
+    const run = runOf(seeing(vm("i-a")));
+    noteLaunchFailure(run, refused, true);
+    run.failures.set("i-a", { ...refused, instanceId: "i-a", phase: "start" });
+    expect(openFailures(run, []).map(({ phase }) => phase)).toEqual(["launch", "start"]);
   });
 });

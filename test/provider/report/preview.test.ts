@@ -23,6 +23,7 @@ function preview(
 const range = (size: number, make: (slot: number) => Member = memberOf) =>
   Array.from({ length: size }, (_, slot) => make(slot));
 
+const OUTDATED = { specHash: "0000000000000000" };
 const EMPTY = { memberCount: 0, specChanges: [] };
 
 describe("previewLines", () => {
@@ -77,6 +78,39 @@ describe("previewLines", () => {
       "  retire   web-001 (i-x): doubles a slot that has its member",
       "  wait for i-4",
     ]);
+  });
+
+  const replaced = (kept: number, others: number) =>
+    observedOf(range(kept + others, (slot) => memberOf(slot, slot < kept ? {} : OUTDATED)));
+
+  test.each([
+    [0, 1, "all at once: at least 0 of 1 in service"],
+    [0, 2, "one first; once it runs, the others at once: at least 1 of 2 in service"],
+    [0, 9, "one first; once it runs, the others at once: at least 1 of 9 in service"],
+    [1, 2, "all at once: at least 1 of 3 in service"],
+    [2, 1, "all at once: at least 2 of 3 in service"],
+  ])("previewLines of %i kept and %i replaced say %s", (kept, others, order) => {
+    const lines = preview(kept + others, replaced(kept, others));
+    expect(lines[2]).toBe(`           deleted, then launched anew, ${order}`);
+  });
+
+  test("previewLines say nothing of an order where nothing is replaced", () => {
+    expect(preview(3, observedOf(range(2)))).toHaveLength(2);
+  });
+
+  test("previewLines name what changed in the spec in place of the bare reason", () => {
+    const changes = ['description: "old" -> "new"', "password changed"];
+    expect(preview(2, replaced(1, 1), changes)[1]).toBe(
+      '  replace  web-002 (i-1): description: "old" -> "new"; password changed',
+    );
+    expect(preview(2, replaced(1, 1))[1]).toBe("  replace  web-002 (i-1): instanceSpec changed");
+  });
+
+  test("previewLines keep any other reason beside a changed spec", () => {
+    const observed = observedOf([memberOf(0), memberOf(1, { status: "error", phase: "broken" })]);
+    expect(preview(2, observed, ["password changed"])[1]).toBe(
+      "  replace  web-002 (i-1): its status is error",
+    );
   });
 
   test("previewLines name twenty members one by one", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { spoken } from "../../../provider/report/progress.js";
-import { memberOf } from "../group/web.js";
+import { driftedOf, memberOf } from "../group/web.js";
 
 describe("spoken", () => {
   const progress = { kind: "progress", running: 63, wanted: 100, failed: 0, unwanted: 0 } as const;
@@ -26,6 +26,14 @@ describe("spoken", () => {
   test("spoken of surplus VMs warns and names them", () => {
     expect(spoken({ kind: "surplus", members: [memberOf(0, { instanceId: "i-x" })] })).toEqual({
       text: "retiring 1 VM that doubles a slot of the group: web-001 (i-x)",
+      severity: "warning",
+      isLive: false,
+    });
+  });
+
+  test("spoken of VMs changed behind our back warns, and says in what each differs", () => {
+    expect(spoken({ kind: "deferred", members: [driftedOf(0), driftedOf(1)] })).toEqual({
+      text: "changed behind our back, left for the next `pulumi up` to replace: web-001 (i-0): az is b, declared cn-north-1a; web-002 (i-1): az is b, declared cn-north-1a",
       severity: "warning",
       isLive: false,
     });

@@ -1,0 +1,104 @@
+import { describe, expect, test } from "@jest/globals";
+import { changesOf } from "../../../provider/group/changes.js";
+import { UNKNOWN } from "../../../provider/group/unknown.js";
+import { SPEC } from "./web.js";
+
+type Change = Readonly<Record<string, unknown>>;
+
+/** What differs when a spec becomes another one. */
+const changes = (before: Change, after: Change) =>
+  changesOf({ ...SPEC, ...before }, { ...SPEC, ...after });
+const nic = (networkInterface: Change) => ({ primaryNetworkInterface: { networkInterface } });
+const script = (value: string) => ({ userdata: [{ key: "launch-script", value }] });
+const disks = (...sizes: readonly number[]) => ({
+  dataDisks: sizes.map((diskSizeGB) => ({ cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB } })),
+});
+
+describe("changesOf", () => {
+  test.each<readonly [string, Change, Change, readonly string[]]>([
+    ["the same spec", {}, {}, []],
+    ["a field absent and one not given", { hostname: undefined }, { hostname: null }, []],
+    [
+      "a changed text",
+      { description: "old" },
+      { description: "new" },
+      ['description: "old" -> "new"'],
+    ],
+    ["a new field", {}, { noPassword: true }, ["noPassword: none -> true"]],
+    ["a field left out", { hostname: "web" }, {}, ['hostname: "web" -> none']],
+    ["a field that is null", { hostname: "web" }, { hostname: null }, ['hostname: "web" -> none']],
+    [
+      "a nested field",
+      {},
+      nic({ subnetId: "subnet-b" }),
+      ['primaryNetworkInterface.networkInterface.subnetId: "subnet-a" -> "subnet-b"'],
+    ],
+    [
+      "a model that was not there",
+      {},
+      { elasticIp: { bandwidthMbps: 5, provider: "bgp" } },
+      ['elasticIp: none -> {"bandwidthMbps":5,"provider":"bgp"}'],
+    ],
+    [
+      "several fields, by name",
+      { hostname: "a" },
+      { hostname: "b", az: "cn-north-1b" },
+      ['az: "cn-north-1a" -> "cn-north-1b"', 'hostname: "a" -> "b"'],
+    ],
+    ["a list, as a whole", { keyNames: ["a"] }, { keyNames: ["b"] }, ['keyNames: ["a"] -> ["b"]']],
+    [
+      "a long value, cut at 60 characters",
+      { description: "old" },
+      { description: "x".repeat(100) },
+      [`description: "old" -> "${"x".repeat(58)}…`],
+    ],
+    [
+      "a value of 60 characters, whole",
+      { description: "old" },
+      { description: "x".repeat(58) },
+      [`description: "old" -> "${"x".repeat(58)}"`],
+    ],
+  ])("changesOf %s are told", (_, before, after, expected) => {
+    expect(changes(before, after)).toEqual(expected);
+  });
+
+  test.each<readonly [string, Change, Change]>([
+    ["password", { password: "hush-old1A" }, { password: "hush-new1A" }],
+    ["password", {}, { password: "hush-new1A" }],
+    ["password", { password: "hush-old1A" }, { password: UNKNOWN }],
+    ["userdata", script("hush1"), script("hush2")],
+    ["metadata", {}, { metadata: [{ key: "k", value: "hush" }] }],
+  ])("changesOf a secret %s name it without its values", (field, before, after) => {
+    expect(changes(before, after)).toEqual([`${field} changed`]);
+  });
+
+  test.each<readonly [string, Change, readonly string[]]>([
+    ["a field", { imageId: UNKNOWN }, ['imageId: "img-a" -> not known yet']],
+    [
+      "a nested field",
+      nic({ subnetId: UNKNOWN }),
+      ['primaryNetworkInterface.networkInterface.subnetId: "subnet-a" -> not known yet'],
+    ],
+    ["a field of none before", { hostname: UNKNOWN }, ["hostname: none -> not known yet"]],
+  ])("changesOf %s not known yet say so", (_, after, expected) => {
+    expect(changes({}, after)).toEqual(expected);
+  });
+
+  test("changesOf name no list that only has another order, or is empty, beside a real change", () => {
+    const before = {
+      description: "old",
+      ...nic({ subnetId: "subnet-a", securityGroups: ["a", "b"] }),
+    };
+    const after = {
+      description: "new",
+      keyNames: [],
+      dataDisks: [],
+      ...nic({ subnetId: "subnet-a", securityGroups: ["b", "a"] }),
+    };
+    expect(changes(before, after)).toEqual(['description: "old" -> "new"']);
+  });
+
+  test("changesOf name a list whose order counts", () => {
+    expect(changes(disks(20, 40), disks(40, 20))).toHaveLength(1);
+  });
+});
