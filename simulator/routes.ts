@@ -5,6 +5,7 @@
  */
 import { decodePath } from "./percent.js";
 import { TABLE, type OperationName, type Service } from "./route-table.js";
+import { UNSUPPORTED } from "./unsupported-table.js";
 
 export type { OperationName } from "./route-table.js";
 
@@ -38,20 +39,11 @@ function patternOf(path: string): RegExp {
   return new RegExp(`^${path.replace("{id}", "([^/:]+)")}$`, "s");
 }
 
-const KNOWN: readonly (readonly [string, string, RegExp])[] = [
-  ["describeInstanceVncUrl", "GET", /^\/instances\/[^/]+\/vnc$/],
-  ["describeInstanceTemplatesCustomData", "GET", /^\/instanceTemplatesCustomData$/],
-  ["createElasticIps", "POST", /^\/elasticIps$/],
-  ["deleteElasticIp", "DELETE", /^\/elasticIps\/[^/]+$/],
-  ["createDisks", "POST", /^\/disks$/],
-  ["modifyDiskAttribute", "PATCH", /^\/disks\/[^/]+$/],
-  ["deleteDisk", "DELETE", /^\/disks\/[^/]+$/],
-];
-
-/** Verbs at the end of a path whose own name does not say which thing they act on. */
-const VERBS: Readonly<Record<string, string>> = {
-  "disks:recover": "recoverDisk",
-};
+const KNOWN = UNSUPPORTED.map(([, operation, verb, path]) => ({
+  operation,
+  verb,
+  pattern: patternOf(path),
+}));
 
 /**
  * What `method` on `path` (as sent) means. Pure. Some paths are those of several services: the one that `scope` (the
@@ -72,11 +64,11 @@ export function routeOf(method: string, path: string, scope = "vm"): Route {
     const resourceId = pattern.exec(rest)?.[1] ?? "";
     return { kind: "operation", service, operation, regionId, resourceId };
   }
-  const known = KNOWN.find(([, verb, pattern]) => verb === method && pattern.test(rest));
-  if (known) return { kind: "unsupported", operation: known[0] };
-  const action = /^\/(\w+)(?:\/[^/:]+)?:([A-Za-z]{2,64})$/.exec(rest);
-  const [, thing = "", verb = ""] = action ?? [];
+  const known = KNOWN.find(({ verb, pattern }) => verb === method && pattern.test(rest));
+  if (known) return { kind: "unsupported", operation: known.operation };
+  const action = /^\/\w+(?:\/[^/:]+)?:([A-Za-z]{2,64})$/.exec(rest);
+  const [, verb = ""] = action ?? [];
   const isOurs = (OPERATIONS as readonly string[]).includes(verb);
   if (!action || isOurs || !["GET", "POST"].includes(method)) return { kind: "unknown" };
-  return { kind: "unsupported", operation: VERBS[`${thing}:${verb}`] ?? verb };
+  return { kind: "unsupported", operation: verb };
 }
