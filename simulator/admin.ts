@@ -4,6 +4,8 @@ import { ClockOrder, FaultOrder, QuotaOrder, SeedOrder } from "./admin-bodies.js
 import type { SimulatorControls } from "./controls.js";
 import { Change, StockOrder } from "./journal.js";
 import type { LedgerQuestion } from "./ledger.js";
+import { overviewOf } from "./overview.js";
+import { PAGE } from "./page.js";
 
 /** Path prefix of the admin routes; it never reaches the simulated cloud. */
 export const ADMIN_PREFIX = "/_simulator";
@@ -35,6 +37,8 @@ interface Text {
 }
 
 const ROUTES: Readonly<Record<string, Route>> = {
+  "GET ": () => ({ text: PAGE, type: "text/html" }),
+  "GET /overview": overview,
   "GET /ledger": ({ ledger }, { query }) => ledger(questionOf(query)),
   "GET /requests": ({ requests }) => ({ requests: requests() }),
   "GET /requests.jsonl": ({ journal }) => ({ text: journal(), type: "application/x-ndjson" }),
@@ -113,6 +117,16 @@ function steer({ dial }: SimulatorControls, { json }: Asked): object {
   if (mode !== undefined) dial.setMode(mode);
   if (advance !== undefined) dial.advance(advance);
   return dial.report();
+}
+
+function overview({ ledger, dial, seed, faults, requests }: SimulatorControls): object {
+  const armed = faults.armed();
+  return overviewOf(ledger(), {
+    clock: dial.report(),
+    seed: seed(),
+    requests: requests(),
+    faults: { armed, struckCount: faults.struck().length },
+  });
 }
 
 function questionOf(query: URLSearchParams): LedgerQuestion {

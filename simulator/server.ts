@@ -77,7 +77,8 @@ export async function listen(
   };
 }
 
-const isAdmin = ({ url = "" }: IncomingMessage) => url.startsWith(`${ADMIN_PREFIX}/`);
+const isAdmin = ({ url = "" }: IncomingMessage) =>
+  url === ADMIN_PREFIX || url.startsWith(`${ADMIN_PREFIX}/`);
 
 /** Whether a page of another site sent it: the admin routes ask for no signature, so a browser must not lend its hand. */
 function isForeign({ headers }: SignedRequest): boolean {

@@ -1,0 +1,148 @@
+/** What the web page does: asks for the overview each second and shows it; texts go in as text, never as markup. */
+export const PAGE_SCRIPT = String.raw`
+"use strict";
+const at = (id) => document.getElementById(id);
+let chosen = null;
+let shown = null;
+
+function make(tag, className, text) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text !== undefined) node.textContent = text;
+  return node;
+}
+
+function fill(node, children) { node.replaceChildren(...children); }
+
+async function send(method, path, body) {
+  const init = { method };
+  if (body !== undefined) init.body = JSON.stringify(body);
+  const reply = await fetch("/_simulator" + path, init);
+  const answer = await reply.json();
+  at("said").textContent = reply.ok ? "" : answer.error;
+  await refresh();
+}
+
+function act(label, className, run) {
+  const button = make("button", "act " + className, label);
+  button.addEventListener("click", run);
+  return button;
+}
+
+function sum(value, label, isBad) {
+  const node = make("div", isBad ? "sum bad" : "sum");
+  node.append(make("b", "", String(value)), make("span", "", label));
+  return node;
+}
+
+function showSums({ sums, states }) {
+  const twice = sums.duplicates.length + sums.tokenDuplicates.length;
+  fill(at("sums"), [
+    sum(sums.alive, "alive, quota " + sums.quota), sum(sums.made, "ever made"), sum(sums.peakAlive, "at most at once"),
+    sum(twice, "duplicates", twice > 0), sum(sums.totalCalls, "requests"), sum((sums.vmSeconds / 3600).toFixed(2), "VM-hours"),
+  ]);
+  fill(at("bar"), Object.entries(states).map(([status, count]) => {
+    const part = make("i", status);
+    part.style.cssText = "background: var(--state); animation: none; flex: " + count;
+    part.title = count + " " + status;
+    return part;
+  }));
+}
+
+const byName = (a, b) => a.name.localeCompare(b.name, "en", { numeric: true }) || (a.id < b.id ? -1 : 1);
+
+function showFleet({ vms, sums }) {
+  const groups = new Map();
+  for (const vm of vms) groups.set(vm.group, [...(groups.get(vm.group) || []), vm]);
+  const parts = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([group, members]) => {
+    const part = make("div", "group");
+    const head = make("h3", "", group || "no group ");
+    head.append(make("small", "", "  " + members.filter((vm) => vm.status !== "gone").length + " alive"));
+    const grid = make("div", "vms");
+    for (const vm of members.sort(byName)) grid.append(card(vm));
+    part.append(head, grid);
+    return part;
+  });
+  const living = vms.filter((vm) => vm.status !== "gone").length;
+  if (sums.alive > living) parts.push(make("p", "none", "… and " + (sums.alive - living) + " more"));
+  if (vms.length === 0) parts.push(make("p", "none", "No VM yet. Point a client here and create some."));
+  const held = document.activeElement && document.activeElement.dataset.id;
+  fill(at("fleet"), parts);
+  if (held) document.querySelector('.vm[data-id="' + held + '"]')?.focus({ preventScroll: true });
+}
+
+function card(vm) {
+  const node = make("button", "vm " + vm.status + (vm.id === chosen ? " chosen" : ""));
+  node.dataset.id = vm.id;
+  node.title = vm.id;
+  const cause = vm.status === "gone" && vm.endCause ? ", " + vm.endCause : "";
+  node.append(make("b", "", vm.name || vm.id), make("span", "", vm.status + cause));
+  node.addEventListener("click", () => { chosen = vm.id; show(shown); });
+  return node;
+}
+
+function pairs(rows) {
+  const list = make("dl");
+  for (const [name, value] of rows) list.append(make("dt", "", name), make("dd", "", String(value)));
+  return list;
+}
+
+function showChosen({ vms }) {
+  const vm = vms.find((one) => one.id === chosen);
+  if (!vm) return fill(at("chosen"), [make("p", "none", "Choose a VM to change it behind its owner's back.")]);
+  const tags = Object.entries(vm.tags).map(([key, value]) => key + "=" + value).join(", ");
+  const path = "/instances/" + encodeURIComponent(vm.id);
+  const ask = (verb, field, label, old) => () => {
+    const value = window.prompt(label, old);
+    if (value) send("POST", path + ":" + verb, { [field]: value });
+  };
+  const acts = make("div", "acts");
+  acts.append(
+    act("Stop", "", () => send("POST", path + ":stop")), act("Break", "", () => send("POST", path + ":error")),
+    act("Delete", "bad", () => send("DELETE", path)), act("Rename…", "", ask("rename", "name", "New name", vm.name)),
+    act("Change type…", "", ask("changeType", "instanceType", "New instance type", vm.type)),
+    act("Drop tags", "", () => send("POST", path + ":retag", { tags: {} })));
+  fill(at("chosen"), [pairs([["name", vm.name], ["id", vm.id], ["state", vm.status], ["type", vm.type], ["zone", vm.az],
+    ["address", vm.address], ["tags", tags || "none"], ["there for", vm.seconds.toFixed(0) + " s"]]),
+    ...(vm.status === "gone" ? [] : [acts])]);
+}
+
+function showRequests({ requests }) {
+  fill(at("requests"), requests.map((one) => {
+    const row = make("tr");
+    const path = make("td", "path", one.method + " " + one.path + (one.query ? "?" + one.query : ""));
+    for (const fault of one.faults) path.append(make("span", "tag", fault));
+    row.append(make("td", "", new Date(one.atMs).toISOString().slice(11, 19)),
+      make("td", one.httpStatus === 200 ? "fine" : "fail", (one.httpStatus || "reset") + ""), make("td", "", one.operation), path);
+    return row;
+  }));
+}
+
+function showLedger({ sums, faults, seed }) {
+  const calls = Object.entries(sums.calls).sort((a, b) => b[1] - a[1]);
+  fill(at("ledger"), [pairs([...calls, ["at once, at most", sums.peakInFlight]])]);
+  const armed = faults.armed.map((one) => [one.fault, one.operation + ", call " + (one.nth || 1) + ", seen " + one.seen]);
+  fill(at("faults"), [pairs([...armed, ["armed", armed.length], ["struck", faults.struckCount], ["seed", seed]])]);
+}
+
+function show(overview) {
+  shown = overview;
+  at("mode").textContent = overview.clock.mode;
+  at("now").textContent = overview.clock.now.replace("T", " ").slice(0, 19) + " UTC";
+  showSums(overview); showFleet(overview); showChosen(overview); showRequests(overview); showLedger(overview);
+}
+
+async function refresh() {
+  try {
+    const reply = await fetch("/_simulator/overview");
+    show(await reply.json());
+    at("link").className = "";
+  } catch { at("link").className = "down"; }
+}
+
+at("forward").addEventListener("click", () => send("POST", "/clock", { advance: "1m" }));
+at("arm").addEventListener("click", () =>
+  send("POST", "/faults", { operation: at("operation").value, fault: at("fault").value }));
+at("disarm").addEventListener("click", () => send("DELETE", "/faults"));
+(async () => { for (;;) { await refresh(); await new Promise((go) => setTimeout(go, 700)); } })();
+`;
