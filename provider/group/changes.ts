@@ -27,9 +27,18 @@ function isTree(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Whether an object holds a secret field, which its own path does not tell. */
+function holdsSecret(value: unknown): boolean {
+  return (
+    isTree(value) &&
+    Object.entries(value).some(([name, member]) => isSecret([name]) || holdsSecret(member))
+  );
+}
+
 function shown(value: unknown): string {
   if (value === undefined || value === null) return "none";
   if (value === UNKNOWN) return "not known yet";
-  const text = JSON.stringify(value);
+  if (holdsSecret(value)) return "{…}";
+  const text = JSON.stringify(value).replaceAll(JSON.stringify(UNKNOWN), "not known yet");
   return text.length > SHOWN ? `${text.slice(0, SHOWN - 1)}…` : text;
 }

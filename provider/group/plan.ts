@@ -113,7 +113,9 @@ export function plan(desired: Desired, observed: Observed, givenUp: GivenUp): Pl
     intents.some(
       (intent) =>
         intent.kind === "launch" ||
-        (intent.kind === "replace" && givenUp.instanceIds.has(intent.member.instanceId)),
+        intent.kind === "start" ||
+        (intent.kind === "replace" &&
+          (intent.member.phase === "broken" || givenUp.instanceIds.has(intent.member.instanceId))),
     );
   const first = replaced.find(({ phase }) => phase === "stopped") ?? replaced[0];
   const next = isProven ? replaced : first && !isTried ? [first] : [];

@@ -46,13 +46,15 @@ function explained(line: string, specChanges: readonly string[]): string {
 
 /** How replaced members follow one another, and how few serve meanwhile. */
 function orderLines(intents: readonly Intent[]): readonly string[] {
-  const replaced = intents.filter(({ kind }) => kind === "replace").length;
+  const replaced = intents.flatMap((intent) => (intent.kind === "replace" ? [intent.member] : []));
+  if (replaced.length === 0) return [];
   const kept = intents.filter(({ kind }) => kind === "keep").length;
-  if (replaced === 0) return [];
-  const first =
-    kept === 0 && replaced > 1 ? "one first; once it runs, the others at once" : "all at once";
+  const working = replaced.filter(({ phase }) => phase === "ready").length;
+  const isTried = kept === 0 && working > 1;
+  const order = isTried ? "one first; once it runs, the others at once" : "all at once";
+  const least = isTried ? 1 : kept;
   return [
-    `           deleted, then launched anew, ${first}: at least ${kept === 0 && replaced > 1 ? 1 : kept} of ${kept + replaced} in service`,
+    `           deleted, then launched anew, ${order}: at least ${least} of ${kept + replaced.length} in service`,
   ];
 }
 

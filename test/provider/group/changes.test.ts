@@ -84,6 +84,19 @@ describe("changesOf", () => {
     expect(changes({}, after)).toEqual(expected);
   });
 
+  test("changesOf a spec not known yet as a whole show nothing of a secret in the old one", () => {
+    const lines = changesOf({ password: "hush-old1A", az: "cn-north-1a" }, UNKNOWN, [
+      "instanceSpec",
+    ]);
+    expect(lines).toEqual(["instanceSpec: {…} -> not known yet"]);
+  });
+
+  test("changesOf a list with a part not known yet say so", () => {
+    expect(changes({ keyNames: ["a"] }, { keyNames: [UNKNOWN] })).toEqual([
+      'keyNames: ["a"] -> [not known yet]',
+    ]);
+  });
+
   test("changesOf name no list that only has another order, or is empty, beside a real change", () => {
     const before = {
       description: "old",

@@ -191,6 +191,16 @@ describe("plan of members that are not as declared", () => {
       [memberOf(0), settling(1), outdated(2)],
       ["i-2"],
     ],
+    [
+      "none that works while the one that went first is broken",
+      [broken(0), outdated(1), outdated(2)],
+      ["i-0"],
+    ],
+    [
+      "none that works while the one that went first is stopped",
+      [stopped(0), outdated(1), outdated(2)],
+      [],
+    ],
     ["broken ones at once", [broken(0), broken(1), broken(2)], ["i-0", "i-1", "i-2"]],
     [
       "broken ones at once, beside those as declared",

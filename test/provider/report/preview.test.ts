@@ -32,6 +32,13 @@ describe("previewLines", () => {
     expect(preview(0, observedOf([]))).toEqual([]);
   });
 
+  test("previewLines promise no service from members that do not run", () => {
+    const broken = observedOf(range(2, (slot) => memberOf(slot, { status: "error", phase: "broken" })));
+    expect(preview(2, broken).at(-1)).toBe(
+      "           deleted, then launched anew, all at once: at least 0 of 2 in service",
+    );
+  });
+
   test("previewLines of a first launch say what, how many, where and in how many calls", () => {
     expect(preview(250, observedOf([]))).toEqual([
       "0 -> 250 members: 250 to launch",
