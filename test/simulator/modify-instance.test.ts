@@ -71,6 +71,33 @@ describe("modifyInstanceAttribute", () => {
     ["a host name with an underscore", { hostname: "a_b" }, "Parameter Hostname invalid"],
     ["a description of 257", { description: "x".repeat(257) }, "Description out of range"],
     ["an unknown field", { colour: "red" }, "Parameter Colour unknown"],
+    ["a pair without a key", { metadata: [{ value: "v" }] }, "Parameter Metadata.Key invalid"],
+    [
+      "a key of 257",
+      { metadata: [{ key: "k".repeat(257), value: "v" }] },
+      "Parameter Metadata.Key invalid",
+    ],
+    [
+      "a value of more than 16 KB",
+      { metadata: [{ key: "k", value: "v".repeat(16 * 1024 + 1) }] },
+      "Parameter Metadata.Value invalid",
+    ],
+    ["two scripts", { userdata: [...script("a"), ...script("b")] }, "Parameter Userdata invalid"],
+    [
+      "a script under another key",
+      { userdata: script("a").map(({ value }) => ({ key: "script", value })) },
+      "Parameter Userdata.Key invalid",
+    ],
+    [
+      "a script that is not base64",
+      { userdata: script("a").map(({ key, value }) => ({ key, value: `${value}*` })) },
+      "Parameter Userdata.Value invalid",
+    ],
+    [
+      "a script of more than 16 KB",
+      { userdata: script("x".repeat(16 * 1024)) },
+      "Parameter Userdata.Value invalid",
+    ],
     [
       "a script without its first line",
       { userdata: [{ key: "launch-script", value: "eA==" }] },
@@ -79,6 +106,14 @@ describe("modifyInstanceAttribute", () => {
   ])("refuses %s", async (_, body, message) => {
     const [id = ""] = await bench.launch(1);
     expect(await messageOf(modify(id, body))).toBe(message);
+  });
+
+  test("refuses more than 40 pairs in one call, of one key too", async () => {
+    const [id = ""] = await bench.launch(1);
+    const metadata = Array.from({ length: 41 }, () => ({ key: "k", value: "v" }));
+    expect(await messageOf(modify(id, { metadata }))).toBe(
+      "Add metadata key-value count more than 40 pairs.",
+    );
   });
 
   test("of an unknown VM is 404", async () => {

@@ -77,6 +77,12 @@ describe("resizeInstance", () => {
     expect(await messageOf(resize(id, "g.n2.xlarge"))).toBe("Invalid charge state");
   });
 
+  test("to the type that the VM has needs no stock", async () => {
+    const id = await bench.stopped();
+    bench.simulator.setStock("g.n2.large", "cn-north-1a", 0);
+    expect((await resize(id, "g.n2.large")).httpStatus).toBe(200);
+  });
+
   test("counts what it adds against the vCPU and memory quotas", async () => {
     const id = await bench.stopped();
     bench.simulator.setLimits({ cpu: 3 });

@@ -141,6 +141,14 @@ describe("security groups", () => {
     expect((await modify(networkInterfaceId, groups)).error?.message).toBe(message);
   });
 
+  test("stay when modifyNetworkInterface does not name any", async () => {
+    const id = await bench.running();
+    const { networkInterfaceId, securityGroups } = await nicOf(id);
+    const path = `/networkInterfaces/${networkInterfaceId}`;
+    expect((await tell("vpc", "PATCH", path, { description: "d" })).error).toBeUndefined();
+    expect((await nicOf(id)).securityGroups).toEqual(securityGroups);
+  });
+
   test("of an unknown interface are 404, and its texts have limits", async () => {
     expect((await modify("port-x", ["sg-north1main"])).error?.message).toBe(
       "NetworkInterface 'port-x' not found",
@@ -331,6 +339,32 @@ describe("the tag service", () => {
   ])("refuses %s", async (_, ids, tags, code, message) => {
     const { error } = await change("tagResources", ids, tags, code);
     expect(error?.message).toBe(`Parameter ${message}`);
+  });
+
+  test("does not see what is in another region", async () => {
+    const vm = await bench.running(withIp);
+    const ip = (await bench.look(vm))["elasticIpId"];
+    const { disks } = (await ask("disk", "/disks")).result ?? {};
+    const { diskId } = (disks as readonly Row[])[0] ?? {};
+    const failedIn = async (serviceCode: string, id: unknown) => {
+      const { body } = await bench.send({
+        ...{ service: "resourcetag", method: "POST", region: "cn-east-2" },
+        path: "/v1/regions/cn-east-2/tags:tagResources",
+        body: {
+          tagResources: { resources: [{ serviceCode, resourceId: [id] }], tags: [tag("a")] },
+        },
+      });
+      return (body.result?.["data"] as Row)["failedResourcesMap"];
+    };
+    const failed = (id: unknown) => [{ resourceId: id, msg: "resource not found" }];
+    expect(await failedIn("vm", vm)).toEqual(failed(vm));
+    expect(await failedIn("ip", ip)).toEqual(failed(ip));
+    expect(await failedIn("disk", diskId)).toEqual(failed(diskId));
+    await remove(vm);
+    expect(await failedIn("disk", diskId)).toEqual(failed(diskId));
+    await change("tagResources", [diskId], [tag("a")], "disk");
+    const found = await ask("disk", "/disks", "tags.1.key=a");
+    expect(found.result?.totalCount).toBe(1);
   });
 
   test("refuses two product lines in one call, and nothing", async () => {
