@@ -33,7 +33,9 @@ describe("previewLines", () => {
   });
 
   test("previewLines promise no service from members that do not run", () => {
-    const broken = observedOf(range(2, (slot) => memberOf(slot, { status: "error", phase: "broken" })));
+    const broken = observedOf(
+      range(2, (slot) => memberOf(slot, { status: "error", phase: "broken" })),
+    );
     expect(preview(2, broken).at(-1)).toBe(
       "           deleted, then launched anew, all at once: at least 0 of 2 in service",
     );
