@@ -26,11 +26,12 @@ async function newProject(example?: string): Promise<Project> {
 test("a group renamed with an alias keeps its VMs, and sends no request", async () => {
   const project = await newProject();
   expect((await project.run(UP, { group: groupOf(2) })).code).toBe(0);
-  const before = { vms: alive(), calls: simulator.ledger().totalCalls };
+  const ids = () => alive().map(({ instanceId }) => instanceId);
+  const before = { ids: ids(), calls: simulator.ledger().totalCalls };
   const renamed = { name: "renamed", group: groupOf(2), options: { aliases: [{ name: "fleet" }] } };
   const up = await project.run(UP, renamed);
   expect(up.code).toBe(0);
-  expect(alive()).toEqual(before.vms);
+  expect(ids()).toEqual(before.ids);
   expect(simulator.ledger().totalCalls).toBe(before.calls);
   expect((await project.run(["destroy", "--yes", "--skip-preview"], renamed)).code).toBe(0);
   expect(alive()).toEqual([]);
