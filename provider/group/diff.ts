@@ -7,7 +7,6 @@ import { inputsOf } from "./inputs.js";
 import type { Observed } from "./observed.js";
 import { isConverged, plan, type Plan } from "./plan.js";
 import { observedFromState, readState } from "./state.js";
-import { hasUnknown } from "./unknown.js";
 
 /** What a run would do. */
 export interface GroupDiff {
@@ -46,7 +45,8 @@ export function diffGroup(
   const after = inputsOf(news);
   const replaces = IDENTITY.filter((name) => !isSame(before[name], after[name]));
   const specChanges = changesOf(before["instanceSpec"], after["instanceSpec"]);
-  if (hasUnknown(after) || checkInputs(after).findings.length > 0) {
+  const { isComplete, findings } = checkInputs(after);
+  if (!isComplete || findings.length > 0) {
     return { changes: !isSame(before, after), replaces, specChanges, preview: "unknown inputs" };
   }
   if (saved.isMembersLeftOut)
