@@ -18,15 +18,20 @@ import {
 import { result, type Answer } from "./reply.js";
 import { findVm, mint, type Vm, type World } from "./world.js";
 
+/** What both calls say: which VMs of which service, and for how long. */
+const WHICH = {
+  appCode: z.string().optional(),
+  serviceCode: z.string().optional(),
+  timeSpan: z.int().optional(),
+  timeUnit: z.string().optional(),
+  instanceIds: z.string().optional(),
+};
+
 const Renew = z.strictObject({
   regionId: z.string().optional(),
   renewInstanceParam: z
     .strictObject({
-      appCode: z.string().optional(),
-      serviceCode: z.string().optional(),
-      timeSpan: z.int().optional(),
-      timeUnit: z.string().optional(),
-      instanceIds: z.string().optional(),
+      ...WHICH,
       unifyDate: z.string().optional(),
       autoPay: z.boolean().optional(),
       returnURL: z.string().optional(),
@@ -38,11 +43,7 @@ const Auto = z.strictObject({
   regionId: z.string().optional(),
   setRenewalParam: z
     .strictObject({
-      appCode: z.string().optional(),
-      serviceCode: z.string().optional(),
-      timeSpan: z.int().optional(),
-      timeUnit: z.string().optional(),
-      instanceIds: z.string().optional(),
+      ...WHICH,
       autoRenewStatus: z.string().optional(),
       allAutoPay: z.string().optional(),
     })

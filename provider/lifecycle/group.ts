@@ -3,12 +3,12 @@ import { connect } from "../connection.js";
 import { checkInputs, findingText, parseInputs } from "../group/check.js";
 import { toDesired, type Desired } from "../group/desired.js";
 import { diffGroup } from "../group/diff.js";
-import { INPUT_NAMES, inputsOf } from "../group/inputs.js";
+import { inputsOf } from "../group/inputs.js";
 import { intend, readyOf, type Intent } from "../group/plan.js";
 import { portable, readState, standingOf, type Saved } from "../group/state.js";
 import { firstLook, observedBy } from "../reconcile/observe.js";
 import { systemClock } from "../reconcile/ports.js";
-import { reconcile, type Reconciled } from "../reconcile/reconcile.js";
+import { reconcile, type Assignment, type Reconciled } from "../reconcile/reconcile.js";
 import { driftLines } from "../report/preview.js";
 import { leftoverText, shortfallText } from "../report/summary.js";
 import type { InstanceSpec } from "../wire/spec.js";
@@ -63,7 +63,9 @@ export async function diff(_id: string, olds: Properties, news: Properties) {
 export async function create(inputs: Properties) {
   const desired = toDesired(parseInputs(inputsOf(inputs)));
   const { groupKey } = desired;
-  const run = await runTo(desired, NOTHING_SAVED, inputs, spentGenerations.get(groupKey) ?? 0);
+  const spent = spentGenerations.get(groupKey) ?? 0;
+  const assignment = { desired, saved: NOTHING_SAVED, timeoutMs: TIMEOUT_MS.change };
+  const run = await runTo({ ...assignment, spentGenerations: spent }, inputs[URN_KEY]);
   const isUntouched = !run.hasLaunched && run.observed.members.length === 0;
   if (run.verdict !== "converged" && isUntouched) throw new Error(shortfallText(desired, run));
   return { id: groupKey, outs: outsOf(desired, inputs, run) };
@@ -72,7 +74,8 @@ export async function create(inputs: Properties) {
 /** Moves a group to its new inputs; also completes one that a former run left incomplete. */
 export async function update(_id: string, olds: Properties, news: Properties) {
   const desired = toDesired(parseInputs(inputsOf(news)));
-  const run = await runTo(desired, readState(olds), news, 0);
+  const assignment = { desired, saved: readState(olds), timeoutMs: TIMEOUT_MS.change };
+  const run = await runTo(assignment, news[URN_KEY]);
   return { outs: outsOf(desired, news, run) };
 }
 
@@ -89,7 +92,7 @@ export async function read(id: string, props: Properties) {
   const intents = intend(desired, observed);
   const count = intents.filter(({ kind }) => AS_DECLARED.has(kind)).length;
   const drift = driftLines(desired, intents, saved.members);
-  if (drift.length > 0) noteDrift(props[URN_KEY], drift);
+  noteDrift(props[URN_KEY], drift);
   const { generation } = saved;
   const { groupKey } = desired;
   const standing = standingOf({
@@ -109,26 +112,15 @@ export async function read(id: string, props: Properties) {
 export async function remove(id: string, props: Properties): Promise<void> {
   const saved = readState(props);
   const desired = { ...desiredOf(props, id), count: 0 };
-  const { cloud, explain } = connect(desired.regionId);
-  const ports = { cloud, clock: systemClock, log: logOf(props[URN_KEY]) };
-  const run = await reconcile({ desired, saved, timeoutMs: TIMEOUT_MS.remove }, ports).catch(
-    (error: unknown) => {
-      throw explain(error);
-    },
-  );
+  const run = await runTo({ desired, saved, timeoutMs: TIMEOUT_MS.remove }, props[URN_KEY]);
   if (run.verdict !== "converged") throw new Error(leftoverText(desired, run));
   spentGenerations.set(id, run.generation);
 }
 
-async function runTo(
-  desired: Desired,
-  saved: Saved,
-  inputs: Properties,
-  spent: number,
-): Promise<Reconciled> {
-  const { cloud, explain } = connect(desired.regionId);
-  const ports = { cloud, clock: systemClock, log: logOf(inputs[URN_KEY]) };
-  const assignment = { desired, saved, timeoutMs: TIMEOUT_MS.change, spentGenerations: spent };
+/** One run over the connection of this process; what fails because of that says what to set. */
+async function runTo(assignment: Assignment, urn: unknown): Promise<Reconciled> {
+  const { cloud, explain } = connect(assignment.desired.regionId);
+  const ports = { cloud, clock: systemClock, log: logOf(urn) };
   try {
     const run = await reconcile(assignment, ports);
     return run.error ? { ...run, error: explain(run.error) } : run;
@@ -158,8 +150,10 @@ function outsOf(desired: Desired, inputs: Properties, run: Reconciled): Properti
 
 /** The inputs, and our own keys that must outlive a run. */
 function carried(properties: Properties): Properties {
-  const names = [...INPUT_NAMES, URN_KEY];
-  return Object.fromEntries(Object.entries(properties).filter(([name]) => names.includes(name)));
+  return {
+    ...inputsOf(properties),
+    ...(URN_KEY in properties && { [URN_KEY]: properties[URN_KEY] }),
+  };
 }
 
 /** The group that a saved state declares, whatever later rules would say of its inputs, or what is left of them. */
