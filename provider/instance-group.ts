@@ -2,19 +2,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SavedMember } from "./group/state.js";
 import type { Failure } from "./group/outcome.js";
-import type { InstanceSpec } from "./wire/spec.js";
-import type { InstanceSpecArgs } from "./instance-spec-args.js";
+import type { JdVmInstanceGroupArgs } from "./instance-group-args.js";
+import type { InstanceSpecArgs, InstanceSpecFieldsArgs } from "./instance-spec-args.js";
 import { groupProvider, lineageProvider } from "./dynamic.js";
-
-/** The arguments of a `JdVmInstanceGroup`. */
-export interface JdVmInstanceGroupArgs {
-  /** 地域ID, such as `cn-north-1`. A change replaces the group: all members are retired, then launched there. */
-  readonly regionId: pulumi.Input<string>;
-  /** How many VMs, 0..10000. More are launched with the next numbers; fewer retires those with the highest. */
-  readonly count: pulumi.Input<number>;
-  /** 实例配置, the same for all members. A change replaces the members. */
-  readonly instanceSpec: pulumi.Input<InstanceSpecArgs>;
-}
 
 /** One VM of a group, as the outputs tell it. */
 export interface InstanceOutput {
@@ -36,14 +26,36 @@ export interface InstanceOutput {
   readonly specHash?: SavedMember["specHash"];
 }
 
+/** An argument as an output. */
+type Given<Name extends keyof JdVmInstanceGroupArgs> = pulumi.Output<
+  pulumi.Unwrap<JdVmInstanceGroupArgs[Name]>
+>;
+
 /**
  * A group of identical JD Cloud VMs. `pulumi up` makes the cloud agree with it: launches what is missing in batches of
  * up to 100, retires what is too many, and completes on the next run what could not be done in this one.
  */
 export class JdVmInstanceGroup extends pulumi.dynamic.Resource {
+  /** 地域ID. */
   declare readonly regionId: pulumi.Output<string>;
+  /** How many VMs are asked for; after a refresh, how many are as declared. */
   declare readonly count: pulumi.Output<number>;
-  declare readonly instanceSpec: pulumi.Output<InstanceSpec>;
+  /** 实例配置 as the program gave it; `password` and `userdata` are secret. */
+  declare readonly instanceSpec: pulumi.Output<pulumi.Unwrap<InstanceSpecFieldsArgs>>;
+  /** What single members have of their own, by slot. */
+  declare readonly overrides: Given<"overrides">;
+  /** Where else to launch. */
+  declare readonly placements: Given<"placements">;
+  /** Fields newer than this package. */
+  declare readonly extraSpec: Given<"extraSpec">;
+  /** Whatever else the members are launched anew for. */
+  declare readonly triggers: pulumi.Output<unknown>;
+  /** Whether a run that would delete any VM fails. */
+  declare readonly deletionProtection: Given<"deletionProtection">;
+  /** The most VMs that one run may delete. */
+  declare readonly maxDelete: Given<"maxDelete">;
+  /** Which look-ups a preview makes. */
+  declare readonly preflight: Given<"preflight">;
   /** Ids of all members, by slot. */
   declare readonly instanceIds: pulumi.Output<string[]>;
   /** All members, by slot. */
@@ -68,6 +80,14 @@ export class JdVmInstanceGroup extends pulumi.dynamic.Resource {
       groupProvider,
       name,
       {
+        // An argument that is not given is an output all the same.
+        overrides: undefined,
+        placements: undefined,
+        extraSpec: undefined,
+        triggers: undefined,
+        deletionProtection: undefined,
+        maxDelete: undefined,
+        preflight: undefined,
         // What is not an argument goes along, so that check can say so.
         ...args,
         instanceSpec: secured(args.instanceSpec),
@@ -140,7 +160,7 @@ const GROUP_TYPE = "pulumi-nodejs:dynamic/jdcloud:JdVmInstanceGroup";
 const LINEAGE_TYPE = "pulumi-nodejs:dynamic/jdcloud:JdVmGroupLineage";
 
 /** Password and scripts are secret from here on, also when the program gave them as plain text. */
-function withSecrets(spec: InstanceSpecArgs): InstanceSpecArgs {
+function withSecrets(spec: InstanceSpecFieldsArgs): InstanceSpecFieldsArgs {
   // A program without types may leave it out; that is for check to say.
   if (typeof spec !== "object" || spec === null) return spec;
   return {
@@ -151,9 +171,9 @@ function withSecrets(spec: InstanceSpecArgs): InstanceSpecArgs {
 }
 
 /** Field by field where the program gave an object, so that one secret or unknown value does not veil all the others. */
-function secured(spec: pulumi.Input<InstanceSpecArgs>): pulumi.Input<InstanceSpecArgs> {
+function secured(spec: pulumi.Input<InstanceSpecArgs>): pulumi.Input<InstanceSpecFieldsArgs> {
   return pulumi.Output.isInstance(spec) || spec instanceof Promise
-    ? pulumi.output(spec).apply((known) => withSecrets(known as InstanceSpecArgs))
+    ? pulumi.output(spec).apply((known) => withSecrets(known as InstanceSpecFieldsArgs))
     : withSecrets(spec);
 }
 

@@ -4,6 +4,10 @@
  */
 import type * as pulumi from "@pulumi/pulumi";
 
+/** Pairs as the cloud has them, or as a plain map. */
+export type PairsArgs<Pair> =
+  pulumi.Input<Pair>[] | { readonly [key: string]: pulumi.Input<string> };
+
 /** 标签: one tag of a VM. */
 export interface TagArgs {
   /** 标签 key, 1..127 characters, not starting `jrn:` or `jdc-`; Chinese, letters, digits and `_.,:\/=+-@`. */
@@ -16,7 +20,7 @@ export interface TagArgs {
 export interface UserdataArgs {
   /** Only `launch-script` (启动脚本). */
   key: pulumi.Input<"launch-script">;
-  /** The script in base64; at most 16 KB before encoding. */
+  /** The script, as it is or in base64; at most 16 KB before encoding. */
   value: pulumi.Input<string>;
 }
 
@@ -80,7 +84,7 @@ export interface InstanceDiskAttachmentSpecArgs {
   autoDelete?: pulumi.Input<boolean> | undefined;
   /** The disk itself; cloud disks only. Replaces. */
   cloudDiskSpec?: pulumi.Input<DiskSpecArgs> | undefined;
-  /** 逻辑挂载点. System disk: ignored, `vda`. Data disk: `vdb`..`vdbm`. Replaces. */
+  /** 逻辑挂载点. System disk: ignored by the cloud, `vda`. Data disk: `vdb`..`vdbm`. Replaces. */
   deviceName?: pulumi.Input<string> | undefined;
   /** 排除设备: with `deviceName`, leave out that data disk of the image or template. Replaces. */
   noDevice?: pulumi.Input<boolean> | undefined;
@@ -88,8 +92,8 @@ export interface InstanceDiskAttachmentSpecArgs {
 
 /** 网卡: the primary network interface. */
 export interface NetworkInterfaceSpecArgs {
-  /** 子网ID. Replaces. */
-  subnetId: pulumi.Input<string>;
+  /** 子网ID; needed unless `agId` is given. Replaces. */
+  subnetId?: pulumi.Input<string> | undefined;
   /** Ignored by the cloud. */
   az?: pulumi.Input<string> | undefined;
   /** Ignored by the cloud when a VM is created. */
@@ -129,7 +133,7 @@ export interface ElasticIpSpecArgs {
 }
 
 /** 实例配置: what one VM of the group is made of; the 25 fields of the vendor's page. */
-export interface InstanceSpecArgs {
+export interface InstanceSpecFieldsArgs {
   /** 高可用组ID: its template decides everything but address, name, description and tags. Replaces. */
   agId?: pulumi.Input<string> | undefined;
   /** 实例模板ID: gives whatever is not given here; ignored with `agId`. Replaces. */
@@ -158,10 +162,10 @@ export interface InstanceSpecArgs {
   dataDisks?: pulumi.Input<pulumi.Input<InstanceDiskAttachmentSpecArgs>[]> | undefined;
   /** 计费配置. Default `postpaid_by_duration`. Replaces. */
   charge?: pulumi.Input<ChargeSpecArgs> | undefined;
-  /** 自定义元数据, at most 40 pairs. Replaces. */
-  metadata?: pulumi.Input<pulumi.Input<MetadataArgs>[]> | undefined;
-  /** 自定义脚本 for the first boot; a secret. Replaces. */
-  userdata?: pulumi.Input<pulumi.Input<UserdataArgs>[]> | undefined;
+  /** 自定义元数据, at most 40 pairs; a plain map will do, such as `{ role: "web" }`. Replaces. */
+  metadata?: pulumi.Input<PairsArgs<MetadataArgs>> | undefined;
+  /** 自定义脚本 for the first boot, as it is or in base64, such as `"#!/bin/bash\necho hello"`; a secret. Replaces. */
+  userdata?: pulumi.Input<string | pulumi.Input<UserdataArgs>[]> | undefined;
   /** 实例描述, at most 256 characters. Replaces. */
   description?: pulumi.Input<string> | undefined;
   /** Do not use the template's password; only with `instanceTemplateId` and no `password`. Replaces. */
@@ -170,8 +174,8 @@ export interface InstanceSpecArgs {
   noKeyNames?: pulumi.Input<boolean> | undefined;
   /** Do not make the template's elastic IP; only with `instanceTemplateId` and no `elasticIp`. Replaces. */
   noElasticIp?: pulumi.Input<boolean> | undefined;
-  /** 自定义标签: at most 8, since two of the cloud's ten mark the group's ownership. Replaces. */
-  userTags?: pulumi.Input<pulumi.Input<TagArgs>[]> | undefined;
+  /** 自定义标签: at most 8, since two of the cloud's ten mark the group's ownership; a plain map will do, such as `{ env: "prod" }`. Replaces. */
+  userTags?: pulumi.Input<PairsArgs<TagArgs>> | undefined;
   /** 停机不计费模式: `keepCharging` (default) or `stopCharging`. Replaces. */
   chargeOnStopped?: pulumi.Input<"keepCharging" | "stopCharging" | (string & {})> | undefined;
   /** 自动任务策略ID. Replaces. */
@@ -181,3 +185,38 @@ export interface InstanceSpecArgs {
   /** Use the image's credentials: `yes` or `no` (default); private and shared images only. Replaces. */
   imageInherit?: pulumi.Input<"yes" | "no"> | undefined;
 }
+
+/** The fields of which one mode has none. */
+type Without<Names extends keyof InstanceSpecFieldsArgs> = {
+  readonly [Name in Names]?: undefined;
+};
+
+type Needed<Names extends keyof InstanceSpecFieldsArgs> = {
+  [Name in Names]: NonNullable<InstanceSpecFieldsArgs[Name]>;
+};
+
+type TemplateFlags = "noPassword" | "noKeyNames" | "noElasticIp";
+
+/** 自定义创建: everything that a VM is made of is said here. */
+export type CustomSpecArgs = Omit<
+  InstanceSpecFieldsArgs,
+  "agId" | "instanceTemplateId" | TemplateFlags
+> &
+  Needed<"az" | "instanceType" | "imageId" | "primaryNetworkInterface"> &
+  Without<"agId" | "instanceTemplateId" | TemplateFlags>;
+
+/** 使用实例模板创建: what is not said here is as the instance template has it. */
+export type TemplateSpecArgs = Omit<InstanceSpecFieldsArgs, "agId"> &
+  Needed<"az" | "instanceTemplateId"> &
+  Without<"agId">;
+
+/** What may be said beside an availability group. */
+type BesideGroup = "agId" | "name" | "description" | "userTags" | "primaryNetworkInterface";
+
+/** 基于高可用组创建: the group's template decides all but name, description, tags and address. */
+export type AvailabilityGroupSpecArgs = Pick<InstanceSpecFieldsArgs, BesideGroup> &
+  Needed<"agId"> &
+  Without<Exclude<keyof InstanceSpecFieldsArgs, BesideGroup>>;
+
+/** 实例配置 in one of the vendor's three ways to create; what one of them forbids does not compile. */
+export type InstanceSpecArgs = CustomSpecArgs | TemplateSpecArgs | AvailabilityGroupSpecArgs;

@@ -1,9 +1,11 @@
 /** Slots to launch, cut into create calls. */
 import { LIMITS } from "../wire/operations.js";
 import type { InstanceSpec } from "../wire/spec.js";
-import type { Desired } from "./desired.js";
+import { makeOf, type Desired } from "./desired.js";
 import { batchToken, ownershipTags, type Batch } from "./identity.js";
 import { batchName } from "./names.js";
+import { placedIn } from "./placement.js";
+import { laidOver } from "./tree.js";
 
 /** The body of one createInstances call. @see vendor's page, 请求参数 */
 export interface CreateRequest {
@@ -28,15 +30,30 @@ export function runsOf(
 
 /**
  * The fewest create calls that make these slots: runs of neighbours, at most 100 each, since one call numbers its VMs
- * without gaps. Pure; `slots` ascending.
+ * without gaps, and one call for each member that has something of its own. Pure; `slots` ascending.
  */
 export function batchesOf(
   desired: Desired,
   slots: readonly number[],
-  generation: number,
+  { generation, place = 0 }: Pick<Batch, "generation" | "place">,
 ): readonly Batch[] {
-  const { groupKey, specHash } = desired;
-  return runsOf(slots, LIMITS.maxCount).map((run) => ({ groupKey, generation, specHash, ...run }));
+  const { groupKey, special } = desired;
+  const common = slots.filter((slot) => !special.has(slot));
+  const alone = slots.filter((slot) => special.has(slot));
+  return [...runsOf(common, LIMITS.maxCount), ...alone.map((slot) => ({ first: slot, last: slot }))]
+    .sort((left, right) => left.first - right.first)
+    .map((run) => ({
+      groupKey,
+      generation,
+      specHash: makeOf(desired, run.first).specHash,
+      ...run,
+      place,
+    }));
+}
+
+/** The slots of a batch, ascending. Pure. */
+export function slotsOf(batch: Pick<Batch, "first" | "last">): readonly number[] {
+  return Array.from({ length: sizeOf(batch) }, (_, place) => batch.first + place);
 }
 
 /** How many VMs a batch asks for. Pure. */
@@ -46,15 +63,20 @@ export function sizeOf({ first, last }: Pick<Batch, "first" | "last">): number {
 
 /** The request of one batch: numbered names, ownership tags behind the user's own, and its token. Pure. */
 export function createRequest(desired: Desired, batch: Batch): CreateRequest {
-  const { spec, name, hostname } = desired;
+  const { first, place = 0 } = batch;
+  const make = makeOf(desired, first);
+  const spec = placedIn(make.spec, desired.placements[place - 1]);
   const size = sizeOf(batch);
+  const { name, hostname } = desired;
+  const numbered = hostname && batchName(hostname, first, size);
+  const asked = {
+    ...spec,
+    name: make.name ?? batchName(name, first, size),
+    ...((make.hostname ?? numbered) !== undefined && { hostname: make.hostname ?? numbered }),
+    userTags: [...(spec.userTags ?? []), ...ownershipTags(batch)],
+  };
   return {
-    instanceSpec: {
-      ...spec,
-      name: batchName(name, batch.first, size),
-      ...(hostname && { hostname: batchName(hostname, batch.first, size) }),
-      userTags: [...(spec.userTags ?? []), ...ownershipTags(batch)],
-    },
+    instanceSpec: laidOver(asked, desired.extraSpec) as InstanceSpec,
     maxCount: size,
     clientToken: batchToken(batch),
   };

@@ -1,12 +1,17 @@
 /** Whether inputs can be asked of the cloud: all that is wrong with them, at once. */
 import { findingsOf, pathText, type Finding } from "./findings.js";
 import { GroupArgs, GroupInputs } from "./inputs.js";
-import { RULES, type Partly } from "./rules.js";
+import { RULES } from "./rules/all.js";
+import type { Facts } from "./rules/facts.js";
+import { spelledOut } from "./shorthand.js";
+import { without } from "./tree.js";
 import { isPartOfUnknown, known, touchesUnknown, type Path } from "./unknown.js";
+import { warningsOf } from "./warnings.js";
 
-/** What a check has to say: the findings, and whether every value could be looked at. */
+/** What a check has to say: the findings, what to warn of, and whether every value could be looked at. */
 export interface Checked {
   readonly findings: readonly Finding[];
+  readonly warnings: readonly Finding[];
   readonly isComplete: boolean;
 }
 
@@ -15,7 +20,8 @@ export interface Checked {
  * the run that knows them. Pure.
  */
 export function checkInputs(inputs: Readonly<Record<string, unknown>>): Checked {
-  const { value, unknown } = known(inputs);
+  const { value: long, given } = spelledOut(inputs);
+  const { value, unknown } = known(long);
   const parsed = GroupInputs.safeParse(value);
   // The name of a field is known even where its value is not.
   const shape = (parsed.error?.issues ?? [])
@@ -24,19 +30,23 @@ export function checkInputs(inputs: Readonly<Record<string, unknown>>): Checked 
     .filter(isFirstOfItsPath);
 
   const open: readonly Path[] = [...unknown, ...shape.map(({ path }) => path)];
-  const sound = without(value, open) as Partly<GroupInputs>;
-  const facts = { inputs: sound, isOpen: (path: Path) => touchesUnknown(open, path) };
+  const facts: Facts = {
+    inputs: without(value, open) as Facts["inputs"],
+    isOpen: (path) => touchesUnknown(open, path),
+  };
+  const asGiven = (finding: Finding): Finding => ({ ...finding, path: given(finding.path) });
   return {
-    findings: [...shape, ...RULES.flatMap((rule) => rule(facts))],
+    findings: [...shape, ...RULES.flatMap((rule) => rule(facts))].map(asGiven),
+    warnings: warningsOf(facts).map(asGiven),
     isComplete: unknown.length === 0,
   };
 }
 
-/** Inputs that passed the check, with every value known. @throws Error naming all findings */
+/** Inputs that passed the check, in the cloud's own forms, with every value known. @throws Error naming all findings */
 export function parseInputs(inputs: Readonly<Record<string, unknown>>): GroupInputs {
   const { findings } = checkInputs(inputs);
   if (findings.length > 0) throw new Error(findings.map(findingText).join("\n"));
-  return GroupInputs.parse(known(inputs).value);
+  return GroupInputs.parse(known(spelledOut(inputs).value).value);
 }
 
 /** `instanceSpec.az: is required unless agId is given`. Pure. */
@@ -47,16 +57,4 @@ export function findingText({ path, problem }: Finding): string {
 /** Of several faults of one value the first says enough: 505 is too large, and no matter that it is no multiple. */
 function isFirstOfItsPath({ path }: Finding, place: number, all: readonly Finding[]): boolean {
   return all.findIndex((other) => pathText(other.path) === pathText(path)) === place;
-}
-
-/** A tree without what stands at the given paths; in lists a hole is left. */
-function without(tree: unknown, paths: readonly Path[], at: Path = []): unknown {
-  if (paths.some((path) => path.length === at.length && path.every((step, i) => step === at[i]))) {
-    return undefined;
-  }
-  if (Array.isArray(tree)) return tree.map((item, place) => without(item, paths, [...at, place]));
-  if (typeof tree !== "object" || tree === null) return tree;
-  return Object.fromEntries(
-    Object.entries(tree).map(([name, member]) => [name, without(member, paths, [...at, name])]),
-  );
 }

@@ -1,37 +1,133 @@
 /** What is asked for, in the words of the core. */
 import type { InstanceSpec } from "../wire/spec.js";
 import { groupKeyOf, specHashOf } from "./identity.js";
-import { namePattern, type NamePattern } from "./names.js";
+import { effective } from "./ineffective.js";
+import type { GroupInputs, Override, Placement } from "./inputs.js";
+import { namePattern, slotName, slotOfName, type NamePattern } from "./names.js";
+
+/** What the member of one slot is made of. */
+export interface Make {
+  readonly spec: InstanceSpec;
+  readonly specHash: string;
+  /** Its name, where it has one of its own. */
+  readonly name?: string | undefined;
+  /** Its host name, likewise. */
+  readonly hostname?: string | undefined;
+}
 
 /** A group as the program declares it, once every value is known. */
 export interface Desired {
   readonly regionId: string;
   readonly groupKey: string;
   readonly count: number;
+  /** What all members are made of that have nothing of their own. */
   readonly spec: InstanceSpec;
   readonly specHash: string;
   readonly name: NamePattern;
   readonly hostname: NamePattern | undefined;
+  /** Members that have something of their own, by slot. */
+  readonly special: ReadonlyMap<number, Make>;
+  /** Places to launch in besides the spec's own, in order. */
+  readonly placements: readonly Placement[];
+  /** Fields newer than this release, laid over every spec that is sent. */
+  readonly extraSpec: Readonly<Record<string, unknown>> | undefined;
+  /** The most VMs that one run may delete. */
+  readonly maxDelete: number;
 }
 
 /** The parts of the inputs that make a group what it is. */
-export interface Declared {
-  readonly regionId: string;
-  readonly count: number;
-  readonly instanceSpec: InstanceSpec;
-  readonly lineage: string;
-}
+export type Declared = Pick<GroupInputs, "regionId" | "count" | "instanceSpec" | "lineage"> &
+  Partial<Omit<GroupInputs, "preflight">>;
 
 /** The desired group of checked inputs. Pure. */
-export function toDesired({ regionId, count, instanceSpec, lineage }: Declared): Desired {
-  const { hostname } = instanceSpec;
+export function toDesired(declared: Declared): Desired {
+  const { regionId, count, instanceSpec, lineage, overrides = {}, placements = [] } = declared;
+  const { extraSpec, triggers, deletionProtection = false, maxDelete = Infinity } = declared;
+  const hashOf = (spec: InstanceSpec): string => specHashOf(lineage, { spec, extraSpec, triggers });
+  const spec = effective(instanceSpec);
+  const name = namePattern(spec.name);
+  const hostname = spec.hostname === undefined ? undefined : namePattern(spec.hostname);
+  const special = Object.entries(overrides)
+    .filter(([, override]) => Object.keys(override).length > 0)
+    .map(([key, override]): readonly [number, Make] => {
+      const slot = Number(key);
+      // A name that is given as it would be numbered is no name of one's own.
+      const own = {
+        ...override,
+        name: otherThan(slotName(name, slot), override.name),
+        hostname: otherThan(hostname && slotName(hostname, slot), override.hostname),
+      };
+      const made = overridden(spec, own);
+      return [slot, { spec: made, specHash: hashOf(made), name: own.name, hostname: own.hostname }];
+    });
   return {
     regionId,
     groupKey: groupKeyOf(lineage),
     count,
-    spec: instanceSpec,
-    specHash: specHashOf(lineage, instanceSpec),
-    name: namePattern(instanceSpec.name),
-    hostname: hostname === undefined ? undefined : namePattern(hostname),
+    spec,
+    specHash: hashOf(spec),
+    name,
+    hostname,
+    special: new Map(special),
+    placements,
+    extraSpec,
+    maxDelete: deletionProtection ? 0 : maxDelete,
   };
+}
+
+/** What the member of a slot is made of. Pure. */
+export function makeOf(
+  { spec, specHash, special }: Pick<Desired, "spec" | "specHash" | "special">,
+  slot: number,
+): Make {
+  return special.get(slot) ?? { spec, specHash };
+}
+
+/** The names of a group's members. */
+export type Naming = Pick<Desired, "name" | "special">;
+
+/** The name of one slot. Pure. */
+export function nameOf({ name, special }: Naming, slot: number): string {
+  return special.get(slot)?.name ?? slotName(name, slot);
+}
+
+/** The slot that bears a name; undefined when none does. Pure. */
+export function slotNamed({ name, special }: Naming, text: string): number | undefined {
+  for (const [slot, make] of special) if (make.name === text) return slot;
+  return slotOfName(name, text);
+}
+
+function otherThan(usual: string | undefined, given: string | undefined): string | undefined {
+  return given === usual ? undefined : given;
+}
+
+/** The spec of one member: its own values over those of all. */
+function overridden(spec: InstanceSpec, override: Override): InstanceSpec {
+  const { primaryIpAddress, metadata = [], userTags = [], ...own } = override;
+  const { primaryNetworkInterface: nic } = spec;
+  const given = Object.entries(own).filter(([, value]) => value !== undefined);
+  return {
+    ...spec,
+    ...Object.fromEntries(given),
+    ...(metadata.length > 0 && {
+      metadata: joined(spec.metadata, metadata, (key) => key.toLowerCase()),
+    }),
+    ...(userTags.length > 0 && { userTags: joined(spec.userTags, userTags, (key) => key) }),
+    ...(primaryIpAddress !== undefined && {
+      primaryNetworkInterface: {
+        ...nic,
+        networkInterface: { ...nic?.networkInterface, primaryIpAddress },
+      },
+    }),
+  };
+}
+
+/** Two lists of pairs as one; of pairs with the same key the latter counts. */
+function joined<Pair extends { readonly key: string }>(
+  common: readonly Pair[] = [],
+  own: readonly Pair[],
+  sameAs: (key: string) => string,
+): Pair[] {
+  const keys = new Set(own.map(({ key }) => sameAs(key)));
+  return [...common.filter(({ key }) => !keys.has(sameAs(key))), ...own];
 }

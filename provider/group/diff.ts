@@ -2,10 +2,13 @@
 import { isSame } from "./canonical.js";
 import { changesOf } from "./changes.js";
 import { checkInputs, parseInputs } from "./check.js";
-import { toDesired, type Desired } from "./desired.js";
-import { inputsOf } from "./inputs.js";
+import { makeOf, toDesired, type Desired } from "./desired.js";
+import { GroupInputs, inputsOf } from "./inputs.js";
+import { normalSpec } from "./normal.js";
 import type { Observed } from "./observed.js";
 import { isConverged, plan, type Plan } from "./plan.js";
+import { inputsWith } from "./policy.js";
+import { spelledOut } from "./shorthand.js";
 import { observedFromState, readState } from "./state.js";
 
 /** What a run would do. */
@@ -13,8 +16,6 @@ export interface GroupDiff {
   readonly changes: boolean;
   /** Inputs whose change makes another group: its members are all retired, then launched anew. */
   readonly replaces: readonly string[];
-  /** Fields of the spec that differ, as `path: old -> new`; secret ones by name only. */
-  readonly specChanges: readonly string[];
   /** What will be done to whom, or what is not known yet that would tell. */
   readonly preview: Preview | "unknown inputs" | "unsaved members";
 }
@@ -24,15 +25,16 @@ export interface Preview {
   readonly desired: Desired;
   readonly observed: Observed;
   readonly plan: Plan;
+  /** What differs in what a slot's member is made of, as `path: old -> new`; secret fields by name only. */
+  readonly changesAt: (slot: number) => readonly string[];
 }
 
-/** Inputs that say which group it is. */
-const IDENTITY = ["regionId"];
 const NOTHING_GIVEN_UP = { instanceIds: new Set<string>(), slots: new Set<number>() };
 
 /**
  * Compares the saved outputs with checked inputs, and the saved members with what the inputs ask for, so that a group
- * that is not as asked is changed even when no input is. Asks nobody. Pure.
+ * that is not as asked is changed even when no input is. Forms that ask the cloud for the same are no change. Asks
+ * nobody. Pure.
  *
  * @throws Error when the state is damaged or of a newer release
  */
@@ -43,21 +45,71 @@ export function diffGroup(
   const saved = readState(olds);
   const before = inputsOf(olds);
   const after = inputsOf(news);
-  const replaces = IDENTITY.filter((name) => !isSame(before[name], after[name]));
-  const specChanges = changesOf(before["instanceSpec"], after["instanceSpec"]);
+  const replaces = inputsWith("replaces the group").filter(
+    (name) => !isSame(before[name], after[name]),
+  );
   const { isComplete, findings } = checkInputs(after);
   if (!isComplete || findings.length > 0) {
-    return { changes: !isSame(before, after), replaces, specChanges, preview: "unknown inputs" };
+    return { changes: !isSame(before, after), replaces, preview: "unknown inputs" };
   }
-  if (saved.isMembersLeftOut)
-    return { changes: true, replaces, specChanges, preview: "unsaved members" };
-  const desired = toDesired(parseInputs(after));
+  if (saved.isMembersLeftOut) return { changes: true, replaces, preview: "unsaved members" };
+  const inputs = parseInputs(after);
+  const desired = toDesired(inputs);
+  const formerly = formerOf(before);
   const observed = observedFromState(desired, saved);
-  const preview = { desired, observed, plan: plan(desired, observed, NOTHING_GIVEN_UP) };
+  const preview = {
+    desired,
+    observed,
+    plan: plan(desired, observed, NOTHING_GIVEN_UP),
+    changesAt: changesBetween(formerly, { inputs, desired }),
+  };
+  const isAsked = formerly && isSame(askedOf(formerly.desired), askedOf(desired));
+  return { changes: !isAsked || !isConverged(preview.plan), replaces, preview };
+}
+
+/** Inputs, and what they come to. */
+interface Declaration {
+  readonly inputs: GroupInputs;
+  readonly desired: Desired;
+}
+
+/** What the saved inputs declare; undefined when this release cannot read them. */
+function formerOf(before: Readonly<Record<string, unknown>>): Declaration | undefined {
+  const { data: inputs } = GroupInputs.safeParse(spelledOut(before).value);
+  return inputs && { inputs, desired: toDesired(inputs) };
+}
+
+/** What is asked for, in a form that is equal whenever it is the same. */
+function askedOf({ regionId, groupKey, count, specHash, special, placements, maxDelete }: Desired) {
   return {
-    changes: !isSame(before, after) || !isConverged(preview.plan),
-    replaces,
-    specChanges,
-    preview,
+    ...{ regionId, groupKey, count, specHash, placements, maxDelete: String(maxDelete) },
+    special: Object.fromEntries(
+      [...special].map(([slot, make]) => [slot, [make.specHash, make.name, make.hostname]]),
+    ),
+  };
+}
+
+/** The changes that strike a slot; the same for all that have nothing of their own, so these are compared once. */
+function changesBetween(
+  before: Declaration | undefined,
+  after: Declaration,
+): (slot: number) => readonly string[] {
+  if (!before) return () => [];
+  const outside = (["extraSpec", "triggers"] as const)
+    .filter((name) => !isSame(before.inputs[name], after.inputs[name]))
+    .map((name) => `${name} changed`);
+  const between = (slot: number): readonly string[] => [
+    ...changesOf(
+      normalSpec(makeOf(before.desired, slot).spec),
+      normalSpec(makeOf(after.desired, slot).spec),
+    ),
+    ...outside,
+  ];
+  let common: readonly string[] | undefined;
+  return (slot) => {
+    const isSpecial = before.desired.special.has(slot) || after.desired.special.has(slot);
+    if (isSpecial) return between(slot);
+    common ??= between(slot);
+    return common;
   };
 }

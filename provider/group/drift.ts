@@ -1,12 +1,13 @@
 /** Where one VM differs from what the group declares. */
 import type { Instance } from "../wire/instance.js";
 import type { InstanceSpec } from "../wire/spec.js";
+import type { Desired } from "./desired.js";
+import { placedIn } from "./placement.js";
 
 /** The fields that make a VM the machine it is. */
 export type Kind = Pick<Instance, "instanceType" | "imageId" | "az" | "subnetId">;
 
-/** A VM of which nothing is known. */
-export const UNKNOWN_KIND: Kind = { instanceType: "", imageId: "", az: "", subnetId: "" };
+const UNKNOWN_KIND: Kind = { instanceType: "", imageId: "", az: "", subnetId: "" };
 
 /** One field of one VM that is not as declared. */
 export interface Drift {
@@ -15,32 +16,63 @@ export interface Drift {
   readonly observed: string;
 }
 
+/** Where a group's members may be, and as what. */
+export type Places = Pick<Desired, "spec" | "placements">;
+
 /**
- * The fields of a VM that make it another machine than the declared one: type, image, zone, subnet. Only what the
- * program says and the reply tells is compared, so the cloud's own defaults are never drift; in an availability group
- * nothing is, since its template overrules the spec. Pure.
+ * The fields of a VM that make it another machine than the declared one: type, image, zone, subnet. One that is as any
+ * of the allowed places would make it does not differ. Only what the program says and the reply tells is compared, so
+ * the cloud's own defaults are never drift; in an availability group nothing is, since its template overrules the spec.
+ * Pure.
  *
  * @see vendor's page, InstanceSpec.agId
  */
-export function driftOf(spec: InstanceSpec, instance: Kind): readonly Drift[] {
-  if (spec.agId !== undefined) return [];
-  const subnetId = spec.primaryNetworkInterface?.networkInterface?.subnetId;
-  const pairs: readonly (readonly [keyof Kind, string | undefined, string])[] = [
-    ["instanceType", spec.instanceType, instance.instanceType],
-    ["imageId", spec.imageId, instance.imageId],
-    ["az", spec.az, instance.az],
-    ["subnetId", subnetId, instance.subnetId],
-  ];
-  return pairs.flatMap(([field, declared, observed]) =>
-    declared === undefined || observed === "" || isAlike(declared, observed)
-      ? []
-      : [{ field, declared, observed }],
+export function driftOf({ spec, placements }: Places, instance: Kind): readonly Drift[] {
+  const atHome = differences(spec, instance);
+  const isElsewhere = placements.some(
+    (place) => differences(placedIn(spec, place), instance).length === 0,
   );
+  return isElsewhere ? [] : atHome;
 }
 
 /** The differing fields as the cloud has them: what is saved, since the declared side may change. Pure. */
-export function unlikeOf(drift: readonly Drift[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(drift.map(({ field, observed }) => [field, observed]));
+export function unlikeOf({ spec }: Places, instance: Kind): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    differences(spec, instance).map(({ field, observed }) => [field, observed]),
+  );
+}
+
+/** What a VM is that differs from the spec in what the state says, and in nothing else. Pure. */
+export function kindOf({ spec }: Places, unlike: Readonly<Record<string, string>> = {}): Kind {
+  return { ...UNKNOWN_KIND, ...definedOf(declaredKind(spec)), ...unlike };
+}
+
+function differences(spec: InstanceSpec, instance: Kind): readonly Drift[] {
+  if (spec.agId !== undefined) return [];
+  const kind = declaredKind(spec);
+  return FIELDS.flatMap((field) => {
+    const declared = kind[field];
+    const observed = instance[field];
+    return declared === undefined || observed === "" || isAlike(declared, observed)
+      ? []
+      : [{ field, declared, observed }];
+  });
+}
+
+const FIELDS = ["instanceType", "imageId", "az", "subnetId"] as const;
+
+function declaredKind(spec: InstanceSpec): { readonly [Field in keyof Kind]: string | undefined } {
+  const { instanceType, imageId, az, primaryNetworkInterface } = spec;
+  return {
+    instanceType,
+    imageId,
+    az,
+    subnetId: primaryNetworkInterface?.networkInterface?.subnetId,
+  };
+}
+
+function definedOf(kind: object): Partial<Kind> {
+  return Object.fromEntries(Object.entries(kind).filter(([, value]) => value !== undefined));
 }
 
 /** The cloud's ids and names of kinds are lower case; it takes others and answers in its own. */

@@ -1,6 +1,9 @@
 /** What is wrong with an input, and the wording of what its schema says. */
 import leven from "leven";
-import { z } from "zod";
+import type { z } from "zod";
+import { LATER } from "./inputs.js";
+import { boundsOf, fieldsOf, isOptional, knownValues, reasonOf, schemaAt } from "./schema.js";
+import { valueAt } from "./tree.js";
 import type { Path } from "./unknown.js";
 
 /** One thing that is wrong: where, and what in words: the rule, what was given, the fix. */
@@ -19,7 +22,7 @@ export function pathText(path: Path): string {
 }
 
 /** Fields whose values may not be repeated in a message. */
-const SECRET = new Set(["password", "userdata", "metadata"]);
+const SECRET = new Set(["password", "userdata", "metadata", "extraSpec", "triggers"]);
 
 /** Whether what stands at a path is, or is part of, something secret. Pure. */
 export function isSecret(path: Path): boolean {
@@ -35,8 +38,14 @@ export function findingsOf(
   const path = issue.path.map((step) => (typeof step === "symbol" ? String(step) : step));
   const given = valueAt(inputs, path);
   if (issue.code === "unrecognized_keys") {
-    const fields = Object.keys(shapeOf(schemaAt(schema, path)));
-    return issue.keys.map((key) => ({ path: [...path, key], problem: unknownField(key, fields) }));
+    const fields = fieldsOf(schemaAt(schema, path));
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      problem:
+        path.length === 0 && LATER.has(key)
+          ? "is not an input of this release yet; leave it out"
+          : unknownField(key, fields),
+    }));
   }
   return [{ path, problem: problemOf(issue, given, schemaAt(schema, path), isSecret(path)) }];
 }
@@ -49,7 +58,7 @@ function problemOf(
 ): string {
   const bounds = boundsText(schema);
   const choice = bounds || knownText(schema);
-  if (given === null && schema instanceof z.ZodOptional) return "is null; leave it out instead";
+  if (given === null && isOptional(schema)) return "is null; leave it out instead";
   if (given === undefined || given === null) return `is required${choice && `; use ${choice}`}`;
   const shown = secret ? "the value given" : show(given);
   switch (issue.code) {
@@ -79,22 +88,22 @@ function problemOf(
 
 /** `40..500 GiB in steps of 10`, or nothing for a schema without bounds. */
 function boundsText(schema: z.ZodType | undefined): string {
-  const meta = schema && innermost(schema).meta();
-  if (!meta || typeof meta["min"] !== "number") return "";
-  const { min, max, step, unit } = meta as { min: number; max: number; step: number; unit: string };
+  const bounds = boundsOf(schema);
+  if (!bounds) return "";
+  const { min, max, step, unit } = bounds;
   return `${min}..${max} ${unit}${step === 1 ? "" : ` in steps of ${step}`}`;
 }
 
 /** `ssd.gp1, ssd.io1, hdd.std1 or a newer one`, or nothing for a schema without known values. */
 function knownText(schema: z.ZodType | undefined): string {
-  const values = schema && innermost(schema).meta()?.["known"];
-  return Array.isArray(values) ? `${values.join(", ")} or a newer one` : "";
+  const values = knownValues(schema);
+  return values ? `${values.join(", ")} or a newer one` : "";
 }
 
 /** Why a bound is what it is, where the vendor's page says otherwise. */
 function reasonText(schema: z.ZodType | undefined): string {
-  const reason = schema && innermost(schema).meta()?.["reason"];
-  return typeof reason === "string" ? `, since ${reason}` : "";
+  const reason = reasonOf(schema);
+  return reason === undefined ? "" : `, since ${reason}`;
 }
 
 function article(expected: string): string {
@@ -143,31 +152,4 @@ export function unknownField(key: string, fields: readonly string[]): string {
     near.steps * 2 <= key.length
     ? `unknown field; did you mean ${near.field}?`
     : `unknown field; the fields here are ${[...fields].sort().join(", ")}`;
-}
-
-function valueAt(tree: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (value, step) =>
-      typeof value === "object" && value !== null
-        ? (value as Record<string | number, unknown>)[step]
-        : undefined,
-    tree,
-  );
-}
-
-function schemaAt(schema: z.ZodType, path: Path): z.ZodType | undefined {
-  return path.reduce<z.ZodType | undefined>((at, step) => {
-    const inner = at && innermost(at);
-    if (inner instanceof z.ZodArray) return inner.element as z.ZodType;
-    return inner instanceof z.ZodObject ? (inner.shape[step] as z.ZodType | undefined) : undefined;
-  }, schema);
-}
-
-function shapeOf(schema: z.ZodType | undefined): Readonly<Record<string, unknown>> {
-  const inner = schema && innermost(schema);
-  return inner instanceof z.ZodObject ? inner.shape : {};
-}
-
-function innermost(schema: z.ZodType): z.ZodType {
-  return schema instanceof z.ZodOptional ? innermost(schema.unwrap() as z.ZodType) : schema;
 }

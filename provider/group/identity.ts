@@ -8,21 +8,26 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { InstanceSpec, Tag } from "../wire/spec.js";
 import { canonical } from "./canonical.js";
+import { normalSpec } from "./normal.js";
 
 /** Tag that marks every VM of a group, from the create call on; its value is the group key. */
 export const GROUP_TAG = "jdvm:group";
 /** Tag that tells which create call made a VM; its value is a `BatchMark` in text. */
 export const BATCH_TAG = "jdvm:batch";
+/** How many tags of a VM are ours. */
+export const OWN_TAGS = 2;
 /** Prefix of the tag keys that are ours; `userTags` may not use it. */
 export const TAG_PREFIX = "jdvm:";
 
-/** One create call: slots `first`..`last` of a group, in one generation, with one spec. */
+/** One create call: slots `first`..`last` of a group, in one generation, with one spec, in one place. */
 export interface Batch {
   readonly groupKey: string;
   readonly generation: number;
   readonly specHash: string;
   readonly first: number;
   readonly last: number;
+  /** Which of the group's places it is launched in: 0 is the spec's own. Default 0. */
+  readonly place?: number | undefined;
 }
 
 /** What the batch tag of a VM says about the call that made it. */
@@ -33,15 +38,25 @@ export function groupKeyOf(lineage: string): string {
   return `jdvm-${digest(["group", lineage]).slice(0, 26)}`;
 }
 
+/** All that a member is launched with. */
+export interface Design {
+  readonly spec: InstanceSpec;
+  /** Fields newer than this release. */
+  readonly extraSpec?: unknown;
+  /** Whatever else the program wants members to be launched anew for. */
+  readonly triggers?: unknown;
+}
+
 /**
- * Short hash of all that a member is launched with; members with another one are outdated. Keyed with the lineage, and
- * the secret fields go through scrypt first: it stands in plain text in tags and state, so a password must not be
- * found from it by trying. Pure, about 50 ms when the spec holds a secret.
+ * Short hash of all that a member is launched with; members with another one are outdated, and designs that ask the
+ * cloud for the same have the same. Keyed with the lineage, and what is or may be secret goes through scrypt first: it
+ * stands in plain text in tags and state, so a password must not be found from it by trying. Pure, about 50 ms when the
+ * design holds a secret.
  */
-export function specHashOf(lineage: string, spec: InstanceSpec): string {
-  const { password, userdata, ...open } = spec;
-  const secret = password === undefined && userdata === undefined ? "" : { password, userdata };
-  const veiled = secret === "" ? "" : veil(lineage, canonical(secret));
+export function specHashOf(lineage: string, { spec, extraSpec, triggers }: Design): string {
+  const { password, userdata, ...open } = normalSpec(spec);
+  const secret = canonical({ password, userdata, extraSpec, triggers });
+  const veiled = secret === "{}" ? "" : veil(lineage, secret);
   const key = utf8ToBytes(lineage);
   const mac = hmac(sha256, key, utf8ToBytes(canonical({ open, veiled })));
   return bytesToHex(mac).slice(0, 16);
@@ -51,16 +66,21 @@ export function specHashOf(lineage: string, spec: InstanceSpec): string {
  * Idempotency token of one create call, at most 64 characters. A call whose reply was lost gets the same token, so it
  * is replayed, not repeated; a later one cannot reuse it: lineage, generation, spec or slots differ. Pure.
  */
-export function batchToken({ groupKey, generation, specHash, first, last }: Batch): string {
-  return `jdvm-${digest(["batch", groupKey, String(generation), specHash, `${first}-${last}`]).slice(0, 52)}`;
+export function batchToken({ groupKey, ...mark }: Batch): string {
+  return `jdvm-${digest(["batch", groupKey, markText(mark)]).slice(0, 52)}`;
 }
 
 /** The two tags that go with every create call. Pure. */
-export function ownershipTags({ groupKey, generation, specHash, first, last }: Batch): Tag[] {
+export function ownershipTags({ groupKey, ...mark }: Batch): Tag[] {
   return [
     { key: GROUP_TAG, value: groupKey },
-    { key: BATCH_TAG, value: `${generation}.${specHash}.${first}-${last}` },
+    { key: BATCH_TAG, value: markText(mark) },
   ];
+}
+
+/** `0.0123456789abcdef.0-99`, and `.p1` behind it in a place that is not the spec's own. */
+function markText({ generation, specHash, first, last, place = 0 }: BatchMark): string {
+  return `${generation}.${specHash}.${first}-${last}${place === 0 ? "" : `.p${place}`}`;
 }
 
 /** What a VM's tags say about the call that made it; undefined when the tag is absent or not ours. Pure. */
@@ -68,11 +88,20 @@ export function batchMark(
   tags: readonly { readonly key: string; readonly value: string }[],
 ): BatchMark | undefined {
   const text = tags.find((tag) => tag.key === BATCH_TAG)?.value ?? "";
-  const parts = /^(\d+)\.([0-9a-f]{16})\.(\d+)-(\d+)$/.exec(text);
-  if (!parts) return undefined;
-  const [, generation, specHash = "", first, last] = parts;
-  return { generation: Number(generation), specHash, first: Number(first), last: Number(last) };
+  const mark = MARK.exec(text)?.groups;
+  if (!mark) return undefined;
+  const { generation, specHash = "", first, last, place = 0 } = mark;
+  return {
+    generation: Number(generation),
+    specHash,
+    first: Number(first),
+    last: Number(last),
+    place: Number(place),
+  };
 }
+
+const MARK =
+  /^(?<generation>\d+)\.(?<specHash>[0-9a-f]{16})\.(?<first>\d+)-(?<last>\d+)(?:\.p(?<place>\d+))?$/;
 
 const veils = new Map<string, string>();
 

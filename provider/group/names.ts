@@ -35,6 +35,11 @@ export function slotName(pattern: NamePattern, slot: number): string {
   return pattern.prefix + numberOf(pattern, slot) + pattern.suffix;
 }
 
+/** A pattern as a person writes it: `web-[001]-x`. Pure. */
+export function patternText({ prefix, start, width, suffix }: NamePattern): string {
+  return `${prefix}[${String(start).padStart(width, "0")}]${suffix}`;
+}
+
 /** The slot that bears a name, or undefined when the name is not of this pattern. Pure. */
 export function slotOfName(pattern: NamePattern, name: string): number | undefined {
   const { prefix, suffix, start, width } = pattern;
@@ -63,13 +68,7 @@ export function capacityOf({ start, width }: NamePattern): number {
 export function widerName({ prefix, start, suffix }: NamePattern, count: number): string {
   const lowered = Math.min(start, 10 ** WIDEST - count);
   const width = String(lowered + count - 1).length;
-  return `${prefix}[${String(lowered).padStart(width, "0")}]${suffix}`;
-}
-
-/** A few names as a reader wants them: `web-004`, or `web-004…web-150` for a run. Pure. */
-export function nameRange(pattern: NamePattern, first: number, last: number): string {
-  const from = slotName(pattern, first);
-  return first === last ? from : `${from}…${slotName(pattern, last)}`;
+  return patternText({ prefix, start: lowered, width, suffix });
 }
 
 function numberOf({ start, width }: NamePattern, slot: number): string {

@@ -1,9 +1,8 @@
 /** The members of a group as the cloud tells them, each in its slot. */
 import type { Instance } from "../wire/instance.js";
-import type { Desired } from "./desired.js";
-import { driftOf, driftText, unlikeOf } from "./drift.js";
+import { slotNamed, type Naming } from "./desired.js";
+import { driftOf, driftText, unlikeOf, type Places } from "./drift.js";
 import { batchMark } from "./identity.js";
-import { slotOfName, type NamePattern } from "./names.js";
 
 /** Our view of a VM: `gone` is said of one that is on its way out. */
 export type Phase = "settling" | "ready" | "stopped" | "broken" | "gone";
@@ -23,7 +22,7 @@ export interface Member {
   readonly specHash: string | undefined;
   /** Where it differs from the declared spec, in words; empty when it does not. */
   readonly drift: string;
-  /** The fields of `drift` as the cloud has them. */
+  /** Fields in which it is not as the spec's own place would make it, as the cloud has them. */
   readonly unlike: Readonly<Record<string, string>>;
 }
 
@@ -62,7 +61,7 @@ export function phaseOf(status: string): Phase {
 
 /** What an instance of a reply brings to the choice of slots. Pure. */
 export function candidateOf(
-  desired: Pick<Desired, "spec">,
+  places: Places,
   instance: Instance,
   saved:
     | {
@@ -73,7 +72,6 @@ export function candidateOf(
     | undefined,
 ): Candidate {
   const mark = batchMark(instance.tags);
-  const drift = driftOf(desired.spec, instance);
   return {
     slot: saved?.isExtra ? undefined : saved?.slot,
     isKnown: saved !== undefined && !saved.isExtra,
@@ -85,8 +83,8 @@ export function candidateOf(
     privateIpAddress: instance.privateIpAddress,
     elasticIpAddress: instance.elasticIpAddress,
     specHash: mark?.specHash ?? saved?.specHash,
-    drift: driftText(drift),
-    unlike: unlikeOf(drift),
+    drift: driftText(driftOf(places, instance)),
+    unlike: unlikeOf(places, instance),
   };
 }
 
@@ -96,7 +94,7 @@ export function candidateOf(
  * same seats in whatever order it comes.
  */
 export function observe(
-  desired: Pick<Desired, "name" | "count">,
+  naming: Naming,
   candidates: readonly Candidate[],
   retiring: ReadonlySet<string> = new Set(),
 ): Observed {
@@ -106,13 +104,13 @@ export function observe(
   const unseated: Candidate[] = [];
 
   for (const candidate of [...candidates].sort(bySeniority)) {
-    const claim = claimOf(desired.name, candidate);
+    const claim = claimOf(naming, candidate);
     if (isLeaving(candidate, retiring)) leaving.push(seated(candidate, claim ?? 0, "gone"));
     else if (claim !== undefined && !seats.has(claim)) seats.set(claim, seated(candidate, claim));
     else unseated.push(candidate);
   }
   for (const candidate of unseated) {
-    const claim = claimOf(desired.name, candidate);
+    const claim = claimOf(naming, candidate);
     const free = candidate.range && firstFree(seats, candidate.range);
     if (free !== undefined) seats.set(free, seated(candidate, free));
     else if (claim !== undefined) extras.push(seated(candidate, claim));
@@ -129,8 +127,8 @@ export function observe(
 }
 
 /** The slot that the state gives a VM, or its name; a name outside of the create call that made it was changed. */
-function claimOf(name: NamePattern, { slot, name: own, range }: Candidate): number | undefined {
-  const named = slot ?? slotOfName(name, own);
+function claimOf(naming: Naming, { slot, name, range }: Candidate): number | undefined {
+  const named = slot ?? slotNamed(naming, name);
   if (slot !== undefined || named === undefined || !range) return named;
   return named >= range.first && named <= range.last ? named : undefined;
 }

@@ -1,6 +1,6 @@
 /** What went wrong with which slot, as data; and the few lines that say it to a person. */
 import { runsOf } from "./batch.js";
-import { nameRange, type NamePattern } from "./names.js";
+import { nameOf, type Naming } from "./desired.js";
 
 /** One slot that is not as asked, and why. Saved in the state. */
 export interface Failure {
@@ -44,10 +44,10 @@ export function grouped(failures: readonly Failure[]): readonly FailureGroup[] {
 const FEW_IDS = 3;
 
 /** One line a cause: `50 × launch failed: Instance quota limit exceeded (web-201…web-250; request 4f0c…)`. Pure. */
-export function failureLines(failures: readonly Failure[], name: NamePattern): readonly string[] {
+export function failureLines(failures: readonly Failure[], naming: Naming): readonly string[] {
   return grouped(failures).map(({ phase, message, slots, instanceIds, requestIds }) => {
     const where = [
-      slotNames(slots, name),
+      slotNames(slots, naming),
       ...(instanceIds.length > 0 ? [instanceIds.slice(0, FEW_IDS).join(", ")] : []),
       ...(requestIds.length > 0 ? [`request ${requestIds.slice(0, FEW_IDS).join(", ")}`] : []),
     ];
@@ -59,10 +59,28 @@ function distinct(ids: readonly (string | undefined)[]): readonly string[] {
   return [...new Set(ids.filter((id): id is string => id !== undefined && id !== ""))];
 }
 
-/** Slots as names, runs folded: `web-001…web-004, web-009`. Pure. */
-export function slotNames(slots: readonly number[], name: NamePattern): string {
+/** Slots as names, runs of numbered ones folded: `web-001…web-004, web-009`. Pure. */
+export function slotNames(slots: readonly number[], naming: Naming): string {
   const ascending = [...new Set(slots)].sort((left, right) => left - right);
-  return runsOf(ascending, Infinity)
-    .map(({ first, last }) => nameRange(name, first, last))
+  const isNumbered = (slot: number): boolean => naming.special.get(slot)?.name === undefined;
+  return [
+    ...runsOf(ascending.filter(isNumbered), Infinity),
+    ...ascending.filter((slot) => !isNumbered(slot)).map((slot) => ({ first: slot, last: slot })),
+  ]
+    .sort((left, right) => left.first - right.first)
+    .map(({ first, last }) =>
+      first === last ? nameOf(naming, first) : `${nameOf(naming, first)}…${nameOf(naming, last)}`,
+    )
     .join(", ");
+}
+
+/** `web-001 (i-…)`, or the id alone of a VM without a name. Pure. */
+export function named({
+  name,
+  instanceId,
+}: {
+  readonly name: string;
+  readonly instanceId: string;
+}): string {
+  return name === "" ? instanceId : `${name} (${instanceId})`;
 }

@@ -2,7 +2,7 @@
  * What is to be done, decided from what is desired and what is observed: first an intent for every slot (what a
  * preview shows), then the actions that may be taken now.
  */
-import type { Desired } from "./desired.js";
+import { makeOf, type Desired } from "./desired.js";
 import type { Member, Observed } from "./observed.js";
 
 /** What shall become of one slot or one VM. */
@@ -133,6 +133,15 @@ export function readyOf(desired: Desired, observed: Observed): readonly Member[]
   );
 }
 
+/** The VMs that a run of these intents deletes; those that the cloud could not make are not counted. Pure. */
+export function deletionsOf(intents: readonly Intent[]): readonly Member[] {
+  return intents.flatMap((intent) =>
+    (intent.kind === "replace" || intent.kind === "retire") && intent.member.phase !== "broken"
+      ? [intent.member]
+      : [],
+  );
+}
+
 /** Whether everything is as desired. Pure. */
 export function isConverged({ intents, waitsFor }: Plan): boolean {
   return waitsFor.length === 0 && intents.every((intent) => intent.kind === "keep");
@@ -144,7 +153,8 @@ export const SPEC_CHANGED = "instanceSpec changed";
 function judge(desired: Desired, member: Member): Intent {
   if (member.phase === "broken")
     return { kind: "replace", member, why: `its status is ${member.status}` };
-  if (member.specHash !== undefined && member.specHash !== desired.specHash) {
+  const { specHash } = makeOf(desired, member.slot);
+  if (member.specHash !== undefined && member.specHash !== specHash) {
     return { kind: "replace", member, why: SPEC_CHANGED };
   }
   if (member.drift !== "") return { kind: "replace", member, why: member.drift };

@@ -1,10 +1,9 @@
 /** What is saved of a group between runs, and how older and newer forms of it are read. */
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { z } from "zod";
-import type { Desired } from "./desired.js";
+import { nameOf, type Naming } from "./desired.js";
 import { observe, type Candidate, type Member, type Observed } from "./observed.js";
-import { driftOf, driftText, UNKNOWN_KIND, unlikeOf } from "./drift.js";
-import { slotName } from "./names.js";
+import { driftOf, driftText, kindOf, unlikeOf, type Places } from "./drift.js";
 import type { Failure } from "./outcome.js";
 
 /** The form of the saved state; a release that saves another one raises it and reads all before it. */
@@ -30,6 +29,7 @@ const UnsureBatch = z.looseObject({
   specHash: z.string(),
   first: z.int(),
   last: z.int(),
+  place: z.int().optional(),
   atMs: z.number(),
 });
 /** A create call whose fate a run could not learn; the next one sends it again, with its token, before any other. */
@@ -102,10 +102,7 @@ export function readState(outputs: Readonly<Record<string, unknown>>): Saved {
 }
 
 /** The group as its saved state has it, for a plan that asks nobody. Pure. */
-export function observedFromState(
-  desired: Pick<Desired, "name" | "count" | "spec">,
-  saved: Saved,
-): Observed {
+export function observedFromState(desired: Naming & Places, saved: Saved): Observed {
   return observe(
     desired,
     saved.members.map((member) => candidateFromState(desired, member)),
@@ -195,23 +192,20 @@ function savedMember(member: Member): SavedMember {
   };
 }
 
-function candidateFromState(
-  { name, spec }: Pick<Desired, "name" | "spec">,
-  saved: SavedMember,
-): Candidate {
+function candidateFromState(declared: Naming & Places, saved: SavedMember): Candidate {
   const { slot, instanceId, status, az, privateIpAddress, isExtra = false } = saved;
-  const drift = driftOf(spec, { ...UNKNOWN_KIND, ...saved.unlike });
+  const kind = kindOf(declared, saved.unlike);
   return {
     slot,
     instanceId,
-    name: saved.name || slotName(name, slot),
+    name: saved.name || nameOf(declared, slot),
     status,
     az,
     privateIpAddress,
     elasticIpAddress: saved.elasticIpAddress ?? "",
     specHash: saved.specHash,
-    drift: driftText(drift),
-    unlike: unlikeOf(drift),
+    drift: driftText(driftOf(declared, kind)),
+    unlike: unlikeOf(declared, kind),
     isKnown: !isExtra,
     range: undefined,
   };

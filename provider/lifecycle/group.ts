@@ -1,15 +1,16 @@
 /** The life of a group, method by method as Pulumi calls them: no decisions here, and no HTTP. */
 import { connect } from "../connection.js";
 import { checkInputs, findingText, parseInputs } from "../group/check.js";
-import { toDesired, type Desired } from "../group/desired.js";
+import { toDesired, type Declared, type Desired } from "../group/desired.js";
 import { diffGroup } from "../group/diff.js";
 import { inputsOf } from "../group/inputs.js";
 import { intend, readyOf, type Intent } from "../group/plan.js";
+import { spelledOut } from "../group/shorthand.js";
 import { portable, readState, standingOf, type Saved } from "../group/state.js";
 import { firstLook, observedBy } from "../reconcile/observe.js";
 import { systemClock } from "../reconcile/ports.js";
 import { reconcile, type Assignment, type Reconciled } from "../reconcile/reconcile.js";
-import { driftLines } from "../report/preview.js";
+import { driftLines } from "../report/drift.js";
 import { leftoverText, shortfallText } from "../report/summary.js";
 import type { InstanceSpec } from "../wire/spec.js";
 import { PartialFailure, URN_KEY, PREVIEW_KEY, type Properties } from "./boundary.js";
@@ -20,6 +21,7 @@ import {
   previewCreate,
   previewDiff,
   rememberPreview,
+  warn,
 } from "./voice.js";
 
 /** How long a create or update may take, and a delete; what is not done by then is named, and kept. */
@@ -38,7 +40,8 @@ export async function check(olds: Properties, news: Properties) {
     ...(typeof olds["lineage"] === "string" && { lineage: olds["lineage"] }),
   };
   const own = Object.fromEntries(Object.entries(inputs).filter(([name]) => !name.startsWith("__")));
-  const { findings } = checkInputs(own);
+  const { findings, warnings } = checkInputs(own);
+  warn(news[URN_KEY], warnings.map(findingText));
   rememberPreview(news[URN_KEY], news[PREVIEW_KEY] === true);
   if (findings.length === 0 && Object.keys(olds).length === 0) previewCreate(news[URN_KEY], own);
   return {
@@ -158,7 +161,7 @@ function carried(properties: Properties): Properties {
 
 /** The group that a saved state declares, whatever later rules would say of its inputs, or what is left of them. */
 function desiredOf(props: Properties, groupKey: string): Desired {
-  const { instanceSpec, regionId, count, lineage } = inputsOf(props);
+  const { instanceSpec, regionId, count, lineage, ...rest } = spelledOut(inputsOf(props)).value;
   if (typeof regionId !== "string") {
     throw new Error(
       "the state of this group names no region: restore an earlier checkpoint (pulumi stack history, pulumi stack import)",
@@ -166,6 +169,7 @@ function desiredOf(props: Properties, groupKey: string): Desired {
   }
   const spec = typeof instanceSpec === "object" && instanceSpec !== null ? instanceSpec : {};
   const declared = {
+    ...(rest as Partial<Declared>),
     regionId,
     count: typeof count === "number" ? count : 0,
     lineage: typeof lineage === "string" ? lineage : "",

@@ -6,11 +6,13 @@ import { intend } from "../group/plan.js";
 import { hasUnknown, UNKNOWN } from "../group/unknown.js";
 import type { Log } from "../reconcile/ports.js";
 import { say } from "../report/engine.js";
-import { previewLines, replaceLines, unsureLines } from "../report/preview.js";
+import { previewLines, rebornLines, replaceLines, unsureLines } from "../report/preview.js";
 import { spoken } from "../report/progress.js";
 import type { Properties } from "./boundary.js";
 
 const NOBODY = { members: [], extras: [], leaving: [] };
+
+const warned = new Set<string>();
 
 /** Groups whose last check was for a preview; diff is not told what it runs for. */
 const previewing = new Set<string>();
@@ -38,22 +40,30 @@ export function previewCreate(urn: unknown, inputs: Properties): void {
   const planned = { ...inputs, lineage: inputs["lineage"] === UNKNOWN ? "new" : inputs["lineage"] };
   if (hasUnknown(planned)) return sayLines(urn, unsureLines("unknown inputs"));
   const desired = toDesired(parseInputs(planned));
-  sayLines(
-    urn,
-    previewLines(desired, intend(desired, NOBODY), { memberCount: 0, specChanges: [] }),
-  );
+  const isReborn = inputs["lineage"] !== UNKNOWN;
+  sayLines(urn, [
+    ...(isReborn ? rebornLines() : []),
+    ...previewLines(desired, intend(desired, NOBODY), { memberCount: 0 }),
+  ]);
 }
 
 /** In a preview, what an update will do; told by state and inputs alone. */
-export function previewDiff(
-  urn: unknown,
-  { changes, replaces, specChanges, preview }: GroupDiff,
-): void {
+export function previewDiff(urn: unknown, { changes, replaces, preview }: GroupDiff): void {
   if (typeof preview === "string") return changes ? sayLines(urn, unsureLines(preview)) : undefined;
-  const { desired, observed, plan } = preview;
+  const { desired, observed, plan, changesAt } = preview;
   const members = [...observed.members, ...observed.extras];
-  if (replaces.length > 0) return sayLines(urn, replaceLines(replaces, members));
-  sayLines(urn, previewLines(desired, plan.intents, { memberCount: members.length, specChanges }));
+  if (replaces.length > 0) return sayLines(urn, replaceLines(replaces, members, desired));
+  sayLines(urn, previewLines(desired, plan.intents, { memberCount: members.length, changesAt }));
+}
+
+/** What inputs are to be warned of; each once in a process, since Pulumi checks some twice. */
+export function warn(urn: unknown, warnings: readonly string[]): void {
+  for (const text of warnings) {
+    const key = `${urnText(urn)} ${text}`;
+    if (warned.has(key)) continue;
+    warned.add(key);
+    say({ urn: urnText(urn), severity: "warning", text, isLive: false });
+  }
 }
 
 /** After a refresh, which members are not as declared. */

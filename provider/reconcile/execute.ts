@@ -1,7 +1,8 @@
 /** Takes the actions of a plan: one case an action. What they bring is noted in the run, never thrown. */
 import { ApiError } from "../api/error.js";
 import type { Cloud } from "../api/cloud.js";
-import { batchesOf, createRequest, sizeOf } from "../group/batch.js";
+import { batchesOf, createRequest, sizeOf, slotsOf } from "../group/batch.js";
+import type { Desired } from "../group/desired.js";
 import { batchToken, type Batch } from "../group/identity.js";
 import type { Member } from "../group/observed.js";
 import type { Action } from "../group/plan.js";
@@ -10,6 +11,7 @@ import type { Ports } from "./ports.js";
 import {
   hadItsChances,
   LAUNCH_RETRIES,
+  moveOn,
   noteBroken,
   noteLaunchFailure,
   noteUnsure,
@@ -121,7 +123,14 @@ interface Refused {
 
 /** The batches of these slots, in the first generation whose tokens this run has not used. */
 function unusedBatches(run: Run, slots: readonly number[]): readonly Batch[] {
-  const batches = batchesOf(run.desired, slots, run.generation);
+  const places = new Set(slots.map((slot) => run.places.get(slot) ?? 0));
+  const batches = [...places].flatMap((place) =>
+    batchesOf(
+      run.desired,
+      slots.filter((slot) => (run.places.get(slot) ?? 0) === place),
+      { generation: run.generation, place },
+    ),
+  );
   if (!batches.some((batch) => run.usedTokens.has(batchToken(batch)))) return batches;
   run.generation += 1;
   return unusedBatches(run, slots);
@@ -132,8 +141,8 @@ async function launchBatch(
   run: Run,
   { cloud, clock }: Ports,
 ): Promise<ApiError | undefined> {
-  const { first, last } = batch;
-  for (let slot = first; slot <= last; slot += 1) {
+  const { first } = batch;
+  for (const slot of slotsOf(batch)) {
     run.launches.set(slot, (run.launches.get(slot) ?? 0) + 1);
   }
   const request = createRequest(run.desired, batch);
@@ -161,7 +170,10 @@ async function launchBatch(
 
 /** Fewer ids than asked for: the slots that got none are short of a VM. @see reference 3.3 */
 function noteUnmade(batch: Batch, made: number, requestId: string, run: Run): void {
-  for (let slot = batch.first + made; slot <= batch.last; slot += 1) {
+  const unmade = slotsOf(batch).slice(made);
+  const moved = moveOn(run, unmade, batch.place ?? 0);
+  for (const slot of unmade) {
+    if (moved.has(slot)) continue;
     const message = `the cloud made ${made} of ${sizeOf(batch)} VMs asked for`;
     noteLaunchFailure(run, { slot, phase: "launch", code: "FEWER", message, requestId }, false);
   }
@@ -185,14 +197,26 @@ async function noteRefused(refused: readonly Refused[], run: Run, { cloud }: Por
   }
   for (const { batch, error } of refused) {
     const isQuota = isQuotaOnly(error);
-    for (let slot = batch.first; slot <= batch.last; slot += 1) {
-      const message = isQuota ? error.detail + limits : error.detail;
+    const isFull = error.fault === "capacity" && !error.wasAmbiguous;
+    const moved = isFull ? moveOn(run, slotsOf(batch), batch.place ?? 0) : NONE;
+    for (const slot of slotsOf(batch)) {
+      if (moved.has(slot)) continue;
+      const where = isFull ? whereOf(run.desired, batch) : "";
+      const message = error.detail + (isQuota ? limits : where);
       const { code, requestId } = error;
       const isFinal = !isQuota || room <= 0;
       noteLaunchFailure(run, { slot, phase: "launch", code, message, requestId }, isFinal);
       if (isQuota) room -= 1;
     }
   }
+}
+
+const NONE: ReadonlySet<number> = new Set();
+
+/** ` (cn-north-1b)`: the zone that a batch was launched in, where the program names one. */
+function whereOf({ spec, placements }: Desired, { place = 0 }: Batch): string {
+  const az = place === 0 ? spec.az : placements[place - 1]?.az;
+  return az === undefined ? "" : ` (${az})`;
 }
 
 /** A quota that a call met, unless an earlier sending of it may itself have used it up. */

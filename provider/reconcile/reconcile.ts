@@ -1,8 +1,9 @@
 /** Observe, plan, execute, fold, until the cloud agrees. */
+import { refusalOf } from "../group/bound.js";
 import type { Desired } from "../group/desired.js";
 import type { Observed } from "../group/observed.js";
 import type { Failure } from "../group/outcome.js";
-import { isConverged, plan, readyOf } from "../group/plan.js";
+import { intend, isConverged, plan, readyOf } from "../group/plan.js";
 import type { Saved, UnsureBatch } from "../group/state.js";
 import { execute, replay } from "./execute.js";
 import { firstLook, lookAgain, observedBy } from "./observe.js";
@@ -51,7 +52,7 @@ export interface Assignment {
  * Moves a group to what is desired, as far as the cloud lets it. Returns a verdict for whatever happens after the
  * first look; cut short, it leaves VMs that the next first look finds by their tags.
  *
- * @throws ApiError when the first look fails, before anything was touched
+ * @throws ApiError when the first look fails, Error when the run would delete more than it may: before anything is touched
  */
 export async function reconcile(assignment: Assignment, ports: Ports): Promise<Reconciled> {
   const { desired, saved, timeoutMs, spentGenerations = 0 } = assignment;
@@ -60,6 +61,8 @@ export async function reconcile(assignment: Assignment, ports: Ports): Promise<R
   const observed = observedBy(desired, saved.members, sightings);
   const replays = replaysOf(desired, saved, sightings, ports.clock.nowMs());
   const run = beginRun({ desired, saved, sightings, observed, spentGenerations, replays });
+  const refusal = refusalOf(desired, intend(desired, observed, run.givenUp.deferred));
+  if (refusal !== undefined) throw new Error(refusal);
   tellUnexpected(run, ports.log);
   try {
     return conclude(run, await rounds(run, ports, deadlineMs));

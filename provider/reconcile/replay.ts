@@ -1,6 +1,6 @@
 /** Which create calls of an interrupted run are sent again, since more of their VMs may exist than a listing shows. */
 import { sizeOf } from "../group/batch.js";
-import type { Desired } from "../group/desired.js";
+import { makeOf, type Desired } from "../group/desired.js";
 import { batchMark, batchToken, type Batch } from "../group/identity.js";
 import type { Saved } from "../group/state.js";
 import type { Instance } from "../wire/instance.js";
@@ -22,7 +22,7 @@ export function replaysOf(
   { seen }: Pick<Sightings, "seen">,
   nowMs: number,
 ): readonly Batch[] {
-  const { groupKey, specHash } = desired;
+  const { groupKey } = desired;
   const known = new Set(saved.members.map(({ instanceId }) => instanceId));
   const shown = new Map<string, { readonly batch: Batch; count: number; youngestMs: number }>();
   for (const vm of seen.values()) {
@@ -41,15 +41,14 @@ export function replaysOf(
     .map(({ batch }) => batch);
   const unsure = (saved.unsure ?? [])
     .filter(({ atMs }) => nowMs - atMs < TOKEN_MS)
-    .map(({ generation, specHash: hash, first, last }) => ({
-      groupKey,
-      generation,
-      specHash: hash,
-      first,
-      last,
-    }));
+    .map(({ atMs: _atMs, ...mark }) => ({ groupKey, ...mark }));
   const byToken = new Map([...partly, ...unsure].map((batch) => [batchToken(batch), batch]));
-  return [...byToken.values()].filter((batch) => batch.specHash === specHash);
+  return [...byToken.values()].filter((batch) => canBeRebuilt(desired, batch));
+}
+
+/** Whether the same call would be made today: of the same spec, in a place that there still is. */
+function canBeRebuilt(desired: Desired, { specHash, first, place = 0 }: Batch): boolean {
+  return specHash === makeOf(desired, first).specHash && place <= desired.placements.length;
 }
 
 /** When a VM was launched; the cloud tells it in Beijing time. 0 when it does not. @see reference 6, launchTime */

@@ -1,10 +1,10 @@
 /** What one run remembers between its rounds. */
-import type { Desired } from "../group/desired.js";
+import { makeOf, slotNamed, type Desired } from "../group/desired.js";
 import { batchMark, batchToken, type Batch } from "../group/identity.js";
-import { slotOfName } from "../group/names.js";
 import type { Member, Observed } from "../group/observed.js";
 import type { Failure } from "../group/outcome.js";
-import type { Saved, UnsureBatch } from "../group/state.js";
+import { mayMove } from "../group/placement.js";
+import { observedFromState, type Saved, type UnsureBatch } from "../group/state.js";
 import type { Announced, Sightings, Vanished } from "./observe.js";
 
 /** How often a slot is launched again within one run when its VM breaks or is not made. */
@@ -29,6 +29,8 @@ export interface Run {
     readonly slots: Set<number>;
     readonly deferred: ReadonlySet<string>;
   };
+  /** Where a slot is launched next, when it is not in the spec's own place: 1 is the first of `placements`. */
+  readonly places: Map<number, number>;
   readonly usedTokens: Set<string>;
   readonly spentTokens: Set<string>;
   /** Create calls to send again, with their tokens, before any other: an interrupted run may have made more than shows. */
@@ -56,7 +58,7 @@ export interface Beginning {
 
 /** A run that has looked once. */
 export function beginRun(beginning: Beginning): Run {
-  const { desired, saved, sightings, observed, spentGenerations, replays } = beginning;
+  const { desired, saved, sightings, spentGenerations, replays } = beginning;
   return {
     desired,
     saved,
@@ -64,7 +66,8 @@ export function beginRun(beginning: Beginning): Run {
     launches: new Map(),
     starts: new Map(),
     failures: new Map(),
-    givenUp: { instanceIds: new Set(), slots: new Set(), deferred: newsOf(saved, observed) },
+    givenUp: { instanceIds: new Set(), slots: new Set(), deferred: newsOf(beginning) },
+    places: new Map(),
     usedTokens: new Set(),
     spentTokens: new Set(),
     replays,
@@ -77,11 +80,12 @@ export function beginRun(beginning: Beginning): Run {
 }
 
 /** Members that the state knows, and knows to be as declared, but are not: no preview has said that they would go. */
-function newsOf(saved: Saved, { members }: Observed): ReadonlySet<string> {
+function newsOf({ desired, saved, observed }: Beginning): ReadonlySet<string> {
+  const { members, extras } = observedFromState(desired, saved);
   const asDeclared = new Set(
-    saved.members.filter(({ unlike }) => !unlike).map(({ instanceId }) => instanceId),
+    [...members, ...extras].filter(({ drift }) => drift === "").map(({ instanceId }) => instanceId),
   );
-  const news = members.filter(
+  const news = observed.members.filter(
     ({ drift, instanceId }) => drift !== "" && asDeclared.has(instanceId),
   );
   return new Set(news.map(({ instanceId }) => instanceId));
@@ -104,6 +108,22 @@ export function noteLaunchFailure(run: Run, failure: Failure, isFinal: boolean):
 /** Whether a slot was launched as often as a run may. Pure. */
 export function hadItsChances({ launches }: Run, slot: number): boolean {
   return (launches.get(slot) ?? 0) > LAUNCH_RETRIES;
+}
+
+/**
+ * Sends slots on to the next place there is for them, which costs them no chance. Those that stay have none: there are
+ * no more places, or their address belongs where it is.
+ */
+export function moveOn(run: Run, slots: readonly number[], place: number): ReadonlySet<number> {
+  const { desired, places, launches } = run;
+  const movable = slots.filter(
+    (slot) => place < desired.placements.length && mayMove(makeOf(desired, slot).spec),
+  );
+  for (const slot of movable) {
+    places.set(slot, place + 1);
+    launches.set(slot, (launches.get(slot) ?? 1) - 1);
+  }
+  return new Set(movable);
 }
 
 /** Notes a create call that may or may not have been carried out. */
@@ -153,8 +173,8 @@ function isSpent({ spentTokens }: Run, batch: Batch): boolean {
   return true;
 }
 
-function slotOf({ name }: Desired, instanceName: string, { slot, batch }: Announced): number {
-  const named = slotOfName(name, instanceName) ?? -1;
+function slotOf(desired: Desired, instanceName: string, { slot, batch }: Announced): number {
+  const named = slotNamed(desired, instanceName) ?? -1;
   return named >= batch.first && named <= batch.last ? named : slot;
 }
 

@@ -1,60 +1,43 @@
 /** What a reviewer reads under a resource before anything happens. Stable wording: people compare it. */
-import { runsOf } from "../group/batch.js";
+import { batchesOf } from "../group/batch.js";
+import { refusalOf } from "../group/bound.js";
 import type { Desired } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
 import { slotNames } from "../group/outcome.js";
-import { SPEC_CHANGED, type Intent } from "../group/plan.js";
-import { LIMITS } from "../wire/operations.js";
-
-/** Names of single VMs that one line holds before it folds them. */
-const NAMES_A_LINE = 20;
+import { deletionsOf, SPEC_CHANGED, type Intent } from "../group/plan.js";
+import { forecast, isOneFirst } from "./forecast.js";
+import { membersText } from "./members.js";
 
 /** What the state and the inputs tell beside the intents. */
 export interface Known {
   readonly memberCount: number;
-  readonly specChanges: readonly string[];
+  /** What differs in what a slot's member is made of. */
+  readonly changesAt?: (slot: number) => readonly string[];
 }
 
 /**
  * The plan of a run: how the number of members changes, then one line for each thing that is done, naming every VM it
- * strikes. Empty when there is nothing to do. Pure.
+ * strikes, then what it takes. Empty when there is nothing to do. Pure.
  */
 export function previewLines(
   desired: Desired,
   intents: readonly Intent[],
-  { memberCount, specChanges }: Known,
+  { memberCount, changesAt = () => [] }: Known,
 ): readonly string[] {
-  const launches = intents.flatMap((intent) => (intent.kind === "launch" ? [intent.slot] : []));
   const lines = [
-    ...launchLines(desired, launches),
+    ...launchLines(desired, intents),
     ...memberLines(desired, intents, "start"),
-    ...memberLines(desired, intents, "replace").map((line) => explained(line, specChanges)),
+    ...memberLines(desired, intents, "replace", changesAt),
     ...orderLines(intents),
     ...memberLines(desired, intents, "retire"),
     ...memberLines(desired, intents, "settle"),
   ];
   if (lines.length === 0) return [];
-  return [`${memberCount} -> ${desired.count} members: ${countsOf(intents)}`, ...lines];
-}
-
-/** A line whose reason is a changed spec, with what changed in its place. */
-function explained(line: string, specChanges: readonly string[]): string {
-  return specChanges.length > 0 && line.endsWith(`: ${SPEC_CHANGED}`)
-    ? `${line.slice(0, -SPEC_CHANGED.length)}${specChanges.join("; ")}`
-    : line;
-}
-
-/** How replaced members follow one another, and how few serve meanwhile. */
-function orderLines(intents: readonly Intent[]): readonly string[] {
-  const replaced = intents.flatMap((intent) => (intent.kind === "replace" ? [intent.member] : []));
-  if (replaced.length === 0) return [];
-  const kept = intents.filter(({ kind }) => kind === "keep").length;
-  const working = replaced.filter(({ phase }) => phase === "ready").length;
-  const isTried = kept === 0 && working > 1;
-  const order = isTried ? "one first; once it runs, the others at once" : "all at once";
-  const least = isTried ? 1 : kept;
   return [
-    `           deleted, then launched anew, ${order}: at least ${least} of ${kept + replaced.length} in service`,
+    `${memberCount} -> ${desired.count} members: ${countsOf(intents)}`,
+    ...lines,
+    ...effectLines(desired, intents, memberCount),
+    ...refusalLines(desired, intents),
   ];
 }
 
@@ -67,80 +50,71 @@ export function unsureLines(what: "unknown inputs" | "unsaved members"): readonl
       ];
 }
 
-/** The lines of a group that is replaced as a whole. Pure. */
+/** What goes before the lines of a first launch when the group's lineage has lived before. Pure. */
+export function rebornLines(): readonly string[] {
+  return [
+    "the lineage of this group is known already: after a killed run its VMs are taken in, with --replace they are all deleted first, and what is named here is launched",
+  ];
+}
+
+/** The lines of a group that is replaced as a whole: what goes, then what comes. Pure. */
 export function replaceLines(
   replaces: readonly string[],
   members: readonly Member[],
+  desired: Desired,
 ): readonly string[] {
+  const slots = Array.from({ length: desired.count }, (_, slot) => slot);
   return [
     `${replaces.join(", ")} changed, which makes another group: its ${members.length} members are retired first`,
-    ...(members.length > 0 ? [`  retire   ${members.map(named).join(", ")}`] : []),
+    ...(members.length > 0 ? [line("retire", membersText(desired, members))] : []),
+    ...launchLines(
+      desired,
+      slots.map((slot) => ({ kind: "launch", slot })),
+    ),
   ];
 }
 
-/**
- * What a refresh found: how many members are as declared, and which are not; empty when all are. `expected` are the
- * members of the state, so that those that are gone have a name. Pure.
- */
-export function driftLines(
-  desired: Desired,
-  intents: readonly Intent[],
-  expected: readonly {
-    readonly slot: number;
-    readonly name: string;
-    readonly instanceId: string;
-  }[],
-): readonly string[] {
-  const fine = intents.filter(({ kind }) => kind === "keep" || kind === "settle").length;
-  const missing = new Set(
-    intents.flatMap((intent) => (intent.kind === "launch" ? [intent.slot] : [])),
-  );
-  const gone = expected.filter(({ slot }) => missing.has(slot)).map(named);
-  const stopped = intents.flatMap((intent) =>
-    intent.kind === "start" ? [named(intent.member)] : [],
-  );
-  const others = intents.flatMap((intent) =>
-    intent.kind === "replace" || intent.kind === "retire"
-      ? [`${named(intent.member)}: ${intent.why}`]
-      : [],
-  );
-  if (gone.length + stopped.length + others.length === 0) return [];
-  const parts = [
-    ...(gone.length > 0 ? [`gone: ${gone.join(", ")}`] : []),
-    ...(stopped.length > 0 ? [`stopped: ${stopped.join(", ")}`] : []),
-    ...others,
-  ];
-  return [`${fine} of ${desired.count} members are as declared; ${parts.join("; ")}`];
-}
-
-function launchLines(desired: Desired, slots: readonly number[]): readonly string[] {
+function launchLines(desired: Desired, intents: readonly Intent[]): readonly string[] {
+  const slots = intents.flatMap((intent) => (intent.kind === "launch" ? [intent.slot] : []));
   if (slots.length === 0) return [];
-  const calls = runsOf(slots, LIMITS.maxCount).length;
-  const { az, instanceType } = desired.spec;
-  const what = [instanceType, az && `in ${az}`].filter(Boolean).join(" ");
+  const calls = batchesOf(desired, slots, { generation: 0 }).length;
+  const { spec, placements } = desired;
+  const what = [spec.instanceType, spec.az && `in ${spec.az}`].filter(Boolean).join(" ");
+  const elsewhere = placements.map(({ az }) => az).join(", ");
   return [
-    `  launch   ${slotNames(slots, desired.name)} (${slots.length})${what && `: ${what}`}; ${calls} create ${calls === 1 ? "call" : "calls"}`,
+    line(
+      "launch",
+      [
+        `${slotNames(slots, desired)} (${slots.length})${what && `: ${what}`}`,
+        ...(elsewhere === "" ? [] : [`if it is full, in ${elsewhere}`]),
+        `${calls} create ${calls === 1 ? "call" : "calls"}`,
+      ].join("; "),
+    ),
   ];
 }
 
 type MemberIntent = Extract<Intent, { readonly member: Member }>;
 
-/** One line for each reason, since a reviewer approves reasons. */
+/** One line for each reason, since a reviewer approves reasons; a changed spec is told by what changed in it. */
 function memberLines(
   desired: Desired,
   intents: readonly Intent[],
   kind: MemberIntent["kind"],
+  changesAt: (slot: number) => readonly string[] = () => [],
 ): readonly string[] {
   const byReason = new Map<string, Member[]>();
   for (const intent of intents) {
     if (intent.kind === "launch" || intent.kind !== kind) continue;
     const why = "why" in intent ? intent.why : "";
-    byReason.set(why, [...(byReason.get(why) ?? []), intent.member]);
+    const changes = why === SPEC_CHANGED ? changesAt(intent.member.slot) : [];
+    const reason = changes.length > 0 ? changes.join("; ") : why;
+    const alike = byReason.get(reason);
+    if (alike) alike.push(intent.member);
+    else byReason.set(reason, [intent.member]);
   }
-  return [...byReason].map(([why, members]) => {
-    const verb = VERBS[kind].padEnd(8);
-    return `  ${verb} ${membersText(desired, members)}${why && `: ${why}`}`;
-  });
+  return [...byReason].map(([why, members]) =>
+    line(VERBS[kind], `${membersText(desired, members)}${why && `: ${why}`}`),
+  );
 }
 
 const VERBS: Readonly<Record<MemberIntent["kind"], string>> = {
@@ -151,18 +125,48 @@ const VERBS: Readonly<Record<MemberIntent["kind"], string>> = {
   retire: "retire",
 };
 
-function membersText(desired: Desired, members: readonly Member[]): string {
-  if (members.length <= NAMES_A_LINE) return members.map(named).join(", ");
-  const ids = members.map(({ instanceId }) => instanceId).join(" ");
-  const names = slotNames(
-    members.map(({ slot }) => slot),
-    desired.name,
-  );
-  return `${names} (${members.length}: ${ids})`;
+/** How replaced members follow one another. */
+function orderLines(intents: readonly Intent[]): readonly string[] {
+  if (!intents.some(({ kind }) => kind === "replace")) return [];
+  const order = isOneFirst(intents) ? "one first; once it runs, the others at once" : "all at once";
+  return [line("", `deleted, then launched anew, ${order}`)];
 }
 
-function named({ name, instanceId }: Pick<Member, "name" | "instanceId">): string {
-  return name === "" ? instanceId : `${name} (${instanceId})`;
+/** What the run does to those who use the group, and what it takes. */
+function effectLines(
+  desired: Desired,
+  intents: readonly Intent[],
+  memberCount: number,
+): readonly string[] {
+  const deleted = deletionsOf(intents).length;
+  const { inService, seconds, calls } = forecast(desired, intents, memberCount);
+  return [
+    line(
+      "effect",
+      [
+        deleted === 0
+          ? "no VM is deleted"
+          : `${deleted} ${deleted === 1 ? "VM is" : "VMs are"} deleted`,
+        `at least ${inService} of ${desired.count} in service throughout`,
+        `about ${durationText(seconds)}, ${calls} calls`,
+      ].join("; "),
+    ),
+  ];
+}
+
+/** What stands in the way of a run that would delete too many. */
+function refusalLines(desired: Desired, intents: readonly Intent[]): readonly string[] {
+  const refusal = refusalOf(desired, intents);
+  return refusal === undefined ? [] : [line("refused", refusal)];
+}
+
+/** `about 40 s`, `about 3 min`. */
+function durationText(seconds: number): string {
+  return seconds < 90 ? `${Math.ceil(seconds / 10) * 10} s` : `${Math.round(seconds / 60)} min`;
+}
+
+function line(verb: string, text: string): string {
+  return `  ${verb.padEnd(8)} ${text}`;
 }
 
 /** `2 to launch, 1 to retire, 3 unchanged`. */

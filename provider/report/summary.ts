@@ -38,7 +38,7 @@ function causesText(desired: Desired, run: Reconciled): string {
         ]
       : [];
   const failed = run.error ? [run.error.message] : [];
-  return [...failureLines(run.failures, desired.name), ...late, ...failed].join("; ");
+  return [...failureLines(run.failures, desired), ...late, ...failed].join("; ");
 }
 
 /** What to do about the first failure there is advice for. */

@@ -48,7 +48,7 @@ export type Tag = z.output<typeof Tag>;
 export const Userdata = z.strictObject({
   /** Only `launch-script` (启动脚本). */
   key: z.literal("launch-script"),
-  /** The script in base64; at most 16 KB before encoding. */
+  /** The script, as it is or in base64; at most 16 KB before encoding. */
   value: z.string(),
 });
 export type Userdata = z.output<typeof Userdata>;
@@ -114,7 +114,7 @@ function diskAttachmentSpec(sizeGiB: { readonly min: number; readonly max: numbe
     autoDelete: z.boolean().optional(),
     /** The disk itself; cloud disks only. Replaces. */
     cloudDiskSpec: diskSpec(sizeGiB).optional(),
-    /** 逻辑挂载点. System disk: ignored, `vda`. Data disk: `vdb`..`vdbm`. Replaces. */
+    /** 逻辑挂载点. System disk: ignored by the cloud, `vda`. Data disk: `vdb`..`vdbm`. Replaces. */
     deviceName: z.string().optional(),
     /** 排除设备: with `deviceName`, leave out that data disk of the image or template. Replaces. */
     noDevice: z.boolean().optional(),
@@ -130,8 +130,8 @@ export type InstanceDiskAttachmentSpec = z.output<typeof DataDisk>;
 
 /** 网卡: the primary network interface. */
 export const NetworkInterfaceSpec = z.strictObject({
-  /** 子网ID. Replaces. */
-  subnetId: z.string().min(1),
+  /** 子网ID; needed unless `agId` is given. Replaces. */
+  subnetId: z.string().min(1).optional(),
   /** Ignored by the cloud. */
   az: z.string().optional(),
   /** Ignored by the cloud when a VM is created. */
@@ -205,9 +205,9 @@ export const InstanceSpec = z.strictObject({
   dataDisks: z.array(DataDisk).optional(),
   /** 计费配置. Default `postpaid_by_duration`. Replaces. */
   charge: ChargeSpec.optional(),
-  /** 自定义元数据, at most 40 pairs. Replaces. */
+  /** 自定义元数据, at most 40 pairs; a plain map will do, such as `{ role: "web" }`. Replaces. */
   metadata: z.array(Metadata).max(40).optional(),
-  /** 自定义脚本 for the first boot; a secret. Replaces. */
+  /** 自定义脚本 for the first boot, as it is or in base64, such as `"#!/bin/bash\necho hello"`; a secret. Replaces. */
   userdata: z.array(Userdata).max(1).optional(),
   /** 实例描述, at most 256 characters. Replaces. */
   description: z.string().max(256).optional(),
@@ -217,7 +217,7 @@ export const InstanceSpec = z.strictObject({
   noKeyNames: z.boolean().optional(),
   /** Do not make the template's elastic IP; only with `instanceTemplateId` and no `elasticIp`. Replaces. */
   noElasticIp: z.boolean().optional(),
-  /** 自定义标签: at most 8, since two of the cloud's ten mark the group's ownership. Replaces. */
+  /** 自定义标签: at most 8, since two of the cloud's ten mark the group's ownership; a plain map will do, such as `{ env: "prod" }`. Replaces. */
   userTags: z
     .array(Tag)
     .max(8)

@@ -1,0 +1,24 @@
+/** How many VMs a run may delete. */
+import type { Desired } from "./desired.js";
+import { named } from "./outcome.js";
+import { deletionsOf, type Intent } from "./plan.js";
+
+/** VMs that a message names before it counts the rest. */
+const FEW = 5;
+
+/** Why a run will not be begun that would delete more VMs than it may; undefined when it may. Pure. */
+export function refusalOf(
+  { maxDelete }: Pick<Desired, "maxDelete">,
+  intents: readonly Intent[],
+): string | undefined {
+  const doomed = deletionsOf(intents);
+  if (doomed.length <= maxDelete) return undefined;
+  const few = doomed.slice(0, FEW).map(named).join(", ");
+  const more = doomed.length > FEW ? ` and ${doomed.length - FEW} more` : "";
+  const vms = doomed.length === 1 ? "1 VM" : `${doomed.length} VMs`;
+  const [bound, fix] =
+    maxDelete === 0
+      ? ["deletionProtection is on, or maxDelete 0", "change it"]
+      : [`maxDelete is ${maxDelete}`, "raise it"];
+  return `it would delete ${vms} (${few}${more}), and ${bound}. Nothing is touched; to go on, ${fix} and run \`pulumi up\``;
+}

@@ -1,0 +1,142 @@
+/**
+ * What the cloud takes and does not heed: said to the user as a warning, left out of requests, and never a difference
+ * between two specs.
+ */
+import type { InstanceSpec } from "../wire/spec.js";
+import type { Finding } from "./findings.js";
+import { idlePaths } from "./policy.js";
+import { disksOf, SPEC, type PartlySpec } from "./rules/facts.js";
+import { without } from "./tree.js";
+import type { Path } from "./unknown.js";
+
+type Look = (spec: PartlySpec, isOpen: (path: Path) => boolean) => readonly Finding[];
+
+/** Fields that are without effect whatever stands beside them; the policy names them. */
+const always: Look = (spec) =>
+  idlePaths(spec, [SPEC]).map((path) => ({
+    path,
+    problem: "has no effect: the cloud ignores it when a VM is created; leave it out",
+  }));
+
+/** @see vendor's page, agId, noPassword, noKeyNames, noElasticIp */
+const templates: Look = (spec, isOpen) => {
+  const flags = [
+    ["noPassword", "password"],
+    ["noKeyNames", "keyNames"],
+    ["noElasticIp", "elasticIp"],
+  ] as const;
+  const isInGroup = spec.agId !== undefined;
+  const isOfTemplate =
+    spec.instanceTemplateId !== undefined || isOpen([SPEC, "instanceTemplateId"]);
+  return [
+    ...(isInGroup && spec.instanceTemplateId !== undefined
+      ? [{ path: [SPEC, "instanceTemplateId"], problem: `has no effect beside agId; ${LEAVE}` }]
+      : []),
+    ...flags.flatMap(([flag, field]): readonly Finding[] => {
+      if (spec[flag] !== true) return [];
+      const path = [SPEC, flag];
+      if (isInGroup) return [{ path, problem: `has no effect beside agId; ${LEAVE}` }];
+      if (!isOfTemplate) {
+        return [{ path, problem: `has no effect without instanceTemplateId; ${LEAVE}` }];
+      }
+      return spec[field] === undefined || isEmpty(spec[field])
+        ? []
+        : [{ path, problem: `has no effect beside ${field}; leave one of them out` }];
+    }),
+  ];
+};
+
+/** @see vendor's page, password, passwordAuth, imageInherit */
+const logins: Look = ({ password, keyNames, passwordAuth, imageInherit, ...spec }, isOpen) => {
+  const hasKey = !isEmpty(keyNames) || isOpen([SPEC, "keyNames"]);
+  const findings: Finding[] = [];
+  if (imageInherit === "yes") {
+    const problem = `has no effect with imageInherit: the image's own credentials are used; ${LEAVE}`;
+    if (password !== undefined) findings.push({ path: [SPEC, "password"], problem });
+    if (!isEmpty(keyNames)) findings.push({ path: [SPEC, "keyNames"], problem });
+  } else if (password !== undefined && !isEmpty(keyNames) && passwordAuth === "no") {
+    const problem = `has no effect with a key and passwordAuth "no"; ${LEAVE}`;
+    findings.push({ path: [SPEC, "password"], problem });
+  }
+  // A template may bring the key.
+  const mayHaveKey = hasKey || spec.instanceTemplateId !== undefined;
+  if (passwordAuth !== undefined && !mayHaveKey) {
+    findings.push({
+      path: [SPEC, "passwordAuth"],
+      problem: `has no effect without a key; ${LEAVE}`,
+    });
+  }
+  return findings;
+};
+
+/** @see vendor's page, ChargeSpec, ElasticIpSpec.chargeSpec, InstanceDiskAttachmentSpec.autoDelete */
+const charges: Look = (spec, isOpen) => {
+  const { charge = {}, elasticIp } = spec;
+  const findings: Finding[] = [];
+  const isPrepaid =
+    charge.chargeMode === "prepaid_by_duration" || isOpen([SPEC, "charge", "chargeMode"]);
+  for (const field of ["chargeUnit", "chargeDuration", "autoRenew"] as const) {
+    if (isPrepaid || charge[field] === undefined || charge[field] === false) continue;
+    const problem = `has no effect unless chargeMode is prepaid_by_duration; ${LEAVE}`;
+    findings.push({ path: [SPEC, "charge", field], problem });
+  }
+  const { chargeMode } = elasticIp?.chargeSpec ?? {};
+  if (chargeMode !== undefined && chargeMode !== "postpaid_by_usage") {
+    const isSame = chargeMode === (charge.chargeMode ?? "postpaid_by_duration");
+    const problem = `has no effect: an elastic IP that is not postpaid_by_usage is billed as its VM is; ${LEAVE}`;
+    if (!isSame) findings.push({ path: [SPEC, "elasticIp", "chargeSpec"], problem });
+  }
+  return findings;
+};
+
+/** @see vendor's page, DiskSpec.iops and Metadata.key */
+const details: Look = (spec) => [
+  ...disksOf(spec).flatMap(({ path, disk }): readonly Finding[] => {
+    const { iops, diskType } = disk.cloudDiskSpec ?? {};
+    const isHeeded = iops === undefined || diskType === undefined || diskType === "ssd.io1";
+    const problem = `has no effect on ${diskType} disks, only on ssd.io1; ${LEAVE}`;
+    return isHeeded ? [] : [{ path: [...path, "cloudDiskSpec", "iops"], problem }];
+  }),
+  ...(spec.metadata ?? []).flatMap((pair, place): readonly Finding[] =>
+    pair?.key?.endsWith("-")
+      ? [
+          {
+            path: [SPEC, "metadata", place],
+            problem: 'has no effect: its key ends with "-"; choose another key',
+          },
+        ]
+      : [],
+  ),
+];
+
+const LEAVE = "leave it out";
+const LOOKS: readonly Look[] = [always, templates, logins, charges, details];
+
+/** What of a spec the cloud will not heed, and why. Pure. */
+export function ineffectiveIn(
+  spec: PartlySpec,
+  isOpen: (path: Path) => boolean = () => false,
+): readonly Finding[] {
+  return LOOKS.flatMap((look) => look(spec, isOpen));
+}
+
+/** A spec without what the cloud will not heed. Pure. */
+export function effective(spec: InstanceSpec): InstanceSpec {
+  const paths = ineffectiveIn(spec).map(({ path }) => path.slice(1));
+  return pruned(without(spec, paths)) as InstanceSpec;
+}
+
+/** Lists without the holes that a cut leaves. */
+function pruned(tree: unknown): unknown {
+  if (Array.isArray(tree)) return tree.filter((item) => item !== undefined).map(pruned);
+  if (typeof tree !== "object" || tree === null) return tree;
+  return Object.fromEntries(
+    Object.entries(tree)
+      .filter(([, member]) => member !== undefined)
+      .map(([name, member]) => [name, pruned(member)]),
+  );
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || (Array.isArray(value) && value.length === 0);
+}

@@ -1,0 +1,49 @@
+/** What is needed, and what may not be given, in each of the three ways to create: custom, by template, in a group. */
+import type { Finding } from "../findings.js";
+import type { Path } from "../unknown.js";
+import { NIC, SPEC, type Rule } from "./facts.js";
+
+/** @see vendor's page, "required" of InstanceSpec's fields; reference 5.9 rule 1 */
+export const isCompleteForItsMode: Rule = ({ inputs, isOpen }) => {
+  const spec = inputs.instanceSpec;
+  if (!spec || spec.agId !== undefined || isOpen([SPEC, "agId"])) return [];
+  const needed: Finding[] = [];
+  const need = (path: Path, value: unknown, otherwise: string): void => {
+    if (value === undefined && !isOpen(path)) {
+      needed.push({ path, problem: `is required unless ${otherwise} is given` });
+    }
+  };
+  const network = spec.primaryNetworkInterface?.networkInterface;
+  need([SPEC, "az"], spec.az, "agId");
+  if (spec.instanceTemplateId !== undefined || isOpen([SPEC, "instanceTemplateId"])) {
+    if (network) need([...NIC, "subnetId"], network.subnetId, "agId");
+    return needed;
+  }
+  const otherwise = "instanceTemplateId or agId";
+  need([SPEC, "instanceType"], spec.instanceType, otherwise);
+  need([SPEC, "imageId"], spec.imageId, otherwise);
+  need([...NIC, "subnetId"], network?.subnetId, otherwise);
+  return needed;
+};
+
+/** What may stand beside `agId`; what has no effect there is warned of elsewhere. @see vendor's page, agId */
+const BESIDE_A_GROUP = new Set([
+  ...["agId", "instanceTemplateId", "name", "description", "userTags", "primaryNetworkInterface"],
+  ...["noPassword", "noKeyNames", "noElasticIp"],
+]);
+
+/** @see vendor's page, agId: the template's parameters can't be overridden */
+export const groupLeavesTheRestToItsTemplate: Rule = ({ inputs }) => {
+  const spec = inputs.instanceSpec;
+  if (spec?.agId === undefined) return [];
+  const problem = "may not be given with agId: the availability group's template decides it";
+  const { subnetId, securityGroups } = spec.primaryNetworkInterface?.networkInterface ?? {};
+  const given = Object.entries(spec).filter(
+    ([name, value]) => value !== undefined && !BESIDE_A_GROUP.has(name),
+  );
+  return [
+    ...given.map(([name]) => ({ path: [SPEC, name], problem })),
+    ...(subnetId === undefined ? [] : [{ path: [...NIC, "subnetId"], problem }]),
+    ...(securityGroups === undefined ? [] : [{ path: [...NIC, "securityGroups"], problem }]),
+  ];
+};

@@ -1,0 +1,96 @@
+/** Names and host names: what the cloud takes, and numbers enough for all members. */
+import type { Finding } from "../findings.js";
+import { capacityOf, namePattern, slotName, slotOfName, widerName } from "../names.js";
+import type { Path } from "../unknown.js";
+import { SPEC, unless, type Facts, type Rule } from "./facts.js";
+
+/** "Chinese" is not given as a range of code points; the usual block is taken. @see vendor's page, name */
+const NAME = /^(?!\.)[\u4e00-\u9fa5A-Za-z0-9_.-]{2,128}(?<!\.)$/;
+const LINUX = /^(?![.-])(?!.*\.\.)(?!.*--)[A-Za-z0-9.-]{2,64}(?<![.-])$/;
+const WINDOWS = /^(?!-)(?!\d+$)(?!.*--)[A-Za-z0-9-]{2,15}(?<!-)$/;
+const TOKENS = /\[[^\]]*\]/g;
+
+const NAME_RULE =
+  '2..128 Chinese characters, letters, digits, "_", "-" or "." without "." at an end';
+const LINUX_RULE =
+  '2..64 letters, digits, "-" and "." that neither start nor end with "-" or "." nor double them';
+const WINDOWS_RULE =
+  '2..15 letters, digits and "-", not digits only, that neither start nor end with "-" nor double it';
+
+/** @see vendor's page, name and hostname; reference 5.9 rule 12 */
+export const namesAreWellFormed: Rule = (facts) =>
+  (["name", "hostname"] as const).flatMap((field) => {
+    const text = facts.inputs.instanceSpec?.[field];
+    return text === undefined ? [] : patternFindings([SPEC, field], text, facts);
+  });
+
+function patternFindings(path: Path, text: string, facts: Facts): readonly Finding[] {
+  const [token, ...more] = text.match(TOKENS) ?? [];
+  if (more.length > 0) {
+    return [{ path, problem: `"${text}" has ${more.length + 1} [number] tokens; use one` }];
+  }
+  if (token !== undefined && !/^\[\d{1,4}\]$/.test(token)) {
+    return [{ path, problem: `${token} is not a number token; use 1 to 4 digits, such as [001]` }];
+  }
+  if (text.startsWith("[")) {
+    return [{ path, problem: `"${text}" starts with its number; put text before it` }];
+  }
+  const pattern = namePattern(text);
+  const plain = slotName({ ...pattern, start: 0 }, 1);
+  const rule = path.at(-1) === "name" ? nameRule(plain) : hostnameRule(plain, facts);
+  if (rule) return [{ path, problem: `"${text}" makes ${path.at(-1)}s that are not ${rule}` }];
+  const { count } = facts.inputs;
+  const capacity = capacityOf(pattern);
+  if (count === undefined || count <= capacity) return [];
+  const problem = `has numbers for ${capacity} of ${count} members; use "${widerName(pattern, count)}"`;
+  return [{ path, problem }];
+}
+
+/** The names of single members. @see vendor's page, name and hostname */
+export const overriddenNamesAreTheirOwn: Rule = (facts) => {
+  const { instanceSpec, overrides = {}, count = 0 } = facts.inputs;
+  const pattern = instanceSpec?.name === undefined ? undefined : namePattern(instanceSpec.name);
+  const firstWith = new Map<string, string>();
+  return Object.entries(overrides).flatMap(([slot, override]) => {
+    const { name, hostname } = override ?? {};
+    const at = (field: string): Path => ["overrides", slot, field];
+    const findings: Finding[] = [];
+    if (hostname !== undefined) {
+      const rule = hostnameRule(hostname, facts);
+      findings.push(...unless(!rule, at("hostname"), `"${hostname}" is not ${rule}`));
+    }
+    if (name === undefined) return findings;
+    const rule = nameRule(name);
+    if (rule) return [...findings, { path: at("name"), problem: `"${name}" is not ${rule}` }];
+    const other = firstWith.get(name);
+    firstWith.set(name, slot);
+    if (other !== undefined) {
+      const problem = `"${name}" is the name of slot ${other} too; every member needs its own`;
+      return [...findings, { path: at("name"), problem }];
+    }
+    const numbered = pattern && slotOfName(pattern, name);
+    const isTaken =
+      numbered !== undefined &&
+      numbered < count &&
+      String(numbered) !== slot &&
+      overrides[numbered]?.name === undefined;
+    const problem = `"${name}" is the name of slot ${numbered}; every member needs its own`;
+    return [...findings, ...unless(!isTaken, at("name"), problem)];
+  });
+};
+
+function nameRule(name: string): string | undefined {
+  return NAME.test(name) ? undefined : NAME_RULE;
+}
+
+/** Which system an image holds is not known here; a Windows script tells. A name for Windows does for Linux, too. */
+function hostnameRule(hostname: string, { inputs }: Facts): string | undefined {
+  if (!LINUX.test(hostname)) return LINUX_RULE;
+  return isWindows(inputs) && !WINDOWS.test(hostname) ? WINDOWS_RULE : undefined;
+}
+
+function isWindows({ instanceSpec }: Facts["inputs"]): boolean {
+  const script = instanceSpec?.userdata?.[0]?.value ?? "";
+  // "<cmd>" and "<powershell>" in base64; no other script begins so.
+  return script.startsWith("PGNtZD") || script.startsWith("PHBvd2Vyc2hlbGw");
+}

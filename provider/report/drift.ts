@@ -1,0 +1,39 @@
+/** What a refresh says of the members that are not as declared. */
+import type { Desired } from "../group/desired.js";
+import { named } from "../group/outcome.js";
+import type { Intent } from "../group/plan.js";
+
+/**
+ * What a refresh found: how many members are as declared, and which are not; empty when all are. `expected` are the
+ * members of the state, so that those that are gone have a name. Pure.
+ */
+export function driftLines(
+  desired: Desired,
+  intents: readonly Intent[],
+  expected: readonly {
+    readonly slot: number;
+    readonly name: string;
+    readonly instanceId: string;
+  }[],
+): readonly string[] {
+  const fine = intents.filter(({ kind }) => kind === "keep" || kind === "settle").length;
+  const missing = new Set(
+    intents.flatMap((intent) => (intent.kind === "launch" ? [intent.slot] : [])),
+  );
+  const gone = expected.filter(({ slot }) => missing.has(slot)).map(named);
+  const stopped = intents.flatMap((intent) =>
+    intent.kind === "start" ? [named(intent.member)] : [],
+  );
+  const others = intents.flatMap((intent) =>
+    intent.kind === "replace" || intent.kind === "retire"
+      ? [`${named(intent.member)}: ${intent.why}`]
+      : [],
+  );
+  if (gone.length + stopped.length + others.length === 0) return [];
+  const parts = [
+    ...(gone.length > 0 ? [`gone: ${gone.join(", ")}`] : []),
+    ...(stopped.length > 0 ? [`stopped: ${stopped.join(", ")}`] : []),
+    ...others,
+  ];
+  return [`${fine} of ${desired.count} members are as declared; ${parts.join("; ")}`];
+}
