@@ -91,9 +91,12 @@ function isDefaultIops({ iops, diskSizeGB }: Tree, name: string): boolean {
 function lean(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(lean);
   if (!isTree(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .map(([name, member]) => [name, lean(member)] as const)
-      .filter(([, member]) => !(isTree(member) && Object.keys(member).length === 0)),
-  );
+  const members = Object.entries(value)
+    .map(([name, member]) => [name, lean(member)] as const)
+    .filter(([, member]) => member !== undefined && !isBare(member));
+  return Object.fromEntries(members);
+}
+
+function isBare(value: unknown): boolean {
+  return isTree(value) && Object.keys(value).length === 0;
 }
