@@ -67,6 +67,13 @@ export function unsureLines(what: "unknown inputs" | "unsaved members"): readonl
       ];
 }
 
+/** The lines of a group that is as its state and its program have it, but of which an earlier run did not end. Pure. */
+export function resumeLines(): readonly string[] {
+  return [
+    "an earlier run that was to change or destroy this group did not end: the next lists its VMs by their tag and completes what is left to do; if nothing is, it changes nothing",
+  ];
+}
+
 /** The lines of a group that is replaced as a whole. Pure. */
 export function replaceLines(
   replaces: readonly string[],
