@@ -31,3 +31,17 @@ export const lineageProvider: dynamic.ResourceProvider = {
   delete: async (id, props) =>
     (await import("pulumi-jdcloud-vm/lifecycle")).lineage.remove(id, props),
 };
+
+/** The provider of a group's journal and of its seal. */
+export const journalProvider: dynamic.ResourceProvider = {
+  check: async (olds, news) =>
+    (await import("pulumi-jdcloud-vm/lifecycle")).journal.check(olds, news),
+  diff: async (id, olds, news) =>
+    (await import("pulumi-jdcloud-vm/lifecycle")).journal.diff(id, olds, news),
+  create: async (inputs) => (await import("pulumi-jdcloud-vm/lifecycle")).journal.create(inputs),
+  read: async (id, props) => (await import("pulumi-jdcloud-vm/lifecycle")).journal.read(id, props),
+  update: async (id, olds, news) =>
+    (await import("pulumi-jdcloud-vm/lifecycle")).journal.update(id, olds, news),
+  delete: async (id, props) =>
+    (await import("pulumi-jdcloud-vm/lifecycle")).journal.remove(id, props),
+};

@@ -1,10 +1,11 @@
-/** What a program declares: a group of identical VMs, and the lineage it is born with. */
+/** What a program declares: a group of identical VMs, and what it is made of. */
 import * as pulumi from "@pulumi/pulumi";
 import type { SavedMember } from "./group/state.js";
 import type { Failure } from "./group/outcome.js";
 import type { JdVmInstanceGroupArgs } from "./instance-group-args.js";
 import type { InstanceSpecArgs, InstanceSpecFieldsArgs } from "./instance-spec-args.js";
-import { groupProvider, lineageProvider } from "./dynamic.js";
+import { bareUrn, JdVmGroupLineage, revisionOf } from "./companions.js";
+import { groupProvider } from "./dynamic.js";
 
 /** One VM of a group, as the outputs tell it. */
 export interface InstanceOutput {
@@ -75,7 +76,9 @@ export class JdVmInstanceGroup extends pulumi.dynamic.Resource {
         `${name}: a group is one identity, so deleteBeforeReplace: false would retire its new members with the old ones; remove the option`,
       );
     }
-    const lineage = new JdVmGroupLineage(`${name}-lineage`, { regionId: args.regionId }, opts);
+    // What is not an argument goes along, so that check can say so.
+    const given = { ...args, instanceSpec: secured(args.instanceSpec) };
+    const lineage = new JdVmGroupLineage(name, args.regionId, opts).id;
     super(
       groupProvider,
       name,
@@ -88,10 +91,8 @@ export class JdVmInstanceGroup extends pulumi.dynamic.Resource {
         deletionProtection: undefined,
         maxDelete: undefined,
         preflight: undefined,
-        // What is not an argument goes along, so that check can say so.
-        ...args,
-        instanceSpec: secured(args.instanceSpec),
-        lineage: lineage.id,
+        ...given,
+        lineage,
         instanceIds: undefined,
         instances: undefined,
         readyCount: undefined,
@@ -99,6 +100,7 @@ export class JdVmInstanceGroup extends pulumi.dynamic.Resource {
         failures: undefined,
         groupKey: undefined,
         __urn: bareUrn(name, opts),
+        __revision: revisionOf(name, { lineage, args: given }, opts),
         __isPreview: pulumi.runtime.isDryRun(),
       },
       { ...opts, deleteBeforeReplace: true },
@@ -107,57 +109,6 @@ export class JdVmInstanceGroup extends pulumi.dynamic.Resource {
     );
   }
 }
-
-/** The durable salt of one group; part of it, and not for use on its own. */
-export class JdVmGroupLineage extends pulumi.dynamic.Resource {
-  constructor(
-    name: string,
-    args: { readonly regionId: pulumi.Input<string> },
-    opts: pulumi.CustomResourceOptions,
-  ) {
-    super(
-      lineageProvider,
-      name,
-      { regionId: args.regionId },
-      lineageOptions(opts),
-      "jdcloud",
-      "JdVmGroupLineage",
-    );
-  }
-}
-
-/** The options of a group that its lineage shares; aliases with the suffix that its name has. */
-function lineageOptions(opts: pulumi.CustomResourceOptions): pulumi.CustomResourceOptions {
-  const { parent, provider, protect, retainOnDelete, dependsOn, aliases } = opts;
-  return {
-    ...(parent && { parent }),
-    ...(provider && { provider }),
-    ...(protect !== undefined && { protect }),
-    ...(retainOnDelete !== undefined && { retainOnDelete }),
-    ...(dependsOn !== undefined && { dependsOn }),
-    ...(aliases && { aliases: suffixed(aliases) }),
-  };
-}
-
-/** The aliases of a lineage whose group has these. */
-function suffixed(
-  aliases: NonNullable<pulumi.CustomResourceOptions["aliases"]>,
-): NonNullable<pulumi.CustomResourceOptions["aliases"]> {
-  const rename = (alias: string | pulumi.Alias): string | pulumi.Alias =>
-    typeof alias === "string"
-      ? `${alias.replace(":JdVmInstanceGroup::", ":JdVmGroupLineage::")}-lineage`
-      : {
-          ...alias,
-          ...(alias.name !== undefined && { name: pulumi.interpolate`${alias.name}-lineage` }),
-          ...(alias.type !== undefined && { type: LINEAGE_TYPE }),
-        };
-  return aliases.map((alias) =>
-    pulumi.output(alias).apply((known) => rename(known as string | pulumi.Alias)),
-  );
-}
-
-const GROUP_TYPE = "pulumi-nodejs:dynamic/jdcloud:JdVmInstanceGroup";
-const LINEAGE_TYPE = "pulumi-nodejs:dynamic/jdcloud:JdVmGroupLineage";
 
 /** Password and scripts are secret from here on, also when the program gave them as plain text. */
 function withSecrets(spec: InstanceSpecFieldsArgs): InstanceSpecFieldsArgs {
@@ -175,14 +126,4 @@ function secured(spec: pulumi.Input<InstanceSpecArgs>): pulumi.Input<InstanceSpe
   return pulumi.Output.isInstance(spec) || spec instanceof Promise
     ? pulumi.output(spec).apply((known) => withSecrets(known as InstanceSpecFieldsArgs))
     : withSecrets(spec);
-}
-
-/**
- * The group's own URN, under which its lines are logged. A promise, not an output: an output would make the group
- * depend on its parent component, and so on every sibling.
- */
-function bareUrn(name: string, { parent }: pulumi.CustomResourceOptions): Promise<string> {
-  return new Promise((resolve) => {
-    pulumi.createUrn(name, GROUP_TYPE, parent).apply(resolve);
-  });
 }

@@ -5,6 +5,7 @@ import { toDesired, type Declared, type Desired } from "../group/desired.js";
 import { diffGroup } from "../group/diff.js";
 import { inputsOf } from "../group/inputs.js";
 import { intend, readyOf, type Intent } from "../group/plan.js";
+import { isRevised } from "../group/revision.js";
 import { spelledOut } from "../group/shorthand.js";
 import { portable, readState, standingOf, type Saved } from "../group/state.js";
 import { firstLook, observedBy } from "../reconcile/observe.js";
@@ -13,7 +14,7 @@ import { reconcile, type Assignment, type Reconciled } from "../reconcile/reconc
 import { driftLines } from "../report/drift.js";
 import { leftoverText, shortfallText } from "../report/summary.js";
 import type { InstanceSpec } from "../wire/spec.js";
-import { PartialFailure, URN_KEY, PREVIEW_KEY, type Properties } from "./boundary.js";
+import { PartialFailure, PREVIEW_KEY, REVISION_KEY, URN_KEY, type Properties } from "./boundary.js";
 import {
   isPreviewing,
   logOf,
@@ -45,7 +46,7 @@ export async function check(olds: Properties, news: Properties) {
   rememberPreview(news[URN_KEY], news[PREVIEW_KEY] === true);
   if (findings.length === 0 && Object.keys(olds).length === 0) previewCreate(news[URN_KEY], own);
   return {
-    inputs: { ...own, ...(URN_KEY in news && { [URN_KEY]: news[URN_KEY] }) },
+    inputs: { ...own, ...ownKeys(news) },
     // Never a top-level property: Pulumi would print its value, secret or not.
     failures: findings.map((finding) => ({ property: "", reason: findingText(finding) })),
   };
@@ -54,9 +55,10 @@ export async function check(olds: Properties, news: Properties) {
 /** Whether the next run has anything to do; in a preview, also what. */
 export async function diff(_id: string, olds: Properties, news: Properties) {
   const found = diffGroup(olds, news);
-  if (isPreviewing(news[URN_KEY])) previewDiff(news[URN_KEY], found);
+  const isResumed = isRevised(olds[REVISION_KEY], news[REVISION_KEY]);
+  if (isPreviewing(news[URN_KEY])) previewDiff(news[URN_KEY], found, isResumed);
   return {
-    changes: found.changes || found.replaces.length > 0,
+    changes: found.changes || found.replaces.length > 0 || isResumed,
     replaces: [...found.replaces],
     deleteBeforeReplace: true,
   };
@@ -153,10 +155,12 @@ function outsOf(desired: Desired, inputs: Properties, run: Reconciled): Properti
 
 /** The inputs, and our own keys that must outlive a run. */
 function carried(properties: Properties): Properties {
-  return {
-    ...inputsOf(properties),
-    ...(URN_KEY in properties && { [URN_KEY]: properties[URN_KEY] }),
-  };
+  return { ...inputsOf(properties), ...ownKeys(properties) };
+}
+
+function ownKeys(properties: Properties): Properties {
+  const kept = [URN_KEY, REVISION_KEY].filter((key) => key in properties);
+  return Object.fromEntries(kept.map((key) => [key, properties[key]]));
 }
 
 /** The group that a saved state declares, whatever later rules would say of its inputs, or what is left of them. */

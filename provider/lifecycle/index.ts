@@ -1,15 +1,16 @@
 /**
- * What the serialized providers load: the methods of a group and of its lineage. Every text ever written into a state
+ * What the serialized providers load: the methods of a group and of its companions. Every text ever written into a state
  * calls these names, so none of them may go.
  */
 import { bounded, type Properties } from "./boundary.js";
 import * as groupLife from "./group.js";
+import * as journalLife from "./journal.js";
 import * as lineageLife from "./lineage.js";
 
 /** The methods of one dynamic resource. */
 export type Life = ReturnType<typeof lifeOf>;
 
-function lifeOf(life: typeof groupLife | typeof lineageLife) {
+function lifeOf(life: typeof groupLife | typeof lineageLife | typeof journalLife) {
   return {
     check: (olds: Properties, news: Properties) => bounded(() => life.check(olds, news)),
     diff: (id: string, olds: Properties, news: Properties) =>
@@ -26,3 +27,5 @@ function lifeOf(life: typeof groupLife | typeof lineageLife) {
 export const group = lifeOf(groupLife);
 /** The methods of `JdVmGroupLineage`. */
 export const lineage = lifeOf(lineageLife);
+/** The methods of `JdVmGroupJournal`. */
+export const journal = lifeOf(journalLife);

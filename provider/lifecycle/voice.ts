@@ -6,7 +6,13 @@ import { intend } from "../group/plan.js";
 import { hasUnknown, UNKNOWN } from "../group/unknown.js";
 import type { Log } from "../reconcile/ports.js";
 import { say } from "../report/engine.js";
-import { previewLines, rebornLines, replaceLines, unsureLines } from "../report/preview.js";
+import {
+  previewLines,
+  rebornLines,
+  replaceLines,
+  resumeLines,
+  unsureLines,
+} from "../report/preview.js";
 import { spoken } from "../report/progress.js";
 import type { Properties } from "./boundary.js";
 
@@ -48,7 +54,12 @@ export function previewCreate(urn: unknown, inputs: Properties): void {
 }
 
 /** In a preview, what an update will do; told by state and inputs alone. */
-export function previewDiff(urn: unknown, { changes, replaces, preview }: GroupDiff): void {
+export function previewDiff(
+  urn: unknown,
+  { changes, replaces, preview }: GroupDiff,
+  isResumed: boolean,
+): void {
+  if (isResumed && !changes && replaces.length === 0) return sayLines(urn, resumeLines());
   if (typeof preview === "string") return changes ? sayLines(urn, unsureLines(preview)) : undefined;
   const { desired, observed, plan, changesAt } = preview;
   const members = [...observed.members, ...observed.extras];

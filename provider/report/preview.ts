@@ -50,6 +50,13 @@ export function unsureLines(what: "unknown inputs" | "unsaved members"): readonl
       ];
 }
 
+/** The lines of a group that is as its state and its program have it, but of which an earlier run did not end. Pure. */
+export function resumeLines(): readonly string[] {
+  return [
+    "an earlier run that was to change or destroy this group did not end: the next lists its VMs by their tag and completes what is left to do; if nothing is, it changes nothing",
+  ];
+}
+
 /** What goes before the lines of a first launch when the group's lineage has lived before. Pure. */
 export function rebornLines(): readonly string[] {
   return [

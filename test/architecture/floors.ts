@@ -68,7 +68,10 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
 const SOLE: Readonly<Record<string, string>> = { got: "provider/api/transport.ts" };
 
 /** The files that a program sees. */
-const FACE = ["index", "instance-group", "instance-group-args", "instance-spec-args", "dynamic"];
+const FACE = [
+  ...["index", "instance-group", "instance-group-args", "instance-spec-args"],
+  ...["companions", "dynamic"],
+];
 
 /** The room of a file, or undefined when the house has no such room. Pure. */
 export function roomOf(file: string): string | undefined {

@@ -47,7 +47,7 @@ test("two stacks with the same names in one account do not touch each other's VM
   ).toBe(0);
   expect(alive()).toHaveLength(2);
   const preview = await first.run(["refresh", "--yes", "--skip-preview"], { group: groupOf(2) });
-  expect(preview.output).toContain("3 unchanged");
+  expect(preview.output).toContain("5 unchanged");
 });
 
 test("deleteBeforeReplace: false is refused with the reason", async () => {

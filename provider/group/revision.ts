@@ -1,0 +1,40 @@
+/** What a group's journal compares, and what the group reads from it: whether a run was begun that did not end. */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { canonical } from "./canonical.js";
+import type { Path } from "./unknown.js";
+
+/**
+ * 64 hex characters that are equal for arguments that mean the same, `ignored` paths (of Pulumi's `ignoreChanges`) left
+ * out. Not salted: where the arguments hold a secret, the digest must be kept as one. Pure.
+ */
+export function digestOf(args: unknown, ignored: readonly string[]): string {
+  const compared = ignored.map(stepsOf).reduce(without, args);
+  return bytesToHex(sha256(utf8ToBytes(canonical(compared))));
+}
+
+/**
+ * Whether the journal has moved since the group's state was saved: then a run was begun that did not bring the group to
+ * its end. A state without a revision is of a release that had no journal, and tells nothing. Pure.
+ */
+export function isRevised(saved: unknown, fresh: unknown): boolean {
+  return saved !== undefined && fresh !== undefined && saved !== fresh;
+}
+
+/** `instanceSpec.userTags[0].value` as far as it leads through named fields; part of a list stands for all of it. */
+function stepsOf(path: string): Path {
+  const steps = path.split(/[.[\]"]+/).filter((step) => step !== "");
+  const end = steps.findIndex((step) => step === "*" || /^\d+$/.test(step));
+  return end < 0 ? steps : steps.slice(0, end);
+}
+
+function without(tree: unknown, [step, ...rest]: Path): unknown {
+  if (step === undefined) return undefined;
+  if (typeof tree !== "object" || tree === null || Array.isArray(tree)) return tree;
+  return Object.fromEntries(
+    Object.entries(tree).map(([name, member]) => [
+      name,
+      name === step ? without(member, rest) : member,
+    ]),
+  );
+}

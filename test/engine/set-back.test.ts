@@ -1,0 +1,114 @@
+/** Runs that are killed while they change or destroy a group, and a program that then asks for what the state has. */
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { startSimulator, type Simulator } from "../../simulator/index.js";
+import { cloudOf, createProject, SPEC, until, type Program, type Project } from "./project.js";
+
+let simulator: Simulator;
+let project: Project;
+beforeEach(async () => {
+  simulator = await startSimulator({ bootMs: 1000 });
+  project = await createProject(cloudOf(simulator));
+});
+afterEach(async () => {
+  project.remove();
+  await simulator.close();
+});
+
+const UP = ["up", "--yes", "--skip-preview"];
+const PASSWORD = "Mk7#verySecret9";
+const program = (count: number, change = {}, options = {}): Program => ({
+  group: {
+    regionId: "cn-north-1",
+    count,
+    instanceSpec: { ...SPEC, password: PASSWORD, ...change },
+  },
+  options,
+});
+const alive = () => simulator.ledger().instances.filter((vm) => vm.alive);
+const calls = (operation: string) => simulator.ledger().calls[operation] ?? 0;
+
+async function succeeds(args: readonly string[], declared: Program): Promise<string> {
+  const { code, output } = await project.run(args, declared);
+  if (code !== 0) throw new Error(output);
+  return output;
+}
+
+/** Kills a command at its first call of an operation, and gives its lock back. */
+async function killAtFirst(
+  operation: string,
+  args: readonly string[],
+  declared: Program,
+): Promise<void> {
+  const before = calls(operation);
+  const { child, finished } = project.start(args, declared);
+  await until(`a call of ${operation}`, () => calls(operation) > before);
+  child.kill("SIGKILL");
+  await finished;
+  await until("the end of the plugin", () => plugins().length === 0, 10);
+  await succeeds(["cancel", "--yes"], declared);
+}
+
+const plugins = () =>
+  project.processes().filter(({ command }) => command.includes("dynamic-provider/"));
+
+/** One `up` makes the group as declared and leaves nothing to do, and its preview has said why. */
+async function healsAtOnce(declared: Program, count: number): Promise<void> {
+  const { totalCalls } = simulator.ledger();
+  const preview = await succeeds(["preview"], declared);
+  expect(preview).toContain("an earlier run that was to change or destroy this group did not end");
+  expect(simulator.ledger().totalCalls).toBe(totalCalls);
+  await succeeds(UP, declared);
+  expect(alive()).toHaveLength(count);
+  expect(alive().every(({ status }) => status === "running")).toBe(true);
+  expect(simulator.ledger().duplicates).toEqual([]);
+  const healed = simulator.ledger().totalCalls;
+  await succeeds([...UP, "--expect-no-changes"], declared);
+  expect(simulator.ledger().totalCalls).toBe(healed);
+}
+
+describe("a program set back after kill -9", () => {
+  test("of a scale-out is healed by the first up", async () => {
+    await succeeds(UP, program(2));
+    await killAtFirst("createInstances", UP, program(4));
+    expect(alive()).toHaveLength(4);
+    await healsAtOnce(program(2), 2);
+    expect((await project.state()).text).not.toContain(PASSWORD);
+  });
+
+  test("of a changed spec is healed by the first up", async () => {
+    await succeeds(UP, program(2));
+    await killAtFirst("deleteInstance", UP, program(2, { instanceType: "g.n2.xlarge" }));
+    await healsAtOnce(program(2), 2);
+    expect(alive().map(({ instanceType }) => instanceType)).toEqual(Array(2).fill("g.n2.large"));
+  });
+});
+
+test.each([[[]], [["--parallel", "1"]]])(
+  "an unchanged program after kill -9 of destroy %p is healed by the first up",
+  async (flags) => {
+    await succeeds(UP, program(2));
+    const destroy = ["destroy", "--yes", "--skip-preview", ...flags];
+    await killAtFirst("deleteInstance", destroy, program(2));
+    await healsAtOnce(program(2), 2);
+    await succeeds(destroy, program(2));
+    expect(alive()).toEqual([]);
+  },
+);
+
+test("the journal holds a digest that is encrypted, and follows an ignored change in nothing", async () => {
+  const options = { ignoreChanges: ["instanceSpec.imageId"] };
+  await succeeds(UP, program(1, {}, options));
+  const { resources, text } = await project.state();
+  const journals = resources.filter(({ type }) => type.endsWith(":JdVmGroupJournal"));
+  expect(journals).toHaveLength(2);
+  for (const { inputs, outputs } of journals) {
+    expect(inputs?.["__of"]).toHaveProperty("ciphertext");
+    expect(outputs?.["__of"]).toHaveProperty("ciphertext");
+  }
+  expect(text).not.toContain(PASSWORD);
+  const { totalCalls } = simulator.ledger();
+  const ignored = program(1, { imageId: "img-ubuntu2404" }, options);
+  await succeeds([...UP, "--expect-no-changes"], ignored);
+  expect(simulator.ledger().totalCalls).toBe(totalCalls);
+  await succeeds(["destroy", "--yes", "--skip-preview"], ignored);
+});
