@@ -2,7 +2,8 @@
 import type { InstanceSpec } from "../wire/spec.js";
 import { groupKeyOf, specHashOf } from "./identity.js";
 import { effective } from "./ineffective.js";
-import type { GroupInputs, Override, Placement } from "./inputs.js";
+import { GroupInputs, inputsOf, type Override, type Placement } from "./inputs.js";
+import { spelledOut } from "./shorthand.js";
 import { namePattern, slotName, slotOfName, type NamePattern } from "./names.js";
 
 /** What the member of one slot is made of. */
@@ -38,6 +39,25 @@ export interface Desired {
 /** The parts of the inputs that make a group what it is. */
 export type Declared = Pick<GroupInputs, "regionId" | "count" | "instanceSpec" | "lineage"> &
   Partial<Omit<GroupInputs, "preflight">>;
+
+/** What inputs declare, or properties that hold them; undefined when they are not of today's shape. Pure. */
+export function declaredBy(properties: Readonly<Record<string, unknown>>): GroupInputs | undefined {
+  return GroupInputs.safeParse(spelledOut(inputsOf(properties)).value).data;
+}
+
+/**
+ * What of a declaration makes a difference to the group: equal for any two that ask for the same, whatever is spelt out
+ * in them. Pure.
+ */
+export function meaningOf(desired: Desired): unknown {
+  const { regionId, groupKey, count, specHash, special, placements, maxDelete } = desired;
+  return {
+    ...{ regionId, groupKey, count, specHash, placements, maxDelete: String(maxDelete) },
+    special: Object.fromEntries(
+      [...special].map(([slot, make]) => [slot, [make.specHash, make.name, make.hostname]]),
+    ),
+  };
+}
 
 /** The desired group of checked inputs. Pure. */
 export function toDesired(declared: Declared): Desired {

@@ -2,13 +2,12 @@
 import { isSame } from "./canonical.js";
 import { changesOf } from "./changes.js";
 import { checkInputs, parseInputs } from "./check.js";
-import { makeOf, toDesired, type Desired } from "./desired.js";
-import { GroupInputs, inputsOf } from "./inputs.js";
+import { declaredBy, makeOf, meaningOf, toDesired, type Desired } from "./desired.js";
+import { inputsOf, type GroupInputs } from "./inputs.js";
 import { normalSpec } from "./normal.js";
 import type { Observed } from "./observed.js";
 import { isConverged, plan, type Plan } from "./plan.js";
 import { inputsWith } from "./policy.js";
-import { spelledOut } from "./shorthand.js";
 import { observedFromState, readState } from "./state.js";
 
 /** What a run would do. */
@@ -55,7 +54,8 @@ export function diffGroup(
   if (saved.isMembersLeftOut) return { changes: true, replaces, preview: "unsaved members" };
   const inputs = parseInputs(after);
   const desired = toDesired(inputs);
-  const formerly = formerOf(before);
+  const formerInputs = declaredBy(before);
+  const formerly = formerInputs && { inputs: formerInputs, desired: toDesired(formerInputs) };
   const observed = observedFromState(desired, saved);
   const preview = {
     desired,
@@ -63,7 +63,7 @@ export function diffGroup(
     plan: plan(desired, observed, NOTHING_GIVEN_UP),
     changesAt: changesBetween(formerly, { inputs, desired }),
   };
-  const isAsked = formerly && isSame(askedOf(formerly.desired), askedOf(desired));
+  const isAsked = formerly && isSame(meaningOf(formerly.desired), meaningOf(desired));
   return { changes: !isAsked || !isConverged(preview.plan), replaces, preview };
 }
 
@@ -71,22 +71,6 @@ export function diffGroup(
 interface Declaration {
   readonly inputs: GroupInputs;
   readonly desired: Desired;
-}
-
-/** What the saved inputs declare; undefined when this release cannot read them. */
-function formerOf(before: Readonly<Record<string, unknown>>): Declaration | undefined {
-  const { data: inputs } = GroupInputs.safeParse(spelledOut(before).value);
-  return inputs && { inputs, desired: toDesired(inputs) };
-}
-
-/** What is asked for, in a form that is equal whenever it is the same. */
-function askedOf({ regionId, groupKey, count, specHash, special, placements, maxDelete }: Desired) {
-  return {
-    ...{ regionId, groupKey, count, specHash, placements, maxDelete: String(maxDelete) },
-    special: Object.fromEntries(
-      [...special].map(([slot, make]) => [slot, [make.specHash, make.name, make.hostname]]),
-    ),
-  };
 }
 
 /** The changes that strike a slot; the same for all that have nothing of their own, so these are compared once. */

@@ -2,15 +2,24 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { canonical } from "./canonical.js";
+import { declaredBy, meaningOf, toDesired } from "./desired.js";
+import { isTree, without } from "./tree.js";
 import type { Path } from "./unknown.js";
 
 /**
- * 64 hex characters that are equal for arguments that mean the same, `ignored` paths (of Pulumi's `ignoreChanges`) left
- * out. Not salted: where the arguments hold a secret, the digest must be kept as one. Pure.
+ * 64 hex characters that are equal for what means the same, `ignored` paths (of Pulumi's `ignoreChanges`) left out: of
+ * a declaration `{lineage, args}` that can be read, its meaning counts, not its spelling. Not salted: where it holds a
+ * secret, the digest must be kept as one. Pure.
  */
-export function digestOf(args: unknown, ignored: readonly string[]): string {
-  const compared = ignored.map(stepsOf).reduce(without, args);
-  return bytesToHex(sha256(utf8ToBytes(canonical(compared))));
+export function digestOf(of: unknown, ignored: readonly string[]): string {
+  const compared = without(of, ignored.map(stepsOf));
+  return bytesToHex(sha256(utf8ToBytes(canonical(meant(compared)))));
+}
+
+function meant(of: unknown): unknown {
+  if (!isTree(of) || !isTree(of["args"])) return of;
+  const declared = declaredBy({ ...of["args"], lineage: of["lineage"] });
+  return declared ? meaningOf(toDesired(declared)) : of;
 }
 
 /**
@@ -26,15 +35,4 @@ function stepsOf(path: string): Path {
   const steps = path.split(/[.[\]"]+/).filter((step) => step !== "");
   const end = steps.findIndex((step) => step === "*" || /^\d+$/.test(step));
   return end < 0 ? steps : steps.slice(0, end);
-}
-
-function without(tree: unknown, [step, ...rest]: Path): unknown {
-  if (step === undefined) return undefined;
-  if (typeof tree !== "object" || tree === null || Array.isArray(tree)) return tree;
-  return Object.fromEntries(
-    Object.entries(tree).map(([name, member]) => [
-      name,
-      name === step ? without(member, rest) : member,
-    ]),
-  );
 }

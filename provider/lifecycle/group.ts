@@ -1,29 +1,20 @@
 /** The life of a group, method by method as Pulumi calls them: no decisions here, and no HTTP. */
-import { connect } from "../connection.js";
+import type { Clock } from "../api/clock.js";
+import type { Connection } from "../connection.js";
 import { checkInputs, findingText, parseInputs } from "../group/check.js";
-import { toDesired, type Declared, type Desired } from "../group/desired.js";
+import { declaredBy, toDesired, type Desired } from "../group/desired.js";
 import { diffGroup } from "../group/diff.js";
 import { inputsOf } from "../group/inputs.js";
 import { intend, readyOf, type Intent } from "../group/plan.js";
 import { isRevised } from "../group/revision.js";
-import { spelledOut } from "../group/shorthand.js";
 import { portable, readState, standingOf, type Saved } from "../group/state.js";
 import { firstLook, observedBy } from "../reconcile/observe.js";
-import { systemClock } from "../reconcile/ports.js";
 import { reconcile, type Assignment, type Reconciled } from "../reconcile/reconcile.js";
 import { driftLines } from "../report/drift.js";
 import { leftoverText, shortfallText } from "../report/summary.js";
 import type { InstanceSpec } from "../wire/spec.js";
 import { PartialFailure, PREVIEW_KEY, REVISION_KEY, URN_KEY, type Properties } from "./boundary.js";
-import {
-  isPreviewing,
-  logOf,
-  noteDrift,
-  previewCreate,
-  previewDiff,
-  rememberPreview,
-  warn,
-} from "./voice.js";
+import { createVoice, type Say } from "./voice.js";
 
 /** How long a create or update may take, and a delete; what is not done by then is named, and kept. */
 const TIMEOUT_MS = { change: 40 * 60_000, remove: 30 * 60_000 };
@@ -31,107 +22,124 @@ const TIMEOUT_MS = { change: 40 * 60_000, remove: 30 * 60_000 };
 const AS_DECLARED: ReadonlySet<Intent["kind"]> = new Set(["keep", "settle", "retire"]);
 const NOTHING_SAVED: Saved = { generation: 0, members: [] };
 
-/** Generations that a group's former life used up in this process, so that a replacement asks with fresh tokens. */
-const spentGenerations = new Map<string, number>();
-
-/** Checked inputs, or all that is wrong with them. The lineage that a group was born with stays. */
-export async function check(olds: Properties, news: Properties) {
-  const inputs = {
-    ...news,
-    ...(typeof olds["lineage"] === "string" && { lineage: olds["lineage"] }),
-  };
-  const own = Object.fromEntries(Object.entries(inputs).filter(([name]) => !name.startsWith("__")));
-  const { findings, warnings } = checkInputs(own);
-  warn(news[URN_KEY], warnings.map(findingText));
-  rememberPreview(news[URN_KEY], news[PREVIEW_KEY] === true);
-  if (findings.length === 0 && Object.keys(olds).length === 0) previewCreate(news[URN_KEY], own);
-  return {
-    inputs: { ...own, ...ownKeys(news) },
-    // Never a top-level property: Pulumi would print its value, secret or not.
-    failures: findings.map((finding) => ({ property: "", reason: findingText(finding) })),
-  };
+/** What the life of groups takes from the world. */
+export interface LifePorts {
+  /** The cloud of a region. @throws Error in one line that says what to set */
+  readonly connect: (regionId: string) => Connection;
+  readonly clock: Clock;
+  readonly say: Say;
 }
 
-/** Whether the next run has anything to do; in a preview, also what. */
-export async function diff(_id: string, olds: Properties, news: Properties) {
-  const found = diffGroup(olds, news);
-  const isResumed = isRevised(olds[REVISION_KEY], news[REVISION_KEY]);
-  if (isPreviewing(news[URN_KEY])) previewDiff(news[URN_KEY], found, isResumed);
-  return {
-    changes: found.changes || found.replaces.length > 0 || isResumed,
-    replaces: [...found.replaces],
-    deleteBeforeReplace: true,
-  };
-}
+/** The methods of the groups of one process, over its ports. */
+export function createGroupLife({ connect, clock, say }: LifePorts) {
+  const voice = createVoice(say);
+  /** Generations that a group's former life used up in this process, so that a replacement asks with fresh tokens. */
+  const spentGenerations = new Map<string, number>();
 
-/** Launches a group, after taking in what an interrupted run of the same lineage has left. */
-export async function create(inputs: Properties) {
-  const desired = toDesired(parseInputs(inputsOf(inputs)));
-  const { groupKey } = desired;
-  const spent = spentGenerations.get(groupKey) ?? 0;
-  const assignment = { desired, saved: NOTHING_SAVED, timeoutMs: TIMEOUT_MS.change };
-  const run = await runTo({ ...assignment, spentGenerations: spent }, inputs[URN_KEY]);
-  const isUntouched = !run.hasLaunched && run.observed.members.length === 0;
-  if (run.verdict !== "converged" && isUntouched) throw new Error(shortfallText(desired, run));
-  return { id: groupKey, outs: outsOf(desired, inputs, run) };
-}
-
-/** Moves a group to its new inputs; also completes one that a former run left incomplete. */
-export async function update(_id: string, olds: Properties, news: Properties) {
-  const desired = toDesired(parseInputs(inputsOf(news)));
-  const assignment = { desired, saved: readState(olds), timeoutMs: TIMEOUT_MS.change };
-  const run = await runTo(assignment, news[URN_KEY]);
-  return { outs: outsOf(desired, news, run) };
-}
-
-/** The group as it is. `count` becomes the number of members that are as declared, so that drift is a plain diff. */
-export async function read(id: string, props: Properties) {
-  const saved = readState(props);
-  const asked = typeof props["desiredCount"] === "number" ? { count: props["desiredCount"] } : {};
-  const desired = { ...desiredOf(props, id), ...asked };
-  const { cloud, explain } = connect(desired.regionId);
-  const sightings = await firstLook(cloud, id, saved.members).catch((error: unknown) => {
-    throw explain(error);
-  });
-  const observed = observedBy(desired, saved.members, sightings);
-  const intents = intend(desired, observed);
-  const count = intents.filter(({ kind }) => AS_DECLARED.has(kind)).length;
-  const drift = driftLines(desired, intents, saved.members);
-  noteDrift(props[URN_KEY], drift);
-  const { generation } = saved;
-  const { groupKey } = desired;
-  const standing = standingOf({
-    groupKey,
-    generation,
-    desiredCount: desired.count,
-    observed,
-    readyCount: readyOf(desired, observed).length,
-    failures: [],
-    ...(saved.unsure && { unsure: saved.unsure }),
-  });
-  const inputs = { ...carried(props), count };
-  return { id, props: { ...inputs, ...standing }, inputs };
-}
-
-/** Deletes every VM of the group and sees that it is gone. */
-export async function remove(id: string, props: Properties): Promise<void> {
-  const saved = readState(props);
-  const desired = { ...desiredOf(props, id), count: 0 };
-  const run = await runTo({ desired, saved, timeoutMs: TIMEOUT_MS.remove }, props[URN_KEY]);
-  if (run.verdict !== "converged") throw new Error(leftoverText(desired, run));
-  spentGenerations.set(id, run.generation);
-}
-
-/** One run over the connection of this process; what fails because of that says what to set. */
-async function runTo(assignment: Assignment, urn: unknown): Promise<Reconciled> {
-  const { cloud, explain } = connect(assignment.desired.regionId);
-  const ports = { cloud, clock: systemClock, log: logOf(urn) };
-  try {
-    const run = await reconcile(assignment, ports);
-    return run.error ? { ...run, error: explain(run.error) } : run;
-  } catch (error) {
-    throw explain(error);
+  /** Checked inputs, or all that is wrong with them. The lineage that a group was born with stays. */
+  async function check(olds: Properties, news: Properties) {
+    const inputs = {
+      ...news,
+      ...(typeof olds["lineage"] === "string" && { lineage: olds["lineage"] }),
+    };
+    const own = Object.fromEntries(
+      Object.entries(inputs).filter(([name]) => !name.startsWith("__")),
+    );
+    const { findings, warnings } = checkInputs(own);
+    voice.warn(news[URN_KEY], warnings.map(findingText));
+    voice.rememberPreview(news[URN_KEY], news[PREVIEW_KEY] === true);
+    if (findings.length === 0 && Object.keys(olds).length === 0)
+      voice.previewCreate(news[URN_KEY], own);
+    return {
+      inputs: { ...own, ...ownKeys(news) },
+      // Never a top-level property: Pulumi would print its value, secret or not.
+      failures: findings.map((finding) => ({ property: "", reason: findingText(finding) })),
+    };
   }
+
+  /** Whether the next run has anything to do; in a preview, also what. */
+  async function diff(_id: string, olds: Properties, news: Properties) {
+    const found = diffGroup(olds, news);
+    const isResumed = isRevised(olds[REVISION_KEY], news[REVISION_KEY]);
+    if (voice.isPreviewing(news[URN_KEY])) voice.previewDiff(news[URN_KEY], found, isResumed);
+    return {
+      changes: found.changes || found.replaces.length > 0 || isResumed,
+      replaces: [...found.replaces],
+      deleteBeforeReplace: true,
+    };
+  }
+
+  /** Launches a group, after taking in what an interrupted run of the same lineage has left. */
+  async function create(inputs: Properties) {
+    const desired = toDesired(parseInputs(inputsOf(inputs)));
+    const { groupKey } = desired;
+    const spent = spentGenerations.get(groupKey) ?? 0;
+    const assignment = { desired, saved: NOTHING_SAVED, timeoutMs: TIMEOUT_MS.change };
+    const run = await runTo({ ...assignment, spentGenerations: spent }, inputs[URN_KEY]);
+    const isUntouched = !run.hasLaunched && run.observed.members.length === 0;
+    if (run.verdict !== "converged" && isUntouched) throw new Error(shortfallText(desired, run));
+    return { id: groupKey, outs: outsOf(desired, inputs, run) };
+  }
+
+  /** Moves a group to its new inputs; also completes one that a former run left incomplete. */
+  async function update(_id: string, olds: Properties, news: Properties) {
+    const desired = toDesired(parseInputs(inputsOf(news)));
+    const assignment = { desired, saved: readState(olds), timeoutMs: TIMEOUT_MS.change };
+    const run = await runTo(assignment, news[URN_KEY]);
+    return { outs: outsOf(desired, news, run) };
+  }
+
+  /** The group as it is. `count` becomes the number of members that are as declared, so that drift is a plain diff. */
+  async function read(id: string, props: Properties) {
+    const saved = readState(props);
+    const asked = typeof props["desiredCount"] === "number" ? { count: props["desiredCount"] } : {};
+    const desired = { ...desiredOf(props, id), ...asked };
+    const { cloud, explain } = connect(desired.regionId);
+    const sightings = await firstLook(cloud, id, saved.members).catch((error: unknown) => {
+      throw explain(error);
+    });
+    const observed = observedBy(desired, saved.members, sightings);
+    const intents = intend(desired, observed);
+    const count = intents.filter(({ kind }) => AS_DECLARED.has(kind)).length;
+    const drift = driftLines(desired, intents, saved.members);
+    voice.noteDrift(props[URN_KEY], drift);
+    const { generation } = saved;
+    const { groupKey } = desired;
+    const standing = standingOf({
+      groupKey,
+      generation,
+      desiredCount: desired.count,
+      observed,
+      readyCount: readyOf(desired, observed).length,
+      failures: [],
+      ...(saved.unsure && { unsure: saved.unsure }),
+    });
+    const inputs = { ...carried(props), count };
+    return { id, props: { ...inputs, ...standing }, inputs };
+  }
+
+  /** Deletes every VM of the group and sees that it is gone. */
+  async function remove(id: string, props: Properties): Promise<void> {
+    const saved = readState(props);
+    const desired = { ...desiredOf(props, id), count: 0 };
+    const run = await runTo({ desired, saved, timeoutMs: TIMEOUT_MS.remove }, props[URN_KEY]);
+    if (run.verdict !== "converged") throw new Error(leftoverText(desired, run));
+    spentGenerations.set(id, run.generation);
+  }
+
+  /** One run over the connection of this process; what fails because of that says what to set. */
+  async function runTo(assignment: Assignment, urn: unknown): Promise<Reconciled> {
+    const { cloud, explain } = connect(assignment.desired.regionId);
+    const ports = { cloud, clock, log: voice.logOf(urn) };
+    try {
+      const run = await reconcile(assignment, ports);
+      return run.error ? { ...run, error: explain(run.error) } : run;
+    } catch (error) {
+      throw explain(error);
+    }
+  }
+
+  return { check, diff, create, read, update, remove };
 }
 
 /** All outputs of a run. @throws PartialFailure, which saves them, when the group is not as desired */
@@ -165,7 +173,9 @@ function ownKeys(properties: Properties): Properties {
 
 /** The group that a saved state declares, whatever later rules would say of its inputs, or what is left of them. */
 function desiredOf(props: Properties, groupKey: string): Desired {
-  const { instanceSpec, regionId, count, lineage, ...rest } = spelledOut(inputsOf(props)).value;
+  const inputs = declaredBy(props);
+  if (inputs) return { ...toDesired(inputs), groupKey };
+  const { instanceSpec, regionId, count, lineage } = props;
   if (typeof regionId !== "string") {
     throw new Error(
       "the state of this group names no region: restore an earlier checkpoint (pulumi stack history, pulumi stack import)",
@@ -173,7 +183,6 @@ function desiredOf(props: Properties, groupKey: string): Desired {
   }
   const spec = typeof instanceSpec === "object" && instanceSpec !== null ? instanceSpec : {};
   const declared = {
-    ...(rest as Partial<Declared>),
     regionId,
     count: typeof count === "number" ? count : 0,
     lineage: typeof lineage === "string" ? lineage : "",

@@ -2,15 +2,20 @@
  * What the serialized providers load: the methods of a group and of its companions. Every text ever written into a state
  * calls these names, so none of them may go.
  */
+import { connect } from "../connection.js";
+import { systemClock } from "../reconcile/ports.js";
+import { say } from "../report/engine.js";
 import { bounded, type Properties } from "./boundary.js";
-import * as groupLife from "./group.js";
+import { createGroupLife } from "./group.js";
 import * as journalLife from "./journal.js";
 import * as lineageLife from "./lineage.js";
 
 /** The methods of one dynamic resource. */
 export type Life = ReturnType<typeof lifeOf>;
 
-function lifeOf(life: typeof groupLife | typeof lineageLife | typeof journalLife) {
+function lifeOf(
+  life: ReturnType<typeof createGroupLife> | typeof lineageLife | typeof journalLife,
+) {
   return {
     check: (olds: Properties, news: Properties) => bounded(() => life.check(olds, news)),
     diff: (id: string, olds: Properties, news: Properties) =>
@@ -24,7 +29,7 @@ function lifeOf(life: typeof groupLife | typeof lineageLife | typeof journalLife
 }
 
 /** The methods of `JdVmInstanceGroup`. */
-export const group = lifeOf(groupLife);
+export const group = lifeOf(createGroupLife({ connect, clock: systemClock, say }));
 /** The methods of `JdVmGroupLineage`. */
 export const lineage = lifeOf(lineageLife);
 /** The methods of `JdVmGroupJournal`. */

@@ -5,7 +5,7 @@ import type { GroupDiff } from "../group/diff.js";
 import { intend } from "../group/plan.js";
 import { hasUnknown, UNKNOWN } from "../group/unknown.js";
 import type { Log } from "../reconcile/ports.js";
-import { say } from "../report/engine.js";
+import type { Line } from "../report/engine.js";
 import {
   previewLines,
   rebornLines,
@@ -18,73 +18,82 @@ import type { Properties } from "./boundary.js";
 
 const NOBODY = { members: [], extras: [], leaving: [] };
 
-const warned = new Set<string>();
+/** Where lines go; never throws, never waits. */
+export type Say = (line: Line) => void;
 
-/** Groups whose last check was for a preview; diff is not told what it runs for. */
-const previewing = new Set<string>();
-
-/** Keeps what a check was told, for the diff that follows it. */
-export function rememberPreview(urn: unknown, isPreview: boolean): void {
-  if (isPreview) previewing.add(urnText(urn));
-  else previewing.delete(urnText(urn));
+/** What one process has to say of its groups. */
+export interface Voice {
+  /** Keeps what a check was told, for the diff that follows it. */
+  readonly rememberPreview: (urn: unknown, isPreview: boolean) => void;
+  /** Whether the last check of a group was for a preview. */
+  readonly isPreviewing: (urn: unknown) => boolean;
+  /** Where a run of this group tells its events. */
+  readonly logOf: (urn: unknown) => Log;
+  /** In a preview, what a first create will launch; told by the inputs alone. */
+  readonly previewCreate: (urn: unknown, inputs: Properties) => void;
+  /** In a preview, what an update will do; told by state and inputs alone. */
+  readonly previewDiff: (urn: unknown, found: GroupDiff, isResumed: boolean) => void;
+  /** What inputs are to be warned of; each once in a process, since Pulumi checks some twice. */
+  readonly warn: (urn: unknown, warnings: readonly string[]) => void;
+  /** After a refresh, which members are not as declared. */
+  readonly noteDrift: (urn: unknown, lines: readonly string[]) => void;
 }
 
-/** Whether the last check of a group was for a preview. */
-export function isPreviewing(urn: unknown): boolean {
-  return previewing.has(urnText(urn));
+/** A voice that speaks through `say`. */
+export function createVoice(say: Say): Voice {
+  /** Groups whose last check was for a preview; diff is not told what it runs for. */
+  const previewing = new Set<string>();
+  const warned = new Set<string>();
+  const isPreviewing = (urn: unknown): boolean => previewing.has(urnText(urn));
+  const sayLines = (urn: unknown, lines: readonly string[]): void => {
+    if (lines.length === 0) return;
+    say({ urn: urnText(urn), severity: "info", text: lines.join("\n"), isLive: false });
+  };
+  return {
+    rememberPreview(urn, isPreview) {
+      if (isPreview) previewing.add(urnText(urn));
+      else previewing.delete(urnText(urn));
+    },
+    isPreviewing,
+    logOf: (urn) => (event) => say({ urn: urnText(urn), ...spoken(event) }),
+    previewCreate(urn, inputs) {
+      if (isPreviewing(urn)) sayLines(urn, createLines(inputs));
+    },
+    previewDiff: (urn, found, isResumed) => sayLines(urn, diffLines(found, isResumed)),
+    warn(urn, warnings) {
+      for (const text of warnings) {
+        const key = `${urnText(urn)} ${text}`;
+        if (warned.has(key)) continue;
+        warned.add(key);
+        say({ urn: urnText(urn), severity: "warning", text, isLive: false });
+      }
+    },
+    noteDrift: sayLines,
+  };
 }
 
-/** Where a run of this group tells its events. */
-export function logOf(urn: unknown): Log {
-  return (event) => say({ urn: urnText(urn), ...spoken(event) });
-}
-
-/** In a preview, what a first create will launch; told by the inputs alone. */
-export function previewCreate(urn: unknown, inputs: Properties): void {
-  if (!isPreviewing(urn)) return;
+function createLines(inputs: Properties): readonly string[] {
   // The lineage of a first create is made in the same run; the plan does not depend on it.
   const planned = { ...inputs, lineage: inputs["lineage"] === UNKNOWN ? "new" : inputs["lineage"] };
-  if (hasUnknown(planned)) return sayLines(urn, unsureLines("unknown inputs"));
+  if (hasUnknown(planned)) return unsureLines("unknown inputs");
   const desired = toDesired(parseInputs(planned));
   const isReborn = inputs["lineage"] !== UNKNOWN;
-  sayLines(urn, [
+  return [
     ...(isReborn ? rebornLines() : []),
     ...previewLines(desired, intend(desired, NOBODY), { memberCount: 0 }),
-  ]);
+  ];
 }
 
-/** In a preview, what an update will do; told by state and inputs alone. */
-export function previewDiff(
-  urn: unknown,
+function diffLines(
   { changes, replaces, preview }: GroupDiff,
   isResumed: boolean,
-): void {
-  if (isResumed && !changes && replaces.length === 0) return sayLines(urn, resumeLines());
-  if (typeof preview === "string") return changes ? sayLines(urn, unsureLines(preview)) : undefined;
+): readonly string[] {
+  if (isResumed && !changes && replaces.length === 0) return resumeLines();
+  if (typeof preview === "string") return changes ? unsureLines(preview) : [];
   const { desired, observed, plan, changesAt } = preview;
   const members = [...observed.members, ...observed.extras];
-  if (replaces.length > 0) return sayLines(urn, replaceLines(replaces, members, desired));
-  sayLines(urn, previewLines(desired, plan.intents, { memberCount: members.length, changesAt }));
-}
-
-/** What inputs are to be warned of; each once in a process, since Pulumi checks some twice. */
-export function warn(urn: unknown, warnings: readonly string[]): void {
-  for (const text of warnings) {
-    const key = `${urnText(urn)} ${text}`;
-    if (warned.has(key)) continue;
-    warned.add(key);
-    say({ urn: urnText(urn), severity: "warning", text, isLive: false });
-  }
-}
-
-/** After a refresh, which members are not as declared. */
-export function noteDrift(urn: unknown, lines: readonly string[]): void {
-  sayLines(urn, lines);
-}
-
-function sayLines(urn: unknown, lines: readonly string[]): void {
-  if (lines.length === 0) return;
-  say({ urn: urnText(urn), severity: "info", text: lines.join("\n"), isLive: false });
+  if (replaces.length > 0) return replaceLines(replaces, members, desired);
+  return previewLines(desired, plan.intents, { memberCount: members.length, changesAt });
 }
 
 function urnText(urn: unknown): string {

@@ -1,0 +1,139 @@
+/** What must hold of a life, whatever happened in it. Each breach is one line: which invariant, and where it broke. */
+import { toDesired } from "../../provider/group/desired.js";
+import { batchMark, GROUP_TAG } from "../../provider/group/identity.js";
+import { readState } from "../../provider/group/state.js";
+import type { InstanceSpec } from "../../provider/wire/spec.js";
+import type { LedgerInstance } from "../../simulator/index.js";
+import type { Account, Sent } from "./account.js";
+import type { Process } from "./process.js";
+import type { Stack } from "./stack.js";
+
+/** Texts that may stand nowhere: keys, password, user data, raw and as they are sent. */
+export type Marks = readonly string[];
+
+/** Everything that can be read of a life without asking anyone. */
+export interface Evidence {
+  readonly account: Account;
+  readonly stack: Stack;
+  readonly processes: readonly Process[];
+  readonly reasons: readonly string[];
+}
+
+/** Breaches of what holds at any moment, also between two runs and with two writers at once. */
+export function standingBreaches({ account, stack }: Evidence): readonly string[] {
+  const alive = aliveOf(account);
+  const known = knownTo(stack);
+  const breaches = [...account.breaches];
+  for (const vm of alive) {
+    const asked = account.asked.get(vm.clientToken ?? "");
+    if (asked?.by.startsWith("main") && !known.has(vm.instanceId) && !isTagged(vm, stack)) {
+      breaches.push(
+        `lost: ${vm.name} (${vm.instanceId}) is alive, and neither state nor tag tells`,
+      );
+    }
+  }
+  for (const [token, { most }] of account.asked) {
+    const made = alive.filter(({ clientToken }) => clientToken === token).length;
+    if (made > most) breaches.push(`doubled: ${made} VMs are alive of a token for ${most}`);
+  }
+  return breaches;
+}
+
+/** Breaches of secrecy in all that was saved, said and thrown, and in what the cloud shows in plain text. */
+export function secretBreaches(
+  { account, stack, processes, reasons }: Evidence,
+  { keys, secrets }: { readonly keys: Marks; readonly secrets: Marks },
+): readonly string[] {
+  const said = [...processes.flatMap((process) => process.said), ...reasons].join("\n");
+  const tags = JSON.stringify(account.controls.ledger().instances.map((vm) => [vm.name, vm.tags]));
+  // The engine encrypts the spec where the program has it; any other place is plain text.
+  const open = stack.saved.map(withoutSpec).join("\n");
+  const places = { "said or thrown": said, "tag or name": tags, state: open };
+  return Object.entries(places).flatMap(([place, text]) =>
+    [...keys, ...secrets]
+      .filter((mark) => text.includes(mark))
+      .map((mark) => `secret: ${mark.slice(0, 8)}… in a ${place}`),
+  );
+}
+
+/** Breaches of what an undisturbed run leaves: as many as desired, all right, none unknown. */
+export function outcomeBreaches(
+  { account, stack }: Pick<Evidence, "account" | "stack">,
+  {
+    count,
+    spec,
+    lineage,
+  }: { readonly count: number; readonly spec: InstanceSpec; readonly lineage: string },
+  mayBeTold: "drift may be told" | "nothing is left to do",
+): readonly string[] {
+  const alive = aliveOf(account);
+  const members = readState(stack.checkpoint()?.outputs ?? {}).members;
+  const known = knownTo(stack);
+  const breaches: string[] = [];
+  if (members.length !== count || new Set(members.map(({ slot }) => slot)).size !== count) {
+    breaches.push(`count: ${members.length} members in the state, ${count} desired`);
+  }
+  for (const vm of alive) {
+    if (!known.has(vm.instanceId) && isTagged(vm, stack)) {
+      breaches.push(
+        `unknown: ${vm.name} (${vm.instanceId}, ${vm.status}) bears the tag, no state knows it`,
+      );
+    }
+  }
+  const { specHash } = toDesired({ regionId: "cn-north-1", count, instanceSpec: spec, lineage });
+  for (const { instanceId, unlike } of members) {
+    const vm = alive.find((one) => one.instanceId === instanceId);
+    if (vm?.status !== "running") {
+      breaches.push(`count: ${instanceId} of the state is ${vm?.status ?? "gone"}`);
+    } else if (!(unlike && mayBeTold === "drift may be told")) {
+      const mark = batchMark(Object.entries(vm.tags).map(([key, value]) => ({ key, value })));
+      if (vm.instanceType !== spec.instanceType || (mark && mark.specHash !== specHash)) {
+        breaches.push(
+          `spec: ${vm.name} (${instanceId}) is ${vm.instanceType} of ${mark?.specHash}`,
+        );
+      }
+    }
+  }
+  return breaches;
+}
+
+/**
+ * Breaches of the budget of an undisturbed run: two listings (by tag, and by ids of what has lost its tag); a look for
+ * each second, twice what the waits allow; and for each VM that the run is concerned with at most a delete, a start, a
+ * question by id and a part in a create call.
+ */
+export function budgetBreaches(
+  label: string,
+  sent: readonly Sent[],
+  { concerned, tookMs }: { readonly concerned: number; readonly tookMs: number },
+): readonly string[] {
+  const budget = 2 + 4 * concerned + Math.ceil(tookMs / 1000);
+  return sent.length > budget ? [`budget: ${label} sent ${sent.length} calls, ${budget} do`] : [];
+}
+
+/** Living VMs that bear the group's tag. */
+export function taggedAlive(account: Account, stack: Stack): readonly LedgerInstance[] {
+  return aliveOf(account).filter((vm) => isTagged(vm, stack));
+}
+
+/** The ids in the state of a stack. */
+export function knownTo(stack: Stack): ReadonlySet<string> {
+  const outputs = stack.checkpoint()?.outputs;
+  return new Set(outputs ? readState(outputs).members.map((one) => one.instanceId) : []);
+}
+
+/** VMs that are there. */
+export function aliveOf({ controls }: Account): readonly LedgerInstance[] {
+  return controls.ledger().instances.filter((vm) => vm.alive);
+}
+
+function isTagged(vm: LedgerInstance, { groupKey }: Stack): boolean {
+  return vm.tags[GROUP_TAG] === groupKey;
+}
+
+/** A checkpoint without the places where the program itself put its secrets. */
+function withoutSpec(text: string): string {
+  return JSON.stringify(JSON.parse(text), (name, value: unknown) =>
+    name === "instanceSpec" ? undefined : value,
+  );
+}
