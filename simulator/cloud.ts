@@ -6,6 +6,7 @@ import { describeAg, describeAgs } from "./availability-groups.js";
 import type { Call, Operation } from "./call.js";
 import { describeDisk, describeDisks, extendDisk } from "./disks.js";
 import { describeElasticIp, describeElasticIps, modifyElasticIp } from "./elastic-ips.js";
+import { calculateTotalPrice } from "./price.js";
 import { describeDiskQuota, describeVpcQuota } from "./quotas.js";
 import { notFound } from "./refusal.js";
 import { renewInstance, setRenewal } from "./renewal.js";
@@ -44,6 +45,7 @@ const DONE_BY: Readonly<Record<OperationName, Operation>> = {
   describeAg,
   renewInstance,
   setRenewal,
+  calculateTotalPrice,
 };
 
 /** The cloud's answer to one call at `nowMs`. */
