@@ -11,7 +11,7 @@ import { describeDiskQuota, describeVpcQuota } from "./quotas.js";
 import { notFound } from "./refusal.js";
 import { renewInstance, setRenewal } from "./renewal.js";
 import type { Answer } from "./reply.js";
-import type { OperationName } from "./routes.js";
+import { isReading, type OperationName } from "./routes.js";
 import {
   describeNetworkSecurityGroup,
   describeNetworkSecurityGroups,
@@ -54,5 +54,6 @@ export function answer(world: World, call: Call, nowMs: number): Answer {
   if (!world.catalog.regions.some((region) => region.id === call.regionId)) {
     return notFound(`Region '${call.regionId}' not found`);
   }
+  if (!isReading(call.operation)) world.noEndBeforeMs = 0;
   return DONE_BY[call.operation](world, call, nowMs);
 }
