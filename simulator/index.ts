@@ -21,6 +21,7 @@ import type { FaultScript } from "./fault-script.js";
 import { listen } from "./server.js";
 import { createWaiter } from "./waiting.js";
 import type { Limits } from "./limits.js";
+import { setLimits } from "./scarcity.js";
 import { createWorld } from "./world.js";
 
 export { defaultCatalog, type Catalog } from "./catalog.js";
@@ -36,6 +37,7 @@ export type { PlainAnswer, PlainRequest } from "./exchange.js";
 export type { Timing } from "./life.js";
 export type { LoggedRequest } from "./request-log.js";
 export type { Limits } from "./limits.js";
+export type { ViewedDisk, ViewedElasticIp, WorldView } from "./world-view.js";
 
 /** How a simulator is to be; every part has a default. */
 export interface SimulatorOptions {
@@ -148,6 +150,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
   if (state) resume(simulation, state.snapshot);
   if (options.quota !== undefined) world.quota = options.quota;
+  if (limits) setLimits(world, limits);
   if (options.seed !== undefined) world.seed = options.seed;
   simulation.faults.arm(options.faults ?? []);
   saver?.notice("changing");
