@@ -9,6 +9,7 @@ import { parse } from "ini";
 import { createCall } from "./api/client.js";
 import { createCloud, type Cloud } from "./api/cloud.js";
 import { ApiError } from "./api/error.js";
+import { createOffers, type Offers } from "./api/offers.js";
 import { CLOUD_RATE, createLimiter } from "./api/limiter.js";
 import type { Credentials } from "./api/sign.js";
 import { createTransport } from "./api/transport.js";
@@ -98,6 +99,8 @@ function endpointOf(given: string | undefined): string {
 /** The connection of this process to one region. */
 export interface Connection {
   readonly cloud: Cloud;
+  /** What the region has on offer; the calls end when the signal aborts. */
+  readonly offersUntil: (signal: AbortSignal) => Offers;
   /** An error in words that say what to set, where the fault is in the connection. */
   readonly explain: (error: unknown) => Error;
 }
@@ -115,18 +118,16 @@ export function disconnect(): void {
 export function connect(regionId: string): Connection {
   const settings = readSettings({ env: process.env, readHomeFile });
   const { url, credentials } = settings;
-  const call = createCall(
-    { regionId, url, credentials },
-    {
-      transport,
-      limiter,
-      clock: systemClock,
-      random: systemRandom,
-      nonce: systemUuid,
-      signal: stop.signal,
-    },
-  );
-  return { cloud: createCloud(call), explain: (error) => explain(error, settings, regionId) };
+  const callUntil = (signal: AbortSignal) =>
+    createCall(
+      { regionId, url, credentials },
+      { transport, limiter, clock: systemClock, random: systemRandom, nonce: systemUuid, signal },
+    );
+  return {
+    cloud: createCloud(callUntil(stop.signal)),
+    offersUntil: (signal) => createOffers(callUntil(AbortSignal.any([stop.signal, signal]))),
+    explain: (error) => explain(error, settings, regionId),
+  };
 }
 
 /** What to set when a call failed because of the connection itself; any other error as it is. Pure. */

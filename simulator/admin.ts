@@ -40,6 +40,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   "GET ": () => ({ text: PAGE, type: "text/html" }),
   "GET /overview": overview,
   "GET /ledger": ({ ledger }, { query }) => ledger(questionOf(query)),
+  "GET /world": ({ world }) => world(),
   "GET /requests": ({ requests }) => ({ requests: requests() }),
   "GET /requests.jsonl": ({ journal }) => ({ text: journal(), type: "application/x-ndjson" }),
   "POST /replay": (controls, { text }) => controls.replay(text),

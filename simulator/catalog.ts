@@ -93,6 +93,20 @@ export interface CatalogAvailabilityGroup {
   readonly azs: readonly string[];
 }
 
+/** What things cost, in yuan; these are the catalog's own, since the cloud publishes no list to build on. */
+export interface CatalogPrices {
+  readonly perVcpuHour: number;
+  readonly perMemoryGiBHour: number;
+  /** By disk type. */
+  readonly perDiskGiBHour: Readonly<Record<string, number>>;
+  /** Of an elastic IP that is charged by its bandwidth. */
+  readonly perMbpsHour: { readonly bgp: number; readonly noBgp: number };
+  /** Of one that is charged by what goes out. */
+  readonly perTrafficGB: number;
+  /** What is paid beforehand costs so many hours a month. */
+  readonly hoursPerMonth: number;
+}
+
 /** Everything a create call may name. */
 export interface Catalog {
   readonly regions: readonly CatalogRegion[];
@@ -106,6 +120,7 @@ export interface Catalog {
   readonly snapshots: readonly CatalogSnapshot[];
   readonly templates: readonly CatalogTemplate[];
   readonly availabilityGroups: readonly CatalogAvailabilityGroup[];
+  readonly prices: CatalogPrices;
 }
 
 export { defaultCatalog } from "./default-catalog.js";

@@ -5,6 +5,7 @@ import { clockMode, type ClockMode } from "./clock.js";
 import { durationMs } from "./duration.js";
 import { FAULTS, type FaultScript } from "./fault-script.js";
 import { readFaults } from "./fault-short.js";
+import { AMPLE, type Limits } from "./limits.js";
 import { startSimulator, type SimulatorOptions } from "./index.js";
 
 const HELP = `jdcloud-simulator: a JD Cloud VM API on 127.0.0.1, for tests
@@ -14,6 +15,9 @@ const HELP = `jdcloud-simulator: a JD Cloud VM API on 127.0.0.1, for tests
   --clock MODE    what moves the world: real (default), x60 (so many times as fast), or virtual (moves on to the
                   next event when nothing has been changed for 50 ms)
   --quota N       VMs each region may hold; default 500
+  --limits LIST   what each region may hold besides, such as cpu=64,memory=256,elasticIp=5,disk=40;
+                  default: so much that it never binds
+  --rate-limit N  calls that pass in a minute, the rest are 429 RATE_LIMIT; default: all pass
   --latency TIME  how long every answer takes at least; default 0ms
   --seed TEXT     makes ids and faults by chance repeatable; default a new one
   --fault FAULT   arms a fault, may be repeated: operation:fault, operation:2:fault (the second call),
@@ -42,6 +46,10 @@ function readOptions(): SimulatorOptions | "help" {
     bootMs: duration("--boot", values.boot ?? "2s"),
     clock: mode("--clock", values.clock ?? "real"),
     ...(values.quota !== undefined && { quota: whole("--quota", values.quota, 1_000_000) }),
+    ...(values.limits !== undefined && { limits: limits(values.limits) }),
+    ...(values["rate-limit"] !== undefined && {
+      callsPerMinute: whole("--rate-limit", values["rate-limit"], 1_000_000),
+    }),
     latencyMs: duration("--latency", values.latency ?? "0ms"),
     ...(values.seed !== undefined && { seed: values.seed }),
     ...(values.state !== undefined && { stateFile: values.state }),
@@ -57,6 +65,8 @@ function parse() {
     boot: text,
     clock: text,
     quota: text,
+    limits: { type: "string", multiple: true },
+    "rate-limit": text,
     latency: text,
     seed: text,
     fault: { type: "string", multiple: true },
@@ -76,6 +86,18 @@ function whole(flag: string, text: string, max: number): number {
   const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
   if (value <= max) return value;
   throw new UsageError(`${flag} takes a whole number from 0 to ${max}, not '${text}'`);
+}
+
+function limits(texts: readonly string[]): Partial<Limits> {
+  const names = Object.keys(AMPLE);
+  const pairs = texts
+    .flatMap((text) => text.split(","))
+    .map((one) => {
+      const [, name = "", number = ""] = /^(\w+)=(\d+)$/.exec(one.trim()) ?? [];
+      if (names.includes(name)) return [name, whole(`--limits ${name}`, number, 999_999_999)];
+      throw new UsageError(`--limits takes ${names.join("=N, ")}=N, not '${one.slice(0, 200)}'`);
+    });
+  return Object.fromEntries(pairs) as Partial<Limits>;
 }
 
 function duration(flag: string, text: string): number {

@@ -6,11 +6,12 @@ import { describeAg, describeAgs } from "./availability-groups.js";
 import type { Call, Operation } from "./call.js";
 import { describeDisk, describeDisks, extendDisk } from "./disks.js";
 import { describeElasticIp, describeElasticIps, modifyElasticIp } from "./elastic-ips.js";
+import { calculateTotalPrice } from "./price.js";
 import { describeDiskQuota, describeVpcQuota } from "./quotas.js";
 import { notFound } from "./refusal.js";
 import { renewInstance, setRenewal } from "./renewal.js";
 import type { Answer } from "./reply.js";
-import type { OperationName } from "./routes.js";
+import { isReading, type OperationName } from "./routes.js";
 import {
   describeNetworkSecurityGroup,
   describeNetworkSecurityGroups,
@@ -44,6 +45,7 @@ const DONE_BY: Readonly<Record<OperationName, Operation>> = {
   describeAg,
   renewInstance,
   setRenewal,
+  calculateTotalPrice,
 };
 
 /** The cloud's answer to one call at `nowMs`. */
@@ -52,5 +54,6 @@ export function answer(world: World, call: Call, nowMs: number): Answer {
   if (!world.catalog.regions.some((region) => region.id === call.regionId)) {
     return notFound(`Region '${call.regionId}' not found`);
   }
+  if (!isReading(call.operation)) world.noEndBeforeMs = 0;
   return DONE_BY[call.operation](world, call, nowMs);
 }

@@ -10,11 +10,14 @@ import type { Limits } from "./limits.js";
 import { setLimits, setStock } from "./scarcity.js";
 import type { Simulation } from "./simulation.js";
 import { restoreSnapshot, takeSnapshot } from "./snapshot.js";
+import { viewOf, type WorldView } from "./world-view.js";
 
 /** The controls of one simulator. */
 export interface SimulatorControls {
   /** Everything that was ever made, and the calls so far; told the owners, also which VMs are nobody's. */
   ledger(question?: LedgerQuestion): Ledger;
+  /** What is in the cloud now, in all regions: VMs, elastic IPs, disks. */
+  world(): WorldView;
   /** The last 1,000 requests, without bodies and headers. */
   requests(): readonly LoggedRequest[];
   /** The last 1,000 requests and changes in JSONL, to be replayed; secrets in bodies are replaced. */
@@ -59,6 +62,7 @@ export function controlsOf(simulation: Simulation): SimulatorControls {
   };
   return {
     ledger: (question) => ledgerOf(simulation, nowMs(), question),
+    world: () => viewOf(world, nowMs()),
     requests: () => log.entries(),
     journal: () =>
       log

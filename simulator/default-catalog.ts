@@ -167,4 +167,12 @@ export const defaultCatalog: Catalog = {
   snapshots: [{ id: "snapshot-data000100", sizeGB: 100 }],
   templates: REGIONS.flatMap((region) => templatesOf(region.id)),
   availabilityGroups: REGIONS.map(availabilityGroupOf),
+  prices: {
+    perVcpuHour: 0.09,
+    perMemoryGiBHour: 0.03,
+    perDiskGiBHour: { "ssd.gp1": 0.001, "ssd.io1": 0.0015, "hdd.std1": 0.0005 },
+    perMbpsHour: { bgp: 0.04, noBgp: 0.03 },
+    perTrafficGB: 0.8,
+    hoursPerMonth: 480,
+  },
 };

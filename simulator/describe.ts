@@ -6,7 +6,7 @@ import { briefView, instanceView } from "./instance-view.js";
 import { pageOf, readFilters, readPage, readTagFilters, type Query } from "./query.js";
 import { isRefusal, type Refusal } from "./refusal.js";
 import { result, type Answer } from "./reply.js";
-import { vmsOf, vmStatus, type Vm, type World } from "./world.js";
+import { vmsById, vmsOf, vmStatus, type Vm, type World } from "./world.js";
 
 /** Which VMs a fault script keeps out of one listing. */
 export interface ListingTwist {
@@ -126,17 +126,23 @@ function list(
 ): { readonly page: readonly Vm[]; readonly totalCount: number } | Refusal {
   const page = readPage(query, bounds);
   if (isRefusal(page)) return page;
-  const belongs = select({ filters: readFilters(query), tags }, known, nowMs);
+  const filters = readFilters(query);
+  const belongs = select({ filters, tags }, known, nowMs);
   if (isRefusal(belongs)) return belongs;
-  const visible = vmsOf(world, regionId).filter((vm) => vm.hiddenUntilMs <= nowMs);
-  const hidden = hiddenBy(twist, visible, nowMs);
-  const rows = visible.filter((vm) => !hidden.has(vm.instanceId) && belongs(vm));
+  // Which are the newest is to be told of all of them.
+  const ids = twist.hiddenNewest ? undefined : filters.find((one) => one.name === "instanceId");
+  const near = ids ? vmsById(world, regionId, ids.values) : vmsOf(world, regionId);
+  const hidden = hiddenBy(twist, near, nowMs);
+  const rows = near.filter(
+    (vm) => vm.hiddenUntilMs <= nowMs && !hidden.has(vm.instanceId) && belongs(vm),
+  );
   return { page: pageOf(rows, page, twist.pageShift), totalCount: rows.length };
 }
 
-function hiddenBy(twist: ListingTwist, visible: readonly Vm[], nowMs: number): Set<string> {
+function hiddenBy(twist: ListingTwist, vms: readonly Vm[], nowMs: number): Set<string> {
   const { hiddenIds = [], hiddenNewest = 0, hiddenYoungerMs = Infinity } = twist;
-  const newest = hiddenNewest > 0 ? visible.slice(-hiddenNewest) : [];
+  const visible = hiddenNewest > 0 ? vms.filter((vm) => vm.hiddenUntilMs <= nowMs) : [];
+  const newest = visible.slice(-hiddenNewest);
   const young = newest.filter((vm) => nowMs - vm.createdMs < hiddenYoungerMs);
   return new Set([...hiddenIds, ...young.map((vm) => vm.instanceId)]);
 }

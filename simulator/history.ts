@@ -80,7 +80,7 @@ function earlier(
   const later = new Set(world.vms.slice(made).map((vm) => vm.instanceId));
   const vms = [...present].filter(([id, vm]) => vm.createdMs <= thenMs && !later.has(id));
   // A call may let go of VMs, their addresses and whatever else hangs on them: not in the world as it is.
-  const past = structuredClone({ ...world, vms: [], present: new Map(vms) });
+  const past = structuredClone({ ...world, vms: [], present: new Map(vms), noEndBeforeMs: 0 });
   return { world: past, nowMs: thenMs };
 }
 

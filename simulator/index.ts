@@ -7,6 +7,7 @@ import { defaultCatalog, type Catalog } from "./catalog.js";
 import { createDial } from "./clock-dial.js";
 import { realClock, type Clock, type ClockMode } from "./clock.js";
 import { controlsOf, type SimulatorControls } from "./controls.js";
+import { handlePlain, type PlainAnswer, type PlainRequest } from "./exchange.js";
 import { createFaultBox } from "./faults.js";
 import type { Credentials } from "./gateway.js";
 import { createHistory } from "./history.js";
@@ -20,6 +21,7 @@ import type { FaultScript } from "./fault-script.js";
 import { listen } from "./server.js";
 import { createWaiter } from "./waiting.js";
 import type { Limits } from "./limits.js";
+import { setLimits } from "./scarcity.js";
 import { createWorld } from "./world.js";
 
 export { defaultCatalog, type Catalog } from "./catalog.js";
@@ -31,14 +33,18 @@ export type { Change } from "./journal.js";
 export type { Duplicate, TokenDuplicate } from "./ledger-sums.js";
 export type { Ledger, LedgerInstance, LedgerQuestion } from "./ledger.js";
 export type { ReplayReport } from "./replay.js";
+export type { PlainAnswer, PlainRequest } from "./exchange.js";
 export type { Timing } from "./life.js";
 export type { LoggedRequest } from "./request-log.js";
 export type { Limits } from "./limits.js";
+export type { ViewedDisk, ViewedElasticIp, WorldView } from "./world-view.js";
 
 /** How a simulator is to be; every part has a default. */
 export interface SimulatorOptions {
   /** Port on 127.0.0.1. Default 0: a free one. */
   readonly port?: number;
+  /** Whether it has a socket. Default true; without one it answers `handle` only, and `url` leads nowhere. */
+  readonly listens?: boolean;
   /** Milliseconds a new VM is `pending`. Default 2000; the other transient states last a part of it, see `timing`. */
   readonly bootMs?: number;
   /** Milliseconds of the other transient states. Default: start, stop, reboot and resize a half of `bootMs`, rebuild all of it, delete a quarter, error the double; `billingMs` 0. */
@@ -92,6 +98,11 @@ export interface Simulator extends Omit<SimulatorControls, "change"> {
   retagInstance(instanceId: string, tags: Readonly<Record<string, string>>): boolean;
   /** Another instance type. */
   changeInstanceType(instanceId: string, instanceType: string): boolean;
+  /**
+   * The answer to one request to the cloud's API without a socket, from the same road: signature, rate limit, faults, log,
+   * state file. Delays are told, not waited for.
+   */
+  handle(request: PlainRequest): Promise<PlainAnswer>;
   /** Ends it: connections are cut, nothing is kept. */
   close(): Promise<void>;
 }
@@ -139,12 +150,16 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
   if (state) resume(simulation, state.snapshot);
   if (options.quota !== undefined) world.quota = options.quota;
+  if (limits) setLimits(world, limits);
   if (options.seed !== undefined) world.seed = options.seed;
   simulation.faults.arm(options.faults ?? []);
   saver?.notice("changing");
   await saver?.saved();
   const { change, ...controls } = controlsOf(simulation);
-  const listener = await listen(simulation, { ...controls, change }, options.port ?? 0);
+  const listener =
+    options.listens === false
+      ? NO_LISTENER
+      : await listen(simulation, { ...controls, change }, options.port ?? 0);
   return {
     ...controls,
     ...listener,
@@ -155,6 +170,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       await saver?.saved();
     },
     clock: dial.clock,
+    handle: (request) => handlePlain(simulation, request),
     deleteInstance: (id) => change(id, { kind: "delete" }),
     stopInstance: (id) => change(id, { kind: "stop" }),
     failInstance: (id) => change(id, { kind: "error" }),
@@ -163,6 +179,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     changeInstanceType: (id, instanceType) => change(id, { kind: "changeType", instanceType }),
   };
 }
+
+/** A name that no resolver knows (RFC 2606). */
+const NO_LISTENER = { url: "http://simulator.invalid", close: () => Promise.resolve() };
 
 function timingOf({ bootMs = 2000, timing }: SimulatorOptions): Timing {
   const half = Math.round(bootMs / 2);

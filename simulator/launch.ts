@@ -25,6 +25,7 @@ export function launch(world: World, order: Order, nowMs: number, call: Launch):
   const chargeMode = spec.charge?.chargeMode ?? "postpaid_by_duration";
   const vm: Vm = {
     instanceId,
+    serial: world.vms.length,
     regionId: order.regionId,
     requestId: call.requestId,
     clientToken: call.clientToken,

@@ -106,7 +106,8 @@ export function ledgerOf(
   };
 }
 
-function entryOf(vm: Vm, nowMs: number): LedgerInstance {
+/** One VM as the ledger tells it. Pure. */
+export function entryOf(vm: Vm, nowMs: number): LedgerInstance {
   const status = vmStatus(vm, nowMs);
   const goneMs = goneAtMs(vm.timeline);
   return {

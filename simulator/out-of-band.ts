@@ -16,6 +16,7 @@ export function changeInstance(
   const vm = world.present.get(instanceId);
   if (!vm) return false;
   apply(world, vm, { change, nowMs });
+  world.noEndBeforeMs = 0;
   sweep(world, nowMs);
   return true;
 }

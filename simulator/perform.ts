@@ -6,6 +6,7 @@ import type { FaultScript } from "./fault-script.js";
 import type { History } from "./history.js";
 import { changeInstance } from "./out-of-band.js";
 import type { Answer } from "./reply.js";
+import { isReading } from "./routes.js";
 import { vmsOf, type World } from "./world.js";
 
 /** What a call came to. */
@@ -35,9 +36,8 @@ export function perform(
   const { operation } = call;
   const isCreate = operation === "createInstances";
   if (!isCreate) befall(world, effects.mishaps, { call, made: [], nowMs });
-  const isReading = operation.startsWith("describe");
   const then =
-    effects.stale && isReading
+    effects.stale && isReading(operation)
       ? history.back(world, nowMs, { ...effects.stale, operation })
       : { world, nowMs };
   const given = answer(then.world, { ...call, twist: effects.twist }, then.nowMs);

@@ -6,7 +6,7 @@
  */
 
 /** A service of the cloud, by its name in the credential scope. */
-export type Service = "vm" | "vpc" | "disk" | "resourcetag" | "ag" | "renewal";
+export type Service = "vm" | "vpc" | "disk" | "resourcetag" | "ag" | "renewal" | "billing";
 
 /** `partial`: some of its parameters or results are left out; the docs say which. */
 export type Coverage = "real" | "partial";
@@ -69,6 +69,7 @@ export const TABLE = [
   ["ag", "describeAg", "GET", "/availabilityGroups/{id}", "partial"],
   ["renewal", "renewInstance", "POST", "/instances:renew", "partial"],
   ["renewal", "setRenewal", "PUT", "/instances:autoRenewStatus", "partial"],
+  ["billing", "calculateTotalPrice", "POST", "/calculateTotalPrice", "partial"],
 ] as const satisfies readonly Row[];
 
 /** The name of an operation that the simulator has. */

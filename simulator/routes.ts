@@ -12,6 +12,11 @@ export type { OperationName } from "./route-table.js";
 /** The names of the operations that the simulator has. */
 export const OPERATIONS: readonly OperationName[] = TABLE.map(([, operation]) => operation);
 
+/** Whether an operation leaves the world as it is. Pure. */
+export function isReading(operation: OperationName): boolean {
+  return /^(?:describe|verify|calculate)/.test(operation);
+}
+
 /** What a request means. */
 export type Route =
   | {

@@ -1,13 +1,11 @@
 /** The simulator on HTTP: bytes in and out, delays, and connections that break on purpose. Decides nothing. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { administer, ADMIN_PREFIX } from "./admin.js";
+import { administer, ADMIN_PREFIX, type AdminReply } from "./admin.js";
 import type { SimulatorControls } from "./controls.js";
-import { invalid, refusal } from "./refusal.js";
-import { frame, type Reply } from "./reply.js";
-import { serve, type Delivery, type Simulation } from "./simulation.js";
+import { answerTo, BODY_LIMIT_BYTES, framed, mistake, type PlainAnswer } from "./exchange.js";
+import type { Simulation } from "./simulation.js";
 import type { SignedRequest } from "./signature.js";
-import { mint } from "./world.js";
 
 /** A listening simulator. */
 export interface Listener {
@@ -17,13 +15,8 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** 40 pairs of metadata of 16 KB and all the rest fit into this. */
-const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
-
 /** A snapshot of 100,000 VMs fits into this. */
 const SNAPSHOT_LIMIT_BYTES = 256 * 1024 * 1024;
-
-const INTERNAL = refusal(500, "INTERNAL", "Internal server error");
 
 /** Long enough that a client's idle connection is not closed under its next request. */
 const KEEP_ALIVE_MS = 120_000;
@@ -39,15 +32,7 @@ export async function listen(
     incoming.on("error", () => response.destroy());
     if (!isAdmin(incoming)) watch(simulation.traffic, response);
     receive(incoming).then(
-      (body) => {
-        try {
-          handle(simulation, controls, { incoming, response, body, timers });
-        } catch (error) {
-          // A request that trips over a mistake of ours must not take the whole simulator down.
-          process.stderr.write(`simulator: ${error instanceof Error ? error.stack : "?"}\n`);
-          send(response, frame(mint(simulation.world, 32), INTERNAL));
-        }
-      },
+      (body) => handle(simulation, controls, { incoming, response, body, timers }),
       () => response.destroy(),
     );
   });
@@ -57,8 +42,7 @@ export async function listen(
       socket.destroy();
       return;
     }
-    const reply = frame(mint(simulation.world, 32), invalid("Malformed HTTP request"));
-    const body = JSON.stringify(reply.body);
+    const body = JSON.stringify(framed(simulation, "Malformed HTTP request").body);
     socket.end(
       `HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\nconnection: close\r\n` +
         `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
@@ -81,7 +65,7 @@ const isAdmin = ({ url = "" }: IncomingMessage) =>
   url === ADMIN_PREFIX || url.startsWith(`${ADMIN_PREFIX}/`);
 
 /** Whether a page of another site sent it: the admin routes ask for no signature, so a browser must not lend its hand. */
-function isForeign({ headers }: SignedRequest): boolean {
+function isForeign({ headers }: Pick<SignedRequest, "headers">): boolean {
   const origin = headers["origin"];
   return origin !== undefined && origin !== `http://${headers["host"] ?? ""}`;
 }
@@ -101,34 +85,37 @@ interface Exchange {
 }
 
 function handle(simulation: Simulation, controls: SimulatorControls, exchange: Exchange): void {
-  const { incoming, response, body, timers } = exchange;
-  if (body === undefined) {
-    const refused = invalid("Request body too large");
-    return send(response, frame(mint(simulation.world, 32), refused));
-  }
-  const request = readRequest(incoming, body);
-  if (isAdmin(incoming)) {
-    if (isForeign(request)) return sendJson(response, 403, { error: "not from another site" });
-    const reply = administer(controls, { ...request, body: body.toString("utf8") });
-    return onceSaved(simulation, () =>
-      "body" in reply
-        ? sendJson(response, reply.httpStatus, reply.body)
-        : sendText(response, reply),
-    );
-  }
-  const delivery = serve(simulation, request);
-  if (delivery.kind === "reset") {
-    incoming.socket.resetAndDestroy();
-    return;
-  }
+  const { incoming, timers } = exchange;
+  if (isAdmin(incoming)) return administrate(simulation, controls, exchange);
+  const request = readRequest(incoming);
+  const answer = answerTo(simulation, { ...request, body: exchange.body });
   onceSaved(simulation, () => {
-    if (delivery.delayMs === 0) return dispatch(delivery, exchange);
+    if (answer.delayMs === 0) return dispatch(answer, exchange);
     const timer = setTimeout(() => {
       timers.delete(timer);
-      dispatch(delivery, exchange);
-    }, delivery.delayMs);
+      dispatch(answer, exchange);
+    }, answer.delayMs);
     timers.add(timer);
   });
+}
+
+function administrate(
+  simulation: Simulation,
+  controls: SimulatorControls,
+  { incoming, response, body }: Exchange,
+): void {
+  const request = readRequest(incoming);
+  if (isForeign(request)) return sendJson(response, 403, { error: "not from another site" });
+  if (body === undefined) return sendJson(response, 400, { error: "body too large" });
+  let reply: AdminReply;
+  try {
+    reply = administer(controls, { ...request, body: body.toString("utf8") });
+  } catch (error) {
+    reply = { httpStatus: 500, body: { error: mistake(error) } };
+  }
+  onceSaved(simulation, () =>
+    "body" in reply ? sendJson(response, reply.httpStatus, reply.body) : sendText(response, reply),
+  );
 }
 
 /** What was answered is in the state file, if there is one. */
@@ -138,17 +125,16 @@ function onceSaved({ saved }: Simulation, finish: () => void): void {
   else finish();
 }
 
-function dispatch(
-  { reply, travel }: Extract<Delivery, { kind: "reply" }>,
-  { incoming, response }: Exchange,
-): void {
-  switch (travel) {
+function dispatch(answer: PlainAnswer, { incoming, response }: Exchange): void {
+  switch (answer.kind) {
     case "whole":
-      return send(response, reply);
-    case "not-json":
-      return sendGarbled(response, reply);
+      response.writeHead(answer.httpStatus, answer.headers);
+      response.end(answer.body);
+      return;
     case "cut":
-      return sendHalf(response, reply);
+      response.writeHead(answer.httpStatus, answer.headers);
+      response.write(answer.body, () => response.destroy());
+      return;
     case "lost":
       response.destroy();
       return;
@@ -159,7 +145,7 @@ function dispatch(
 }
 
 /** The request as it was on the wire; Node hands out header and path bytes as Latin-1. */
-function readRequest(incoming: IncomingMessage, body: Buffer): SignedRequest {
+function readRequest(incoming: IncomingMessage): Omit<SignedRequest, "body"> {
   const target = (incoming.url ?? "/").replace(/^https?:\/\/[^/?]*/i, "");
   const at = target.indexOf("?");
   const headers: Record<string, string> = {};
@@ -173,7 +159,6 @@ function readRequest(incoming: IncomingMessage, body: Buffer): SignedRequest {
     path: fromWire(at < 0 ? target : target.slice(0, at)),
     query: fromWire(at < 0 ? "" : target.slice(at + 1)),
     headers,
-    body,
   };
 }
 
@@ -190,11 +175,6 @@ async function receive(incoming: IncomingMessage): Promise<Buffer | undefined> {
   return size > limit ? undefined : Buffer.concat(chunks);
 }
 
-function send(response: ServerResponse, reply: Reply): void {
-  response.setHeader("x-jdcloud-request-id", reply.requestId);
-  sendJson(response, reply.httpStatus, reply.body);
-}
-
 function sendJson(response: ServerResponse, httpStatus: number, body: object): void {
   response.writeHead(httpStatus, { "content-type": "application/json; charset=utf-8" });
   response.end(JSON.stringify(body));
@@ -206,23 +186,6 @@ function sendText(
 ): void {
   response.writeHead(httpStatus, { "content-type": `${type}; charset=utf-8` });
   response.end(text);
-}
-
-function sendGarbled(response: ServerResponse, reply: Reply): void {
-  response.setHeader("x-jdcloud-request-id", reply.requestId);
-  response.writeHead(reply.httpStatus, { "content-type": "text/html" });
-  response.end("<html><body>Bad gateway</body></html>");
-}
-
-/** A body that ends before the length that its header promises. */
-function sendHalf(response: ServerResponse, reply: Reply): void {
-  const body = Buffer.from(JSON.stringify(reply.body));
-  response.setHeader("x-jdcloud-request-id", reply.requestId);
-  response.writeHead(reply.httpStatus, {
-    "content-type": "application/json; charset=utf-8",
-    "content-length": body.length,
-  });
-  response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy());
 }
 
 function started(server: Server, port: number): Promise<void> {

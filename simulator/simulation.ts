@@ -12,7 +12,7 @@ import type { RateLimit } from "./rate-limit.js";
 import { notFound, refusal } from "./refusal.js";
 import { frame, type Answer, type Reply } from "./reply.js";
 import type { RequestLog } from "./request-log.js";
-import { routeOf, type Route } from "./routes.js";
+import { isReading, routeOf, type Route } from "./routes.js";
 import { parseAuthorization, type SignedRequest } from "./signature.js";
 import { mint, type World } from "./world.js";
 
@@ -98,8 +98,8 @@ export function serve(simulation: Simulation, request: SignedRequest): Delivery 
       ...(kept !== undefined && { body: kept }),
     });
   };
-  const isReading = operation.startsWith("describe") && effects.mishaps.length === 0;
-  simulation.notice(isReading ? "reading" : "changing");
+  const looksOnly = isReading(operation) && effects.mishaps.length === 0;
+  simulation.notice(looksOnly ? "reading" : "changing");
   if (answer === "reset") {
     record({ httpStatus: 0, status: "RESET" }, struck);
     keep({ httpStatus: 0, status: "RESET" });

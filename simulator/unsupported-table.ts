@@ -40,5 +40,4 @@ export const UNSUPPORTED: readonly (readonly [string, string, string, string])[]
   ["resourcetag", "describeValues", "POST", "/tags:describeValues"],
   ["resourcetag", "queryResource", "POST", "/queryResource"],
   ["ag", "abandonInstances", "POST", "/availabilityGroups/{id}:abandonInstances"],
-  ["billing", "calculateTotalPrice", "POST", "/calculateTotalPrice"],
 ];

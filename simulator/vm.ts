@@ -29,6 +29,8 @@ export interface Disk {
 /** One VM, alive or not. */
 export interface Vm {
   readonly instanceId: string;
+  /** Rises from VM to VM, in the order in which they were made. */
+  readonly serial: number;
   readonly regionId: string;
   readonly requestId: string;
   readonly clientToken: string | undefined;

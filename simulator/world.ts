@@ -37,6 +37,8 @@ export interface World {
   vms: Vm[];
   /** VMs that are not gone, oldest first, by id. */
   present: Map<string, Vm>;
+  /** No VM ends before this time; 0 when something has changed since that was found out. */
+  noEndBeforeMs: number;
   /** By region and token, for the life of the world. */
   tokens: Map<string, TokenUse>;
   /** Addresses in use, and the one handed out last, by subnet. */
@@ -65,6 +67,7 @@ export function createWorld({
     idCount: 0,
     vms: [],
     present: new Map(),
+    noEndBeforeMs: 0,
     tokens: new Map(),
     addresses: new Map(),
     elasticIps: new Map(),
@@ -95,9 +98,13 @@ export function mint(world: World, length = 10): string {
 
 /** Lets go of VMs whose time is over: their place in the quota and their address are free from then on. */
 export function sweep(world: World, nowMs: number): void {
+  if (nowMs < world.noEndBeforeMs) return;
+  world.noEndBeforeMs = Number.MAX_SAFE_INTEGER;
   for (const vm of world.present.values()) {
     if ((vm.releaseMs ?? Infinity) <= nowMs) release(world, vm);
-    if ((goneAtMs(vm.timeline) ?? Infinity) > nowMs) continue;
+    const endMs = Math.min(goneAtMs(vm.timeline) ?? Infinity, vm.releaseMs ?? Infinity);
+    world.noEndBeforeMs = Math.min(world.noEndBeforeMs, endMs);
+    if (endMs > nowMs) continue;
     world.present.delete(vm.instanceId);
     world.addresses.get(vm.subnetId)?.taken.delete(vm.address);
     partFrom(world, vm);
@@ -117,9 +124,17 @@ export function findVm(world: World, regionId: string, instanceId: string): Vm |
   return vm?.regionId === regionId ? vm : undefined;
 }
 
+/** Of the VMs with these ids those that `findVm` finds, oldest first. */
+export function vmsById(world: World, regionId: string, ids: Iterable<string>): Vm[] {
+  const found = [...new Set(ids)].flatMap((id) => findVm(world, regionId, id) ?? []);
+  return found.sort((a, b) => a.serial - b.serial);
+}
+
 /** The VMs of a region that are not gone, oldest first. */
 export function vmsOf(world: World, regionId: string): Vm[] {
-  return [...world.present.values()].filter((vm) => vm.regionId === regionId);
+  const own: Vm[] = [];
+  for (const vm of world.present.values()) if (vm.regionId === regionId) own.push(vm);
+  return own;
 }
 
 /** A VM's state at `nowMs`. */

@@ -1,7 +1,7 @@
 /** The cloud as typed operations: signed anew at each attempt, retried by fault, paced by one limiter. */
 import { classify } from "../wire/faults.js";
 import { Envelope } from "../wire/envelope.js";
-import { expandPath, type Operation } from "../wire/operations.js";
+import { expandPath, type Operation, type Service } from "../wire/operations.js";
 import type { Clock, Random } from "./clock.js";
 import { ApiError, redact, secretsIn, type ApiFailure } from "./error.js";
 import type { Limiter } from "./limiter.js";
@@ -13,7 +13,7 @@ import { TransportError, type Transport, type WireReply } from "./transport.js";
 /** Where and as whom a client calls. */
 export interface Endpoint {
   readonly regionId: string;
-  /** Base URL of the VM service, such as `https://vm.jdcloud-api.com`. */
+  /** Base URL of the VM service, such as `https://vm.jdcloud-api.com`; `serviceUrl` tells those of the others. */
   readonly url: string;
   readonly credentials: Credentials;
 }
@@ -79,12 +79,13 @@ type Attempted<Result> =
   | { readonly failure: ApiFailure; readonly wasAnswered: boolean };
 
 async function send<Result>(
-  { regionId, url, credentials }: Endpoint,
+  { regionId, url: vmUrl, credentials }: Endpoint,
   { transport, clock, nonce, signal }: ClientPorts,
   operation: Operation<Result>,
   input: CallInput,
 ): Promise<Attempted<Result>> {
   const { method, service } = operation;
+  const url = serviceUrl(vmUrl, service);
   const path = expandPath(operation.path, { regionId, ...input.path });
   const query = queryText(input.query ?? {});
   const body = method === "POST" ? JSON.stringify(input.body ?? {}) : "";
@@ -117,6 +118,16 @@ async function send<Result>(
       wasAnswered: false,
     };
   }
+}
+
+/**
+ * Where a service is, by where the VM service is: on the vendor's own hosts each has its own, anything else (a proxy, a
+ * simulator) serves all of them. Pure. @see reference 1.1
+ */
+export function serviceUrl(vmUrl: string, service: Service): string {
+  const { protocol, host, pathname } = new URL(vmUrl);
+  const rest = /^vm((?:\.[\w-]+)*\.jdcloud-api\.com(?::\d+)?)$/.exec(host)?.[1];
+  return rest ? `${protocol}//${service}${rest}${pathname.replace(/\/+$/, "")}` : vmUrl;
 }
 
 /** What a proxy's URL has before the API's own path; it goes over the wire, so it is signed. */

@@ -21,10 +21,13 @@ export const LIMITS = {
   tags: 10,
 } as const;
 
+/** A service of the cloud: its host begins with this name, and a signature is valid for it alone. @see reference 1.1 */
+export type Service = "vm" | "vpc" | "disk" | "ag" | "billing";
+
 /** One operation of the cloud. */
 export interface Operation<Result> {
   readonly name: string;
-  readonly service: "vm";
+  readonly service: Service;
   readonly method: "GET" | "POST" | "DELETE";
   readonly path: string;
   /** Whether sending it twice is the same as sending it once: reads, deletes, and creates with their token. */

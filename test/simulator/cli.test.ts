@@ -62,6 +62,16 @@ test.each([
   [["--clock", "fast"], "--clock takes real, virtual or a factor such as x60, not 'fast'"],
   [["--fault", "createInstances:explode"], "--fault takes operation:fault"],
   [["--fault", "{"], "--fault takes operation:fault"],
+  [
+    ["--limits", "cpu=x"],
+    "--limits takes cpu=N, memory=N, elasticIp=N, disk=N, keypair=N, image=N, instanceTemplate=N, not 'cpu=x'",
+  ],
+  [["--limits", "cpu=1,colour=2"], "not 'colour=2'"],
+  [
+    ["--limits", "cpu=9999999999"],
+    "--limits cpu takes a whole number from 0 to 999999999, not '9999999999'",
+  ],
+  [["--rate-limit", "fast"], "--rate-limit takes a whole number from 0 to 1000000, not 'fast'"],
   [["--nonsense"], "--nonsense"],
   [["extra"], "extra"],
 ] as const)("%j is one line on stderr and ends with 2", async (flags, reason) => {
@@ -75,7 +85,8 @@ test.each([
 test("--help names every flag and ends with 0", async () => {
   const { code, stdout } = await run("--help").ended;
   expect(code).toBe(0);
-  const flags = "port boot clock quota latency seed fault state log quiet help".split(" ");
+  const flags =
+    "port boot clock quota limits rate-limit latency seed fault state log quiet help".split(" ");
   for (const flag of flags) expect(stdout).toContain(`--${flag} `);
 });
 
@@ -104,6 +115,38 @@ test("--log writes lines that cannot be forged, --seed repeats ids, --fault stri
     /429 RATE_LIMIT +describeQuotas +GET \S+\/quotas {2}\[fault: throttle\]$/,
   );
   for (const line of lines) expect(line).toMatch(/^[\x20-\x7e]+$/);
+});
+
+test("--limits and --rate-limit bind", async () => {
+  const { firstLine } = run(
+    "--limits",
+    "cpu=3,disk=9",
+    "--limits",
+    "elasticIp=0",
+    "--rate-limit",
+    "3",
+  );
+  const started = JSON.parse(await firstLine) as Started;
+  const create = (spec: object) => {
+    const body = { instanceSpec: { ...SPEC, ...spec } };
+    return exchange(
+      started.url,
+      signed(started.url, started, { method: "POST", path: "/instances", body }),
+    );
+  };
+  const elasticIp = { bandwidthMbps: 1, provider: "bgp" };
+  const replies = [
+    await create({ elasticIp }),
+    await create({}),
+    await create({}),
+    await create({}),
+  ];
+  expect(replies.map(({ httpStatus, body }) => body.error?.message ?? httpStatus)).toEqual([
+    "ElasticIp quota limit exceeded",
+    200,
+    "InstanceCpu quota limit exceeded",
+    "Too many requests",
+  ]);
 });
 
 test("--state survives being killed", async () => {

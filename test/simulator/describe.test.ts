@@ -69,6 +69,36 @@ describe("a page", () => {
   });
 });
 
+describe("a listing of ids", () => {
+  const newestFirst = () => [...db, ...web].reverse();
+
+  test("shows the VMs in the order in which they were made, each once", async () => {
+    const [first = ""] = web;
+    expect(await idsOf(filter("instanceId", ...newestFirst(), first))).toEqual([...web, ...db]);
+  });
+
+  test("is paged like any other", async () => {
+    const query = filter("instanceId", ...newestFirst()).replace("pageSize=100", "pageSize=10");
+    expect(await idsOf(`${query}&pageNumber=3`)).toEqual([...web, ...db].slice(20));
+  });
+
+  test("passes over ids that are not there and those of another region", async () => {
+    const [id = ""] = web;
+    expect(await idsOf(filter("instanceId", "i-x", id))).toEqual([id]);
+    const { body } = await bench.send({
+      path: "/v1/regions/cn-east-2/instances",
+      region: "cn-east-2",
+      query: filter("instanceId", id),
+    });
+    expect(body.result).toMatchObject({ instances: [], totalCount: 0 });
+  });
+
+  test("shows only those that fit the other filters", async () => {
+    const query = `${filter("instanceId", ...web, ...db)}&filters.2.name=az&filters.2.values.1=cn-north-1b`;
+    expect(await idsOf(query)).toEqual(db);
+  });
+});
+
 describe("describeInstances selects", () => {
   test.each([
     ["az", "cn-north-1b"],

@@ -36,6 +36,22 @@ test("what was answered is in the file before it is answered", async () => {
   await Promise.all([first.simulator.close(), second.simulator.close()]);
 });
 
+test("quota and limits that are given win over those in the file", async () => {
+  const stateFile = fileOf("limits.json");
+  const first = await startBench({ stateFile, quota: 9, limits: { cpu: 2, disk: 1 } });
+  await first.launch(1);
+  await first.simulator.close();
+  const second = await startBench({ stateFile, limits: { cpu: 4 } });
+  expect(second.simulator.ledger().quota).toBe(9);
+  expect((await second.create()).body.error?.message).toBe("Disk quota limit exceeded");
+  await second.simulator.close();
+  const third = await startBench({ stateFile, quota: 1, limits: { cpu: 2, disk: 9 } });
+  expect((await third.create()).body.error?.message).toBe("Instance quota limit exceeded");
+  third.simulator.setQuota(9);
+  expect((await third.create()).body.error?.message).toBe("InstanceCpu quota limit exceeded");
+  await third.simulator.close();
+});
+
 test("the file is replaced as a whole, for its owner only", async () => {
   const stateFile = fileOf("whole.json");
   const { simulator } = await startBench({ stateFile });

@@ -1,0 +1,102 @@
+/** What a preview says of quota, stock and the like: the one place where a preview asks the cloud. */
+import { connect, type Connection } from "../connection.js";
+import { makeOf, settingsOf, type Check, type Counts } from "../group/preflight.js";
+import type { Intent } from "../group/plan.js";
+import type { Clock } from "../api/clock.js";
+import { createLookupCache, type LookupCache } from "../reconcile/lookup-cache.js";
+import { needsOf } from "../reconcile/needs.js";
+import { lookUp } from "../reconcile/preflight.js";
+import { systemClock } from "../reconcile/ports.js";
+import { preflightLines as linesOf, type PreflightLine } from "../report/preflight.js";
+import type { InstanceSpec } from "../wire/spec.js";
+
+/** How long a preview waits for the cloud: for the first group that gets no answer, and for each after it. */
+const PATIENCE_MS = { first: 5_000, further: 1_000 };
+
+/** A plan whose launches are looked at beforehand. */
+export interface Preflighted {
+  /** Whose plan it is, the same from one preview to the next: the group's URN. */
+  readonly owner: string;
+  readonly regionId: string;
+  readonly spec: InstanceSpec;
+  /** What the members that are replaced were launched with, where the state tells. */
+  readonly before?: InstanceSpec | undefined;
+  readonly counts: Counts;
+  /** The input `preflight`: which checks are made. */
+  readonly preflight?: Readonly<Partial<Record<Check, boolean>>> | undefined;
+}
+
+/** What the lines take from the world. */
+export interface PreviewPorts {
+  /** @throws Error in one line when there are no credentials */
+  readonly connect: (regionId: string) => Pick<Connection, "offersUntil" | "explain">;
+  readonly clock: Clock;
+  /** Answers kept from one group to the next. */
+  readonly memory: PreviewMemory;
+}
+
+/** What a process has looked up. */
+export interface PreviewMemory {
+  readonly cacheOf: (regionId: string) => LookupCache;
+  /** Whether the cloud has kept a group waiting. */
+  hasWaited: boolean;
+}
+
+/** A memory that knows nothing. */
+export function createPreviewMemory(): PreviewMemory {
+  const caches = new Map<string, LookupCache>();
+  return {
+    hasWaited: false,
+    cacheOf: (regionId) => {
+      const cache = caches.get(regionId) ?? createLookupCache();
+      caches.set(regionId, cache);
+      return cache;
+    },
+  };
+}
+
+const PROCESS: PreviewPorts = { connect, clock: systemClock, memory: createPreviewMemory() };
+
+/**
+ * What a preview is to say beside the plan; nothing, and nothing is asked of the cloud, when the plan makes no VM or no
+ * check is on. Without credentials it says so only to a program that asked for a check. Never throws; at most 5 s.
+ */
+export async function preflightLines(
+  { owner, regionId, spec, before, counts, preflight }: Preflighted,
+  { connect, clock, memory }: PreviewPorts = PROCESS,
+): Promise<readonly PreflightLine[]> {
+  const { checks, isExplicit } = settingsOf(preflight);
+  if (counts.launch + counts.replace === 0 || checks.size === 0) return [];
+  const connection = attempt(() => connect(regionId));
+  if (connection instanceof Error) {
+    const text = `preflight: not looked up: ${connection.message}`;
+    return isExplicit ? [{ severity: "info", text }] : [];
+  }
+  const { offersUntil, explain } = connection;
+  const cache = memory.cacheOf(regionId);
+  const patienceMs = memory.hasWaited ? PATIENCE_MS.further : PATIENCE_MS.first;
+  const ask = { regionId, spec, counts, checks };
+  const looked = await lookUp(ask, { offersUntil, explain, cache, clock, patienceMs });
+  if (looked.late.length > 0) memory.hasWaited = true;
+  const { make, types, base } = looked.facts;
+  const isComparable =
+    before?.agId === spec.agId && before?.instanceTemplateId === spec.instanceTemplateId;
+  const was = before && isComparable ? makeOf(before, base) : undefined;
+  const needs = needsOf({ counts, make, types, before: was });
+  const others = cache.claim(owner, needs);
+  return linesOf({ ...looked, regionId, checks, counts, needs, others });
+}
+
+/** How many VMs the intents of a plan make and take away. Pure. */
+export function countsOf(intents: readonly Intent[]): Counts {
+  const count = (kind: Intent["kind"]) => intents.filter((intent) => intent.kind === kind).length;
+  return { launch: count("launch"), replace: count("replace"), retire: count("retire") };
+}
+
+function attempt<Result>(act: () => Result): Result | Error {
+  try {
+    return act();
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * What other services know of a VM's surroundings: subnets and elastic IPs (vpc), disks (disk), availability groups
+ * (ag), prices (billing). Each has a host of its own.
+ *
+ * @see reference sections 1.1 and 3.6
+ */
+import { z } from "zod";
+import type { Operation } from "./operations.js";
+
+const REGION = "/v1/regions/{regionId}";
+
+/** 子网: the addresses that it has left. */
+export const Subnet = z.looseObject({
+  subnetId: z.string().min(1),
+  availableIpCount: z
+    .number()
+    .nullish()
+    .transform((value) => value ?? undefined),
+});
+export type Subnet = z.output<typeof Subnet>;
+
+/** One subnet. */
+export const describeSubnet = {
+  name: "describeSubnet",
+  service: "vpc",
+  method: "GET",
+  path: `${REGION}/subnets/{subnetId}`,
+  isRepeatable: true,
+  result: z.looseObject({ subnet: Subnet }),
+} satisfies Operation<unknown>;
+
+const Quota = z.looseObject({ maxLimit: z.number(), count: z.number() });
+
+/** The account's limit of one `type` of the VPC service, such as `elastic_ip`; the service calls it describeQuota. */
+export const describeVpcQuota = {
+  name: "vpc:describeQuota",
+  service: "vpc",
+  method: "GET",
+  path: `${REGION}/quotas`,
+  isRepeatable: true,
+  result: z.looseObject({ quota: Quota }),
+} satisfies Operation<unknown>;
+
+/** The account's limit of one `type` of the disk service, such as `disk`; the service calls it describeQuota. */
+export const describeDiskQuota = {
+  name: "disk:describeQuota",
+  service: "disk",
+  method: "GET",
+  path: `${REGION}/quotas`,
+  isRepeatable: true,
+  result: z.looseObject({ quota: Quota }),
+} satisfies Operation<unknown>;
+
+/** 高可用组: the template its VMs are made of, and the zones they go to in turn. */
+export const AvailabilityGroup = z.looseObject({
+  instanceTemplateId: z.string().min(1),
+  azs: z
+    .array(z.string())
+    .nullish()
+    .transform((azs) => azs ?? []),
+});
+export type AvailabilityGroup = z.output<typeof AvailabilityGroup>;
+
+/** One availability group. */
+export const describeAg = {
+  name: "describeAg",
+  service: "ag",
+  method: "GET",
+  path: `${REGION}/availabilityGroups/{agId}`,
+  isRepeatable: true,
+  result: z.looseObject({ ag: AvailabilityGroup }),
+} satisfies Operation<unknown>;
+
+/** One thing to be priced: `key` names what of a service, `value` how much of it. */
+export interface OrderLine {
+  readonly serviceCode: "vm" | "disk" | "ip";
+  readonly region: string;
+  readonly az?: string;
+  /** 1 by configuration (an hour), 3 for a time that is paid beforehand. */
+  readonly billingType: 1 | 3;
+  readonly timeSpan?: number;
+  /** 3 months, 4 years. */
+  readonly timeUnit?: 3 | 4;
+  /** 1 no BGP, 2 BGP. */
+  readonly networkOperator?: 1 | 2;
+  readonly formula: readonly { readonly key: string; readonly value: number }[];
+}
+
+/** 查询计费价格: what an order would cost, in CNY; orders nothing. @see the Go SDK, services/billing, CalculateTotalPrice */
+export const calculateTotalPrice = {
+  name: "calculateTotalPrice",
+  service: "billing",
+  method: "POST",
+  path: `${REGION}/calculateTotalPrice`,
+  isRepeatable: true,
+  result: z.looseObject({
+    totalPrice: z.number(),
+    totalPriceScale4: z.number().nullish(),
+    discountedTotalPrice: z.number().nullish(),
+    totalDiscount: z.number().nullish(),
+  }),
+} satisfies Operation<unknown>;
