@@ -46,6 +46,18 @@ export interface PreflightArgs {
   price?: pulumi.Input<boolean> | undefined;
 }
 
+/** How long things may take, each as `90s`, `20m` or `1h30m`, from 10 s to 24 h. */
+export interface TimeoutsArgs {
+  /** A run that makes the group. Default `40m`. In place. */
+  create?: pulumi.Input<string> | undefined;
+  /** A run that changes it. Default `40m`. In place. */
+  update?: pulumi.Input<string> | undefined;
+  /** A run that deletes it. Default `30m`. In place. */
+  delete?: pulumi.Input<string> | undefined;
+  /** One VM, from its launch until it runs; it is not waited for any longer, and left as it is. Default `15m`. In place. */
+  perVm?: pulumi.Input<string> | undefined;
+}
+
 /** The arguments of a `JdVmInstanceGroup`. */
 export interface JdVmInstanceGroupArgs {
   /** 地域ID, such as `cn-north-1`. Replaces the group. */
@@ -66,6 +78,14 @@ export interface JdVmInstanceGroupArgs {
   deletionProtection?: pulumi.Input<boolean> | undefined;
   /** The most VMs that one run may delete; one that would delete more fails before it touches any. Default no bound. In place. */
   maxDelete?: pulumi.Input<number> | undefined;
+  /** What a run does that cannot make all members: `keep` what runs and fail (default), `rollback` what it launched and fail, or `accept` from `minReady` on. In place. */
+  onPartialFailure?: pulumi.Input<"keep" | "rollback" | "accept"> | undefined;
+  /** With `accept`, how many members must run for the run to succeed: a number, or a share such as `80%`. In place. */
+  minReady?: pulumi.Input<number | string> | undefined;
+  /** How often a slot is launched again within one run when its VM breaks, 0..10. Default 1. In place. */
+  launchRetries?: pulumi.Input<number> | undefined;
+  /** How long runs and VMs may take. What is not done by then is named, and kept. In place. */
+  timeouts?: pulumi.Input<TimeoutsArgs> | undefined;
   /** Which look-ups a preview makes. Default quota and stock. Nothing else changes. */
   preflight?: pulumi.Input<PreflightArgs> | undefined;
 }

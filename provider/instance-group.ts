@@ -55,6 +55,14 @@ export class JdVmInstanceGroup extends pulumi.dynamic.Resource {
   declare readonly deletionProtection: Given<"deletionProtection">;
   /** The most VMs that one run may delete. */
   declare readonly maxDelete: Given<"maxDelete">;
+  /** What a run does that cannot make all members. */
+  declare readonly onPartialFailure: Given<"onPartialFailure">;
+  /** With `accept`, how many members must run. */
+  declare readonly minReady: Given<"minReady">;
+  /** How often a slot is launched again within one run. */
+  declare readonly launchRetries: Given<"launchRetries">;
+  /** How long runs and VMs may take. */
+  declare readonly timeouts: Given<"timeouts">;
   /** Which look-ups a preview makes. */
   declare readonly preflight: Given<"preflight">;
   /** Ids of all members, by slot. */
@@ -90,6 +98,10 @@ export class JdVmInstanceGroup extends pulumi.dynamic.Resource {
         triggers: undefined,
         deletionProtection: undefined,
         maxDelete: undefined,
+        onPartialFailure: undefined,
+        minReady: undefined,
+        launchRetries: undefined,
+        timeouts: undefined,
         preflight: undefined,
         ...given,
         lineage,

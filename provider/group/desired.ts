@@ -4,6 +4,7 @@ import { groupKeyOf, specHashOf } from "./identity.js";
 import { effective } from "./ineffective.js";
 import { GroupInputs, inputsOf, type Override, type Placement } from "./inputs.js";
 import { spelledOut } from "./shorthand.js";
+import { termsOf, type Terms } from "./terms.js";
 import { namePattern, slotName, slotOfName, type NamePattern } from "./names.js";
 
 /** What the member of one slot is made of. */
@@ -34,6 +35,7 @@ export interface Desired {
   readonly extraSpec: Readonly<Record<string, unknown>> | undefined;
   /** The most VMs that one run may delete. */
   readonly maxDelete: number;
+  readonly terms: Terms;
 }
 
 /** The parts of the inputs that make a group what it is. */
@@ -50,9 +52,9 @@ export function declaredBy(properties: Readonly<Record<string, unknown>>): Group
  * in them. Pure.
  */
 export function meaningOf(desired: Desired): unknown {
-  const { regionId, groupKey, count, specHash, special, placements, maxDelete } = desired;
+  const { regionId, groupKey, count, specHash, special, placements, maxDelete, terms } = desired;
   return {
-    ...{ regionId, groupKey, count, specHash, placements, maxDelete: String(maxDelete) },
+    ...{ regionId, groupKey, count, specHash, placements, maxDelete: String(maxDelete), terms },
     special: Object.fromEntries(
       [...special].map(([slot, make]) => [slot, [make.specHash, make.name, make.hostname]]),
     ),
@@ -92,6 +94,7 @@ export function toDesired(declared: Declared): Desired {
     placements,
     extraSpec,
     maxDelete: deletionProtection ? 0 : maxDelete,
+    terms: termsOf(declared),
   };
 }
 

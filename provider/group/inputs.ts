@@ -57,6 +57,18 @@ export const Preflight = z.strictObject({
   price: z.boolean().optional(),
 });
 
+/** How long things may take, each as `90s`, `20m` or `1h30m`, from 10 s to 24 h. */
+export const Timeouts = z.strictObject({
+  /** A run that makes the group. Default `40m`. In place. */
+  create: z.string().optional(),
+  /** A run that changes it. Default `40m`. In place. */
+  update: z.string().optional(),
+  /** A run that deletes it. Default `30m`. In place. */
+  delete: z.string().optional(),
+  /** One VM, from its launch until it runs; it is not waited for any longer, and left as it is. Default `15m`. In place. */
+  perVm: z.string().optional(),
+});
+
 /** What a program gives. */
 export const GroupArgs = z.strictObject({
   /** 地域ID, such as `cn-north-1`. Replaces the group. */
@@ -82,6 +94,19 @@ export const GroupArgs = z.strictObject({
     .max(MAX_COUNT)
     .meta({ min: 0, max: MAX_COUNT, step: 1, unit: "VMs" })
     .optional(),
+  /** What a run does that cannot make all members: `keep` what runs and fail (default), `rollback` what it launched and fail, or `accept` from `minReady` on. In place. */
+  onPartialFailure: z.enum(["keep", "rollback", "accept"]).optional(),
+  /** With `accept`, how many members must run for the run to succeed: a number, or a share such as `80%`. In place. */
+  minReady: z.union([z.int().min(0).max(MAX_COUNT), z.string()]).optional(),
+  /** How often a slot is launched again within one run when its VM breaks, 0..10. Default 1. In place. */
+  launchRetries: z
+    .int()
+    .min(0)
+    .max(10)
+    .meta({ min: 0, max: 10, step: 1, unit: "times" })
+    .optional(),
+  /** How long runs and VMs may take. What is not done by then is named, and kept. In place. */
+  timeouts: Timeouts.optional(),
   /** Which look-ups a preview makes. Default quota and stock. Nothing else changes. */
   preflight: Preflight.optional(),
 });
@@ -95,8 +120,7 @@ export type GroupInputs = z.output<typeof GroupInputs>;
 
 /** Inputs that are known, and that this release does not have; whoever gives one is told so. */
 export const LATER: ReadonlySet<string> = new Set([
-  ...["onPartialFailure", "minReady", "launchRetries", "waitFor", "update", "scaleIn"],
-  ...["onDelete", "prepaidOnDelete", "adopt", "timeouts"],
+  ...["waitFor", "update", "scaleIn", "onDelete", "prepaidOnDelete", "adopt"],
 ]);
 
 /** The names of the inputs, as they stand in inputs, state and outputs alike. */

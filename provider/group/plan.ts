@@ -26,6 +26,8 @@ export interface GivenUp {
   readonly slots: ReadonlySet<number>;
   /** VMs whose drift no preview has shown yet: they are left as they are until one has. */
   readonly deferred?: ReadonlySet<string>;
+  /** Slots whose members are to go again, since the run that launched them is rolled back. */
+  readonly unwanted?: ReadonlySet<number>;
 }
 
 /** The steps to take now, and whether there is something to wait for; nothing of either means converged or stalled. */
@@ -35,6 +37,9 @@ export interface Plan {
   readonly waitsFor: readonly Member[];
 }
 
+const NOBODY: ReadonlySet<string> = new Set();
+const NOWHERE: ReadonlySet<number> = new Set();
+
 /**
  * What shall become of each slot and each VM, in order of slots, extras last. Pure.
  *
@@ -43,12 +48,16 @@ export interface Plan {
 export function intend(
   desired: Desired,
   observed: Observed,
-  deferred: ReadonlySet<string> = new Set(),
+  { deferred = NOBODY, unwanted = NOWHERE }: Pick<GivenUp, "deferred" | "unwanted"> = {},
 ): readonly Intent[] {
   const bySlot = new Map(observed.members.map((member) => [member.slot, member]));
   const intents: Intent[] = [];
   for (let slot = 0; slot < desired.count; slot += 1) {
     const member = bySlot.get(slot);
+    if (member && unwanted.has(slot)) {
+      intents.push({ kind: "retire", member, why: "rolled back" });
+      continue;
+    }
     intents.push(
       member
         ? judge(desired, deferred.has(member.instanceId) ? { ...member, drift: "" } : member)
@@ -72,7 +81,7 @@ export function intend(
  * member, not the group. Pure: no clock, no network, no randomness.
  */
 export function plan(desired: Desired, observed: Observed, givenUp: GivenUp): Plan {
-  const intents = intend(desired, observed, givenUp.deferred);
+  const intents = intend(desired, observed, givenUp);
   const actions: Action[] = [];
   const waitsFor: Member[] = [...observed.leaving];
   const missing: number[] = [];
@@ -86,7 +95,7 @@ export function plan(desired: Desired, observed: Observed, givenUp: GivenUp): Pl
         if (!givenUp.slots.has(intent.slot)) missing.push(intent.slot);
         break;
       case "settle":
-        waitsFor.push(intent.member);
+        if (!givenUp.instanceIds.has(intent.member.instanceId)) waitsFor.push(intent.member);
         break;
       case "start":
         if (!givenUp.instanceIds.has(intent.member.instanceId)) {

@@ -41,6 +41,10 @@ export const POLICY: Readonly<Record<string, Effect>> = {
   triggers: "replaces members",
   deletionProtection: "in place",
   maxDelete: "in place",
+  onPartialFailure: "in place",
+  minReady: "in place",
+  launchRetries: "in place",
+  timeouts: "in place",
   preflight: "nothing",
 };
 

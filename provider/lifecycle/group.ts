@@ -9,15 +9,13 @@ import { intend, readyOf, type Intent } from "../group/plan.js";
 import { isRevised } from "../group/revision.js";
 import { portable, readState, standingOf, type Saved } from "../group/state.js";
 import { firstLook, observedBy } from "../reconcile/observe.js";
-import { reconcile, type Assignment, type Reconciled } from "../reconcile/reconcile.js";
+import { isAccepted, reconcile, type Assignment, type Reconciled } from "../reconcile/reconcile.js";
 import { driftLines } from "../report/drift.js";
-import { leftoverText, shortfallText } from "../report/summary.js";
+import { acceptedText, leftoverText, shortfallText } from "../report/summary.js";
 import type { InstanceSpec } from "../wire/spec.js";
 import { PartialFailure, PREVIEW_KEY, REVISION_KEY, URN_KEY, type Properties } from "./boundary.js";
 import { createVoice, type Say } from "./voice.js";
 
-/** How long a create or update may take, and a delete; what is not done by then is named, and kept. */
-const TIMEOUT_MS = { change: 40 * 60_000, remove: 30 * 60_000 };
 /** What a refresh counts: the members that are as declared, and those that are too many. */
 const AS_DECLARED: ReadonlySet<Intent["kind"]> = new Set(["keep", "settle", "retire"]);
 const NOTHING_SAVED: Saved = { generation: 0, members: [] };
@@ -74,17 +72,20 @@ export function createGroupLife({ connect, clock, say }: LifePorts) {
     const desired = toDesired(parseInputs(inputsOf(inputs)));
     const { groupKey } = desired;
     const spent = spentGenerations.get(groupKey) ?? 0;
-    const assignment = { desired, saved: NOTHING_SAVED, timeoutMs: TIMEOUT_MS.change };
+    const { create: timeoutMs } = desired.terms.timeoutsMs;
+    const assignment = { desired, saved: NOTHING_SAVED, timeoutMs };
     const run = await runTo({ ...assignment, spentGenerations: spent }, inputs[URN_KEY]);
     const isUntouched = !run.hasLaunched && run.observed.members.length === 0;
-    if (run.verdict !== "converged" && isUntouched) throw new Error(shortfallText(desired, run));
+    if (run.verdict !== "converged" && isUntouched && !isAccepted(desired, run))
+      throw new Error(shortfallText(desired, run));
     return { id: groupKey, outs: outsOf(desired, inputs, run) };
   }
 
   /** Moves a group to its new inputs; also completes one that a former run left incomplete. */
   async function update(_id: string, olds: Properties, news: Properties) {
     const desired = toDesired(parseInputs(inputsOf(news)));
-    const assignment = { desired, saved: readState(olds), timeoutMs: TIMEOUT_MS.change };
+    const { update: timeoutMs } = desired.terms.timeoutsMs;
+    const assignment = { desired, saved: readState(olds), timeoutMs };
     const run = await runTo(assignment, news[URN_KEY]);
     return { outs: outsOf(desired, news, run) };
   }
@@ -122,7 +123,8 @@ export function createGroupLife({ connect, clock, say }: LifePorts) {
   async function remove(id: string, props: Properties): Promise<void> {
     const saved = readState(props);
     const desired = { ...desiredOf(props, id), count: 0 };
-    const run = await runTo({ desired, saved, timeoutMs: TIMEOUT_MS.remove }, props[URN_KEY]);
+    const { delete: timeoutMs } = desired.terms.timeoutsMs;
+    const run = await runTo({ desired, saved, timeoutMs }, props[URN_KEY]);
     if (run.verdict !== "converged") throw new Error(leftoverText(desired, run));
     spentGenerations.set(id, run.generation);
   }
@@ -133,6 +135,9 @@ export function createGroupLife({ connect, clock, say }: LifePorts) {
     const ports = { cloud, clock, log: voice.logOf(urn) };
     try {
       const run = await reconcile(assignment, ports);
+      if (isAccepted(assignment.desired, run)) {
+        voice.warn(urn, [acceptedText(assignment.desired, run)]);
+      }
       return run.error ? { ...run, error: explain(run.error) } : run;
     } catch (error) {
       throw explain(error);
@@ -156,7 +161,7 @@ function outsOf(desired: Desired, inputs: Properties, run: Reconciled): Properti
     unsure,
   });
   const outs = { ...carried(inputs), ...standing };
-  if (run.verdict === "converged") return outs;
+  if (run.verdict === "converged" || isAccepted(desired, run)) return outs;
   const saved = { ...carried(inputs), ...portable(standing, JSON.stringify(inputs).length) };
   throw new PartialFailure(groupKey, inputs, saved, [shortfallText(desired, run)]);
 }

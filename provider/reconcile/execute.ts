@@ -10,7 +10,6 @@ import type { Fault } from "../wire/faults.js";
 import type { Ports } from "./ports.js";
 import {
   hadItsChances,
-  LAUNCH_RETRIES,
   moveOn,
   noteBroken,
   noteLaunchFailure,
@@ -83,7 +82,8 @@ async function start(member: Member, run: Run, cloud: Cloud): Promise<void> {
 /** Launches all slots in as few calls as can be; a refusal that all of them would meet holds back the rest. */
 async function launch(slots: readonly number[], run: Run, ports: Ports): Promise<void> {
   for (const slot of slots.filter((one) => hadItsChances(run, one))) {
-    const message = `launched ${LAUNCH_RETRIES + 1} times, and no VM of its number came up`;
+    const times = run.launches.get(slot) ?? 0;
+    const message = `launched ${times} ${times === 1 ? "time" : "times"}, and no VM of its number came up`;
     noteLaunchFailure(run, { slot, phase: "launch", code: "NO_MEMBER", message }, true);
   }
   const open = slots.filter((slot) => !run.givenUp.slots.has(slot));

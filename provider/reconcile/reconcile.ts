@@ -12,9 +12,11 @@ import { replaysOf } from "./replay.js";
 import {
   beginRun,
   nextGeneration,
+  noteSlow,
   noteUnlike,
   noteVanished,
   openFailures,
+  rollBack,
   type Run,
 } from "./run.js";
 import { pollDelayMs } from "./wait.js";
@@ -34,6 +36,8 @@ export interface Reconciled {
   readonly generation: number;
   /** Whether any create call was sent. */
   readonly hasLaunched: boolean;
+  /** VMs of this run that were deleted again. */
+  readonly rolledBack: number;
   /** Why a run with verdict `failed` ended. */
   readonly error: Error | undefined;
 }
@@ -61,14 +65,31 @@ export async function reconcile(assignment: Assignment, ports: Ports): Promise<R
   const observed = observedBy(desired, saved.members, sightings);
   const replays = replaysOf(desired, saved, sightings, ports.clock.nowMs());
   const run = beginRun({ desired, saved, sightings, observed, spentGenerations, replays });
-  const refusal = refusalOf(desired, intend(desired, observed, run.givenUp.deferred));
+  const refusal = refusalOf(desired, intend(desired, observed, run.givenUp));
   if (refusal !== undefined) throw new Error(refusal);
   tellUnexpected(run, ports.log);
   try {
-    return conclude(run, await rounds(run, ports, deadlineMs));
+    const verdict = await rounds(run, ports, deadlineMs);
+    const isUndone = verdict !== "converged" && desired.terms.onPartialFailure === "rollback";
+    if (!isUndone) return conclude(run, verdict);
+    const rolledBack = rollBack(run, observedBy(desired, saved.members, sightings).members);
+    await rounds(run, ports, ports.clock.nowMs() + desired.terms.timeoutsMs.delete);
+    return { ...conclude(run, verdict), rolledBack };
   } catch (error) {
     return conclude(run, "failed", error instanceof Error ? error : new Error(String(error)));
   }
+}
+
+/** Whether a run that is not complete is enough by the group's terms. Pure. */
+export function isAccepted(
+  { terms, count }: Desired,
+  { verdict, readyCount }: Reconciled,
+): boolean {
+  const isBounded = verdict === "stalled" || verdict === "late";
+  // Deletions are complete or they are not.
+  return (
+    isBounded && count > 0 && terms.onPartialFailure === "accept" && readyCount >= terms.minReady
+  );
 }
 
 async function rounds(run: Run, ports: Ports, deadlineMs: number): Promise<Verdict> {
@@ -80,6 +101,7 @@ async function rounds(run: Run, ports: Ports, deadlineMs: number): Promise<Verdi
     if (run.mustList) await listAnew(run, ports);
     const observed = observedBy(desired, saved.members, sightings);
     noteUnlike(run, observed.members);
+    noteSlow(run, observed.members, clock.nowMs());
     const step = plan(desired, observed, givenUp);
     if (step.actions.length > 0) {
       await execute(step.actions, run, ports);
@@ -115,6 +137,7 @@ function conclude(run: Run, verdict: Verdict, error?: Error): Reconciled {
     unsure: run.unsure,
     generation: nextGeneration(run),
     hasLaunched,
+    rolledBack: 0,
     error,
   };
 }

@@ -7,8 +7,6 @@ import { mayMove } from "../group/placement.js";
 import { observedFromState, type Saved, type UnsureBatch } from "../group/state.js";
 import type { Announced, Sightings, Vanished } from "./observe.js";
 
-/** How often a slot is launched again within one run when its VM breaks or is not made. */
-export const LAUNCH_RETRIES = 1;
 /** How often a VM is started within one run. */
 export const STARTS = 2;
 /** How many spent tokens a run passes over; each costs the wait for ids that never show. */
@@ -28,7 +26,12 @@ export interface Run {
     readonly instanceIds: Set<string>;
     readonly slots: Set<number>;
     readonly deferred: ReadonlySet<string>;
+    readonly unwanted: Set<number>;
   };
+  /** Slots that had a member when the run began. */
+  readonly heldAtFirst: ReadonlySet<number>;
+  /** When this run first saw a VM settle. */
+  readonly settlingSinceMs: Map<string, number>;
   /** Where a slot is launched next, when it is not in the spec's own place: 1 is the first of `placements`. */
   readonly places: Map<number, number>;
   readonly usedTokens: Set<string>;
@@ -66,7 +69,14 @@ export function beginRun(beginning: Beginning): Run {
     launches: new Map(),
     starts: new Map(),
     failures: new Map(),
-    givenUp: { instanceIds: new Set(), slots: new Set(), deferred: newsOf(beginning) },
+    givenUp: {
+      instanceIds: new Set(),
+      slots: new Set(),
+      deferred: newsOf(beginning),
+      unwanted: new Set(),
+    },
+    heldAtFirst: new Set(beginning.observed.members.map(({ slot }) => slot)),
+    settlingSinceMs: new Map(),
     places: new Map(),
     usedTokens: new Set(),
     spentTokens: new Set(),
@@ -106,8 +116,8 @@ export function noteLaunchFailure(run: Run, failure: Failure, isFinal: boolean):
 }
 
 /** Whether a slot was launched as often as a run may. Pure. */
-export function hadItsChances({ launches }: Run, slot: number): boolean {
-  return (launches.get(slot) ?? 0) > LAUNCH_RETRIES;
+export function hadItsChances({ launches, desired }: Run, slot: number): boolean {
+  return (launches.get(slot) ?? 0) > desired.terms.launchRetries;
 }
 
 /**
@@ -149,6 +159,35 @@ export function noteUnlike(run: Run, members: readonly Member[]): void {
     const message = `it came up other than declared: ${drift}`;
     run.failures.set(slot, { slot, instanceId, phase: "boot", code: "UNLIKE", message });
   }
+}
+
+/** Waits no longer for VMs that take longer than one may; they stay, and the run names them. */
+export function noteSlow(run: Run, members: readonly Member[], nowMs: number): void {
+  const { perVm } = run.desired.terms.timeoutsMs;
+  for (const { slot, instanceId, phase, status } of members) {
+    if (phase !== "settling") {
+      run.settlingSinceMs.delete(instanceId);
+      continue;
+    }
+    const sinceMs = run.settlingSinceMs.get(instanceId) ?? nowMs;
+    run.settlingSinceMs.set(instanceId, sinceMs);
+    if (nowMs - sinceMs < perVm || run.givenUp.instanceIds.has(instanceId)) continue;
+    run.givenUp.instanceIds.add(instanceId);
+    const message = `it is still ${status} after ${Math.round(perVm / 1000)} s (timeouts.perVm)`;
+    run.failures.set(instanceId, { slot, instanceId, phase: "boot", code: "TIMEOUT", message });
+  }
+}
+
+/**
+ * Takes back what this run launched into slots that had no member before: those are to go, and none is launched again.
+ * Members that replaced others stay, since the others are gone. Returns how many go.
+ */
+export function rollBack(run: Run, members: readonly Member[]): number {
+  for (const slot of run.launches.keys()) {
+    run.givenUp.slots.add(slot);
+    if (!run.heldAtFirst.has(slot)) run.givenUp.unwanted.add(slot);
+  }
+  return members.filter(({ slot }) => run.givenUp.unwanted.has(slot)).length;
 }
 
 /**

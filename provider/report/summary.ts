@@ -10,11 +10,22 @@ export function shortfallText(desired: Desired, run: Reconciled): string {
   return [
     `${ready} of ${desired.count} members are ready`,
     causesText(desired, run),
+    run.rolledBack > 0 ? `What this run launched is deleted again (${run.rolledBack})` : "",
     ready > 0 ? "What runs is kept and saved" : "",
     adviceOf(run.failures),
   ]
     .filter((part) => part !== "")
     .join(". ");
+}
+
+/** What is short in a run that is accepted as it is. Pure. */
+export function acceptedText(desired: Desired, run: Reconciled): string {
+  const { count, terms } = desired;
+  return [
+    `accepted with ${run.readyCount} of ${count} members ready (minReady ${terms.minReady})`,
+    causesText(desired, run),
+    "The next `pulumi up` goes on with the rest",
+  ].join(". ");
 }
 
 /** The reason a delete is not complete. Pure. */
@@ -54,6 +65,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   UNLIKE: "Declare what the cloud makes, or ask its support why",
   QUOTA_EXCEEDED: "Raise the quota of the region or lower `count`",
   NOT_FOUND: "Name something that exists",
+  TIMEOUT: "Look at the VMs in the console, or raise `timeouts`",
   INVALID_ARGUMENT: "Correct the named field",
   OUT_OF_RANGE: "Correct the named field",
   FAILED_PRECONDITION: "Choose another type, zone, image or subnet, or wait",

@@ -10,6 +10,7 @@ import { passwordIsStrong } from "./login.js";
 import { groupLeavesTheRestToItsTemplate, isCompleteForItsMode } from "./modes.js";
 import { namesAreWellFormed, overriddenNamesAreTheirOwn } from "./names.js";
 import { fixedAddressesAreForOne, placementsAreTheProgramsToChoose } from "./network.js";
+import { minReadyIsAShare, timeoutsAreDurations } from "./terms.js";
 import { metadataFits, scriptsAreEncoded, tagsFit } from "./texts.js";
 
 /** All rules, in the order their findings are shown. */
@@ -29,4 +30,6 @@ export const RULES: readonly Rule[] = [
   overridesNameSlots,
   overriddenNamesAreTheirOwn,
   extraFieldsAreNew,
+  minReadyIsAShare,
+  timeoutsAreDurations,
 ];

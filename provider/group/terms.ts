@@ -1,0 +1,74 @@
+/** On what terms a run goes: how long it may take, how often it tries, and when it is content. */
+import type { GroupInputs } from "./inputs.js";
+
+/** The terms of the runs of one group. */
+export interface Terms {
+  readonly onPartialFailure: "keep" | "rollback" | "accept";
+  /** Members that must run for a run to be accepted. */
+  readonly minReady: number;
+  /** How often a slot is launched again within one run when its VM breaks or is not made. */
+  readonly launchRetries: number;
+  readonly timeoutsMs: {
+    readonly create: number;
+    readonly update: number;
+    readonly delete: number;
+    /** From the launch of a VM until it runs. */
+    readonly perVm: number;
+  };
+}
+
+/** Milliseconds that a run may take where the program does not say. */
+const DEFAULT_MS = {
+  create: 40 * 60_000,
+  update: 40 * 60_000,
+  delete: 30 * 60_000,
+  perVm: 15 * 60_000,
+};
+const LAUNCH_RETRIES = 1;
+
+/** The terms that inputs set, with the defaults of those that they do not. Pure. */
+export function termsOf(
+  inputs: Pick<
+    GroupInputs,
+    "count" | "onPartialFailure" | "minReady" | "launchRetries" | "timeouts"
+  >,
+): Terms {
+  const { count, onPartialFailure = "keep", minReady, timeouts = {} } = inputs;
+  const { launchRetries = LAUNCH_RETRIES } = inputs;
+  const ms = (name: keyof typeof DEFAULT_MS): number =>
+    durationMs(timeouts[name] ?? "") ?? DEFAULT_MS[name];
+  return {
+    onPartialFailure,
+    minReady: Math.min(
+      count,
+      minReady === undefined ? count : (membersOf(minReady, count) ?? count),
+    ),
+    launchRetries,
+    timeoutsMs: {
+      create: ms("create"),
+      update: ms("update"),
+      delete: ms("delete"),
+      perVm: ms("perVm"),
+    },
+  };
+}
+
+const UNITS_MS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000 };
+
+/** Milliseconds of `90s`, `20m` or `1h30m`; undefined for anything else. Pure. */
+export function durationMs(text: string): number | undefined {
+  if (!/^(\d{1,5}[hms])+$/.test(text)) return undefined;
+  return [...text.matchAll(/(\d+)([hms])/g)].reduce(
+    (sum, [, amount, unit = ""]) => sum + Number(amount) * (UNITS_MS[unit] ?? 0),
+    0,
+  );
+}
+
+/** How many of `count` members `3` or `"80%"` are, rounded up; undefined for anything else. Pure. */
+export function membersOf(share: number | string, count: number): number | undefined {
+  if (typeof share === "number") return share;
+  const percent = /^(\d{1,3})%$/.exec(share)?.[1];
+  return percent === undefined || Number(percent) > 100
+    ? undefined
+    : Math.ceil((count * Number(percent)) / 100);
+}
