@@ -2,7 +2,7 @@
 import leven from "leven";
 import type { z } from "zod";
 import { LATER } from "./inputs.js";
-import { boundsOf, fieldsOf, isOptional, knownValues, reasonOf, schemaAt } from "./schema.js";
+import { boundsOf, expectedOf, fieldsOf, isOptional, knownValues, reasonOf, schemaAt } from "./schema.js";
 import { valueAt } from "./tree.js";
 import type { Path } from "./unknown.js";
 
@@ -61,6 +61,8 @@ function problemOf(
   if (given === null && isOptional(schema)) return "is null; leave it out instead";
   if (given === undefined || given === null) return `is required${choice && `; use ${choice}`}`;
   const shown = secret ? "the value given" : show(given);
+  const expected = expectedOf(schema);
+  if (expected !== undefined) return `${shown} is not ${expected}`;
   switch (issue.code) {
     case "invalid_type":
       return `${shown} is not ${article(issue.expected)}${hint(issue.expected, given)}${choice && ` (${choice})`}`;

@@ -97,7 +97,10 @@ export const GroupArgs = z.strictObject({
   /** What a run does that cannot make all members: `keep` what runs and fail (default), `rollback` what it launched and fail, or `accept` from `minReady` on. In place. */
   onPartialFailure: z.enum(["keep", "rollback", "accept"]).optional(),
   /** With `accept`, how many members must run for the run to succeed: a number, or a share such as `80%`. In place. */
-  minReady: z.union([z.int().min(0).max(MAX_COUNT), z.string()]).optional(),
+  minReady: z
+    .union([z.int().min(0).max(MAX_COUNT), z.string()])
+    .meta({ expected: 'a number of members, or a share such as "80%"' })
+    .optional(),
   /** How often a slot is launched again within one run when its VM breaks, 0..10. Default 1. In place. */
   launchRetries: z
     .int()

@@ -51,6 +51,12 @@ export function reasonOf(schema: z.ZodType | undefined): string | undefined {
   return typeof reason === "string" ? reason : undefined;
 }
 
+/** What a value of several kinds should be, in words. Pure. */
+export function expectedOf(schema: z.ZodType | undefined): string | undefined {
+  const expected = metaOf(schema)?.["expected"];
+  return typeof expected === "string" ? expected : undefined;
+}
+
 /** Whether a field may be left out. Pure. */
 export function isOptional(schema: z.ZodType | undefined): boolean {
   return schema instanceof z.ZodOptional;

@@ -3,7 +3,7 @@ import { createCall } from "../../../provider/api/client.js";
 import { createCloud, type Cloud } from "../../../provider/api/cloud.js";
 import { createLimiter } from "../../../provider/api/limiter.js";
 import { createTransport } from "../../../provider/api/transport.js";
-import { toDesired, type Desired } from "../../../provider/group/desired.js";
+import { toDesired, type Declared, type Desired } from "../../../provider/group/desired.js";
 import { standingOf, type Saved } from "../../../provider/group/state.js";
 import type { RunEvent } from "../../../provider/reconcile/ports.js";
 import { reconcile, type Reconciled } from "../../../provider/reconcile/reconcile.js";
@@ -42,6 +42,8 @@ export interface Trial {
 
 export interface Change {
   readonly spec?: Partial<InstanceSpec>;
+  /** Inputs beside count and spec. */
+  readonly inputs?: Partial<Declared>;
   readonly lineage?: string;
   readonly spentGenerations?: number;
   readonly timeoutMs?: number;
@@ -86,6 +88,7 @@ export async function createTrial(
         count,
         instanceSpec: { ...SPEC, ...change.spec },
         lineage,
+        ...change.inputs,
       });
       const events: RunEvent[] = [];
       let waits = 0;

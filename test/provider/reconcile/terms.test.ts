@@ -1,0 +1,143 @@
+/** Runs that cannot make all members, on the terms that the program sets. */
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { isAccepted } from "../../../provider/reconcile/reconcile.js";
+import { toDesired } from "../../../provider/group/desired.js";
+import { acceptedText, shortfallText } from "../../../provider/report/summary.js";
+import { createTrial, NOTHING, SPEC, type Ran, type Trial } from "./trial.js";
+
+let trial: Trial;
+beforeEach(async () => {
+  trial = await createTrial({ quota: 10, bootMs: 60_000 });
+});
+afterEach(() => trial.close());
+
+const desiredOf = (count: number, inputs = {}) =>
+  toDesired({ regionId: "cn-north-1", count, instanceSpec: SPEC, lineage: "lineage-1", ...inputs });
+const ledger = () => trial.simulator.ledger();
+const slotsOf = ({ saved }: Ran) => saved.members.map(({ slot }) => slot);
+
+describe("rollback", () => {
+  const inputs = { onPartialFailure: "rollback" } as const;
+
+  test("rollback of a first launch deletes all that it launched, and the run fails", async () => {
+    trial.simulator.faults.arm([
+      { operation: "createInstances", fault: "boot-error", count: 1, times: 9 },
+    ]);
+    const run = await trial.run(3, NOTHING, { inputs });
+    expect(run.verdict).toBe("stalled");
+    expect(run.rolledBack).toBe(2);
+    expect(trial.alive()).toEqual([]);
+    expect(run.saved.members).toEqual([]);
+    expect(shortfallText(desiredOf(3, inputs), run)).toMatch(
+      /^0 of 3 members are ready\. 1 × boot failed: .*What this run launched is deleted again \(2\)\. To go on/,
+    );
+  });
+
+  test("rollback of a scale-out keeps the members that there were", async () => {
+    const before = await trial.run(3, NOTHING, { inputs });
+    trial.simulator.setQuota(5);
+    const run = await trial.run(8, before.saved, { inputs });
+    expect(run.rolledBack).toBe(2);
+    expect(slotsOf(run)).toEqual([0, 1, 2]);
+    expect(trial.alive()).toEqual(["web-001", "web-002", "web-003"]);
+    const again = await trial.run(5, run.saved, { inputs });
+    expect(again.verdict).toBe("converged");
+    expect(trial.alive()).toHaveLength(5);
+  });
+
+  test("rollback of a replacement keeps what came in place of another", async () => {
+    const before = await trial.run(2, NOTHING, { inputs });
+    trial.simulator.faults.arm([
+      { operation: "createInstances", nth: 2, fault: "boot-error", times: 9 },
+    ]);
+    const run = await trial.run(2, before.saved, { inputs, spec: { instanceType: "g.n2.xlarge" } });
+    expect(run.verdict).toBe("stalled");
+    expect(run.rolledBack).toBe(0);
+    const alive = ledger().instances.filter((vm) => vm.alive);
+    expect(alive.map((vm) => vm.instanceType)).toEqual(["g.n2.xlarge"]);
+  });
+
+  test("rollback does nothing to a run that gets all it was asked for", async () => {
+    const run = await trial.run(2, NOTHING, { inputs });
+    expect([run.verdict, run.rolledBack]).toEqual(["converged", 0]);
+    expect(trial.alive()).toHaveLength(2);
+  });
+});
+
+describe("accept", () => {
+  const inputs = { onPartialFailure: "accept", minReady: "60%" } as const;
+
+  test("accept takes a run with enough members, and says what is short", async () => {
+    trial.simulator.setQuota(3);
+    const run = await trial.run(5, NOTHING, { inputs });
+    const desired = desiredOf(5, inputs);
+    expect(isAccepted(desired, run)).toBe(true);
+    expect(acceptedText(desired, run)).toMatch(
+      /^accepted with 3 of 5 members ready \(minReady 3\)\. 2 × launch failed: Instance quota limit exceeded \(limit 3, used 0\) \(web-004…web-005; request [^)]+\)\. The next `pulumi up` goes on with the rest$/,
+    );
+    trial.simulator.setQuota(10);
+    const next = await trial.run(5, run.saved, { inputs });
+    expect(next.verdict).toBe("converged");
+    expect(ledger().made).toBe(5);
+  });
+
+  test("accept does not take a run with too few members", async () => {
+    trial.simulator.setQuota(2);
+    const run = await trial.run(5, NOTHING, { inputs });
+    expect(isAccepted(desiredOf(5, inputs), run)).toBe(false);
+    expect(trial.alive()).toHaveLength(2);
+  });
+
+  test("accept does not take a deletion that is not complete", async () => {
+    const run = await trial.run(1, NOTHING, { inputs });
+    const left = { ...run, verdict: "late" as const };
+    expect(isAccepted(desiredOf(0, { ...inputs, minReady: 0 }), left)).toBe(false);
+  });
+});
+
+describe("launchRetries", () => {
+  test.each([
+    [0, 1],
+    [1, 2],
+    [3, 4],
+  ])(
+    "launchRetries of %i sends %i create calls for a VM that never comes up",
+    async (launchRetries, calls) => {
+      trial.simulator.faults.arm([{ operation: "createInstances", fault: "boot-error", times: 9 }]);
+      const run = await trial.run(1, NOTHING, { inputs: { launchRetries } });
+      expect(run.verdict).toBe("stalled");
+      expect(ledger().calls["createInstances"]).toBe(calls);
+      expect(run.failures).toMatchObject([{ slot: 0, phase: "boot", code: "error" }]);
+    },
+  );
+});
+
+describe("timeouts", () => {
+  test("timeouts.perVm ends the wait for a VM that does not come up; it stays, and is named", async () => {
+    const inputs = { timeouts: { perVm: "30s" } };
+    const run = await trial.run(2, NOTHING, { inputs });
+    expect(run.verdict).toBe("stalled");
+    expect(run.failures).toMatchObject([
+      {
+        slot: 0,
+        phase: "boot",
+        code: "TIMEOUT",
+        message: "it is still pending after 30 s (timeouts.perVm)",
+      },
+      { slot: 1, code: "TIMEOUT" },
+    ]);
+    expect(run.saved.members).toHaveLength(2);
+    const next = await trial.run(2, run.saved);
+    expect(next.verdict).toBe("converged");
+    expect(ledger().made).toBe(2);
+  });
+
+  test("timeouts of a run name what is missing, and keep what runs", async () => {
+    const run = await trial.run(2, NOTHING, { timeoutMs: 20_000 });
+    expect(run.verdict).toBe("late");
+    expect(run.saved.members).toHaveLength(2);
+    expect(shortfallText(desiredOf(2), run)).toMatch(
+      /^0 of 2 members are ready\. out of time, still waiting for web-001 \(i-[0-9a-z]+, pending\), web-002/,
+    );
+  });
+});
