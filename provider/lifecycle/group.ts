@@ -2,17 +2,19 @@
 import { connect } from "../connection.js";
 import { checkInputs, findingText, parseInputs } from "../group/check.js";
 import { toDesired, type Desired } from "../group/desired.js";
-import { diffGroup } from "../group/diff.js";
+import { diffGroup, type GroupDiff } from "../group/diff.js";
 import { inputsOf } from "../group/inputs.js";
 import { intend, readyOf, type Intent } from "../group/plan.js";
 import { portable, readState, standingOf, type Saved } from "../group/state.js";
+import { hasUnknown } from "../group/unknown.js";
 import { firstLook, observedBy } from "../reconcile/observe.js";
 import { systemClock } from "../reconcile/ports.js";
 import { reconcile, type Assignment, type Reconciled } from "../reconcile/reconcile.js";
 import { driftLines } from "../report/preview.js";
 import { leftoverText, shortfallText } from "../report/summary.js";
-import type { InstanceSpec } from "../wire/spec.js";
+import { InstanceSpec } from "../wire/spec.js";
 import { PartialFailure, URN_KEY, PREVIEW_KEY, type Properties } from "./boundary.js";
+import { countsOf, tellPreflight } from "./preflight.js";
 import {
   isPreviewing,
   logOf,
@@ -40,7 +42,10 @@ export async function check(olds: Properties, news: Properties) {
   const own = Object.fromEntries(Object.entries(inputs).filter(([name]) => !name.startsWith("__")));
   const { findings } = checkInputs(own);
   rememberPreview(news[URN_KEY], news[PREVIEW_KEY] === true);
-  if (findings.length === 0 && Object.keys(olds).length === 0) previewCreate(news[URN_KEY], own);
+  if (findings.length === 0 && Object.keys(olds).length === 0) {
+    previewCreate(news[URN_KEY], own);
+    if (isPreviewing(news[URN_KEY])) await foreseeCreate(news, own);
+  }
   return {
     inputs: { ...own, ...(URN_KEY in news && { [URN_KEY]: news[URN_KEY] }) },
     // Never a top-level property: Pulumi would print its value, secret or not.
@@ -51,12 +56,37 @@ export async function check(olds: Properties, news: Properties) {
 /** Whether the next run has anything to do; in a preview, also what. */
 export async function diff(_id: string, olds: Properties, news: Properties) {
   const found = diffGroup(olds, news);
-  if (isPreviewing(news[URN_KEY])) previewDiff(news[URN_KEY], found);
+  if (isPreviewing(news[URN_KEY])) {
+    previewDiff(news[URN_KEY], found);
+    await foreseeUpdate(olds, news, found);
+  }
   return {
     changes: found.changes || found.replaces.length > 0,
     replaces: [...found.replaces],
     deleteBeforeReplace: true,
   };
+}
+
+/** What the cloud says of a first create, or of the life after a replacement: the engine checks both without olds. */
+async function foreseeCreate(news: Properties, own: Properties): Promise<void> {
+  // The lineage of a first create is made in the same run; what is looked up does not depend on it.
+  const planned = { ...own, lineage: "new" };
+  if (hasUnknown(planned)) return;
+  const { regionId, instanceSpec: spec, count } = parseInputs(inputsOf(planned));
+  await tellPreflight(news, { regionId, spec, counts: { launch: count, replace: 0, retire: 0 } });
+}
+
+/** What the cloud says of an update; of a group that is replaced, the check that follows tells. */
+async function foreseeUpdate(
+  olds: Properties,
+  news: Properties,
+  { replaces, preview }: GroupDiff,
+): Promise<void> {
+  if (replaces.length > 0 || typeof preview === "string") return;
+  const { desired, plan } = preview;
+  const { regionId, spec } = desired;
+  const before = InstanceSpec.safeParse(olds["instanceSpec"]).data;
+  await tellPreflight(news, { regionId, spec, before, counts: countsOf(plan.intents) });
 }
 
 /** Launches a group, after taking in what an interrupted run of the same lineage has left. */

@@ -1,14 +1,16 @@
 /** What a preview says of quota, stock and the like: the one place where a preview asks the cloud. */
 import { connect, type Connection } from "../connection.js";
-import { makeOf, settingsOf, type Check, type Counts } from "../group/preflight.js";
+import { CHECKS, makeOf, settingsOf, type Check, type Counts } from "../group/preflight.js";
 import type { Intent } from "../group/plan.js";
 import type { Clock } from "../api/clock.js";
 import { createLookupCache, type LookupCache } from "../reconcile/lookup-cache.js";
 import { needsOf } from "../reconcile/needs.js";
 import { lookUp } from "../reconcile/preflight.js";
 import { systemClock } from "../reconcile/ports.js";
+import { say } from "../report/engine.js";
 import { preflightLines as linesOf, type PreflightLine } from "../report/preflight.js";
 import type { InstanceSpec } from "../wire/spec.js";
+import { URN_KEY, type Properties } from "./boundary.js";
 
 /** How long a preview waits for the cloud: for the first group that gets no answer, and for each after it. */
 const PATIENCE_MS = { first: 5_000, further: 1_000 };
@@ -85,6 +87,29 @@ export async function preflightLines(
   const needs = needsOf({ counts, make, types, before: was });
   const others = cache.claim(owner, needs);
   return linesOf({ ...looked, regionId, checks, counts, needs, others });
+}
+
+/** Says the lines of a plan under its group: what was found as one text, and each warning on its own. */
+export async function tellPreflight(
+  news: Properties,
+  plan: Omit<Preflighted, "owner" | "preflight">,
+): Promise<void> {
+  const urn = typeof news[URN_KEY] === "string" ? news[URN_KEY] : "";
+  const preflight = checksIn(news["preflight"]);
+  const lines = await preflightLines({ ...plan, owner: urn, preflight });
+  const found = lines.filter(({ severity }) => severity === "info").map(({ text }) => text);
+  if (found.length > 0) say({ urn, severity: "info", text: found.join("\n"), isLive: false });
+  for (const { severity, text } of lines) {
+    if (severity === "warning") say({ urn, severity, text, isLive: false });
+  }
+}
+
+/** The checks that an input switches on or off; whatever else it holds is left to the check of inputs. */
+function checksIn(given: unknown): Preflighted["preflight"] {
+  if (typeof given !== "object" || given === null) return undefined;
+  const isSwitch = (entry: readonly [string, unknown]): entry is readonly [Check, boolean] =>
+    entry[0] in CHECKS && typeof entry[1] === "boolean";
+  return Object.fromEntries(Object.entries(given).filter(isSwitch));
 }
 
 /** How many VMs the intents of a plan make and take away. Pure. */
