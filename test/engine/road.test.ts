@@ -41,13 +41,19 @@ async function succeeds(finished: Promise<Finished>): Promise<Finished> {
 }
 
 describe("the life of a group", () => {
-  test("the preview of the first run says what will be launched, and asks the cloud nothing", async () => {
+  test("the preview of the first run says what will be launched, looks up quota and stock, and changes nothing", async () => {
     const preview = await succeeds(project.run(["preview"], group(3)));
     expect(linesUnderGroup(preview)).toEqual([
       "0 -> 3 members: 3 to launch",
       "launch   fleet-001…fleet-003 (3): g.n2.large in cn-north-1a; 1 create call",
+      "quota: 3 of 500 VMs after this",
+      "stock: g.n2.large in cn-north-1a: yes",
     ]);
-    expect(simulator.ledger().totalCalls).toBe(0);
+    expect(simulator.ledger().calls).toEqual({
+      describeQuotas: 1,
+      describeInstanceTypes: 1,
+      describeDiskQuota: 1,
+    });
   });
 
   test("up launches that", async () => {
@@ -65,6 +71,8 @@ describe("the life of a group", () => {
     expect(linesUnderGroup(preview)).toEqual([
       "3 -> 5 members: 2 to launch, 3 unchanged",
       "launch   fleet-004…fleet-005 (2): g.n2.large in cn-north-1a; 1 create call",
+      "quota: 5 of 500 VMs after this",
+      "stock: g.n2.large in cn-north-1a: yes",
     ]);
     const before = names();
     await succeeds(project.run(UP, group(5)));
