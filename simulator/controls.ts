@@ -39,7 +39,11 @@ export interface SimulatorControls {
   setQuota(instances: number): void;
   /** Sets what else each region may hold; what is not named stays. */
   setLimits(limits: Partial<Limits>): void;
-  /** Sets how many more VMs of a type a zone takes; `undefined` brings back the catalog's word. */
+  /**
+   * Sets how many more VMs of a type a zone takes; `undefined` brings back the catalog's word.
+   *
+   * @throws RangeError for a type or a zone that the catalog does not have
+   */
   setStock(instanceType: string, az: string, left: number | undefined): void;
   /** Changes one VM behind the client's back. Whether there was such a VM. */
   change(instanceId: string, change: Change): boolean;
@@ -103,6 +107,13 @@ export function controlsOf(simulation: Simulation): SimulatorControls {
       notice("changing");
     },
     setStock(instanceType, az, left) {
+      const { instanceTypes, regions } = world.catalog;
+      if (!instanceTypes.some((type) => type.id === instanceType)) {
+        throw new RangeError(`there is no instance type '${instanceType}'`);
+      }
+      if (!regions.some(({ zones }) => zones.includes(az))) {
+        throw new RangeError(`there is no zone '${az}'`);
+      }
       const atMs = nowMs();
       setStock(world, { instanceType, az, left, nowMs: atMs });
       log.note({ kind: "stock", atMs, instanceType, az, left: left ?? null });

@@ -181,3 +181,19 @@ test.each([
   expect(reply.httpStatus).toBe(httpStatus);
   expect(reply.body.error).toEqual(expect.any(String));
 });
+
+test.each([
+  [
+    { instanceType: "g.n9.huge", az: "cn-north-1a", left: 1 },
+    "there is no instance type 'g.n9.huge'",
+  ],
+  [{ instanceType: "g.n2.large", az: "cn-north-1z", left: 1 }, "there is no zone 'cn-north-1z'"],
+])("stock of what the catalog does not have is refused: %j", async (stock, error) => {
+  const reply = await bench.admin("POST", "/stock", stock);
+  expect([reply.httpStatus, reply.body["error"]]).toEqual([400, error]);
+});
+
+test("a query does not hide the page, and a longer word is not of the admin API", async () => {
+  expect((await bench.admin("GET", "?tab=1")).httpStatus).toBe(200);
+  expect((await bench.admin("GET", "s/ledger")).httpStatus).toBe(401);
+});
