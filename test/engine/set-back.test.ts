@@ -1,7 +1,8 @@
 /** Runs that are killed while they change or destroy a group, and a program that then asks for what the state has. */
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { startSimulator, type Simulator } from "../../simulator/index.js";
-import { cloudOf, createProject, SPEC, until, type Program, type Project } from "./project.js";
+import { isPlugin, until } from "./processes.js";
+import { cloudOf, createProject, SPEC, type Program, type Project } from "./project.js";
 
 let simulator: Simulator;
 let project: Project;
@@ -48,8 +49,7 @@ async function killAtFirst(
   await succeeds(["cancel", "--yes"], declared);
 }
 
-const plugins = () =>
-  project.processes().filter(({ command }) => command.includes("dynamic-provider/"));
+const plugins = () => project.processes().filter(isPlugin);
 
 /** One `up` makes the group as declared and leaves nothing to do, and its preview has said why. */
 async function healsAtOnce(declared: Program, count: number): Promise<void> {
