@@ -52,9 +52,11 @@ function formsOf(secret: string): readonly string[] {
 
 const LARGEST_BYTES = 16 * 1024 * 1024;
 
+/** Not what links lead to: a project's packages are linked, and lead to the whole repository. */
 function filesUnder(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !file.includes("/node_modules/") && statSync(file).size <= LARGEST_BYTES);
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name === "node_modules" ? [] : filesUnder(path);
+    return entry.isFile() && statSync(path).size <= LARGEST_BYTES ? [path] : [];
+  });
 }
