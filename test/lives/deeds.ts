@@ -2,20 +2,10 @@
 import type { FaultScript } from "../../simulator/index.js";
 import { chanceOf, type Chance } from "./chance.js";
 import { AWAITS, type Death } from "./process.js";
+import { SECRETS, TYPES, type Program } from "./program.js";
 
-/** Changes by hand, in the console. */
-export const DAMAGES = ["delete", "stop", "error", "rename", "untag", "resize"] as const;
-/** Types that the program asks for. */
-export const TYPES = ["g.n2.large", "g.n2.xlarge"] as const;
-
-/** What the program declares. */
-export interface Program {
-  readonly count: number;
-  readonly type: (typeof TYPES)[number];
-  /** Whether the spec holds a password and user data. */
-  readonly isSecret: boolean;
-}
-
+/** Changes by hand, in the console; `holes` deletes every other member. */
+export const DAMAGES = ["delete", "stop", "error", "rename", "untag", "resize", "holes"] as const;
 /** One thing that happens. */
 export type Deed =
   | {
@@ -52,14 +42,18 @@ export interface Life {
 export function lifeOf(seed: string): Life {
   const chance = chanceOf(`${seed}/deeds`);
   const isSecret = chance.isTrue(0.25);
+  const most = chance.isTrue(0.1) ? 14 : 6;
   const length = chance.whole(1, 9);
-  return { seed, deeds: Array.from({ length }, () => deedOf(chance, isSecret)) };
+  return { seed, deeds: Array.from({ length }, () => deedOf(chance, { isSecret, most })) };
 }
 
-function deedOf(chance: Chance, isSecret: boolean): Deed {
+function deedOf(
+  chance: Chance,
+  { isSecret, most }: { readonly isSecret: boolean; readonly most: number },
+): Deed {
   const roll = chance.next() * 100;
   if (roll < 42) {
-    const program = { count: chance.whole(0, 6), type: chance.pick(TYPES), isSecret };
+    const program = { count: chance.whole(0, most), type: chance.pick(TYPES), isSecret };
     return { kind: "up", program, isRefreshed: chance.isTrue(0.25), ...deathOf(chance, 0.45) };
   }
   if (roll < 47) return { kind: "refresh", ...deathOf(chance, 0.2) };
@@ -103,9 +97,6 @@ const OPERATIONS = [
   "startInstance",
   "*",
 ] as const;
-
-/** Secrets that a gateway could echo; each is marked. */
-export const SECRETS = { password: "Marked-Passw0rd", script: "#!/bin/bash\necho MARKED-SCRIPT\n" };
 
 function faultOf(chance: Chance, isSecret: boolean): FaultScript {
   const nth = chance.whole(1, 3);
@@ -152,7 +143,7 @@ function refusalOf(chance: Chance, nth: number, isSecret: boolean): FaultScript 
   const operation = chance.pick(OPERATIONS);
   const base = { operation, nth, times, fault: "refuse" } as const;
   const isEcho = isSecret && operation === "createInstances";
-  const message = isEcho ? `refused: ${SECRETS.password} ${btoa(SECRETS.script)}` : "refused";
+  const message = isEcho ? `refused: ${SECRETS.password} ${SECRETS.script}` : "refused";
   return chance.pick<FaultScript>([
     { ...base, httpStatus: 400, status: "INVALID_ARGUMENT", message },
     { ...base, httpStatus: 401, status: "UNAUTHENTICATED", message: "token expired" },

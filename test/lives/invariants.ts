@@ -4,7 +4,7 @@ import { batchMark, GROUP_TAG } from "../../provider/group/identity.js";
 import { readState } from "../../provider/group/state.js";
 import type { InstanceSpec } from "../../provider/wire/spec.js";
 import type { LedgerInstance } from "../../simulator/index.js";
-import type { Account, Sent } from "./account.js";
+import type { Account } from "./account.js";
 import type { Process } from "./process.js";
 import type { Stack } from "./stack.js";
 
@@ -15,12 +15,18 @@ export type Marks = readonly string[];
 export interface Evidence {
   readonly account: Account;
   readonly stack: Stack;
+  /** A group of somebody else's. */
+  readonly neighbour: Stack;
   readonly processes: readonly Process[];
   readonly reasons: readonly string[];
 }
 
 /** Breaches of what holds at any moment, also between two runs and with two writers at once. */
-export function standingBreaches({ account, stack }: Evidence): readonly string[] {
+export function standingBreaches({
+  account,
+  stack,
+  neighbour,
+}: Pick<Evidence, "account" | "stack" | "neighbour">): readonly string[] {
   const alive = aliveOf(account);
   const known = knownTo(stack);
   const breaches = [...account.breaches];
@@ -36,7 +42,35 @@ export function standingBreaches({ account, stack }: Evidence): readonly string[
     const made = alive.filter(({ clientToken }) => clientToken === token).length;
     if (made > most) breaches.push(`doubled: ${made} VMs are alive of a token for ${most}`);
   }
+  const others = knownTo(neighbour);
+  for (const { instanceId, endCause } of account.controls.ledger().instances) {
+    if (others.has(instanceId) && endCause === "deleted") {
+      breaches.push(`neighbour: ${instanceId} of another group was deleted`);
+    }
+  }
   return breaches;
+}
+
+/** Create calls under way at a time, and one of an interrupted run sent again before them. */
+const REFUSED_AT_MOST = 5;
+
+/** Breaches of what holds of one run that has ended, disturbed or not. */
+export function runBreaches(
+  { account, stack }: Pick<Evidence, "account" | "stack">,
+  { label, told, refused, isDead }: Process,
+): readonly string[] {
+  const known = knownTo(stack);
+  const lost = isDead()
+    ? []
+    : aliveOf(account).filter(
+        (vm) => told.has(vm.instanceId) && vm.status !== "deleting" && !known.has(vm.instanceId),
+      );
+  return [
+    ...lost.map((vm) => `unsaved: ${label} was told of ${vm.instanceId}, and did not save it`),
+    ...(refused() > REFUSED_AT_MOST
+      ? [`fatal: ${label} met ${refused()} refusals that the first one foretold`]
+      : []),
+  ];
 }
 
 /** Breaches of secrecy in all that was saved, said and thrown, and in what the cloud shows in plain text. */
@@ -103,8 +137,7 @@ export function outcomeBreaches(
  * question by id and a part in a create call.
  */
 export function budgetBreaches(
-  label: string,
-  sent: readonly Sent[],
+  { label, sent }: Process,
   { concerned, tookMs }: { readonly concerned: number; readonly tookMs: number },
 ): readonly string[] {
   const budget = 2 + 4 * concerned + Math.ceil(tookMs / 1000);
