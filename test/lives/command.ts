@@ -1,6 +1,6 @@
 /** A share of lives, started by tools/lives.mjs: one line of JSON for what came of them, or the story of one. */
 import { parseArgs } from "node:util";
-import { lifeOf } from "./deeds.js";
+import { lifeOf } from "./draw.js";
 import { live } from "./life.js";
 import { shrunk, storyOf } from "./story.js";
 

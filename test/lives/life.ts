@@ -17,14 +17,11 @@ export interface Lived {
 }
 
 /** Lives a life; the same one lives the same again. `listener` hears its story. */
-export async function live(
-  { seed, deeds }: Life,
-  listener?: (line: string) => void,
-): Promise<Lived> {
-  const scene = openScene(seed, listener);
+export async function live(life: Life, listener?: (line: string) => void): Promise<Lived> {
+  const scene = openScene(life, listener);
   const { account, breaches, processes } = scene;
   try {
-    for (const deed of deeds) {
+    for (const deed of life.deeds) {
       if (breaches.length > 0) break;
       account.tell(() => `-- ${deedText(deed)}`);
       await act(scene, deed);

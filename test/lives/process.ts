@@ -46,6 +46,8 @@ export interface Process extends Caller {
   readonly told: ReadonlySet<string>;
   /** How many of its create calls were refused for a reason that does not pass. */
   readonly refused: () => number;
+  /** How many of its create calls bore a token whose VMs are all gone. */
+  readonly spent: () => number;
   /** All it has said. */
   readonly said: string[];
 }
@@ -94,6 +96,7 @@ export function startProcess(account: Account, label: string, death?: Death): Pr
     mayStrike("before call", nth);
     if (isHalted) await forEver();
     await timeline.sleep(account.travelMs());
+    if (isCreate(request) && account.isSpent(request)) spent += 1;
     const delivery = account.deliver(request, process);
     mayStrike("after effect of call", nth);
     const late = typeof delivery === "string" || delivery.kind === "reset" ? 0 : delivery.delayMs;
@@ -113,6 +116,7 @@ export function startProcess(account: Account, label: string, death?: Death): Pr
   const said: string[] = [];
   const told = new Set<string>();
   let refused = 0;
+  let spent = 0;
   let nonces = 0;
   const connect = (regionId: string) => {
     const endpoint = { regionId, url: ENDPOINT, credentials: KEYS };
@@ -138,6 +142,7 @@ export function startProcess(account: Account, label: string, death?: Death): Pr
     said,
     told,
     refused: () => refused,
+    spent: () => spent,
     life: createGroupLife({ connect, clock, say: ({ text }) => void said.push(text) }),
     survive: (method) => {
       method.catch(() => undefined);

@@ -1,9 +1,10 @@
 /** The world of one life, and how each deed is done in it. */
 import { createAccount, type Account } from "./account.js";
 import { chanceOf, type Chance } from "./chance.js";
-import type { Deed } from "./deeds.js";
+import type { Deed, Life, Manner } from "./deeds.js";
+import { isHazy } from "./faults.js";
 import { aliveOf, knownTo, runBreaches, taggedAlive } from "./invariants.js";
-import { inputsOf, type Program } from "./program.js";
+import { inputsOf, specOf, type Program } from "./program.js";
 import { startProcess, type Death, type Process } from "./process.js";
 import { createStack, type Ended, type Stack } from "./stack.js";
 
@@ -18,6 +19,11 @@ export interface Scene {
   readonly breaches: string[];
   program: Program;
   strays: number;
+  readonly manner: Manner;
+  /** Whether a fault was ever armed under which a run cannot see how the group stands. */
+  isHazy: boolean;
+  /** Whether a process ended the group, and all that it knew with it. */
+  hasForgotten: boolean;
   /** Whether listings may lag behind for a while yet. */
   isHiding: boolean;
 }
@@ -28,7 +34,10 @@ export const LINEAGE = "lineage-main";
 const TOKENS_MS = 16 * 60_000;
 
 /** An empty account and a program that was never run. */
-export function openScene(seed: string, listener?: (line: string) => void): Scene {
+export function openScene(
+  { seed, manner }: Pick<Life, "seed" | "manner">,
+  listener?: (line: string) => void,
+): Scene {
   const account = createAccount(seed, listener);
   return {
     account,
@@ -40,6 +49,9 @@ export function openScene(seed: string, listener?: (line: string) => void): Scen
     breaches: [],
     program: { count: 2, type: "g.n2.large", isSecret: false },
     strays: 0,
+    manner,
+    isHazy: false,
+    hasForgotten: false,
     isHiding: false,
   };
 }
@@ -52,26 +64,25 @@ export async function act(scene: Scene, deed: Deed): Promise<void> {
     case "up":
       scene.program = deed.program;
       return run(scene, deed.death, async (process) => {
-        if (deed.isRefreshed && !isDone(await noted(scene, stack.refresh(process)))) return;
-        await noted(scene, stack.up(inputsOf(deed.program), process));
+        const look = deed.isRefreshed ? await stack.refresh(process) : undefined;
+        if (look && look.as !== "done") return [look];
+        return [...(look ? [look] : []), await stack.up(inputsOf(deed.program), process)];
       });
     case "refresh":
-      return run(scene, deed.death, async (process) => {
-        await noted(scene, stack.refresh(process));
-      });
+      return run(scene, deed.death, async (process) => [await stack.refresh(process)]);
     case "destroy":
-      return run(scene, deed.death, async (process) => {
-        await noted(scene, stack.destroy(process));
-      });
+      return run(scene, deed.death, async (process) => [await stack.destroy(process)]);
     case "replace":
       return run(scene, deed.death, async (process) => {
-        if (!isDone(await noted(scene, stack.destroy(process)))) return;
-        await noted(scene, stack.up(inputsOf(scene.program), process));
+        const gone = await stack.destroy(process);
+        if (gone.as !== "done") return [gone];
+        return [gone, await stack.up(inputsOf(scene.program), process)];
       });
     case "damage":
       return damage(scene, deed);
     case "fault":
       if (deed.script.fault === "hide") scene.isHiding = true;
+      if (isHazy(deed.script)) scene.isHazy = true;
       return controls.faults.arm([deed.script]);
     case "outage":
       return account.cut(deed.ms);
@@ -91,31 +102,23 @@ export async function act(scene: Scene, deed: Deed): Promise<void> {
   }
 }
 
-/** One command of the CLI: a process of its own, some time after the one before. */
+/** One command of the CLI: a process of its own, some time after the one before; what it did, last last. */
 export async function run(
   scene: Scene,
   death: Death | undefined,
-  work: (process: Process) => Promise<void>,
+  work: (process: Process) => Promise<readonly Ended[]>,
 ): Promise<void> {
-  const { account, processes, chance } = scene;
+  const { account, processes, chance, program } = scene;
   const { timeline } = account;
   await timeline.until(timeline.sleep(chance.whole(0, 1500)));
+  const isAlone = processes.every((one) => !one.isDead() || one.isHalted());
   const process = startProcess(account, `main ${processes.length + 1}`, death);
   processes.push(process);
-  await work(process);
-  scene.breaches.push(...runBreaches(scene, process));
-}
-
-/** Waits for an operation and keeps what it says. */
-export async function noted(scene: Scene, operation: Promise<Ended>): Promise<Ended> {
-  const ended = await operation;
-  scene.reasons.push(ended.reason);
-  return ended;
-}
-
-/** Whether the engine goes on to the next step. */
-function isDone(ended: Ended): boolean {
-  return ended.as === "done";
+  const ends = await work(process);
+  if (ends.at(-1)?.called === "remove") scene.hasForgotten = true;
+  scene.reasons.push(...ends.map(({ reason }) => reason));
+  const asked = { count: program.count, spec: specOf(program), lineage: LINEAGE };
+  scene.breaches.push(...runBreaches(scene, process, { ends, isAlone, asked }));
 }
 
 /** One that loses its tags before any state knows it is nobody's: nothing on earth could tell whose it was. */

@@ -3,35 +3,40 @@ import type { Account } from "./account.js";
 import {
   budgetBreaches,
   knownTo,
+  needlessBreaches,
   outcomeBreaches,
   standingBreaches,
   taggedAlive,
 } from "./invariants.js";
 import type { Process } from "./process.js";
 import { inputsOf, specOf } from "./program.js";
-import { LINEAGE, noted, run, type Scene } from "./scene.js";
+import { LINEAGE, run, type Scene } from "./scene.js";
 import type { Ended } from "./stack.js";
 
 /** Longer than a process may go on after its CLI was killed, and than its last message travels. */
 const LINGER_MS = 2_200;
 /** Longer than the longest `hide` of a create call. */
-const HIDDEN_MS = 61_000;
+const HIDDEN_MS = 121_000;
 const AMPLE_QUOTA = 100;
 
 /** Runs undisturbed until nothing is left to do; what breaks is noted in the scene. */
 export async function settle(scene: Scene): Promise<void> {
-  const { account, stack, processes, chance } = scene;
+  const { account, stack, processes, chance, program } = scene;
   account.tell(() => "-- undisturbed from here on");
   account.controls.faults.disarm();
   account.controls.setQuota(AMPLE_QUOTA);
   account.cut(0);
   if (scene.isHiding) await pass(account, HIDDEN_MS);
   const isAlone = processes.every((process) => !process.isDead() || process.isHalted());
-  if (isAlone && stack.checkpoint() && chance.isTrue(0.15)) await destroyAll(scene);
+  if (scene.manner === "wild" && isAlone && stack.checkpoint() && chance.isTrue(0.15))
+    await destroyAll(scene);
+  // Runs that are alone from here on, and see how the group stands.
+  scene.isHazy = false;
   await firstRun(scene, isAlone);
   await pass(account, LINGER_MS);
   await secondRun(scene);
   await runsWithNothingToDo(scene);
+  if (scene.manner === "steadfast") scene.breaches.push(...needlessBreaches(scene, program.count));
   if (chance.isTrue(0.5)) await destroyAll(scene);
 }
 
@@ -39,10 +44,7 @@ export async function settle(scene: Scene): Promise<void> {
 async function firstRun(scene: Scene, isAlone: boolean): Promise<void> {
   const { stack, program, breaches } = scene;
   if (!isAlone) {
-    await noted(
-      scene,
-      runOne(scene, (process) => stack.up(inputsOf(program), process)),
-    );
+    await runOne(scene, (process) => stack.up(inputsOf(program), process));
     return;
   }
   const first = await undisturbed(scene, (process) => stack.up(inputsOf(program), process));
@@ -94,7 +96,7 @@ async function undisturbed(
   const madeBefore = madeBy(account);
   const ids = taggedAlive(account, stack).map(({ instanceId }) => instanceId);
   const before = new Set([...knownTo(stack), ...ids]).size;
-  const ended = await noted(scene, runOne(scene, step));
+  const ended = await runOne(scene, step);
   const process = processes.at(-1);
   const concerned = before + madeBy(account) - madeBefore;
   const tookMs = account.timeline.nowMs() - fromMs;
@@ -105,7 +107,7 @@ async function undisturbed(
 
 async function runOne(scene: Scene, step: (process: Process) => Promise<Ended>): Promise<Ended> {
   let ended: Ended = { called: "nothing", as: "done", reason: "" };
-  await run(scene, undefined, async (process) => void (ended = await step(process)));
+  await run(scene, undefined, async (process) => [(ended = await step(process))]);
   return ended;
 }
 
