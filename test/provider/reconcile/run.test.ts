@@ -155,6 +155,10 @@ describe("nextGeneration", () => {
     expect(nextGeneration(runOf(seeing(), 4))).toBe(4);
   });
 
+  test("nextGeneration of a run that launched nothing passes over those of a former life", () => {
+    expect(nextGeneration({ ...runOf(seeing(), 1), generation: 3 })).toBe(3);
+  });
+
   test("nextGeneration passes over the tokens that a run has used", () => {
     const run = runOf(seeing(), 4);
     run.usedTokens.add("t");
