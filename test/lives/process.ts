@@ -1,5 +1,6 @@
 /** A process that runs the methods of a group, and may be killed at any of its awaits. */
 import { createCall } from "../../provider/api/client.js";
+import { createOffers } from "../../provider/api/offers.js";
 import { createCloud } from "../../provider/api/cloud.js";
 import type { Clock } from "../../provider/api/clock.js";
 import { CLOUD_RATE, createLimiter } from "../../provider/api/limiter.js";
@@ -133,6 +134,7 @@ export function startProcess(account: Account, label: string, death?: Death): Pr
     const settings = { url: ENDPOINT, credentials: KEYS, source: "the test" };
     return {
       cloud: createCloud(call),
+      offersUntil: () => createOffers(call),
       explain: (error: unknown) => explain(error, settings, regionId),
     };
   };
