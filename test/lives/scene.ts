@@ -49,7 +49,7 @@ export function openScene({ seed, manner, makes }: Life, listener?: (line: strin
     processes: [],
     reasons: [],
     breaches: [],
-    program: { count: 2, type: "g.n2.large", isSecret: false },
+    program: { count: 1, type: "g.n2.large", isSecret: false },
     strays: 0,
     manner,
     makes,
@@ -98,7 +98,7 @@ export async function act(scene: Scene, deed: Deed): Promise<void> {
       return neighbour(scene);
     case "forget":
       await timeline.until(timeline.sleep(TOKENS_MS));
-      return account.simulation.world.tokens.clear();
+      return controls.forgetTokens();
     case "disarm":
       return controls.faults.disarm();
     case "pass":
