@@ -56,7 +56,7 @@ test("a spec changed and changed back asks with other tokens than at first", asy
 });
 
 test("a spec changed while the reply to the first create is lost replaces what that create made", async () => {
-  arm({ operation: "createInstances", fault: "lose-reply", times: 20 });
+  arm({ operation: "createInstances", fault: "lose-reply" });
   await expect(trial.run(3, NOTHING, { dieAtWait: 1 })).rejects.toThrow(Killed);
   trial.simulator.faults.disarm();
   const second = await trial.run(3, NOTHING, { spec: LARGER });
