@@ -14,6 +14,9 @@ import { inTurn } from "./turn.mjs";
 
 const DIST = join(ROOT, "dist");
 const COMMAND = join("test", "lives", "command.js");
+const EXPLORE = join("test", "lives", "explore.js");
+/** Shares into which the small worlds are cut. */
+const SHARES = 24;
 /** Lives of one child process: enough to outweigh its start. */
 const SHARE = 250;
 /** Failing lives that are told. */
@@ -22,12 +25,12 @@ const TOLD = 3;
 const PLANTED = { enough: "5", count: 4000 };
 
 const HELP = `npm run lives -- [--seed S] [--count N]   N lives, of seeds S, S+1, …; a failing one is told
-npm run lives -- --small [--slots N]      all small worlds
+npm run lives -- --small [--slots 3] [--mishaps 2]   all small worlds
 npm run lives -- --planted                which planted bugs are found, and how soon`;
 
 /** What a share of lives came to; the folder is that of a build. */
-async function share(args, dist = DIST) {
-  const ended = await run(NODE, [join(dist, COMMAND), ...args], { cwd: ROOT });
+async function share(args, dist = DIST, program = COMMAND) {
+  const ended = await run(NODE, [join(dist, program), ...args], { cwd: ROOT });
   if (ended.code !== 0) {
     throw new Failure(`lives broke off: ${lastLines(ended.output, 5).join(" | ")} (${ended.why})`);
   }
@@ -70,6 +73,36 @@ async function lives(seed, count) {
   return sum.failed.length === 0 ? 0 : 1;
 }
 
+async function small(slots, mishaps) {
+  const start = Date.now();
+  const sum = { worlds: 0, failed: [], stories: [] };
+  const places = Array.from({ length: SHARES }, (_, place) => place);
+  await onAllCores(places, async (place) => {
+    const args = [
+      "--slots",
+      slots,
+      "--mishaps",
+      mishaps,
+      "--share",
+      String(place),
+      "--of",
+      String(SHARES),
+    ];
+    const part = JSON.parse(await share(args, DIST, EXPLORE));
+    sum.worlds += part.worlds;
+    sum.failed.push(...part.failed);
+    sum.stories.push(...part.stories);
+  });
+  for (const story of sum.stories.slice(0, TOLD)) console.log(`\n${story}`);
+  for (const { world, breaches } of sum.failed.slice(0, 50))
+    console.log(`${world}: ${breaches[0]}`);
+  console.log(
+    `small worlds: ${sum.worlds} of up to ${slots} slots and ${mishaps} mishaps ` +
+      `in ${((Date.now() - start) / 1000).toFixed(0)} s (${perMinute(sum.worlds, start)} a minute): ${sum.failed.length} violations`,
+  );
+  return sum.failed.length === 0 ? 0 : 1;
+}
+
 /** A copy of the build with one bug in it, where it finds the same packages. */
 async function plant({ name, edits }, place) {
   const dist = join(CACHE, "planted", String(place));
@@ -104,14 +137,21 @@ async function planted(seed) {
     rows[place] = { bug: bug.name, lived, failed, first: failed[0] };
     await rm(dist, { recursive: true, force: true });
   });
-  const width = Math.max(...rows.map(({ bug }) => bug.length));
-  for (const { bug, lived, failed, first } of rows) {
-    const found = first ? `life ${first.seed - seed + 1}` : "not found";
-    console.log(
-      `${bug.padEnd(width)}  ${found.padEnd(10)} ${`${failed.length} of ${lived}`.padEnd(10)} ${first?.breaches[0] ?? ""}`,
-    );
+  const line = (cells) => console.log(`| ${cells.join(" | ")} |`);
+  line(["planted bug", "found in lives", "the first is life", "in small worlds", "as"]);
+  line(["---", "---", "---", "---", "---"]);
+  for (const { bug, lived, failed, first, worlds, broken } of rows) {
+    const breach = (first?.breaches ?? broken[0]?.breaches)?.[0] ?? "not found";
+    const place = first ? first.seed - seed + 1 : "none";
+    line([
+      bug,
+      `${failed.length} of ${lived}`,
+      place,
+      `${broken.length} of ${worlds}`,
+      breach.slice(0, 70),
+    ]);
   }
-  const missed = rows.filter(({ first }) => !first).length;
+  const missed = rows.filter(({ first, broken }) => !first && broken.length === 0).length;
   console.log(`planted: ${rows.length - missed} of ${rows.length} bugs found`);
   return missed === 0 ? 0 : 1;
 }
@@ -123,6 +163,9 @@ async function command(args) {
       seed: { type: "string", default: "1" },
       count: { type: "string", default: "1000" },
       planted: { type: "boolean", default: false },
+      small: { type: "boolean", default: false },
+      slots: { type: "string", default: "3" },
+      mishaps: { type: "string", default: "2" },
       help: { type: "boolean", default: false },
     },
   });
@@ -138,6 +181,7 @@ async function command(args) {
     await install({ log });
     await build({ log });
   });
+  if (values.small) return small(values.slots, values.mishaps);
   return values.planted ? planted(seed) : lives(seed, count);
 }
 

@@ -44,6 +44,8 @@ export interface Life {
   readonly seed: string;
   readonly manner: Manner;
   readonly deeds: readonly Deed[];
+  /** The most VMs that it may make, where that can be said. */
+  readonly makes?: number;
 }
 
 /** A deed in a line. Pure. */

@@ -20,11 +20,12 @@ export function lifeOf(seed: string): Life {
   const isSecret = chance.isTrue(0.3);
   const most = chance.isTrue(0.15) ? 14 : 6;
   const program = { count: chance.whole(1, most), type: chance.pick(TYPES), isSecret };
+  if (manner === "steadfast" && chance.isTrue(0.1)) return growing(chance, seed, program);
   const draw = { wild: wildly, steadfast: steadfastly, calm: calmly }[manner];
   const deeds: Deed[] = [];
   const length = chance.whole(1, 9);
   while (deeds.length < length) deeds.push(...draw(chance, { isSecret, most, program }));
-  return { seed, manner, deeds };
+  return { seed, manner, deeds, ...(manner === "steadfast" && { makes: program.count }) };
 }
 
 function wildly(chance: Chance, frame: Frame): readonly Deed[] {
@@ -58,6 +59,20 @@ function steadfastly(chance: Chance, frame: Frame): readonly Deed[] {
   if (roll < 91) return [{ kind: "quota", quota: chance.whole(0, 12) }];
   if (roll < 96) return [{ kind: "disarm" }];
   return [passOf(chance)];
+}
+
+/** A create call whose replies are all lost and whose VMs no listing shows yet; then the program asks for more. */
+function growing(chance: Chance, seed: string, program: Program): Life {
+  const makes = program.count + chance.whole(1, 3);
+  const operation = "createInstances";
+  const deeds: readonly Deed[] = [
+    { kind: "fault", script: { operation, fault: "lose-reply", times: 30 } },
+    { kind: "fault", script: { operation, fault: "hide", delayMs: chance.whole(30, 120) * 1000 } },
+    upOf(chance, program, 0),
+    { kind: "disarm" },
+    upOf(chance, { ...program, count: makes }, 0),
+  ];
+  return { seed, manner: "steadfast", deeds, makes };
 }
 
 function calmly(chance: Chance, frame: Frame): readonly Deed[] {

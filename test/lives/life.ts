@@ -5,15 +5,22 @@ import { secretBreaches, standingBreaches } from "./invariants.js";
 import { SECRETS } from "./program.js";
 import { act, openScene } from "./scene.js";
 import { settle } from "./settle.js";
+import type { Ended } from "./stack.js";
 
 /** What came of a life. */
 export interface Lived {
   readonly breaches: readonly string[];
-  /** Calls to the cloud, runs, kills that struck, and VMs made. */
+  /** Calls to the cloud, runs, and kills that struck. */
   readonly calls: number;
   readonly runs: number;
   readonly kills: number;
-  readonly made: number;
+  /** How each command ended, and which calls and sleeps its process made. */
+  readonly ends: readonly Ended[];
+  readonly processes: readonly {
+    readonly label: string;
+    readonly sent: readonly string[];
+    readonly sleeps: number;
+  }[];
 }
 
 /** Lives a life; the same one lives the same again. `listener` hears its story. */
@@ -38,6 +45,11 @@ export async function live(life: Life, listener?: (line: string) => void): Promi
     calls: processes.reduce((sum, { sent }) => sum + sent.length, 0),
     runs: processes.length,
     kills: processes.filter((process) => process.isDead()).length,
-    made: account.simulation.world.vms.length,
+    ends: scene.ends,
+    processes: processes.map(({ label, sent, sleeps }) => ({
+      label,
+      sent: sent.map(({ operation }) => operation),
+      sleeps: sleeps(),
+    })),
   };
 }

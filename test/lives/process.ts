@@ -49,6 +49,8 @@ export interface Process extends Caller {
   readonly refused: () => number;
   /** How many of its create calls bore a token whose VMs are all gone. */
   readonly spent: () => number;
+  /** How often it has slept. */
+  readonly sleeps: () => number;
   /** All it has said. */
   readonly said: string[];
 }
@@ -145,6 +147,7 @@ export function startProcess(account: Account, label: string, death?: Death): Pr
     told,
     refused: () => refused,
     spent: () => spent,
+    sleeps: () => counts.sleeps,
     life: createGroupLife({ connect, clock, say: ({ text }) => void said.push(text) }),
     survive: (method) => {
       method.catch(() => undefined);

@@ -20,6 +20,9 @@ export interface Scene {
   program: Program;
   strays: number;
   readonly manner: Manner;
+  readonly makes: number | undefined;
+  /** How each command ended. */
+  readonly ends: Ended[];
   /** Whether a fault was ever armed under which a run cannot see how the group stands. */
   isHazy: boolean;
   /** Whether a process ended the group, and all that it knew with it. */
@@ -28,16 +31,15 @@ export interface Scene {
   isHiding: boolean;
 }
 
+const NOTHING_CALLED: Ended = { called: "nothing", as: "done", reason: "" };
+
 /** Lineage of the group that a life is about. */
 export const LINEAGE = "lineage-main";
 /** Longer than any run relies on a token. */
 const TOKENS_MS = 16 * 60_000;
 
 /** An empty account and a program that was never run. */
-export function openScene(
-  { seed, manner }: Pick<Life, "seed" | "manner">,
-  listener?: (line: string) => void,
-): Scene {
+export function openScene({ seed, manner, makes }: Life, listener?: (line: string) => void): Scene {
   const account = createAccount(seed, listener);
   return {
     account,
@@ -47,9 +49,11 @@ export function openScene(
     processes: [],
     reasons: [],
     breaches: [],
-    program: { count: 2, type: "g.n2.large", isSecret: false },
+    program: { count: 1, type: "g.n2.large", isSecret: false },
     strays: 0,
     manner,
+    makes,
+    ends: [],
     isHazy: false,
     hasForgotten: false,
     isHiding: false,
@@ -94,7 +98,7 @@ export async function act(scene: Scene, deed: Deed): Promise<void> {
       return neighbour(scene);
     case "forget":
       await timeline.until(timeline.sleep(TOKENS_MS));
-      return account.simulation.world.tokens.clear();
+      return controls.forgetTokens();
     case "disarm":
       return controls.faults.disarm();
     case "pass":
@@ -116,6 +120,7 @@ export async function run(
   processes.push(process);
   const ends = await work(process);
   if (ends.at(-1)?.called === "remove") scene.hasForgotten = true;
+  scene.ends.push(ends.at(-1) ?? NOTHING_CALLED);
   scene.reasons.push(...ends.map(({ reason }) => reason));
   const asked = { count: program.count, spec: specOf(program), lineage: LINEAGE };
   scene.breaches.push(...runBreaches(scene, process, { ends, isAlone, asked }));

@@ -21,7 +21,7 @@ const AMPLE_QUOTA = 100;
 
 /** Runs undisturbed until nothing is left to do; what breaks is noted in the scene. */
 export async function settle(scene: Scene): Promise<void> {
-  const { account, stack, processes, chance, program } = scene;
+  const { account, stack, processes, chance } = scene;
   account.tell(() => "-- undisturbed from here on");
   account.controls.faults.disarm();
   account.controls.setQuota(AMPLE_QUOTA);
@@ -36,7 +36,7 @@ export async function settle(scene: Scene): Promise<void> {
   await pass(account, LINGER_MS);
   await secondRun(scene);
   await runsWithNothingToDo(scene);
-  if (scene.manner === "steadfast") scene.breaches.push(...needlessBreaches(scene, program.count));
+  if (scene.makes !== undefined) scene.breaches.push(...needlessBreaches(scene, scene.makes));
   if (chance.isTrue(0.5)) await destroyAll(scene);
 }
 

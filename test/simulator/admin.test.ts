@@ -46,6 +46,20 @@ test("the ledger holds every VM ever made and counts every call", async () => {
   ]);
 });
 
+test("a token that was forgotten makes new VMs, and the ledger tells, replayed or not", async () => {
+  const again = () => bench.create({}, { maxCount: 2, clientToken: "t" });
+  await again();
+  await again();
+  expect(ledger().made).toBe(2);
+  expect((await bench.admin("POST", "/forgetTokens")).httpStatus).toBe(200);
+  await again();
+  expect(ledger()).toMatchObject({ made: 4, tokenDuplicates: [{ clientToken: "t", made: 4 }] });
+  const journal = bench.simulator.journal();
+  bench.simulator.reset();
+  expect(bench.simulator.replay(journal)).toMatchObject({ skipped: 0, diverged: [] });
+  expect(ledger().made).toBe(4);
+});
+
 test("the ledger names living VMs that two calls gave one name", async () => {
   const ids = [...(await bench.launch(2)), ...(await bench.launch(1))];
   expect(ledger().duplicates).toEqual([
