@@ -25,7 +25,7 @@ const NOTHING_SAVED: Saved = { generation: 0, members: [] };
 /** What the life of groups takes from the world. */
 export interface LifePorts {
   /** The cloud of a region. @throws Error in one line that says what to set */
-  readonly connect: (regionId: string) => Connection;
+  readonly connect: (regionId: string) => Pick<Connection, "cloud" | "explain">;
   readonly clock: Clock;
   readonly say: Say;
 }

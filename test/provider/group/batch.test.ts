@@ -66,7 +66,7 @@ describe("runsOf", () => {
 describe("batchesOf", () => {
   test("batchesOf cuts 250 slots into three calls", () => {
     const slots = Array.from({ length: 250 }, (_, slot) => slot);
-    const batches = batchesOf(web(250), slots, 4);
+    const batches = batchesOf(web(250), slots, { generation: 4 });
     expect(batches.map(({ first, last }) => [first, last])).toEqual([
       [0, 99],
       [100, 199],
@@ -79,13 +79,14 @@ describe("batchesOf", () => {
       specHash: SPEC_HASH,
       first: 0,
       last: 99,
+      place: 0,
     });
   });
 
   test("batchesOf gives every call a token of its own", () => {
     fc.assert(
       fc.property(ascending, (slots) => {
-        const tokens = batchesOf(web(501), slots, 0).map(batchToken);
+        const tokens = batchesOf(web(501), slots, { generation: 0 }).map(batchToken);
         expect(new Set(tokens).size).toBe(tokens.length);
       }),
     );

@@ -10,9 +10,13 @@ describe("toDesired", () => {
       groupKey: groupKeyOf("lineage-1"),
       count: 3,
       spec: SPEC,
-      specHash: specHashOf("lineage-1", SPEC),
+      specHash: specHashOf("lineage-1", { spec: SPEC }),
       name: { prefix: "web-", start: 1, width: 3, suffix: "" },
       hostname: undefined,
+      special: new Map(),
+      placements: [],
+      extraSpec: undefined,
+      maxDelete: Infinity,
     });
   });
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { namePattern } from "../../../provider/group/names.js";
 import { failureLines, grouped, slotNames, type Failure } from "../../../provider/group/outcome.js";
+import { web } from "./web.js";
 
-const WEB = namePattern("web-[001]");
+const WEB = web(3);
 const failure = (slot: number, given: Partial<Failure> = {}): Failure => ({
   slot,
   phase: "launch",
