@@ -3,7 +3,7 @@ import { GroupArgs } from "../../../provider/group/inputs.js";
 import {
   boundsOf,
   fieldsOf,
-  hasFields,
+  isList,
   isOptional,
   knownValues,
   reasonOf,
@@ -35,12 +35,11 @@ describe("what a schema says", () => {
     expect(fieldsOf(at("count"))).toEqual([]);
   });
 
-  test("hasFields is said of models and lists of models", () => {
-    const yes = [["instanceSpec"], ["placements"], ["instanceSpec", "systemDisk"]];
-    const no = [["count"], ["instanceSpec", "keyNames"], ["instanceSpec", "imageId"]];
-    const said = (path: Path) => hasFields(at(...path) ?? GroupArgs.shape.count);
-    expect(yes.map(said)).toEqual([true, true, true]);
-    expect(no.map(said)).toEqual([false, false, false]);
+  test("isList is said of lists alone", () => {
+    const said = (path: Path) => isList(at(...path) ?? GroupArgs);
+    const lists = [["placements"], ["instanceSpec", "keyNames"], ["instanceSpec", "dataDisks"]];
+    expect(lists.map(said)).toEqual([true, true, true]);
+    expect([["count"], ["instanceSpec"], ["overrides"]].map(said)).toEqual([false, false, false]);
   });
 
   test("boundsOf a number are its ends, step and unit", () => {

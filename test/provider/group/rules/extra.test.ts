@@ -24,7 +24,9 @@ describe("extraFieldsAreNew", () => {
     ["a new field of a known model", { systemDisk: { cloudDiskSpec: { tier: "fast" } } }],
     ["a new field of a known disk", { dataDisks: [{ cloudDiskSpec: { tier: "fast" } }] }],
     ["a known model with nothing in it", { elasticIp: {} }],
+    ["a known list with nothing in it", { userTags: [] }],
     ["a known field without a value", { imageId: undefined }],
+    ["a new field that is a list", { devices: [{ userTags: 1 }] }],
   ])("extraFieldsAreNew passes %s", (_, extraSpec) => {
     expect(saidOf({ extraSpec })).toEqual([]);
   });
@@ -43,6 +45,12 @@ describe("extraFieldsAreNew", () => {
       "extraSpec.dataDisks[1].deviceName",
     ],
     ["an item of a known list", { keyNames: ["ops"] }, "extraSpec.keyNames[0]"],
+    // Laid over the request, it would take away the tags by which the group finds its own.
+    ["text in place of a list", { userTags: "none" }, "extraSpec.userTags"],
+    ["a map in place of a list", { userTags: { a: { b: "c" } } }, "extraSpec.userTags"],
+    ["a list in place of a model", { systemDisk: [{ tier: "x" }] }, "extraSpec.systemDisk"],
+    ["a number in place of a model", { dataDisks: [7] }, "extraSpec.dataDisks[0]"],
+    ["a model in place of text", { imageId: {} }, "extraSpec.imageId"],
   ])("extraFieldsAreNew refuses %s", (_, extraSpec, at) => {
     expect(saidOf({ extraSpec })).toEqual([`${at}: ${THERE}`]);
   });
