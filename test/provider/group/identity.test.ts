@@ -74,6 +74,7 @@ describe("batchToken", () => {
     { first: 1 },
     { last: 98 },
     { first: 9, last: 9 },
+    { place: 1 },
   ])("batchToken changes with %j", (change) => {
     expect(batchToken({ ...BATCH, ...change })).not.toBe(batchToken(BATCH));
   });
@@ -136,6 +137,21 @@ describe("specHashOf", () => {
   });
 });
 
+describe("specHashOf all that a member is launched with", () => {
+  const hashOf = (extraSpec?: unknown, triggers?: unknown) =>
+    specHashOf("lineage-1", { spec: SPEC, extraSpec, triggers });
+
+  test("specHashOf changes with fields newer than this release, and with triggers", () => {
+    const hashes = [hashOf(), hashOf({ a: 1 }), hashOf({ a: 2 }), hashOf(undefined, { a: 1 })];
+    expect(new Set([...hashes, hashOf(undefined, "a"), hashOf(undefined, 0)]).size).toBe(6);
+  });
+
+  test("specHashOf is the same whether nothing beside the spec is given or left out", () => {
+    expect(hashOf(undefined, undefined)).toBe(specHashOf("lineage-1", { spec: SPEC }));
+    expect(hashOf({ b: 1, a: 2 })).toBe(hashOf({ a: 2, b: 1 }));
+  });
+});
+
 describe("ownershipTags", () => {
   test("ownershipTags name the group and the batch", () => {
     expect(ownershipTags(BATCH)).toEqual([
@@ -143,6 +159,12 @@ describe("ownershipTags", () => {
       { key: "jdvm:batch", value: "1.0123456789abcdef.0-99" },
     ]);
     expect([GROUP_TAG, BATCH_TAG].every((key) => key.startsWith(TAG_PREFIX))).toBe(true);
+  });
+
+  test("ownershipTags name a place that is not the spec's own", () => {
+    expect(ownershipTags({ ...BATCH, place: 0 })).toEqual(ownershipTags(BATCH));
+    expect(ownershipTags({ ...BATCH, place: 12 })[1]?.value).toBe("1.0123456789abcdef.0-99.p12");
+    expect(batchToken({ ...BATCH, place: 0 })).toBe(batchToken(BATCH));
   });
 
   test("ownershipTags keep to what the cloud allows in a tag", () => {
@@ -174,6 +196,8 @@ describe("batchMark", () => {
     [[{ key: "jdvm:batch", value: "1.0123456789abcdef.0-99 " }]],
     [[{ key: "jdvm:batch", value: "1.0123456789ABCDEF.0-99" }]],
     [[{ key: "jdvm:batch", value: "-1.0123456789abcdef.0-99" }]],
+    [[{ key: "jdvm:batch", value: "1.0123456789abcdef.0-99.p" }]],
+    [[{ key: "jdvm:batch", value: "1.0123456789abcdef.0-99.1" }]],
   ])("batchMark of %j is undefined", (tags) => {
     expect(batchMark(tags)).toBeUndefined();
   });

@@ -3,7 +3,7 @@ import { createCall } from "../../../provider/api/client.js";
 import { createCloud, type Cloud } from "../../../provider/api/cloud.js";
 import { createLimiter } from "../../../provider/api/limiter.js";
 import { createTransport } from "../../../provider/api/transport.js";
-import { toDesired, type Desired } from "../../../provider/group/desired.js";
+import { toDesired, type Declared, type Desired } from "../../../provider/group/desired.js";
 import { standingOf, type Saved } from "../../../provider/group/state.js";
 import type { RunEvent } from "../../../provider/reconcile/ports.js";
 import { reconcile, type Reconciled } from "../../../provider/reconcile/reconcile.js";
@@ -43,6 +43,8 @@ export interface Trial {
 export interface Change {
   readonly spec?: Partial<InstanceSpec>;
   readonly lineage?: string;
+  /** Inputs beside the spec and the count. */
+  readonly beside?: Partial<Declared>;
   readonly spentGenerations?: number;
   readonly timeoutMs?: number;
   /** Stands in for the cloud that the trial has. */
@@ -86,6 +88,7 @@ export async function createTrial(
         count,
         instanceSpec: { ...SPEC, ...change.spec },
         lineage,
+        ...change.beside,
       });
       const events: RunEvent[] = [];
       let waits = 0;
