@@ -3,7 +3,7 @@
  * place where they can. Nothing is drawn: a world is lived with one thing going wrong, and the calls that it then makes
  * are the places for the next.
  */
-import { LAUNCH_RETRIES } from "../../provider/reconcile/run.js";
+import { termsOf } from "../../provider/group/terms.js";
 import type { FaultScript } from "../../simulator/index.js";
 import { deedText, type Deed, type Life } from "./deeds.js";
 import { live, type Lived } from "./life.js";
@@ -135,7 +135,7 @@ function borneBreaches(world: SmallWorld, { ends }: Lived): readonly string[] {
   const end = ends[runsBefore(world) + mishaps.filter(({ death }) => death).length];
   const isBorne =
     mishaps.every((mishap) => mishap.isBorne || mishap.death?.lingerMs === 0) &&
-    mishaps.filter(({ costsLaunch }) => costsLaunch).length <= LAUNCH_RETRIES;
+    mishaps.filter(({ costsLaunch }) => costsLaunch).length <= termsOf({ count: 1 }).launchRetries;
   return isBorne && end !== undefined && end.as !== "done"
     ? [`borne: the ${end.called} is ${end.as}: ${end.reason}`]
     : [];

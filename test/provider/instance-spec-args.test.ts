@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import type { Unwrap } from "@pulumi/pulumi";
-import type { InstanceSpecArgs } from "../../provider/instance-spec-args.js";
+import type { InstanceSpecFieldsArgs } from "../../provider/instance-spec-args.js";
 import type { InstanceSpec } from "../../provider/wire/spec.js";
 
 /** The source itself, since docstrings are what is compared; tests run from the root. */
@@ -37,7 +37,7 @@ const NAMES: Readonly<Record<string, string>> = {
 
 const ARGS = modelsIn(
   linesOf("provider/instance-spec-args.ts"),
-  /^export interface (\w+)Args \{$/,
+  /^export interface (\w+?)(?:Fields)?Args \{$/,
   /^ {2}(\w+)\??:/,
 );
 const SCHEMA = modelsIn(
@@ -62,13 +62,26 @@ describe("the arguments of a spec", () => {
   );
 
   test("the arguments of a spec, once they are known, are of the schema's type", () => {
-    const isSame: Same<Unwrap<InstanceSpecArgs>, InstanceSpec> = true;
-    const isSameWithout: Same<Unwrap<Omit<InstanceSpecArgs, "agId">>, InstanceSpec> = false;
+    type Short = "metadata" | "userTags" | "userdata";
+    type Args = Omit<InstanceSpecFieldsArgs, Short>;
+    type Spec = Omit<InstanceSpec, Short>;
+    const isSame: Same<Unwrap<Args>, Spec> = true;
+    const isSameWithout: Same<Unwrap<Omit<Args, "agId">>, Spec> = false;
     const isSameNested: Same<
-      Unwrap<Omit<InstanceSpecArgs, "systemDisk"> & { systemDisk?: { noDevice?: string } }>,
-      InstanceSpec
+      Unwrap<Omit<Args, "systemDisk"> & { systemDisk?: { noDevice?: string } }>,
+      Spec
     > = false;
     expect([isSame, isSameWithout, isSameNested]).toEqual([true, false, false]);
+  });
+
+  test("the arguments of a spec that have a short form are of the schema's type or of that form", () => {
+    type Given<Name extends keyof InstanceSpec> = Unwrap<InstanceSpecFieldsArgs[Name]>;
+    type Pairs = { readonly [key: string]: string };
+    const isMetadata: Same<Given<"metadata">, InstanceSpec["metadata"] | Pairs> = true;
+    const isUserTags: Same<Given<"userTags">, InstanceSpec["userTags"] | Pairs> = true;
+    const isUserdata: Same<Given<"userdata">, InstanceSpec["userdata"] | string> = true;
+    const isLongOnly: Same<Given<"userdata">, InstanceSpec["userdata"]> = false;
+    expect([isMetadata, isUserTags, isUserdata, isLongOnly]).toEqual([true, true, true, false]);
   });
 });
 

@@ -233,7 +233,7 @@ describe("candidateOf", () => {
     expect(candidateOf(web(3), vm, undefined)).toEqual({
       slot: undefined,
       isKnown: false,
-      range: { generation: 2, specHash: "0123456789abcdef", first: 0, last: 9 },
+      range: { generation: 2, specHash: "0123456789abcdef", first: 0, last: 9, place: 0 },
       instanceId: "i-a",
       name: "web-001",
       status: "running",

@@ -53,7 +53,7 @@ describe("intend", () => {
 
   test("intend keeps a member whose drift is deferred, and says nothing of it", () => {
     const members = [driftedOf(0), driftedOf(1)];
-    expect(intend(web(2), observedOf(members), new Set(["i-0"]))).toEqual([
+    expect(intend(web(2), observedOf(members), { deferred: new Set(["i-0"]) })).toEqual([
       { kind: "keep", member: { ...members[0], drift: "" } },
       { kind: "replace", member: members[1], why: "az is b, declared cn-north-1a" },
     ]);
@@ -65,13 +65,15 @@ describe("intend", () => {
     ["is stopped", { status: "stopped", phase: "stopped" } as const, "start"],
     ["settles", { status: "pending", phase: "settling" } as const, "settle"],
   ])("intend judges a member whose drift is deferred and that %s by that", (_, given, kind) => {
-    const [intent] = intend(web(1), observedOf([driftedOf(0, given)]), new Set(["i-0"]));
+    const [intent] = intend(web(1), observedOf([driftedOf(0, given)]), {
+      deferred: new Set(["i-0"]),
+    });
     expect(intent?.kind).toBe(kind);
   });
 
   test("intend retires a member that is not wanted though its drift is deferred", () => {
     const member = driftedOf(5);
-    expect(intend(web(0), observedOf([member]), new Set(["i-5"]))).toEqual([
+    expect(intend(web(0), observedOf([member]), { deferred: new Set(["i-5"]) })).toEqual([
       { kind: "retire", member, why: "not wanted any more" },
     ]);
   });

@@ -1,30 +1,28 @@
 import { describe, expect, test } from "@jest/globals";
 import { intend } from "../../../provider/group/plan.js";
 import type { Member, Observed } from "../../../provider/group/observed.js";
-import {
-  driftLines,
-  previewLines,
-  replaceLines,
-  unsureLines,
-} from "../../../provider/report/preview.js";
+import { previewLines, replaceLines, unsureLines } from "../../../provider/report/preview.js";
 import { memberOf, observedOf, web } from "../group/web.js";
 
 /** The preview of a group that shall have `count` members and is as observed. */
 function preview(
   count: number,
   observed: Observed,
-  specChanges: readonly string[] = [],
+  changes: readonly string[] = [],
 ): readonly string[] {
   const desired = web(count);
   const memberCount = observed.members.length;
-  return previewLines(desired, intend(desired, observed), { memberCount, specChanges });
+  return previewLines(desired, intend(desired, observed), {
+    memberCount,
+    changesAt: () => changes,
+  });
 }
 
 const range = (size: number, make: (slot: number) => Member = memberOf) =>
   Array.from({ length: size }, (_, slot) => make(slot));
 
 const OUTDATED = { specHash: "0000000000000000" };
-const EMPTY = { memberCount: 0, specChanges: [] };
+const EMPTY = { memberCount: 0 };
 
 describe("previewLines", () => {
   test("previewLines of a group as desired are none", () => {
@@ -151,44 +149,15 @@ describe("unsureLines", () => {
 
 describe("replaceLines", () => {
   test("replaceLines name what changed and who is retired", () => {
-    expect(replaceLines(["regionId"], [memberOf(0), memberOf(1, { name: "" })])).toEqual([
+    expect(replaceLines(["regionId"], [memberOf(0), memberOf(1, { name: "" })], web(2))).toEqual([
       "regionId changed, which makes another group: its 2 members are retired first",
       "  retire   web-001 (i-0), i-1",
     ]);
   });
 
   test("replaceLines of an empty group retire nobody", () => {
-    expect(replaceLines(["regionId"], [])).toEqual([
+    expect(replaceLines(["regionId"], [], web(0))).toEqual([
       "regionId changed, which makes another group: its 0 members are retired first",
-    ]);
-  });
-});
-
-describe("driftLines", () => {
-  const drift = (observed: Observed) => {
-    const desired = web(3);
-    return driftLines(desired, intend(desired, observed), range(3));
-  };
-
-  test("driftLines of a group as declared are none", () => {
-    expect(drift(observedOf(range(3)))).toEqual([]);
-  });
-
-  test("driftLines name what is gone, stopped and different, in one line", () => {
-    const observed = observedOf([
-      memberOf(1, { status: "stopped", phase: "stopped" }),
-      memberOf(2, { drift: "az is b, declared a" }),
-      memberOf(5),
-    ]);
-    expect(drift(observed)).toEqual([
-      "0 of 3 members are as declared; gone: web-001 (i-0); stopped: web-002 (i-1); web-003 (i-2): az is b, declared a; web-006 (i-5): not wanted any more",
-    ]);
-  });
-
-  test("driftLines count what still settles as declared", () => {
-    const settling = memberOf(0, { status: "pending", phase: "settling" });
-    expect(drift(observedOf([settling, memberOf(1)]))).toEqual([
-      "2 of 3 members are as declared; gone: web-003 (i-2)",
     ]);
   });
 });
