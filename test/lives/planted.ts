@@ -124,7 +124,7 @@ export const PLANTED: readonly Planted[] = [
   ]),
   bug("calls of unknown fate not sent again", [
     "reconcile/replay",
-    "return [...byToken.values()].filter((batch) => batch.specHash === specHash);",
+    "return [...byToken.values()].filter((batch) => canBeRebuilt(desired, batch));",
     "return [];",
   ]),
   bug("calls of unknown fate not saved", [
@@ -167,7 +167,7 @@ export const PLANTED: readonly Planted[] = [
   ]),
   bug("an incomplete update taken for a complete one", [
     "lifecycle/group",
-    'if (run.verdict === "converged")',
+    'if (run.verdict === "converged" || isAccepted(desired, run))',
     'if (run.verdict !== "failed")',
   ]),
 ];
