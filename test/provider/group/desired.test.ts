@@ -65,6 +65,13 @@ describe("toDesired", () => {
     }
     expect(webWith({ extraSpec: { a: 1 } }).specHash).not.toBe(SPEC_HASH);
   });
+
+  test("toDesired takes new fields without a value for none", () => {
+    for (const extraSpec of [{}, { systemDisk: {} }, { a: { b: {} } }]) {
+      expect(webWith({ extraSpec })).toEqual(web(3));
+    }
+    expect(webWith({ extraSpec: { a: {}, b: 1 } }).extraSpec).toEqual({ b: 1 });
+  });
 });
 
 describe("makeOf", () => {
@@ -128,6 +135,16 @@ describe("makeOf", () => {
   test("makeOf a member named as it would be numbered is what all are made of", () => {
     expect(makeOf(group, 4)).toMatchObject({ spec: COMMON, specHash: group.specHash });
     expect(makeOf(group, 4).name).toBeUndefined();
+  });
+
+  test("makeOf a member that is given only what all have is what all are made of", () => {
+    const { description, userTags } = COMMON;
+    const same = webWith({
+      instanceSpec: COMMON,
+      overrides: { 0: {}, 1: { description }, 2: { userTags, name: "web-003" } },
+    });
+    expect(same.special.size).toBe(0);
+    expect(meaningOf(same)).toEqual(meaningOf(webWith({ instanceSpec: COMMON })));
   });
 
   test("makeOf a member adds to a spec that has no interface, tags or metadata", () => {

@@ -1,8 +1,15 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { observe, type Candidate, type Member } from "../../../provider/group/observed.js";
-import { intend, isConverged, plan, readyOf, type GivenUp } from "../../../provider/group/plan.js";
-import { candidate, driftedOf, memberOf, observedOf, SPEC_HASH, web } from "./web.js";
+import {
+  deletionsOf,
+  intend,
+  isConverged,
+  plan,
+  readyOf,
+  type GivenUp,
+} from "../../../provider/group/plan.js";
+import { candidate, driftedOf, memberOf, observedOf, SPEC_HASH, web, webWith } from "./web.js";
 
 const NOTHING: GivenUp = { instanceIds: new Set(), slots: new Set() };
 const OUTDATED = "0000000000000000";
@@ -378,5 +385,33 @@ describe("plan in a loop", () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe("deletionsOf", () => {
+  test("deletionsOf intents are what they replace and retire, and nothing that is broken", () => {
+    const members = [memberOf(0), outdated(1), broken(2), driftedOf(3), stopped(4), memberOf(9)];
+    const extra = memberOf(0, { instanceId: "i-x" });
+    const intents = intend(web(6), observedOf(members, { extras: [extra] }));
+    expect(deletionsOf(intents).map(({ instanceId }) => instanceId)).toEqual([
+      ...["i-1", "i-3", "i-9", "i-x"],
+    ]);
+  });
+});
+
+describe("plan of members with something of their own", () => {
+  test("plan judges each by what it is made of", () => {
+    const group = webWith({ overrides: { 1: { description: "d" } } });
+    const own = group.special.get(1)?.specHash;
+    expect(intend(group, observedOf([memberOf(0), memberOf(1, { specHash: own })]))).toMatchObject([
+      { kind: "keep" },
+      { kind: "keep" },
+      { kind: "launch", slot: 2 },
+    ]);
+    expect(intend(group, observedOf([memberOf(0, { specHash: own }), memberOf(1)]))).toMatchObject([
+      { kind: "replace", why: "instanceSpec changed" },
+      { kind: "replace", why: "instanceSpec changed" },
+      { kind: "launch", slot: 2 },
+    ]);
   });
 });

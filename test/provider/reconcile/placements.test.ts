@@ -159,6 +159,17 @@ test("a killed launch in the second place is taken in, not made again", async ()
   expect(Object.values(zones())).toEqual(["cn-north-1b", "cn-north-1b", "cn-north-1b"]);
 });
 
+test("a killed launch of which only a part shows is not doubled though its place is another now", async () => {
+  trial.simulator.setStock(TYPE, "cn-north-1a", 0);
+  await expect(trial.run(4, undefined, { ...to([B]), dieAtWait: 1 })).rejects.toThrow("killed");
+  trial.simulator.faults.arm([{ operation: "describeInstances", fault: "hide", count: 2 }]);
+  const blind = await trial.run(4, undefined, to([C, B]));
+  expect(trial.simulator.ledger().made).toBe(4);
+  const run = await trial.run(4, blind.saved, to([C, B]));
+  expect(run.verdict).toBe("converged");
+  expect(trial.simulator.ledger()).toMatchObject({ made: 4, duplicates: [] });
+});
+
 test("a change of the places alone launches and deletes nothing", async () => {
   const first = await trial.run(2, undefined, to([B]));
   const second = await trial.run(2, first.saved, to([C, B]));
