@@ -47,6 +47,7 @@ test("a life that breaks is told with no more deeds than it takes", async () => 
   const life = {
     seed: "too many",
     manner: "steadfast",
+    program: { ...up.program, count: 1 },
     deeds: [{ kind: "pass", ms: 5 }, up, { kind: "refresh" }],
     makes: 1,
   } as const;
