@@ -8,7 +8,7 @@ import { live } from "./life.js";
 import { explore, worldsOf, worldText } from "./small.js";
 import { shrunk, storyOf } from "./story.js";
 
-const LIVES = 400;
+const LIVES = 250;
 
 test("every life ends as desired, with nothing lost, doubled, told or done that should not be", async () => {
   const broken: string[] = [];
