@@ -43,6 +43,8 @@ export type Manner = "wild" | "steadfast" | "calm";
 export interface Life {
   readonly seed: string;
   readonly manner: Manner;
+  /** What the program declares until an `up` brings another one. */
+  readonly program: Program;
   readonly deeds: readonly Deed[];
   /** The most VMs that it may make, where that can be said. */
   readonly makes?: number;

@@ -25,7 +25,7 @@ export function lifeOf(seed: string): Life {
   const deeds: Deed[] = [];
   const length = chance.whole(1, 9);
   while (deeds.length < length) deeds.push(...draw(chance, { isSecret, most, program }));
-  return { seed, manner, deeds, ...(manner === "steadfast" && { makes: program.count }) };
+  return { seed, manner, program, deeds, ...(manner === "steadfast" && { makes: program.count }) };
 }
 
 function wildly(chance: Chance, frame: Frame): readonly Deed[] {
@@ -72,7 +72,7 @@ function growing(chance: Chance, seed: string, program: Program): Life {
     { kind: "disarm" },
     upOf(chance, { ...program, count: makes }, 0),
   ];
-  return { seed, manner: "steadfast", deeds, makes };
+  return { seed, manner: "steadfast", program, deeds, makes };
 }
 
 function calmly(chance: Chance, frame: Frame): readonly Deed[] {

@@ -39,7 +39,10 @@ export const LINEAGE = "lineage-main";
 const TOKENS_MS = 16 * 60_000;
 
 /** An empty account and a program that was never run. */
-export function openScene({ seed, manner, makes }: Life, listener?: (line: string) => void): Scene {
+export function openScene(
+  { seed, manner, makes, program }: Life,
+  listener?: (line: string) => void,
+): Scene {
   const account = createAccount(seed, listener);
   return {
     account,
@@ -49,7 +52,7 @@ export function openScene({ seed, manner, makes }: Life, listener?: (line: strin
     processes: [],
     reasons: [],
     breaches: [],
-    program: { count: 1, type: "g.n2.large", isSecret: false },
+    program,
     strays: 0,
     manner,
     makes,

@@ -109,7 +109,13 @@ export function lifeOfWorld({ name, setUp, operation, makes, mishaps }: SmallWor
   ];
   const most = mishaps.reduce((sum, { breaks }) => sum + breaks, makes);
   const seed = `${name} ${deeds.map(deedText).join()}`;
-  return { seed, manner: "steadfast", deeds, ...(!mayDouble(mishaps) && { makes: most }) };
+  return {
+    seed,
+    manner: "steadfast",
+    program: program(1),
+    deeds,
+    ...(!mayDouble(mishaps) && { makes: most }),
+  };
 }
 
 /**
