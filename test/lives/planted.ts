@@ -109,7 +109,7 @@ export const PLANTED: readonly Planted[] = [
   ]),
   bug("a changed spec ignored", [
     "group/plan",
-    "member.specHash !== desired.specHash",
+    "member.specHash !== specHash",
     "member.specHash === undefined",
   ]),
   bug("a secret in an error", [
