@@ -1,7 +1,7 @@
 /** Holds together what a docstring promises of a change and what the policy does. */
 import { describe, expect, test } from "@jest/globals";
 import { z } from "zod";
-import { GroupArgs, Override, Placement } from "../../provider/group/inputs.js";
+import { GroupArgs, Override, Placement, Timeouts } from "../../provider/group/inputs.js";
 import { effectOf, type Effect } from "../../provider/group/policy.js";
 import type { Path } from "../../provider/group/unknown.js";
 import {
@@ -31,6 +31,7 @@ const SCHEMAS = new Map<unknown, string>([
   [GroupArgs, "GroupArgs"],
   [Override, "Override"],
   [Placement, "Placement"],
+  [Timeouts, "Timeouts"],
   [InstanceSpec, "InstanceSpec"],
   [Tag, "Tag"],
   [Userdata, "Userdata"],

@@ -12,7 +12,8 @@ describe("inputsOf", () => {
     expect(inputsOf({ count: undefined })).toEqual({ count: undefined });
     expect(INPUT_NAMES).toEqual([
       ...["regionId", "count", "instanceSpec", "overrides", "placements", "extraSpec", "triggers"],
-      ...["deletionProtection", "maxDelete", "preflight", "lineage"],
+      ...["deletionProtection", "maxDelete", "onPartialFailure", "minReady", "launchRetries"],
+      ...["timeouts", "preflight", "lineage"],
     ]);
   });
 });

@@ -42,7 +42,13 @@ describe("inputsWith", () => {
   test.each<readonly [Effect, readonly string[]]>([
     ["replaces the group", ["regionId"]],
     ["replaces members", ["instanceSpec", "extraSpec", "overrides", "triggers"]],
-    ["in place", ["count", "placements", "deletionProtection", "maxDelete"]],
+    [
+      "in place",
+      [
+        ...["count", "placements", "deletionProtection", "maxDelete"],
+        ...["onPartialFailure", "minReady", "launchRetries", "timeouts"],
+      ],
+    ],
     ["nothing", ["preflight"]],
   ])("inputsWith %j are %j", (effect, names) => {
     expect(inputsWith(effect)).toEqual(names);
