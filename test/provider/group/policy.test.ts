@@ -45,14 +45,8 @@ describe("inputsWith", () => {
     [
       "in place",
       [
-        "count",
-        "placements",
-        "deletionProtection",
-        "maxDelete",
-        "onPartialFailure",
-        "minReady",
-        "launchRetries",
-        "timeouts",
+        ...["count", "placements", "deletionProtection", "maxDelete"],
+        ...["onPartialFailure", "minReady", "launchRetries", "timeouts"],
       ],
     ],
     ["nothing", ["preflight"]],
