@@ -19,11 +19,11 @@ const bug = (name: string, ...edits: readonly (readonly [string, string, string]
   edits: edits.map(([file, find, put]) => ({ file: `provider/${file}.js`, find, put })),
 });
 
-const TOKEN = 'digest(["batch", groupKey, String(generation), specHash, `${first}-${last}`])';
-const without = (part: string): readonly [string, string, string] => [
+const TOKEN = 'digest(["batch", groupKey, markText(mark)])';
+const without = (part: string, instead = ""): readonly [string, string, string] => [
   "group/identity",
   TOKEN,
-  TOKEN.replace(part, ""),
+  TOKEN.replace(part, instead),
 ];
 
 /** All of them; a test holds that each still fits the code of today. */
@@ -33,9 +33,9 @@ export const PLANTED: readonly Planted[] = [
     "const key = utf8ToBytes(lineage);",
     'const key = utf8ToBytes("");',
   ]),
-  bug("a token without its generation", without("String(generation), ")),
-  bug("a token without its spec", without("specHash, ")),
-  bug("a token without its slots", without(", `${first}-${last}`")),
+  bug("a token without its generation", without("mark)", "{ ...mark, generation: 0 })")),
+  bug("a token without its spec", without("mark)", '{ ...mark, specHash: "" })')),
+  bug("a token without its slots", without("mark)", "{ ...mark, first: 0, last: 0 })")),
   bug("a token that differs each time it is made", [
     "group/identity",
     TOKEN,
@@ -101,7 +101,7 @@ export const PLANTED: readonly Planted[] = [
     "for (const member of observed.extras) {",
     "for (const member of []) {",
   ]),
-  bug("drift ignored", ["group/drift", "return pairs.flatMap(", "return [].flatMap("]),
+  bug("drift ignored", ["group/drift", "return FIELDS.flatMap(", "return [].flatMap("]),
   bug("drift healed before a preview told of it", [
     "reconcile/run",
     "return new Set(news.map(({ instanceId }) => instanceId));",
@@ -109,7 +109,7 @@ export const PLANTED: readonly Planted[] = [
   ]),
   bug("a changed spec ignored", [
     "group/plan",
-    "member.specHash !== desired.specHash",
+    "member.specHash !== specHash",
     "member.specHash === undefined",
   ]),
   bug("a secret in an error", [

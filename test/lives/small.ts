@@ -4,25 +4,11 @@
  * are the places for the next.
  */
 import { termsOf } from "../../provider/group/terms.js";
-import type { FaultScript } from "../../simulator/index.js";
 import { deedText, type Deed, type Life } from "./deeds.js";
 import { live, type Lived } from "./life.js";
 import { AWAITS, type Death } from "./process.js";
 import type { Program } from "./program.js";
-
-/** One thing that goes wrong, and after which call of the world's runs. */
-export interface Mishap {
-  /** Its place among the calls of the disturbed runs, from 0. */
-  readonly place: number;
-  readonly script?: FaultScript;
-  readonly death?: Death;
-  /** Whether runs must bear it: they end as if nothing had been. */
-  readonly isBorne: boolean;
-  /** Whether a slot is launched once more because of it, which a run does so often and no more. */
-  readonly costsLaunch?: boolean;
-  /** VMs that it breaks, so that others are made for them. */
-  readonly breaks: number;
-}
+import { faultsOf, type Mishap } from "./mishaps.js";
 
 /** One world. */
 export interface SmallWorld {
@@ -98,7 +84,8 @@ export async function explore(
 }
 
 /** A world as a life: what goes wrong is armed, then its operation runs once, and again after each kill. Pure. */
-export function lifeOfWorld({ name, setUp, operation, makes, mishaps }: SmallWorld): Life {
+export function lifeOfWorld(world: SmallWorld): Life {
+  const { name, setUp, operation, makes, mishaps } = world;
   const scripts = mishaps.flatMap(({ script }) => (script ? [script] : []));
   const deaths = mishaps.flatMap(({ death }) => (death ? [death] : []));
   const deeds: readonly Deed[] = [
@@ -114,19 +101,32 @@ export function lifeOfWorld({ name, setUp, operation, makes, mishaps }: SmallWor
     manner: "steadfast",
     program: program(1),
     deeds,
-    ...(!mayDouble(mishaps) && { makes: most }),
+    ...(!mayDouble(world) && { makes: most }),
   };
 }
 
 /**
- * A create call that was refused is not sent again with its token, so that of two writers at once the one that was
- * refused asks with another token than the other: what both made is found by its tag, and retired by the next run.
+ * The worlds in which VMs may be made that nobody needs; they bear the group's tag, so that the next run finds and
+ * retires them. A create call that was refused is not sent again with its token: of two writers at once, the refused one
+ * asks with another token than the other. And a replacement launches in turns, whose tokens the next run cannot guess
+ * when it was killed between them and no listing shows what they made.
  */
-function mayDouble(mishaps: readonly Mishap[]): boolean {
-  const isRefused = mishaps.some(
-    ({ script }) => script?.operation === "createInstances" && script.fault === "refuse",
+function mayDouble({ operation, mishaps, setUp }: SmallWorld): boolean {
+  const scripts = mishaps.flatMap(({ script }) => (script ? [script] : []));
+  const deaths = mishaps.flatMap(({ death }) => (death ? [death] : []));
+  const isRefused = scripts.some(
+    (script) => script.operation === "createInstances" && script.fault === "refuse",
   );
-  return isRefused && mishaps.some(({ death }) => (death?.lingerMs ?? 0) > 0);
+  const isHidden = scripts.some(({ fault }) => fault === "hide" || fault === "stale");
+  const [before] = setUp;
+  const isInTurns =
+    operation.kind === "up" &&
+    before?.kind === "up" &&
+    before.program.type !== operation.program.type;
+  return (
+    (isRefused && deaths.some(({ lingerMs }) => lingerMs > 0)) ||
+    (isInTurns && isHidden && deaths.length > 0)
+  );
 }
 
 /** A world in a line: its name and what goes wrong in it. Pure. */
@@ -194,57 +194,4 @@ function killsAt(nth: number): readonly Death[] {
   return AWAITS.filter((at) => at !== "at sleep").flatMap((at) =>
     LINGERS.map((lingerMs) => ({ at, nth, lingerMs })),
   );
-}
-
-type Fault = Omit<Mishap, "script" | "place"> & { readonly script: FaultScript };
-
-const borne = (script: FaultScript, breaks = 0): Fault => ({ script, isBorne: true, breaks });
-const felt = (script: FaultScript, breaks = 0): Fault => ({ script, isBorne: false, breaks });
-const DENIED = { fault: "refuse", httpStatus: 403, status: "PERMISSION_DENIED" } as const;
-const NO_REGION = {
-  fault: "refuse",
-  httpStatus: 404,
-  status: "NOT_FOUND",
-  message: "Region 'cn-north-1' not found",
-} as const;
-const QUOTA = {
-  fault: "refuse",
-  httpStatus: 429,
-  status: "QUOTA_EXCEEDED",
-  message: "Instance quota limit exceeded",
-} as const;
-
-/** Everything that can go wrong with one call of an operation. */
-function faultsOf(name: string): readonly Fault[] {
-  const operation = name as FaultScript["operation"];
-  const passing = (["lose-reply", "reset", "unavailable", "throttle"] as const).map((fault) =>
-    borne({ operation, fault }),
-  );
-  switch (operation) {
-    case "createInstances":
-      return [
-        ...passing,
-        borne({ operation, fault: "lose-reply", times: 30 }),
-        { ...borne({ operation, fault: "boot-error", count: 1 }, 1), costsLaunch: true },
-        { ...borne({ operation, fault: "fewer-ids" }), costsLaunch: true },
-        felt({ operation, fault: "hide", delayMs: 30_000 }),
-        felt({ operation, ...DENIED }),
-        felt({ operation, ...QUOTA }),
-      ];
-    case "describeInstances":
-      return [
-        ...passing,
-        felt({ operation, ...DENIED }),
-        felt({ operation, fault: "hide", count: 9 }),
-        felt({ operation, fault: "hide", count: 9, times: 2 }),
-        felt({ operation, fault: "stale" }),
-        felt({ operation, fault: "vm-gone" }, 1),
-        felt({ operation, fault: "vm-error" }, 1),
-        felt({ operation, fault: "vm-stopped" }),
-      ];
-    case "describeInstance":
-      return [...passing, felt({ operation, ...DENIED }), felt({ operation, ...NO_REGION })];
-    default:
-      return [...passing, felt({ operation, ...DENIED })];
-  }
 }
