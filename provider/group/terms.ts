@@ -53,15 +53,16 @@ export function termsOf(
   };
 }
 
-const UNITS_MS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000 };
+const UNITS_MS = { h: 3_600_000, m: 60_000, s: 1000 };
 
 /** Milliseconds of `90s`, `20m` or `1h30m`; undefined for anything else. Pure. */
 export function durationMs(text: string): number | undefined {
   if (!/^(\d{1,5}[hms])+$/.test(text)) return undefined;
-  return [...text.matchAll(/(\d+)([hms])/g)].reduce(
-    (sum, [, amount, unit = ""]) => sum + Number(amount) * (UNITS_MS[unit] ?? 0),
-    0,
-  );
+  return Object.entries(UNITS_MS)
+    .flatMap(([unit, ms]) =>
+      [...text.matchAll(new RegExp(`(\\d+)${unit}`, "g"))].map(([, amount]) => Number(amount) * ms),
+    )
+    .reduce((sum, ms) => sum + ms, 0);
 }
 
 /** How many of `count` members `3` or `"80%"` are, rounded up; undefined for anything else. Pure. */

@@ -114,6 +114,26 @@ describe("makeOf", () => {
     expect(made({ imageId: "img-t" }).dataDisks).toEqual([vdb, vdc]);
   });
 
+  test("makeOf knows nothing of a disk of which spec and template say nothing", () => {
+    const unknown = { diskType: undefined, sizeGiB: undefined };
+    expect(made({ systemDisk: { autoDelete: true } }).systemDisk).toEqual({
+      ...unknown,
+      outlivesVm: false,
+    });
+    const [vdb] = TemplateData.parse({ dataDisks: [{ deviceName: "vdb" }] }).dataDisks;
+    const template = { ...TEMPLATE, dataDisks: vdb ? [vdb] : [] };
+    expect(makeOf({ name: "web" }, { template }).dataDisks).toEqual([
+      { ...unknown, outlivesVm: true },
+    ]);
+  });
+
+  test("makeOf a template's local system disk has none in the cloud", () => {
+    const { systemDisk } = TemplateData.parse({ systemDisk: { diskCategory: "local" } });
+    expect(makeOf({ name: "web" }, { template: { ...TEMPLATE, systemDisk } }).systemDisk).toBe(
+      undefined,
+    );
+  });
+
   test("makeOf a local system disk has none in the cloud", () => {
     expect(made({ systemDisk: { diskCategory: "local" } }).systemDisk).toBeUndefined();
   });

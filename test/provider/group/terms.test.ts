@@ -8,6 +8,7 @@ describe("durationMs", () => {
     ["1h30m", 5_400_000],
     ["2h", 7_200_000],
     ["1h1m1s", 3_661_000],
+    ["30s1m30s", 120_000],
   ])("durationMs of %s is %i", (text, ms) => {
     expect(durationMs(text)).toBe(ms);
   });
