@@ -11,9 +11,12 @@ const JOURNAL = "JdVmGroupJournal";
 
 /** The durable salt of one group; deleted after it. */
 export class JdVmGroupLineage extends pulumi.dynamic.Resource {
+  declare readonly regionIds: pulumi.Output<string[]>;
+
   constructor(name: string, regionId: pulumi.Input<string>, opts: pulumi.CustomResourceOptions) {
     const shared = sharedOptions(opts, { type: LINEAGE, suffix: "lineage" });
-    super(lineageProvider, `${name}-lineage`, { regionId }, shared, "jdcloud", LINEAGE);
+    const props = { regionId, regionIds: undefined };
+    super(lineageProvider, `${name}-lineage`, props, shared, "jdcloud", LINEAGE);
   }
 }
 
@@ -114,7 +117,9 @@ function typeToken(type: string): string {
 }
 
 /** The value of an output without the resources that it depends on; in a preview the mark of an unknown one. */
-async function bare(output: pulumi.Output<string>): Promise<string | undefined> {
+export async function bare<Value>(
+  output: pulumi.Output<Value>,
+): Promise<Value | string | undefined> {
   // What apply is given is never called for an unknown value, and nothing public tells that there is one.
   const { isKnown } = output as unknown as { readonly isKnown: Promise<boolean> };
   if (await isKnown) return new Promise((resolve) => void output.apply(resolve));

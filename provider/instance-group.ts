@@ -4,7 +4,7 @@ import type { SavedMember } from "./group/state.js";
 import type { Failure } from "./group/outcome.js";
 import type { JdVmInstanceGroupArgs } from "./instance-group-args.js";
 import type { InstanceSpecArgs, InstanceSpecFieldsArgs } from "./instance-spec-args.js";
-import { bareUrn, JdVmGroupLineage, revisionOf } from "./companions.js";
+import { bare, bareUrn, JdVmGroupLineage, revisionOf } from "./companions.js";
 import { groupProvider } from "./dynamic.js";
 
 /** One VM of a group, as the outputs tell it. */
@@ -86,7 +86,7 @@ export class JdVmInstanceGroup extends pulumi.dynamic.Resource {
     }
     // What is not an argument goes along, so that check can say so.
     const given = { ...args, instanceSpec: secured(args.instanceSpec) };
-    const lineage = new JdVmGroupLineage(name, args.regionId, opts).id;
+    const { id: lineage, regionIds } = new JdVmGroupLineage(name, args.regionId, opts);
     super(
       groupProvider,
       name,
@@ -112,6 +112,7 @@ export class JdVmInstanceGroup extends pulumi.dynamic.Resource {
         failures: undefined,
         groupKey: undefined,
         __urn: bareUrn(name, opts),
+        __regions: bare(regionIds),
         __revision: revisionOf(name, { lineage, args: given }, opts),
         __isPreview: pulumi.runtime.isDryRun(),
       },

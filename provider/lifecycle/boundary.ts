@@ -9,6 +9,8 @@ export type Properties = Readonly<Record<string, unknown>>;
 export const URN_KEY = "__urn";
 /** The revision of the group's journal, as the group's last complete or partial run saw it. */
 export const REVISION_KEY = "__revision";
+/** All regions that the group's lineage has ever been in. */
+export const REGIONS_KEY = "__regions";
 /** Tells check that it runs for a preview; never saved. */
 export const PREVIEW_KEY = "__isPreview";
 /** Pulumi's own: the text of the provider, which must stand in every saved state. */

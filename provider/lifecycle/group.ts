@@ -13,7 +13,15 @@ import { isAccepted, reconcile, type Assignment, type Reconciled } from "../reco
 import { driftLines } from "../report/drift.js";
 import { acceptedText, leftoverText, shortfallText } from "../report/summary.js";
 import type { InstanceSpec } from "../wire/spec.js";
-import { PartialFailure, PREVIEW_KEY, REVISION_KEY, URN_KEY, type Properties } from "./boundary.js";
+import { aliveIn } from "./alive.js";
+import {
+  PartialFailure,
+  PREVIEW_KEY,
+  REGIONS_KEY,
+  REVISION_KEY,
+  URN_KEY,
+  type Properties,
+} from "./boundary.js";
 import { createForesight } from "./preflight.js";
 import { createVoice, type Say } from "./voice.js";
 
@@ -82,6 +90,7 @@ export function createGroupLife({ connect, clock, say }: LifePorts) {
   async function create(inputs: Properties) {
     const desired = toDesired(parseInputs(inputsOf(inputs)));
     const { groupKey } = desired;
+    await retireStrays(desired, inputs);
     const spent = spentGenerations.get(groupKey) ?? 0;
     const { create: timeoutMs } = desired.terms.timeoutsMs;
     const assignment = { desired, saved: NOTHING_SAVED, timeoutMs };
@@ -140,6 +149,19 @@ export function createGroupLife({ connect, clock, say }: LifePorts) {
     spentGenerations.set(id, run.generation);
   }
 
+  /** Deletes what an interrupted move to another region has launched there, when the program has come back since. */
+  async function retireStrays(desired: Desired, inputs: Properties): Promise<void> {
+    const regionIds = (inputs[REGIONS_KEY] ?? []) as readonly string[];
+    for (const regionId of regionIds.filter((each) => each !== desired.regionId)) {
+      if ((await aliveIn(connect(regionId), desired.groupKey)).length === 0) continue;
+      const nobody = { ...desired, regionId, count: 0 };
+      const { delete: timeoutMs } = desired.terms.timeoutsMs;
+      const assignment = { desired: nobody, saved: NOTHING_SAVED, timeoutMs };
+      const run = await runTo(assignment, inputs[URN_KEY]);
+      if (run.verdict !== "converged") throw new Error(leftoverText(nobody, run));
+    }
+  }
+
   /** One run over the connection of this process; what fails because of that says what to set. */
   async function runTo(assignment: Assignment, urn: unknown): Promise<Reconciled> {
     const { cloud, explain } = connect(assignment.desired.regionId);
@@ -183,7 +205,7 @@ function carried(properties: Properties): Properties {
 }
 
 function ownKeys(properties: Properties): Properties {
-  const kept = [URN_KEY, REVISION_KEY].filter((key) => key in properties);
+  const kept = [URN_KEY, REVISION_KEY, REGIONS_KEY].filter((key) => key in properties);
   return Object.fromEntries(kept.map((key) => [key, properties[key]]));
 }
 

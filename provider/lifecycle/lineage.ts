@@ -2,11 +2,10 @@
  * The life of a lineage: the random salt of a group, in the state before anything is launched. It makes nothing in the
  * cloud; it refuses to go while VMs of its group are alive, so that no destroy leaves any behind in silence.
  */
-import { ApiError } from "../api/error.js";
 import { connect } from "../connection.js";
-import { groupKeyOf, GROUP_TAG } from "../group/identity.js";
-import { phaseOf } from "../group/observed.js";
+import { groupKeyOf } from "../group/identity.js";
 import { systemUuid } from "../reconcile/ports.js";
+import { aliveIn } from "./alive.js";
 import { PREVIEW_KEY, type Properties } from "./boundary.js";
 
 /** Takes the inputs as they are. */
@@ -41,13 +40,7 @@ export async function read(id: string, props: Properties) {
 export async function remove(id: string, props: Properties): Promise<void> {
   const groupKey = groupKeyOf(id);
   for (const regionId of regionsOf(props)) {
-    const { cloud, explain } = connect(regionId);
-    const listed = await cloud.listByTag(GROUP_TAG, groupKey).catch((error: unknown) => {
-      // A region that does not exist, as a slip of the pen leaves it here, holds no VM.
-      if (error instanceof ApiError && error.fault === "missing") return [];
-      throw explain(error);
-    });
-    const alive = listed.filter(({ status }) => phaseOf(status) !== "gone");
+    const alive = await aliveIn(connect(regionId), groupKey);
     if (alive.length === 0) continue;
     const names = alive.map(({ instanceName, instanceId }) => `${instanceName} (${instanceId})`);
     throw new Error(

@@ -13,15 +13,19 @@ const row = (
   point: Row["point"],
   strike: Row["strike"],
   sequel: Row["sequel"],
-): Row => ({ operation, call: 2, point, strike, sequel });
+): Row => ({ operation, call: CALLS[operation] ?? 2, point, strike, sequel });
 
-/** The second call of each is its first that changes something. */
+/** The second call of most is their first that changes something; of a move, the seventh launches in the other region. */
+const CALLS: Readonly<Partial<Record<Row["operation"], number>>> = { move: 7 };
+
+/** Each with the operation of its call. */
 const ROWS: readonly (readonly [string, Row])[] = [
   ["createInstances", row("scale-out", "effect", "kill both", "set back")],
   ["createInstances", row("scale-out", "before", "kill cli", "up")],
   ["createInstances", row("scale-out", "effect", "keys expired", "destroy")],
   ["createInstances", row("scale-out", "effect", "ctrl-c twice", "up")],
   ["deleteInstance", row("replace", "reply", "kill plugin", "set back")],
+  ["createInstances", row("move", "effect", "kill both", "set back")],
   ["deleteInstance", row("destroy", "effect", "kill cli", "up")],
 ];
 

@@ -31,6 +31,9 @@ export const DESTROY = ["destroy", "--yes", "--skip-preview"];
 
 const two: Wanted = { count: 2, instanceType: "g.n2.large", regionId: "cn-north-1" };
 
+/** As `UP`, for refresh. */
+export const REFRESH = ["refresh", "--yes", "--skip-preview"];
+
 /** All operations, in the order of the table. */
 export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
   create: { args: UP, wanted: two },
@@ -38,7 +41,7 @@ export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
   "scale-in": { args: UP, base: { ...two, count: 3 }, wanted: { ...two, count: 1 } },
   replace: { args: UP, base: two, wanted: { ...two, instanceType: "g.n2.xlarge" } },
   move: { args: UP, base: two, wanted: { ...two, regionId: "cn-east-1" } },
-  refresh: { args: ["refresh", "--yes", "--skip-preview"], base: two, wanted: two, losesOne: true },
+  refresh: { args: REFRESH, base: two, wanted: two, losesOne: true },
   destroy: { args: DESTROY, base: two, wanted: two },
 };
 

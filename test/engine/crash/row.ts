@@ -5,6 +5,7 @@ import {
   DESTROY,
   OPERATIONS,
   programOf,
+  REFRESH,
   UP,
   type OperationName,
   type Wanted,
@@ -120,6 +121,10 @@ async function sequel(row: Row, world: World, told: Told): Promise<boolean> {
   const next = row.sequel === "set back" ? (base ?? wanted) : wanted;
   const program = programOf(next);
   if (row.sequel !== "destroy") {
+    // What went behind our back is for a refresh to see, so one that was cut short is run again.
+    if (row.operation === "refresh") {
+      await mustSucceed("refresh", await world.project.run(REFRESH, program), told);
+    }
     await mustSucceed("up", await world.project.run(UP, program), told);
     told.wrong.push(...differences(world, next));
     return false;
