@@ -6,7 +6,7 @@
  */
 import type { CreateRequest, DiskRequest, SpecRequest } from "./create-request.js";
 import { textMisfit } from "./metadata.js";
-import { hasToken, tokenIsWellPlaced } from "./naming.js";
+import { tokenIsWellPlaced } from "./naming.js";
 import { isAcceptablePassword } from "./password.js";
 import { invalid, outOfRange, precondition, type Refusal } from "./refusal.js";
 import { ill, TAG_LIMIT } from "./tag-rules.js";
@@ -158,16 +158,9 @@ function diskMisfit(
     : beyond(`${where}.CloudDiskSpec.Iops`);
 }
 
-/** A name that is numbered is judged by its expansion, in `create-lookups`; these judge the rest. */
-const namesHaveNoStrayBrackets: Rule = ({ name = "", hostname = "" }) => {
-  if (/[[\]]/.test(name) && !hasToken(name)) return wrong("Name");
-  return /[[\]]/.test(hostname) && !hasToken(hostname) ? wrong("Hostname") : undefined;
-};
-
 const RULES: readonly Rule[] = [
   isComplete,
   namesAreNumberedOnce,
-  namesHaveNoStrayBrackets,
   loginIsUsable,
   textsFit,
   tagsFit,

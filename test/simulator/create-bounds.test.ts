@@ -1,6 +1,6 @@
 /** Each limit of a create call: its last value is taken, the one beyond it is refused by name. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { startBench, type Bench } from "./client.js";
+import { SPEC, startBench, type Bench } from "./client.js";
 
 let bench: Bench;
 beforeAll(async () => {
@@ -337,5 +337,37 @@ describe("the host name of a VM that was given none", () => {
   test("is the VM's id when nothing is left of the name", async () => {
     const [id = ""] = await bench.launch(1, { name: "京a" });
     expect(await bench.look(id)).toMatchObject({ hostname: id });
+  });
+});
+
+test("a token stands for the same call whatever the order of its keys", async () => {
+  const post = (body: string) => bench.send({ method: "POST", path: "/instances", body });
+  const reversed = (value: unknown): unknown =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(
+          Object.entries(value)
+            .reverse()
+            .map(([k, v]) => [k, reversed(v)]),
+        )
+      : value;
+  const body = { instanceSpec: { ...SPEC, ...system({ diskSizeGB: 40 }) }, clientToken: "t" };
+  const first = await post(JSON.stringify(body));
+  const again = await post(JSON.stringify(reversed(body)));
+  expect(again.body.result).toEqual(first.body.result);
+  const other = { ...body, instanceSpec: { ...body.instanceSpec, ...system({ diskSizeGB: 50 }) } };
+  expect((await post(JSON.stringify(other))).httpStatus).toBe(409);
+});
+
+describe("createInstances with agId", () => {
+  test.each<readonly [string, Spec, string]>([
+    ["a description", { description: "d" }, "taken"],
+    ["isManaged", { isManaged: true }, "taken"],
+    ["noPassword", { noPassword: true }, "taken"],
+    ["noInstanceTags", { noInstanceTags: true }, "taken"],
+    ["a group of another region", { agId: "ag-east2main0" }, "Ag 'ag-east2main0' not found"],
+  ])("and %s: is %s", async (_, spec, told) => {
+    const instanceSpec = { agId: "ag-north1main", name: "web", ...spec };
+    const reply = await bench.send({ method: "POST", path: "/instances", body: { instanceSpec } });
+    expect(reply.body.error?.message ?? "taken").toBe(told);
   });
 });

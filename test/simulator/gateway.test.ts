@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { virtualClock } from "../../simulator/clock.js";
 import { exchange, signed, startBench, type Bench } from "./client.js";
 
 let bench: Bench;
@@ -107,4 +108,16 @@ test("an unknown region is named", async () => {
     status: "NOT_FOUND",
     message: "Region 'cn-west-9' not found",
   });
+});
+
+test("a date is accepted at 15 minutes either way, and not a millisecond more", async () => {
+  const signingClock = virtualClock(Date.UTC(2026, 0, 2, 12));
+  const other = await startBench({ signingClock });
+  const ask = async (dateMs: number) =>
+    (await other.send({ path: "/instances", dateMs })).httpStatus;
+  const [earliest, latest] = [signingClock.nowMs() - 900_000, signingClock.nowMs() + 900_000];
+  expect([await ask(earliest), await ask(latest)]).toEqual([200, 200]);
+  expect([await ask(earliest - 1000), await ask(latest + 1000)]).toEqual([401, 401]);
+  signingClock.advance(1);
+  expect([await ask(earliest), await ask(latest)]).toEqual([401, 200]);
 });

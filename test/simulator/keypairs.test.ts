@@ -14,6 +14,7 @@ const detach = (name: string, instanceIds: readonly string[]) =>
   bench.send({ method: "POST", path: `/keypairs/${name}:detach`, body: { instanceIds } });
 
 test("describeKeypairs shows the account's keys and the VMs that have them", async () => {
+  await bench.launch(1);
   const [id] = await bench.launch(1, { keyNames: ["dev"] });
   const { body } = await bench.send({ path: "/keypairs" });
   expect(body.result?.totalCount).toBe(3);

@@ -191,7 +191,7 @@ describe("resizeInstance", () => {
   const resize = async (id: string, instanceType: string) =>
     outcome((await bench.act(id, "resizeInstance", { instanceType })).body);
 
-  test("takes as many disks as the type has room for, local ones not counted", async () => {
+  test("takes as many disks as the type has room for", async () => {
     const dataDisks = [{ cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 20 } }];
     expect(await resize(await bench.stopped({ dataDisks }), "g.n3.large")).toBe("taken");
   });
@@ -238,4 +238,22 @@ describe("startInstance", () => {
     bench.simulator.setStock("g.n2.large", "cn-north-1a", 1);
     expect(await start()).toBe("taken");
   });
+});
+
+test("metadata is the same key in any case, in the VM and in the call", async () => {
+  const [id = ""] = await bench.launch(1, { metadata: [{ key: "colour", value: "red" }] });
+  const metadata = [{ key: "COLOUR", value: "blue" }];
+  await bench.act(id, "modifyInstanceAttribute", { metadata });
+  const { result } = await ask(
+    "/instancesCustomData",
+    `filters.1.name=instanceId&filters.1.values.1=${id}`,
+  );
+  expect(result?.["customData"]).toMatchObject([{ metadata }]);
+});
+
+test("a stop that does not say what stopping costs leaves it as it is", async () => {
+  const [id = ""] = await bench.launch(1, { chargeOnStopped: "stopCharging" });
+  bench.clock.advance(1000);
+  await bench.act(id, "stopInstance");
+  expect(await bench.look(id)).toMatchObject({ chargeOnStopped: "stopCharging" });
 });

@@ -15,6 +15,7 @@ describe("a password is taken", () => {
     ["with a count whose letters differ in case", "Zk7#aBc2"],
     ["with neighbours of the keyboard that are no run", "Zk7#qeW2"],
     ["with two steps in two directions", "Zk121#pWm"],
+    ["with two steps down and up", "Zk212#pWm"],
     ["with two equal digits", "Zk112#pWm"],
   ])("%s", (_, password) => {
     expect(isAcceptablePassword(password)).toBe(true);
@@ -27,6 +28,8 @@ describe("a password is refused", () => {
     ["of 31 characters", "Zk7#pW2mZk7#pW2mZk7#pW2mZk7#pW2"],
     ["of two kinds", "zk7pw2mq"],
     ["of one kind", "zkpwmqvt"],
+    ["of capitals and digits only", "ZK7PW2MQ"],
+    ["of letters only", "ZkpWmqvT"],
     ["with a blank", "Zk7# pW2m"],
     ["with a letter of another script", "Zk7#pW2é"],
     ["with a word of the cloud", "Zk7#jdW2"],
@@ -43,4 +46,24 @@ describe("a password is refused", () => {
   ])("%s", (_, password) => {
     expect(isAcceptablePassword(password)).toBe(false);
   });
+});
+
+test.each(
+  [
+    "qwe",
+    "iop",
+    "asd",
+    "jkl",
+    "zxc",
+    "bnm",
+    "qaz",
+    "wsx",
+    "edc",
+    "rfv",
+    "tgb",
+    "yhn",
+    "ujm",
+  ].concat(["esz", "rdx", "tfc", "ygv", "uhb", "ijn", "okm"]),
+)("a password is refused with the keys %s", (keys) => {
+  expect(isAcceptablePassword(`1#Z${keys}9_`)).toBe(false);
 });

@@ -208,7 +208,22 @@ describe("calculateTotalPrice", () => {
   });
 
   test.each([2, 3, 4])("is 501 for cmd %d", async (cmd) => {
-    expect((await ask([VM], { cmd })).httpStatus).toBe(501);
+    const { httpStatus, body } = await ask([VM], { cmd });
+    expect([httpStatus, body.error?.status]).toEqual([501, "NOT_IMPLEMENTED"]);
+  });
+
+  test.each([
+    ["2026-01-02 03:04:05", 200],
+    ["2026-01-02T03:04:05Z", 200],
+    ["12026-01-02 03:04:05", 400],
+    ["026-01-02 03:04:05", 400],
+    ["2026-01-02 03:04:05Z", 400],
+  ])("with the time %s is %d", async (operateTime, httpStatus) => {
+    expect((await ask([VM], { operateTime })).httpStatus).toBe(httpStatus);
+  });
+
+  test("takes a zone of the region", async () => {
+    expect(await price([{ ...VM, az: "cn-north-1b" }])).toMatchObject({ totalPrice: 0.42 });
   });
 
   test("answers the example of the docs as they say", async () => {

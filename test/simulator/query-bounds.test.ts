@@ -107,11 +107,14 @@ describe("a query", () => {
     },
   );
 
-  test.each(["1x", "x1", "1.5", "9e99"])("with a page of %s is refused", async (page) => {
-    expect(outcome(await ask("/instances", `pageNumber=${page}`))).toBe(
-      "Parameter PageNumber invalid",
-    );
-  });
+  test.each(["1x", "x1", "1.5", "9e99", "%201", "1%20", "0x10"])(
+    "with a page of %s is refused",
+    async (page) => {
+      expect(outcome(await ask("/instances", `pageNumber=${page}`))).toBe(
+        "Parameter PageNumber invalid",
+      );
+    },
+  );
 
   test("with a flag that is none is refused by its name", async () => {
     const [id = ""] = await bench.launch(1);

@@ -162,3 +162,48 @@ test("calls that the gateway refuses do not count against the rate", async () =>
   expect((await slow.list()).httpStatus).toBe(200);
   await slow.simulator.close();
 });
+
+test("a rate limit counts the calls of the last 60 s, the last of them included", async () => {
+  const slow = await startBench({ callsPerMinute: 1 });
+  const ask = async () => (await slow.list()).httpStatus;
+  expect(await ask()).toBe(200);
+  slow.clock.advance(59_999);
+  expect(await ask()).toBe(429);
+  slow.clock.advance(1);
+  expect(await ask()).toBe(200);
+});
+
+describe("what is used up", () => {
+  test("refuses nothing that needs no more of it", async () => {
+    const other = await startBench();
+    const id = await other.stopped({ instanceType: "g.n2.xlarge" });
+    other.simulator.setLimits({ cpu: 1, memory: 1 });
+    const smaller = await other.act(id, "resizeInstance", { instanceType: "g.n2.large" });
+    expect(smaller.body.error).toBeUndefined();
+    other.clock.advance(500);
+    other.simulator.setStock("g.n2.large", "cn-north-1a", 0);
+    expect((await other.act(id, "startInstance")).body.error).toBeUndefined();
+  });
+
+  test("of a stock is what is in its zone, until the catalog's word is brought back", async () => {
+    const other = await startBench();
+    other.simulator.setStock("h.n2.large", "cn-north-1a", 1);
+    const create = async (az: string) =>
+      (await other.create({ instanceType: "h.n2.large", az })).body.error?.message ?? "taken";
+    expect([await create("cn-north-1b"), await create("cn-north-1a")]).toEqual(["taken", "taken"]);
+    other.simulator.setStock("h.n2.large", "cn-north-1a", 5);
+    other.simulator.setStock("h.n2.large", "cn-north-1a", undefined);
+    expect(await create("cn-north-1a")).toBe("InstanceType 'h.n2.large' is out of stock");
+  });
+
+  test("of templates and images is what the account has of its own", async () => {
+    const other = await startBench();
+    const { quotas } = (await other.send({ path: "/quotas" })).body.result ?? {};
+    expect(quotas).toMatchObject([
+      ...[{}, {}, {}, { resourceType: "instance_local_disk", limit: 0, used: 0 }],
+      { resourceType: "keypair", used: 3 },
+      { resourceType: "image", used: 2 },
+      { resourceType: "instanceTemplate", used: 2 },
+    ]);
+  });
+});

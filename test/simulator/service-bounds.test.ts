@@ -74,7 +74,7 @@ describe("renewal", () => {
     expect(outcome(await tell("renewal", "PUT", `${base}:autoRenewStatus`, body))).toBe(told);
     const strange = { setRenewalParam: { ...body.setRenewalParam, instanceIds: "i-x" } };
     const reply = await tell("renewal", "PUT", `${base}:autoRenewStatus`, strange);
-    expect(reply.error).toBeDefined();
+    expect(outcome(reply)).toBe(told === "taken" ? "Instance 'i-x' not found." : told);
   });
 });
 
@@ -214,6 +214,8 @@ describe("modifyNetworkInterface", () => {
     );
     const { result } = await ask("/networkSecurityGroups", "", "vpc");
     expect(result?.totalCount).toBe(3);
+    const { result: other } = await ask("/networkSecurityGroups/sg-north1main", "", "vpc");
+    expect(other?.["networkSecurityGroup"]).toMatchObject({ networkSecurityGroupType: "default" });
   });
 });
 
@@ -252,5 +254,22 @@ describe("tags", () => {
       [],
       ["a", "b"].map((key) => ({ key, value: "v" })),
     ]);
+  });
+});
+
+describe("a disk", () => {
+  test("shows its snapshot and the VM that has it", async () => {
+    const snapshotId = "snapshot-data000100";
+    const cloudDiskSpec = { diskType: "ssd.gp1", snapshotId };
+    const [instanceId] = await bench.launch(1, { dataDisks: [{ cloudDiskSpec }] });
+    const { result } = await ask("/disks", "", "disk");
+    const [plain, copy] = result?.["disks"] as readonly Row[];
+    expect(plain).not.toHaveProperty("snapshotId");
+    expect(plain).not.toHaveProperty("iops");
+    expect(copy).toMatchObject({
+      snapshotId,
+      diskSizeGB: 100,
+      attachments: [{ instanceId, instanceType: "vm", status: "attached" }],
+    });
   });
 });
