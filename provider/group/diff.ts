@@ -2,7 +2,7 @@
 import { isSame } from "./canonical.js";
 import { changesOf } from "./changes.js";
 import { checkInputs, parseInputs } from "./check.js";
-import { declaredBy, makeOf, meaningOf, toDesired, type Desired } from "./desired.js";
+import { declaredBy, makeOf, meaningOf, toDesired, type Desired, type Make } from "./desired.js";
 import { inputsOf, type GroupInputs } from "./inputs.js";
 import { normalSpec } from "./normal.js";
 import type { Observed } from "./observed.js";
@@ -73,6 +73,11 @@ interface Declaration {
   readonly desired: Desired;
 }
 
+/** What a member is made of, its own name in place of the numbered one. */
+function shown({ spec, name, hostname }: Make): unknown {
+  return { ...normalSpec(spec), ...(name && { name }), ...(hostname && { hostname }) };
+}
+
 /** The changes that strike a slot; the same for all that have nothing of their own, so these are compared once. */
 function changesBetween(
   before: Declaration | undefined,
@@ -86,10 +91,7 @@ function changesBetween(
     ...(hasOtherTriggers ? ["triggers changed"] : []),
   ];
   const between = (slot: number): readonly string[] => [
-    ...changesOf(
-      normalSpec(makeOf(before.desired, slot).spec),
-      normalSpec(makeOf(after.desired, slot).spec),
-    ),
+    ...changesOf(shown(makeOf(before.desired, slot)), shown(makeOf(after.desired, slot))),
     ...outside,
   ];
   let common: readonly string[] | undefined;

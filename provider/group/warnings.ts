@@ -50,7 +50,8 @@ const zonesOfOtherRegions: Rule = ({ inputs: { regionId, instanceSpec, placement
 /** A member that there is none of keeps its values for when there is. */
 const overridesOfNobody: Rule = ({ inputs: { count, overrides = {} } }) =>
   Object.keys(overrides).flatMap((slot) =>
-    count === undefined || Number(slot) < count || !/^\d+$/.test(slot)
+    // A group that is scaled to nothing comes back with them.
+    !count || Number(slot) < count || !/^\d+$/.test(slot)
       ? []
       : [
           {

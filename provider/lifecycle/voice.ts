@@ -2,6 +2,7 @@
 import { parseInputs } from "../group/check.js";
 import { toDesired } from "../group/desired.js";
 import type { GroupDiff } from "../group/diff.js";
+import type { Member } from "../group/observed.js";
 import { intend } from "../group/plan.js";
 import { hasUnknown, UNKNOWN } from "../group/unknown.js";
 import type { Log } from "../reconcile/ports.js";
@@ -11,6 +12,7 @@ import {
   rebornLines,
   replaceLines,
   resumeLines,
+  unchangedLines,
   unsureLines,
 } from "../report/preview.js";
 import { spoken } from "../report/progress.js";
@@ -44,6 +46,8 @@ export function createVoice(say: Say): Voice {
   /** Groups whose last check was for a preview; diff is not told what it runs for. */
   const previewing = new Set<string>();
   const warned = new Set<string>();
+  /** Groups of which a diff said that they are replaced as a whole, and how many members go. */
+  const replaced = new Map<string, number>();
   const isPreviewing = (urn: unknown): boolean => previewing.has(urnText(urn));
   const sayLines = (urn: unknown, lines: readonly string[]): void => {
     if (lines.length === 0) return;
@@ -56,8 +60,16 @@ export function createVoice(say: Say): Voice {
     },
     isPreviewing,
     logOf: (urn) => (event) => say({ urn: urnText(urn), ...spoken(event) }),
-    previewCreate: (urn, inputs) => sayLines(urn, createLines(inputs)),
-    previewDiff: (urn, found, isResumed) => sayLines(urn, diffLines(found, isResumed)),
+    previewCreate(urn, inputs) {
+      const retiredBefore = replaced.get(urnText(urn));
+      const isReborn = inputs["lineage"] !== UNKNOWN && retiredBefore === undefined;
+      sayLines(urn, [...(isReborn ? rebornLines() : []), ...createLines(inputs, retiredBefore)]);
+    },
+    previewDiff(urn, found, isResumed) {
+      // The check that follows is that of a first create.
+      if (found.replaces.length > 0) replaced.set(urnText(urn), membersIn(found).length);
+      sayLines(urn, diffLines(found, isResumed));
+    },
     warn(urn, warnings) {
       for (const text of warnings) {
         const key = `${urnText(urn)} ${text}`;
@@ -70,16 +82,17 @@ export function createVoice(say: Say): Voice {
   };
 }
 
-function createLines(inputs: Properties): readonly string[] {
+function createLines(inputs: Properties, retiredBefore = 0): readonly string[] {
   // The lineage of a first create is made in the same run; the plan does not depend on it.
   const planned = { ...inputs, lineage: inputs["lineage"] === UNKNOWN ? "new" : inputs["lineage"] };
   if (hasUnknown(planned)) return unsureLines("unknown inputs");
   const desired = toDesired(parseInputs(planned));
-  const isReborn = inputs["lineage"] !== UNKNOWN;
-  return [
-    ...(isReborn ? rebornLines() : []),
-    ...previewLines(desired, intend(desired, NOBODY), { memberCount: 0 }),
-  ];
+  return previewLines(desired, intend(desired, NOBODY), { memberCount: 0, retiredBefore });
+}
+
+function membersIn({ preview }: Pick<GroupDiff, "preview">): readonly Member[] {
+  if (typeof preview === "string") return [];
+  return [...preview.observed.members, ...preview.observed.extras];
 }
 
 function diffLines(
@@ -88,10 +101,11 @@ function diffLines(
 ): readonly string[] {
   if (isResumed && !changes && replaces.length === 0) return resumeLines();
   if (typeof preview === "string") return changes ? unsureLines(preview) : [];
-  const { desired, observed, plan, changesAt } = preview;
-  const members = [...observed.members, ...observed.extras];
+  const { desired, plan, changesAt } = preview;
+  const members = membersIn({ preview });
   if (replaces.length > 0) return replaceLines(replaces, members, desired);
-  return previewLines(desired, plan.intents, { memberCount: members.length, changesAt });
+  const lines = previewLines(desired, plan.intents, { memberCount: members.length, changesAt });
+  return changes && lines.length === 0 ? unchangedLines(desired) : lines;
 }
 
 function urnText(urn: unknown): string {

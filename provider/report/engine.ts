@@ -29,7 +29,7 @@ const FLUSH_MS = 2_000;
 const AGAIN_MS = 100;
 
 let engine: Engine | undefined;
-const underWay = new Set<Promise<void>>();
+let lastSaid: Promise<void> = Promise.resolve();
 
 /** `host:port` of the engine, when this process was started by one. */
 export function engineAddress(argv: readonly string[] = process.argv): string | undefined {
@@ -37,23 +37,20 @@ export function engineAddress(argv: readonly string[] = process.argv): string | 
   return ADDRESS.test(last) ? last : undefined;
 }
 
-/** Sends a line on its way; never throws, never waits. */
+/** Sends a line on its way, behind those before it; never throws, never waits. */
 export function say(line: Line): void {
   const address = engineAddress();
-  const sent = address
-    ? Promise.resolve().then(() => sendLine(address, line))
-    : Promise.reject(new Error("no engine"));
-  const done = sent.catch(() => {
-    if (!line.isLive) console.log(line.text);
-  });
-  underWay.add(done);
-  void done.then(() => underWay.delete(done));
+  lastSaid = lastSaid
+    .then(() => (address ? sendLine(address, line) : Promise.reject(new Error("no engine"))))
+    .catch(() => {
+      if (!line.isLive) console.log(line.text);
+    });
 }
 
 /** Resolves when all lines have arrived, or after two seconds: the engine may close the stream right after a reply. */
 export async function flush(): Promise<void> {
   const patience = new Promise((resolve) => setTimeout(resolve, FLUSH_MS).unref());
-  await Promise.race([Promise.all(underWay), patience]);
+  await Promise.race([lastSaid, patience]);
 }
 
 /**

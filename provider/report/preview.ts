@@ -1,7 +1,7 @@
 /** What a reviewer reads under a resource before anything happens. Stable wording: people compare it. */
 import { batchesOf } from "../group/batch.js";
 import { refusalOf } from "../group/bound.js";
-import type { Desired } from "../group/desired.js";
+import type { Desired, Naming } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
 import { slotNames } from "../group/outcome.js";
 import { deletionsOf, SPEC_CHANGED, type Intent } from "../group/plan.js";
@@ -11,6 +11,8 @@ import { membersText } from "./members.js";
 /** What the state and the inputs tell beside the intents. */
 export interface Known {
   readonly memberCount: number;
+  /** VMs of the group that this one replaces as a whole; they go first. */
+  readonly retiredBefore?: number;
   /** What differs in what a slot's member is made of. */
   readonly changesAt?: (slot: number) => readonly string[];
 }
@@ -22,7 +24,7 @@ export interface Known {
 export function previewLines(
   desired: Desired,
   intents: readonly Intent[],
-  { memberCount, changesAt = () => [] }: Known,
+  { memberCount, retiredBefore = 0, changesAt = () => [] }: Known,
 ): readonly string[] {
   const lines = [
     ...launchLines(desired, intents),
@@ -36,7 +38,7 @@ export function previewLines(
   return [
     `${memberCount} -> ${desired.count} members: ${countsOf(intents)}`,
     ...lines,
-    ...effectLines(desired, intents, memberCount),
+    ...effectLines(desired, intents, { memberCount, retiredBefore }),
     ...refusalLines(desired, intents),
   ];
 }
@@ -64,21 +66,21 @@ export function rebornLines(): readonly string[] {
   ];
 }
 
-/** The lines of a group that is replaced as a whole: what goes, then what comes. Pure. */
+/** The lines of a group that is replaced as a whole: what goes. What comes is told as a first launch is. Pure. */
 export function replaceLines(
   replaces: readonly string[],
   members: readonly Member[],
-  desired: Desired,
+  naming: Naming,
 ): readonly string[] {
-  const slots = Array.from({ length: desired.count }, (_, slot) => slot);
   return [
     `${replaces.join(", ")} changed, which makes another group: its ${members.length} members are retired first`,
-    ...(members.length > 0 ? [line("retire", membersText(desired, members))] : []),
-    ...launchLines(
-      desired,
-      slots.map((slot) => ({ kind: "launch", slot })),
-    ),
+    ...(members.length > 0 ? [line("retire", membersText(naming, members))] : []),
   ];
+}
+
+/** The line of a change that strikes no VM. Pure. */
+export function unchangedLines({ count }: Desired): readonly string[] {
+  return [`${count} -> ${count} members: ${count} unchanged; what changed is for later runs`];
 }
 
 function launchLines(desired: Desired, intents: readonly Intent[]): readonly string[] {
@@ -143,9 +145,9 @@ function orderLines(intents: readonly Intent[]): readonly string[] {
 function effectLines(
   desired: Desired,
   intents: readonly Intent[],
-  memberCount: number,
+  { memberCount, retiredBefore }: Required<Omit<Known, "changesAt">>,
 ): readonly string[] {
-  const deleted = deletionsOf(intents).length;
+  const deleted = deletionsOf(intents).length + retiredBefore;
   const { inService, seconds, calls } = forecast(desired, intents, memberCount);
   return [
     line(

@@ -198,7 +198,7 @@ describe("changesAt", () => {
     expect([0, 1, 2].map((slot) => changesAt(found, slot))).toEqual([
       [],
       ['description: "one" -> "two"'],
-      ['name: "web-[001]" -> "db-[001]"'],
+      ['name: "web-[001]" -> "db"'],
     ]);
   });
 

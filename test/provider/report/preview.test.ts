@@ -6,6 +6,7 @@ import {
   rebornLines,
   replaceLines,
   resumeLines,
+  unchangedLines,
   unsureLines,
   type Known,
 } from "../../../provider/report/preview.js";
@@ -253,12 +254,26 @@ describe("unsureLines", () => {
   });
 });
 
+test("previewLines of a group that replaces another count the VMs of that one", () => {
+  const desired = web(2);
+  const lines = previewLines(desired, intend(desired, observedOf([])), {
+    memberCount: 0,
+    retiredBefore: 3,
+  });
+  expect(lines.at(-1)).toMatch(/^ {2}effect {3}3 VMs are deleted; at least 0 of 2 in service/);
+});
+
+test("unchangedLines say that no VM is struck", () => {
+  expect(unchangedLines(web(2))).toEqual([
+    "2 -> 2 members: 2 unchanged; what changed is for later runs",
+  ]);
+});
+
 describe("replaceLines", () => {
   test("replaceLines name what changed and who is retired", () => {
     expect(replaceLines(["regionId"], [memberOf(0), memberOf(1, { name: "" })], web(2))).toEqual([
       "regionId changed, which makes another group: its 2 members are retired first",
       "  retire   web-001 (i-0), i-1",
-      "  launch   web-001…web-002 (2): g.n2.large in cn-north-1a; 1 create call",
     ]);
   });
 
