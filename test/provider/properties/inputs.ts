@@ -103,10 +103,9 @@ function nic(optional: Fields, needed: Fields = {}): Arbitrary<Inputs> {
     sanityCheck: fc.constantFrom(0, 1),
     description: part.description,
   };
-  const networkInterface = fc.record(
-    { ...idle, ...optional, ...needed },
-    { requiredKeys: Object.keys(needed) },
-  );
+  const networkInterface = fc
+    .tuple(any<Inputs>({ ...idle, ...optional }), fc.record(needed))
+    .map(([some, all]) => ({ ...some, ...all }));
   return fc.record(
     { networkInterface, autoDelete: fc.boolean(), deviceIndex: fc.constant(1) },
     { requiredKeys: ["networkInterface"] },
