@@ -20,11 +20,11 @@ export interface OverrideArgs {
 
 /** A place to launch in when those before it are out of stock or out of addresses. */
 export interface PlacementArgs {
-  /** 可用区, such as `cn-north-1b`. */
+  /** 可用区, such as `cn-north-1b`. In place. */
   az: pulumi.Input<string>;
-  /** 子网ID. */
+  /** 子网ID. In place. */
   subnetId: pulumi.Input<string>;
-  /** 实例规格 there; default that of `instanceSpec`. */
+  /** 实例规格 there; default that of `instanceSpec`. In place. */
   instanceType?: pulumi.Input<string> | undefined;
 }
 
@@ -62,9 +62,9 @@ export interface TimeoutsArgs {
 export interface JdVmInstanceGroupArgs {
   /** 地域ID, such as `cn-north-1`. Replaces the group. */
   regionId: pulumi.Input<string>;
-  /** How many VMs, 0..10000. In place: more are launched, or those with the highest numbers retired. */
+  /** How many VMs, 0..10000: more are launched, or those with the highest numbers retired. In place. */
   count: pulumi.Input<number>;
-  /** 实例配置, the same for all members. A change replaces members. */
+  /** 实例配置, the same for all members. Replaces members. */
   instanceSpec: pulumi.Input<InstanceSpecArgs>;
   /** What single members have of their own, by slot (0 is the first). Replaces those members. */
   overrides?: pulumi.Input<{ readonly [slot: string]: pulumi.Input<OverrideArgs> }> | undefined;
@@ -72,7 +72,7 @@ export interface JdVmInstanceGroupArgs {
   placements?: pulumi.Input<pulumi.Input<PlacementArgs>[]> | undefined;
   /** Fields of 实例配置 that are newer than this package, passed on as they are. Replaces members. */
   extraSpec?: pulumi.Input<{ readonly [field: string]: unknown }> | undefined;
-  /** Any value; a change replaces the members. */
+  /** Any value, to launch the members anew when it changes. Replaces members. */
   triggers?: unknown;
   /** Whether a run that would delete any VM fails before it touches one. Default false. In place. */
   deletionProtection?: pulumi.Input<boolean> | undefined;

@@ -10,25 +10,25 @@ export type PairsArgs<Pair> =
 
 /** 标签: one tag of a VM. */
 export interface TagArgs {
-  /** 标签 key, 1..127 characters, not starting `jrn:` or `jdc-`; Chinese, letters, digits and `_.,:\/=+-@`. */
+  /** 标签 key, 1..127 characters, not starting `jrn:` or `jdc-`; Chinese, letters, digits and `_.,:\/=+-@`. Replaces. */
   key: pulumi.Input<string>;
-  /** 标签 value, at most 255 characters of the same set. */
+  /** 标签 value, at most 255 characters of the same set. Replaces. */
   value?: pulumi.Input<string> | undefined;
 }
 
 /** 自定义脚本: a script that runs at first boot. */
 export interface UserdataArgs {
-  /** Only `launch-script` (启动脚本). */
+  /** Only `launch-script` (启动脚本). Replaces. */
   key: pulumi.Input<"launch-script">;
-  /** The script, as it is or in base64; at most 16 KB before encoding. */
+  /** The script, as it is or in base64; at most 16 KB before encoding. Replaces. */
   value: pulumi.Input<string>;
 }
 
 /** 自定义元数据: one pair that the metadata service shows inside the VM. */
 export interface MetadataArgs {
-  /** 1..256 characters, case-insensitive; a key that ends with `-` has no effect. */
+  /** 1..256 characters, case-insensitive; a key that ends with `-` has no effect. Replaces. */
   key: pulumi.Input<string>;
-  /** At most 16 KB. */
+  /** At most 16 KB. Replaces. */
   value: pulumi.Input<string>;
 }
 

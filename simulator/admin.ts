@@ -65,6 +65,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
     const { instanceType, az, left } = StockOrder.parse(json());
     setStock(instanceType, az, left ?? undefined);
   },
+  "POST /forgetTokens": ({ forgetTokens }) => forgetTokens(),
   "POST /reset": ({ reset }) => reset(),
 };
 

@@ -78,7 +78,11 @@ function parse() {
   try {
     return parseArgs({ options, strict: true, allowPositionals: false });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? (error.message.split("\n")[0] ?? "") : "");
+    const [, first = ""] =
+      /^(.*?)(?:\. |\n|$)/.exec(error instanceof Error ? error.message : "") ?? [];
+    // `--boot -1s` and a flag at the end of the line: Node says no more than that it is ambiguous, or missing.
+    const [, flag] = /^Option '(--[\w-]+)/.exec(first) ?? [];
+    throw new UsageError(flag ? `${flag} takes a value; see --help` : `${first}; see --help`);
   }
 }
 
@@ -115,9 +119,11 @@ function mode(flag: string, text: string): ClockMode {
 function fault(text: string): readonly FaultScript[] {
   try {
     return readFaults(text);
-  } catch {
+  } catch (error) {
+    const why = error instanceof SyntaxError ? ` (${error.message.replace(/\s+/g, " ")})` : "";
+    const given = text.slice(0, 200);
     throw new UsageError(
-      `--fault takes operation:fault, operation:nth:fault or JSON, not '${text.slice(0, 200)}'`,
+      `--fault takes operation:fault, operation:nth:fault or JSON, not '${given}'${why}; see --help`,
     );
   }
 }

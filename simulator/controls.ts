@@ -3,7 +3,7 @@ import type { ClockDial } from "./clock-dial.js";
 import type { Faults } from "./faults.js";
 import type { Change } from "./journal.js";
 import { ledgerOf, type Ledger, type LedgerQuestion } from "./ledger.js";
-import { changeInstance, reseedWorld, resetWorld, setQuota } from "./out-of-band.js";
+import { changeInstance, forgetTokens, reseedWorld, resetWorld, setQuota } from "./out-of-band.js";
 import { replay, type ReplayReport } from "./replay.js";
 import type { LoggedRequest } from "./request-log.js";
 import type { Limits } from "./limits.js";
@@ -39,8 +39,14 @@ export interface SimulatorControls {
   setQuota(instances: number): void;
   /** Sets what else each region may hold; what is not named stays. */
   setLimits(limits: Partial<Limits>): void;
-  /** Sets how many more VMs of a type a zone takes; `undefined` brings back the catalog's word. */
+  /**
+   * Sets how many more VMs of a type a zone takes; `undefined` brings back the catalog's word.
+   *
+   * @throws RangeError for a type or a zone that the catalog does not have
+   */
   setStock(instanceType: string, az: string, left: number | undefined): void;
+  /** Makes the cloud forget all client tokens: a create call that comes again is a new one. */
+  forgetTokens(): void;
   /** Changes one VM behind the client's back. Whether there was such a VM. */
   change(instanceId: string, change: Change): boolean;
   /** Forgets VMs, tokens, faults, calls and log, and sets the first quota again. */
@@ -103,9 +109,21 @@ export function controlsOf(simulation: Simulation): SimulatorControls {
       notice("changing");
     },
     setStock(instanceType, az, left) {
+      const { instanceTypes, regions } = world.catalog;
+      if (!instanceTypes.some((type) => type.id === instanceType)) {
+        throw new RangeError(`there is no instance type '${instanceType}'`);
+      }
+      if (!regions.some(({ zones }) => zones.includes(az))) {
+        throw new RangeError(`there is no zone '${az}'`);
+      }
       const atMs = nowMs();
       setStock(world, { instanceType, az, left, nowMs: atMs });
       log.note({ kind: "stock", atMs, instanceType, az, left: left ?? null });
+      notice("changing");
+    },
+    forgetTokens() {
+      forgetTokens(world);
+      log.note({ kind: "tokens-forgotten", atMs: nowMs() });
       notice("changing");
     },
     change(instanceId, change) {

@@ -1,17 +1,24 @@
 /** Faults as one writes them on a command line. */
 import { FaultOrder } from "./admin-bodies.js";
-import type { FaultScript } from "./fault-script.js";
+import { FAULTS, type FaultScript } from "./fault-script.js";
+import { OPERATIONS } from "./routes.js";
 
 /**
  * The faults that `text` means: JSON as for `POST faults`, or `operation:fault`, `operation:2:fault` (the second call),
  * `operation:2x3:fault` (the second and the two after it) or `operation:10%:fault` (by chance). Pure.
  *
- * @throws SyntaxError or ZodError when it means none
+ * @throws SyntaxError, which says why, or ZodError when it means none
  */
 export function readFaults(text: string): readonly FaultScript[] {
   if (/^\s*[[{]/.test(text)) return FaultOrder.parse(JSON.parse(text));
   const parts = text.split(":");
-  const [operation, fault] = [parts[0], parts.at(-1)];
+  const [operation = "", fault = ""] = [parts[0], parts.at(-1)];
+  if (!["*", ...OPERATIONS].includes(operation)) {
+    throw new SyntaxError(`there is no operation '${operation}'`);
+  }
+  if (!(FAULTS as readonly string[]).includes(fault)) {
+    throw new SyntaxError(`there is no fault '${fault}'`);
+  }
   if (parts.length === 2) return FaultOrder.parse({ operation, fault });
   return FaultOrder.parse({ operation, fault, ...whichCalls(parts.slice(1, -1).join(":")) });
 }

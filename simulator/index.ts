@@ -110,7 +110,7 @@ export interface Simulator extends Omit<SimulatorControls, "change"> {
 /**
  * A simulator that listens.
  *
- * @throws Error when the port is taken, or the state file is none
+ * @throws Error when the port is taken, or the state file is none or cannot be written
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { catalog = defaultCatalog, quota = 500 } = options;
@@ -122,13 +122,18 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const world = createWorld({ catalog, timing: timingOf(options), seed, quota, limits });
   const dial = createDial(options.clock ?? "real");
   const waiter = createWaiter(world, dial);
+  let [unsaved, isStarted]: [string | undefined, boolean] = [undefined, false];
   const saver =
     options.stateFile === undefined
       ? undefined
       : createSaver(
           options.stateFile,
           () => ({ credentials, snapshot: takeSnapshot(simulation) }),
-          say,
+          (reason) => {
+            unsaved = reason;
+            // Whatever was promised of the file does not hold any more: also who wants no log must hear of it.
+            if (isStarted) process.stderr.write(`simulator: ${reason}\n`);
+          },
         );
   const simulation: Simulation = {
     world,
@@ -155,6 +160,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   simulation.faults.arm(options.faults ?? []);
   saver?.notice("changing");
   await saver?.saved();
+  if (unsaved !== undefined) throw new Error(unsaved);
+  isStarted = true;
   const { change, ...controls } = controlsOf(simulation);
   const listener =
     options.listens === false

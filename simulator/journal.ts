@@ -60,6 +60,7 @@ export const JournalLine = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("quota"), atMs: z.number(), instances: z.int().min(0) }),
   z.object({ kind: z.literal("limits"), atMs: z.number(), limits: LimitsOrder }),
+  z.object({ kind: z.literal("tokens-forgotten"), atMs: z.number() }),
   z.object({ kind: z.literal("stock"), atMs: z.number(), ...StockOrder.shape }),
 ]);
 export type JournalLine = z.output<typeof JournalLine>;

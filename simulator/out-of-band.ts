@@ -26,6 +26,11 @@ export function setQuota(world: World, instances: number): void {
   world.quota = instances;
 }
 
+/** From now on no client token is known: a call that comes again is a new one. */
+export function forgetTokens(world: World): void {
+  world.tokens.clear();
+}
+
 /** An empty cloud again, with the quota it had at first. */
 export function resetWorld(world: World, quota: number): void {
   emptyWorld(world);

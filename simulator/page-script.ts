@@ -74,7 +74,7 @@ function showFleet({ vms, sums }) {
 function card(vm) {
   const node = make("button", "vm " + vm.status + (vm.id === chosen ? " chosen" : ""));
   node.dataset.id = vm.id;
-  node.title = vm.id;
+  node.title = vm.name + " · " + vm.id;
   const cause = vm.status === "gone" && vm.endCause ? ", " + vm.endCause : "";
   node.append(make("b", "", vm.name || vm.id), make("span", "", vm.status + cause));
   node.addEventListener("click", () => { chosen = vm.id; show(shown); });
@@ -107,11 +107,17 @@ function showChosen({ vms }) {
     ...(vm.status === "gone" ? [] : [acts])]);
 }
 
+function plain(text) { try { return decodeURIComponent(text); } catch { return text; } }
+
 function showRequests({ requests }) {
+  if (requests.length === 0) return fill(at("requests"), [make("tr", "none", "No request yet.")]);
   fill(at("requests"), requests.map((one) => {
     const row = make("tr");
-    const path = make("td", "path", one.method + " " + one.path + (one.query ? "?" + one.query : ""));
+    const target = one.method + " " + plain(one.path) + (one.query ? "?" + plain(one.query) : "");
+    const path = make("td", "path");
+    path.title = target;
     for (const fault of one.faults) path.append(make("span", "tag", fault));
+    path.append(make("span", "target", target));
     row.append(make("td", "", new Date(one.atMs).toISOString().slice(11, 19)),
       make("td", one.httpStatus === 200 ? "fine" : "fail", (one.httpStatus || "reset") + ""), make("td", "", one.operation), path);
     return row;

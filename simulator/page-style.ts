@@ -28,8 +28,9 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 .vm { text-align: left; border: 1px solid var(--line); border-left: 4px solid var(--state); border-radius: 7px;
   padding: 7px 10px; background: var(--card); color: inherit; font: inherit; cursor: pointer; min-width: 0; }
 .vm b, .vm span { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.vm b { white-space: normal; overflow-wrap: anywhere; max-height: 2.9em; }
 .vm span { color: var(--state); font-size: 12px; } .vm.chosen { outline: 2px solid var(--accent); }
-.vm.gone { opacity: .5; border-style: dashed; } .vm.gone b { text-decoration: line-through; }
+.vm.gone { opacity: .7; border-style: dashed; } .vm.gone b { text-decoration: line-through; }
 .pending, .starting, .rebooting { --state: var(--pending); } .running { --state: var(--running); }
 .stopped, .gone { --state: var(--stopped); } .error { --state: var(--error); }
 .stopping, .deleting, .resizing, .rebuilding { --state: var(--moving); }
@@ -47,6 +48,7 @@ dt { color: var(--dim); } dd { margin: 0; overflow-wrap: anywhere; font-variant-
 td { padding: 3px 10px 3px 0; border-top: 1px solid var(--line); white-space: nowrap; vertical-align: top;
   font: 12px/1.5 ui-monospace, monospace; } td.path { width: 100%; white-space: normal; overflow-wrap: anywhere; }
 tr:first-child td { border-top: 0; } .fail { color: var(--error); } .fine { color: var(--running); }
-.tag { background: var(--error); color: #fff; border-radius: 4px; padding: 0 5px; margin-left: 6px; }
+.target { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
+.tag { background: var(--error); color: #fff; border-radius: 4px; padding: 0 5px; margin-right: 6px; float: left; }
 #said { color: var(--error); min-height: 1.4em; margin: 8px 0 0; }
 `;

@@ -1,6 +1,6 @@
 /** Does again what a journal tells, on the world as it is now. */
 import { JournalLine } from "./journal.js";
-import { changeInstance, setQuota } from "./out-of-band.js";
+import { changeInstance, forgetTokens, setQuota } from "./out-of-band.js";
 import { perform } from "./perform.js";
 import { readQuery } from "./query.js";
 import { frame } from "./reply.js";
@@ -45,6 +45,7 @@ export function replay(simulation: Simulation, text: string): ReplayReport {
     if (line.kind === "quota") setQuota(world, line.instances);
     if (line.kind === "limits") setLimits(world, line.limits);
     if (line.kind === "stock") setStock(world, { ...line, left: line.left ?? undefined, nowMs });
+    if (line.kind === "tokens-forgotten") forgetTokens(world);
     if (line.kind === "change") {
       const id = ids.get(line.instanceId) ?? line.instanceId;
       changeInstance(world, id, { change: line.change, nowMs });

@@ -62,7 +62,7 @@ export async function listen(
 }
 
 const isAdmin = ({ url = "" }: IncomingMessage) =>
-  url === ADMIN_PREFIX || url.startsWith(`${ADMIN_PREFIX}/`);
+  url.startsWith(ADMIN_PREFIX) && ["/", "?", ""].includes(url.charAt(ADMIN_PREFIX.length));
 
 /** Whether a page of another site sent it: the admin routes ask for no signature, so a browser must not lend its hand. */
 function isForeign({ headers }: Pick<SignedRequest, "headers">): boolean {

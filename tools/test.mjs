@@ -1,15 +1,14 @@
 /** `npm test`: set-up, lint, then jest with the arguments given; closes with `N passed, N failed` alone on a line. */
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { run } from "./child.mjs";
 import { main, oneLine } from "./failure.mjs";
 import { lint } from "./lint.mjs";
 import { NODE, ROOT } from "./paths.mjs";
 import { setUp } from "./setup.mjs";
 import { closingLine, isPartial, tally } from "./tally.mjs";
-import { beforeEnd, tidy, tidyOnSignals } from "./tidy.mjs";
+import { testEnvironment } from "./test-env.mjs";
+import { tidy, tidyOnSignals } from "./tidy.mjs";
 
 const JEST = join(ROOT, "node_modules", "jest", "bin", "jest.js");
 /** jest needs the first to load ESM, and Node warns that it is experimental. */
@@ -23,21 +22,11 @@ async function everything(args) {
   return tally({ jest: await runJest(pulumi, args), failedChecks });
 }
 
-/**
- * Runs jest where no test can reach the user's Pulumi: the CLI, its home and a backend to throw away are given. What the
- * tests leave in the temporary folder goes with it, even when they are killed.
- */
+/** Runs jest, and reads what its reporter counted. */
 async function runJest(pulumi, args) {
-  const folder = await mkdtemp(join(tmpdir(), "jdvm-test-"));
-  beforeEnd(() => rm(folder, { recursive: true, force: true }));
+  const { folder, env: given } = await testEnvironment(pulumi);
   const countsFile = join(folder, "counts.json");
-  const env = {
-    ...pulumi.env,
-    PULUMI_BACKEND_URL: pathToFileURL(folder).href,
-    TMPDIR: folder,
-    JDVM_PULUMI: pulumi.command,
-    JDVM_TEST_COUNTS: countsFile,
-  };
+  const env = { ...given, JDVM_TEST_COUNTS: countsFile };
   const ended = await run(NODE, [...NODE_FLAGS, JEST, ...args], { cwd: ROOT, env, show: true });
   const counts = JSON.parse(await readFile(countsFile, "utf8").catch(() => "null")) ?? undefined;
   if (counts?.skipped) console.log(`test: ${counts.skipped} skipped`);

@@ -77,8 +77,16 @@ export function createCloud(call: Call): Cloud {
     },
     find: (instanceId) =>
       absentWhenMissing(instanceId, async () => {
-        const { result } = await call(describeInstance, { path: { instanceId } });
-        return result.instance;
+        const { result, requestId } = await call(describeInstance, { path: { instanceId } });
+        if (result.instance.instanceId === instanceId) return result.instance;
+        // Taken for ours, it could be deleted; taken for nothing, ours would be made again.
+        throw new ApiError({
+          operation: describeInstance.name,
+          fault: "ambiguous",
+          code: "BAD_REPLY",
+          detail: `asked for ${instanceId}, the reply is of another VM`,
+          requestId,
+        });
       }),
     quota: async () => {
       const query = { filters: [{ name: "resourceTypes", values: ["instance"] }] };

@@ -6,6 +6,7 @@ import { GroupInputs, inputsOf, type Override, type Placement } from "./inputs.j
 import { spelledOut } from "./shorthand.js";
 import { termsOf, type Terms } from "./terms.js";
 import { namePattern, slotName, slotOfName, type NamePattern } from "./names.js";
+import { lean } from "./normal.js";
 
 /** What the member of one slot is made of. */
 export interface Make {
@@ -64,13 +65,14 @@ export function meaningOf(desired: Desired): unknown {
 /** The desired group of checked inputs. Pure. */
 export function toDesired(declared: Declared): Desired {
   const { regionId, count, instanceSpec, lineage, overrides = {}, placements = [] } = declared;
-  const { extraSpec, triggers, deletionProtection = false, maxDelete = Infinity } = declared;
+  const { triggers, deletionProtection = false, maxDelete = Infinity } = declared;
+  const { extraSpec } = lean({ extraSpec: declared.extraSpec }) as Pick<Declared, "extraSpec">;
   const hashOf = (spec: InstanceSpec): string => specHashOf(lineage, { spec, extraSpec, triggers });
   const spec = effective(instanceSpec);
+  const specHash = hashOf(spec);
   const name = namePattern(spec.name);
   const hostname = spec.hostname === undefined ? undefined : namePattern(spec.hostname);
   const special = Object.entries(overrides)
-    .filter(([, override]) => Object.keys(override).length > 0)
     .map(([key, override]): readonly [number, Make] => {
       const slot = Number(key);
       // A name that is given as it would be numbered is no name of one's own.
@@ -81,13 +83,15 @@ export function toDesired(declared: Declared): Desired {
       };
       const made = overridden(spec, own);
       return [slot, { spec: made, specHash: hashOf(made), name: own.name, hostname: own.hostname }];
-    });
+    })
+    // What a member has in common with all is nothing of its own.
+    .filter(([, make]) => make.specHash !== specHash);
   return {
     regionId,
     groupKey: groupKeyOf(lineage),
     count,
     spec,
-    specHash: hashOf(spec),
+    specHash,
     name,
     hostname,
     special: new Map(special),

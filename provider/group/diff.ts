@@ -79,9 +79,12 @@ function changesBetween(
   after: Declaration,
 ): (slot: number) => readonly string[] {
   if (!before) return () => [];
-  const outside = (["extraSpec", "triggers"] as const)
-    .filter((name) => !isSame(before.inputs[name], after.inputs[name]))
-    .map((name) => `${name} changed`);
+  const hasOtherFields = !isSame(before.desired.extraSpec, after.desired.extraSpec);
+  const hasOtherTriggers = !isSame(before.inputs.triggers, after.inputs.triggers);
+  const outside = [
+    ...(hasOtherFields ? ["extraSpec changed"] : []),
+    ...(hasOtherTriggers ? ["triggers changed"] : []),
+  ];
   const between = (slot: number): readonly string[] => [
     ...changesOf(
       normalSpec(makeOf(before.desired, slot).spec),

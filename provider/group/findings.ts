@@ -2,7 +2,15 @@
 import leven from "leven";
 import type { z } from "zod";
 import { LATER } from "./inputs.js";
-import { boundsOf, expectedOf, fieldsOf, isOptional, knownValues, reasonOf, schemaAt } from "./schema.js";
+import {
+  boundsOf,
+  expectedOf,
+  fieldsOf,
+  isOptional,
+  knownValues,
+  reasonOf,
+  schemaAt,
+} from "./schema.js";
 import { valueAt } from "./tree.js";
 import type { Path } from "./unknown.js";
 

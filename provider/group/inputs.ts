@@ -29,11 +29,11 @@ export type Override = z.output<typeof Override>;
 
 /** A place to launch in when those before it are out of stock or out of addresses. */
 export const Placement = z.strictObject({
-  /** 可用区, such as `cn-north-1b`. */
+  /** 可用区, such as `cn-north-1b`. In place. */
   az: z.string().min(1),
-  /** 子网ID. */
+  /** 子网ID. In place. */
   subnetId: z.string().min(1),
-  /** 实例规格 there; default that of `instanceSpec`. */
+  /** 实例规格 there; default that of `instanceSpec`. In place. */
   instanceType: z.string().min(1).optional(),
 });
 /** A place to launch in. */
@@ -69,13 +69,13 @@ export const Timeouts = z.strictObject({
   perVm: z.string().optional(),
 });
 
-/** What a program gives. */
+/** The arguments of a `JdVmInstanceGroup`. */
 export const GroupArgs = z.strictObject({
   /** 地域ID, such as `cn-north-1`. Replaces the group. */
   regionId: z.string().min(1),
-  /** How many VMs, 0..10000. In place: more are launched, or those with the highest numbers retired. */
+  /** How many VMs, 0..10000: more are launched, or those with the highest numbers retired. In place. */
   count: z.int().min(0).max(MAX_COUNT).meta({ min: 0, max: MAX_COUNT, step: 1, unit: "VMs" }),
-  /** 实例配置, the same for all members. A change replaces members. */
+  /** 实例配置, the same for all members. Replaces members. */
   instanceSpec: InstanceSpec,
   /** What single members have of their own, by slot (0 is the first). Replaces those members. */
   overrides: z.record(z.string(), Override).optional(),
@@ -83,7 +83,7 @@ export const GroupArgs = z.strictObject({
   placements: z.array(Placement).max(20).optional(),
   /** Fields of 实例配置 that are newer than this package, passed on as they are. Replaces members. */
   extraSpec: z.record(z.string(), z.unknown()).optional(),
-  /** Any value; a change replaces the members. */
+  /** Any value, to launch the members anew when it changes. Replaces members. */
   triggers: z.unknown().optional(),
   /** Whether a run that would delete any VM fails before it touches one. Default false. In place. */
   deletionProtection: z.boolean().optional(),

@@ -87,8 +87,8 @@ function isDefaultIops({ iops, diskSizeGB }: Tree, name: string): boolean {
   return name === "iops" && iops === Number(diskSizeGB) * IOPS_A_GB;
 }
 
-/** An object without parts asks for nothing, like none at all. */
-function lean(value: unknown): unknown {
+/** A tree without objects that have no parts: they ask for nothing, like none at all. Pure. */
+export function lean(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(lean);
   if (!isTree(value)) return value;
   const members = Object.entries(value)

@@ -18,11 +18,9 @@ export function fieldsOf(schema: z.ZodType | undefined): readonly string[] {
   return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
 }
 
-/** Whether a schema is of something that has parts with fields of their own. Pure. */
-export function hasFields(schema: z.ZodType): boolean {
-  const inner = innermost(schema);
-  if (inner instanceof z.ZodArray) return hasFields(inner.element as z.ZodType);
-  return inner instanceof z.ZodObject;
+/** Whether a schema is of a list. Pure. */
+export function isList(schema: z.ZodType): boolean {
+  return innermost(schema) instanceof z.ZodArray;
 }
 
 /** Bounds that a schema's field names. */

@@ -71,8 +71,8 @@ function givenPath(short: ReadonlyMap<string, "script" | readonly string[]>, pat
     const at = path.slice(0, length);
     const form = short.get(keyOf(at));
     if (form === "script") return at;
-    const place = path[length];
-    if (form && typeof place === "number") return [...at, form[place] ?? place];
+    const key = form?.[Number(path[length])];
+    if (key !== undefined) return [...at, key];
   }
   return path;
 }

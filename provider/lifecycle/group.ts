@@ -14,6 +14,7 @@ import { driftLines } from "../report/drift.js";
 import { acceptedText, leftoverText, shortfallText } from "../report/summary.js";
 import type { InstanceSpec } from "../wire/spec.js";
 import { PartialFailure, PREVIEW_KEY, REVISION_KEY, URN_KEY, type Properties } from "./boundary.js";
+import { createForesight } from "./preflight.js";
 import { createVoice, type Say } from "./voice.js";
 
 /** What a refresh counts: the members that are as declared, and those that are too many. */
@@ -31,6 +32,7 @@ export interface LifePorts {
 /** The methods of the groups of one process, over its ports. */
 export function createGroupLife({ connect, clock, say }: LifePorts) {
   const voice = createVoice(say);
+  const foresight = createForesight({ connect, clock, say });
   /** Generations that a group's former life used up in this process, so that a replacement asks with fresh tokens. */
   const spentGenerations = new Map<string, number>();
 
@@ -46,8 +48,14 @@ export function createGroupLife({ connect, clock, say }: LifePorts) {
     const { findings, warnings } = checkInputs(own);
     voice.warn(news[URN_KEY], warnings.map(findingText));
     voice.rememberPreview(news[URN_KEY], news[PREVIEW_KEY] === true);
-    if (findings.length === 0 && Object.keys(olds).length === 0)
+    if (
+      findings.length === 0 &&
+      Object.keys(olds).length === 0 &&
+      voice.isPreviewing(news[URN_KEY])
+    ) {
       voice.previewCreate(news[URN_KEY], own);
+      await foresight.ofCreate(news, own);
+    }
     return {
       inputs: { ...own, ...ownKeys(news) },
       // Never a top-level property: Pulumi would print its value, secret or not.
@@ -59,7 +67,10 @@ export function createGroupLife({ connect, clock, say }: LifePorts) {
   async function diff(_id: string, olds: Properties, news: Properties) {
     const found = diffGroup(olds, news);
     const isResumed = isRevised(olds[REVISION_KEY], news[REVISION_KEY]);
-    if (voice.isPreviewing(news[URN_KEY])) voice.previewDiff(news[URN_KEY], found, isResumed);
+    if (voice.isPreviewing(news[URN_KEY])) {
+      voice.previewDiff(news[URN_KEY], found, isResumed);
+      await foresight.ofUpdate(olds, news, found);
+    }
     return {
       changes: found.changes || found.replaces.length > 0 || isResumed,
       replaces: [...found.replaces],

@@ -1,14 +1,20 @@
 /** What a preview says of quota, stock and the like: the one place where a preview asks the cloud. */
-import { connect, type Connection } from "../connection.js";
-import { makeOf, settingsOf, type Check, type Counts } from "../group/preflight.js";
+import type { Connection } from "../connection.js";
+import { parseInputs } from "../group/check.js";
+import { declaredBy } from "../group/desired.js";
+import type { GroupDiff } from "../group/diff.js";
+import { inputsOf } from "../group/inputs.js";
+import { CHECKS, makeOf, settingsOf, type Check, type Counts } from "../group/preflight.js";
 import type { Intent } from "../group/plan.js";
 import type { Clock } from "../api/clock.js";
 import { createLookupCache, type LookupCache } from "../reconcile/lookup-cache.js";
 import { needsOf } from "../reconcile/needs.js";
 import { lookUp } from "../reconcile/preflight.js";
-import { systemClock } from "../reconcile/ports.js";
+import { hasUnknown } from "../group/unknown.js";
 import { preflightLines as linesOf, type PreflightLine } from "../report/preflight.js";
 import type { InstanceSpec } from "../wire/spec.js";
+import { URN_KEY, type Properties } from "./boundary.js";
+import type { Say } from "./voice.js";
 
 /** How long a preview waits for the cloud: for the first group that gets no answer, and for each after it. */
 const PATIENCE_MS = { first: 5_000, further: 1_000 };
@@ -35,6 +41,10 @@ export interface PreviewPorts {
   readonly memory: PreviewMemory;
 }
 
+interface Speaks {
+  readonly say: Say;
+}
+
 /** What a process has looked up. */
 export interface PreviewMemory {
   readonly cacheOf: (regionId: string) => LookupCache;
@@ -55,15 +65,13 @@ export function createPreviewMemory(): PreviewMemory {
   };
 }
 
-const PROCESS: PreviewPorts = { connect, clock: systemClock, memory: createPreviewMemory() };
-
 /**
  * What a preview is to say beside the plan; nothing, and nothing is asked of the cloud, when the plan makes no VM or no
  * check is on. Without credentials it says so only to a program that asked for a check. Never throws; at most 5 s.
  */
 export async function preflightLines(
   { owner, regionId, spec, before, counts, preflight }: Preflighted,
-  { connect, clock, memory }: PreviewPorts = PROCESS,
+  { connect, clock, memory }: PreviewPorts,
 ): Promise<readonly PreflightLine[]> {
   const { checks, isExplicit } = settingsOf(preflight);
   if (counts.launch + counts.replace === 0 || checks.size === 0) return [];
@@ -85,6 +93,61 @@ export async function preflightLines(
   const needs = needsOf({ counts, make, types, before: was });
   const others = cache.claim(owner, needs);
   return linesOf({ ...looked, regionId, checks, counts, needs, others });
+}
+
+/** What the cloud says of plans before they are carried out, said under their groups. */
+export interface Foresight {
+  /** Of a first create, or of the life after a replacement: the engine checks both without olds. */
+  readonly ofCreate: (news: Properties, own: Properties) => Promise<void>;
+  /** Of an update; of a group that is replaced, the check that follows tells. */
+  readonly ofUpdate: (olds: Properties, news: Properties, found: GroupDiff) => Promise<void>;
+}
+
+/** The foresight of one process. */
+export function createForesight({
+  connect,
+  clock,
+  say,
+}: Omit<PreviewPorts, "memory"> & Speaks): Foresight {
+  const ports = { connect, clock, memory: createPreviewMemory() };
+  /** What was found as one text, and each warning on its own. */
+  const tell = async (
+    news: Properties,
+    plan: Omit<Preflighted, "owner" | "preflight">,
+  ): Promise<void> => {
+    const urn = typeof news[URN_KEY] === "string" ? news[URN_KEY] : "";
+    const preflight = checksIn(news["preflight"]);
+    const lines = await preflightLines({ ...plan, owner: urn, preflight }, ports);
+    const found = lines.filter(({ severity }) => severity === "info").map(({ text }) => text);
+    if (found.length > 0) say({ urn, severity: "info", text: found.join("\n"), isLive: false });
+    for (const { severity, text } of lines) {
+      if (severity === "warning") say({ urn, severity, text, isLive: false });
+    }
+  };
+  return {
+    async ofCreate(news, own) {
+      // The lineage of a first create is made in the same run; what is looked up does not depend on it.
+      const planned = { ...own, lineage: "new" };
+      if (hasUnknown(planned)) return;
+      const { regionId, instanceSpec: spec, count } = parseInputs(inputsOf(planned));
+      await tell(news, { regionId, spec, counts: { launch: count, replace: 0, retire: 0 } });
+    },
+    async ofUpdate(olds, news, { replaces, preview }) {
+      if (replaces.length > 0 || typeof preview === "string") return;
+      const { desired, plan } = preview;
+      const { regionId, spec } = desired;
+      const before = declaredBy(olds)?.instanceSpec;
+      await tell(news, { regionId, spec, before, counts: countsOf(plan.intents) });
+    },
+  };
+}
+
+/** The checks that an input switches on or off; whatever else it holds is left to the check of inputs. */
+function checksIn(given: unknown): Preflighted["preflight"] {
+  if (typeof given !== "object" || given === null) return undefined;
+  const isSwitch = (entry: readonly [string, unknown]): entry is readonly [Check, boolean] =>
+    entry[0] in CHECKS && typeof entry[1] === "boolean";
+  return Object.fromEntries(Object.entries(given).filter(isSwitch));
 }
 
 /** How many VMs the intents of a plan make and take away. Pure. */

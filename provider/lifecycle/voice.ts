@@ -56,9 +56,7 @@ export function createVoice(say: Say): Voice {
     },
     isPreviewing,
     logOf: (urn) => (event) => say({ urn: urnText(urn), ...spoken(event) }),
-    previewCreate(urn, inputs) {
-      if (isPreviewing(urn)) sayLines(urn, createLines(inputs));
-    },
+    previewCreate: (urn, inputs) => sayLines(urn, createLines(inputs)),
     previewDiff: (urn, found, isResumed) => sayLines(urn, diffLines(found, isResumed)),
     warn(urn, warnings) {
       for (const text of warnings) {

@@ -104,7 +104,7 @@ function newsOf({ desired, saved, observed }: Beginning): ReadonlySet<string> {
 /** The first generation that a later run may use. Kept as it is while a create call's fate is unknown. */
 export function nextGeneration({ unsure, generation, usedTokens, sightings, saved }: Run): number {
   if (unsure.length > 0) return generation;
-  const used = usedTokens.size > 0 ? generation + 1 : saved.generation;
+  const used = usedTokens.size > 0 ? generation + 1 : generation;
   const latest = sightings.seen.size > 0 ? latestGeneration(sightings) + 1 : 0;
   return Math.max(used, latest, saved.generation);
 }

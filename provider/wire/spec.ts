@@ -37,27 +37,27 @@ export interface Bounds {
 
 /** 标签: one tag of a VM. */
 export const Tag = z.strictObject({
-  /** 标签 key, 1..127 characters, not starting `jrn:` or `jdc-`; Chinese, letters, digits and `_.,:\/=+-@`. */
+  /** 标签 key, 1..127 characters, not starting `jrn:` or `jdc-`; Chinese, letters, digits and `_.,:\/=+-@`. Replaces. */
   key: z.string().min(1).max(127),
-  /** 标签 value, at most 255 characters of the same set. */
+  /** 标签 value, at most 255 characters of the same set. Replaces. */
   value: z.string().max(255).optional(),
 });
 export type Tag = z.output<typeof Tag>;
 
 /** 自定义脚本: a script that runs at first boot. */
 export const Userdata = z.strictObject({
-  /** Only `launch-script` (启动脚本). */
+  /** Only `launch-script` (启动脚本). Replaces. */
   key: z.literal("launch-script"),
-  /** The script, as it is or in base64; at most 16 KB before encoding. */
+  /** The script, as it is or in base64; at most 16 KB before encoding. Replaces. */
   value: z.string(),
 });
 export type Userdata = z.output<typeof Userdata>;
 
 /** 自定义元数据: one pair that the metadata service shows inside the VM. */
 export const Metadata = z.strictObject({
-  /** 1..256 characters, case-insensitive; a key that ends with `-` has no effect. */
+  /** 1..256 characters, case-insensitive; a key that ends with `-` has no effect. Replaces. */
   key: z.string().min(1).max(256),
-  /** At most 16 KB. */
+  /** At most 16 KB. Replaces. */
   value: z.string().max(16 * 1024),
 });
 export type Metadata = z.output<typeof Metadata>;

@@ -1,7 +1,8 @@
 /** Runs that are killed: nothing may be lost, nothing doubled, and nothing of them may go on. */
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { startSimulator, type Simulator } from "../../simulator/index.js";
-import { cloudOf, createProject, SPEC, until, type Project } from "./project.js";
+import { isPlugin, kill, until } from "./processes.js";
+import { cloudOf, createProject, SPEC, type Project } from "./project.js";
 
 let simulator: Simulator;
 let project: Project;
@@ -19,7 +20,6 @@ const PROGRAM = { group: { regionId: "cn-north-1", count: COUNT, instanceSpec: S
 const UP = ["up", "--yes", "--skip-preview"];
 const DESTROY = ["destroy", "--yes", "--skip-preview"];
 const alive = () => simulator.ledger().instances.filter((vm) => vm.alive);
-const isPlugin = (command: string): boolean => command.includes("dynamic-provider/");
 
 /** Kills a process of an `up` while its VMs boot. */
 async function killWhileLaunching(what: "cli" | "plugin"): Promise<void> {
@@ -27,9 +27,9 @@ async function killWhileLaunching(what: "cli" | "plugin"): Promise<void> {
   await until("a create call", () => (simulator.ledger().calls["createInstances"] ?? 0) > 0);
   if (what === "cli") child.kill("SIGKILL");
   else {
-    const plugins = project.processes().filter(({ command }) => isPlugin(command));
+    const plugins = project.processes().filter(isPlugin);
     expect(plugins).not.toEqual([]);
-    for (const { pid } of plugins) process.kill(pid, "SIGKILL");
+    for (const { pid } of plugins) kill(pid);
   }
   expect((await finished).code).not.toBe(0);
 }

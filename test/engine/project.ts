@@ -5,7 +5,6 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -15,6 +14,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Simulator } from "../../simulator/index.js";
+import { endAll, processesOf, type Process } from "./processes.js";
 
 /** Root of the repository, seen from the compiled test. */
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../../..");
@@ -29,13 +29,19 @@ export const SPEC = {
   systemDisk: { cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 40 } },
 };
 
-/** Arguments of the one group that the project declares; anything, so that wrong ones can be tried. */
+/**
+ * Arguments of the one group that the project declares; anything, so that wrong ones can be tried. `{ secret: value }`
+ * becomes a secret of the program.
+ */
 export type Inputs = Readonly<Record<string, unknown>>;
 
 const PROGRAM = `
 import * as pulumi from "@pulumi/pulumi";
 import { JdVmInstanceGroup } from "pulumi-jdcloud-vm";
-const { name = "fleet", group, options, second } = JSON.parse(process.env.JDVM_PROGRAM);
+const { name = "fleet", group, options, second } = JSON.parse(
+  process.env.JDVM_PROGRAM,
+  (_, value) => (value?.secret === undefined ? value : pulumi.secret(value.secret)),
+);
 const fleet = new JdVmInstanceGroup(name, group, options);
 if (second) {
   const userTags = [{ key: "first", value: fleet.instanceIds.apply((ids) => ids[0]) }];
@@ -72,12 +78,6 @@ export interface Project {
   readonly processes: () => readonly Process[];
   /** Ends all processes and removes the folder. */
   readonly remove: () => void;
-}
-
-/** A live process of a project. */
-export interface Process {
-  readonly pid: number;
-  readonly command: string;
 }
 
 /** What the project's program declares. */
@@ -133,12 +133,26 @@ export async function createProject(
     write("index.js", PROGRAM);
   }
   mkdirSync(join(folder, "backend"));
+  mkdirSync(join(folder, "tmp"));
   mkdirSync(join(folder, "node_modules"));
   for (const name of ["@pulumi", "@types", "ts-node", "typescript"]) {
     symlinkSync(join(ROOT, "node_modules", name), join(folder, "node_modules", name));
   }
   symlinkSync(ROOT, join(folder, "node_modules/pulumi-jdcloud-vm"));
+  const project = openProject(folder, cloud);
+  const { code, output } = await project.run(["stack", "init", "dev"]);
+  if (code !== 0) throw new Error(`pulumi stack init: ${output}`);
+  return project;
+}
 
+/** A project of its own with program, stack and state of another one as they are now. */
+export function copyProject({ folder }: Project, cloud: Readonly<Record<string, string>>): Project {
+  const copy = mkdtempSync(join(tmpdir(), "jdvm-project-"));
+  cpSync(folder, copy, { recursive: true, verbatimSymlinks: true });
+  return openProject(copy, cloud);
+}
+
+function openProject(folder: string, cloud: Readonly<Record<string, string>>): Project {
   const env = (program: Program | undefined): NodeJS.ProcessEnv => ({
     ...process.env,
     ...cloud,
@@ -147,6 +161,9 @@ export async function createProject(
     PULUMI_BACKEND_URL: `file://${folder}/backend`,
     PULUMI_CONFIG_PASSPHRASE: "",
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    // A copy of a project has selected no stack.
+    PULUMI_STACK: "dev",
+    TMPDIR: join(folder, "tmp"),
     JDVM_PROGRAM: JSON.stringify(program ?? { group: {} }),
     JDVM_PROJECT: folder,
   });
@@ -170,7 +187,7 @@ export async function createProject(
   };
   const run = (args: readonly string[], program?: Program): Promise<Finished> =>
     start(args, program).finished;
-  const project: Project = {
+  return {
     folder,
     run,
     start,
@@ -192,19 +209,10 @@ export async function createProject(
     },
     processes: () => processesOf(folder),
     remove: () => {
-      for (const { pid } of processesOf(folder)) {
-        try {
-          process.kill(pid, "SIGKILL");
-        } catch {
-          // It ended by itself meanwhile.
-        }
-      }
+      endAll(folder);
       rmSync(folder, { recursive: true, force: true });
     },
   };
-  const { code, output } = await run(["stack", "init", "dev"]);
-  if (code !== 0) throw new Error(`pulumi stack init: ${output}`);
-  return project;
 }
 
 function isSource(path: string): boolean {
@@ -216,28 +224,4 @@ function pulumi(): string {
   const path = process.env["JDVM_PULUMI"];
   if (path && existsSync(path)) return path;
   throw new Error("JDVM_PULUMI names no Pulumi CLI: run the tests with `npm test`");
-}
-
-/** Found by the environment they inherited, since a killed parent leaves no other trace. */
-function processesOf(folder: string): readonly Process[] {
-  const mark = `JDVM_PROJECT=${folder}`;
-  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  return pids.flatMap((pid) => {
-    try {
-      if (!readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(mark)) return [];
-      const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim();
-      return command === "" ? [] : [{ pid: Number(pid), command }];
-    } catch {
-      return [];
-    }
-  });
-}
-
-/** Resolves once `isTrue` holds; looks every 50 ms. @throws Error naming `what` after `seconds` */
-export async function until(what: string, isTrue: () => boolean, seconds = 30): Promise<void> {
-  const end = Date.now() + seconds * 1000;
-  while (!isTrue()) {
-    if (Date.now() > end) throw new Error(`${what}: not within ${seconds} s`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }

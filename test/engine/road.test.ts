@@ -41,13 +41,20 @@ async function succeeds(finished: Promise<Finished>): Promise<Finished> {
 }
 
 describe("the life of a group", () => {
-  test("the preview of the first run says what will be launched, and asks the cloud nothing", async () => {
+  test("the preview of the first run says what will be launched, looks up quota and stock, and changes nothing", async () => {
     const preview = await succeeds(project.run(["preview"], group(3)));
     expect(linesUnderGroup(preview)).toEqual([
       "0 -> 3 members: 3 to launch",
       "launch   fleet-001…fleet-003 (3): g.n2.large in cn-north-1a; 1 create call",
+      "effect   no VM is deleted; at least 0 of 3 in service throughout; about 70 s, 14 calls",
+      "quota: 3 of 500 VMs after this",
+      "stock: g.n2.large in cn-north-1a: yes",
     ]);
-    expect(simulator.ledger().totalCalls).toBe(0);
+    expect(simulator.ledger().calls).toEqual({
+      describeQuotas: 1,
+      describeInstanceTypes: 1,
+      describeDiskQuota: 1,
+    });
   });
 
   test("up launches that", async () => {
@@ -65,6 +72,9 @@ describe("the life of a group", () => {
     expect(linesUnderGroup(preview)).toEqual([
       "3 -> 5 members: 2 to launch, 3 unchanged",
       "launch   fleet-004…fleet-005 (2): g.n2.large in cn-north-1a; 1 create call",
+      "effect   no VM is deleted; at least 3 of 5 in service throughout; about 70 s, 14 calls",
+      "quota: 5 of 500 VMs after this",
+      "stock: g.n2.large in cn-north-1a: yes",
     ]);
     const before = names();
     await succeeds(project.run(UP, group(5)));
@@ -118,6 +128,7 @@ describe("the life of a group", () => {
     expect(linesUnderGroup(preview)).toEqual([
       "5 -> 3 members: 2 to retire, 3 unchanged",
       `retire   ${doomed.map(({ name, instanceId }) => `${name} (${instanceId})`).join(", ")}: not wanted any more`,
+      "effect   2 VMs are deleted; at least 3 of 3 in service throughout; about 20 s, 7 calls",
     ]);
     await succeeds(project.run(UP, group(3)));
     expect(names()).toEqual(["fleet-001", "fleet-002", "fleet-003"]);
@@ -127,12 +138,11 @@ describe("the life of a group", () => {
     const before = alive().map(({ instanceId }) => instanceId);
     const change = group(3, { instanceType: "g.n2.xlarge" });
     const preview = await succeeds(project.run(["preview"], change));
-    const [counts, replaced, order] = linesUnderGroup(preview);
+    const [counts, replaced, order, effect] = linesUnderGroup(preview);
     expect(counts).toBe("3 -> 3 members: 3 to replace");
     expect(replaced).toMatch(/: instanceType: "g.n2.large" -> "g.n2.xlarge"$/);
-    expect(order).toBe(
-      "deleted, then launched anew, one first; once it runs, the others at once: at least 1 of 3 in service",
-    );
+    expect(order).toBe("deleted, then launched anew, one first; once it runs, the others at once");
+    expect(effect).toMatch(/^effect {3}3 VMs are deleted; at least 1 of 3 in service throughout/);
     for (const instanceId of before) expect(preview.output).toContain(instanceId);
     await succeeds(project.run(UP, change));
     expect(alive().map(({ instanceType }) => instanceType)).toEqual(Array(3).fill("g.n2.xlarge"));

@@ -50,6 +50,8 @@ export interface Account {
   readonly travelMs: () => number;
   /** Carries out one request, whatever becomes of its sender. */
   readonly deliver: (request: WireRequest, caller: Caller) => Delivery | "unreachable";
+  /** Whether a create call bears a token whose VMs are all gone. */
+  readonly isSpent: (request: WireRequest) => boolean;
   /** How many VMs each token asked for at most, and who asked first. */
   readonly asked: ReadonlyMap<string, Asked>;
   /** From now on, for so long, nothing comes through. */
@@ -97,6 +99,11 @@ export function createAccount(seed: string, listener?: (line: string) => void): 
     tell,
     isCut,
     cut: (ms) => void (cutUntilMs = nowMs() + ms),
+    isSpent({ body }) {
+      const { clientToken } = JSON.parse(body) as CreateBody;
+      const use = world.tokens.get(`${REGION} ${clientToken}`);
+      return use !== undefined && !use.instanceIds.some((id) => world.present.has(id));
+    },
     deliver(request, caller) {
       const { operation, instanceId } = nameOf(request);
       caller.sent.push({ operation, instanceId, atMs: nowMs() });
@@ -168,11 +175,13 @@ function nameOf({ method, url }: WireRequest): Pick<Sent, "operation" | "instanc
   return { operation: instanceId ? "describeInstance" : "describeInstances", instanceId };
 }
 
+interface CreateBody {
+  readonly clientToken: string;
+  readonly maxCount: number;
+}
+
 function noteAsked(asked: Map<string, Asked>, body: string, label: string): void {
-  const { clientToken, maxCount } = JSON.parse(body) as {
-    readonly clientToken: string;
-    readonly maxCount: number;
-  };
+  const { clientToken, maxCount } = JSON.parse(body) as CreateBody;
   const { most = 0, by = label } = asked.get(clientToken) ?? {};
   asked.set(clientToken, { most: Math.max(most, maxCount), by });
 }

@@ -1,35 +1,46 @@
-/** Lives from the command line, a share of them: one line of JSON for what came of them. Started by tools/lives.mjs. */
+/** A share of lives, started by tools/lives.mjs: one line of JSON for what came of them, or the story of one. */
 import { parseArgs } from "node:util";
-import { lifeOf } from "./deeds.js";
+import { lifeOf } from "./draw.js";
 import { live } from "./life.js";
+import { shrunk, storyOf } from "./story.js";
 
 const { values } = parseArgs({
   options: {
     seed: { type: "string", default: "1" },
     count: { type: "string", default: "1" },
+    /** How many failing lives are enough. */
+    enough: { type: "string", default: "5" },
     story: { type: "boolean", default: false },
-    stopAfter: { type: "string", default: "5" },
   },
 });
 
-const sum = {
-  lives: 0,
-  calls: 0,
-  runs: 0,
-  kills: 0,
-  failed: [] as { seed: number; breaches: readonly string[] }[],
-};
-const first = Number(values.seed);
-for (let seed = first; seed < first + Number(values.count); seed += 1) {
-  const { breaches, calls, runs, kills } = await live(
-    lifeOf(String(seed)),
-    values.story ? console.log : undefined,
-  );
-  sum.lives += 1;
-  sum.calls += calls;
-  sum.runs += runs;
-  sum.kills += kills;
-  if (breaches.length > 0) sum.failed.push({ seed, breaches });
-  if (sum.failed.length >= Number(values.stopAfter)) break;
+/** Lives one after another, as JSON. */
+async function lives(first: number, count: number, enough: number): Promise<string> {
+  const sum = { lives: 0, calls: 0, runs: 0, kills: 0 };
+  const failed: { readonly seed: number; readonly breaches: readonly string[] }[] = [];
+  for (let seed = first; seed < first + count && failed.length < enough; seed += 1) {
+    const lived = await live(lifeOf(String(seed)));
+    sum.lives += 1;
+    sum.calls += lived.calls;
+    sum.runs += lived.runs;
+    sum.kills += lived.kills;
+    if (lived.breaches.length > 0) failed.push({ seed, breaches: lived.breaches });
+  }
+  return JSON.stringify({ ...sum, failed });
 }
-console.log(JSON.stringify(sum));
+
+/** One life, told with as few deeds as it takes. */
+async function story(seed: string): Promise<string> {
+  const life = lifeOf(seed);
+  const { breaches } = await live(life);
+  if (breaches.length === 0) return (await storyOf(life)).join("\n");
+  const least = await shrunk(life, breaches);
+  const told = `seed ${seed}: ${life.deeds.length} deeds, of which ${least.deeds.length} do:`;
+  return [told, ...(await storyOf(least))].join("\n");
+}
+
+console.log(
+  values.story
+    ? await story(values.seed)
+    : await lives(Number(values.seed), Number(values.count), Number(values.enough)),
+);

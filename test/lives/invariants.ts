@@ -4,23 +4,37 @@ import { batchMark, GROUP_TAG } from "../../provider/group/identity.js";
 import { readState } from "../../provider/group/state.js";
 import type { InstanceSpec } from "../../provider/wire/spec.js";
 import type { LedgerInstance } from "../../simulator/index.js";
-import type { Account, Sent } from "./account.js";
+import type { Account } from "./account.js";
+import type { Manner } from "./deeds.js";
 import type { Process } from "./process.js";
-import type { Stack } from "./stack.js";
+import type { Ended, Stack } from "./stack.js";
 
 /** Texts that may stand nowhere: keys, password, user data, raw and as they are sent. */
 export type Marks = readonly string[];
+
+/** What is asked for. */
+export interface Asked {
+  readonly count: number;
+  readonly spec: InstanceSpec;
+  readonly lineage: string;
+}
 
 /** Everything that can be read of a life without asking anyone. */
 export interface Evidence {
   readonly account: Account;
   readonly stack: Stack;
+  /** A group of somebody else's. */
+  readonly neighbour: Stack;
   readonly processes: readonly Process[];
   readonly reasons: readonly string[];
 }
 
 /** Breaches of what holds at any moment, also between two runs and with two writers at once. */
-export function standingBreaches({ account, stack }: Evidence): readonly string[] {
+export function standingBreaches({
+  account,
+  stack,
+  neighbour,
+}: Pick<Evidence, "account" | "stack" | "neighbour">): readonly string[] {
   const alive = aliveOf(account);
   const known = knownTo(stack);
   const breaches = [...account.breaches];
@@ -36,7 +50,75 @@ export function standingBreaches({ account, stack }: Evidence): readonly string[
     const made = alive.filter(({ clientToken }) => clientToken === token).length;
     if (made > most) breaches.push(`doubled: ${made} VMs are alive of a token for ${most}`);
   }
+  const others = knownTo(neighbour);
+  for (const { instanceId, endCause } of account.controls.ledger().instances) {
+    if (others.has(instanceId) && endCause === "deleted") {
+      breaches.push(`neighbour: ${instanceId} of another group was deleted`);
+    }
+  }
   return breaches;
+}
+
+/** Create calls under way at a time, and one of an interrupted run sent again before them. */
+const REFUSED_AT_MOST = 5;
+
+/** What a run set out to do, and what came of it. */
+export interface RunRecord {
+  readonly ends: readonly Ended[];
+  /** Whether no killed process was still at work when it began. */
+  readonly isAlone: boolean;
+  readonly asked: Asked;
+}
+
+/** Breaches of what holds of one run that has ended, disturbed or not. */
+export function runBreaches(
+  scene: Pick<Evidence, "account" | "stack"> & {
+    readonly manner: Manner;
+    readonly isHazy: boolean;
+    readonly hasForgotten: boolean;
+  },
+  { label, told, refused, spent, isDead }: Process,
+  { ends, isAlone, asked }: RunRecord,
+): readonly string[] {
+  const { account, stack, manner, isHazy, hasForgotten } = scene;
+  const breaches: string[] = [];
+  const known = knownTo(stack);
+  const untold = aliveOf(account).filter(
+    (vm) => told.has(vm.instanceId) && vm.status !== "deleting" && !known.has(vm.instanceId),
+  );
+  if (untold.length > 0 && !isDead()) {
+    breaches.push(`unsaved: ${label} was told of ${untold[0]?.instanceId}, and did not save it`);
+  }
+  if (refused() > REFUSED_AT_MOST) {
+    breaches.push(`fatal: ${label} met ${refused()} refusals that the first one foretold`);
+  }
+  const last = ends.at(-1);
+  const isSeen = isAlone && !isHazy && last?.as === "done";
+  if (isSeen && (last.called === "create" || last.called === "update")) {
+    breaches.push(...outcomeBreaches(scene, asked, "drift may be told"));
+  }
+  if (isSeen && last.called === "remove" && taggedAlive(account, stack).length > 0) {
+    breaches.push(`destroy: ${label} is done, and VMs are left`);
+  }
+  if (manner === "calm") {
+    if (last && last.as !== "done")
+      breaches.push(`calm: ${last.called} is ${last.as}: ${last.reason}`);
+    // Of a life that another process has ended, a new one knows nothing.
+    if (spent() > 0 && !hasForgotten)
+      breaches.push(`spent: ${label} sent a token whose VMs are gone`);
+  }
+  return breaches;
+}
+
+/** Breaches of thrift: VMs made for a program that never changed, beyond those that it asks for. */
+export function needlessBreaches(
+  { account }: Pick<Evidence, "account">,
+  count: number,
+): readonly string[] {
+  const made = account.controls
+    .ledger()
+    .instances.filter((vm) => account.asked.get(vm.clientToken ?? "")?.by.startsWith("main"));
+  return made.length > count ? [`needless: ${made.length} VMs were made for ${count}`] : [];
 }
 
 /** Breaches of secrecy in all that was saved, said and thrown, and in what the cloud shows in plain text. */
@@ -59,11 +141,7 @@ export function secretBreaches(
 /** Breaches of what an undisturbed run leaves: as many as desired, all right, none unknown. */
 export function outcomeBreaches(
   { account, stack }: Pick<Evidence, "account" | "stack">,
-  {
-    count,
-    spec,
-    lineage,
-  }: { readonly count: number; readonly spec: InstanceSpec; readonly lineage: string },
+  { count, spec, lineage }: Asked,
   mayBeTold: "drift may be told" | "nothing is left to do",
 ): readonly string[] {
   const alive = aliveOf(account);
@@ -103,8 +181,7 @@ export function outcomeBreaches(
  * question by id and a part in a create call.
  */
 export function budgetBreaches(
-  label: string,
-  sent: readonly Sent[],
+  { label, sent }: Process,
   { concerned, tookMs }: { readonly concerned: number; readonly tookMs: number },
 ): readonly string[] {
   const budget = 2 + 4 * concerned + Math.ceil(tookMs / 1000);

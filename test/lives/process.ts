@@ -1,9 +1,10 @@
 /** A process that runs the methods of a group, and may be killed at any of its awaits. */
 import { createCall } from "../../provider/api/client.js";
+import { createOffers } from "../../provider/api/offers.js";
 import { createCloud } from "../../provider/api/cloud.js";
 import type { Clock } from "../../provider/api/clock.js";
 import { CLOUD_RATE, createLimiter } from "../../provider/api/limiter.js";
-import type { Transport } from "../../provider/api/transport.js";
+import type { Transport, WireRequest } from "../../provider/api/transport.js";
 import { explain } from "../../provider/connection.js";
 import { createGroupLife } from "../../provider/lifecycle/group.js";
 import type { Vm } from "../../simulator/world.js";
@@ -42,6 +43,14 @@ export interface Process extends Caller {
   /** Whether it sends nothing more. */
   readonly isHalted: () => boolean;
   readonly isDead: () => boolean;
+  /** Ids that the answers to its create calls named. */
+  readonly told: ReadonlySet<string>;
+  /** How many of its create calls were refused for a reason that does not pass. */
+  readonly refused: () => number;
+  /** How many of its create calls bore a token whose VMs are all gone. */
+  readonly spent: () => number;
+  /** How often it has slept. */
+  readonly sleeps: () => number;
   /** All it has said. */
   readonly said: string[];
 }
@@ -49,6 +58,12 @@ export interface Process extends Caller {
 /** What the caller of a killed process sees. */
 export class Killed extends Error {}
 
+interface Created {
+  readonly result?: { readonly instanceIds?: readonly string[] };
+}
+
+/** Statuses of refusals that any other create call would meet as well. */
+const FOR_GOOD = new Set([400, 401, 403, 404]);
 const ENDPOINT = "https://vm.jdcloud-api.com";
 
 /** A fresh process; it remembers nothing of those before it. */
@@ -84,6 +99,7 @@ export function startProcess(account: Account, label: string, death?: Death): Pr
     mayStrike("before call", nth);
     if (isHalted) await forEver();
     await timeline.sleep(account.travelMs());
+    if (isCreate(request) && account.isSpent(request)) spent += 1;
     const delivery = account.deliver(request, process);
     mayStrike("after effect of call", nth);
     const late = typeof delivery === "string" || delivery.kind === "reset" ? 0 : delivery.delayMs;
@@ -91,10 +107,19 @@ export function startProcess(account: Account, label: string, death?: Death): Pr
     if (isHalted) await forEver();
     mayStrike("after reply of call", nth);
     if (isHalted) await forEver();
-    return replyOf(delivery);
+    const reply = replyOf(delivery);
+    if (isCreate(request)) {
+      const { result } = JSON.parse(reply.body.startsWith("{") ? reply.body : "{}") as Created;
+      for (const instanceId of result?.instanceIds ?? []) told.add(instanceId);
+      if (FOR_GOOD.has(reply.httpStatus)) refused += 1;
+    }
+    return reply;
   };
   const limiter = createLimiter(CLOUD_RATE, clock);
   const said: string[] = [];
+  const told = new Set<string>();
+  let refused = 0;
+  let spent = 0;
   let nonces = 0;
   const connect = (regionId: string) => {
     const endpoint = { regionId, url: ENDPOINT, credentials: KEYS };
@@ -111,6 +136,7 @@ export function startProcess(account: Account, label: string, death?: Death): Pr
     const settings = { url: ENDPOINT, credentials: KEYS, source: "the test" };
     return {
       cloud: createCloud(call),
+      offersUntil: () => createOffers(call),
       explain: (error: unknown) => explain(error, settings, regionId),
     };
   };
@@ -118,6 +144,10 @@ export function startProcess(account: Account, label: string, death?: Death): Pr
     label,
     sent: [],
     said,
+    told,
+    refused: () => refused,
+    spent: () => spent,
+    sleeps: () => counts.sleeps,
     life: createGroupLife({ connect, clock, say: ({ text }) => void said.push(text) }),
     survive: (method) => {
       method.catch(() => undefined);
@@ -136,6 +166,10 @@ function isLicensed({ planned, known, groupKey }: License, vm: Vm, status: strin
   if (planned.has(vm.instanceId) || status === "error") return true;
   const isOurs = vm.tags.some(({ key, value }) => key === "jdvm:group" && value === groupKey);
   return isOurs && !known.has(vm.instanceId);
+}
+
+function isCreate({ method, url }: WireRequest): boolean {
+  return method === "POST" && url.endsWith("/instances");
 }
 
 /** What a killed process awaits. */

@@ -46,6 +46,20 @@ test("the ledger holds every VM ever made and counts every call", async () => {
   ]);
 });
 
+test("a token that was forgotten makes new VMs, and the ledger tells, replayed or not", async () => {
+  const again = () => bench.create({}, { maxCount: 2, clientToken: "t" });
+  await again();
+  await again();
+  expect(ledger().made).toBe(2);
+  expect((await bench.admin("POST", "/forgetTokens")).httpStatus).toBe(200);
+  await again();
+  expect(ledger()).toMatchObject({ made: 4, tokenDuplicates: [{ clientToken: "t", made: 4 }] });
+  const journal = bench.simulator.journal();
+  bench.simulator.reset();
+  expect(bench.simulator.replay(journal)).toMatchObject({ skipped: 0, diverged: [] });
+  expect(ledger().made).toBe(4);
+});
+
 test("the ledger names living VMs that two calls gave one name", async () => {
   const ids = [...(await bench.launch(2)), ...(await bench.launch(1))];
   expect(ledger().duplicates).toEqual([
@@ -180,4 +194,20 @@ test.each([
   const reply = await bench.admin(method, path, body);
   expect(reply.httpStatus).toBe(httpStatus);
   expect(reply.body.error).toEqual(expect.any(String));
+});
+
+test.each([
+  [
+    { instanceType: "g.n9.huge", az: "cn-north-1a", left: 1 },
+    "there is no instance type 'g.n9.huge'",
+  ],
+  [{ instanceType: "g.n2.large", az: "cn-north-1z", left: 1 }, "there is no zone 'cn-north-1z'"],
+])("stock of what the catalog does not have is refused: %j", async (stock, error) => {
+  const reply = await bench.admin("POST", "/stock", stock);
+  expect([reply.httpStatus, reply.body["error"]]).toEqual([400, error]);
+});
+
+test("a query does not hide the page, and a longer word is not of the admin API", async () => {
+  expect((await bench.admin("GET", "?tab=1")).httpStatus).toBe(200);
+  expect((await bench.admin("GET", "s/ledger")).httpStatus).toBe(401);
 });

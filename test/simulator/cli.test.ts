@@ -57,11 +57,18 @@ test.each(["SIGTERM", "SIGINT"] as const)(
 test.each([
   [["--boot", "soon"], "--boot takes a time such as 500ms, 2s or 1m, not 'soon'"],
   [["--port", "70000"], "--port takes a whole number from 0 to 65535, not '70000'"],
-  [["--quota", "-1"], ""],
+  [["--quota", "-1"], "--quota takes a value; see --help"],
   [["--latency", "5"], "--latency takes a time such as 500ms, 2s or 1m, not '5'"],
   [["--clock", "fast"], "--clock takes real, virtual or a factor such as x60, not 'fast'"],
   [["--fault", "createInstances:explode"], "--fault takes operation:fault"],
   [["--fault", "{"], "--fault takes operation:fault"],
+  [
+    ["--fault", "createInstance:refuse"],
+    "'createInstance:refuse' (there is no operation 'createInstance'); see",
+  ],
+  [["--fault", "createInstances:refused"], "(there is no fault 'refused'); see --help"],
+  [["--boot", "-1s"], "--boot takes a value; see --help"],
+  [["--seed"], "--seed takes a value; see --help"],
   [
     ["--limits", "cpu=x"],
     "--limits takes cpu=N, memory=N, elasticIp=N, disk=N, keypair=N, image=N, instanceTemplate=N, not 'cpu=x'",

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { startBench, type Bench } from "./client.js";
 
@@ -208,6 +209,18 @@ describe("calculateTotalPrice", () => {
 
   test.each([2, 3, 4])("is 501 for cmd %d", async (cmd) => {
     expect((await ask([VM], { cmd })).httpStatus).toBe(501);
+  });
+
+  test("answers the example of the docs as they say", async () => {
+    const doc = readFileSync(new URL("../../../docs/simulator.md", import.meta.url), "utf8");
+    const [, asked = "", answered = ""] =
+      /## Prices[^]*?```json\n([^]*?)```[^]*?```json\n([^]*?)```/.exec(doc) ?? [];
+    const body = JSON.parse(asked) as { readonly orderList: readonly Fields[] };
+    const { list, ...sums } = await price(body.orderList, { ...body });
+    const told = JSON.parse(answered.replace(/,\s*…/, "")) as { readonly result: Price };
+    const { list: shown, ...sumsTold } = told.result;
+    expect(sums).toEqual(sumsTold);
+    expect(list.slice(0, shown.length)).toEqual(shown);
   });
 
   test("is called by the official SDK", async () => {

@@ -60,6 +60,11 @@ test("the file is replaced as a whole, for its owner only", async () => {
   expect(readdirSync(folder)).not.toContain("whole.json.new");
 });
 
+test("a file that cannot be written ends the start with the reason", async () => {
+  const stateFile = join(folder, "nowhere", "state.json");
+  await expect(startBench({ stateFile })).rejects.toThrow(/^state not saved: .*ENOENT/);
+});
+
 test.each([
   "",
   "rubbish",

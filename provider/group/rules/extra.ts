@@ -1,7 +1,7 @@
 /** What stands beside the spec: single members, and fields newer than this release. */
 import { InstanceSpec } from "../../wire/spec.js";
 import type { Finding } from "../findings.js";
-import { hasFields, schemaAt } from "../schema.js";
+import { fieldsOf, isList, schemaAt } from "../schema.js";
 import { isTree } from "../tree.js";
 import type { Path } from "../unknown.js";
 import { unless, type Rule } from "./facts.js";
@@ -22,17 +22,17 @@ export const overridesNameSlots: Rule = ({ inputs }) =>
 export const extraFieldsAreNew: Rule = ({ inputs }) => extraFindings(inputs.extraSpec, []);
 
 function extraFindings(value: unknown, path: Path): readonly Finding[] {
-  const known = path.length === 0 ? InstanceSpec : schemaAt(InstanceSpec, path);
-  if (!known) return [];
-  if (isTree(value)) {
+  const known = schemaAt(InstanceSpec, path);
+  if (!known || value === undefined) return [];
+  // Only of the kind that stands there, since anything else would take its place, our own tags among them.
+  if (isTree(value) && fieldsOf(known).length > 0) {
     return Object.entries(value).flatMap(([name, member]) =>
       extraFindings(member, [...path, name]),
     );
   }
-  if (Array.isArray(value)) {
+  if (Array.isArray(value) && isList(known)) {
     return value.flatMap((member, place) => extraFindings(member, [...path, place]));
   }
-  const isFine = value === undefined || hasFields(known);
   const problem = "is a field of instanceSpec; give it there, where it is checked";
-  return unless(isFine, ["extraSpec", ...path], problem);
+  return [{ path: ["extraSpec", ...path], problem }];
 }

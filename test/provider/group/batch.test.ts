@@ -1,8 +1,14 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { batchesOf, createRequest, runsOf, sizeOf } from "../../../provider/group/batch.js";
+import {
+  batchesOf,
+  createRequest,
+  runsOf,
+  sizeOf,
+  slotsOf,
+} from "../../../provider/group/batch.js";
 import { batchToken } from "../../../provider/group/identity.js";
-import { SPEC, SPEC_HASH, web } from "./web.js";
+import { SPEC, SPEC_HASH, web, webWith } from "./web.js";
 
 const ascending = fc
   .uniqueArray(fc.nat(500), { maxLength: 200 })
@@ -66,7 +72,7 @@ describe("runsOf", () => {
 describe("batchesOf", () => {
   test("batchesOf cuts 250 slots into three calls", () => {
     const slots = Array.from({ length: 250 }, (_, slot) => slot);
-    const batches = batchesOf(web(250), slots, 4);
+    const batches = batchesOf(web(250), slots, { generation: 4 });
     expect(batches.map(({ first, last }) => [first, last])).toEqual([
       [0, 99],
       [100, 199],
@@ -79,16 +85,46 @@ describe("batchesOf", () => {
       specHash: SPEC_HASH,
       first: 0,
       last: 99,
+      place: 0,
     });
+  });
+
+  test("batchesOf gives each member with something of its own a call of its own", () => {
+    const desired = webWith({
+      count: 6,
+      overrides: { 2: { name: "db" }, 5: { description: "d" } },
+    });
+    const batches = batchesOf(desired, [0, 1, 2, 3, 4, 5], { generation: 1, place: 2 });
+    expect(batches.map(({ first, last, place }) => [first, last, place])).toEqual([
+      [0, 1, 2],
+      [2, 2, 2],
+      [3, 4, 2],
+      [5, 5, 2],
+    ]);
+    const hashes = batches.map(({ specHash }) => specHash);
+    expect(hashes).toEqual([
+      SPEC_HASH,
+      desired.special.get(2)?.specHash,
+      SPEC_HASH,
+      desired.special.get(5)?.specHash,
+    ]);
+    expect(new Set(hashes).size).toBe(3);
   });
 
   test("batchesOf gives every call a token of its own", () => {
     fc.assert(
       fc.property(ascending, (slots) => {
-        const tokens = batchesOf(web(501), slots, 0).map(batchToken);
+        const tokens = batchesOf(web(501), slots, { generation: 0 }).map(batchToken);
         expect(new Set(tokens).size).toBe(tokens.length);
       }),
     );
+  });
+});
+
+describe("slotsOf", () => {
+  test("slotsOf a batch are all its slots, ascending", () => {
+    expect(slotsOf({ first: 3, last: 5 })).toEqual([3, 4, 5]);
+    expect(slotsOf({ first: 3, last: 3 })).toEqual([3]);
   });
 });
 
@@ -121,5 +157,64 @@ describe("createRequest", () => {
     });
     expect(instanceSpec).toMatchObject({ name: "web-004", hostname: "host-004" });
     expect(maxCount).toBe(1);
+  });
+
+  const B = { az: "cn-north-1b", subnetId: "subnet-b", instanceType: "c.n2.large" };
+
+  test("createRequest asks for the place of its batch, and marks it", () => {
+    const desired = webWith({ count: 6, placements: [{ az: "x", subnetId: "y" }, B] });
+    const { instanceSpec } = createRequest(desired, { ...batch, place: 2 });
+    expect(instanceSpec).toEqual({
+      ...SPEC,
+      az: "cn-north-1b",
+      instanceType: "c.n2.large",
+      primaryNetworkInterface: { networkInterface: { subnetId: "subnet-b" } },
+      name: "web-[004]",
+      userTags: [tags[0], { key: "jdvm:batch", value: `2.${SPEC_HASH}.3-5.p2` }],
+    });
+  });
+
+  test("createRequest of a member with something of its own has it, and the place of its batch", () => {
+    const desired = webWith({
+      count: 6,
+      instanceSpec: { ...SPEC, hostname: "h", userTags: [{ key: "env", value: "prod" }] },
+      placements: [B],
+      overrides: {
+        3: { name: "db", hostname: "db.local", userTags: [{ key: "env", value: "test" }] },
+      },
+    });
+    const { instanceSpec, maxCount } = createRequest(desired, { ...batch, last: 3, place: 1 });
+    expect(instanceSpec).toMatchObject({ name: "db", hostname: "db.local", az: "cn-north-1b" });
+    expect(instanceSpec.userTags?.[0]).toEqual({ key: "env", value: "test" });
+    expect(maxCount).toBe(1);
+  });
+
+  test("createRequest gives a member without a name of its own its number", () => {
+    const desired = webWith({ count: 6, overrides: { 3: { description: "d" } } });
+    const { instanceSpec } = createRequest(desired, { ...batch, last: 3 });
+    expect(instanceSpec).toMatchObject({ name: "web-004", description: "d" });
+    expect(instanceSpec).not.toHaveProperty("hostname");
+  });
+
+  test("createRequest lays fields newer than this release over all the rest", () => {
+    const extraSpec = {
+      cpuOptions: { threads: 1 },
+      primaryNetworkInterface: { networkInterface: { tier: "fast" } },
+    };
+    const { instanceSpec } = createRequest(webWith({ count: 6, extraSpec }), batch);
+    expect(instanceSpec).toEqual({
+      ...SPEC,
+      name: "web-[004]",
+      userTags: tags,
+      cpuOptions: { threads: 1 },
+      primaryNetworkInterface: { networkInterface: { subnetId: "subnet-a", tier: "fast" } },
+    });
+  });
+
+  test("createRequest leaves out what the cloud does not heed", () => {
+    const instanceSpec = { ...SPEC, noPassword: true, charge: { buyScenario: "b" } };
+    const request = createRequest(webWith({ count: 6, instanceSpec }), batch);
+    expect(request.instanceSpec).not.toHaveProperty("noPassword");
+    expect(request.instanceSpec.charge).toEqual({});
   });
 });

@@ -1,7 +1,17 @@
 import { describe, expect, test } from "@jest/globals";
-import { toDesired } from "../../../provider/group/desired.js";
+import { termsOf } from "../../../provider/group/terms.js";
+import {
+  declaredBy,
+  makeOf,
+  meaningOf,
+  nameOf,
+  slotNamed,
+  toDesired,
+} from "../../../provider/group/desired.js";
 import { groupKeyOf, specHashOf } from "../../../provider/group/identity.js";
-import { INPUTS, SPEC } from "./web.js";
+import { INPUTS, SPEC, SPEC_HASH, web, webWith } from "./web.js";
+
+const hashOf = (spec: typeof SPEC) => specHashOf("lineage-1", { spec });
 
 describe("toDesired", () => {
   test("toDesired derives the identity of a group and reads its names", () => {
@@ -10,9 +20,14 @@ describe("toDesired", () => {
       groupKey: groupKeyOf("lineage-1"),
       count: 3,
       spec: SPEC,
-      specHash: specHashOf("lineage-1", SPEC),
+      specHash: specHashOf("lineage-1", { spec: SPEC }),
       name: { prefix: "web-", start: 1, width: 3, suffix: "" },
       hostname: undefined,
+      special: new Map(),
+      placements: [],
+      extraSpec: undefined,
+      maxDelete: Infinity,
+      terms: termsOf({ count: 3 }),
     });
   });
 
@@ -24,5 +39,201 @@ describe("toDesired", () => {
       width: 2,
       suffix: "",
     });
+  });
+
+  test("toDesired leaves out of the spec what the cloud does not heed", () => {
+    const instanceSpec = { ...SPEC, noPassword: true, passwordAuth: "yes" as const };
+    expect(toDesired({ ...INPUTS, instanceSpec }).spec).toEqual(SPEC);
+  });
+
+  test.each([
+    [{}, Infinity],
+    [{ maxDelete: 2 }, 2],
+    [{ maxDelete: 0 }, 0],
+    [{ maxDelete: 2, deletionProtection: false }, 2],
+    [{ maxDelete: 2, deletionProtection: true }, 0],
+    [{ deletionProtection: true }, 0],
+  ])("toDesired of %j bounds deletions", (given, maxDelete) => {
+    expect(webWith(given).maxDelete).toBe(maxDelete);
+  });
+
+  test("toDesired hashes triggers and new fields into what every member is made of", () => {
+    const plain = webWith({ overrides: { 1: { description: "d" } } });
+    const triggered = webWith({ triggers: 1, overrides: { 1: { description: "d" } } });
+    for (const slot of [0, 1]) {
+      expect(makeOf(triggered, slot).specHash).not.toBe(makeOf(plain, slot).specHash);
+    }
+    expect(webWith({ extraSpec: { a: 1 } }).specHash).not.toBe(SPEC_HASH);
+  });
+
+  test("toDesired takes new fields without a value for none", () => {
+    for (const extraSpec of [{}, { systemDisk: {} }, { a: { b: {} } }]) {
+      expect(webWith({ extraSpec })).toEqual(web(3));
+    }
+    expect(webWith({ extraSpec: { a: {}, b: 1 } }).extraSpec).toEqual({ b: 1 });
+  });
+});
+
+describe("makeOf", () => {
+  const COMMON = {
+    ...SPEC,
+    hostname: "h-[001]",
+    description: "common",
+    userTags: [
+      { key: "env", value: "prod" },
+      { key: "team", value: "web" },
+    ],
+    metadata: [
+      { key: "Role", value: "web" },
+      { key: "x", value: "1" },
+    ],
+  };
+  const group = webWith({
+    instanceSpec: COMMON,
+    overrides: {
+      0: {},
+      1: { name: "db", hostname: "db.local", description: "own" },
+      2: { primaryIpAddress: "10.0.0.9" },
+      3: { userTags: [{ key: "env", value: "test" }], metadata: [{ key: "role", value: "db" }] },
+      4: { name: "web-005", hostname: "h-005" },
+    },
+  });
+
+  test("makeOf a member with nothing of its own is what all are made of", () => {
+    expect(makeOf(group, 0)).toEqual({ spec: COMMON, specHash: group.specHash });
+    expect(makeOf(group, 9)).toEqual({ spec: COMMON, specHash: group.specHash });
+  });
+
+  test("makeOf a member has its own names and description", () => {
+    const spec = { ...COMMON, name: "db", hostname: "db.local", description: "own" };
+    expect(makeOf(group, 1)).toEqual({
+      spec,
+      specHash: hashOf(spec),
+      name: "db",
+      hostname: "db.local",
+    });
+  });
+
+  test("makeOf a member has its own address, in the subnet of all", () => {
+    const networkInterface = { subnetId: "subnet-a", primaryIpAddress: "10.0.0.9" };
+    const spec = { ...COMMON, primaryNetworkInterface: { networkInterface } };
+    expect(makeOf(group, 2)).toEqual({ spec, specHash: hashOf(spec) });
+  });
+
+  test("makeOf a member adds its own tags and metadata to those of all, and its own count", () => {
+    const { spec } = makeOf(group, 3);
+    expect(spec.userTags).toEqual([
+      { key: "team", value: "web" },
+      { key: "env", value: "test" },
+    ]);
+    expect(spec.metadata).toEqual([
+      { key: "x", value: "1" },
+      { key: "role", value: "db" },
+    ]);
+  });
+
+  test("makeOf a member named as it would be numbered is what all are made of", () => {
+    expect(makeOf(group, 4)).toMatchObject({ spec: COMMON, specHash: group.specHash });
+    expect(makeOf(group, 4).name).toBeUndefined();
+  });
+
+  test("makeOf a member that is given only what all have is what all are made of", () => {
+    const { description, userTags } = COMMON;
+    const same = webWith({
+      instanceSpec: COMMON,
+      overrides: { 0: {}, 1: { description }, 2: { userTags, name: "web-003" } },
+    });
+    expect(same.special.size).toBe(0);
+    expect(meaningOf(same)).toEqual(meaningOf(webWith({ instanceSpec: COMMON })));
+  });
+
+  test("makeOf a member adds to a spec that has no interface, tags or metadata", () => {
+    const own = {
+      primaryIpAddress: "10.0.0.9",
+      userTags: [{ key: "a", value: "b" }],
+      metadata: [{ key: "c", value: "d" }],
+    };
+    const instanceSpec = { name: "web", az: "cn-north-1a", instanceTemplateId: "it-a" };
+    const { spec } = makeOf(webWith({ instanceSpec, overrides: { 0: own } }), 0);
+    expect(spec).toEqual({
+      ...instanceSpec,
+      primaryNetworkInterface: { networkInterface: { primaryIpAddress: "10.0.0.9" } },
+      userTags: own.userTags,
+      metadata: own.metadata,
+    });
+  });
+
+  test("makeOf a member with a host name of its own, where there is none for all", () => {
+    const made = makeOf(webWith({ overrides: { 0: { hostname: "db" } } }), 0);
+    expect(made).toMatchObject({ hostname: "db", spec: { ...SPEC, hostname: "db" } });
+  });
+});
+
+describe("the names of members", () => {
+  const group = webWith({ overrides: { 1: { name: "db" }, 2: { description: "d" } } });
+
+  test.each([
+    [0, "web-001"],
+    [1, "db"],
+    [2, "web-003"],
+  ])("nameOf slot %i is %s", (slot, name) => {
+    expect(nameOf(group, slot)).toBe(name);
+    expect(slotNamed(group, name)).toBe(slot);
+  });
+
+  test("slotNamed reads the number of a member that has another name now", () => {
+    expect(slotNamed(group, "web-002")).toBe(1);
+  });
+
+  test("slotNamed by no name of the group is undefined", () => {
+    expect(slotNamed(group, "log")).toBeUndefined();
+    expect(slotNamed(group, "")).toBeUndefined();
+  });
+});
+
+describe("declaredBy", () => {
+  test("declaredBy reads inputs among saved outputs, in their short forms too", () => {
+    const instanceSpec = { ...SPEC, metadata: { role: "web" } };
+    expect(declaredBy({ ...INPUTS, instanceSpec, instanceIds: ["i-0"], __urn: "u" })).toEqual({
+      ...INPUTS,
+      instanceSpec: { ...SPEC, metadata: [{ key: "role", value: "web" }] },
+    });
+  });
+
+  test("declaredBy properties of another shape is undefined", () => {
+    expect(declaredBy({ ...INPUTS, count: "three" })).toBeUndefined();
+    expect(declaredBy({})).toBeUndefined();
+  });
+});
+
+describe("meaningOf", () => {
+  const meaning = (given: Parameters<typeof webWith>[0]) => meaningOf(webWith(given));
+  const B = { az: "cn-north-1b", subnetId: "subnet-b" };
+
+  test("meaningOf two declarations that ask for the same is the same", () => {
+    const instanceSpec = { ...SPEC, charge: { chargeMode: "postpaid_by_duration" as const } };
+    expect(meaning({ instanceSpec, overrides: {}, placements: [], maxDelete: undefined })).toEqual(
+      meaningOf(web(3)),
+    );
+    expect(meaning({ deletionProtection: true })).toEqual(meaning({ maxDelete: 0 }));
+  });
+
+  test("meaningOf differs by everything that makes a difference to the group", () => {
+    const all = [
+      {},
+      { count: 4 },
+      { regionId: "cn-east-2" },
+      { lineage: "lineage-2" },
+      { triggers: 1 },
+      { placements: [B] },
+      { placements: [B, { ...B, az: "cn-north-1c" }] },
+      { placements: [{ ...B, az: "cn-north-1c" }, B] },
+      { maxDelete: 1 },
+      { maxDelete: 0 },
+      { overrides: { 0: { name: "db" } } },
+      { overrides: { 0: { hostname: "db" } } },
+      { overrides: { 1: { name: "db" } } },
+    ].map((given) => JSON.stringify(meaning(given)));
+    expect(new Set(all).size).toBe(all.length);
   });
 });

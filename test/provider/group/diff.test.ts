@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { diffGroup } from "../../../provider/group/diff.js";
 import { standingOf } from "../../../provider/group/state.js";
 import { UNKNOWN } from "../../../provider/group/unknown.js";
-import { driftedOf, INPUTS, memberOf, observedOf, SPEC, web } from "./web.js";
+import { driftedOf, INPUTS, memberOf, observedOf, SPEC, web, webWith } from "./web.js";
 
 const MEMBERS = [memberOf(0), memberOf(1), memberOf(2)];
 
@@ -23,6 +23,12 @@ const intentsOf = (found: ReturnType<typeof diffGroup>) =>
   typeof found.preview === "string"
     ? found.preview
     : found.preview.plan.intents.map(({ kind }) => kind);
+
+/** What differs in what the member of a slot is made of. */
+function changesAt({ preview }: ReturnType<typeof diffGroup>, slot: number): readonly string[] {
+  if (typeof preview === "string") throw new Error(`no plan: ${preview}`);
+  return preview.changesAt(slot);
+}
 
 describe("diffGroup", () => {
   test("diffGroup of a group as asked has no changes", () => {
@@ -72,19 +78,18 @@ describe("diffGroup", () => {
 
   test("diffGroup names the fields of the spec that differ, and no secret", () => {
     const instanceSpec = { ...SPEC, imageId: "img-b", password: "Aa1!Aa1!" };
-    expect(diffGroup(saved(), { ...INPUTS, instanceSpec }).specChanges).toEqual([
+    expect(changesAt(diffGroup(saved(), { ...INPUTS, instanceSpec }), 0)).toEqual([
       'imageId: "img-a" -> "img-b"',
       "password changed",
     ]);
-    expect(diffGroup(saved(), { ...INPUTS, count: 4 }).specChanges).toEqual([]);
+    expect(changesAt(diffGroup(saved(), { ...INPUTS, count: 4 }), 0)).toEqual([]);
   });
 
   test("diffGroup takes an empty list for none", () => {
     const instanceSpec = { ...SPEC, dataDisks: [], userTags: [] };
-    expect(diffGroup(saved(), { ...INPUTS, instanceSpec })).toMatchObject({
-      changes: false,
-      specChanges: [],
-    });
+    const found = diffGroup(saved(), { ...INPUTS, instanceSpec });
+    expect(found.changes).toBe(false);
+    expect(changesAt(found, 0)).toEqual([]);
   });
 
   test("diffGroup of another region replaces the group", () => {
@@ -97,7 +102,6 @@ describe("diffGroup", () => {
     expect(found).toEqual({
       changes: true,
       replaces: [],
-      specChanges: ['imageId: "img-a" -> not known yet'],
       preview: "unknown inputs",
     });
   });
@@ -113,7 +117,6 @@ describe("diffGroup", () => {
     expect(same).toEqual({
       changes: false,
       replaces: [],
-      specChanges: [],
       preview: "unknown inputs",
     });
   });
@@ -123,8 +126,119 @@ describe("diffGroup", () => {
     expect(diffGroup(olds, INPUTS)).toEqual({
       changes: true,
       replaces: [],
-      specChanges: [],
       preview: "unsaved members",
     });
+  });
+});
+
+const B = { az: "cn-north-1b", subnetId: "subnet-b" };
+const C = { az: "cn-north-1c", subnetId: "subnet-c" };
+
+describe("diffGroup of each input", () => {
+  test.each<readonly [string, object, readonly string[], readonly string[]]>([
+    ["overrides", { overrides: { 1: { name: "db" } } }, ["keep", "replace", "keep"], []],
+    ["overrides of nobody", { overrides: { 7: { name: "db" } } }, ["keep", "keep", "keep"], []],
+    ["placements", { placements: [B] }, ["keep", "keep", "keep"], []],
+    ["extraSpec", { extraSpec: { a: 1 } }, ["replace", "replace", "replace"], []],
+    ["triggers", { triggers: "again" }, ["replace", "replace", "replace"], []],
+    ["deletionProtection", { deletionProtection: true }, ["keep", "keep", "keep"], []],
+    ["maxDelete", { maxDelete: 5 }, ["keep", "keep", "keep"], []],
+    ["regionId", { regionId: "cn-east-2" }, ["keep", "keep", "keep"], ["regionId"]],
+  ])("diffGroup of %s changes, and plans what the policy says", (_, change, kinds, replaces) => {
+    const found = diffGroup(saved(), { ...INPUTS, ...change });
+    expect(found).toMatchObject({ changes: true, replaces });
+    expect(intentsOf(found)).toEqual(kinds);
+  });
+
+  test.each<readonly [string, object]>([
+    ["preflight", { preflight: { price: true } }],
+    ["nothing of their own", { overrides: { 1: {} } }],
+    ["a member's own numbered name", { overrides: { 1: { name: "web-002" } } }],
+    ["no other places", { placements: [] }],
+    ["no protection", { deletionProtection: false }],
+    ["no new fields", { extraSpec: {} }],
+    ["new fields without a value", { extraSpec: { systemDisk: { cloudDiskSpec: {} } } }],
+    ["a default", { instanceSpec: { ...SPEC, charge: { chargeMode: "postpaid_by_duration" } } }],
+    ["a model without parts", { instanceSpec: { ...SPEC, systemDisk: {} } }],
+    ["a field that the cloud ignores", { instanceSpec: { ...SPEC, charge: { buyScenario: "b" } } }],
+    ["a flag without effect", { instanceSpec: { ...SPEC, noPassword: true } }],
+    ["an empty map", { instanceSpec: { ...SPEC, metadata: {} } }],
+  ])("diffGroup of %s is no change", (_, change) => {
+    const found = diffGroup(saved(), { ...INPUTS, ...change });
+    expect(found).toMatchObject({ changes: false, replaces: [] });
+    expect(changesAt(found, 1)).toEqual([]);
+  });
+
+  test.each<readonly [string, object, object]>([
+    ["metadata", { metadata: [{ key: "role", value: "web" }] }, { metadata: { Role: "web" } }],
+    ["tags", { userTags: [{ key: "a", value: "b" }] }, { userTags: { a: "b" } }],
+    [
+      "a script",
+      { userdata: [{ key: "launch-script", value: "IyEvYmluL2Jhc2gKbHM" }] },
+      { userdata: "#!/bin/bash\nls" },
+    ],
+  ])("diffGroup of %s in another form is no change, whichever was saved", (_, long, short) => {
+    const [left, right] = [long, short].map((change) => ({
+      ...INPUTS,
+      instanceSpec: { ...SPEC, ...change },
+    })) as [typeof INPUTS, typeof INPUTS];
+    const { specHash } = webWith({ instanceSpec: { ...SPEC, ...long } });
+    const members = [0, 1, 2].map((slot) => memberOf(slot, { specHash }));
+    expect(diffGroup(saved(members, left), right).changes).toBe(false);
+    expect(diffGroup(saved(members, right), left).changes).toBe(false);
+  });
+});
+
+describe("changesAt", () => {
+  const before = { ...INPUTS, overrides: { 1: { description: "one" } } };
+
+  test("changesAt a slot is what changes in its member alone", () => {
+    const after = { ...INPUTS, overrides: { 1: { description: "two" }, 2: { name: "db" } } };
+    const found = diffGroup(saved(MEMBERS, before), after);
+    expect([0, 1, 2].map((slot) => changesAt(found, slot))).toEqual([
+      [],
+      ['description: "one" -> "two"'],
+      ['name: "web-[001]" -> "db-[001]"'],
+    ]);
+  });
+
+  test("changesAt a slot that loses what it had of its own tells that", () => {
+    const found = diffGroup(saved(MEMBERS, before), INPUTS);
+    expect(changesAt(found, 1)).toEqual(['description: "one" -> none']);
+    expect(changesAt(found, 0)).toEqual([]);
+  });
+
+  test("changesAt any slot tells of triggers and new fields without their values", () => {
+    const after = { ...before, triggers: "hush", extraSpec: { a: "hush" } };
+    const found = diffGroup(saved(MEMBERS, before), after);
+    for (const slot of [0, 1, 2]) {
+      expect(changesAt(found, slot)).toEqual(["extraSpec changed", "triggers changed"]);
+    }
+  });
+
+  test("changesAt a slot of a group whose former inputs cannot be read is nothing", () => {
+    const found = diffGroup(saved(MEMBERS, { ...INPUTS, count: "three" }), INPUTS);
+    expect(found.changes).toBe(true);
+    expect(changesAt(found, 0)).toEqual([]);
+  });
+});
+
+describe("diffGroup of members in other places", () => {
+  const inB = memberOf(1, { az: B.az, unlike: B });
+
+  test("diffGroup leaves a member alone that is in one of its places", () => {
+    const inputs = { ...INPUTS, placements: [B] };
+    const found = diffGroup(saved([memberOf(0), inB, memberOf(2)], inputs), inputs);
+    expect(found.changes).toBe(false);
+    expect(intentsOf(found)).toEqual(["keep", "keep", "keep"]);
+  });
+
+  test("diffGroup replaces a member in a place that was removed", () => {
+    const inputs = { ...INPUTS, placements: [B] };
+    const found = diffGroup(saved([memberOf(0), inB, memberOf(2)], inputs), {
+      ...INPUTS,
+      placements: [C],
+    });
+    expect(intentsOf(found)).toEqual(["keep", "replace", "keep"]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { driftOf, driftText, UNKNOWN_KIND, unlikeOf } from "../../../provider/group/drift.js";
+import { driftOf, driftText, kindOf, unlikeOf, type Kind } from "../../../provider/group/drift.js";
 import { Instance } from "../../../provider/wire/instance.js";
 import type { InstanceSpec } from "../../../provider/wire/spec.js";
 import { SPEC } from "./web.js";
@@ -12,8 +12,14 @@ const AS_DECLARED = {
   imageId: "img-a",
   subnetId: "subnet-a",
 };
+const B = { az: "cn-north-1b", subnetId: "subnet-b" };
+const C = { az: "cn-north-1c", subnetId: "subnet-c", instanceType: "c.n2.large" };
+const UNTOLD: Kind = { az: "", instanceType: "", imageId: "", subnetId: "" };
+
+const at = (spec: InstanceSpec) => ({ spec, placements: [] });
+const BY_THREE_PLACES = { spec: SPEC, placements: [B, C] };
 const drift = (spec: InstanceSpec, told: object) =>
-  driftText(driftOf(spec, Instance.parse({ ...AS_DECLARED, ...told })));
+  driftText(driftOf(at(spec), Instance.parse({ ...AS_DECLARED, ...told })));
 
 describe("driftOf", () => {
   test.each([
@@ -43,18 +49,82 @@ describe("driftOf", () => {
   test("driftOf compares nothing in an availability group, whose template overrules the spec", () => {
     expect(drift({ ...SPEC, agId: "ag-a" }, { az: "cn-north-1b", imageId: "img-b" })).toBe("");
   });
+
+  test("driftOf takes the cloud's lower case for what the program wrote otherwise", () => {
+    expect(drift({ ...SPEC, az: "CN-North-1a", imageId: "IMG-A" }, {})).toBe("");
+  });
+});
+
+describe("driftOf a group with places", () => {
+  const told = (change: object) =>
+    driftText(driftOf(BY_THREE_PLACES, { ...AS_DECLARED, ...change }));
+
+  test.each([
+    ["at home", {}],
+    ["in the first place besides", B],
+    ["in the second, as the type that is asked for there", C],
+    ["of which only the zone is told, in one of the places", { ...UNTOLD, az: "cn-north-1c" }],
+  ])("driftOf a VM %s is none", (_, change) => {
+    expect(told(change)).toBe("");
+  });
+
+  test.each([
+    [
+      "in the zone of one place and the subnet of another",
+      { ...B, subnetId: "subnet-c" },
+      "az is cn-north-1b, declared cn-north-1a; subnetId is subnet-c, declared subnet-a",
+    ],
+    [
+      "in a place as the type that is asked for elsewhere",
+      { ...B, instanceType: "c.n2.large" },
+      "instanceType is c.n2.large, declared g.n2.large; az is cn-north-1b, declared cn-north-1a; subnetId is subnet-b, declared subnet-a",
+    ],
+    [
+      "of another image in one of the places",
+      { ...B, imageId: "img-b" },
+      "imageId is img-b, declared img-a; az is cn-north-1b, declared cn-north-1a; subnetId is subnet-b, declared subnet-a",
+    ],
+  ])("driftOf a VM %s is told by the spec's own place", (_, change, expected) => {
+    expect(told(change)).toBe(expected);
+  });
+
+  test("driftOf a VM in a place that was removed is drift", () => {
+    const now = { spec: SPEC, placements: [C] };
+    expect(driftOf(now, { ...AS_DECLARED, ...B }).map(({ field }) => field)).toEqual([
+      "az",
+      "subnetId",
+    ]);
+  });
 });
 
 describe("unlikeOf", () => {
   test("unlikeOf keeps what the cloud has, by field", () => {
     const told = { az: "cn-north-1b", imageId: "img-b" };
-    const unlike = unlikeOf(driftOf(SPEC, Instance.parse({ ...AS_DECLARED, ...told })));
+    const unlike = unlikeOf(at(SPEC), Instance.parse({ ...AS_DECLARED, ...told }));
     expect(unlike).toEqual(told);
-    expect(driftOf(SPEC, { ...UNKNOWN_KIND, ...unlike })).toHaveLength(2);
+    expect(driftOf(at(SPEC), { ...UNTOLD, ...unlike })).toHaveLength(2);
   });
 
   test("unlikeOf a VM as declared, or of which nothing is known, is empty", () => {
-    expect(unlikeOf(driftOf(SPEC, Instance.parse(AS_DECLARED)))).toEqual({});
-    expect(unlikeOf(driftOf(SPEC, UNKNOWN_KIND))).toEqual({});
+    expect(unlikeOf(at(SPEC), Instance.parse(AS_DECLARED))).toEqual({});
+    expect(unlikeOf(at(SPEC), UNTOLD)).toEqual({});
+  });
+
+  test("unlikeOf a VM in another of its places says where it is, since it is not at home", () => {
+    expect(unlikeOf(BY_THREE_PLACES, { ...AS_DECLARED, ...B })).toEqual(B);
+  });
+});
+
+describe("kindOf", () => {
+  test("kindOf gives back what unlikeOf took apart", () => {
+    for (const told of [{}, B, C, { imageId: "img-b" }]) {
+      const { instanceId: _id, status: _status, ...kind } = { ...AS_DECLARED, ...told };
+      expect(kindOf(BY_THREE_PLACES, unlikeOf(BY_THREE_PLACES, kind))).toEqual(kind);
+    }
+  });
+
+  test("kindOf knows nothing of what the spec leaves to its template", () => {
+    const spec = { name: "web", az: "cn-north-1a", instanceTemplateId: "it-a" };
+    expect(kindOf(at(spec))).toEqual({ ...UNTOLD, az: "cn-north-1a" });
   });
 });

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { z } from "zod";
 import { findingsOf, isSecret, pathText, unknownField } from "../../../provider/group/findings.js";
+import { GroupArgs, GroupInputs, LATER } from "../../../provider/group/inputs.js";
 import { InstanceSpec } from "../../../provider/wire/spec.js";
+import { INPUTS } from "./web.js";
 
 describe("pathText", () => {
   test.each([
@@ -19,6 +21,9 @@ describe("isSecret", () => {
     [["instanceSpec", "password"], true],
     [["instanceSpec", "userdata", 0, "value"], true],
     [["instanceSpec", "metadata", 3, "key"], true],
+    [["extraSpec", "cpuOptions"], true],
+    [["triggers"], true],
+    [["overrides", "0", "metadata", 1, "value"], true],
     [["instanceSpec", "passwordAuth"], false],
     [["instanceSpec", "name"], false],
     [[0], false],
@@ -107,6 +112,27 @@ describe("findingsOf", () => {
     const [issue] = schema.safeParse({ a: "x".repeat(80) }).error?.issues ?? [];
     expect(issue && findingsOf(schema, issue, { a: "x".repeat(80) })).toEqual([
       { path: ["a"], problem: `"${"x".repeat(56)}… is not a number` },
+    ]);
+  });
+});
+
+describe("findingsOf an input of later", () => {
+  test.each([...LATER])("findingsOf %s say that it is not an input yet", (name) => {
+    const inputs = { ...INPUTS, [name]: 1 };
+    const issues = GroupInputs.safeParse(inputs).error?.issues ?? [];
+    expect(issues.flatMap((issue) => findingsOf(GroupArgs, issue, inputs))).toEqual([
+      { path: [name], problem: "is not an input of this release yet; leave it out" },
+    ]);
+  });
+
+  test("findingsOf a field of the spec that is named as an input of later say what it is", () => {
+    const inputs = { name: "web", update: 1 };
+    const issues = InstanceSpec.safeParse(inputs).error?.issues ?? [];
+    const said = issues.flatMap((issue) =>
+      findingsOf(GroupArgs, { ...issue, path: ["instanceSpec"] }, { instanceSpec: inputs }),
+    );
+    expect(said.map(({ problem }) => problem)).toEqual([
+      expect.stringMatching(/^unknown field; the fields here are agId, /),
     ]);
   });
 });

@@ -28,6 +28,7 @@ const batch = fc.record({
   specHash: fc.stringMatching(/^[0-9a-f]{16}$/),
   first: fc.nat(9999),
   last: fc.nat(9999),
+  place: fc.nat(20),
 });
 
 describe("groupKeyOf", () => {
@@ -43,7 +44,7 @@ describe("groupKeyOf", () => {
 
 describe("batchToken", () => {
   test("batchToken is stable from release to release", () => {
-    expect(batchToken(BATCH)).toBe("jdvm-7d7d85ab94e8ea35a796c7d43a98dd1f350f226f5eb6c86252d0");
+    expect(batchToken(BATCH)).toBe("jdvm-8b2efceef7108995b6621a44931675beb54f73b5134dc36ef40d");
   });
 
   test("batchToken has at most the cloud's 64 characters, none of them odd", () => {
@@ -73,6 +74,7 @@ describe("batchToken", () => {
     { first: 1 },
     { last: 98 },
     { first: 9, last: 9 },
+    { place: 1 },
   ])("batchToken changes with %j", (change) => {
     expect(batchToken({ ...BATCH, ...change })).not.toBe(batchToken(BATCH));
   });
@@ -82,14 +84,16 @@ describe("specHashOf", () => {
   const secretive: InstanceSpec = { ...SPEC, password: "S3cret-pass", description: "x" };
 
   test("specHashOf is stable from release to release", () => {
-    expect(specHashOf("lineage-1", SPEC)).toBe("b4d7a3815ab562ac");
-    expect(specHashOf("lineage-1", secretive)).toBe("47f6ff60d75a6b0b");
+    expect(specHashOf("lineage-1", { spec: SPEC })).toBe("b4d7a3815ab562ac");
+    expect(specHashOf("lineage-1", { spec: secretive })).toBe("47f6ff60d75a6b0b");
   });
 
   test("specHashOf does not depend on the order of keys or on absent members", () => {
     const shuffled = Object.fromEntries(Object.entries(secretive).reverse());
     const same = { ...shuffled, hostname: undefined } as unknown as InstanceSpec;
-    expect(specHashOf("lineage-1", same)).toBe(specHashOf("lineage-1", secretive));
+    expect(specHashOf("lineage-1", { spec: same })).toBe(
+      specHashOf("lineage-1", { spec: secretive }),
+    );
   });
 
   test.each<Partial<InstanceSpec>>([
@@ -100,20 +104,24 @@ describe("specHashOf", () => {
     { description: "y" },
     { systemDisk: { cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 40 } } },
   ])("specHashOf changes with %j", (change) => {
-    const changed = specHashOf("lineage-1", { ...secretive, ...change });
-    expect(changed).not.toBe(specHashOf("lineage-1", secretive));
+    const changed = specHashOf("lineage-1", { spec: { ...secretive, ...change } });
+    expect(changed).not.toBe(specHashOf("lineage-1", { spec: secretive }));
   });
 
   test("specHashOf differs for each lineage, so that equal specs cannot be recognised", () => {
-    expect(specHashOf("lineage-2", SPEC)).not.toBe(specHashOf("lineage-1", SPEC));
-    expect(specHashOf("lineage-2", secretive)).not.toBe(specHashOf("lineage-1", secretive));
+    expect(specHashOf("lineage-2", { spec: SPEC })).not.toBe(
+      specHashOf("lineage-1", { spec: SPEC }),
+    );
+    expect(specHashOf("lineage-2", { spec: secretive })).not.toBe(
+      specHashOf("lineage-1", { spec: secretive }),
+    );
   });
 
   test("specHashOf is 16 hex characters, whatever the secret", () => {
     const password = fc.string({ minLength: 3 });
     fc.assert(
       fc.property(password, (secret) => {
-        const hash = specHashOf("lineage-1", { ...SPEC, password: `${secret}!Aa` });
+        const hash = specHashOf("lineage-1", { spec: { ...SPEC, password: `${secret}!Aa` } });
         expect(hash).toMatch(/^[0-9a-f]{16}$/);
       }),
       { numRuns: 5 },
@@ -122,8 +130,25 @@ describe("specHashOf", () => {
 
   test("specHashOf tells a password from the same text in the script", () => {
     const value = "Aa1!Aa1!";
-    const scripted = specHashOf("l", { ...SPEC, userdata: [{ key: "launch-script", value }] });
-    expect(scripted).not.toBe(specHashOf("l", { ...SPEC, password: value }));
+    const scripted = specHashOf("l", {
+      spec: { ...SPEC, userdata: [{ key: "launch-script", value }] },
+    });
+    expect(scripted).not.toBe(specHashOf("l", { spec: { ...SPEC, password: value } }));
+  });
+});
+
+describe("specHashOf all that a member is launched with", () => {
+  const hashOf = (extraSpec?: unknown, triggers?: unknown) =>
+    specHashOf("lineage-1", { spec: SPEC, extraSpec, triggers });
+
+  test("specHashOf changes with fields newer than this release, and with triggers", () => {
+    const hashes = [hashOf(), hashOf({ a: 1 }), hashOf({ a: 2 }), hashOf(undefined, { a: 1 })];
+    expect(new Set([...hashes, hashOf(undefined, "a"), hashOf(undefined, 0)]).size).toBe(6);
+  });
+
+  test("specHashOf is the same whether nothing beside the spec is given or left out", () => {
+    expect(hashOf(undefined, undefined)).toBe(specHashOf("lineage-1", { spec: SPEC }));
+    expect(hashOf({ b: 1, a: 2 })).toBe(hashOf({ a: 2, b: 1 }));
   });
 });
 
@@ -134,6 +159,12 @@ describe("ownershipTags", () => {
       { key: "jdvm:batch", value: "1.0123456789abcdef.0-99" },
     ]);
     expect([GROUP_TAG, BATCH_TAG].every((key) => key.startsWith(TAG_PREFIX))).toBe(true);
+  });
+
+  test("ownershipTags name a place that is not the spec's own", () => {
+    expect(ownershipTags({ ...BATCH, place: 0 })).toEqual(ownershipTags(BATCH));
+    expect(ownershipTags({ ...BATCH, place: 12 })[1]?.value).toBe("1.0123456789abcdef.0-99.p12");
+    expect(batchToken({ ...BATCH, place: 0 })).toBe(batchToken(BATCH));
   });
 
   test("ownershipTags keep to what the cloud allows in a tag", () => {
@@ -165,6 +196,8 @@ describe("batchMark", () => {
     [[{ key: "jdvm:batch", value: "1.0123456789abcdef.0-99 " }]],
     [[{ key: "jdvm:batch", value: "1.0123456789ABCDEF.0-99" }]],
     [[{ key: "jdvm:batch", value: "-1.0123456789abcdef.0-99" }]],
+    [[{ key: "jdvm:batch", value: "1.0123456789abcdef.0-99.p" }]],
+    [[{ key: "jdvm:batch", value: "1.0123456789abcdef.0-99.1" }]],
   ])("batchMark of %j is undefined", (tags) => {
     expect(batchMark(tags)).toBeUndefined();
   });

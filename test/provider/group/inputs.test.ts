@@ -10,6 +10,10 @@ describe("inputsOf", () => {
 
   test("inputsOf keeps what is there and adds nothing", () => {
     expect(inputsOf({ count: undefined })).toEqual({ count: undefined });
-    expect(INPUT_NAMES).toEqual(["regionId", "count", "instanceSpec", "lineage"]);
+    expect(INPUT_NAMES).toEqual([
+      ...["regionId", "count", "instanceSpec", "overrides", "placements", "extraSpec", "triggers"],
+      ...["deletionProtection", "maxDelete", "onPartialFailure", "minReady", "launchRetries"],
+      ...["timeouts", "preflight", "lineage"],
+    ]);
   });
 });

@@ -4,7 +4,6 @@ import {
   batchName,
   capacityOf,
   namePattern,
-  nameRange,
   slotName,
   slotOfName,
   widerName,
@@ -137,14 +136,5 @@ describe("widerName", () => {
         expect(capacityOf(wider)).toBeGreaterThanOrEqual(count);
       }),
     );
-  });
-});
-
-describe("nameRange", () => {
-  test.each([
-    [0, 0, "web-001"],
-    [3, 149, "web-004…web-150"],
-  ])("nameRange of %i..%i is %s", (first, last, expected) => {
-    expect(nameRange(namePattern("web"), first, last)).toBe(expected);
   });
 });

@@ -8,7 +8,7 @@ import {
   type Phase,
 } from "../../../provider/group/observed.js";
 import { Instance } from "../../../provider/wire/instance.js";
-import { candidate, memberOf, SPEC_HASH, web } from "./web.js";
+import { candidate, memberOf, SPEC_HASH, web, webWith } from "./web.js";
 
 const ids = (members: readonly { readonly instanceId: string; readonly slot: number }[]) =>
   members.map(({ instanceId, slot }) => `${instanceId}@${slot}`);
@@ -233,7 +233,7 @@ describe("candidateOf", () => {
     expect(candidateOf(web(3), vm, undefined)).toEqual({
       slot: undefined,
       isKnown: false,
-      range: { generation: 2, specHash: "0123456789abcdef", first: 0, last: 9 },
+      range: { generation: 2, specHash: "0123456789abcdef", first: 0, last: 9, place: 0 },
       instanceId: "i-a",
       name: "web-001",
       status: "running",
@@ -267,5 +267,38 @@ describe("candidateOf", () => {
   test("candidateOf gives no slot to what the state knows as extra", () => {
     const saved = { slot: 7, specHash: SPEC_HASH, isExtra: true };
     expect(candidateOf(web(3), vm, saved)).toMatchObject({ slot: undefined, isKnown: false });
+  });
+});
+
+describe("members with names and places of their own", () => {
+  const B = { az: "cn-north-1b", subnetId: "subnet-b" };
+  const group = webWith({ placements: [B], overrides: { 1: { name: "db" } } });
+
+  test("observe seats a VM by the name of its slot's own", () => {
+    const seen = observe(group, [
+      candidate("i-a", { name: "db" }),
+      candidate("i-b", { name: "web-001" }),
+    ]);
+    expect(ids(seen.members)).toEqual(["i-b@0", "i-a@1"]);
+  });
+
+  test("observe prefers for a slot what bears its own name to what bears its number", () => {
+    const range = { first: 1, last: 1 };
+    const seen = observe(group, [
+      candidate("i-a", { name: "web-002", status: "pending", range }),
+      candidate("i-b", { name: "db", range }),
+    ]);
+    expect(ids(seen.members)).toEqual(["i-b@1"]);
+    expect(ids(seen.extras)).toEqual(["i-a@1"]);
+  });
+
+  test("candidateOf a VM in one of its places has no drift, and says where it is", () => {
+    const instance = { ...B, instanceType: "g.n2.large", imageId: "img-a" };
+    const vm = Instance.parse({ instanceId: "i-a", status: "running", ...instance });
+    expect(candidateOf(group, vm, undefined)).toMatchObject({ drift: "", unlike: B });
+    expect(candidateOf(web(3), vm, undefined)).toMatchObject({
+      drift: "az is cn-north-1b, declared cn-north-1a; subnetId is subnet-b, declared subnet-a",
+      unlike: B,
+    });
   });
 });

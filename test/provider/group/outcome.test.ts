@@ -1,8 +1,14 @@
 import { describe, expect, test } from "@jest/globals";
-import { namePattern } from "../../../provider/group/names.js";
-import { failureLines, grouped, slotNames, type Failure } from "../../../provider/group/outcome.js";
+import {
+  failureLines,
+  grouped,
+  named,
+  slotNames,
+  type Failure,
+} from "../../../provider/group/outcome.js";
+import { memberOf, web, webWith } from "./web.js";
 
-const WEB = namePattern("web-[001]");
+const WEB = web(3);
 const failure = (slot: number, given: Partial<Failure> = {}): Failure => ({
   slot,
   phase: "launch",
@@ -82,8 +88,21 @@ describe("slotNames", () => {
     expect(slotNames(slots, WEB)).toBe(expected);
   });
 
+  test("slotNames folds no name of a member's own into a run of numbers", () => {
+    const overrides = { 1: { name: "db" }, 2: { description: "d" }, 4: { name: "log" } };
+    const group = webWith({ count: 6, overrides });
+    expect(slotNames([0, 1, 2, 3, 4, 5], group)).toBe("web-001, db, web-003…web-004, log, web-006");
+  });
+
   test("slotNames folds a run of any length", () => {
     const slots = Array.from({ length: 500 }, (_, slot) => slot);
     expect(slotNames(slots, WEB)).toBe("web-001…web-500");
+  });
+});
+
+describe("named", () => {
+  test("named is the name with the id, or the id alone", () => {
+    expect(named(memberOf(0))).toBe("web-001 (i-0)");
+    expect(named(memberOf(0, { name: "" }))).toBe("i-0");
   });
 });

@@ -1,8 +1,15 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { observe, type Candidate, type Member } from "../../../provider/group/observed.js";
-import { intend, isConverged, plan, readyOf, type GivenUp } from "../../../provider/group/plan.js";
-import { candidate, driftedOf, memberOf, observedOf, SPEC_HASH, web } from "./web.js";
+import {
+  deletionsOf,
+  intend,
+  isConverged,
+  plan,
+  readyOf,
+  type GivenUp,
+} from "../../../provider/group/plan.js";
+import { candidate, driftedOf, memberOf, observedOf, SPEC_HASH, web, webWith } from "./web.js";
 
 const NOTHING: GivenUp = { instanceIds: new Set(), slots: new Set() };
 const OUTDATED = "0000000000000000";
@@ -53,7 +60,7 @@ describe("intend", () => {
 
   test("intend keeps a member whose drift is deferred, and says nothing of it", () => {
     const members = [driftedOf(0), driftedOf(1)];
-    expect(intend(web(2), observedOf(members), new Set(["i-0"]))).toEqual([
+    expect(intend(web(2), observedOf(members), { deferred: new Set(["i-0"]) })).toEqual([
       { kind: "keep", member: { ...members[0], drift: "" } },
       { kind: "replace", member: members[1], why: "az is b, declared cn-north-1a" },
     ]);
@@ -65,13 +72,15 @@ describe("intend", () => {
     ["is stopped", { status: "stopped", phase: "stopped" } as const, "start"],
     ["settles", { status: "pending", phase: "settling" } as const, "settle"],
   ])("intend judges a member whose drift is deferred and that %s by that", (_, given, kind) => {
-    const [intent] = intend(web(1), observedOf([driftedOf(0, given)]), new Set(["i-0"]));
+    const [intent] = intend(web(1), observedOf([driftedOf(0, given)]), {
+      deferred: new Set(["i-0"]),
+    });
     expect(intent?.kind).toBe(kind);
   });
 
   test("intend retires a member that is not wanted though its drift is deferred", () => {
     const member = driftedOf(5);
-    expect(intend(web(0), observedOf([member]), new Set(["i-5"]))).toEqual([
+    expect(intend(web(0), observedOf([member]), { deferred: new Set(["i-5"]) })).toEqual([
       { kind: "retire", member, why: "not wanted any more" },
     ]);
   });
@@ -376,5 +385,33 @@ describe("plan in a loop", () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe("deletionsOf", () => {
+  test("deletionsOf intents are what they replace and retire, and nothing that is broken", () => {
+    const members = [memberOf(0), outdated(1), broken(2), driftedOf(3), stopped(4), memberOf(9)];
+    const extra = memberOf(0, { instanceId: "i-x" });
+    const intents = intend(web(6), observedOf(members, { extras: [extra] }));
+    expect(deletionsOf(intents).map(({ instanceId }) => instanceId)).toEqual([
+      ...["i-1", "i-3", "i-9", "i-x"],
+    ]);
+  });
+});
+
+describe("plan of members with something of their own", () => {
+  test("plan judges each by what it is made of", () => {
+    const group = webWith({ overrides: { 1: { description: "d" } } });
+    const own = group.special.get(1)?.specHash;
+    expect(intend(group, observedOf([memberOf(0), memberOf(1, { specHash: own })]))).toMatchObject([
+      { kind: "keep" },
+      { kind: "keep" },
+      { kind: "launch", slot: 2 },
+    ]);
+    expect(intend(group, observedOf([memberOf(0, { specHash: own }), memberOf(1)]))).toMatchObject([
+      { kind: "replace", why: "instanceSpec changed" },
+      { kind: "replace", why: "instanceSpec changed" },
+      { kind: "launch", slot: 2 },
+    ]);
   });
 });

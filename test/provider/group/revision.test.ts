@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { digestOf, isRevised } from "../../../provider/group/revision.js";
+import { INPUTS, SPEC } from "./web.js";
 
 const ARGS = {
   count: 3,
@@ -41,6 +42,47 @@ describe("the digest of arguments", () => {
     if (path !== "*") {
       expect(digestOf({ ...args, count: 4 }, [path])).not.toBe(digestOf(ARGS, [path]));
     }
+  });
+});
+
+describe("the digest of a declaration", () => {
+  const digest = (change: object, ignored: readonly string[] = []) => {
+    const { lineage, ...args } = INPUTS;
+    return digestOf({ lineage, args: { ...args, ...change } }, ignored);
+  };
+
+  test.each<readonly [string, object]>([
+    ["a default", { instanceSpec: { ...SPEC, charge: { chargeMode: "postpaid_by_duration" } } }],
+    ["a field without effect", { instanceSpec: { ...SPEC, charge: { buyScenario: "b" } } }],
+    ["a look-up of the preview", { preflight: { price: true } }],
+    ["no bound", { deletionProtection: false }],
+    ["a member's own numbered name", { overrides: { 0: {} } }],
+  ])("digestOf does not depend on whether %s is spelt out", (_, change) => {
+    expect(digest(change)).toBe(digest({}));
+  });
+
+  test("digestOf is one for the short and the long form", () => {
+    const long = { instanceSpec: { ...SPEC, metadata: [{ key: "role", value: "web" }] } };
+    expect(digest({ instanceSpec: { ...SPEC, metadata: { role: "web" } } })).toBe(digest(long));
+  });
+
+  test.each<readonly [string, object]>([
+    ["the count", { count: 4 }],
+    ["the spec", { instanceSpec: { ...SPEC, description: "d" } }],
+    ["a member's own", { overrides: { 0: { name: "db" } } }],
+    ["the places", { placements: [{ az: "b", subnetId: "s" }] }],
+    ["the protection", { deletionProtection: true }],
+    ["the triggers", { triggers: 1 }],
+    ["the new fields", { extraSpec: { a: 1 } }],
+    ["the region", { regionId: "cn-east-2" }],
+  ])("digestOf changes with %s", (_, change) => {
+    expect(digest(change)).not.toBe(digest({}));
+  });
+
+  test("digestOf a declaration that cannot be read counts its spelling", () => {
+    expect(digest({ count: "x" })).not.toBe(digest({ count: "y" }));
+    expect(digestOf("x", [])).not.toBe(digestOf("y", []));
+    expect(digestOf({ args: "x" }, [])).not.toBe(digestOf({ args: "y" }, []));
   });
 });
 

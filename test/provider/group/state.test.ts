@@ -8,7 +8,7 @@ import {
   standingOf,
   type Standing,
 } from "../../../provider/group/state.js";
-import { driftedOf, memberOf, observedOf, SPEC_HASH, web } from "./web.js";
+import { driftedOf, memberOf, observedOf, SPEC_HASH, web, webWith } from "./web.js";
 
 function standing(members: readonly Member[], extras: readonly Member[] = []): Standing {
   return standingOf({
@@ -196,6 +196,37 @@ describe("observedFromState", () => {
     const extra = memberOf(0, { instanceId });
     const observed = observedFromState(web(1), readState({ ...standing([memberOf(0)], [extra]) }));
     expect(observed.extras).toEqual([extra]);
+  });
+});
+
+describe("members in other places and with names of their own", () => {
+  const B = { az: "cn-north-1b", subnetId: "subnet-b" };
+  const inB = memberOf(0, { az: B.az, unlike: B });
+
+  test("observedFromState sees no drift in a member that is in one of its places", () => {
+    const saved = readState({ ...standing([inB]) });
+    expect(observedFromState(webWith({ placements: [B] }), saved).members).toEqual([inB]);
+    expect(observedFromState(web(1), saved).members).toMatchObject([
+      {
+        drift: "az is cn-north-1b, declared cn-north-1a; subnetId is subnet-b, declared subnet-a",
+      },
+    ]);
+  });
+
+  test("observedFromState names a member whose name was not saved by its own", () => {
+    const saved = readState({ instances: [{ slot: 1, instanceId: "i-1" }] });
+    const group = webWith({ overrides: { 1: { name: "db" } } });
+    expect(observedFromState(group, saved).members[0]?.name).toBe("db");
+  });
+
+  test("portable keeps where a member is", () => {
+    const short = portable(standing([inB]), 64 * 1024);
+    expect(short.instances[0]).toMatchObject({ unlike: B });
+  });
+
+  test("readState reads the place of a call of unknown fate back", () => {
+    const unsure = [{ generation: 2, specHash: SPEC_HASH, first: 0, last: 9, place: 1, atMs: 7 }];
+    expect(readState({ unsure }).unsure).toEqual(unsure);
   });
 });
 

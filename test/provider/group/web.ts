@@ -1,5 +1,5 @@
 /** A group named web, as the tests of this room declare and observe it. */
-import { toDesired, type Desired } from "../../../provider/group/desired.js";
+import { toDesired, type Declared, type Desired } from "../../../provider/group/desired.js";
 import type { Candidate, Member, Observed } from "../../../provider/group/observed.js";
 import type { InstanceSpec } from "../../../provider/wire/spec.js";
 
@@ -20,6 +20,11 @@ export const INPUTS = {
 
 export function web(count: number, spec: Partial<InstanceSpec> = {}): Desired {
   return toDesired({ ...INPUTS, count, instanceSpec: { ...SPEC, ...spec } });
+}
+
+/** Three members of `SPEC`, but for what is given beside it. */
+export function webWith(given: Partial<Declared>): Desired {
+  return toDesired({ ...INPUTS, ...given });
 }
 
 /** The hash of `SPEC` under the lineage of `INPUTS`. */

@@ -19,6 +19,7 @@ const batch = (first: number, last: number, given: Partial<Batch> = {}): Batch =
   specHash: GROUP.specHash,
   first,
   last,
+  place: 0,
   ...given,
 });
 const made = (instanceId: string, by: Batch, launchTime: string | null = LAUNCH) =>
@@ -63,6 +64,7 @@ describe("replaysOf", () => {
       [made("i-a", batch(0, 1)), made("i-b", batch(0, 1, { generation: 2 }))],
       [batch(0, 1), batch(0, 1, { generation: 2 })],
     ],
+    ["a call in a place that there is no more", [made("i-a", batch(0, 9, { place: 1 }))], []],
     ["a call of another spec", [made("i-a", batch(0, 9, OTHER_SPEC))], []],
     ["VMs that bear no mark", [vm("i-a", { launchTime: LAUNCH })], []],
     ["a VM that does not tell when it was launched", [made("i-a", batch(0, 9), null)], []],

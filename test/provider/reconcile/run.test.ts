@@ -5,6 +5,7 @@ import type { Sightings, Vanished } from "../../../provider/reconcile/observe.js
 import {
   beginRun,
   hadItsChances,
+  moveOn,
   nextGeneration,
   noteBroken,
   noteLaunchFailure,
@@ -15,7 +16,7 @@ import {
   type Run,
 } from "../../../provider/reconcile/run.js";
 import type { Instance } from "../../../provider/wire/instance.js";
-import { driftedOf, memberOf, observedOf, SPEC_HASH, web } from "../group/web.js";
+import { driftedOf, memberOf, observedOf, SPEC_HASH, web, webWith } from "../group/web.js";
 import { vm } from "./few-vms.js";
 
 const seeing = (...instances: readonly Instance[]): Sightings => ({
@@ -155,6 +156,10 @@ describe("nextGeneration", () => {
     expect(nextGeneration(runOf(seeing(), 4))).toBe(4);
   });
 
+  test("nextGeneration of a run that launched nothing passes over those of a former life", () => {
+    expect(nextGeneration({ ...runOf(seeing(), 1), generation: 3 })).toBe(3);
+  });
+
   test("nextGeneration passes over the tokens that a run has used", () => {
     const run = runOf(seeing(), 4);
     run.usedTokens.add("t");
@@ -283,5 +288,41 @@ describe("openFailures", () => {
     noteLaunchFailure(run, refused, true);
     run.failures.set("i-a", { ...refused, instanceId: "i-a", phase: "start" });
     expect(openFailures(run, []).map(({ phase }) => phase)).toEqual(["launch", "start"]);
+  });
+});
+
+describe("moveOn", () => {
+  const places = [
+    { az: "cn-north-1b", subnetId: "subnet-b" },
+    { az: "cn-north-1c", subnetId: "subnet-c" },
+  ];
+  const moving = (given: Parameters<typeof webWith>[0]): Run => ({
+    ...runOf(),
+    desired: webWith(given),
+  });
+
+  test("moveOn sends slots to the next place, and takes no chance from them", () => {
+    const run = moving({ placements: places });
+    run.launches.set(0, 1);
+    expect([...moveOn(run, [0, 1], 0)]).toEqual([0, 1]);
+    expect([...run.places]).toEqual([
+      [0, 1],
+      [1, 1],
+    ]);
+    expect(run.launches.get(0)).toBe(0);
+    expect([...moveOn(run, [0], 1)]).toEqual([0]);
+    expect(run.places.get(0)).toBe(2);
+  });
+
+  test("moveOn sends nobody on from the last place", () => {
+    const run = moving({ placements: places });
+    expect([...moveOn(run, [0], 2)]).toEqual([]);
+    expect([...moveOn(moving({}), [0], 0)]).toEqual([]);
+    expect(run.places.size).toBe(0);
+  });
+
+  test("moveOn leaves a member where its address is", () => {
+    const run = moving({ placements: places, overrides: { 1: { primaryIpAddress: "10.0.0.4" } } });
+    expect([...moveOn(run, [0, 1, 2], 0)]).toEqual([0, 2]);
   });
 });

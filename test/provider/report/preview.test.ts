@@ -2,29 +2,35 @@ import { describe, expect, test } from "@jest/globals";
 import { intend } from "../../../provider/group/plan.js";
 import type { Member, Observed } from "../../../provider/group/observed.js";
 import {
-  driftLines,
   previewLines,
+  rebornLines,
   replaceLines,
+  resumeLines,
   unsureLines,
+  type Known,
 } from "../../../provider/report/preview.js";
-import { memberOf, observedOf, web } from "../group/web.js";
+import type { Desired } from "../../../provider/group/desired.js";
+import { memberOf, observedOf, web, webWith } from "../group/web.js";
 
 /** The preview of a group that shall have `count` members and is as observed. */
 function preview(
   count: number,
   observed: Observed,
-  specChanges: readonly string[] = [],
+  changes: readonly string[] = [],
 ): readonly string[] {
   const desired = web(count);
   const memberCount = observed.members.length;
-  return previewLines(desired, intend(desired, observed), { memberCount, specChanges });
+  return previewLines(desired, intend(desired, observed), {
+    memberCount,
+    changesAt: () => changes,
+  });
 }
 
 const range = (size: number, make: (slot: number) => Member = memberOf) =>
   Array.from({ length: size }, (_, slot) => make(slot));
 
 const OUTDATED = { specHash: "0000000000000000" };
-const EMPTY = { memberCount: 0, specChanges: [] };
+const EMPTY = { memberCount: 0 };
 
 describe("previewLines", () => {
   test("previewLines of a group as desired are none", () => {
@@ -36,15 +42,17 @@ describe("previewLines", () => {
     const broken = observedOf(
       range(2, (slot) => memberOf(slot, { status: "error", phase: "broken" })),
     );
-    expect(preview(2, broken).at(-1)).toBe(
-      "           deleted, then launched anew, all at once: at least 0 of 2 in service",
-    );
+    expect(preview(2, broken).slice(-2)).toEqual([
+      "           deleted, then launched anew, all at once",
+      "  effect   no VM is deleted; at least 0 of 2 in service throughout; about 70 s, 14 calls",
+    ]);
   });
 
   test("previewLines of a first launch say what, how many, where and in how many calls", () => {
     expect(preview(250, observedOf([]))).toEqual([
       "0 -> 250 members: 250 to launch",
       "  launch   web-001…web-250 (250): g.n2.large in cn-north-1a; 3 create calls",
+      "  effect   no VM is deleted; at least 0 of 250 in service throughout; about 70 s, 40 calls",
     ]);
   });
 
@@ -52,6 +60,7 @@ describe("previewLines", () => {
     expect(preview(3, observedOf([memberOf(0), memberOf(2)]))).toEqual([
       "2 -> 3 members: 1 to launch, 2 unchanged",
       "  launch   web-002 (1): g.n2.large in cn-north-1a; 1 create call",
+      "  effect   no VM is deleted; at least 2 of 3 in service throughout; about 70 s, 14 calls",
     ]);
   });
 
@@ -82,10 +91,11 @@ describe("previewLines", () => {
       "  start    web-001 (i-0)",
       "  replace  web-002 (i-1), web-004 (i-3): az is b, declared a",
       "  replace  web-003 (i-2): its status is error",
-      "           deleted, then launched anew, one first; once it runs, the others at once: at least 1 of 3 in service",
+      "           deleted, then launched anew, one first; once it runs, the others at once",
       "  retire   web-007 (i-6): not wanted any more",
       "  retire   web-001 (i-x): doubles a slot that has its member",
       "  wait for i-4",
+      "  effect   4 VMs are deleted; at least 1 of 6 in service throughout; about 3 min, 48 calls",
     ]);
   });
 
@@ -93,18 +103,23 @@ describe("previewLines", () => {
     observedOf(range(kept + others, (slot) => memberOf(slot, slot < kept ? {} : OUTDATED)));
 
   test.each([
-    [0, 1, "all at once: at least 0 of 1 in service"],
-    [0, 2, "one first; once it runs, the others at once: at least 1 of 2 in service"],
-    [0, 9, "one first; once it runs, the others at once: at least 1 of 9 in service"],
-    [1, 2, "all at once: at least 1 of 3 in service"],
-    [2, 1, "all at once: at least 2 of 3 in service"],
-  ])("previewLines of %i kept and %i replaced say %s", (kept, others, order) => {
+    [0, 1, "all at once", "at least 0 of 1 in service"],
+    [0, 2, "one first; once it runs, the others at once", "at least 1 of 2 in service"],
+    [0, 9, "one first; once it runs, the others at once", "at least 1 of 9 in service"],
+    [1, 2, "all at once", "at least 1 of 3 in service"],
+    [2, 1, "all at once", "at least 2 of 3 in service"],
+  ])("previewLines of %i kept and %i replaced say %s: %s", (kept, others, order, service) => {
     const lines = preview(kept + others, replaced(kept, others));
     expect(lines[2]).toBe(`           deleted, then launched anew, ${order}`);
+    expect(lines[3]).toContain(`; ${service} throughout; `);
   });
 
   test("previewLines say nothing of an order where nothing is replaced", () => {
-    expect(preview(3, observedOf(range(2)))).toHaveLength(2);
+    expect(preview(3, observedOf(range(2)))).toEqual([
+      "2 -> 3 members: 1 to launch, 2 unchanged",
+      "  launch   web-003 (1): g.n2.large in cn-north-1a; 1 create call",
+      "  effect   no VM is deleted; at least 2 of 3 in service throughout; about 70 s, 14 calls",
+    ]);
   });
 
   test("previewLines name what changed in the spec in place of the bare reason", () => {
@@ -134,6 +149,95 @@ describe("previewLines", () => {
   });
 });
 
+describe("the lines of a preview", () => {
+  const lines = (desired: Desired, observed: Observed, known: Partial<Known> = {}) =>
+    previewLines(desired, intend(desired, observed), {
+      memberCount: observed.members.length,
+      ...known,
+    });
+
+  test("previewLines name the places that a launch may go to", () => {
+    const placements = [
+      { az: "cn-north-1b", subnetId: "subnet-b" },
+      { az: "cn-north-1c", subnetId: "subnet-c" },
+    ];
+    expect(lines(webWith({ placements }), observedOf([]))[1]).toBe(
+      "  launch   web-001…web-003 (3): g.n2.large in cn-north-1a; if it is full, in cn-north-1b, cn-north-1c; 1 create call",
+    );
+  });
+
+  test("previewLines name members by names of their own, and count their calls", () => {
+    const desired = webWith({
+      count: 4,
+      overrides: { 1: { name: "db" }, 3: { description: "d" } },
+    });
+    expect(lines(desired, observedOf([]))[1]).toBe(
+      "  launch   web-001, db, web-003…web-004 (4): g.n2.large in cn-north-1a; 4 create calls",
+    );
+  });
+
+  test("previewLines tell of each member what changed in it, those alike in one line", () => {
+    const changesAt = (slot: number) => (slot === 1 ? ['name: "db" -> "log"'] : ['az: "a" -> "b"']);
+    const observed = observedOf(range(3, (slot) => memberOf(slot, OUTDATED)));
+    expect(lines(web(3), observed, { changesAt }).slice(1, 3)).toEqual([
+      '  replace  web-001 (i-0), web-003 (i-2): az: "a" -> "b"',
+      '  replace  web-002 (i-1): name: "db" -> "log"',
+    ]);
+  });
+
+  test("previewLines say of a run that would delete too much what stands in its way", () => {
+    const observed = observedOf(range(3));
+    expect(lines(webWith({ count: 1, maxDelete: 1 }), observed)).toEqual([
+      "3 -> 1 members: 2 to retire, 1 unchanged",
+      "  retire   web-002 (i-1), web-003 (i-2): not wanted any more",
+      "  effect   2 VMs are deleted; at least 1 of 1 in service throughout; about 20 s, 7 calls",
+      "  refused  it would delete 2 VMs (web-002 (i-1), web-003 (i-2)), and maxDelete is 1. Nothing is touched; to go on, raise it and run `pulumi up`",
+    ]);
+    expect(lines(webWith({ count: 1, maxDelete: 2 }), observed)).toHaveLength(3);
+    expect(lines(webWith({ count: 2, deletionProtection: true }), observed).at(-1)).toBe(
+      "  refused  it would delete 1 VM (web-003 (i-2)), and deletionProtection is on, or maxDelete 0. Nothing is touched; to go on, change it and run `pulumi up`",
+    );
+  });
+
+  test("previewLines of a start and of a wait say how long", () => {
+    const observed = observedOf([
+      memberOf(0, { status: "stopped", phase: "stopped" }),
+      memberOf(1, { status: "pending", phase: "settling" }),
+    ]);
+    expect(lines(web(2), observed)).toEqual([
+      "2 -> 2 members: 1 to start, 1 still settling",
+      "  start    web-001 (i-0)",
+      "  wait for web-002 (i-1)",
+      "  effect   no VM is deleted; at least 0 of 2 in service throughout; about 40 s, 9 calls",
+    ]);
+  });
+
+  test("previewLines of one deletion speak of one VM, and of minutes from 90 seconds on", () => {
+    const effect = (observed: Observed) =>
+      lines(web(2), observed).find((line) => line.startsWith("  effect"));
+    expect(effect(observedOf(range(3)))).toContain("effect   1 VM is deleted; at least 2 of 2");
+    expect(effect(observedOf(range(2, (slot) => memberOf(slot, OUTDATED))))).toBe(
+      "  effect   2 VMs are deleted; at least 1 of 2 in service throughout; about 3 min, 37 calls",
+    );
+  });
+});
+
+describe("resumeLines", () => {
+  test("resumeLines say that the next run completes what one before it left", () => {
+    expect(resumeLines()).toEqual([
+      "an earlier run that was to change or destroy this group did not end: the next lists its VMs by their tag and completes what is left to do; if nothing is, it changes nothing",
+    ]);
+  });
+});
+
+describe("rebornLines", () => {
+  test("rebornLines say what becomes of VMs that there may be already", () => {
+    expect(rebornLines()).toEqual([
+      "the lineage of this group is known already: after a killed run its VMs are taken in, with --replace they are all deleted first, and what is named here is launched",
+    ]);
+  });
+});
+
 describe("unsureLines", () => {
   test.each([
     [
@@ -151,44 +255,16 @@ describe("unsureLines", () => {
 
 describe("replaceLines", () => {
   test("replaceLines name what changed and who is retired", () => {
-    expect(replaceLines(["regionId"], [memberOf(0), memberOf(1, { name: "" })])).toEqual([
+    expect(replaceLines(["regionId"], [memberOf(0), memberOf(1, { name: "" })], web(2))).toEqual([
       "regionId changed, which makes another group: its 2 members are retired first",
       "  retire   web-001 (i-0), i-1",
+      "  launch   web-001…web-002 (2): g.n2.large in cn-north-1a; 1 create call",
     ]);
   });
 
   test("replaceLines of an empty group retire nobody", () => {
-    expect(replaceLines(["regionId"], [])).toEqual([
+    expect(replaceLines(["regionId"], [], web(0))).toEqual([
       "regionId changed, which makes another group: its 0 members are retired first",
-    ]);
-  });
-});
-
-describe("driftLines", () => {
-  const drift = (observed: Observed) => {
-    const desired = web(3);
-    return driftLines(desired, intend(desired, observed), range(3));
-  };
-
-  test("driftLines of a group as declared are none", () => {
-    expect(drift(observedOf(range(3)))).toEqual([]);
-  });
-
-  test("driftLines name what is gone, stopped and different, in one line", () => {
-    const observed = observedOf([
-      memberOf(1, { status: "stopped", phase: "stopped" }),
-      memberOf(2, { drift: "az is b, declared a" }),
-      memberOf(5),
-    ]);
-    expect(drift(observed)).toEqual([
-      "0 of 3 members are as declared; gone: web-001 (i-0); stopped: web-002 (i-1); web-003 (i-2): az is b, declared a; web-006 (i-5): not wanted any more",
-    ]);
-  });
-
-  test("driftLines count what still settles as declared", () => {
-    const settling = memberOf(0, { status: "pending", phase: "settling" });
-    expect(drift(observedOf([settling, memberOf(1)]))).toEqual([
-      "2 of 3 members are as declared; gone: web-003 (i-2)",
     ]);
   });
 });

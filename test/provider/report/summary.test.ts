@@ -13,6 +13,7 @@ function run(given: Partial<Reconciled>): Reconciled {
     unsure: [],
     generation: 1,
     hasLaunched: true,
+    rolledBack: 0,
     error: undefined,
     ...given,
   };

@@ -1,0 +1,131 @@
+/** A project, the wire and the simulator that one row of the matrix is played in, cheap to make many of. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { startSimulator, type Simulator } from "../../../simulator/index.js";
+import { copyProject, createProject, type Project } from "../project.js";
+import { OPERATIONS, programOf, UP, type OperationName } from "./operations.js";
+import { startRelay, type Relay } from "./relay.js";
+import { SECRETS } from "./secrets.js";
+
+/** The world before an operation, as it is copied for each row. */
+export interface Start {
+  readonly project: Project;
+  readonly snapshot: string;
+  /** VMs that are no group's of this project, and must be there to the end. */
+  readonly foreign: readonly string[];
+  readonly remove: () => void;
+}
+
+/** The world of one row. */
+export interface World {
+  readonly project: Project;
+  readonly relay: Relay;
+  /** The simulator that the wire leads to. */
+  readonly simulator: () => Simulator;
+  /** Ends the simulator as if it were killed, and goes on with what it had kept. */
+  readonly restart: () => Promise<void>;
+  readonly end: () => Promise<void>;
+}
+
+/** How long a VM boots; a deletion takes a quarter of it. */
+const BOOT_MS = 400;
+const credentials = {
+  accessKeyId: SECRETS.accessKeyId,
+  secretAccessKey: SECRETS.secretAccessKey,
+};
+
+const cloudAt = (url: string) => ({
+  JDCLOUD_ENDPOINT: url,
+  JDCLOUD_ACCESS_KEY_ID: SECRETS.accessKeyId,
+  JDCLOUD_SECRET_ACCESS_KEY: SECRETS.secretAccessKey,
+  JDCLOUD_SESSION_TOKEN: SECRETS.sessionToken,
+});
+
+/**
+ * What is there before an operation: its group, and one of another project with the same names in the same account, on a
+ * backend of its own. @throws Error when the group cannot be made
+ */
+export async function startOf(name: OperationName): Promise<Start> {
+  const { base, losesOne } = OPERATIONS[name];
+  const simulator = await startSimulator({ bootMs: BOOT_MS, credentials });
+  const stranger = await createProject(cloudAt(simulator.url));
+  const project = await createProject(cloudAt(simulator.url));
+  try {
+    await succeed(stranger, programOf({ ...OPERATIONS.create.wanted, count: 1 }));
+    const foreign = simulator.ledger().instances.map(({ instanceId }) => instanceId);
+    if (base) await succeed(project, programOf(base));
+    const own = simulator.ledger().instances.at(-1)?.instanceId ?? "";
+    if (losesOne) simulator.deleteInstance(own);
+    return { project, snapshot: simulator.snapshot(), foreign, remove: project.remove };
+  } finally {
+    stranger.remove();
+    await simulator.close();
+  }
+}
+
+async function succeed(project: Project, program: ReturnType<typeof programOf>): Promise<void> {
+  const { code, output } = await project.run(UP, program);
+  if (code !== 0) throw new Error(output);
+}
+
+/** A world that is as at the start. */
+export async function openWorld({ project, snapshot }: Start): Promise<World> {
+  let simulator = await simulatorFrom(snapshot);
+  const relay = await startRelay(simulator.url);
+  const copy = copyProject(project, cloudAt(relay.url));
+  return {
+    project: copy,
+    relay,
+    simulator: () => simulator,
+    restart: async () => {
+      const kept = simulator.snapshot();
+      await simulator.close();
+      simulator = await simulatorFrom(kept);
+      relay.leadTo(simulator.url);
+    },
+    end: async () => {
+      copy.remove();
+      await relay.cut();
+      await simulator.close();
+    },
+  };
+}
+
+async function simulatorFrom(snapshot: string): Promise<Simulator> {
+  const simulator = await startSimulator({ bootMs: BOOT_MS, credentials });
+  simulator.restore(snapshot);
+  return simulator;
+}
+
+/** What the state of a project holds, read from its backend; the CLI would take its time. */
+export interface SavedState {
+  readonly types: readonly string[];
+  readonly instanceIds: readonly string[];
+  readonly hasErrors: boolean;
+  readonly pending: number;
+}
+
+/** The state as the last command left it; empty when there is none. */
+export function savedState({ folder }: Project): SavedState {
+  const file = join(folder, "backend/.pulumi/stacks/trial/dev.json");
+  const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as {
+    readonly checkpoint: { readonly latest?: Latest | null };
+  };
+  const { resources, pending_operations: pending } = checkpoint.latest ?? {};
+  const group = resources?.find(({ type }) => type.endsWith(":JdVmInstanceGroup"));
+  return {
+    types: (resources ?? []).map(({ type }) => type),
+    instanceIds: group?.outputs?.instanceIds ?? [],
+    hasErrors: (group?.initErrors ?? []).length > 0,
+    pending: (pending ?? []).length,
+  };
+}
+
+interface Latest {
+  readonly resources?: readonly {
+    readonly type: string;
+    readonly initErrors?: readonly string[];
+    readonly outputs?: { readonly instanceIds?: readonly string[] };
+  }[];
+  readonly pending_operations?: readonly unknown[];
+}

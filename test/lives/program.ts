@@ -1,0 +1,41 @@
+/** What the program of a life declares. */
+import type { InstanceSpec } from "../../provider/wire/spec.js";
+import { REGION } from "./account.js";
+
+/** Types that the program asks for. */
+export const TYPES = ["g.n2.large", "g.n2.xlarge"] as const;
+
+/** The parts of a program that vary. */
+export interface Program {
+  readonly count: number;
+  readonly type: (typeof TYPES)[number];
+  /** Whether the spec holds a password and user data. */
+  readonly isSecret: boolean;
+}
+
+/** Secrets that may stand nowhere; each is marked. */
+export const SECRETS = {
+  password: "Marked-Passw0rd",
+  script: btoa("#!/bin/bash\necho MARKED-SCRIPT\n"),
+};
+
+/** The inputs that a program sends. */
+export function inputsOf({ count, type, isSecret }: Program) {
+  return { regionId: REGION, count, instanceSpec: specOf({ type, isSecret }) };
+}
+
+/** The spec of a program. */
+export function specOf({ type, isSecret }: Pick<Program, "type" | "isSecret">): InstanceSpec {
+  return {
+    az: "cn-north-1a",
+    instanceType: type,
+    imageId: "img-ubuntu2204",
+    name: "web-[001]",
+    primaryNetworkInterface: { networkInterface: { subnetId: "subnet-north1main" } },
+    systemDisk: { cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 40 } },
+    ...(isSecret && {
+      password: SECRETS.password,
+      userdata: [{ key: "launch-script", value: SECRETS.script }],
+    }),
+  };
+}

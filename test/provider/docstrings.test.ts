@@ -1,0 +1,88 @@
+/** Holds together what a docstring promises of a change and what the policy does. */
+import { describe, expect, test } from "@jest/globals";
+import { z } from "zod";
+import { GroupArgs, Override, Placement, Timeouts } from "../../provider/group/inputs.js";
+import { effectOf, type Effect } from "../../provider/group/policy.js";
+import type { Path } from "../../provider/group/unknown.js";
+import {
+  ChargeSpec,
+  DataDisk,
+  ElasticIpSpec,
+  InstanceNetworkInterfaceAttachmentSpec,
+  InstanceSpec,
+  Metadata,
+  NetworkInterfaceSpec,
+  SystemDisk,
+  Tag,
+  Userdata,
+} from "../../provider/wire/spec.js";
+import { schemasIn } from "./docstrings.js";
+
+/** The words of each effect: at the end of a docstring, or for a field that is ignored anywhere in it. */
+const WORDS: Readonly<Record<Effect, RegExp>> = {
+  "replaces the group": /(?:^| )Replaces the group\.$/,
+  "replaces members": /(?:^| )Replaces(?: it| members| those members)?\.$/,
+  "in place": /(?:^| )In place\.$/,
+  nothing: /ignored by the cloud|the cloud ignores it|Nothing else changes\.$/i,
+};
+const EFFECTS = Object.keys(WORDS) as Effect[];
+
+const SCHEMAS = new Map<unknown, string>([
+  [GroupArgs, "GroupArgs"],
+  [Override, "Override"],
+  [Placement, "Placement"],
+  [Timeouts, "Timeouts"],
+  [InstanceSpec, "InstanceSpec"],
+  [Tag, "Tag"],
+  [Userdata, "Userdata"],
+  [Metadata, "Metadata"],
+  [ChargeSpec, "ChargeSpec"],
+  [SystemDisk, "InstanceDiskAttachmentSpec"],
+  [DataDisk, "InstanceDiskAttachmentSpec"],
+  [SystemDisk.shape.cloudDiskSpec.unwrap(), "DiskSpec"],
+  [DataDisk.shape.cloudDiskSpec.unwrap(), "DiskSpec"],
+  [InstanceNetworkInterfaceAttachmentSpec, "InstanceNetworkInterfaceAttachmentSpec"],
+  [NetworkInterfaceSpec, "NetworkInterfaceSpec"],
+  [ElasticIpSpec, "ElasticIpSpec"],
+]);
+
+const DOCS = new Map<string, string>(
+  [...schemasIn("provider/wire/spec.ts"), ...schemasIn("provider/group/inputs.ts")].flatMap(
+    ({ name: model, fields }) => fields.map(({ name, doc }) => [`${model}.${name}`, doc] as const),
+  ),
+);
+
+/** What a change of each field does, by model and field, at all places where it stands. */
+function effectsIn(schema: unknown, path: Path, found: Map<string, Set<Effect>>): void {
+  if (schema instanceof z.ZodOptional) effectsIn(schema.unwrap(), path, found);
+  else if (schema instanceof z.ZodArray) effectsIn(schema.element, [...path, 0], found);
+  else if (schema instanceof z.ZodRecord) effectsIn(schema.valueType, [...path, 0], found);
+  else if (schema instanceof z.ZodObject) {
+    for (const [name, field] of Object.entries(schema.shape)) {
+      const effect = effectOf([...path, name]);
+      if (!effect) throw new Error(`no effect of ${[...path, name].join(".")}`);
+      const key = `${SCHEMAS.get(schema) ?? "unnamed"}.${name}`;
+      found.set(key, (found.get(key) ?? new Set()).add(effect));
+      // Below what counts for nothing, nothing counts, and the docstring of the whole says so.
+      if (effect !== "nothing") effectsIn(field, [...path, name], found);
+    }
+  }
+}
+
+const found = new Map<string, Set<Effect>>();
+effectsIn(GroupArgs, [], found);
+
+describe("the docstring of a field", () => {
+  test.each([...found])("the docstring of %s says what a change does", (field, effects) => {
+    const doc = DOCS.get(field) ?? "";
+    const said = EFFECTS.filter((effect) => WORDS[effect].test(doc));
+    expect({ doc, said }).toEqual({ doc, said: EFFECTS.filter((effect) => effects.has(effect)) });
+  });
+
+  test("the docstring of every field is held to the policy", () => {
+    // Of look-ups nothing counts; the lineage is no argument.
+    const others = [...DOCS.keys()].filter((field) => !found.has(field));
+    expect(others.filter((field) => !/^(Preflight|GroupInputs)\./.test(field))).toEqual([]);
+    expect(found.size).toBeGreaterThan(75);
+  });
+});

@@ -1,0 +1,195 @@
+import { describe, expect, test } from "@jest/globals";
+import { specHashOf } from "../../../provider/group/identity.js";
+import { normalSpec } from "../../../provider/group/normal.js";
+import { InstanceSpec } from "../../../provider/wire/spec.js";
+import { SPEC } from "./web.js";
+
+type Change = Readonly<Record<string, unknown>>;
+
+const CUSTOM = SPEC;
+const TEMPLATE = { name: "web-[001]", az: "cn-north-1a", instanceTemplateId: "it-a" };
+const hashOf = (spec: Change) => specHashOf("lineage-1", { spec: InstanceSpec.parse(spec) });
+const both = [
+  ["custom", CUSTOM],
+  ["template", TEMPLATE],
+] as const;
+
+const disk = (given: Change = {}) => ({
+  cloudDiskSpec: { diskType: "ssd.io1", diskSizeGB: 40, ...given },
+});
+const data = (beside: Change, given: Change = {}) => ({
+  dataDisks: [{ ...beside, ...disk(given) }],
+});
+const nic = (given: Change) => ({
+  primaryNetworkInterface: { networkInterface: { subnetId: "subnet-a" }, ...given },
+});
+const ip = (given: Change = {}) => ({ elasticIp: { bandwidthMbps: 5, provider: "bgp", ...given } });
+const byUsage = (given: Change = {}) =>
+  ip({ chargeSpec: { chargeMode: "postpaid_by_usage", ...given } });
+const prepaid = (given: Change = {}) => ({
+  charge: { chargeMode: "prepaid_by_duration", ...given },
+});
+const script = (value: string) => ({ userdata: [{ key: "launch-script", value }] });
+
+/** What two spellings are of, both of them, and a third that is something else; in every way to create. */
+const SPELLINGS: readonly (readonly [string, Change, Change, Change])[] = [
+  ["chargeMode", {}, { charge: { chargeMode: "postpaid_by_duration" } }, prepaid()],
+  ["chargeUnit", prepaid(), prepaid({ chargeUnit: "month" }), prepaid({ chargeUnit: "year" })],
+  ["autoRenew", prepaid(), prepaid({ autoRenew: false }), prepaid({ autoRenew: true })],
+  [
+    "autoRenew of what is not prepaid",
+    {},
+    { charge: { autoRenew: false } },
+    prepaid({ autoRenew: true }),
+  ],
+  [
+    "autoRenew of an elastic IP",
+    byUsage(),
+    byUsage({ autoRenew: false }),
+    byUsage({ autoRenew: true }),
+  ],
+  [
+    "chargeUnit of an elastic IP",
+    byUsage(),
+    byUsage({ chargeUnit: "month" }),
+    byUsage({ chargeUnit: "year" }),
+  ],
+  [
+    "the billing of an elastic IP",
+    ip(),
+    ip({ chargeSpec: { chargeMode: "postpaid_by_duration" } }),
+    byUsage(),
+  ],
+  ["an elastic IP's line", ip(), ip({ provider: "BGP" }), ip({ provider: "no_bgp" })],
+  ["the interface's autoDelete", nic({}), nic({ autoDelete: true }), nic({ autoDelete: false })],
+  [
+    "the system disk's autoDelete",
+    { systemDisk: disk() },
+    { systemDisk: { autoDelete: false, ...disk() } },
+    { systemDisk: { autoDelete: true, ...disk() } },
+  ],
+  [
+    "the system disk's noDevice",
+    { systemDisk: disk() },
+    { systemDisk: { noDevice: false, ...disk() } },
+    { systemDisk: { noDevice: true, ...disk() } },
+  ],
+  ...["encrypt", "multiAttachable"].map(
+    (field) =>
+      [
+        `the system disk's ${field}`,
+        { systemDisk: disk() },
+        { systemDisk: disk({ [field]: false }) },
+        { systemDisk: disk({ [field]: true }) },
+      ] as const,
+  ),
+  ...["encrypt", "multiAttachable"].map(
+    (field) =>
+      [
+        `a data disk's ${field}`,
+        data({}),
+        data({}, { [field]: false }),
+        data({}, { [field]: true }),
+      ] as const,
+  ),
+  ["a data disk's autoDelete", data({}), data({ autoDelete: false }), data({ autoDelete: true })],
+  ["a data disk's noDevice", data({}), data({ noDevice: false }), data({ noDevice: true })],
+  [
+    "a data disk's category",
+    data({}),
+    data({ diskCategory: "cloud" }),
+    data({ diskCategory: "local" }),
+  ],
+  [
+    "iops",
+    { systemDisk: disk() },
+    { systemDisk: disk({ iops: 1200 }) },
+    { systemDisk: disk({ iops: 1210 }) },
+  ],
+  ["a data disk's iops", data({}), data({}, { iops: 1200 }), data({}, { iops: 1000 })],
+  ["the name's token", { name: "web" }, { name: "web-[001]" }, { name: "web-[01]" }],
+  ["the host name's token", { hostname: "h" }, { hostname: "h-[001]" }, { hostname: "h-[0]" }],
+  [
+    "a script's padding",
+    script("IyEvYmluL2Jhc2g="),
+    script("IyEvYmluL2Jhc2g"),
+    script("IyEvYmluL2Jhc2gK"),
+  ],
+  [
+    "the case of a key of metadata",
+    { metadata: [{ key: "Role", value: "a" }] },
+    { metadata: [{ key: "role", value: "a" }] },
+    { metadata: [{ key: "role", value: "A" }] },
+  ],
+  ["an empty list", {}, { keyNames: [], dataDisks: [], userTags: [] }, { keyNames: ["ops"] }],
+  [
+    "a model without parts",
+    {},
+    { charge: {}, systemDisk: {} },
+    { systemDisk: { diskCategory: "local" } },
+  ],
+  [
+    "a model of empty models",
+    {},
+    { systemDisk: { autoDelete: false } },
+    { systemDisk: { autoDelete: true } },
+  ],
+  [
+    "what the cloud ignores",
+    nic({}),
+    nic({ deviceIndex: 1, networkInterface: { subnetId: "subnet-a", description: "d" } }),
+    nic({ networkInterface: { subnetId: "subnet-b" } }),
+  ],
+  [
+    "metadata without effect",
+    {},
+    { metadata: [{ key: "a-", value: "1" }] },
+    { metadata: [{ key: "a", value: "1" }] },
+  ],
+];
+
+describe.each(both)("normalSpec of a spec in %s mode", (_mode, base) => {
+  test.each(SPELLINGS)(
+    "normalSpec is one for two spellings of %s, and another for a third",
+    (_, left, right, other) => {
+      expect(hashOf({ ...base, ...right })).toBe(hashOf({ ...base, ...left }));
+      expect(hashOf({ ...base, ...other })).not.toBe(hashOf({ ...base, ...left }));
+    },
+  );
+});
+
+describe("normalSpec", () => {
+  test.each<readonly [string, Change, Change]>([
+    ["chargeOnStopped", { chargeOnStopped: "keepCharging" }, { chargeOnStopped: "stopCharging" }],
+    ["passwordAuth", { passwordAuth: "yes" }, { passwordAuth: "no" }],
+    ["imageInherit", { imageInherit: "no" }, { imageInherit: "yes" }],
+  ])("normalSpec leaves out a default %s where no template has a word", (_, spelt, other) => {
+    const withKey = { ...CUSTOM, keyNames: ["ops"] };
+    expect(hashOf({ ...withKey, ...spelt })).toBe(hashOf(withKey));
+    expect(hashOf({ ...withKey, ...other })).not.toBe(hashOf(withKey));
+    expect(hashOf({ ...TEMPLATE, ...spelt })).not.toBe(hashOf(TEMPLATE));
+  });
+
+  test.each(["noPassword", "noKeyNames", "noElasticIp"])(
+    "normalSpec leaves out %s when it is off, and when it has no effect",
+    (flag) => {
+      expect(hashOf({ ...TEMPLATE, [flag]: false })).toBe(hashOf(TEMPLATE));
+      expect(hashOf({ ...TEMPLATE, [flag]: true })).not.toBe(hashOf(TEMPLATE));
+      expect(hashOf({ ...CUSTOM, [flag]: true })).toBe(hashOf(CUSTOM));
+    },
+  );
+
+  test("normalSpec takes nothing for default by its name alone", () => {
+    const named = { ...CUSTOM, ...data({}, { name: "cloud" }) };
+    expect(hashOf(named)).not.toBe(hashOf({ ...CUSTOM, ...data({}) }));
+  });
+
+  test("normalSpec is a fixed point", () => {
+    for (const [, base] of both) {
+      for (const [, left] of SPELLINGS) {
+        const once = normalSpec(InstanceSpec.parse({ ...base, ...left }));
+        expect(normalSpec(InstanceSpec.parse(once))).toEqual(once);
+      }
+    }
+  });
+});

@@ -1,0 +1,49 @@
+import { describe, expect, test } from "@jest/globals";
+import { mayMove, placedIn } from "../../../provider/group/placement.js";
+import { SPEC } from "./web.js";
+
+const B = { az: "cn-north-1b", subnetId: "subnet-b" };
+
+describe("placedIn", () => {
+  test("placedIn no place is the spec itself", () => {
+    expect(placedIn(SPEC, undefined)).toBe(SPEC);
+  });
+
+  test("placedIn a place has its zone and subnet, and keeps the rest", () => {
+    const primaryNetworkInterface = {
+      autoDelete: false,
+      networkInterface: { subnetId: "subnet-a", securityGroups: ["sg-a"] },
+    };
+    expect(placedIn({ ...SPEC, primaryNetworkInterface }, B)).toEqual({
+      ...SPEC,
+      az: "cn-north-1b",
+      primaryNetworkInterface: {
+        autoDelete: false,
+        networkInterface: { subnetId: "subnet-b", securityGroups: ["sg-a"] },
+      },
+    });
+  });
+
+  test("placedIn a place has its type where it names one", () => {
+    expect(placedIn(SPEC, { ...B, instanceType: "c.n2.large" }).instanceType).toBe("c.n2.large");
+    expect(placedIn(SPEC, B).instanceType).toBe("g.n2.large");
+  });
+
+  test("placedIn gives a spec without interface one", () => {
+    expect(placedIn({ name: "web", instanceTemplateId: "it-a" }, B)).toEqual({
+      name: "web",
+      instanceTemplateId: "it-a",
+      az: "cn-north-1b",
+      primaryNetworkInterface: { networkInterface: { subnetId: "subnet-b" } },
+    });
+  });
+});
+
+describe("mayMove", () => {
+  test("mayMove is not said of a member with a fixed address", () => {
+    const networkInterface = { subnetId: "subnet-a", primaryIpAddress: "10.0.0.4" };
+    expect(mayMove({ ...SPEC, primaryNetworkInterface: { networkInterface } })).toBe(false);
+    expect(mayMove(SPEC)).toBe(true);
+    expect(mayMove({ name: "web", agId: "ag-a" })).toBe(true);
+  });
+});

@@ -1,0 +1,126 @@
+import { describe, expect, test } from "@jest/globals";
+import { CHECKS, makeOf, settingsOf } from "../../../provider/group/preflight.js";
+import { TemplateData } from "../../../provider/wire/offers.js";
+import type { InstanceSpec } from "../../../provider/wire/spec.js";
+
+describe("settingsOf", () => {
+  test("settingsOf nothing makes the checks of quota and stock, unasked", () => {
+    expect(settingsOf()).toEqual({ checks: new Set(["quota", "stock"]), isExplicit: false });
+  });
+
+  test.each([
+    [{ price: true }, ["quota", "stock", "price"], true],
+    [{ quota: false }, ["stock"], false],
+    [{ quota: false, stock: false }, [], false],
+    [{ quota: true, stock: false }, ["quota"], true],
+    [
+      Object.fromEntries(Object.keys(CHECKS).map((name) => [name, true])),
+      Object.keys(CHECKS),
+      true,
+    ],
+  ])("settingsOf %j makes the checks %j", (given, checks, isExplicit) => {
+    const found = settingsOf(given);
+    expect([...found.checks]).toEqual(checks);
+    expect(found.isExplicit).toBe(isExplicit);
+  });
+});
+
+const TEMPLATE = TemplateData.parse({
+  instanceType: "g.n2.large",
+  imageId: "img-t",
+  keyNames: ["ops"],
+  systemDisk: {
+    autoDelete: true,
+    instanceTemplateDisk: { diskType: "ssd.gp1", diskSizeGB: 60 },
+  },
+  dataDisks: [
+    { deviceName: "vdb", instanceTemplateDisk: { diskType: "ssd.gp1", diskSizeGB: 20 } },
+    { deviceName: "vdc", instanceTemplateDisk: { diskType: "ssd.io1", diskSizeGB: 30 } },
+    { deviceName: "vdd", noDevice: true },
+  ],
+  primaryNetworkInterface: { networkInterface: { subnetId: "subnet-t" } },
+  elasticIp: { bandwidthMbps: 5, provider: "nonBGP", chargeMode: "flow" },
+});
+const FROM_TEMPLATE: InstanceSpec = { name: "web", instanceTemplateId: "it-t", az: "a" };
+const made = (spec: Partial<InstanceSpec>) =>
+  makeOf({ ...FROM_TEMPLATE, ...spec }, { template: TEMPLATE });
+const vdb = { diskType: "ssd.gp1", sizeGiB: 20, outlivesVm: true };
+const vdc = { diskType: "ssd.io1", sizeGiB: 30, outlivesVm: true };
+
+describe("makeOf", () => {
+  test("makeOf a spec without a template is what the spec says", () => {
+    const spec: InstanceSpec = {
+      name: "web",
+      az: "cn-north-1a",
+      instanceType: "g.n2.large",
+      imageId: "img-a",
+      keyNames: ["dev"],
+      primaryNetworkInterface: { networkInterface: { subnetId: "subnet-a" } },
+      systemDisk: { autoDelete: true, cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 40 } },
+      dataDisks: [
+        { cloudDiskSpec: { diskType: "hdd.std1", diskSizeGB: 20 } },
+        { deviceName: "vdc", noDevice: true },
+      ],
+      elasticIp: { bandwidthMbps: 5, provider: "bgp" },
+      charge: { chargeMode: "prepaid_by_duration" },
+    };
+    expect(makeOf(spec)).toEqual({
+      azs: ["cn-north-1a"],
+      instanceType: "g.n2.large",
+      imageId: "img-a",
+      subnetId: "subnet-a",
+      keyNames: ["dev"],
+      systemDisk: { diskType: "ssd.gp1", sizeGiB: 40, outlivesVm: false },
+      dataDisks: [{ diskType: "hdd.std1", sizeGiB: 20, outlivesVm: true }],
+      elasticIp: { bandwidthMbps: 5, isBgp: true, isByUsage: false },
+      charge: { chargeMode: "prepaid_by_duration" },
+    });
+  });
+
+  test("makeOf a spec with a template takes from it what the spec leaves out", () => {
+    expect(made({})).toEqual({
+      azs: ["a"],
+      instanceType: "g.n2.large",
+      imageId: "img-t",
+      subnetId: "subnet-t",
+      keyNames: ["ops"],
+      systemDisk: { diskType: "ssd.gp1", sizeGiB: 60, outlivesVm: false },
+      dataDisks: [vdb, vdc],
+      elasticIp: { bandwidthMbps: 5, isBgp: false, isByUsage: true },
+      charge: {},
+    });
+  });
+
+  test("makeOf a spec that says no to parts of its template goes without them", () => {
+    const without = made({ noKeyNames: true, noElasticIp: true });
+    expect(without).toMatchObject({ keyNames: [], elasticIp: undefined });
+  });
+
+  test("makeOf puts the spec's own disks in place of the template's, and leaves out excluded ones", () => {
+    const own = { cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 50 }, autoDelete: true };
+    expect(made({ dataDisks: [own] }).dataDisks).toEqual([
+      { diskType: "ssd.gp1", sizeGiB: 50, outlivesVm: false },
+    ]);
+    const excluded = { deviceName: "vdb", noDevice: true };
+    expect(made({ dataDisks: [excluded] }).dataDisks).toEqual([vdc]);
+  });
+
+  test("makeOf takes no disks of a template when the image is another", () => {
+    expect(made({ imageId: "img-other" })).toMatchObject({
+      imageId: "img-other",
+      systemDisk: { diskType: undefined, sizeGiB: undefined },
+      dataDisks: [],
+    });
+    expect(made({ imageId: "img-t" }).dataDisks).toEqual([vdb, vdc]);
+  });
+
+  test("makeOf a local system disk has none in the cloud", () => {
+    expect(made({ systemDisk: { diskCategory: "local" } }).systemDisk).toBeUndefined();
+  });
+
+  test("makeOf a spec of an availability group has the group's zones", () => {
+    const { azs } = makeOf({ name: "web", agId: "ag-a" }, { template: TEMPLATE, azs: ["a", "b"] });
+    expect(azs).toEqual(["a", "b"]);
+    expect(makeOf({ name: "web", agId: "ag-a" }).azs).toEqual([]);
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, test } from "@jest/globals";
+import { saidOfChange } from "./said.js";
+
+const AT = "instanceSpec.password:";
+const LENGTH = `${AT} is not 8..30 characters long`;
+const CLASSES = `${AT} has not three of: upper case, lower case, digits, special characters`;
+const RUN = `${AT} has three digits or letters in a row, as in 123, cba or qwe, which the cloud forbids`;
+const CHARACTER = `${AT} holds a character that is no letter, digit or one of ()\`~!@#$%^&*_-+=|{}[]:";'<>,.?/`;
+const word = (one: string) => `${AT} holds "${one}", which the cloud forbids in passwords`;
+
+describe("passwordIsStrong", () => {
+  test.each([
+    "Ab370591",
+    "ab!37059",
+    "AB!mtmtm",
+    `Aa1${"x".repeat(27)}`,
+    "A1i2n@Apix#",
+    // Of a run of three only two, or not of one kind, or with a gap.
+    "Ab12!ab12!",
+    "Zz90!acE",
+    "A!#%&()*1",
+    "Aa1111aaaa",
+    // The words in other spellings than the forbidden.
+    "Jd9!pAssworD",
+  ])("passwordIsStrong passes %j", (password) => {
+    expect(saidOfChange({ password })).toEqual([]);
+  });
+
+  test.each([
+    ["", LENGTH],
+    ["Aa1!", LENGTH],
+    ["Aa37059", LENGTH],
+    [`Aa1${"x".repeat(28)}`, LENGTH],
+    ["aaaaaaaa", CLASSES],
+    ["aaaa1111", CLASSES],
+    ["AAAA1111", CLASSES],
+    ["Aa1!Aa1! ", CHARACTER],
+    ["Aa1!Aa1!密", CHARACTER],
+    ["Aa1!Aa1\\", CHARACTER],
+    ["Aa9!xx123", RUN],
+    ["Aa9!xx321", RUN],
+    ["Aa9!1xabc", RUN],
+    ["Aa9!1xCBA", RUN],
+    ["Aa9!1xqwe", RUN],
+    ["Aa9!1xQwE", RUN],
+    ["Aa9!1xqaz", RUN],
+    ["Aa9!1xtfc", RUN],
+    ["Xx9!1mjdm", word("jd")],
+    ["Xx9!1mJDm", word("JD")],
+    ["Xx9!1m360", word("360")],
+    ["Xx9!1mbug", word("bug")],
+    ["Xx9!1mBUG", word("BUG")],
+    ["Xx9!1mcom", word("com")],
+    ["Xx9!1mCOM", word("COM")],
+    ["Xx9!1cloud", word("cloud")],
+    ["Xx9!1CLOUD", word("CLOUD")],
+    ["Xx9!1password", word("password")],
+    ["Xx9!1PASSWORD", word("PASSWORD")],
+  ])("passwordIsStrong refuses %j without repeating it", (password, expected) => {
+    expect(saidOfChange({ password })).toEqual([expected]);
+  });
+
+  test("passwordIsStrong does not judge a password that the cloud ignores", () => {
+    expect(saidOfChange({ password: "x", keyNames: ["ops"], passwordAuth: "no" })).toEqual([]);
+    expect(saidOfChange({ password: "x", keyNames: [], passwordAuth: "no" })).toEqual([LENGTH]);
+    expect(saidOfChange({ password: "x", passwordAuth: "no" })).toEqual([LENGTH]);
+    expect(saidOfChange({ password: "x", keyNames: ["ops"], passwordAuth: "yes" })).toEqual([
+      LENGTH,
+    ]);
+  });
+});

@@ -1,0 +1,393 @@
+/** What a preview learns of a simulator over real HTTP, and what it costs in requests. */
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import {
+  countsOf,
+  createPreviewMemory,
+  preflightLines,
+} from "../../../provider/lifecycle/preflight.js";
+import { startSimulator, type Simulator } from "../../../simulator/index.js";
+import { memberOf } from "../group/web.js";
+import { ALL, createPreviewWorld, SPEC, until, type Previewed } from "./preview-world.js";
+
+let simulator: Simulator;
+beforeEach(async () => {
+  simulator = await startSimulator();
+});
+afterEach(() => simulator.close());
+
+const only = (...checks: readonly (keyof typeof ALL)[]) =>
+  Object.fromEntries(Object.keys(ALL).map((name) => [name, checks.some((one) => one === name)]));
+const OK_QUOTA = "quota: 3 of 500 VMs after this";
+const OK_STOCK = "stock: g.n2.large in cn-north-1a: yes";
+
+describe("preflightLines", () => {
+  test("preflightLines looks up quota and stock when nothing is said, with three requests", async () => {
+    expect(await createPreviewWorld(simulator).preview()).toEqual([OK_QUOTA, OK_STOCK]);
+    expect(simulator.ledger().calls).toEqual({
+      describeQuotas: 1,
+      describeInstanceTypes: 1,
+      describeDiskQuota: 1,
+    });
+  });
+
+  test("preflightLines looks up all that it is asked for, each thing once", async () => {
+    const given = {
+      spec: { elasticIp: { bandwidthMbps: 5, provider: "bgp" as const } },
+      preflight: ALL,
+    };
+    expect(await createPreviewWorld(simulator).preview(given)).toEqual([
+      OK_QUOTA,
+      OK_STOCK,
+      "image: img-ubuntu2204 is ready and takes g.n2.large",
+      "network: subnet-north1main has 65532 free addresses, 3 needed",
+      'keys: key pair "ops" exists',
+      "price: about 1.98 CNY an hour for 3 to launch",
+    ]);
+    expect(simulator.ledger().calls).toEqual({
+      describeQuotas: 1,
+      describeInstanceTypes: 1,
+      describeVpcQuota: 1,
+      describeDiskQuota: 1,
+      describeImage: 1,
+      describeImageConstraints: 1,
+      describeSubnet: 1,
+      describeKeypairs: 1,
+      calculateTotalPrice: 1,
+    });
+  });
+
+  test.each<readonly [string, Previewed, string]>([
+    [
+      "a type that is sold out here",
+      { spec: { instanceType: "h.n2.large" } },
+      "warning: stock: h.n2.large is sold out in cn-north-1a; in stock in cn-north-1b, cn-north-1c",
+    ],
+    [
+      "a type that is sold out everywhere",
+      { spec: { instanceType: "p.n1v100.2xlarge" } },
+      "warning: stock: p.n1v100.2xlarge is sold out in cn-north-1a; in no zone of cn-north-1 either",
+    ],
+    [
+      "a type that there is not",
+      { spec: { instanceType: "g.n9.large" } },
+      "warning: stock: g.n9.large is not offered in cn-north-1",
+    ],
+    [
+      "a disk too many",
+      {
+        spec: {
+          instanceType: "g.n3.large",
+          dataDisks: [20, 30].map((diskSizeGB) => ({
+            cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB },
+          })),
+        },
+      },
+      "warning: disks: 3 for each VM, g.n3.large takes 2 at most",
+    ],
+    [
+      "a count above the quota",
+      { counts: { launch: 501 } },
+      "warning: quota: 501 to launch, 500 left (limit 500, used 0): raise it or lower count",
+    ],
+    [
+      "an image in the making",
+      { spec: { imageId: "img-notready01" }, preflight: only("image") },
+      "warning: image: img-notready01 is pending, not ready",
+    ],
+    [
+      "an image that there is not",
+      { spec: { imageId: "img-nosuch0001" }, preflight: only("image") },
+      "warning: image: img-nosuch0001 does not exist in cn-north-1",
+    ],
+    [
+      "an image for other types",
+      {
+        spec: { imageId: "img-largeonly1", instanceType: "g.n2.2xlarge" },
+        preflight: only("image"),
+      },
+      "warning: image: img-largeonly1 does not allow g.n2.2xlarge; it takes g.n2.large, g.n2.xlarge",
+    ],
+    [
+      "a small subnet",
+      {
+        counts: { launch: 10 },
+        spec: {
+          primaryNetworkInterface: { networkInterface: { subnetId: "subnet-north1tiny" } },
+        },
+        preflight: only("network"),
+      },
+      "warning: network: subnet-north1tiny has 4 free addresses, 10 needed",
+    ],
+    [
+      "a subnet of another region",
+      { regionId: "cn-east-1", preflight: only("network") },
+      "warning: network: subnet-north1main does not exist in cn-east-1",
+    ],
+    [
+      "a key pair that there is not",
+      { spec: { keyNames: ["nobody"] }, preflight: only("keys") },
+      'warning: keys: key pair "nobody" does not exist in cn-north-1',
+    ],
+    [
+      "a template that can't be used",
+      { spec: { instanceTemplateId: "it-north1dead" }, preflight: only("template") },
+      "warning: template: it-north1dead is not valid: Image 'img-notready01' not ready",
+    ],
+    [
+      "a template that there is not",
+      { spec: { instanceTemplateId: "it-nosuch0001" }, preflight: only("template") },
+      "warning: template: it-nosuch0001 does not exist in cn-north-1",
+    ],
+    [
+      "an availability group that there is not",
+      { spec: { agId: "ag-nosuch0001" }, preflight: only("network") },
+      "warning: availability group: ag-nosuch0001 does not exist in cn-north-1",
+    ],
+    [
+      "a year that is paid beforehand",
+      {
+        spec: { charge: { chargeMode: "prepaid_by_duration", chargeUnit: "year" } },
+        preflight: only("price"),
+      },
+      "price: about 6624.00 CNY for 3 to launch, 1 year paid beforehand",
+    ],
+  ])("preflightLines tells of %s", async (_, given, line) => {
+    expect(await createPreviewWorld(simulator).preview(given)).toContain(line);
+  });
+
+  test("preflightLines tells what would be short of vCPUs, memory, elastic IPs and disks", async () => {
+    simulator.setLimits({ cpu: 5, memory: 23, elasticIp: 2, disk: 5 });
+    const spec = {
+      elasticIp: { bandwidthMbps: 5, provider: "bgp" as const },
+      dataDisks: [{ cloudDiskSpec: { diskType: "ssd.gp1" as const, diskSizeGB: 20 } }],
+    };
+    expect(await createPreviewWorld(simulator).preview({ spec })).toEqual([
+      OK_QUOTA,
+      "warning: quota: 6 vCPUs needed, 5 left (limit 5, used 0): raise it or lower count",
+      "warning: quota: 24 GiB of memory needed, 23 left (limit 23, used 0): raise it or lower count",
+      "warning: quota: 3 elastic IPs needed, 2 left (limit 2, used 0): raise it or lower count",
+      "warning: quota: 6 disks needed, 5 left (limit 5, used 0): raise it or lower count",
+      OK_STOCK,
+    ]);
+  });
+
+  test("preflightLines takes from a template what the spec leaves out", async () => {
+    const spec = {
+      instanceTemplateId: "it-north1main",
+      instanceType: undefined as never,
+      imageId: undefined as never,
+      keyNames: undefined as never,
+      systemDisk: undefined as never,
+      primaryNetworkInterface: undefined as never,
+    };
+    expect(await createPreviewWorld(simulator).preview({ spec, preflight: ALL })).toEqual([
+      OK_QUOTA,
+      OK_STOCK,
+      "image: img-ubuntu2204 is ready and takes g.n2.large",
+      "network: subnet-north1main has 65532 free addresses, 3 needed",
+      'keys: key pair "ops" exists',
+      "template: it-north1main is valid",
+      expect.stringMatching(/^price: about [\d.]+ CNY an hour for 3 to launch$/),
+    ]);
+    expect(simulator.ledger().calls["describeInstanceTemplate"]).toBe(1);
+  });
+
+  test("preflightLines takes from an availability group its template and zones", async () => {
+    const { name } = SPEC;
+    const world = createPreviewWorld(simulator);
+    const spec = {
+      ...Object.fromEntries(Object.keys(SPEC).map((key) => [key, undefined])),
+      name,
+      agId: "ag-north1main",
+    };
+    expect(await world.preview({ spec })).toEqual([
+      OK_QUOTA,
+      "stock: g.n2.large in cn-north-1a, cn-north-1b: yes",
+    ]);
+  });
+
+  test("preflightLines asks nothing for a plan that makes no VM, nor when all checks are off", async () => {
+    const { preview } = createPreviewWorld(simulator);
+    expect(await preview({ counts: { launch: 0, retire: 5 }, preflight: ALL })).toEqual([]);
+    expect(await preview({ preflight: only() })).toEqual([]);
+    expect(simulator.ledger().totalCalls).toBe(0);
+  });
+
+  test("preflightLines of a plan that only replaces asks, since its VMs are launched anew", async () => {
+    simulator.setStock("g.n2.large", "cn-north-1a", 0);
+    const { preview } = createPreviewWorld(simulator);
+    expect(await preview({ counts: { launch: 0, replace: 2 } })).toEqual([
+      "quota: 0 of 500 VMs after this",
+      "warning: stock: g.n2.large is sold out in cn-north-1a; in stock in cn-north-1b, cn-north-1c",
+    ]);
+  });
+
+  test("preflightLines of further groups asks nothing that is known, and adds up what they need", async () => {
+    simulator.setQuota(5);
+    const { preview } = createPreviewWorld(simulator);
+    expect(await preview()).toContain("quota: 3 of 5 VMs after this");
+    expect(await preview({ owner: "db" })).toEqual([
+      "warning: quota: 3 to launch and 3 by other groups of this preview, 5 left (limit 5, used 0): raise it or lower count",
+      OK_STOCK,
+    ]);
+    expect(await preview()).toContain(
+      "warning: quota: 3 to launch and 3 by other groups of this preview, 5 left (limit 5, used 0): raise it or lower count",
+    );
+    expect(simulator.ledger().totalCalls).toBe(3);
+    await preview({ owner: "db", preflight: only("network") });
+    expect(simulator.ledger().totalCalls).toBe(4);
+  });
+
+  test("preflightLines asks each region on its own", async () => {
+    const { preview } = createPreviewWorld(simulator);
+    await preview();
+    const east = { regionId: "cn-east-1", spec: { az: "cn-east-1b" }, owner: "east" };
+    expect(await preview(east)).toEqual([OK_QUOTA, "stock: g.n2.large in cn-east-1b: yes"]);
+    expect(simulator.ledger().totalCalls).toBe(6);
+  });
+});
+
+describe("preflightLines when the cloud does not answer", () => {
+  test("preflightLines says after its patience what is missing, keeps the rest, and waits less the next time", async () => {
+    simulator.faults.arm([
+      { operation: "describeInstanceTypes", fault: "slow", delayMs: 3_600_000, times: 9 },
+    ]);
+    const { preview, runOut, patience, answered } = createPreviewWorld(simulator);
+    const slow = preview();
+    await until(() => answered() === 2);
+    runOut();
+    expect(await slow).toEqual([OK_QUOTA, "preflight: no answer within 5 s: quota, stock"]);
+    expect(await preview({ owner: "db" })).toEqual([
+      OK_QUOTA,
+      "preflight: no answer within 5 s: quota, stock",
+    ]);
+    expect(simulator.ledger().totalCalls).toBe(3);
+    expect(patience).toEqual([5000, 1000]);
+  });
+
+  test("preflightLines stops asking when its patience is over", async () => {
+    simulator.faults.arm([{ operation: "*", fault: "unavailable", times: 99 }]);
+    const waiting: (AbortSignal | undefined)[] = [];
+    const { preview, runOut } = createPreviewWorld(simulator, {
+      sleep: (_, signal) => {
+        waiting.push(signal);
+        return new Promise((_resolve, reject) => signal?.addEventListener("abort", reject));
+      },
+    });
+    const given = preview();
+    await until(() => waiting.length === 3);
+    runOut();
+    expect(await given).toEqual(["preflight: no answer within 5 s: quota, stock"]);
+    expect(waiting.map((signal) => signal?.aborted)).toEqual([true, true, true]);
+    simulator.faults.disarm();
+    await preview({ regionId: "cn-east-1", preflight: only("stock") });
+    expect(simulator.ledger().totalCalls).toBe(4);
+  });
+
+  test("preflightLines notes lookups that fail, one line for each cause, and shows what it has", async () => {
+    const refuse = { fault: "refuse", httpStatus: 500, status: "INTERNAL", times: 99 } as const;
+    simulator.faults.arm([
+      { operation: "describeQuotas", ...refuse, message: "Internal error" },
+      { operation: "describeDiskQuota", ...refuse, message: "Internal error" },
+      { operation: "calculateTotalPrice", fault: "not-json", times: 99 },
+    ]);
+    const { preview } = createPreviewWorld(simulator);
+    expect(await preview({ preflight: { price: true } })).toEqual([
+      OK_STOCK,
+      "preflight: not looked up: calculateTotalPrice: HTTP 200 with a reply that is not of this API (BAD_REPLY): is https://cloud JD Cloud's API? If not, set JDCLOUD_ENDPOINT",
+      "preflight: not looked up: describeQuotas, disk:describeQuota: Internal error (INTERNAL)",
+    ]);
+  });
+
+  test("preflightLines notes once that keys are not accepted", async () => {
+    const secretAccessKey = "not-the-right-key";
+    const lines = await createPreviewWorld(simulator, { secretAccessKey }).preview();
+    expect(lines).toEqual([
+      "preflight: not looked up: describeInstanceTypes, describeQuotas, disk:describeQuota: signature does not match[gw] (UNAUTHENTICATED): the keys of the test are not accepted at https://cloud; set the right ones",
+    ]);
+  });
+
+  test("preflightLines notes that keys are not permitted, and which operations they lack", async () => {
+    const refuse = { fault: "refuse", httpStatus: 403, status: "HTTP_FORBIDDEN" } as const;
+    simulator.faults.arm([{ operation: "describeDiskQuota", ...refuse, message: "no permission" }]);
+    expect(await createPreviewWorld(simulator).preview()).toEqual([
+      OK_QUOTA,
+      OK_STOCK,
+      "preflight: not looked up: disk:describeQuota: no permission (HTTP_FORBIDDEN): the keys of the test are not permitted to do this; grant it, or use others",
+    ]);
+  });
+
+  test("preflightLines notes a region that does not exist", async () => {
+    const lines = await createPreviewWorld(simulator).preview({ regionId: "cn-mars-1" });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain("Region 'cn-mars-1' not found");
+  });
+
+  test("preflightLines holds no secret, even when the cloud echoes all it was sent", async () => {
+    const { secretAccessKey } = simulator.credentials;
+    const message = `bad ${secretAccessKey} Mk7#verySecret9`;
+    simulator.faults.arm([
+      {
+        operation: "*",
+        fault: "refuse",
+        httpStatus: 400,
+        status: "INVALID_ARGUMENT",
+        message: `bad ${secretAccessKey}`,
+        times: 99,
+      },
+    ]);
+    const spec = { password: "Mk7#verySecret9", instanceTemplateId: "it-north1main" };
+    const text = (await createPreviewWorld(simulator).preview({ spec, preflight: ALL })).join();
+    expect(text).toContain("bad [redacted]");
+    for (const secret of message.split(" ").slice(1)) expect(text).not.toContain(secret);
+  });
+
+  test("preflightLines retries what a retry mends", async () => {
+    simulator.faults.arm([{ operation: "*", fault: "throttle", times: 3 }]);
+    expect(await createPreviewWorld(simulator).preview()).toEqual([OK_QUOTA, OK_STOCK]);
+  });
+});
+
+describe("preflightLines without credentials", () => {
+  const clock = { nowMs: Date.now, sleep: async () => undefined };
+  const connect = () => {
+    throw new Error("no JD Cloud credentials: set them");
+  };
+  const memory = { hasWaited: false, cacheOf: createPreviewMemory().cacheOf };
+  const lines = (preflight?: Previewed["preflight"]) =>
+    preflightLines(
+      {
+        owner: "web",
+        regionId: "cn-north-1",
+        spec: SPEC,
+        counts: { launch: 1, replace: 0, retire: 0 },
+        preflight,
+      },
+      { connect, clock, memory },
+    );
+
+  test("preflightLines says nothing unless a check was asked for", async () => {
+    expect(await lines()).toEqual([]);
+    expect(await lines({ quota: false })).toEqual([]);
+    expect(await lines({ price: true })).toEqual([
+      {
+        severity: "info",
+        text: "preflight: not looked up: no JD Cloud credentials: set them",
+      },
+    ]);
+  });
+});
+
+test("countsOf counts what a plan makes and takes away", () => {
+  const member = memberOf(0);
+  expect(
+    countsOf([
+      { kind: "keep", member },
+      { kind: "launch", slot: 1 },
+      { kind: "launch", slot: 2 },
+      { kind: "replace", member, why: "x" },
+      { kind: "retire", member, why: "x" },
+      { kind: "start", member },
+    ]),
+  ).toEqual({ launch: 2, replace: 1, retire: 1 });
+});

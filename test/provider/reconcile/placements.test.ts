@@ -1,0 +1,183 @@
+/** Where members are launched when a place is full: the next one that the program names, and only what is missing. */
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import type { Placement } from "../../../provider/group/inputs.js";
+import { createTrial, SPEC, type Change, type Trial } from "./trial.js";
+
+let trial: Trial;
+beforeEach(async () => {
+  trial = await createTrial();
+});
+afterEach(async () => {
+  await trial.close();
+});
+
+const TYPE = "g.n2.large";
+const B: Placement = { az: "cn-north-1b", subnetId: "subnet-north1side" };
+const C: Placement = { az: "cn-north-1c", subnetId: "subnet-north1dual" };
+const to = (placements: readonly Placement[], beside: Change["inputs"] = {}): Change => ({
+  inputs: { placements: [...placements], ...beside },
+});
+/** Where the living members are, by name. */
+const zones = () =>
+  Object.fromEntries(
+    trial.simulator
+      .ledger()
+      .instances.filter(({ alive }) => alive)
+      .map(({ name, az }) => [name, az]),
+  );
+const creates = () => trial.simulator.ledger().calls["createInstances"] ?? 0;
+const deletes = () => trial.simulator.ledger().calls["deleteInstance"] ?? 0;
+const inSubnet = (subnetId: string): NonNullable<Change["spec"]> => ({
+  primaryNetworkInterface: { networkInterface: { subnetId } },
+});
+
+test("what is missing is launched in the second place when the first is out of stock", async () => {
+  const first = await trial.run(2, undefined, to([B]));
+  trial.simulator.setStock(TYPE, "cn-north-1a", 0);
+  const second = await trial.run(5, first.saved, to([B]));
+  expect(second.verdict).toBe("converged");
+  expect(second.failures).toEqual([]);
+  expect(zones()).toEqual({
+    "web-001": "cn-north-1a",
+    "web-002": "cn-north-1a",
+    "web-003": "cn-north-1b",
+    "web-004": "cn-north-1b",
+    "web-005": "cn-north-1b",
+  });
+  expect([creates(), deletes()]).toEqual([3, 0]);
+});
+
+test("a member in another place bears its mark, and the next run leaves it where it is", async () => {
+  trial.simulator.setStock(TYPE, "cn-north-1a", 0);
+  const first = await trial.run(2, undefined, to([B]));
+  expect(trial.simulator.ledger().instances[0]?.tags["jdvm:batch"]).toMatch(/\.0-1\.p1$/);
+  trial.simulator.setStock(TYPE, "cn-north-1a", undefined);
+  const before = creates();
+  const second = await trial.run(2, first.saved, to([B]));
+  expect([second.verdict, second.readyCount]).toEqual(["converged", 2]);
+  expect([creates(), deletes()]).toEqual([before, 0]);
+  expect(second.observed.members.map(({ drift }) => drift)).toEqual(["", ""]);
+});
+
+test("a member in a place that was removed is replaced", async () => {
+  trial.simulator.setStock(TYPE, "cn-north-1a", 0);
+  const first = await trial.run(2, undefined, to([B]));
+  trial.simulator.setStock(TYPE, "cn-north-1a", undefined);
+  const second = await trial.run(2, first.saved, to([C]));
+  expect(second.verdict).toBe("converged");
+  expect(zones()).toEqual({ "web-001": "cn-north-1a", "web-002": "cn-north-1a" });
+  expect(deletes()).toBe(2);
+});
+
+test("a place may have a type of its own, and its members are not replaced for it", async () => {
+  trial.simulator.setStock(TYPE, "cn-north-1a", 0);
+  const place = { ...B, instanceType: "c.n2.large" };
+  const first = await trial.run(2, undefined, to([place]));
+  const second = await trial.run(2, first.saved, to([place]));
+  expect([first.verdict, second.verdict]).toEqual(["converged", "converged"]);
+  const { instances, made } = trial.simulator.ledger();
+  expect(instances.map(({ instanceType }) => instanceType)).toEqual(["c.n2.large", "c.n2.large"]);
+  expect(made).toBe(2);
+});
+
+test("places are tried in their order, and each once", async () => {
+  trial.simulator.setStock(TYPE, "cn-north-1a", 0);
+  trial.simulator.setStock(TYPE, "cn-north-1b", 0);
+  const run = await trial.run(3, undefined, to([B, C]));
+  expect(run.verdict).toBe("converged");
+  expect(Object.values(zones())).toEqual(["cn-north-1c", "cn-north-1c", "cn-north-1c"]);
+  expect(creates()).toBe(3);
+});
+
+test("a run whose places are all full says so, and of the last where it was", async () => {
+  for (const az of ["cn-north-1a", "cn-north-1b"]) trial.simulator.setStock(TYPE, az, 0);
+  const run = await trial.run(2, undefined, to([B]));
+  expect(run.verdict).toBe("stalled");
+  expect(run.failures.map(({ slot, message }) => [slot, message])).toEqual([
+    [0, "InstanceType 'g.n2.large' is out of stock (cn-north-1b)"],
+    [1, "InstanceType 'g.n2.large' is out of stock (cn-north-1b)"],
+  ]);
+  expect([creates(), trial.alive()]).toEqual([2, []]);
+});
+
+test("a run without places says of a full one where it was", async () => {
+  trial.simulator.setStock(TYPE, "cn-north-1a", 0);
+  const run = await trial.run(1);
+  expect(run.failures.map(({ message }) => message)).toEqual([
+    "InstanceType 'g.n2.large' is out of stock (cn-north-1a)",
+  ]);
+});
+
+test("what is missing is launched in the second place when the subnet has no addresses left", async () => {
+  const spec = inSubnet("subnet-north1tiny");
+  const first = await trial.run(3, undefined, { ...to([B]), spec });
+  const second = await trial.run(6, first.saved, { ...to([B]), spec });
+  expect(second.verdict).toBe("converged");
+  const addresses = trial.simulator.ledger().instances.map((vm) => vm.privateIpAddress);
+  expect(addresses.map((one) => one.split(".").slice(0, 2).join("."))).toEqual([
+    ...["10.2", "10.2", "10.2"],
+    ...["10.1", "10.1", "10.1"],
+  ]);
+  expect(deletes()).toBe(0);
+});
+
+test("fewer ids than asked for move what is missing on to the next place", async () => {
+  trial.simulator.faults.arm([{ operation: "createInstances", fault: "fewer-ids", count: 2 }]);
+  const run = await trial.run(5, undefined, to([B]));
+  expect([run.verdict, run.failures]).toEqual(["converged", []]);
+  expect(Object.values(zones())).toEqual([
+    ...["cn-north-1a", "cn-north-1a"],
+    ...["cn-north-1b", "cn-north-1b", "cn-north-1b"],
+  ]);
+  expect(trial.simulator.ledger().duplicates).toEqual([]);
+  expect(creates()).toBe(2);
+});
+
+test("a member with a fixed address stays where its address is", async () => {
+  const address = "10.0.0.77";
+  const beside = { overrides: { 1: { primaryIpAddress: address } } };
+  trial.simulator.setStock(TYPE, "cn-north-1a", 0);
+  const first = await trial.run(3, undefined, to([B], beside));
+  expect(first.verdict).toBe("stalled");
+  expect(zones()).toEqual({ "web-001": "cn-north-1b", "web-003": "cn-north-1b" });
+  expect(first.failures.map(({ slot, message }) => [slot, message])).toEqual([
+    [1, "InstanceType 'g.n2.large' is out of stock (cn-north-1a)"],
+  ]);
+  trial.simulator.setStock(TYPE, "cn-north-1a", undefined);
+  const second = await trial.run(3, first.saved, to([B], beside));
+  expect(second.verdict).toBe("converged");
+  const fixed = trial.simulator.ledger().instances.find(({ name }) => name === "web-002");
+  expect([fixed?.az, fixed?.privateIpAddress]).toEqual(["cn-north-1a", address]);
+});
+
+test("a killed launch in the second place is taken in, not made again", async () => {
+  trial.simulator.setStock(TYPE, "cn-north-1a", 0);
+  await expect(trial.run(3, undefined, { ...to([B]), dieAtWait: 1 })).rejects.toThrow("killed");
+  const run = await trial.run(3, undefined, to([B]));
+  expect(run.verdict).toBe("converged");
+  expect(trial.simulator.ledger().made).toBe(3);
+  expect(Object.values(zones())).toEqual(["cn-north-1b", "cn-north-1b", "cn-north-1b"]);
+});
+
+test("a killed launch of which only a part shows is not doubled though its place is another now", async () => {
+  trial.simulator.setStock(TYPE, "cn-north-1a", 0);
+  await expect(trial.run(4, undefined, { ...to([B]), dieAtWait: 1 })).rejects.toThrow("killed");
+  trial.simulator.faults.arm([{ operation: "describeInstances", fault: "hide", count: 2 }]);
+  const blind = await trial.run(4, undefined, to([C, B]));
+  expect(trial.simulator.ledger().made).toBe(4);
+  const run = await trial.run(4, blind.saved, to([C, B]));
+  expect(run.verdict).toBe("converged");
+  expect(trial.simulator.ledger()).toMatchObject({ made: 4, duplicates: [] });
+});
+
+test("a change of the places alone launches and deletes nothing", async () => {
+  const first = await trial.run(2, undefined, to([B]));
+  const second = await trial.run(2, first.saved, to([C, B]));
+  expect(second.verdict).toBe("converged");
+  expect([creates(), deletes()]).toEqual([1, 0]);
+});
+
+test("a spec of the test's own is in its first place", async () => {
+  await trial.run(1, undefined, to([B]));
+  expect(zones()).toEqual({ "web-001": SPEC.az });
+});

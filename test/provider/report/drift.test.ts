@@ -1,0 +1,36 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Observed } from "../../../provider/group/observed.js";
+import { intend } from "../../../provider/group/plan.js";
+import { driftLines } from "../../../provider/report/drift.js";
+import { memberOf, observedOf, web } from "../group/web.js";
+
+const range = (size: number) => Array.from({ length: size }, (_, slot) => memberOf(slot));
+
+describe("driftLines", () => {
+  const drift = (observed: Observed) => {
+    const desired = web(3);
+    return driftLines(desired, intend(desired, observed), range(3));
+  };
+
+  test("driftLines of a group as declared are none", () => {
+    expect(drift(observedOf(range(3)))).toEqual([]);
+  });
+
+  test("driftLines name what is gone, stopped and different, in one line", () => {
+    const observed = observedOf([
+      memberOf(1, { status: "stopped", phase: "stopped" }),
+      memberOf(2, { drift: "az is b, declared a" }),
+      memberOf(5),
+    ]);
+    expect(drift(observed)).toEqual([
+      "0 of 3 members are as declared; gone: web-001 (i-0); stopped: web-002 (i-1); web-003 (i-2): az is b, declared a; web-006 (i-5): not wanted any more",
+    ]);
+  });
+
+  test("driftLines count what still settles as declared", () => {
+    const settling = memberOf(0, { status: "pending", phase: "settling" });
+    expect(drift(observedOf([settling, memberOf(1)]))).toEqual([
+      "2 of 3 members are as declared; gone: web-003 (i-2)",
+    ]);
+  });
+});

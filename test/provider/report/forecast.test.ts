@@ -1,0 +1,103 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Member, Observed } from "../../../provider/group/observed.js";
+import { intend } from "../../../provider/group/plan.js";
+import { forecast, isOneFirst } from "../../../provider/report/forecast.js";
+import { memberOf, observedOf, web, webWith } from "../group/web.js";
+import { createTrial } from "../reconcile/trial.js";
+
+const range = (size: number, given: Partial<Member> = {}) =>
+  Array.from({ length: size }, (_, slot) => memberOf(slot, given));
+const OUTDATED = { specHash: "0000000000000000" };
+const BROKEN = { status: "error", phase: "broken" } as const;
+const STOPPED = { status: "stopped", phase: "stopped" } as const;
+const SETTLING = { status: "pending", phase: "settling" } as const;
+
+const reckon = (count: number, observed: Observed, desired = web(count)) =>
+  forecast(desired, intend(desired, observed), observed.members.length);
+
+/** Polls of a boot of 60 s, of a start of 30 s, of a deletion of 15 s. @see reconcile/wait, DELAYS_S */
+const [BOOT, START, GONE] = [12, 7, 4];
+
+describe("forecast", () => {
+  test.each<readonly [string, number, Observed, object]>([
+    ["nothing to do", 3, observedOf(range(3)), { inService: 3, seconds: 1, calls: 1 }],
+    ["a first launch", 3, observedOf([]), { inService: 0, seconds: 61, calls: 2 + BOOT }],
+    [
+      "a launch of 250",
+      250,
+      observedOf([]),
+      { inService: 0, seconds: 63, calls: 1 + 3 + BOOT * 3 },
+    ],
+    ["scaling out", 5, observedOf(range(3)), { inService: 3, seconds: 61, calls: 2 + BOOT }],
+    ["scaling in", 1, observedOf(range(3)), { inService: 1, seconds: 16, calls: 1 + 2 + GONE }],
+    [
+      "starting one, while another settles",
+      3,
+      observedOf([memberOf(0), memberOf(1, STOPPED), memberOf(2, SETTLING)]),
+      { inService: 1, seconds: 31, calls: 1 + 1 + START },
+    ],
+    [
+      "waiting alone",
+      1,
+      observedOf([memberOf(0, SETTLING)]),
+      { inService: 0, seconds: 31, calls: 1 + START },
+    ],
+    [
+      "replacing some",
+      3,
+      observedOf([memberOf(0), memberOf(1, OUTDATED), memberOf(2, OUTDATED)]),
+      { inService: 1, seconds: 77, calls: 1 + (2 + GONE) + (1 + BOOT) },
+    ],
+    [
+      "replacing all, one first",
+      3,
+      observedOf(range(3, OUTDATED)),
+      { inService: 1, seconds: 153, calls: 1 + (1 + GONE) + (1 + BOOT) + (2 + GONE) + (1 + BOOT) },
+    ],
+    [
+      "replacing the only one",
+      1,
+      observedOf(range(1, OUTDATED)),
+      { inService: 0, seconds: 77, calls: 1 + (1 + GONE) + (1 + BOOT) },
+    ],
+  ])("forecast of %s", (_, count, observed, expected) => {
+    expect(reckon(count, observed)).toEqual(expected);
+  });
+
+  test("forecast counts a call for each member with something of its own", () => {
+    const desired = webWith({ count: 5, overrides: { 1: { name: "db" }, 3: { name: "log" } } });
+    expect(reckon(5, observedOf([]), desired).calls).toBe(1 + 5 + BOOT);
+  });
+
+  test.each([1, 100, 250])("forecast of a launch of %i is what a run takes", async (count) => {
+    const trial = await createTrial({ bootMs: 60_000 });
+    const before = trial.nowMs();
+    expect((await trial.run(count)).verdict).toBe("converged");
+    const { calls, seconds } = reckon(count, observedOf([]));
+    expect(trial.simulator.ledger().totalCalls).toBe(calls);
+    expect(Math.abs((trial.nowMs() - before) / 1000 - seconds)).toBeLessThanOrEqual(6);
+    await trial.close();
+  });
+});
+
+describe("isOneFirst", () => {
+  const said = (observed: Observed) => {
+    const desired = web(observed.members.length);
+    return isOneFirst(intend(desired, observed));
+  };
+
+  test.each<readonly [string, Observed, boolean]>([
+    ["that are all as declared", observedOf(range(2)), false],
+    [
+      "of which one is as declared",
+      observedOf([memberOf(0), ...range(3, OUTDATED).slice(1)]),
+      false,
+    ],
+    ["that work, and none as declared", observedOf(range(2, OUTDATED)), true],
+    ["of which one works", observedOf([memberOf(0, OUTDATED), memberOf(1, BROKEN)]), false],
+    ["of which none works", observedOf(range(2, BROKEN)), false],
+    ["of which there is one", observedOf(range(1, OUTDATED)), false],
+  ])("isOneFirst of members %s is as the plan has it", (_, observed, expected) => {
+    expect(said(observed)).toBe(expected);
+  });
+});
