@@ -47,7 +47,10 @@ export async function startCloud(): Promise<TrialCloud> {
       createCall(endpoint, {
         transport,
         limiter: NOBODY_WAITS,
-        clock: { nowMs: clock.nowMs, sleep: () => Promise.reject(new Error("nothing is waited for")) },
+        clock: {
+          nowMs: clock.nowMs,
+          sleep: () => Promise.reject(new Error("nothing is waited for")),
+        },
         random: () => 0.5,
         nonce: () => `nonce-${(nonces += 1)}`,
         signal: new AbortController().signal,

@@ -24,9 +24,16 @@ const CHINESE = "京东云主机一龥";
 /** What nobody expects, and metadata may hold all the same. */
 const ODD = `${LETTERS}${DIGITS}${CHINESE} -._:/\\"'<>[]{}\n\té😀`;
 
+/** Mostly short, since long ones take their time, and up to the last character now and then. */
+export function mostly(short: Arbitrary<string>, long: Arbitrary<string>): Arbitrary<string> {
+  return fc.oneof({ weight: 15, arbitrary: short }, { weight: 1, arbitrary: long });
+}
+
 /** An id that the simulator does not look up. */
 export const someId = text(LETTERS + DIGITS, 1, 12).map((tail) => `pol-${tail}`);
-export const description = fc.oneof(text(ODD, 0, 30), text(ODD, 200, 250));
+export const description = mostly(text(ODD, 0, 12), text(ODD, 230, 256))
+  // Of characters beyond the basic plane the page does not say whether they are one or two.
+  .map((given) => given.slice(0, 256).replace(/[\ud800-\udbff]$/, ""));
 
 /** The numbers of a name's token: where they start, and how wide they are, enough for `count` members. */
 function token(count: number): Arbitrary<string> {
@@ -43,18 +50,18 @@ function token(count: number): Arbitrary<string> {
 export function memberName(count: number): Arbitrary<string> {
   const inner = `${LETTERS}${DIGITS}${CHINESE}_-`;
   const plain = fc
-    .tuple(text(inner, 1, 1), fc.oneof(text(`${inner}.`, 0, 20), text(`${inner}.`, 90, 110)))
+    .tuple(text(inner, 1, 1), mostly(text(`${inner}.`, 0, 10), text(`${inner}.`, 90, 110)))
     .map((parts) => parts.join(""));
-  const numbered = fc
-    .tuple(plain, token(count), text(inner, 0, 6))
-    .map((parts) => parts.join(""));
+  const numbered = fc.tuple(plain, token(count), text(inner, 0, 6)).map((parts) => parts.join(""));
   return count > 999 ? numbered : fc.oneof(plain, numbered);
 }
 
 /** Host names that every system takes. */
 export function hostName(count: number): Arbitrary<string> {
   const word = text(LETTERS, 1, 4);
-  const numbered = fc.tuple(word, token(count), fc.constantFrom("", "x", "-x")).map((p) => p.join(""));
+  const numbered = fc
+    .tuple(word, token(count), fc.constantFrom("", "x", "-x"))
+    .map((p) => p.join(""));
   return count > 999 ? numbered : fc.oneof(word, numbered);
 }
 
@@ -75,7 +82,7 @@ export const password = text("AbCeGi13579()`~!@#$%^&*_-+=|{}[]:\";'<>,.?/", 8, 3
 export const script = fc
   .tuple(
     fc.constantFrom("#!/bin/bash", "#!/usr/bin/env python", "#!/usr/bin/env python3"),
-    fc.oneof(text(ODD, 0, 40), text(ODD, 3000, 4000)),
+    mostly(text(ODD, 0, 40), text(ODD, 3000, 4000)),
   )
   .map(([first, rest]) => `${first}\n${rest}`);
 
@@ -91,29 +98,25 @@ function pairs(
   });
 }
 
-const metadataKey = fc.oneof(
-  text(ODD, 1, 8),
-  text(ODD, 100, 128),
-  fc.constantFrom("constructor", "__proto__", "Role", "off-"),
+const metadataKey = mostly(
+  fc.oneof(text(ODD, 1, 8), fc.constantFrom("constructor", "__proto__", "Role", "off-")),
+  text(ODD, 100, 256).map((key) => key.slice(0, 256).replace(/[\ud800-\udbff]$/, "")),
 );
 
 /** 自定义元数据 of at most so many pairs. */
 export function metadata(maxLength: number) {
-  const value = fc.oneof(
-    { weight: 20, arbitrary: text(ODD, 0, 20) },
-    { weight: 1, arbitrary: text(ODD, 3000, 4000) },
-  );
-  return pairs(metadataKey, value, maxLength);
+  return pairs(metadataKey, mostly(text(ODD, 0, 12), text(ODD, 3000, 4000)), maxLength);
 }
 
 const TAG = `${LETTERS}${DIGITS}${CHINESE}_.,:\\/=+-@`;
-const tagKey = fc
-  .oneof(text(TAG, 1, 10), text(TAG, 120, 127), fc.constantFrom("constructor", "jdc", "env"))
-  .filter((key) => !/^(jrn:|jdc-|jdvm:)/.test(key));
+const tagKey = mostly(
+  fc.oneof(text(TAG, 1, 10), fc.constantFrom("constructor", "jdc", "env")),
+  text(TAG, 120, 127),
+).filter((key) => !/^(jrn:|jdc-|jdvm:)/.test(key));
 
 /** 自定义标签, at most so many. */
 export function userTags(maxLength: number) {
-  return pairs(tagKey, fc.oneof(text(TAG, 0, 10), text(TAG, 240, 255)), maxLength);
+  return pairs(tagKey, mostly(text(TAG, 0, 10), text(TAG, 240, 255)), maxLength);
 }
 
 const inSteps = (min: number, max: number) =>
@@ -163,8 +166,9 @@ const diskExtras = {
 
 function cloudDisk(min: number, max: number, needsSize: boolean) {
   const type = fc.constantFrom("ssd.gp1", "ssd.io1", "hdd.std1");
-  return fc.tuple(type, inSteps(min, max), fc.boolean(), any(diskExtras)).chain(
-    ([diskType, size, isSized, extras]) => {
+  return fc
+    .tuple(type, inSteps(min, max), fc.boolean(), any(diskExtras))
+    .chain(([diskType, size, isSized, extras]) => {
       const hasSize = needsSize || isSized;
       const most = diskType === "ssd.io1" ? Math.min(32_000, 50 * (hasSize ? size : min)) : 32_000;
       return any({ iops: inSteps(200, most) }).map((speed) => ({
@@ -173,8 +177,7 @@ function cloudDisk(min: number, max: number, needsSize: boolean) {
         ...(hasSize && { diskSizeGB: size }),
         ...speed,
       }));
-    },
-  );
+    });
 }
 
 /** 系统盘 of an image of at most 100 GB. */
@@ -190,7 +193,11 @@ export const systemDisk = any({
 export const dataDisks = fc
   .array(
     fc.tuple(
-      any({ diskCategory: fc.constant("cloud"), autoDelete: fc.boolean(), noDevice: fc.constant(false) }),
+      any({
+        diskCategory: fc.constant("cloud"),
+        autoDelete: fc.boolean(),
+        noDevice: fc.constant(false),
+      }),
       fc.oneof(
         { weight: 6, arbitrary: cloudDisk(20, 16_000, true) },
         {

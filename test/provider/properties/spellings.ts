@@ -14,6 +14,7 @@ export function respelt(inputs: Inputs, picks: Iterator<number>): Inputs {
   const long = spec["agId"] === undefined ? withDefaults(spec, isCustom, pick) : spec;
   return sprinkled(
     {
+      ...(pick(2) === 0 && usualBeside(inputs, pick)),
       ...inputs,
       instanceSpec: withShortForms(long, pick),
       ...(overrides && {
@@ -30,10 +31,22 @@ export function respelt(inputs: Inputs, picks: Iterator<number>): Inputs {
   );
 }
 
+/** What goes without saying beside the spec. */
+function usualBeside(inputs: Inputs, pick: Pick): Inputs {
+  const usual = {
+    ...{ overrides: {}, placements: [], extraSpec: {}, timeouts: { create: "2400s" } },
+    ...{ deletionProtection: false, onPartialFailure: "keep", launchRetries: 1 },
+    preflight: { quota: true, price: false },
+  };
+  const isLeft = (name: string): boolean => !(name in inputs) && pick(2) === 0;
+  return Object.fromEntries(Object.entries(usual).filter(([name]) => isLeft(name)));
+}
+
 /** Names with their token or without, scripts plain or encoded, pairs as maps, sets in any order. */
 function withShortForms(tree: Inputs, pick: Pick): Inputs {
   const changed = Object.entries(tree).map(([name, value]): [string, unknown] => {
-    if (name === "metadata" || name === "userTags") return [name, pairsBy(value as Pairs, name, pick)];
+    if (name === "metadata" || name === "userTags")
+      return [name, pairsBy(value as Pairs, name, pick)];
     if (name === "userdata") return [name, scriptBy(value as Pairs, pick)];
     if (name === "hostname" && "az" in tree) return [name, tokenBy(value as string, pick)];
     if (name === "primaryNetworkInterface") return [name, nicBy(value as Inputs, pick)];
@@ -111,11 +124,14 @@ function withDefaults(spec: Inputs, isCustom: boolean, pick: Pick): Inputs {
   const spelt = {
     ...spec,
     ...(disks.length > 0 && { dataDisks: disks.map((disk) => diskWithDefaults(disk, pick)) }),
-    ...(pick(2) === 0 && spec["systemDisk"] !== undefined && {
-      systemDisk: { autoDelete: false, noDevice: false, ...(spec["systemDisk"] as Inputs) },
-    }),
+    ...(pick(2) === 0 &&
+      spec["systemDisk"] !== undefined && {
+        systemDisk: { autoDelete: false, noDevice: false, ...(spec["systemDisk"] as Inputs) },
+      }),
   };
-  const given = Object.entries(usual).filter(([name]) => !(name in spec) || name === "charge" || name === "primaryNetworkInterface");
+  const given = Object.entries(usual).filter(
+    ([name]) => !(name in spec) || name === "charge" || name === "primaryNetworkInterface",
+  );
   return { ...spelt, ...Object.fromEntries(given.filter(() => pick(2) === 0)) };
 }
 
