@@ -5,6 +5,7 @@ import { effective } from "./ineffective.js";
 import { GroupInputs, inputsOf, type Override, type Placement } from "./inputs.js";
 import { spelledOut } from "./shorthand.js";
 import { termsOf, type Terms } from "./terms.js";
+import { known } from "./unknown.js";
 import { namePattern, slotName, slotOfName, type NamePattern } from "./names.js";
 import { lean } from "./normal.js";
 
@@ -45,7 +46,7 @@ export type Declared = Pick<GroupInputs, "regionId" | "count" | "instanceSpec" |
 
 /** What inputs declare, or properties that hold them; undefined when they are not of today's shape. Pure. */
 export function declaredBy(properties: Readonly<Record<string, unknown>>): GroupInputs | undefined {
-  return GroupInputs.safeParse(spelledOut(inputsOf(properties)).value).data;
+  return GroupInputs.safeParse(known(spelledOut(inputsOf(properties)).value).value).data;
 }
 
 /**

@@ -25,14 +25,25 @@ function extraFindings(value: unknown, path: Path): readonly Finding[] {
   const known = schemaAt(InstanceSpec, path);
   if (!known || value === undefined) return [];
   // Only of the kind that stands there, since anything else would take its place, our own tags among them.
-  if (isTree(value) && fieldsOf(known).length > 0) {
+  const fields = fieldsOf(known);
+  if (isTree(value) && fields.length > 0) {
     return Object.entries(value).flatMap(([name, member]) =>
-      extraFindings(member, [...path, name]),
+      isMisspelt(fields, name) ? isThere([...path, name]) : extraFindings(member, [...path, name]),
     );
   }
   if (Array.isArray(value) && isList(known)) {
     return value.flatMap((member, place) => extraFindings(member, [...path, place]));
   }
+  return isThere(path);
+}
+
+/** The cloud reads names in any case, so that one in another case would stand beside the field that it names. */
+function isMisspelt(fields: readonly string[], name: string): boolean {
+  const isAlike = (field: string): boolean => field.toLowerCase() === name.toLowerCase();
+  return !fields.includes(name) && fields.some(isAlike);
+}
+
+function isThere(path: Path): readonly Finding[] {
   const problem = "is a field of instanceSpec; give it there, where it is checked";
   return [{ path: ["extraSpec", ...path], problem }];
 }

@@ -32,9 +32,12 @@ const BESIDE_A_GROUP = new Set([
   ...["noPassword", "noKeyNames", "noElasticIp"],
 ]);
 
+/** What a single member may not have of its own there. An empty list asks for nothing. */
+const NOBODYS_OWN = ["hostname", "metadata"] as const;
+
 /** @see vendor's page, agId: the template's parameters can't be overridden */
 export const groupLeavesTheRestToItsTemplate: Rule = ({ inputs }) => {
-  const spec = inputs.instanceSpec;
+  const { instanceSpec: spec, overrides = {} } = inputs;
   if (spec?.agId === undefined) return [];
   const problem = "may not be given with agId: the availability group's template decides it";
   const { subnetId, securityGroups } = spec.primaryNetworkInterface?.networkInterface ?? {};
@@ -45,5 +48,11 @@ export const groupLeavesTheRestToItsTemplate: Rule = ({ inputs }) => {
     ...given.map(([name]) => ({ path: [SPEC, name], problem })),
     ...(subnetId === undefined ? [] : [{ path: [...NIC, "subnetId"], problem }]),
     ...(securityGroups === undefined ? [] : [{ path: [...NIC, "securityGroups"], problem }]),
+    ...Object.entries(overrides).flatMap(([slot, own]) =>
+      NOBODYS_OWN.filter((name) => (own?.[name]?.length ?? 0) > 0).map((name) => ({
+        path: ["overrides", slot, name],
+        problem,
+      })),
+    ),
   ];
 };

@@ -43,6 +43,13 @@ describe("diffGroup", () => {
     expect(diffGroup(saved(), { ...INPUTS, instanceSpec, __urn: "other" }).changes).toBe(false);
   });
 
+  test("diffGroup takes null in the program and in the state for what is not given", () => {
+    const instanceSpec = { ...SPEC, hostname: null, dataDisks: null };
+    const inputs = { ...INPUTS, instanceSpec, placements: null };
+    expect(diffGroup(saved(MEMBERS, inputs), inputs).changes).toBe(false);
+    expect(diffGroup(saved(MEMBERS, inputs), INPUTS).changes).toBe(false);
+  });
+
   test.each<readonly [string, object, readonly string[]]>([
     ["a larger count", { count: 4 }, ["keep", "keep", "keep", "launch"]],
     ["a smaller count", { count: 2 }, ["keep", "keep", "retire"]],

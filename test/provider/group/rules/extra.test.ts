@@ -51,6 +51,14 @@ describe("extraFieldsAreNew", () => {
     ["a list in place of a model", { systemDisk: [{ tier: "x" }] }, "extraSpec.systemDisk"],
     ["a number in place of a model", { dataDisks: [7] }, "extraSpec.dataDisks[0]"],
     ["a model in place of text", { imageId: {} }, "extraSpec.imageId"],
+    // The cloud reads names in any case, as the vendor's own examples write some.
+    ["a known field in another case", { ImageId: "img-b" }, "extraSpec.ImageId"],
+    ["a known list in another case", { UserTags: "none" }, "extraSpec.UserTags"],
+    [
+      "a known model in another case",
+      { SystemDisk: { cloudDiskSpec: { tier: "x" } } },
+      "extraSpec.SystemDisk",
+    ],
   ])("extraFieldsAreNew refuses %s", (_, extraSpec, at) => {
     expect(saidOf({ extraSpec })).toEqual([`${at}: ${THERE}`]);
   });

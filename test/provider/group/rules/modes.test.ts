@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { UNKNOWN } from "../../../../provider/group/unknown.js";
 import { SPEC } from "../web.js";
-import { saidOfSpec, type Change } from "./said.js";
+import { saidOf, saidOfSpec, type Change } from "./said.js";
 
 const SUBNET = "instanceSpec.primaryNetworkInterface.networkInterface.subnetId";
 const needed = (path: string) => `${path}: is required unless instanceTemplateId or agId is given`;
@@ -91,6 +91,15 @@ describe("groupLeavesTheRestToItsTemplate", () => {
     expect(saidOfSpec(spec)).toEqual([
       `${SUBNET}: ${DECIDES}`,
       `instanceSpec.primaryNetworkInterface.networkInterface.securityGroups: ${DECIDES}`,
+    ]);
+  });
+
+  test("groupLeavesTheRestToItsTemplate refuses what a single member may not have either", () => {
+    const own = { name: "one", description: "d", userTags: { a: "b" }, hostname: "one" };
+    const overrides = { 1: { ...own, metadata: { role: "web" } }, 2: { metadata: [] } };
+    expect(saidOf({ instanceSpec: GROUP, overrides })).toEqual([
+      `overrides.1.hostname: ${DECIDES}`,
+      `overrides.1.metadata: ${DECIDES}`,
     ]);
   });
 });

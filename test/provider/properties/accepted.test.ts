@@ -1,0 +1,60 @@
+/** Whatever the page allows is taken by check and by the cloud, and is no difference once it is there. */
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { batchesOf } from "../../../provider/group/batch.js";
+import { checkInputs, parseInputs } from "../../../provider/group/check.js";
+import { toDesired } from "../../../provider/group/desired.js";
+import { diffGroup } from "../../../provider/group/diff.js";
+import { GROUP_TAG } from "../../../provider/group/identity.js";
+import { readyOf } from "../../../provider/group/plan.js";
+import { standingOf } from "../../../provider/group/state.js";
+import { observedBy } from "../../../provider/reconcile/observe.js";
+import { requestsOf, startCloud, type TrialCloud } from "./cloud.js";
+import { validInputs, type Inputs } from "./inputs.js";
+import { respelt } from "./spellings.js";
+import { RUNS, SEED } from "./runs.js";
+
+let cloud: TrialCloud;
+beforeAll(async () => {
+  cloud = await startCloud();
+});
+afterAll(() => cloud.simulator.close());
+
+/** What is saved of a group that was launched, as it comes back from the state. */
+async function launched(inputs: Inputs): Promise<Inputs> {
+  cloud.simulator.reset();
+  const desired = toDesired(parseInputs(inputs));
+  const slots = Array.from({ length: desired.count }, (_, slot) => slot);
+  const requests = requestsOf(desired, batchesOf(desired, slots, { generation: 1 }));
+  expect(await cloud.refusalOf(desired.regionId, requests)).toBeUndefined();
+  const { groupKey, regionId, count } = desired;
+  const seen = await cloud.of(regionId).listByTag(GROUP_TAG, groupKey);
+  const observed = observedBy(desired, [], {
+    seen: new Map(seen.map((vm) => [vm.instanceId, vm])),
+    announced: new Map(),
+    retiring: new Map(),
+  });
+  const readyCount = readyOf(desired, observed).length;
+  expect(readyCount).toBe(count);
+  const standing = standingOf({
+    ...{ groupKey, generation: 1, desiredCount: count, observed, readyCount, failures: [] },
+  });
+  return JSON.parse(JSON.stringify({ ...inputs, ...standing })) as Inputs;
+}
+
+test(
+  `${RUNS} random valid inputs pass check, are taken by the cloud, and come back without a diff`,
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(validInputs, fc.infiniteStream(fc.nat()), async (plain, picks) => {
+        const inputs = respelt(plain, picks);
+        const { findings, isComplete } = checkInputs(inputs);
+        expect({ findings, isComplete }).toEqual({ findings: [], isComplete: true });
+        const { changes, replaces } = diffGroup(await launched(inputs), inputs);
+        expect({ changes, replaces }).toEqual({ changes: false, replaces: [] });
+      }),
+      { numRuns: RUNS, seed: SEED, endOnFailure: true },
+    );
+  },
+  RUNS * 60 + 20_000,
+);

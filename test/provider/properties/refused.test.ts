@@ -1,0 +1,158 @@
+/** Whatever the simulator answers with 400 is refused by check, and nothing else is; but for the named exceptions. */
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { batchesOf } from "../../../provider/group/batch.js";
+import { checkInputs, findingText } from "../../../provider/group/check.js";
+import {
+  toDesired,
+  type Declared,
+  type Desired,
+  type Make,
+} from "../../../provider/group/desired.js";
+import { spelledOut } from "../../../provider/group/shorthand.js";
+import { known } from "../../../provider/group/unknown.js";
+import type { InstanceSpec } from "../../../provider/wire/spec.js";
+import { requestsOf, startCloud, type Refused, type TrialCloud } from "./cloud.js";
+import { LENIENT, STRICTER } from "./exceptions.js";
+import { validInputs, type Inputs } from "./inputs.js";
+import { slipIn, type Pick, type Slip } from "./mutations.js";
+import { report, RUNS, SEED } from "./runs.js";
+import { respelt } from "./spellings.js";
+
+let cloud: TrialCloud;
+beforeAll(async () => {
+  cloud = await startCloud();
+});
+afterAll(() => cloud.simulator.close());
+
+/** Create calls of a group that show whatever is wrong with its members. */
+const FEW_CALLS = 6;
+
+/** The group of inputs whatever check says of them; undefined when they are beyond reading. */
+function desiredAnyway(inputs: Inputs): Desired | undefined {
+  const declared = known(spelledOut(inputs).value).value as Declared;
+  const { count, regionId } = declared;
+  if (!Number.isInteger(count) || typeof regionId !== "string" || regionId === "") return undefined;
+  try {
+    return toDesired(declared);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The same group with its spec as it was given: what has no effect is in it too, so that what check says of that can be
+ * held against the simulator.
+ */
+function desiredAsGiven(inputs: Inputs): Desired | undefined {
+  const declared = known(spelledOut(inputs).value).value as Declared;
+  const { password: _password, userdata: _userdata, ...open } = declared.instanceSpec ?? {};
+  // What is secret is hashed slowly, and its hash is of no use here.
+  const rest = { ...inputs, instanceSpec: open, extraSpec: undefined, triggers: undefined };
+  const desired = desiredAnyway(rest);
+  if (!desired) return undefined;
+  const given: InstanceSpec = declared.instanceSpec;
+  const special = [...desired.special].map(([slot, make]): readonly [number, Make] => {
+    const own = Object(declared.overrides?.[slot]) as object;
+    const names = [...Object.keys(own), ...("primaryIpAddress" in own ? [INTERFACE] : [])];
+    const changed = names.map((name) => [name, make.spec[name as keyof InstanceSpec]]);
+    return [slot, { ...make, spec: { ...given, ...Object.fromEntries(changed) } }];
+  });
+  return { ...desired, spec: given, special: new Map(special) };
+}
+
+const INTERFACE = "primaryNetworkInterface";
+
+/** How the simulator likes the create calls of a group. */
+async function answerTo(desired: Desired): Promise<Refused | undefined | "no request"> {
+  cloud.simulator.reset();
+  try {
+    const some = Array.from({ length: Math.min(desired.count, 250) }, (_, slot) => slot);
+    // Also those that there are none of yet, and one without anything of its own, since check looks at all of that.
+    const own = [...desired.special.keys()];
+    const plain = Array.from({ length: own.length + 1 }, (_, slot) => slot).find(
+      (slot) => !own.includes(slot),
+    );
+    const slots = [...new Set([...some, ...own, plain ?? 0])].sort((a, b) => a - b);
+    const batches = batchesOf(desired, slots, { generation: 1 }).slice(0, FEW_CALLS);
+    const requests = requestsOf(desired, batches);
+    if (requests.length === 0) return "no request";
+    return await cloud.refusalOf(desired.regionId, requests);
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof RangeError) return "no request";
+    throw error;
+  }
+}
+
+/** What check and the cloud make of one slip. */
+interface Verdicts {
+  /** All that check has to say, a line a finding. */
+  readonly findings: readonly string[];
+  /** What the cloud says to the create calls; undefined when it takes them. */
+  readonly answer: Refused | undefined | "no request";
+}
+
+async function verdictsOn(inputs: Inputs): Promise<Verdicts> {
+  const findings = checkInputs(inputs).findings.map(findingText);
+  const desired = findings.length > 0 ? desiredAsGiven(inputs) : desiredAnyway(inputs);
+  const answer = desired ? await answerTo(desired) : "no request";
+  if (typeof answer !== "object") return { findings, answer };
+  return { findings, answer: { ...answer, text: `${answer.text} (${desired?.spec.imageId})` } };
+}
+
+/** What the two do not agree on, and no exception explains. */
+function disagreements({ findings, answer }: Verdicts): readonly string[] {
+  if (findings.length > 0 && answer === undefined) {
+    return findings
+      .filter((text) => !STRICTER.some(([known]) => known.test(text)))
+      .map((text) => `refused, and the cloud takes it: ${text}`);
+  }
+  const isRefused = typeof answer === "object" && answer.httpStatus === 400;
+  return findings.length > 0 || !isRefused || LENIENT.some(([known]) => known.test(answer.text))
+    ? []
+    : [`taken, and the cloud refuses it: ${answer.text}`];
+}
+
+test(
+  `of ${RUNS} random slips check refuses those that the cloud refuses, and no others`,
+  async () => {
+    const tally = new Map<string, number>();
+    const unexplained = new Map<string, { readonly text: string; readonly slip: Slip }>();
+    const sample = fc.sample(fc.tuple(validInputs, fc.infiniteStream(fc.nat())), {
+      numRuns: RUNS,
+      seed: SEED,
+    });
+    for (const [valid, picks] of sample) {
+      const pick: Pick = (below) => (picks.next().value as number) % below;
+      const slip = slipIn(pick(2) === 0 ? respelt(valid, picks) : valid, pick);
+      if (!slip) continue;
+      const verdicts = await verdictsOn(slip.inputs);
+      for (const text of disagreements(verdicts)) {
+        const kind = text.replace(/\d+/g, "0").replace(/"[^"]*"/g, '"…"');
+        if (!unexplained.has(kind)) unexplained.set(kind, { text, slip });
+      }
+      const outcome = outcomeOf(verdicts);
+      tally.set(outcome, (tally.get(outcome) ?? 0) + 1);
+    }
+    report(tally);
+    expect([...unexplained]).toEqual([]);
+    // Each way that a slip can end is tried.
+    expect([...tally.keys()].sort()).toEqual(OUTCOMES);
+  },
+  RUNS * 60 + 20_000,
+);
+
+const OUTCOMES = [
+  "refused by both",
+  "refused, and no request can be made of it",
+  "refused, and taken by the cloud",
+  "taken by both",
+  "taken, and refused by the cloud",
+];
+
+function outcomeOf({ findings, answer }: Verdicts): string {
+  const isTaken = answer === undefined;
+  if (findings.length === 0) return isTaken ? "taken by both" : "taken, and refused by the cloud";
+  if (answer === "no request") return "refused, and no request can be made of it";
+  return isTaken ? "refused, and taken by the cloud" : "refused by both";
+}

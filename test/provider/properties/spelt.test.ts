@@ -1,0 +1,80 @@
+/** Two ways to write the same are the same: no hash, no plan and no diff tells them apart. */
+import { expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { checkInputs, parseInputs } from "../../../provider/group/check.js";
+import { makeOf, nameOf, toDesired, type Desired } from "../../../provider/group/desired.js";
+import { diffGroup } from "../../../provider/group/diff.js";
+import { LINEAGE, validInputs, type Inputs } from "./inputs.js";
+import { RUNS, SEED } from "./runs.js";
+import { respelt } from "./spellings.js";
+
+const desiredOf = (inputs: Inputs): Desired => toDesired(parseInputs(inputs));
+
+/** What is saved of a group that is as these inputs ask. */
+function stateOf(inputs: Inputs): Inputs {
+  const desired = desiredOf(inputs);
+  const instances = Array.from({ length: desired.count }, (_, slot) => ({
+    slot,
+    instanceId: `i-${slot}`,
+    name: nameOf(desired, slot),
+    specHash: makeOf(desired, slot).specHash,
+  }));
+  return JSON.parse(JSON.stringify({ ...inputs, version: 1, instances })) as Inputs;
+}
+
+const hashesOf = (desired: Desired): readonly string[] =>
+  Array.from({ length: 6 }, (_, slot) => makeOf(desired, slot).specHash);
+
+const twoSpellings = fc.tuple(validInputs, fc.infiniteStream(fc.nat())).map(([inputs, picks]) => ({
+  inputs,
+  before: respelt(inputs, picks),
+  after: respelt(inputs, picks),
+}));
+
+test(`${RUNS} random inputs in two spellings have the same hashes, and make no diff`, () => {
+  fc.assert(
+    fc.property(twoSpellings, ({ before, after }) => {
+      expect(checkInputs(after).findings).toEqual([]);
+      expect(hashesOf(desiredOf(after))).toEqual(hashesOf(desiredOf(before)));
+      const { changes, replaces } = diffGroup(stateOf(before), after);
+      expect({ changes, replaces }).toEqual({ changes: false, replaces: [] });
+    }),
+    { numRuns: RUNS, seed: SEED, endOnFailure: true },
+  );
+});
+
+/** One thing that is asked for otherwise. */
+const CHANGES: Readonly<Record<string, (inputs: Inputs) => Inputs>> = {
+  "a description": changedSpec(({ description = "" }) => ({
+    description: description === "other" ? "another" : "other",
+  })),
+  "a name": changedSpec(({ name }) => ({ name: `x${name as string}`.slice(0, 100) })),
+  "one tag less or one more": changedSpec(({ userTags }) => ({
+    userTags: Array.isArray(userTags) && userTags.length > 0 ? userTags.slice(1) : { more: "1" },
+  })),
+  "one member less": (inputs) => ({ ...inputs, count: Number(inputs["count"]) - 1 }),
+  triggers: (inputs) => ({ ...inputs, triggers: [inputs["triggers"] ?? "new"] }),
+  lineage: (inputs) => ({ ...inputs, lineage: `${LINEAGE}-other` }),
+};
+
+function changedSpec(change: (spec: Inputs) => Inputs): (inputs: Inputs) => Inputs {
+  return (inputs) => {
+    const spec = inputs["instanceSpec"] as Inputs;
+    return { ...inputs, instanceSpec: { ...spec, ...change(spec) } };
+  };
+}
+
+test.each(Object.keys(CHANGES))(
+  `${Math.ceil(RUNS / 6)} random inputs with %s changed, and spelt otherwise, make a diff`,
+  (what) => {
+    fc.assert(
+      fc.property(twoSpellings, ({ inputs, before }) => {
+        const after = CHANGES[what]?.(inputs) ?? {};
+        fc.pre(Number(after["count"]) >= 0);
+        expect(checkInputs(after).findings).toEqual([]);
+        expect(diffGroup(stateOf(before), after).changes).toBe(true);
+      }),
+      { numRuns: Math.ceil(RUNS / 6), seed: SEED, endOnFailure: true },
+    );
+  },
+);
