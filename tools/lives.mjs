@@ -26,7 +26,7 @@ const PLANTED = { enough: "5", count: 4000 };
 
 const HELP = `npm run lives -- [--seed S] [--count N]   N lives, of seeds S, S+1, …; a failing one is told
 npm run lives -- --small [--slots 3] [--mishaps 2]   all small worlds
-npm run lives -- --planted                which planted bugs are found, and how soon`;
+npm run lives -- --planted [--bug WORD]               which planted bugs are found, and how soon`;
 
 /** What a share of lives came to; the folder is that of a build. */
 async function share(args, dist = DIST, program = COMMAND) {
@@ -119,8 +119,9 @@ async function plant({ name, edits }, place) {
   return dist;
 }
 
-async function planted(seed) {
-  const { PLANTED: bugs } = await import(join(DIST, "test", "lives", "planted.js"));
+async function planted(seed, only) {
+  const { PLANTED: all } = await import(join(DIST, "test", "lives", "planted.js"));
+  const bugs = all.filter(({ name }) => name.includes(only));
   beforeEnd(() => rm(join(CACHE, "planted"), { recursive: true, force: true }));
   const rows = [];
   await onAllCores(bugs.entries(), async ([place, bug]) => {
@@ -134,7 +135,9 @@ async function planted(seed) {
       PLANTED.enough,
     ];
     const { lives: lived, failed } = JSON.parse(await share(args, dist));
-    rows[place] = { bug: bug.name, lived, failed, first: failed[0] };
+    const some = ["--slots", "2", "--mishaps", "1"];
+    const { worlds, failed: broken } = JSON.parse(await share(some, dist, EXPLORE));
+    rows[place] = { bug: bug.name, lived, failed, first: failed[0], worlds, broken };
     await rm(dist, { recursive: true, force: true });
   });
   const line = (cells) => console.log(`| ${cells.join(" | ")} |`);
@@ -163,6 +166,7 @@ async function command(args) {
       seed: { type: "string", default: "1" },
       count: { type: "string", default: "1000" },
       planted: { type: "boolean", default: false },
+      bug: { type: "string", default: "" },
       small: { type: "boolean", default: false },
       slots: { type: "string", default: "3" },
       mishaps: { type: "string", default: "2" },
@@ -182,7 +186,7 @@ async function command(args) {
     await build({ log });
   });
   if (values.small) return small(values.slots, values.mishaps);
-  return values.planted ? planted(seed) : lives(seed, count);
+  return values.planted ? planted(seed, values.bug) : lives(seed, count);
 }
 
 tidyOnSignals();

@@ -40,7 +40,7 @@ export interface Process extends Caller {
   /** The result of a method, or `Killed` when the process dies before. */
   readonly survive: <Result>(method: Promise<Result>) => Promise<Result>;
   readonly allow: (license: License) => void;
-  /** Whether it sends nothing more. */
+  /** Whether it sends nothing more, and nothing that it sent is still on its way. */
   readonly isHalted: () => boolean;
   readonly isDead: () => boolean;
   /** Ids that the answers to its create calls named. */
@@ -70,6 +70,7 @@ const ENDPOINT = "https://vm.jdcloud-api.com";
 export function startProcess(account: Account, label: string, death?: Death): Process {
   const { timeline } = account;
   let isHalted = false;
+  let onTheWay = 0;
   let isDead = false;
   const counts = { calls: 0, sleeps: 0 };
   let license: License | undefined;
@@ -98,7 +99,9 @@ export function startProcess(account: Account, label: string, death?: Death): Pr
     const nth = (counts.calls += 1);
     mayStrike("before call", nth);
     if (isHalted) await forEver();
+    onTheWay += 1;
     await timeline.sleep(account.travelMs());
+    onTheWay -= 1;
     if (isCreate(request) && account.isSpent(request)) spent += 1;
     const delivery = account.deliver(request, process);
     mayStrike("after effect of call", nth);
@@ -154,7 +157,7 @@ export function startProcess(account: Account, label: string, death?: Death): Pr
       return timeline.until(Promise.race([method, died]));
     },
     allow: (given) => void (license = given),
-    isHalted: () => isHalted,
+    isHalted: () => isHalted && onTheWay === 0,
     isDead: () => isDead,
     mayDelete: (vm, status) => license !== undefined && isLicensed(license, vm, status),
   };
