@@ -1,0 +1,28 @@
+/** The README's table of inputs is what the arguments say of themselves; JDVM_README=write writes it anew. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { expect, test } from "@jest/globals";
+import { argsIn } from "./docstrings.js";
+
+const [START, END] = ["<!-- inputs: made from the docstrings -->", "<!-- end of inputs -->"];
+
+function tableOf(): string {
+  const group = argsIn("provider/instance-group-args.ts").find(
+    ({ name }) => name === "JdVmInstanceGroup",
+  );
+  const rows = (group?.fields ?? []).map(
+    ({ name, doc }) => `| \`${name}\` | ${doc.replaceAll("|", "\\|")} |`,
+  );
+  return ["", "| Input | Meaning, and what a change does |", "| --- | --- |", ...rows, ""].join(
+    "\n",
+  );
+}
+
+test("the README's table of inputs is that of the arguments", () => {
+  const readme = readFileSync("README.md", "utf8");
+  const [before = "", rest = ""] = readme.split(`${START}\n`);
+  const [, after = ""] = rest.split(END);
+  const made = `${before}${START}\n${tableOf()}\n${END}${after}`;
+  if (process.env["JDVM_README"] === "write") writeFileSync("README.md", made);
+  expect(tableOf().split("\n").length).toBeGreaterThan(15);
+  expect(readFileSync("README.md", "utf8")).toBe(made);
+});
