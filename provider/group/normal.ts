@@ -44,7 +44,7 @@ const IOPS_A_GB = 30;
 export function normalSpec(spec: InstanceSpec): Tree {
   const isCustom = spec.agId === undefined && spec.instanceTemplateId === undefined;
   const heeded = effective(spec);
-  const { elasticIp, metadata, userdata, name, hostname } = heeded;
+  const { elasticIp, metadata, userTags, userdata, name, hostname } = heeded;
   const chargeMode = elasticIp?.chargeSpec?.chargeMode;
   const sameCharge = chargeMode !== undefined && chargeMode !== "postpaid_by_usage";
   return lean({
@@ -64,6 +64,8 @@ export function normalSpec(spec: InstanceSpec): Tree {
     ...(userdata && {
       userdata: userdata.map(({ key, value }) => ({ key, value: value.replace(/=+$/, "") })),
     }),
+    // A tag without a value has an empty one.
+    ...(userTags && { userTags: userTags.map(({ key, value = "" }) => ({ key, value })) }),
     ...(metadata && {
       metadata: metadata.map(({ key, value }) => ({ key: key.toLowerCase(), value })),
     }),

@@ -69,7 +69,8 @@ function tokenBy(name: string, pick: Pick): string {
 function pairsBy(pairs: Pairs, name: string, pick: Pick): unknown {
   const inOrder = shuffled(pairs, pick).map(({ key, value }) => ({
     key: name === "metadata" && pick(4) === 0 ? swappedCase(key) : key,
-    ...(value !== undefined && { value }),
+    // A tag without a value has an empty one.
+    ...((value !== "" || name === "metadata" || pick(2) === 0) && { value }),
   }));
   return pick(2) === 0
     ? inOrder
