@@ -8,8 +8,9 @@ import { UNKNOWN } from "./unknown.js";
 const SHOWN = 60;
 
 /**
- * The fields in which two trees differ, as `description: "old" -> "new"`; lists are compared as a whole, and secret
- * fields are named without their values. Empty when the trees mean the same. Pure.
+ * The fields in which two trees differ, as `description: "old" -> "new"`. Lists of objects are compared one by one, by
+ * their keys where they have such; other lists as a whole. Secret fields are named without their values. Empty when the
+ * trees mean the same. Pure.
  */
 export function changesOf(before: unknown, after: unknown, path: Path = []): readonly string[] {
   // By its name, since whether a list is a set, and an empty one nothing, depends on whose it is.
@@ -19,12 +20,37 @@ export function changesOf(before: unknown, after: unknown, path: Path = []): rea
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
     return names.flatMap((each) => changesOf(before[each], after[each], [...path, each]));
   }
+  const [was, is] = [listed(before), listed(after)];
+  if (was && is && !isSecret(path)) {
+    return [...new Set([...was.keys(), ...is.keys()])].flatMap((each) =>
+      changesOf(was.get(each), is.get(each), [...path, each]),
+    );
+  }
   const field = pathText(path);
   return [isSecret(path) ? `${field} changed` : `${field}: ${shown(before)} -> ${shown(after)}`];
 }
 
 function isTree(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What a list of objects holds, by place or, where each has one, by key; undefined for anything else. */
+function listed(value: unknown): ReadonlyMap<string | number, unknown> | undefined {
+  // None at all is an empty list.
+  const items: readonly unknown[] | undefined =
+    value === undefined || value === null ? [] : asList(value);
+  if (!items?.every(isTree)) return undefined;
+  const isKeyed = items.every(({ key }) => typeof key === "string");
+  return new Map<string | number, unknown>(
+    items.map((item, place) => [
+      isKeyed ? String(item["key"]) : place,
+      isKeyed ? (item["value"] ?? "") : item,
+    ]),
+  );
+}
+
+function asList(value: unknown): readonly unknown[] | undefined {
+  return Array.isArray(value) ? (value as readonly unknown[]) : undefined;
 }
 
 /** Whether an object holds a secret field, which its own path does not tell. */

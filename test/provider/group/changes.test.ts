@@ -111,7 +111,35 @@ describe("changesOf", () => {
     expect(changes(before, after)).toEqual(['description: "old" -> "new"']);
   });
 
-  test("changesOf name a list whose order counts", () => {
-    expect(changes(disks(20, 40), disks(40, 20))).toHaveLength(1);
+  test.each<readonly [string, Change, Change, readonly string[]]>([
+    [
+      "a list whose order counts, place by place",
+      disks(20, 40),
+      disks(40, 20),
+      [
+        "dataDisks[0].cloudDiskSpec.diskSizeGB: 20 -> 40",
+        "dataDisks[1].cloudDiskSpec.diskSizeGB: 40 -> 20",
+      ],
+    ],
+    [
+      "one more of a list",
+      disks(20),
+      disks(20, 40),
+      ['dataDisks[1]: none -> {"cloudDiskSpec":{"diskType":"ssd.gp1","diskSizeGB":40}}'],
+    ],
+    [
+      "the first of a list",
+      {},
+      disks(20),
+      ['dataDisks[0]: none -> {"cloudDiskSpec":{"diskType":"ssd.gp1","diskSizeGB":20}}'],
+    ],
+    [
+      "a list with keys, by these",
+      { userTags: [{ key: "env", value: "dev" }, { key: "old" }, { key: "same" }] },
+      { userTags: [{ key: "same" }, { key: "env", value: "test" }, { key: "new", value: "1" }] },
+      ['userTags.env: "dev" -> "test"', 'userTags.old: "" -> none', 'userTags.new: none -> "1"'],
+    ],
+  ])("changesOf %s are told apart", (_, before, after, expected) => {
+    expect(changes(before, after)).toEqual(expected);
   });
 });
