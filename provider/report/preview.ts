@@ -1,7 +1,7 @@
 /** What a reviewer reads under a resource before anything happens. Stable wording: people compare it. */
 import { batchesOf } from "../group/batch.js";
 import { refusalOf } from "../group/bound.js";
-import type { Desired, Naming } from "../group/desired.js";
+import { nameOf, type Desired, type Naming } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
 import { slotNames } from "../group/outcome.js";
 import { deletionsOf, SPEC_CHANGED, type Intent } from "../group/plan.js";
@@ -121,9 +121,17 @@ function memberLines(
     if (alike) alike.push(intent.member);
     else byReason.set(reason, [intent.member]);
   }
-  return [...byReason].map(([why, members]) =>
-    line(VERBS[kind], `${membersText(desired, members)}${why && `: ${why}`}`),
-  );
+  return [...byReason].map(([why, members]) => {
+    const anew = kind === "replace" ? renamedText(desired, members) : "";
+    return line(VERBS[kind], `${membersText(desired, members)}${anew}${why && `: ${why}`}`);
+  });
+}
+
+/** The names under which members are launched anew that bear others now. */
+function renamedText(desired: Desired, members: readonly Member[]): string {
+  const isRenamed = members.some(({ slot, name }) => name !== nameOf(desired, slot));
+  const slots = members.map(({ slot }) => slot);
+  return isRenamed ? `, as ${slotNames(slots, desired)}` : "";
 }
 
 const VERBS: Readonly<Record<MemberIntent["kind"], string>> = {

@@ -115,6 +115,17 @@ describe("previewLines", () => {
     expect(lines[3]).toContain(`; ${service} throughout; `);
   });
 
+  test("previewLines name what renamed members will be called", () => {
+    const observed = observedOf([
+      memberOf(0, { ...OUTDATED, name: "old-001" }),
+      memberOf(1, { ...OUTDATED, name: "old-002" }),
+      memberOf(2),
+    ]);
+    expect(preview(3, observed, ['name: "old-[001]" -> "web-[001]"'])[1]).toBe(
+      '  replace  old-001 (i-0), old-002 (i-1), as web-001…web-002: name: "old-[001]" -> "web-[001]"',
+    );
+  });
+
   test("previewLines say nothing of an order where nothing is replaced", () => {
     expect(preview(3, observedOf(range(2)))).toEqual([
       "2 -> 3 members: 1 to launch, 2 unchanged",
