@@ -4,13 +4,17 @@ import { nameOf, type Naming } from "./desired.js";
 
 /** One slot that is not as asked, and why. Saved in the state. */
 export interface Failure {
+  /** Its place in the group, from 0. */
   readonly slot: number;
+  /** 实例ID of the VM that failed; absent when none was made. */
   readonly instanceId?: string;
   /** Where it failed: being launched, booting, being retired, or being started. */
   readonly phase: "launch" | "boot" | "retire" | "start";
   /** The fault, or the cloud's status for the VM. */
   readonly code: string;
+  /** In words, as the cloud says it. */
   readonly message: string;
+  /** Of the call that failed: what the vendor's support asks for. */
   readonly requestId?: string;
 }
 
