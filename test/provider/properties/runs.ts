@@ -1,5 +1,5 @@
 /** How many random inputs each property is tried with, by default as many as a suite has time for. */
-export const RUNS = Number(process.env["JDVM_PROPERTY_RUNS"] ?? 600);
+export const RUNS = Number(process.env["JDVM_PROPERTY_RUNS"] ?? 400);
 
 /** Where the random inputs begin. */
 export const SEED = Number(process.env["JDVM_PROPERTY_SEED"] ?? 2026);
