@@ -29,7 +29,10 @@ export const STRICTER: readonly (readonly [RegExp, string])[] = [
   ],
   [/diskSizeGB: 0 is too small/, "0 is no value to the simulator, as Go's structs send it"],
   [/: unknown field/, "the simulator reads names in any case, and an empty value as none"],
-  [/: (is empty; |is not 8\.\.30 characters long$|"" is not )/, "an empty text is no value to the simulator"],
+  [
+    /: (is empty; |is not 8\.\.30 characters long$|"" is not )/,
+    "an empty text is no value to the simulator",
+  ],
   [
     /\.charge\w*\.charge(Unit|Duration): .* is too |\.iops: |networkInterface\.(?!subnetId|primaryIp|securityGroups)\w+: .* is not /,
     "ill-formed, where it would have no effect",
