@@ -1,92 +1,129 @@
 /**
- * What reviewers read of twenty-odd changes, word for word, and that the run which follows does just that. The texts are
- * in `goldens/`; JDVM_GOLDENS=write writes them anew.
+ * Recorded previews of the real engine, and runs that did what these said. JDVM_GOLDENS=write records them anew; what has
+ * changed is then in the diff of the commit.
  */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { startSimulator, type LedgerInstance, type Simulator } from "../../simulator/index.js";
-import { BASE, CHANGES } from "./changes.js";
-import { cloudOf, createProject, ROOT, type Inputs, type Project } from "./project.js";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { startSimulator, type Simulator } from "../../simulator/index.js";
+import { CHANGES, LAUNCHES, REFUSED, round } from "./goldens/changes.js";
+import { accountOf, deedsOf, type Account } from "./goldens/deeds.js";
+import { linesUnder, promisesOf, rowOf } from "./goldens/promises.js";
+import {
+  cloudOf,
+  createProject,
+  ROOT,
+  type Finished,
+  type Inputs,
+  type Project,
+} from "./project.js";
 
-const ID = /\bi-[0-9a-z]{10}\b/g;
+const FOLDER = join(ROOT, "test/engine/goldens");
+const IS_WRITING = process.env["JDVM_GOLDENS"] === "write";
+const BOOT_MS = 200;
+
+/** One `pulumi up`, with the preview that goes before it. */
+interface Round {
+  readonly code: number | null;
+  readonly output: string;
+  readonly preview: string;
+  readonly update: string;
+  readonly before: Account;
+  readonly after: Account;
+}
 
 let simulator: Simulator;
 let project: Project;
-let group: Inputs = BASE;
+let launched: Round;
+let changed: Round;
+let refused: Round;
+
+async function up(groups: Readonly<Record<string, Inputs>>): Promise<Round> {
+  const before = accountOf(simulator);
+  const [[name, group] = ["", {}], ...others] = Object.entries(groups);
+  const program = { name, group, more: Object.fromEntries(others) };
+  const { code, output }: Finished = await project.run(["up", "--yes"], program);
+  const [preview = "", update = ""] = output.split(/^Updating \(/m);
+  return { code, output, preview, update, before, after: accountOf(simulator) };
+}
+
 beforeAll(async () => {
-  simulator = await startSimulator({ bootMs: 100 });
+  simulator = await startSimulator({ bootMs: BOOT_MS });
   project = await createProject(cloudOf(simulator));
-  const { code } = await project.run(["up", "--yes", "--skip-preview"], { group });
-  expect(code).toBe(0);
+  const { name } = REFUSED;
+  launched = await up({ ...round("before"), [name]: REFUSED.before });
+  changed = await up({ ...round("after"), [name]: REFUSED.before });
+  refused = await up({ ...round("after"), [name]: REFUSED.after });
 });
 afterAll(async () => {
   project.remove();
   await simulator.close();
 });
 
-/** The lines under the group in the preview of an `up`. */
-function previewOf(output: string): readonly string[] {
-  const [preview = ""] = output.split("Updating (dev)");
-  const [, block = ""] = preview.split("JdVmInstanceGroup (fleet):\n");
-  const end = block.search(/\n\s*\n/);
-  return block
-    .slice(0, end < 0 ? undefined : end)
-    .split("\n")
-    .map((line) => line.trim().replace(/ +/g, " "))
-    .filter((line) => line !== "");
+/** What a preview said of a group, without what is different each time. */
+function goldenOf(name: string, { preview }: Round): string {
+  const lines = [rowOf(name, preview) ?? "(nothing to do)", ...linesUnder(name, preview)];
+  return `${lines.join("\n").replaceAll(/\bi-[0-9a-z]{10}\b/g, "i-…")}\n`;
 }
 
-function idsIn(lines: readonly string[], ...verbs: readonly string[]): readonly string[] {
-  return lines
-    .filter((line) => verbs.some((verb) => line.startsWith(`${verb} `)))
-    .flatMap((line) => line.match(ID) ?? [])
-    .sort();
+function expectGolden(name: string, round: Round): void {
+  const file = join(FOLDER, `${name}.txt`);
+  const text = goldenOf(name, round);
+  if (IS_WRITING) writeFileSync(file, text);
+  expect(text).toBe(existsSync(file) ? readFileSync(file, "utf8") : "not recorded yet");
 }
 
-/** The VMs that a run made, and those it deleted. */
-function workOf(before: readonly LedgerInstance[], after: readonly LedgerInstance[]) {
-  const alive = (vms: readonly LedgerInstance[]) => vms.filter((vm) => vm.alive);
-  const known = new Set(before.map(({ instanceId }) => instanceId));
-  const left = new Set(alive(after).map(({ instanceId }) => instanceId));
-  return {
-    made: after.filter(({ instanceId }) => !known.has(instanceId)),
-    deleted: alive(before)
-      .map(({ instanceId }) => instanceId)
-      .filter((instanceId) => !left.has(instanceId))
-      .sort(),
-  };
+/** Holds a run against its preview; what is about so many may be half as much again, and a few more. */
+function expectTruth(name: string, round: Round): void {
+  const promises = promisesOf(linesUnder(name, round.preview));
+  const deeds = deedsOf(name, round, BOOT_MS);
+  const { launched: names, retired, inService, calls, createCalls } = promises;
+  expect({ launched: deeds.launched, retired: deeds.retired }).toEqual({
+    launched: names,
+    retired,
+  });
+  if (createCalls !== undefined) expect(deeds.createCalls).toBe(createCalls);
+  expect(deeds.inService).toBeGreaterThanOrEqual(inService);
+  expect(deeds.calls).toBeLessThanOrEqual(calls * 1.5 + 5);
+  if (rowOf(name, round.preview) === undefined) expect(deeds.calls).toBe(0);
 }
 
-/** How many VMs the lines say will be launched, on their own or in place of others. */
-function launchedBy(lines: readonly string[]): number {
-  const [, launched = "0"] = /^launch .* \((\d+)\)/m.exec(lines.join("\n")) ?? [];
-  return Number(launched) + idsIn(lines, "replace").length;
-}
+describe("a preview on the real engine", () => {
+  test("all rounds end as they should", () => {
+    const failed = [launched, changed].filter(({ code }) => code !== 0);
+    expect(failed.map(({ output }) => output)).toEqual([]);
+    expect(simulator.ledger().duplicates).toEqual([]);
+  });
 
-describe("the preview of a change", () => {
-  test.each(CHANGES)(
-    "the preview of %s is as recorded, and the run does just that",
-    async (name, change) => {
-      const before = simulator.ledger();
-      group = change(group);
-      const { code, output } = await project.run(["up", "--yes"], { group });
-      expect({ code, output }).toMatchObject({ code: 0 });
-      const lines = previewOf(output);
-
-      const file = join(ROOT, "test/engine/goldens", `${name}.txt`);
-      const text = lines.map((line) => `${line.replace(ID, "i-…")}\n`).join("");
-      if (process.env["JDVM_GOLDENS"] === "write") writeFileSync(file, text);
-      expect(existsSync(file) ? readFileSync(file, "utf8") : "no golden text").toBe(text);
-
-      const after = simulator.ledger();
-      const { made, deleted } = workOf(before.instances, after.instances);
-      expect(deleted).toEqual(idsIn(lines, "replace", "retire"));
-      expect(made).toHaveLength(launchedBy(lines));
-      expect(made.every((vm) => vm.alive)).toBe(true);
-      const [, said] = /about [^,]+, (\d+) calls/.exec(text) ?? [];
-      // A boot is reckoned to take a minute; here it takes less, so that fewer looks are needed. Three are the preview's.
-      if (said) expect(after.totalCalls - before.totalCalls).toBeLessThanOrEqual(Number(said) + 3);
+  test.each(Object.keys(LAUNCHES))(
+    "the preview of %s is as recorded, and the run does that",
+    (name) => {
+      expectGolden(name, launched);
+      expectTruth(name, launched);
     },
   );
+
+  test.each(Object.keys(CHANGES))(
+    "the preview of %s is as recorded, and the run does that",
+    (name) => {
+      expectGolden(name, changed);
+      expectTruth(name, changed);
+    },
+  );
+
+  test("the preview of a run that deletes too many is as recorded, and the run touches nothing", () => {
+    const { name } = REFUSED;
+    expectGolden(name, refused);
+    expect(promisesOf(linesUnder(name, refused.preview)).isRefused).toBe(true);
+    expect(refused.code).not.toBe(0);
+    expect(refused.update).toContain("maxDelete is 1");
+    const { launched: names, retired } = deedsOf(name, refused, BOOT_MS);
+    expect([...names, ...retired]).toEqual([]);
+  });
+
+  test("there is a recorded preview for each change, and no other", () => {
+    const recorded = readdirSync(FOLDER).flatMap((file) => /^(.*)\.txt$/.exec(file)?.[1] ?? []);
+    const names = [...Object.keys(CHANGES), ...Object.keys(LAUNCHES), REFUSED.name];
+    expect(recorded.sort()).toEqual(names.sort());
+  });
 });

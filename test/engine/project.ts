@@ -38,10 +38,11 @@ export type Inputs = Readonly<Record<string, unknown>>;
 const PROGRAM = `
 import * as pulumi from "@pulumi/pulumi";
 import { JdVmInstanceGroup } from "pulumi-jdcloud-vm";
-const { name = "fleet", group, options, second } = JSON.parse(
+const { name = "fleet", group, options, second, more = {} } = JSON.parse(
   process.env.JDVM_PROGRAM,
   (_, value) => (value?.secret === undefined ? value : pulumi.secret(value.secret)),
 );
+for (const [other, args] of Object.entries(more)) new JdVmInstanceGroup(other, args);
 const fleet = new JdVmInstanceGroup(name, group, options);
 if (second) {
   const userTags = [{ key: "first", value: fleet.instanceIds.apply((ids) => ids[0]) }];
@@ -88,6 +89,8 @@ export interface Program {
   readonly options?: Inputs;
   /** A second group, tagged with an id that only the first one's run knows. */
   readonly second?: Inputs;
+  /** Other groups, by name. */
+  readonly more?: Readonly<Record<string, Inputs>>;
 }
 
 /** The parts of an exported state that tests look at. */

@@ -1,0 +1,84 @@
+/** What a preview promises, read from its text as a script would. */
+
+/** What is going to happen to one group. */
+export interface Promises {
+  /** Names that get a VM, sorted. */
+  readonly launched: readonly string[];
+  /** Ids that go, sorted. */
+  readonly retired: readonly string[];
+  /** Create calls; unknown where members are replaced, since these are launched in calls of their own. */
+  readonly createCalls: number | undefined;
+  /** Members in service at any time. */
+  readonly inService: number;
+  /** About so many API calls. */
+  readonly calls: number;
+  /** Whether the run is going to fail before it touches anything. */
+  readonly isRefused: boolean;
+}
+
+/** The lines that stand under a group in the diagnostics of one command's part, without their indent. */
+export function linesUnder(name: string, part: string): readonly string[] {
+  const [, block = ""] = part.split(`JdVmInstanceGroup (${name}):\n`);
+  const end = block.search(/\n\s*\n/);
+  const lines = block.slice(0, end < 0 ? undefined : end).split("\n");
+  return lines.map((line) => line.replace(/^ {4}/, "")).filter((line) => line.trim() !== "");
+}
+
+/** The row of a group in the list of what is done, without its place there; undefined when nothing is. */
+export function rowOf(name: string, part: string): string | undefined {
+  const what = String.raw`(create|update|replace)( \[diff: [^\]]*\])?`;
+  const row = new RegExp(String.raw`^ *[-+~]+ +\S*:JdVmInstanceGroup +${name} +${what}`, "m");
+  return row.exec(part)?.[0].trim().replace(/ +/g, " ");
+}
+
+/** What lines promise. */
+export function promisesOf(lines: readonly string[]): Promises {
+  const after = (verb: string): readonly string[] =>
+    lines.flatMap((line) => new RegExp(`^ *${verb} +(.*)$`).exec(line)?.[1] ?? []);
+  const [launch = ""] = after("launch");
+  const replaced = after("replace").flatMap(membersOf);
+  const anew = after("replace").flatMap((line) => {
+    const [, names] = /, as (.*?): /.exec(line) ?? [];
+    return names === undefined ? membersOf(line).map(({ name }) => name) : namesOf(names);
+  });
+  const retired = after("retire").flatMap(membersOf);
+  const [effect = ""] = after("effect");
+  const number = (pattern: RegExp, text: string): number => Number(pattern.exec(text)?.[1] ?? 0);
+  return {
+    launched: [...namesOf(launch), ...anew].sort(),
+    retired: [...replaced, ...retired].map(({ instanceId }) => instanceId).sort(),
+    createCalls: replaced.length > 0 ? undefined : number(/(\d+) create calls?/, launch),
+    inService: number(/at least (\d+) of/, effect),
+    calls: number(/(\d+) calls$/, effect),
+    isRefused: after("refused").length > 0,
+  };
+}
+
+/** `web-01 (i-a), web-02 (i-b): why`. */
+function membersOf(
+  text: string,
+): readonly { readonly name: string; readonly instanceId: string }[] {
+  return [...text.matchAll(/([^\s,]+) \((i-\w+)\)/g)].map(([, name = "", instanceId = ""]) => ({
+    name,
+    instanceId,
+  }));
+}
+
+/** `web-01, web-03…web-05`, and what comes after a count: `(4): g.n2.large in cn-north-1a`. */
+function namesOf(text: string): readonly string[] {
+  const [names = ""] = text.split(/ \(\d+\)/);
+  return names
+    .split(", ")
+    .filter((name) => name !== "")
+    .flatMap((name) => {
+      const [first = "", last] = name.split("…");
+      const range = last === undefined ? undefined : /^(.*?)(\d+)$/.exec(first);
+      if (!range) return [first];
+      const [, prefix = "", digits = ""] = range;
+      const size = Number(/(\d+)$/.exec(last ?? "")?.[1]) - Number(digits) + 1;
+      return Array.from(
+        { length: size },
+        (_, at) => prefix + String(Number(digits) + at).padStart(digits.length, "0"),
+      );
+    });
+}
