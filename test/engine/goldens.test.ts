@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { startSimulator, type Simulator } from "../../simulator/index.js";
 import { CHANGES, LAUNCHES, REFUSED, round } from "./goldens/changes.js";
 import { accountOf, deedsOf, type Account } from "./goldens/deeds.js";
-import { linesUnder, promisesOf, rowOf } from "./goldens/promises.js";
+import { linesUnder, promisesOf } from "./goldens/promises.js";
 import {
   cloudOf,
   createProject,
@@ -62,7 +62,9 @@ afterAll(async () => {
 
 /** What a preview said of a group, without what is different each time. */
 function goldenOf(name: string, { preview }: Round): string {
-  const lines = [rowOf(name, preview) ?? "(nothing to do)", ...linesUnder(name, preview)];
+  // Not the row in the CLI's list: what it holds depends on which of the engine's events comes first.
+  const said = linesUnder(name, preview);
+  const lines = said.length > 0 ? said : ["(nothing is said)"];
   return `${lines.join("\n").replaceAll(/\bi-[0-9a-z]{10}\b/g, "i-…")}\n`;
 }
 
@@ -75,7 +77,8 @@ function expectGolden(name: string, round: Round): void {
 
 /** Holds a run against its preview; what is about so many may be half as much again, and a few more. */
 function expectTruth(name: string, round: Round): void {
-  const promises = promisesOf(linesUnder(name, round.preview));
+  const lines = linesUnder(name, round.preview);
+  const promises = promisesOf(lines);
   const deeds = deedsOf(name, round, BOOT_MS);
   const { launched: names, retired, inService, calls, createCalls } = promises;
   expect({ launched: deeds.launched, retired: deeds.retired }).toEqual({
@@ -85,7 +88,7 @@ function expectTruth(name: string, round: Round): void {
   if (createCalls !== undefined) expect(deeds.createCalls).toBe(createCalls);
   expect(deeds.inService).toBeGreaterThanOrEqual(inService);
   expect(deeds.calls).toBeLessThanOrEqual(calls * 1.5 + 5);
-  if (rowOf(name, round.preview) === undefined) expect(deeds.calls).toBe(0);
+  if (lines.every((line) => line.startsWith("warning: "))) expect(deeds.calls).toBe(0);
 }
 
 describe("a preview on the real engine", () => {

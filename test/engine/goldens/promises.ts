@@ -24,13 +24,6 @@ export function linesUnder(name: string, part: string): readonly string[] {
   return lines.map((line) => line.replace(/^ {4}/, "")).filter((line) => line.trim() !== "");
 }
 
-/** The row of a group in the list of what is done, without its place there; undefined when nothing is. */
-export function rowOf(name: string, part: string): string | undefined {
-  const what = String.raw`(create|update|replace)( \[diff: [^\]]*\])?`;
-  const row = new RegExp(String.raw`^ *[-+~]+ +\S*:JdVmInstanceGroup +${name} +${what}`, "m");
-  return row.exec(part)?.[0].trim().replace(/ +/g, " ");
-}
-
 /** What lines promise. */
 export function promisesOf(lines: readonly string[]): Promises {
   const after = (verb: string): readonly string[] =>
