@@ -79,6 +79,18 @@ export function conspiracyOf(chance: Chance, isSecret: boolean): readonly FaultS
       { operation: "describeInstances", fault: "hide", times: chance.whole(2, 3), count: 9 },
       refusalOf(chance, { nth: 1, isSecret, operation: "describeInstance" }),
     ],
+    // No listing shows a VM, and the answer about its id is a 404 that is not about the VM.
+    [
+      { operation: "describeInstances", fault: "hide", times: chance.whole(2, 3), count: 9 },
+      {
+        operation: "describeInstance",
+        fault: "refuse",
+        times: 30,
+        httpStatus: 404,
+        status: "NOT_FOUND",
+        message: "Region 'cn-north-1' not found",
+      },
+    ],
     // No listing shows it; asking for it is all there is.
     [{ operation: "describeInstances", fault: "hide", times: chance.whole(2, 4), count: 9 }],
     // A create call is carried out, and neither its replies nor any listing tell.
