@@ -47,12 +47,18 @@ async function up(groups: Readonly<Record<string, Inputs>>): Promise<Round> {
   return { code, output, preview, update, before, after: accountOf(simulator) };
 }
 
+/** A run that came to its end; nothing is recorded of one that did not. */
+function whole(round: Round): Round {
+  if (round.code !== 0) throw new Error(round.output);
+  return round;
+}
+
 beforeAll(async () => {
   simulator = await startSimulator({ bootMs: BOOT_MS });
   project = await createProject(cloudOf(simulator));
   const { name } = REFUSED;
-  launched = await up({ ...round("before"), [name]: REFUSED.before });
-  changed = await up({ ...round("after"), [name]: REFUSED.before });
+  launched = whole(await up({ ...round("before"), [name]: REFUSED.before }));
+  changed = whole(await up({ ...round("after"), [name]: REFUSED.before }));
   refused = await up({ ...round("after"), [name]: REFUSED.after });
 });
 afterAll(async () => {
@@ -92,9 +98,7 @@ function expectTruth(name: string, round: Round): void {
 }
 
 describe("a preview on the real engine", () => {
-  test("all rounds end as they should", () => {
-    const failed = [launched, changed].filter(({ code }) => code !== 0);
-    expect(failed.map(({ output }) => output)).toEqual([]);
+  test("no run leaves two VMs of one name", () => {
     expect(simulator.ledger().duplicates).toEqual([]);
   });
 
