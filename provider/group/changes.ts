@@ -1,8 +1,8 @@
 /** What differs between two specs, in words that a reviewer can approve. */
 import { isSame } from "./canonical.js";
 import { isSecret, pathText } from "./findings.js";
-import type { Path } from "./unknown.js";
-import { UNKNOWN } from "./unknown.js";
+import { isTree } from "./tree.js";
+import { UNKNOWN, type Path } from "./unknown.js";
 
 /** Characters of a value that a line shows. */
 const SHOWN = 60;
@@ -28,10 +28,6 @@ export function changesOf(before: unknown, after: unknown, path: Path = []): rea
   }
   const field = pathText(path);
   return [isSecret(path) ? `${field} changed` : `${field}: ${shown(before)} -> ${shown(after)}`];
-}
-
-function isTree(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** What a list of objects holds, by place or, where each has one, by key; undefined for anything else. */

@@ -28,8 +28,11 @@ export interface Settings {
   readonly isExplicit: boolean;
 }
 
+/** The input `preflight`: checks switched on or off. */
+export type Switches = Readonly<Partial<Record<Check, boolean | undefined>>>;
+
 /** The checks that a program asks for, by the input `preflight`: one that it does not name is as in `CHECKS`. Pure. */
-export function settingsOf(given: Readonly<Partial<Record<Check, boolean>>> = {}): Settings {
+export function settingsOf(given: Switches = {}): Settings {
   const names = Object.keys(CHECKS) as Check[];
   return {
     checks: new Set(names.filter((name) => given[name] ?? CHECKS[name])),

@@ -4,7 +4,7 @@ import { parseInputs } from "../group/check.js";
 import { declaredBy } from "../group/desired.js";
 import type { GroupDiff } from "../group/diff.js";
 import { inputsOf } from "../group/inputs.js";
-import { CHECKS, makeOf, settingsOf, type Check, type Counts } from "../group/preflight.js";
+import { makeOf, settingsOf, type Counts, type Switches } from "../group/preflight.js";
 import type { Intent } from "../group/plan.js";
 import type { Clock } from "../api/clock.js";
 import { createLookupCache, type LookupCache } from "../reconcile/lookup-cache.js";
@@ -29,7 +29,7 @@ export interface Preflighted {
   readonly before?: InstanceSpec | undefined;
   readonly counts: Counts;
   /** The input `preflight`: which checks are made. */
-  readonly preflight?: Readonly<Partial<Record<Check, boolean>>> | undefined;
+  readonly preflight?: Switches | undefined;
 }
 
 /** What the lines take from the world. */
@@ -111,13 +111,9 @@ export function createForesight({
 }: Omit<PreviewPorts, "memory"> & Speaks): Foresight {
   const ports = { connect, clock, memory: createPreviewMemory() };
   /** What was found as one text, and each warning on its own. */
-  const tell = async (
-    news: Properties,
-    plan: Omit<Preflighted, "owner" | "preflight">,
-  ): Promise<void> => {
+  const tell = async (news: Properties, plan: Omit<Preflighted, "owner">): Promise<void> => {
     const urn = typeof news[URN_KEY] === "string" ? news[URN_KEY] : "";
-    const preflight = checksIn(news["preflight"]);
-    const lines = await preflightLines({ ...plan, owner: urn, preflight }, ports);
+    const lines = await preflightLines({ ...plan, owner: urn }, ports);
     const found = lines.filter(({ severity }) => severity === "info").map(({ text }) => text);
     if (found.length > 0) say({ urn, severity: "info", text: found.join("\n"), isLive: false });
     for (const { severity, text } of lines) {
@@ -129,25 +125,19 @@ export function createForesight({
       // The lineage of a first create is made in the same run; what is looked up does not depend on it.
       const planned = { ...own, lineage: "new" };
       if (hasUnknown(planned)) return;
-      const { regionId, instanceSpec: spec, count } = parseInputs(inputsOf(planned));
-      await tell(news, { regionId, spec, counts: { launch: count, replace: 0, retire: 0 } });
+      const { regionId, instanceSpec: spec, count, preflight } = parseInputs(inputsOf(planned));
+      const counts = { launch: count, replace: 0, retire: 0 };
+      await tell(news, { regionId, spec, counts, preflight });
     },
     async ofUpdate(olds, news, { replaces, preview }) {
       if (replaces.length > 0 || typeof preview === "string") return;
       const { desired, plan } = preview;
       const { regionId, spec } = desired;
       const before = declaredBy(olds)?.instanceSpec;
-      await tell(news, { regionId, spec, before, counts: countsOf(plan.intents) });
+      const preflight = declaredBy(news)?.preflight;
+      await tell(news, { regionId, spec, before, counts: countsOf(plan.intents), preflight });
     },
   };
-}
-
-/** The checks that an input switches on or off; whatever else it holds is left to the check of inputs. */
-function checksIn(given: unknown): Preflighted["preflight"] {
-  if (typeof given !== "object" || given === null) return undefined;
-  const isSwitch = (entry: readonly [string, unknown]): entry is readonly [Check, boolean] =>
-    entry[0] in CHECKS && typeof entry[1] === "boolean";
-  return Object.fromEntries(Object.entries(given).filter(isSwitch));
 }
 
 /** How many VMs the intents of a plan make and take away. Pure. */
