@@ -59,7 +59,7 @@ export interface MadeDisk {
 }
 
 /** What one VM is made of, as far as spec and template tell. */
-export interface Make {
+export interface Machine {
   /** 可用区: one, or those that an availability group fills in turn. */
   readonly azs: readonly string[];
   readonly instanceType: string | undefined;
@@ -91,7 +91,7 @@ export interface Base {
  * What a VM of this spec is made of; a template gives what the spec leaves out, but no disks when the image is another.
  * Pure. @see vendor's page, instanceTemplateId, noKeyNames, noElasticIp, noDevice
  */
-export function makeOf(spec: InstanceSpec, { template, azs }: Base = {}): Make {
+export function machineOf(spec: InstanceSpec, { template, azs }: Base = {}): Machine {
   const { elasticIp, systemDisk, charge = {}, keyNames = [] } = spec;
   const hasOtherImage = (spec.imageId ?? template?.imageId) !== template?.imageId;
   const given = (spec.dataDisks ?? []).filter(({ noDevice }) => !noDevice);
@@ -151,7 +151,7 @@ function templateDataDisks(spec: InstanceSpec, template: TemplateData | undefine
 }
 
 /** A template spells its provider `BGP` or `nonBGP`, and billing by use `flow`. @see reference 3.2 */
-function templateElasticIp(elasticIp: TemplateData["elasticIp"]): Make["elasticIp"] {
+function templateElasticIp(elasticIp: TemplateData["elasticIp"]): Machine["elasticIp"] {
   if (!elasticIp) return undefined;
   const { bandwidthMbps, provider, chargeMode } = elasticIp;
   return { bandwidthMbps, isBgp: provider === "BGP", isByUsage: chargeMode === "flow" };

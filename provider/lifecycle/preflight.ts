@@ -4,7 +4,7 @@ import { parseInputs } from "../group/check.js";
 import { declaredBy } from "../group/desired.js";
 import type { GroupDiff } from "../group/diff.js";
 import { inputsOf } from "../group/inputs.js";
-import { makeOf, settingsOf, type Counts, type Switches } from "../group/preflight.js";
+import { machineOf, settingsOf, type Counts, type Switches } from "../group/preflight.js";
 import type { Intent } from "../group/plan.js";
 import type { Clock } from "../api/clock.js";
 import { createLookupCache, type LookupCache } from "../reconcile/lookup-cache.js";
@@ -89,7 +89,7 @@ export async function preflightLines(
   const { make, types, base } = looked.facts;
   const isComparable =
     before?.agId === spec.agId && before?.instanceTemplateId === spec.instanceTemplateId;
-  const was = before && isComparable ? makeOf(before, base) : undefined;
+  const was = before && isComparable ? machineOf(before, base) : undefined;
   const needs = needsOf({ counts, make, types, before: was });
   const others = cache.claim(owner, needs);
   return linesOf({ ...looked, regionId, checks, counts, needs, others });

@@ -1,6 +1,6 @@
 /** What the checks of a preview ask the cloud, and where each answer goes. */
 import type { Offers, Quotas } from "../api/offers.js";
-import { makeOf, type Base, type Check, type Counts, type Make } from "../group/preflight.js";
+import { machineOf, type Base, type Check, type Counts, type Machine } from "../group/preflight.js";
 import type { Subnet } from "../wire/neighbours.js";
 import type { Image, ImageConstraint, InstanceTypeOffer } from "../wire/offers.js";
 import type { InstanceSpec } from "../wire/spec.js";
@@ -16,7 +16,7 @@ export interface Ask {
 
 /** What the cloud says. A field that is not there was not asked for or not answered; null says that there is no such thing. */
 export interface Facts {
-  readonly make: Make;
+  readonly make: Machine;
   /** The template and zones that `make` rests on. */
   readonly base: Base;
   readonly quotas: Quotas;
@@ -82,9 +82,9 @@ export function lookupsOf(
   };
   let based: Promise<Base & { readonly templateId?: string }> | undefined;
   const onBase = () => (based ??= base());
-  const made = async (): Promise<Make> => {
+  const made = async (): Promise<Machine> => {
     draft.base = await onBase();
-    return (draft.make = makeOf(spec, draft.base));
+    return (draft.make = machineOf(spec, draft.base));
   };
   const imageOf = (id: string) => once(`image ${id}`, () => offers.image(id));
   const noteQuotas = (quotas: Quotas) => void (draft.quotas = { ...draft.quotas, ...quotas });

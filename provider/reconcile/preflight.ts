@@ -5,7 +5,7 @@
 import type { Clock } from "../api/clock.js";
 import { ApiError } from "../api/error.js";
 import type { Offers } from "../api/offers.js";
-import { makeOf, type Check } from "../group/preflight.js";
+import { machineOf, type Check } from "../group/preflight.js";
 import { NoAnswer, type LookupCache } from "./lookup-cache.js";
 import { lookupsOf, type Ask, type Draft, type Facts } from "./lookups.js";
 
@@ -44,7 +44,7 @@ export async function lookUp(ask: Ask, ports: PreflightPorts): Promise<Looked> {
         throw stop.signal.aborted ? new NoAnswer(patienceMs) : error;
       }),
     );
-  const draft: Draft = { make: makeOf(ask.spec), base: {}, quotas: {} };
+  const draft: Draft = { make: machineOf(ask.spec), base: {}, quotas: {} };
   const open = new Map<Promise<void>, Check>();
   const errors: { readonly check: Check; readonly error: unknown }[] = [];
   for (const { check, look } of lookupsOf(ask, { offers, once, draft })) {

@@ -1,5 +1,5 @@
 /** What a VM is as an order of the billing service. */
-import type { Make, MadeDisk } from "../group/preflight.js";
+import type { Machine, MadeDisk } from "../group/preflight.js";
 import type { OrderLine } from "../wire/neighbours.js";
 
 /** The order of one VM, and what of it has no price, in words for a reader. */
@@ -15,7 +15,7 @@ export interface PriceOrder {
  * of the image, when that is given. Pure. @see the Go SDK, services/billing, OrderPriceProtocol and Formula
  */
 export function priceOrderOf(
-  make: Make,
+  make: Machine,
   regionId: string,
   imageSizeGiB: number | undefined,
 ): PriceOrder | undefined {

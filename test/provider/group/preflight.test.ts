@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { CHECKS, makeOf, settingsOf } from "../../../provider/group/preflight.js";
+import { CHECKS, machineOf, settingsOf } from "../../../provider/group/preflight.js";
 import { TemplateData } from "../../../provider/wire/offers.js";
 import type { InstanceSpec } from "../../../provider/wire/spec.js";
 
@@ -43,12 +43,12 @@ const TEMPLATE = TemplateData.parse({
 });
 const FROM_TEMPLATE: InstanceSpec = { name: "web", instanceTemplateId: "it-t", az: "a" };
 const made = (spec: Partial<InstanceSpec>) =>
-  makeOf({ ...FROM_TEMPLATE, ...spec }, { template: TEMPLATE });
+  machineOf({ ...FROM_TEMPLATE, ...spec }, { template: TEMPLATE });
 const vdb = { diskType: "ssd.gp1", sizeGiB: 20, outlivesVm: true };
 const vdc = { diskType: "ssd.io1", sizeGiB: 30, outlivesVm: true };
 
-describe("makeOf", () => {
-  test("makeOf a spec without a template is what the spec says", () => {
+describe("machineOf", () => {
+  test("machineOf a spec without a template is what the spec says", () => {
     const spec: InstanceSpec = {
       name: "web",
       az: "cn-north-1a",
@@ -64,7 +64,7 @@ describe("makeOf", () => {
       elasticIp: { bandwidthMbps: 5, provider: "bgp" },
       charge: { chargeMode: "prepaid_by_duration" },
     };
-    expect(makeOf(spec)).toEqual({
+    expect(machineOf(spec)).toEqual({
       azs: ["cn-north-1a"],
       instanceType: "g.n2.large",
       imageId: "img-a",
@@ -77,7 +77,7 @@ describe("makeOf", () => {
     });
   });
 
-  test("makeOf a spec with a template takes from it what the spec leaves out", () => {
+  test("machineOf a spec with a template takes from it what the spec leaves out", () => {
     expect(made({})).toEqual({
       azs: ["a"],
       instanceType: "g.n2.large",
@@ -91,12 +91,12 @@ describe("makeOf", () => {
     });
   });
 
-  test("makeOf a spec that says no to parts of its template goes without them", () => {
+  test("machineOf a spec that says no to parts of its template goes without them", () => {
     const without = made({ noKeyNames: true, noElasticIp: true });
     expect(without).toMatchObject({ keyNames: [], elasticIp: undefined });
   });
 
-  test("makeOf puts the spec's own disks in place of the template's, and leaves out excluded ones", () => {
+  test("machineOf puts the spec's own disks in place of the template's, and leaves out excluded ones", () => {
     const own = { cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 50 }, autoDelete: true };
     expect(made({ dataDisks: [own] }).dataDisks).toEqual([
       { diskType: "ssd.gp1", sizeGiB: 50, outlivesVm: false },
@@ -105,7 +105,7 @@ describe("makeOf", () => {
     expect(made({ dataDisks: [excluded] }).dataDisks).toEqual([vdc]);
   });
 
-  test("makeOf takes no disks of a template when the image is another", () => {
+  test("machineOf takes no disks of a template when the image is another", () => {
     expect(made({ imageId: "img-other" })).toMatchObject({
       imageId: "img-other",
       systemDisk: { diskType: undefined, sizeGiB: undefined },
@@ -114,7 +114,7 @@ describe("makeOf", () => {
     expect(made({ imageId: "img-t" }).dataDisks).toEqual([vdb, vdc]);
   });
 
-  test("makeOf knows nothing of a disk of which spec and template say nothing", () => {
+  test("machineOf knows nothing of a disk of which spec and template say nothing", () => {
     const unknown = { diskType: undefined, sizeGiB: undefined };
     expect(made({ systemDisk: { autoDelete: true } }).systemDisk).toEqual({
       ...unknown,
@@ -122,25 +122,28 @@ describe("makeOf", () => {
     });
     const [vdb] = TemplateData.parse({ dataDisks: [{ deviceName: "vdb" }] }).dataDisks;
     const template = { ...TEMPLATE, dataDisks: vdb ? [vdb] : [] };
-    expect(makeOf({ name: "web" }, { template }).dataDisks).toEqual([
+    expect(machineOf({ name: "web" }, { template }).dataDisks).toEqual([
       { ...unknown, outlivesVm: true },
     ]);
   });
 
-  test("makeOf a template's local system disk has none in the cloud", () => {
+  test("machineOf a template's local system disk has none in the cloud", () => {
     const { systemDisk } = TemplateData.parse({ systemDisk: { diskCategory: "local" } });
-    expect(makeOf({ name: "web" }, { template: { ...TEMPLATE, systemDisk } }).systemDisk).toBe(
+    expect(machineOf({ name: "web" }, { template: { ...TEMPLATE, systemDisk } }).systemDisk).toBe(
       undefined,
     );
   });
 
-  test("makeOf a local system disk has none in the cloud", () => {
+  test("machineOf a local system disk has none in the cloud", () => {
     expect(made({ systemDisk: { diskCategory: "local" } }).systemDisk).toBeUndefined();
   });
 
-  test("makeOf a spec of an availability group has the group's zones", () => {
-    const { azs } = makeOf({ name: "web", agId: "ag-a" }, { template: TEMPLATE, azs: ["a", "b"] });
+  test("machineOf a spec of an availability group has the group's zones", () => {
+    const { azs } = machineOf(
+      { name: "web", agId: "ag-a" },
+      { template: TEMPLATE, azs: ["a", "b"] },
+    );
     expect(azs).toEqual(["a", "b"]);
-    expect(makeOf({ name: "web", agId: "ag-a" }).azs).toEqual([]);
+    expect(machineOf({ name: "web", agId: "ag-a" }).azs).toEqual([]);
   });
 });

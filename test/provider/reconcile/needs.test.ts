@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { makeOf, type Counts } from "../../../provider/group/preflight.js";
+import { machineOf, type Counts } from "../../../provider/group/preflight.js";
 import { needsOf } from "../../../provider/reconcile/needs.js";
 import { InstanceTypeOffer } from "../../../provider/wire/offers.js";
 import type { InstanceSpec } from "../../../provider/wire/spec.js";
@@ -17,8 +17,8 @@ function needs(
 ): Readonly<Record<string, number>> {
   const all = needsOf({
     counts: { launch: 0, replace: 0, retire: 0, ...counts },
-    make: makeOf({ ...SPEC, ...spec }),
-    before: before && makeOf({ ...SPEC, ...before }),
+    make: machineOf({ ...SPEC, ...spec }),
+    before: before && machineOf({ ...SPEC, ...before }),
     types: TYPES,
   });
   return Object.fromEntries(all.map(({ what, count }) => [what, count]));

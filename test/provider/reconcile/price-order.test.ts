@@ -1,11 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
-import { makeOf } from "../../../provider/group/preflight.js";
+import { machineOf } from "../../../provider/group/preflight.js";
 import { priceOrderOf } from "../../../provider/reconcile/price-order.js";
 import type { InstanceSpec } from "../../../provider/wire/spec.js";
 import { SPEC } from "../group/web.js";
 
 function order(spec: Partial<InstanceSpec> = {}, imageSizeGiB?: number) {
-  return priceOrderOf(makeOf({ ...SPEC, ...spec }), "cn-north-1", imageSizeGiB);
+  return priceOrderOf(machineOf({ ...SPEC, ...spec }), "cn-north-1", imageSizeGiB);
 }
 
 const place = { region: "cn-north-1", az: "cn-north-1a" };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { makeOf, type Check, type Counts } from "../../../provider/group/preflight.js";
+import { machineOf, type Check, type Counts } from "../../../provider/group/preflight.js";
 import type { Facts } from "../../../provider/reconcile/lookups.js";
 import type { Need } from "../../../provider/reconcile/needs.js";
 import { preflightLines } from "../../../provider/report/preflight.js";
@@ -25,7 +25,7 @@ const ALL: readonly Check[] = ["quota", "stock", "image", "network", "keys", "te
 /** The lines, warnings marked as such. */
 function linesOf(given: Given): readonly string[] {
   const base = given.azs ? { azs: given.azs } : {};
-  const make = makeOf({ ...SPEC, ...given.spec }, base);
+  const make = machineOf({ ...SPEC, ...given.spec }, base);
   const lines = preflightLines({
     regionId: "cn-north-1",
     checks: new Set(given.checks ?? ALL),
