@@ -21,6 +21,7 @@ const SENDS: Readonly<Record<Fault, number>> = {
   capacity: 1,
   missing: 1,
   denied: 1,
+  taken: 1,
   invalid: 1,
   unknown: 1,
 };

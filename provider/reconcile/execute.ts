@@ -8,6 +8,7 @@ import type { Member } from "../group/observed.js";
 import type { Action } from "../group/plan.js";
 import type { Fault } from "../wire/faults.js";
 import type { Ports } from "./ports.js";
+import { noteRepeated } from "./repeated.js";
 import {
   hadItsChances,
   moveOn,
@@ -136,11 +137,8 @@ function unusedBatches(run: Run, slots: readonly number[]): readonly Batch[] {
   return unusedBatches(run, slots);
 }
 
-async function launchBatch(
-  batch: Batch,
-  run: Run,
-  { cloud, clock }: Ports,
-): Promise<ApiError | undefined> {
+async function launchBatch(batch: Batch, run: Run, ports: Ports): Promise<ApiError | undefined> {
+  const { cloud, clock } = ports;
   const { first } = batch;
   for (const slot of slotsOf(batch)) {
     run.launches.set(slot, (run.launches.get(slot) ?? 0) + 1);
@@ -161,6 +159,7 @@ async function launchBatch(
     return undefined;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
+    if (error.fault === "taken" && noteRepeated(run, batch, ports)) return undefined;
     if (error.wasAmbiguous || error.fault === "unavailable") noteUnsure(run, batch, clock.nowMs());
     // Whether a refused request uses up its token is not documented (reference 7.1), so it is not sent again.
     else run.usedTokens.add(request.clientToken);
@@ -226,7 +225,7 @@ function isQuotaOnly({ fault, wasAmbiguous }: ApiError): boolean {
 
 /** Refusals that any other batch would meet as well. */
 function isFatal(fault: Fault): boolean {
-  return fault === "invalid" || fault === "denied" || fault === "missing" || fault === "unknown";
+  return ["invalid", "taken", "denied", "missing", "unknown"].includes(fault);
 }
 
 function noteChangeFailure(

@@ -8,6 +8,7 @@ import type { Saved, UnsureBatch } from "../group/state.js";
 import { execute, replay } from "./execute.js";
 import { firstLook, lookAgain, observedBy } from "./observe.js";
 import type { Log, Ports, RunEvent } from "./ports.js";
+import { awaitRepeated, listAnew } from "./repeated.js";
 import { replaysOf } from "./replay.js";
 import {
   beginRun,
@@ -15,6 +16,7 @@ import {
   noteSlow,
   noteUnlike,
   noteVanished,
+  openCalls,
   openFailures,
   rollBack,
   type Run,
@@ -98,6 +100,7 @@ async function rounds(run: Run, ports: Ports, deadlineMs: number): Promise<Verdi
   let polls = 0;
   for (;;) {
     if (run.replays.length > 0) await replay(run, ports);
+    await awaitRepeated(run, ports);
     if (run.mustList) await listAnew(run, ports);
     const observed = observedBy(desired, saved.members, sightings);
     noteUnlike(run, observed.members);
@@ -118,13 +121,6 @@ async function rounds(run: Run, ports: Ports, deadlineMs: number): Promise<Verdi
   }
 }
 
-/** After a create whose reply was lost: what it made is found by its tag. */
-async function listAnew(run: Run, { cloud }: Ports): Promise<void> {
-  run.mustList = false;
-  const { seen } = await firstLook(cloud, run.desired.groupKey, []);
-  for (const [instanceId, vm] of seen) run.sightings.seen.set(instanceId, vm);
-}
-
 function conclude(run: Run, verdict: Verdict, error?: Error): Reconciled {
   const { desired, saved, sightings, hasLaunched } = run;
   const observed = observedBy(desired, saved.members, sightings);
@@ -134,7 +130,7 @@ function conclude(run: Run, verdict: Verdict, error?: Error): Reconciled {
     observed,
     readyCount: ready.length,
     failures: openFailures(run, ready),
-    unsure: run.unsure,
+    unsure: openCalls(run),
     generation: nextGeneration(run),
     hasLaunched,
     rolledBack: 0,

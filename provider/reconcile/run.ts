@@ -40,6 +40,10 @@ export interface Run {
   replays: readonly Batch[];
   /** Create calls of this run whose fate is unknown. */
   readonly unsure: UnsureBatch[];
+  /** Those whose VMs may not show yet. */
+  repeated: Repeated[];
+  /** Generations that hold such calls. */
+  readonly takenGenerations: Set<number>;
   generation: number;
   /** Whether a listing must be made before anything else, since a VM may exist that no reply named. */
   mustList: boolean;
@@ -47,6 +51,9 @@ export interface Run {
   hasLaunched: boolean;
   quotaLookups: number;
 }
+
+/** A create call that an earlier run made in other words, and when the cloud told of it. */
+export type Repeated = Batch & { readonly atMs: number };
 
 /** What a run starts with. */
 export interface Beginning {
@@ -82,6 +89,8 @@ export function beginRun(beginning: Beginning): Run {
     spentTokens: new Set(),
     replays,
     unsure: [],
+    repeated: [],
+    takenGenerations: new Set(),
     generation: Math.max(saved.generation, latestGeneration(sightings), spentGenerations),
     mustList: false,
     hasLaunched: false,
@@ -102,11 +111,17 @@ function newsOf({ desired, saved, observed }: Beginning): ReadonlySet<string> {
 }
 
 /** The first generation that a later run may use. Kept as it is while a create call's fate is unknown. */
-export function nextGeneration({ unsure, generation, usedTokens, sightings, saved }: Run): number {
-  if (unsure.length > 0) return generation;
+export function nextGeneration(run: Run): number {
+  const { generation, usedTokens, sightings, saved } = run;
+  if (openCalls(run).length > 0) return generation;
   const used = usedTokens.size > 0 ? generation + 1 : generation;
   const latest = sightings.seen.size > 0 ? latestGeneration(sightings) + 1 : 0;
   return Math.max(used, latest, saved.generation);
+}
+
+/** The create calls whose VMs may yet show: the next run sends them again. */
+export function openCalls({ unsure, repeated }: Run): readonly UnsureBatch[] {
+  return [...unsure, ...repeated.map(({ groupKey: _key, ...call }) => call)];
 }
 
 /** Notes a failure of a slot, and gives the slot up when it had its chances. */

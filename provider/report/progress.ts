@@ -33,6 +33,12 @@ export function spoken(event: RunEvent): Spoken {
         severity: "warning",
         isLive: false,
       };
+    case "repeated":
+      return {
+        text: `an interrupted run has asked for ${event.names} already, in other words: waiting for what it made to show, launching the rest after that`,
+        severity: "info",
+        isLive: false,
+      };
     case "surplus":
       return {
         text: `retiring ${vms(event.members)} that ${event.members.length === 1 ? "doubles" : "double"} a slot of the group: ${named(event.members)}`,

@@ -4,6 +4,10 @@ import { DAMAGES, type Deed, type Life, type Manner } from "./deeds.js";
 import { conspiracyOf, faultOfCalls, faultOfVms } from "./faults.js";
 import { AWAITS, type Death } from "./process.js";
 import { TYPES, type Program } from "./program.js";
+import { ANNOUNCED_MS } from "../../provider/reconcile/observe.js";
+
+/** The longest time between two looks of a run. */
+const LONGEST_POLL_MS = 6_000;
 
 /** What stays the same throughout a life. */
 interface Frame {
@@ -25,7 +29,19 @@ export function lifeOf(seed: string): Life {
   const deeds: Deed[] = [];
   const length = chance.whole(1, 9);
   while (deeds.length < length) deeds.push(...draw(chance, { isSecret, most, program }));
-  return { seed, manner, program, deeds, ...(manner === "steadfast" && { makes: program.count }) };
+  const isBounded = manner === "steadfast" && !(isReworded(deeds) && hidesLong(deeds));
+  return { seed, manner, program, deeds, ...(isBounded && { makes: program.count }) };
+}
+
+function isReworded(deeds: readonly Deed[]): boolean {
+  return deeds.some((deed) => deed.kind === "up" && deed.program.isSpeltOut);
+}
+
+/** A create call made again in other words is refused; what hides its VMs for longer than a run waits doubles them. */
+function hidesLong(deeds: readonly Deed[]): boolean {
+  return deeds.some(
+    (deed) => deed.kind === "fault" && (deed.script.delayMs ?? 0) > ANNOUNCED_MS - LONGEST_POLL_MS,
+  );
 }
 
 function wildly(chance: Chance, frame: Frame): readonly Deed[] {
@@ -68,9 +84,9 @@ function growing(chance: Chance, seed: string, program: Program): Life {
   const deeds: readonly Deed[] = [
     { kind: "fault", script: { operation, fault: "lose-reply", times: 30 } },
     { kind: "fault", script: { operation, fault: "hide", delayMs: chance.whole(30, 120) * 1000 } },
-    upOf(chance, program, 0),
+    { kind: "up", program, isRefreshed: false },
     { kind: "disarm" },
-    upOf(chance, { ...program, count: makes }, 0),
+    { kind: "up", program: { ...program, count: makes }, isRefreshed: false },
   ];
   return { seed, manner: "steadfast", program, deeds, makes };
 }
@@ -109,7 +125,8 @@ function holes(chance: Chance, frame: Frame): readonly Deed[] {
   ];
 }
 
-function upOf(chance: Chance, program: Program, deadly: number): Deed {
+function upOf(chance: Chance, given: Program, deadly: number): Deed {
+  const program = chance.isTrue(0.2) ? { ...given, isSpeltOut: true } : given;
   return { kind: "up", program, isRefreshed: chance.isTrue(0.25), ...deathOf(chance, deadly) };
 }
 

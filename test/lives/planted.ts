@@ -129,8 +129,18 @@ export const PLANTED: readonly Planted[] = [
   ]),
   bug("calls of unknown fate not saved", [
     "reconcile/reconcile",
-    "unsure: run.unsure,",
+    "unsure: openCalls(run),",
     "unsure: [],",
+  ]),
+  bug("a token that is taken read as a refusal for good", [
+    "reconcile/execute",
+    'if (error.fault === "taken" && noteRepeated(run, batch, ports))',
+    'if (error.fault === "taken" && false)',
+  ]),
+  bug("what a call in other words made not waited for", [
+    "reconcile/repeated",
+    "nowMs - call.atMs < ANNOUNCED_MS && shownOf(run, call) < sizeOf(call)",
+    "false",
   ]),
   bug("no new listing after a lost reply", [
     "reconcile/run",

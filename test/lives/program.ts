@@ -11,6 +11,8 @@ export interface Program {
   readonly type: (typeof TYPES)[number];
   /** Whether the spec holds a password and user data. */
   readonly isSecret: boolean;
+  /** Whether the spec spells out what the cloud would take for granted: another request, which asks for the same. */
+  readonly isSpeltOut?: boolean;
 }
 
 /** Secrets that may stand nowhere; each is marked. */
@@ -20,12 +22,16 @@ export const SECRETS = {
 };
 
 /** The inputs that a program sends. */
-export function inputsOf({ count, type, isSecret }: Program) {
-  return { regionId: REGION, count, instanceSpec: specOf({ type, isSecret }) };
+export function inputsOf({ count, ...program }: Program) {
+  return { regionId: REGION, count, instanceSpec: specOf(program) };
 }
 
 /** The spec of a program. */
-export function specOf({ type, isSecret }: Pick<Program, "type" | "isSecret">): InstanceSpec {
+export function specOf({
+  type,
+  isSecret,
+  isSpeltOut = false,
+}: Omit<Program, "count">): InstanceSpec {
   return {
     az: "cn-north-1a",
     instanceType: type,
@@ -33,6 +39,10 @@ export function specOf({ type, isSecret }: Pick<Program, "type" | "isSecret">): 
     name: "web-[001]",
     primaryNetworkInterface: { networkInterface: { subnetId: "subnet-north1main" } },
     systemDisk: { cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 40 } },
+    ...(isSpeltOut && {
+      charge: { chargeMode: "postpaid_by_duration" },
+      chargeOnStopped: "keepCharging",
+    }),
     ...(isSecret && {
       password: SECRETS.password,
       userdata: [{ key: "launch-script", value: SECRETS.script }],

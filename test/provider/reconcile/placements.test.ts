@@ -59,6 +59,15 @@ test("a member in another place bears its mark, and the next run leaves it where
   expect(second.observed.members.map(({ drift }) => drift)).toEqual(["", ""]);
 });
 
+test("a member stays where it is when the places are put in another order", async () => {
+  trial.simulator.setStock(TYPE, "cn-north-1a", 0);
+  const first = await trial.run(2, undefined, to([B, C]));
+  const before = creates();
+  const second = await trial.run(2, first.saved, to([C, B]));
+  expect([second.verdict, second.readyCount]).toEqual(["converged", 2]);
+  expect([creates(), deletes()]).toEqual([before, 0]);
+});
+
 test("a member in a place that was removed is replaced", async () => {
   trial.simulator.setStock(TYPE, "cn-north-1a", 0);
   const first = await trial.run(2, undefined, to([B]));

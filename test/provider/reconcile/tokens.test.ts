@@ -1,7 +1,8 @@
 /** Families of tokens: what asks again with the same one, what must not, and what the cloud may say to either. */
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { FaultScript } from "../../../simulator/index.js";
-import { createTrial, Killed, NOTHING, type Ran, type Trial } from "./trial.js";
+import { ANNOUNCED_MS } from "../../../provider/reconcile/observe.js";
+import { createTrial, Killed, NOTHING, type Change, type Ran, type Trial } from "./trial.js";
 
 let trial: Trial;
 beforeEach(async () => {
@@ -11,6 +12,8 @@ afterEach(async () => {
   await trial.close();
 });
 
+/** Asks for what the spec of a trial asks for, in another body. */
+const OTHERWISE = { chargeOnStopped: "keepCharging" };
 const LARGER = { instanceType: "g.n2.xlarge" };
 const arm = (...scripts: readonly FaultScript[]): void => trial.simulator.faults.arm(scripts);
 const made = (): number => trial.simulator.ledger().made;
@@ -82,47 +85,94 @@ test("a spec changed while no listing shows what a lost create made: the run aft
   expect(aliveTypes()).toEqual(Array(3).fill("g.n2.xlarge"));
 });
 
-test("a token that the cloud says was used with another body is named, and the next run asks with another", async () => {
-  arm({
-    operation: "createInstances",
-    fault: "refuse",
-    httpStatus: 409,
-    status: "ALREADY_EXISTS",
-    message: "ClientToken 'x' was used with other parameters",
-  });
+const taken = (times: number): FaultScript => ({
+  operation: "createInstances",
+  fault: "refuse",
+  httpStatus: 409,
+  status: "ALREADY_EXISTS",
+  message: "ClientToken 'x' was used with other parameters",
+  times,
+});
+
+test("a token that the cloud says was used with another body, and nothing shows: the next one is asked with", async () => {
+  arm(taken(1));
+  const startMs = trial.nowMs();
+  const run = await trial.run(3);
+  expect(run.verdict).toBe("converged");
+  expect(run.failures).toEqual([]);
+  expect(run.events[0]).toMatchObject({ kind: "repeated", names: "web-001…web-003" });
+  expect(trial.nowMs() - startMs).toBeGreaterThan(ANNOUNCED_MS);
+  expect(made()).toBe(3);
+});
+
+test("tokens that the cloud says were used again and again end with the cloud's own word", async () => {
+  arm(taken(20));
   const first = await trial.run(3);
   expect(first.verdict).toBe("stalled");
   expect(first.failures).toHaveLength(3);
   expect(first.failures[0]).toMatchObject({ phase: "launch", code: "ALREADY_EXISTS" });
   expect(first.failures[0]?.message).toContain("was used with other parameters");
+  trial.simulator.faults.disarm();
   const second = await trial.run(3, first.saved);
   expect(second.verdict).toBe("converged");
   expect(made()).toBe(3);
 });
 
-test("a token whose body is another for the cloud itself is passed over by the next run", async () => {
+test("a token whose body is another for the cloud itself is passed over", async () => {
   const first = await trial.run(2);
-  const { clientToken } = trial.simulator.ledger().instances[0] ?? {};
   await trial.run(0, first.saved);
-  const { launch } = trial.cloud;
-  // The same token with another body, as a release that words its request otherwise would send it.
-  const cloud = {
-    ...trial.cloud,
-    launch: (request: Parameters<typeof launch>[0]) =>
-      launch(
-        request.clientToken === clientToken
-          ? {
-              ...request,
-              instanceSpec: { ...(request.instanceSpec as object), description: "another" },
-            }
-          : request,
-      ),
-  };
-  const second = await trial.run(2, NOTHING, { cloud });
-  expect(second.failures[0]).toMatchObject({ code: "ALREADY_EXISTS" });
-  const third = await trial.run(2, second.saved, { cloud });
-  expect(third.verdict).toBe("converged");
+  const second = await trial.run(2, NOTHING, { spec: OTHERWISE });
+  expect(second.verdict).toBe("converged");
+  expect(made()).toBe(4);
   expect(trial.alive()).toHaveLength(2);
+});
+
+describe("a killed create that is asked for again in other words", () => {
+  const killed = async (nth = 1, change: Change = {}): Promise<void> => {
+    arm({ operation: "createInstances", fault: "lose-reply", nth });
+    await expect(trial.run(3, NOTHING, { dieAtWait: 1, ...change })).rejects.toThrow(Killed);
+    trial.simulator.faults.disarm();
+  };
+
+  test.each([
+    ["is taken in when all its VMs show", 0],
+    ["is waited for when one of its VMs does not show", 1],
+    ["is waited for when none of its VMs shows", 3],
+  ])("%s", async (_, count) => {
+    await killed();
+    const hide = { operation: "describeInstances", fault: "hide", count, times: 3 } as const;
+    if (count > 0) arm(hide);
+    const second = await trial.run(3, NOTHING, { spec: OTHERWISE });
+    expect(second.verdict).toBe("converged");
+    expect(trial.simulator.ledger()).toMatchObject({ made: 3, alive: 3 });
+    expect(second.events.some(({ kind }) => kind === "repeated")).toBe(count > 0);
+  });
+
+  test("is waited for again when the run that waits is cut off", async () => {
+    await killed();
+    arm({ operation: "describeInstances", fault: "hide", times: 2 });
+    arm({ operation: "describeInstances", fault: "unavailable", nth: 3, times: 30 });
+    const second = await trial.run(3, NOTHING, { spec: OTHERWISE });
+    expect(second.verdict).toBe("failed");
+    expect(second.unsure).toHaveLength(1);
+    trial.simulator.faults.disarm();
+    arm({ operation: "describeInstances", fault: "hide", times: 2 });
+    const third = await trial.run(3, second.saved, { spec: OTHERWISE });
+    expect(third.verdict).toBe("converged");
+    expect(third.unsure).toEqual([]);
+    expect(trial.simulator.ledger()).toMatchObject({ made: 3, alive: 3 });
+  });
+
+  test("is waited for when it was made in a place that stands elsewhere in the program now", async () => {
+    const B = { az: "cn-north-1b", subnetId: "subnet-north1side" };
+    const C = { az: "cn-north-1c", subnetId: "subnet-north1dual" };
+    trial.simulator.setStock("g.n2.large", "cn-north-1a", 0);
+    await killed(2, { inputs: { placements: [B, C] } });
+    arm({ operation: "describeInstances", fault: "hide", times: 3 });
+    const second = await trial.run(3, NOTHING, { inputs: { placements: [C, B] } });
+    expect(second.verdict).toBe("converged");
+    expect(trial.simulator.ledger()).toMatchObject({ made: 3, alive: 3 });
+  });
 });
 
 test("a call of unknown fate is sent again while the cloud still knows its token", async () => {

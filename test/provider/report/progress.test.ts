@@ -23,6 +23,14 @@ describe("spoken", () => {
     });
   });
 
+  test("spoken of a create call that was made before in other words says what is waited for", () => {
+    expect(spoken({ kind: "repeated", names: "web-001…web-003" })).toEqual({
+      text: "an interrupted run has asked for web-001…web-003 already, in other words: waiting for what it made to show, launching the rest after that",
+      severity: "info",
+      isLive: false,
+    });
+  });
+
   test("spoken of surplus VMs warns and names them", () => {
     expect(spoken({ kind: "surplus", members: [memberOf(0, { instanceId: "i-x" })] })).toEqual({
       text: "retiring 1 VM that doubles a slot of the group: web-001 (i-x)",
