@@ -6,6 +6,7 @@ import type { JdVmInstanceGroupArgs } from "./instance-group-args.js";
 import type { InstanceSpecArgs, InstanceSpecFieldsArgs } from "./instance-spec-args.js";
 import { bare, bareUrn, JdVmGroupLineage, revisionOf } from "./companions.js";
 import { groupProvider } from "./dynamic.js";
+import { secretPaths } from "./secret-paths.js";
 
 /** One VM of a group, as the outputs tell it. */
 export interface InstanceOutput {
@@ -114,6 +115,7 @@ export class JdVmInstanceGroup extends pulumi.dynamic.Resource {
         __urn: bareUrn(name, opts),
         __regions: bare(regionIds),
         __revision: revisionOf(name, { lineage, args: given }, opts),
+        __secrets: secretPaths(args),
         __isPreview: pulumi.runtime.isDryRun(),
       },
       { ...opts, deleteBeforeReplace: true },

@@ -1,6 +1,7 @@
 /** What differs between two specs, in words that a reviewer can approve. */
 import { isSame } from "./canonical.js";
 import { isSecret, pathText } from "./findings.js";
+import { holdsSecretValue, type Secrets } from "./secrets.js";
 import { isTree } from "./tree.js";
 import { UNKNOWN, type Path } from "./unknown.js";
 
@@ -9,26 +10,35 @@ const SHOWN = 60;
 
 /**
  * The fields in which two trees differ, as `description: "old" -> "new"`. Lists of objects are compared one by one, by
- * their keys where they have such; other lists as a whole. Secret fields are named without their values. Empty when the
- * trees mean the same. Pure.
+ * their keys where they have such; other lists as a whole. Secret fields, and those with a value that the program marked
+ * as secret, are named without their values. Empty when the trees mean the same. Pure.
  */
-export function changesOf(before: unknown, after: unknown, path: Path = []): readonly string[] {
+export function changesOf(
+  before: unknown,
+  after: unknown,
+  { path = [], secrets = NO_SECRETS }: { readonly path?: Path; readonly secrets?: Secrets } = {},
+): readonly string[] {
+  const within = (was: unknown, is: unknown, step: string | number): readonly string[] =>
+    changesOf(was, is, { path: [...path, step], secrets });
   // By its name, since whether a list is a set, and an empty one nothing, depends on whose it is.
   const name = path.at(-1) ?? "";
   if (isSame({ [name]: before }, { [name]: after })) return [];
   if (isTree(before) && isTree(after)) {
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-    return names.flatMap((each) => changesOf(before[each], after[each], [...path, each]));
+    return names.flatMap((each) => within(before[each], after[each], each));
   }
   const [was, is] = [listed(before), listed(after)];
   if (was && is && !isSecret(path)) {
     return [...new Set([...was.keys(), ...is.keys()])].flatMap((each) =>
-      changesOf(was.get(each), is.get(each), [...path, each]),
+      within(was.get(each), is.get(each), each),
     );
   }
   const field = pathText(path);
-  return [isSecret(path) ? `${field} changed` : `${field}: ${shown(before)} -> ${shown(after)}`];
+  const isVeiled = isSecret(path) || holdsSecretValue([before, after], secrets);
+  return [isVeiled ? `${field} changed` : `${field}: ${shown(before)} -> ${shown(after)}`];
 }
+
+const NO_SECRETS: Secrets = new Set();
 
 /** What a list of objects holds, by place or, where each has one, by key; undefined for anything else. */
 function listed(value: unknown): ReadonlyMap<string | number, unknown> | undefined {

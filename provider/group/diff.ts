@@ -8,6 +8,7 @@ import { normalSpec } from "./normal.js";
 import type { Observed } from "./observed.js";
 import { isConverged, plan, type Plan } from "./plan.js";
 import { inputsWith } from "./policy.js";
+import type { Secrets } from "./secrets.js";
 import { observedFromState, readState } from "./state.js";
 
 /** What a run would do. */
@@ -33,13 +34,14 @@ const NOTHING_GIVEN_UP = { instanceIds: new Set<string>(), slots: new Set<number
 /**
  * Compares the saved outputs with checked inputs, and the saved members with what the inputs ask for, so that a group
  * that is not as asked is changed even when no input is. Forms that ask the cloud for the same are no change. Asks
- * nobody. Pure.
+ * nobody. The values in `secrets` are not told. Pure.
  *
  * @throws Error when the state is damaged or of a newer release
  */
 export function diffGroup(
   olds: Readonly<Record<string, unknown>>,
   news: Readonly<Record<string, unknown>>,
+  secrets: Secrets = new Set(),
 ): GroupDiff {
   const saved = readState(olds);
   const before = inputsOf(olds);
@@ -61,7 +63,7 @@ export function diffGroup(
     desired,
     observed,
     plan: plan(desired, observed, NOTHING_GIVEN_UP),
-    changesAt: changesBetween(formerly, { inputs, desired }),
+    changesAt: changesBetween(formerly, { inputs, desired }, secrets),
   };
   const isAsked = formerly && isSame(meaningOf(formerly.desired), meaningOf(desired));
   return { changes: !isAsked || !isConverged(preview.plan), replaces, preview };
@@ -82,6 +84,7 @@ function shown({ spec, name, hostname }: Make): unknown {
 function changesBetween(
   before: Declaration | undefined,
   after: Declaration,
+  secrets: Secrets,
 ): (slot: number) => readonly string[] {
   if (!before) return () => [];
   const hasOtherFields = !isSame(before.desired.extraSpec, after.desired.extraSpec);
@@ -91,7 +94,9 @@ function changesBetween(
     ...(hasOtherTriggers ? ["triggers changed"] : []),
   ];
   const between = (slot: number): readonly string[] => [
-    ...changesOf(shown(makeOf(before.desired, slot)), shown(makeOf(after.desired, slot))),
+    ...changesOf(shown(makeOf(before.desired, slot)), shown(makeOf(after.desired, slot)), {
+      secrets,
+    }),
     ...outside,
   ];
   let common: readonly string[] | undefined;

@@ -13,6 +13,8 @@ export const REVISION_KEY = "__revision";
 export const REGIONS_KEY = "__regions";
 /** Tells check that it runs for a preview; never saved. */
 export const PREVIEW_KEY = "__isPreview";
+/** The paths of what the program marked as secret: a plugin is handed the values alone. */
+export const SECRETS_KEY = "__secrets";
 /** Pulumi's own: the text of the provider, which must stand in every saved state. */
 export const PROVIDER_KEY = "__provider";
 
@@ -51,6 +53,12 @@ export class PartialFailure extends Error {
     this.properties = plain({ ...outputs, [PROVIDER_KEY]: inputs[PROVIDER_KEY] });
     this.reasons = reasons;
     this.stack = this.message;
+  }
+
+  /** The same failure, told otherwise. */
+  reworded(words: (reason: string) => string): PartialFailure {
+    const { id, properties, reasons } = this;
+    return new PartialFailure(id, properties, properties, reasons.map(words));
   }
 }
 

@@ -19,10 +19,12 @@ import {
   PREVIEW_KEY,
   REGIONS_KEY,
   REVISION_KEY,
+  SECRETS_KEY,
   URN_KEY,
   type Properties,
 } from "./boundary.js";
 import { createForesight } from "./preflight.js";
+import { createVeil } from "./veil.js";
 import { createVoice, type Say } from "./voice.js";
 
 /** What a refresh counts: the members that are as declared, and those that are too many. */
@@ -38,7 +40,9 @@ export interface LifePorts {
 }
 
 /** The methods of the groups of one process, over its ports. */
-export function createGroupLife({ connect, clock, say }: LifePorts) {
+export function createGroupLife({ connect, clock, ...ports }: LifePorts) {
+  const veil = createVeil();
+  const say: Say = (line) => ports.say({ ...line, text: veil.over(line.text) });
   const voice = createVoice(say);
   const foresight = createForesight({ connect, clock, say });
   /** Generations that a group's former life used up in this process, so that a replacement asks with fresh tokens. */
@@ -67,13 +71,16 @@ export function createGroupLife({ connect, clock, say }: LifePorts) {
     return {
       inputs: { ...own, ...ownKeys(news) },
       // Never a top-level property: Pulumi would print its value, secret or not.
-      failures: findings.map((finding) => ({ property: "", reason: findingText(finding) })),
+      failures: findings.map((finding) => ({
+        property: "",
+        reason: veil.over(findingText(finding)),
+      })),
     };
   }
 
   /** Whether the next run has anything to do; in a preview, also what. */
   async function diff(_id: string, olds: Properties, news: Properties) {
-    const found = diffGroup(olds, news);
+    const found = diffGroup(olds, news, veil.secrets);
     const isResumed = isRevised(olds[REVISION_KEY], news[REVISION_KEY]);
     if (voice.isPreviewing(news[URN_KEY])) {
       voice.previewDiff(news[URN_KEY], found, isResumed);
@@ -171,13 +178,21 @@ export function createGroupLife({ connect, clock, say }: LifePorts) {
       if (isAccepted(assignment.desired, run)) {
         voice.warn(urn, [acceptedText(assignment.desired, run)]);
       }
-      return run.error ? { ...run, error: explain(run.error) } : run;
+      const failures = run.failures.map((each) => ({ ...each, message: veil.over(each.message) }));
+      return { ...run, failures, error: run.error && explain(run.error) };
     } catch (error) {
       throw explain(error);
     }
   }
 
-  return { check, diff, create, read, update, remove };
+  return {
+    check: veil.around(check),
+    diff: veil.around(diff),
+    create: veil.around(create),
+    read: veil.around(read),
+    update: veil.around(update),
+    remove: veil.around(remove),
+  };
 }
 
 /** All outputs of a run. @throws PartialFailure, which saves them, when the group is not as desired */
@@ -205,7 +220,7 @@ function carried(properties: Properties): Properties {
 }
 
 function ownKeys(properties: Properties): Properties {
-  const kept = [URN_KEY, REVISION_KEY, REGIONS_KEY].filter((key) => key in properties);
+  const kept = [URN_KEY, REVISION_KEY, REGIONS_KEY, SECRETS_KEY].filter((key) => key in properties);
   return Object.fromEntries(kept.map((key) => [key, properties[key]]));
 }
 

@@ -70,7 +70,7 @@ const SOLE: Readonly<Record<string, string>> = { got: "provider/api/transport.ts
 /** The files that a program sees. */
 const FACE = [
   ...["index", "instance-group", "instance-group-args", "instance-spec-args"],
-  ...["companions", "dynamic"],
+  ...["companions", "dynamic", "secret-paths"],
 ];
 
 /** The room of a file, or undefined when the house has no such room. Pure. */

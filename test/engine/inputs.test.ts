@@ -118,6 +118,38 @@ test("no output and no state holds the secret key, a password or a script", asyn
   }
 });
 
+test("what a program marks as secret is in no preview line and no error, whatever the field", async () => {
+  simulator.reset();
+  const program = (description: string, change = {}) => ({
+    group: {
+      regionId: "cn-north-1",
+      count: 1,
+      instanceSpec: {
+        ...SPEC,
+        description: { secret: description },
+        userTags: [{ key: "code", value: { secret: "Marked-tag-value" } }],
+        ...change,
+      },
+    },
+  });
+  const wrong = await project.run(["preview"], program("Marked-wrong".repeat(30)));
+  expect(wrong.output).toContain("instanceSpec.description: has 360 characters; use at most 256");
+  const up = await project.run(UP, program("Marked-description"));
+  expect(up.code).toBe(0);
+  const preview = await project.run(["preview"], program("Marked-other", { userTags: [] }));
+  expect(preview.output).toContain("description changed");
+  expect(preview.output).toContain("userTags.code changed");
+  const plain = await project.run(["preview"], {
+    group: { ...program("").group, instanceSpec: { ...SPEC, description: "no secret" } },
+  });
+  expect(plain.output).toContain("description changed");
+  const destroy = await project.run(["destroy", "--yes"]);
+  expect(destroy.code).toBe(0);
+  for (const { output } of [wrong, up, preview, plain, destroy])
+    expect(output).not.toContain("Marked");
+  expect((await project.state()).text).not.toContain("Marked");
+});
+
 test.each([
   [
     "no keys",

@@ -85,10 +85,30 @@ describe("changesOf", () => {
   });
 
   test("changesOf a spec not known yet as a whole show nothing of a secret in the old one", () => {
-    const lines = changesOf({ password: "hush-old1A", az: "cn-north-1a" }, UNKNOWN, [
-      "instanceSpec",
-    ]);
+    const lines = changesOf({ password: "hush-old1A", az: "cn-north-1a" }, UNKNOWN, {
+      path: ["instanceSpec"],
+    });
     expect(lines).toEqual(["instanceSpec: {…} -> not known yet"]);
+  });
+
+  test.each<readonly [string, object, object, readonly string[]]>([
+    ["in a field", { description: "was" }, { description: "hush" }, ["description changed"]],
+    ["no longer", { description: "hush" }, { description: "is" }, ["description changed"]],
+    ["in a list", { keyNames: ["a"] }, { keyNames: ["a", "hush"] }, ["keyNames changed"]],
+    [
+      "in one tag of two",
+      { userTags: [{ key: "a", value: "1" }] },
+      {
+        userTags: [
+          { key: "a", value: "2" },
+          { key: "b", value: "hush" },
+        ],
+      },
+      ['userTags.a: "1" -> "2"', "userTags.b changed"],
+    ],
+    ["elsewhere", { description: "was" }, { description: "is" }, ['description: "was" -> "is"']],
+  ])("changesOf a value marked as secret %s name the field alone", (_, before, after, expected) => {
+    expect(changesOf(before, after, { secrets: new Set(["hush"]) })).toEqual(expected);
   });
 
   test("changesOf a list with a part not known yet say so", () => {

@@ -1,0 +1,67 @@
+import { describe, expect, test } from "@jest/globals";
+import { holdsSecretValue, secretValues, veiled } from "../../../provider/group/secrets.js";
+import { UNKNOWN } from "../../../provider/group/unknown.js";
+
+const INPUTS = {
+  count: 3,
+  instanceSpec: {
+    description: "hush",
+    userTags: [{ key: "team", value: "core" }, null],
+    systemDisk: { cloudDiskSpec: { diskSizeGB: 40, name: UNKNOWN } },
+  },
+};
+
+describe("secretValues", () => {
+  test.each<readonly [string, unknown, readonly unknown[]]>([
+    ["one path", [["instanceSpec", "description"]], ["hush"]],
+    ["two paths", [["instanceSpec", "description"], ["count"]], ["hush", 3]],
+    ["a list, its keys left out", [["instanceSpec", "userTags"]], ["core"]],
+    ["a tree, what is not known left out", [["instanceSpec", "systemDisk"]], [40]],
+    ["all", [[]], [3, "hush", "core", 40]],
+    ["a path that leads nowhere", [["instanceSpec", "none", 0]], []],
+    ["no paths", undefined, []],
+    ["something else", ["count"], []],
+  ])("secretValues of %s", (_, paths, expected) => {
+    expect([...secretValues(INPUTS, paths)]).toEqual(expected);
+  });
+});
+
+describe("holdsSecretValue", () => {
+  const secrets = new Set<unknown>(["hush", 7]);
+  test.each<readonly [unknown, boolean]>([
+    ["hush", true],
+    [7, true],
+    ["7", false],
+    [["a", { b: "hush" }], true],
+    [{ a: ["b"], c: 8 }, false],
+    [undefined, false],
+  ])("holdsSecretValue of %j is %j", (value, expected) => {
+    expect(holdsSecretValue(value, secrets)).toBe(expected);
+  });
+
+  test("holdsSecretValue is false where nothing is secret", () => {
+    expect(holdsSecretValue(undefined, new Set())).toBe(false);
+  });
+});
+
+describe("veiled", () => {
+  const long = `${"0123456789".repeat(4)}abcdefghij "quoted" text`;
+  test.each<readonly [string, string, readonly unknown[], string]>([
+    ["a secret, wherever it stands", "hush: no hush!", ["hush"], "[secret]: no [secret]!"],
+    ["one that is part of another", "hushed hush", ["hush", "hushed"], "[secret] [secret]"],
+    ["one as JSON writes it", 'x: "a\\nb c"', ["a\nb c"], 'x: "[secret]"'],
+    ["a long one cut off", `x: "${long.slice(0, 45)}…`, [long], 'x: "[secret]…'],
+    ["a long one cut off at the shortest", `${long.slice(0, 40)}`, [long], "[secret]"],
+    [
+      "a long one, cut off and whole",
+      `${long.slice(0, 45)}… ${long}`,
+      [long],
+      "[secret]… [secret]",
+    ],
+    ["no short one", "cut a b", ["a"], "cut a b"],
+    ["no number", "7777", [7777], "7777"],
+    ["a text without any", "plain", ["hush", long], "plain"],
+  ])("veiled of %s", (_, text, secrets, expected) => {
+    expect(veiled(text, new Set(secrets))).toBe(expected);
+  });
+});
