@@ -113,7 +113,7 @@ export function machineOf(spec: InstanceSpec, { template, azs }: Base = {}): Mac
     elasticIp: elasticIp
       ? {
           bandwidthMbps: elasticIp.bandwidthMbps,
-          isBgp: elasticIp.provider === "bgp",
+          isBgp: isBgp(elasticIp.provider),
           isByUsage: elasticIp.chargeSpec?.chargeMode === "postpaid_by_usage",
         }
       : templateElasticIp(spec.noElasticIp ? undefined : template?.elasticIp),
@@ -150,9 +150,14 @@ function templateDataDisks(spec: InstanceSpec, template: TemplateData | undefine
     .map(templateDiskOf);
 }
 
+/** Both spellings are about: the page's `bgp` and a template's `BGP`. */
+function isBgp(provider: string | null | undefined): boolean {
+  return provider?.toLowerCase() === "bgp";
+}
+
 /** A template spells its provider `BGP` or `nonBGP`, and billing by use `flow`. @see reference 3.2 */
 function templateElasticIp(elasticIp: TemplateData["elasticIp"]): Machine["elasticIp"] {
   if (!elasticIp) return undefined;
   const { bandwidthMbps, provider, chargeMode } = elasticIp;
-  return { bandwidthMbps, isBgp: provider === "BGP", isByUsage: chargeMode === "flow" };
+  return { bandwidthMbps, isBgp: isBgp(provider), isByUsage: chargeMode === "flow" };
 }

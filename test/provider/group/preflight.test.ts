@@ -77,6 +77,22 @@ describe("machineOf", () => {
     });
   });
 
+  test.each([
+    ["bgp", true],
+    ["BGP", true],
+    ["no_bgp", false],
+    ["nonBGP", false],
+  ])(
+    "machineOf an elastic IP of %s has BGP: %j, whether the spec says so or a template",
+    (provider, isBgp) => {
+      const elasticIp = { bandwidthMbps: 5, provider };
+      const spec = { name: "web" };
+      const template = { ...TEMPLATE, elasticIp: { ...elasticIp, chargeMode: "flow" } };
+      expect(machineOf({ ...spec, elasticIp }).elasticIp?.isBgp).toBe(isBgp);
+      expect(machineOf(spec, { template }).elasticIp?.isBgp).toBe(isBgp);
+    },
+  );
+
   test("machineOf a spec with a template takes from it what the spec leaves out", () => {
     expect(made({})).toEqual({
       azs: ["a"],
