@@ -31,8 +31,12 @@ const UnsureBatch = z.looseObject({
   last: z.int(),
   place: z.int().optional(),
   atMs: z.number(),
+  isPassedOver: z.boolean().optional(),
 });
-/** A create call whose fate a run could not learn; the next one sends it again, with its token, before any other. */
+/**
+ * A create call whose fate a run could not learn: the next one sends it again, with its token, before any other, or only
+ * looks for its VMs when it was passed over, since other calls were made in its place.
+ */
 export type UnsureBatch = z.output<typeof UnsureBatch>;
 
 const SavedGroup = z.looseObject({

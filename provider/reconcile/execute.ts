@@ -2,27 +2,18 @@
 import { ApiError } from "../api/error.js";
 import type { Cloud } from "../api/cloud.js";
 import { batchesOf, createRequest, sizeOf, slotsOf } from "../group/batch.js";
-import type { Desired } from "../group/desired.js";
 import { batchToken, type Batch } from "../group/identity.js";
 import type { Member } from "../group/observed.js";
 import type { Action } from "../group/plan.js";
 import type { Fault } from "../wire/faults.js";
+import { noteHeld } from "./await-open.js";
+import type { OpenCall } from "./open-calls.js";
 import type { Ports } from "./ports.js";
-import { noteRepeated } from "./repeated.js";
-import {
-  hadItsChances,
-  moveOn,
-  noteBroken,
-  noteLaunchFailure,
-  noteUnsure,
-  STARTS,
-  type Run,
-} from "./run.js";
+import { noteAnswer, noteRefused, type Refused } from "./refused.js";
+import { hadItsChances, moveOn, noteBroken, noteLaunchFailure, STARTS, type Run } from "./run.js";
 
 /** Create calls under way at a time; few, so that a fatal refusal stops those not yet sent. */
 const CREATES_AT_ONCE = 4;
-/** How often a run asks what the quota leaves. */
-const QUOTA_LOOKUPS = 2;
 
 /**
  * Takes all actions, retire and start side by side, then launches. If it is cut short, VMs may be alive that no state
@@ -92,13 +83,21 @@ async function launch(slots: readonly number[], run: Run, ports: Ports): Promise
 }
 
 /**
- * Sends create calls of an interrupted run again. The cloud answers with what they made, shown by its listings or not;
- * a call that it does not know any more is one that was never carried out.
+ * Sends open create calls again. The cloud answers with what they made, shown by its listings or not; a call that it
+ * does not know any more is one that was never carried out.
  */
-export async function replay(run: Run, ports: Ports): Promise<void> {
-  const batches = run.replays;
-  run.replays = [];
-  await send(batches, run, ports);
+export async function sendOpen(run: Run, ports: Ports): Promise<void> {
+  const isUnsent = ({ stand }: OpenCall): boolean => stand === "send";
+  const calls = [...run.open.values()].filter(isUnsent);
+  await send(
+    calls.map(({ batch }) => batch),
+    run,
+    ports,
+  );
+  // A refusal that they would all meet has kept some from being sent.
+  for (const { batch } of [...run.open.values()].filter(isUnsent)) {
+    noteHeld(run, batch, ports.clock.nowMs());
+  }
 }
 
 async function send(batches: readonly Batch[], run: Run, ports: Ports): Promise<void> {
@@ -110,16 +109,11 @@ async function send(batches: readonly Batch[], run: Run, ports: Ports): Promise<
       const error = fatal ?? (await launchBatch(batch, run, ports));
       if (!error) continue;
       if (isFatal(error.fault)) fatal = error;
-      refused.push({ batch, error });
+      refused.push({ batch, refusal: error });
     }
   };
   await Promise.all(Array.from({ length: CREATES_AT_ONCE }, worker));
   await noteRefused(refused, run, ports);
-}
-
-interface Refused {
-  readonly batch: Batch;
-  readonly error: ApiError;
 }
 
 /** The batches of these slots, in the first generation whose tokens this run has not used. */
@@ -145,9 +139,11 @@ async function launchBatch(batch: Batch, run: Run, ports: Ports): Promise<ApiErr
   }
   const request = createRequest(run.desired, batch);
   run.hasLaunched = true;
+  if (!run.open.has(request.clientToken)) run.ownTokens.add(request.clientToken);
   try {
     const { instanceIds, requestId } = await cloud.launch(request);
     run.usedTokens.add(request.clientToken);
+    run.open.delete(request.clientToken);
     const atMs = clock.nowMs();
     // More ids than were asked for have no slot; should they be VMs of ours, their tags tell.
     instanceIds.slice(0, request.maxCount).forEach((instanceId, place) => {
@@ -159,11 +155,7 @@ async function launchBatch(batch: Batch, run: Run, ports: Ports): Promise<ApiErr
     return undefined;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    if (error.fault === "taken" && noteRepeated(run, batch, ports)) return undefined;
-    if (error.wasAmbiguous || error.fault === "unavailable") noteUnsure(run, batch, clock.nowMs());
-    // Whether a refused request uses up its token is not documented (reference 7.1), so it is not sent again.
-    else run.usedTokens.add(request.clientToken);
-    return error;
+    return noteAnswer(error, batch, run, ports);
   }
 }
 
@@ -176,51 +168,6 @@ function noteUnmade(batch: Batch, made: number, requestId: string, run: Run): vo
     const message = `the cloud made ${made} of ${sizeOf(batch)} VMs asked for`;
     noteLaunchFailure(run, { slot, phase: "launch", code: "FEWER", message, requestId }, false);
   }
-}
-
-/**
- * What the quota still leaves is asked for after a refusal, since a call that asks for more than is left is refused
- * whole: as many slots as there is room for stay to be launched, in a call of that size.
- */
-async function noteRefused(refused: readonly Refused[], run: Run, { cloud }: Ports): Promise<void> {
-  let room = 0;
-  let limits = "";
-  const isShort = refused.some(({ error }) => isQuotaOnly(error));
-  if (isShort && !run.mustList && run.quotaLookups < QUOTA_LOOKUPS) {
-    run.quotaLookups += 1;
-    const quota = await cloud.quota().catch(() => undefined);
-    if (quota) {
-      room = Math.max(0, quota.limit - quota.used);
-      limits = ` (limit ${quota.limit}, used ${quota.used})`;
-    }
-  }
-  for (const { batch, error } of refused) {
-    const isQuota = isQuotaOnly(error);
-    const isFull = error.fault === "capacity" && !error.wasAmbiguous;
-    const moved = isFull ? moveOn(run, slotsOf(batch), batch.place ?? 0) : NONE;
-    for (const slot of slotsOf(batch)) {
-      if (moved.has(slot)) continue;
-      const where = isFull ? whereOf(run.desired, batch) : "";
-      const message = error.detail + (isQuota ? limits : where);
-      const { code, requestId } = error;
-      const isFinal = !isQuota || room <= 0;
-      noteLaunchFailure(run, { slot, phase: "launch", code, message, requestId }, isFinal);
-      if (isQuota) room -= 1;
-    }
-  }
-}
-
-const NONE: ReadonlySet<number> = new Set();
-
-/** ` (cn-north-1b)`: the zone that a batch was launched in, where the program names one. */
-function whereOf({ spec, placements }: Desired, { place = 0 }: Batch): string {
-  const az = place === 0 ? spec.az : placements[place - 1]?.az;
-  return az === undefined ? "" : ` (${az})`;
-}
-
-/** A quota that a call met, unless an earlier sending of it may itself have used it up. */
-function isQuotaOnly({ fault, wasAmbiguous }: ApiError): boolean {
-  return fault === "quota" && !wasAmbiguous;
 }
 
 /** Refusals that any other batch would meet as well. */

@@ -5,22 +5,22 @@ import type { Observed } from "../group/observed.js";
 import type { Failure } from "../group/outcome.js";
 import { intend, isConverged, plan, readyOf } from "../group/plan.js";
 import type { Saved, UnsureBatch } from "../group/state.js";
-import { execute, replay } from "./execute.js";
+import { execute, sendOpen } from "./execute.js";
 import { firstLook, lookAgain, observedBy } from "./observe.js";
 import type { Log, Ports, RunEvent } from "./ports.js";
-import { awaitRepeated, listAnew } from "./repeated.js";
-import { replaysOf } from "./replay.js";
+import { awaitedOf, awaitOpen, listAnew } from "./await-open.js";
+import { openCallsOf, savedCalls } from "./open-calls.js";
 import {
   beginRun,
   nextGeneration,
   noteSlow,
   noteUnlike,
   noteVanished,
-  openCalls,
   openFailures,
-  rollBack,
   type Run,
 } from "./run.js";
+import { noteRefused } from "./refused.js";
+import { noteProtected, rollBack } from "./rollback.js";
 import { pollDelayMs } from "./wait.js";
 
 /** How a run ended: as desired; nothing more to try; out of time; or cut off by a call that failed for good. */
@@ -33,7 +33,7 @@ export interface Reconciled {
   /** Members that are as declared and run. */
   readonly readyCount: number;
   readonly failures: readonly Failure[];
-  /** Create calls whose fate could not be learnt; to be saved, for the next run to send again. */
+  /** Create calls whose VMs may yet show; to be saved, for the next run to send again or look for. */
   readonly unsure: readonly UnsureBatch[];
   readonly generation: number;
   /** Whether any create call was sent. */
@@ -65,8 +65,8 @@ export async function reconcile(assignment: Assignment, ports: Ports): Promise<R
   const deadlineMs = ports.clock.nowMs() + timeoutMs;
   const sightings = await firstLook(ports.cloud, desired.groupKey, saved.members);
   const observed = observedBy(desired, saved.members, sightings);
-  const replays = replaysOf(desired, saved, sightings, ports.clock.nowMs());
-  const run = beginRun({ desired, saved, sightings, observed, spentGenerations, replays });
+  const open = openCallsOf(desired, saved, sightings, ports.clock.nowMs());
+  const run = beginRun({ desired, saved, sightings, observed, spentGenerations, open });
   const refusal = refusalOf(desired, intend(desired, observed, run.givenUp));
   if (refusal !== undefined) throw new Error(refusal);
   tellUnexpected(run, ports.log);
@@ -74,8 +74,9 @@ export async function reconcile(assignment: Assignment, ports: Ports): Promise<R
     const verdict = await rounds(run, ports, deadlineMs);
     const isUndone = verdict !== "converged" && desired.terms.onPartialFailure === "rollback";
     if (!isUndone) return conclude(run, verdict);
-    const rolledBack = rollBack(run, observedBy(desired, saved.members, sightings).members);
+    const unwanted = rollBack(run, observedBy(desired, saved.members, sightings).members);
     await rounds(run, ports, ports.clock.nowMs() + desired.terms.timeoutsMs.delete);
+    const rolledBack = unwanted.filter((instanceId) => !sightings.seen.has(instanceId)).length;
     return { ...conclude(run, verdict), rolledBack };
   } catch (error) {
     return conclude(run, "failed", error instanceof Error ? error : new Error(String(error)));
@@ -98,15 +99,20 @@ async function rounds(run: Run, ports: Ports, deadlineMs: number): Promise<Verdi
   const { desired, saved, sightings, givenUp } = run;
   const { clock, cloud, log } = ports;
   let polls = 0;
+  let rounded = 0;
   for (;;) {
-    if (run.replays.length > 0) await replay(run, ports);
-    await awaitRepeated(run, ports);
+    await sendOpen(run, ports);
+    await noteRefused(await awaitOpen(run, ports, deadlineMs), run, ports);
+    if (awaitedOf(run).length > 0) return "late";
     if (run.mustList) await listAnew(run, ports);
     const observed = observedBy(desired, saved.members, sightings);
     noteUnlike(run, observed.members);
     noteSlow(run, observed.members, clock.nowMs());
+    noteProtected(run, intend(desired, observed, givenUp));
     const step = plan(desired, observed, givenUp);
     if (step.actions.length > 0) {
+      if (rounded > 0 && clock.nowMs() >= deadlineMs) return "late";
+      rounded += 1;
       await execute(step.actions, run, ports);
       polls = 0;
       continue;
@@ -130,7 +136,7 @@ function conclude(run: Run, verdict: Verdict, error?: Error): Reconciled {
     observed,
     readyCount: ready.length,
     failures: openFailures(run, ready),
-    unsure: openCalls(run),
+    unsure: savedCalls([...run.open.values()]),
     generation: nextGeneration(run),
     hasLaunched,
     rolledBack: 0,

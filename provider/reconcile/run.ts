@@ -4,13 +4,15 @@ import { batchMark, batchToken, type Batch } from "../group/identity.js";
 import type { Member, Observed } from "../group/observed.js";
 import type { Failure } from "../group/outcome.js";
 import { mayMove } from "../group/placement.js";
-import { observedFromState, type Saved, type UnsureBatch } from "../group/state.js";
+import { deletionsOf, intend } from "../group/plan.js";
+import { observedFromState, type Saved } from "../group/state.js";
 import type { Announced, Sightings, Vanished } from "./observe.js";
+import type { OpenCall } from "./open-calls.js";
 
 /** How often a VM is started within one run. */
 export const STARTS = 2;
-/** How many spent tokens a run passes over; each costs the wait for ids that never show. */
-const SPENT_TOKENS = 5;
+/** How many generations of spent tokens a run passes over; each costs the wait for ids that never show. */
+const SPENT_GENERATIONS = 5;
 
 /** The memory of a run; lives as long as the loop. */
 export interface Run {
@@ -35,15 +37,16 @@ export interface Run {
   /** Where a slot is launched next, when it is not in the spec's own place: 1 is the first of `placements`. */
   readonly places: Map<number, number>;
   readonly usedTokens: Set<string>;
-  readonly spentTokens: Set<string>;
-  /** Create calls to send again, with their tokens, before any other: an interrupted run may have made more than shows. */
-  replays: readonly Batch[];
-  /** Create calls of this run whose fate is unknown. */
-  readonly unsure: UnsureBatch[];
-  /** Those whose VMs may not show yet. */
-  repeated: Repeated[];
-  /** Generations that hold such calls. */
+  /** Generations with tokens of which the VMs are long gone. */
+  readonly spentGenerations: Set<number>;
+  /** Create calls whose VMs may yet show, by their tokens. */
+  readonly open: Map<string, OpenCall>;
+  /** Tokens that this run was the first to use. */
+  readonly ownTokens: Set<string>;
+  /** Generations in which the cloud said that a token is taken. */
   readonly takenGenerations: Set<number>;
+  /** VMs that the first look showed to go. */
+  readonly doomedAtFirst: ReadonlySet<string>;
   generation: number;
   /** Whether a listing must be made before anything else, since a VM may exist that no reply named. */
   mustList: boolean;
@@ -51,9 +54,6 @@ export interface Run {
   hasLaunched: boolean;
   quotaLookups: number;
 }
-
-/** A create call that an earlier run made in other words, and when the cloud told of it. */
-export type Repeated = Batch & { readonly atMs: number };
 
 /** What a run starts with. */
 export interface Beginning {
@@ -63,12 +63,16 @@ export interface Beginning {
   readonly observed: Observed;
   /** Generations known to have been used by an earlier life in this process. */
   readonly spentGenerations: number;
-  readonly replays: readonly Batch[];
+  /** Create calls of earlier runs whose VMs may yet show. */
+  readonly open: readonly OpenCall[];
 }
 
 /** A run that has looked once. */
 export function beginRun(beginning: Beginning): Run {
-  const { desired, saved, sightings, spentGenerations, replays } = beginning;
+  const { desired, saved, sightings, observed, spentGenerations, open } = beginning;
+  const deferred = newsOf(beginning);
+  const doomed = deletionsOf(intend(desired, observed, { deferred }));
+  const passed = open.filter(({ stand }) => stand === "passed");
   return {
     desired,
     saved,
@@ -79,18 +83,18 @@ export function beginRun(beginning: Beginning): Run {
     givenUp: {
       instanceIds: new Set(),
       slots: new Set(),
-      deferred: newsOf(beginning),
+      deferred,
       unwanted: new Set(),
     },
-    heldAtFirst: new Set(beginning.observed.members.map(({ slot }) => slot)),
+    heldAtFirst: new Set(observed.members.map(({ slot }) => slot)),
+    doomedAtFirst: new Set(doomed.map(({ instanceId }) => instanceId)),
     settlingSinceMs: new Map(),
     places: new Map(),
-    usedTokens: new Set(),
-    spentTokens: new Set(),
-    replays,
-    unsure: [],
-    repeated: [],
+    usedTokens: new Set(passed.map(({ batch }) => batchToken(batch))),
+    ownTokens: new Set(),
+    spentGenerations: new Set(),
     takenGenerations: new Set(),
+    open: new Map(open.map((call) => [batchToken(call.batch), call])),
     generation: Math.max(saved.generation, latestGeneration(sightings), spentGenerations),
     mustList: false,
     hasLaunched: false,
@@ -104,24 +108,23 @@ function newsOf({ desired, saved, observed }: Beginning): ReadonlySet<string> {
   const asDeclared = new Set(
     [...members, ...extras].filter(({ drift }) => drift === "").map(({ instanceId }) => instanceId),
   );
+  // One of another spec is not as declared by what the program changed, which the preview has said.
   const news = observed.members.filter(
-    ({ drift, instanceId }) => drift !== "" && asDeclared.has(instanceId),
+    ({ slot, drift, specHash, instanceId }) =>
+      drift !== "" &&
+      asDeclared.has(instanceId) &&
+      (specHash === undefined || specHash === makeOf(desired, slot).specHash),
   );
   return new Set(news.map(({ instanceId }) => instanceId));
 }
 
 /** The first generation that a later run may use. Kept as it is while a create call's fate is unknown. */
 export function nextGeneration(run: Run): number {
-  const { generation, usedTokens, sightings, saved } = run;
-  if (openCalls(run).length > 0) return generation;
+  const { generation, open, usedTokens, sightings, saved } = run;
+  if ([...open.values()].some(({ stand }) => stand !== "passed")) return generation;
   const used = usedTokens.size > 0 ? generation + 1 : generation;
   const latest = sightings.seen.size > 0 ? latestGeneration(sightings) + 1 : 0;
   return Math.max(used, latest, saved.generation);
-}
-
-/** The create calls whose VMs may yet show: the next run sends them again. */
-export function openCalls({ unsure, repeated }: Run): readonly UnsureBatch[] {
-  return [...unsure, ...repeated.map(({ groupKey: _key, ...call }) => call)];
 }
 
 /** Notes a failure of a slot, and gives the slot up when it had its chances. */
@@ -135,26 +138,23 @@ export function hadItsChances({ launches, desired }: Run, slot: number): boolean
   return (launches.get(slot) ?? 0) > desired.terms.launchRetries;
 }
 
+/** Takes back that slots were launched, since it came to nothing through no fault of theirs. */
+export function giveBackChance({ launches }: Run, slots: readonly number[]): void {
+  for (const slot of slots) launches.set(slot, (launches.get(slot) ?? 1) - 1);
+}
+
 /**
  * Sends slots on to the next place there is for them, which costs them no chance. Those that stay have none: there are
  * no more places, or their address belongs where it is.
  */
 export function moveOn(run: Run, slots: readonly number[], place: number): ReadonlySet<number> {
-  const { desired, places, launches } = run;
+  const { desired, places } = run;
   const movable = slots.filter(
     (slot) => place < desired.placements.length && mayMove(makeOf(desired, slot).spec),
   );
-  for (const slot of movable) {
-    places.set(slot, place + 1);
-    launches.set(slot, (launches.get(slot) ?? 1) - 1);
-  }
+  for (const slot of movable) places.set(slot, place + 1);
+  giveBackChance(run, movable);
   return new Set(movable);
-}
-
-/** Notes a create call that may or may not have been carried out. */
-export function noteUnsure(run: Run, batch: Batch, atMs: number): void {
-  run.unsure.push({ ...batch, atMs });
-  run.mustList = true;
 }
 
 /** Notes that a VM launched in this run is broken, or was when it was last seen. */
@@ -178,8 +178,11 @@ export function noteUnlike(run: Run, members: readonly Member[]): void {
 
 /** Waits no longer for VMs that take longer than one may; they stay, and the run names them. */
 export function noteSlow(run: Run, members: readonly Member[], nowMs: number): void {
-  const { perVm } = run.desired.terms.timeoutsMs;
+  const { count, terms } = run.desired;
+  const { perVm } = terms.timeoutsMs;
   for (const { slot, instanceId, phase, status } of members) {
+    // What is to go is waited for as long as the run may take.
+    if (slot >= count || run.givenUp.unwanted.has(slot)) continue;
     if (phase !== "settling") {
       run.settlingSinceMs.delete(instanceId);
       continue;
@@ -194,18 +197,6 @@ export function noteSlow(run: Run, members: readonly Member[], nowMs: number): v
 }
 
 /**
- * Takes back what this run launched into slots that had no member before: those are to go, and none is launched again.
- * Members that replaced others stay, since the others are gone. Returns how many go.
- */
-export function rollBack(run: Run, members: readonly Member[]): number {
-  for (const slot of run.launches.keys()) {
-    run.givenUp.slots.add(slot);
-    if (!run.heldAtFirst.has(slot)) run.givenUp.unwanted.add(slot);
-  }
-  return members.filter(({ slot }) => run.givenUp.unwanted.has(slot)).length;
-}
-
-/**
  * Draws the conclusion from VMs that are gone without our doing: one launched in this run broke; ids that were never
  * seen belong to an earlier life whose token was used again, and cost their slots no chance.
  */
@@ -215,16 +206,14 @@ export function noteVanished(run: Run, vanished: readonly Vanished[]): void {
     if (last)
       noteBroken(run, slotOf(run.desired, last.instanceName, announced), instanceId, last.status);
     else if (isSpent(run, announced.batch)) {
-      run.launches.set(announced.slot, (run.launches.get(announced.slot) ?? 1) - 1);
+      giveBackChance(run, [announced.slot]);
     } else noteBroken(run, announced.slot, instanceId, "unknown to the cloud");
   }
 }
 
-function isSpent({ spentTokens }: Run, batch: Batch): boolean {
-  const token = batchToken(batch);
-  if (!spentTokens.has(token) && spentTokens.size >= SPENT_TOKENS) return false;
-  spentTokens.add(token);
-  return true;
+function isSpent({ spentGenerations }: Run, { generation }: Batch): boolean {
+  spentGenerations.add(generation);
+  return spentGenerations.size <= SPENT_GENERATIONS;
 }
 
 function slotOf(desired: Desired, instanceName: string, { slot, batch }: Announced): number {

@@ -33,9 +33,9 @@ export function spoken(event: RunEvent): Spoken {
         severity: "warning",
         isLive: false,
       };
-    case "repeated":
+    case "awaited":
       return {
-        text: `an interrupted run has asked for ${event.names} already, in other words: waiting for what it made to show, launching the rest after that`,
+        text: `a create call for ${event.names} has been sent before and may have been carried out: looking for its VMs before anything is launched in their place`,
         severity: "info",
         isLive: false,
       };

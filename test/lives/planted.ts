@@ -123,27 +123,37 @@ export const PLANTED: readonly Planted[] = [
     "const outs = { ...carried(inputs), ...standing, told: JSON.stringify(inputs) };",
   ]),
   bug("calls of unknown fate not sent again", [
-    "reconcile/replay",
-    "return [...byToken.values()].filter((batch) => canBeRebuilt(desired, batch));",
-    "return [];",
+    "reconcile/open-calls",
+    "const isSent = !isPassedOver && isStillAskedFor(desired, batch);",
+    "const isSent = false;",
+  ]),
+  bug("calls that the program has changed since forgotten", [
+    "reconcile/open-calls",
+    "return { batch, atMs, untilMs, stand:",
+    'return { batch, atMs, untilMs: 0, stand: isSent ? "send" : "held", was:',
+  ]),
+  bug("an answer that tells nothing read as a refusal for good", [
+    "reconcile/refused",
+    "if (!isDoubtful(error) && !run.open.has(token)) {",
+    "if (true) {",
   ]),
   bug("calls of unknown fate not saved", [
     "reconcile/reconcile",
-    "unsure: openCalls(run),",
+    "unsure: savedCalls([...run.open.values()]),",
     "unsure: [],",
   ]),
   bug("a token that is taken read as a refusal for good", [
-    "reconcile/execute",
-    'if (error.fault === "taken" && noteRepeated(run, batch, ports))',
+    "reconcile/refused",
+    'if (error.fault === "taken" && noteTaken(run, batch, ports))',
     'if (error.fault === "taken" && false)',
   ]),
-  bug("what a call in other words made not waited for", [
-    "reconcile/repeated",
-    "nowMs - call.atMs < ANNOUNCED_MS && shownOf(run, call) < sizeOf(call)",
-    "false",
+  bug("what an open call made not waited for", [
+    "reconcile/await-open",
+    "clock.nowMs() >= untilMs",
+    "untilMs > 0",
   ]),
   bug("no new listing after a lost reply", [
-    "reconcile/run",
+    "reconcile/await-open",
     "run.mustList = true;",
     "run.mustList = false;",
   ]),

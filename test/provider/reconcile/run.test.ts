@@ -2,6 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import type { Batch } from "../../../provider/group/identity.js";
 import type { Failure } from "../../../provider/group/outcome.js";
 import type { Sightings, Vanished } from "../../../provider/reconcile/observe.js";
+import { noteHeld } from "../../../provider/reconcile/await-open.js";
+import { savedCalls } from "../../../provider/reconcile/open-calls.js";
 import {
   beginRun,
   hadItsChances,
@@ -10,7 +12,6 @@ import {
   noteBroken,
   noteLaunchFailure,
   noteUnlike,
-  noteUnsure,
   noteVanished,
   openFailures,
   type Run,
@@ -45,7 +46,7 @@ function runOf(sightings = seeing(), savedGeneration = 0, spent = 0): Run {
     sightings,
     observed: observedOf([]),
     spentGenerations: spent,
-    replays: [],
+    open: [],
   });
 }
 
@@ -94,6 +95,12 @@ describe("beginRun of members that are not as declared", () => {
     ],
     ["does not defer what the state does not know", [], driftedOf(0), []],
     ["does not defer what is as declared", [knownAs("i-0")], memberOf(0), []],
+    [
+      "does not defer what is of another spec, which a preview has shown",
+      [{ ...knownAs("i-0"), specHash: "other" }],
+      driftedOf(0, { specHash: "other" }),
+      [],
+    ],
   ])("beginRun %s", (_, members, member, deferred) => {
     const run = beginRun({
       desired: web(3),
@@ -101,10 +108,9 @@ describe("beginRun of members that are not as declared", () => {
       sightings: seeing(),
       observed: observedOf([member]),
       spentGenerations: 0,
-      replays: [BATCH],
+      open: [],
     });
     expect([...run.givenUp.deferred]).toEqual(deferred);
-    expect(run.replays).toEqual([BATCH]);
   });
 });
 
@@ -173,16 +179,26 @@ describe("nextGeneration", () => {
   test("nextGeneration stays while a create call's fate is unknown, so that its token fits", () => {
     const run = runOf(seeing(ofGeneration(4)), 4);
     run.usedTokens.add("t");
-    noteUnsure(run, BATCH, 7);
+    noteHeld(run, BATCH, 7);
     expect(nextGeneration(run)).toBe(4);
+  });
+
+  test("nextGeneration goes on once an open call was passed over", () => {
+    const run = runOf(seeing(ofGeneration(4)), 4);
+    run.open.set("t", { batch: BATCH, atMs: 7, untilMs: 7, stand: "passed" });
+    expect(nextGeneration(run)).toBe(5);
   });
 });
 
-describe("noteUnsure", () => {
-  test("noteUnsure calls for a listing, and for saving the call that may have been carried out", () => {
+describe("noteHeld", () => {
+  test("noteHeld calls for a listing, and keeps when the call was sent first", () => {
     const run = runOf();
-    noteUnsure(run, BATCH, 7);
-    expect(run).toMatchObject({ mustList: true, unsure: [{ ...BATCH, atMs: 7 }] });
+    noteHeld(run, BATCH, 7);
+    noteHeld(run, BATCH, 9);
+    expect(run.mustList).toBe(true);
+    expect(savedCalls([...run.open.values()])).toEqual([
+      { generation: 1, specHash: SPEC_HASH, first: 0, last: 9, atMs: 7 },
+    ]);
   });
 });
 
@@ -241,7 +257,7 @@ describe("noteVanished", () => {
     expect(run.failures.get(slot)?.message).toContain("status error");
   });
 
-  test("noteVanished takes ids never seen for those of spent tokens, of five tokens a run", () => {
+  test("noteVanished takes ids never seen for those of spent tokens, of five generations a run", () => {
     const run = runOf();
     const spentBy = (generation: number, slot = 0) =>
       vanished({ announced: { slot, batch: { ...BATCH, generation }, atMs: 0 } });

@@ -100,7 +100,7 @@ test("a token that the cloud says was used with another body, and nothing shows:
   const run = await trial.run(3);
   expect(run.verdict).toBe("converged");
   expect(run.failures).toEqual([]);
-  expect(run.events[0]).toMatchObject({ kind: "repeated", names: "web-001…web-003" });
+  expect(run.events[0]).toMatchObject({ kind: "awaited", names: "web-001…web-003" });
   expect(trial.nowMs() - startMs).toBeGreaterThan(ANNOUNCED_MS);
   expect(made()).toBe(3);
 });
@@ -145,7 +145,7 @@ describe("a killed create that is asked for again in other words", () => {
     const second = await trial.run(3, NOTHING, { spec: OTHERWISE });
     expect(second.verdict).toBe("converged");
     expect(trial.simulator.ledger()).toMatchObject({ made: 3, alive: 3 });
-    expect(second.events.some(({ kind }) => kind === "repeated")).toBe(count > 0);
+    expect(second.events.some(({ kind }) => kind === "awaited")).toBe(count > 0);
   });
 
   test("is waited for again when the run that waits is cut off", async () => {

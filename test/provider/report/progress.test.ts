@@ -23,9 +23,9 @@ describe("spoken", () => {
     });
   });
 
-  test("spoken of a create call that was made before in other words says what is waited for", () => {
-    expect(spoken({ kind: "repeated", names: "web-001…web-003" })).toEqual({
-      text: "an interrupted run has asked for web-001…web-003 already, in other words: waiting for what it made to show, launching the rest after that",
+  test("spoken of a create call that may have been carried out says what is looked for", () => {
+    expect(spoken({ kind: "awaited", names: "web-001…web-003" })).toEqual({
+      text: "a create call for web-001…web-003 has been sent before and may have been carried out: looking for its VMs before anything is launched in their place",
       severity: "info",
       isLive: false,
     });
