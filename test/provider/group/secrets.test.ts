@@ -35,6 +35,8 @@ describe("holdsSecretValue", () => {
     [["a", { b: "hush" }], true],
     [{ a: ["b"], c: 8 }, false],
     [undefined, false],
+    ["HUSH", true],
+    ["hushed", false],
   ])("holdsSecretValue of %j is %j", (value, expected) => {
     expect(holdsSecretValue(value, secrets)).toBe(expected);
   });
@@ -59,7 +61,15 @@ describe("veiled", () => {
       "[secret]… [secret]",
     ],
     ["no short one", "cut a b", ["a"], "cut a b"],
-    ["no number", "7777", [7777], "7777"],
+    ["a number of four digits", "7777 is too large", [7777], "[secret] is too large"],
+    ["a number below zero", "x: -7777.", [-7777], "x: [secret]."],
+    ["no number within another", "17777 77771", [7777], "17777 77771"],
+    ["no short number", "777", [777], "777"],
+    ["nothing but texts and numbers", "true", [true], "true"],
+    ["a secret in another case", "HUSH and hushBGP", ["hush", "HushBGP"], "[secret] and [secret]"],
+    ["a long one cut off in another case", long.slice(0, 50), [long.toUpperCase()], "[secret]"],
+    ["one with signs of its own", "a+b(c)[d]$1", ["a+b(c)[d]$1"], "[secret]"],
+    ["one that is part of what stands in its place", "hushed", ["hushed", "ecre"], "[secret]"],
     ["a text without any", "plain", ["hush", long], "plain"],
   ])("veiled of %s", (_, text, secrets, expected) => {
     expect(veiled(text, new Set(secrets))).toBe(expected);
