@@ -56,6 +56,14 @@ describe("a marked value", () => {
     expect(lines.join()).not.toContain("hush");
   });
 
+  test("is not told by the numbered names of members", async () => {
+    const { life, lines } = lifeOf();
+    const instanceSpec = { ...SPEC, name: "hushhush-[001]" };
+    await life.check({}, inputs("", { instanceSpec, __secrets: [["instanceSpec", "name"]] }));
+    expect(lines.join()).toContain("[secret]001");
+    expect(lines.join()).not.toContain("hush");
+  });
+
   test("stays marked in what is saved", async () => {
     const { life } = lifeOf();
     const { inputs: checked } = await life.check({}, inputs("hush", MARKS));
