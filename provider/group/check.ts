@@ -1,10 +1,11 @@
 /** Whether inputs can be asked of the cloud: all that is wrong with them, at once. */
-import { findingsOf, pathText, type Finding } from "./findings.js";
+import { findingsOf, pathText, unquoted, type Finding } from "./findings.js";
 import { GroupArgs, GroupInputs } from "./inputs.js";
 import { RULES } from "./rules/all.js";
 import type { Facts } from "./rules/facts.js";
+import { holdsSecretValue, type Secrets } from "./secrets.js";
 import { spelledOut } from "./shorthand.js";
-import { without } from "./tree.js";
+import { valueAt, without } from "./tree.js";
 import { isPartOfUnknown, known, touchesUnknown, type Path } from "./unknown.js";
 import { warningsOf } from "./warnings.js";
 
@@ -17,16 +18,19 @@ export interface Checked {
 
 /**
  * Everything that is wrong with the inputs, shape first, then rules. Values not known yet, at any depth, are left for
- * the run that knows them. Pure.
+ * the run that knows them. The values in `secrets` are not quoted. Pure.
  */
-export function checkInputs(inputs: Readonly<Record<string, unknown>>): Checked {
+export function checkInputs(
+  inputs: Readonly<Record<string, unknown>>,
+  secrets: Secrets = new Set(),
+): Checked {
   const { value: long, given } = spelledOut(inputs);
   const { value, unknown } = known(long);
   const parsed = GroupInputs.safeParse(value);
   // The name of a field is known even where its value is not.
   const shape = (parsed.error?.issues ?? [])
     .filter(({ code, path }) => code === "unrecognized_keys" || !isPartOfUnknown(unknown, path))
-    .flatMap((issue) => findingsOf(GroupArgs, issue, value))
+    .flatMap((issue) => findingsOf(GroupArgs, issue, { inputs: value, secrets }))
     .filter(isFirstOfItsPath);
 
   const open: readonly Path[] = [...unknown, ...shape.map(({ path }) => path)];
@@ -35,9 +39,13 @@ export function checkInputs(inputs: Readonly<Record<string, unknown>>): Checked 
     isOpen: (path) => touchesUnknown(open, path),
   };
   const asGiven = (finding: Finding): Finding => ({ ...finding, path: given(finding.path) });
+  const hushed = (finding: Finding): Finding => {
+    const about = valueAt(value, finding.path);
+    return holdsSecretValue(about, secrets) ? unquoted(finding, about) : finding;
+  };
   return {
-    findings: [...shape, ...RULES.flatMap((rule) => rule(facts))].map(asGiven),
-    warnings: warningsOf(facts).map(asGiven),
+    findings: [...shape, ...RULES.flatMap((rule) => rule(facts)).map(hushed)].map(asGiven),
+    warnings: warningsOf(facts).map(hushed).map(asGiven),
     isComplete: unknown.length === 0,
   };
 }

@@ -1,12 +1,12 @@
 /** What is asked for, in the words of the core. */
 import type { InstanceSpec } from "../wire/spec.js";
-import { groupKeyOf, specHashOf } from "./identity.js";
+import { groupKeyOf, specHashOf, type OwnNames } from "./identity.js";
 import { effective } from "./ineffective.js";
 import { GroupInputs, inputsOf, type Override, type Placement } from "./inputs.js";
 import { spelledOut } from "./shorthand.js";
 import { termsOf, type Terms } from "./terms.js";
 import { known } from "./unknown.js";
-import { namePattern, slotName, slotOfName, type NamePattern } from "./names.js";
+import { namePattern, patternText, slotName, slotOfName, type NamePattern } from "./names.js";
 import { lean } from "./normal.js";
 
 /** What the member of one slot is made of. */
@@ -54,9 +54,16 @@ export function declaredBy(properties: Readonly<Record<string, unknown>>): Group
  * in them. Pure.
  */
 export function meaningOf(desired: Desired): unknown {
-  const { regionId, groupKey, count, specHash, special, placements, maxDelete, terms } = desired;
+  const { regionId, groupKey, count, specHash, special, maxDelete } = desired;
+  const { instanceType: usualType } = desired.spec;
+  const { minReady, ...terms } = desired.terms;
   return {
-    ...{ regionId, groupKey, count, specHash, placements, maxDelete: String(maxDelete), terms },
+    ...{ regionId, groupKey, count, specHash, maxDelete: String(maxDelete), terms },
+    minReady: terms.onPartialFailure === "accept" ? minReady : undefined,
+    placements: desired.placements.map((placement) => ({
+      ...placement,
+      instanceType: otherThan(usualType, placement.instanceType),
+    })),
     special: Object.fromEntries(
       [...special].map(([slot, make]) => [slot, [make.specHash, make.name, make.hostname]]),
     ),
@@ -68,7 +75,8 @@ export function toDesired(declared: Declared): Desired {
   const { regionId, count, instanceSpec, lineage, overrides = {}, placements = [] } = declared;
   const { triggers, deletionProtection = false, maxDelete = Infinity } = declared;
   const { extraSpec } = lean({ extraSpec: declared.extraSpec }) as Pick<Declared, "extraSpec">;
-  const hashOf = (spec: InstanceSpec): string => specHashOf(lineage, { spec, extraSpec, triggers });
+  const hashOf = (spec: InstanceSpec, bare?: OwnNames): string =>
+    specHashOf(lineage, { spec, bare, extraSpec, triggers });
   const spec = effective(instanceSpec);
   const specHash = hashOf(spec);
   const name = namePattern(spec.name);
@@ -83,7 +91,8 @@ export function toDesired(declared: Declared): Desired {
         hostname: otherThan(hostname && slotName(hostname, slot), override.hostname),
       };
       const made = overridden(spec, own);
-      return [slot, { spec: made, specHash: hashOf(made), name: own.name, hostname: own.hostname }];
+      const specHash = hashOf(made, bareNames({ name, hostname }, own));
+      return [slot, { spec: made, specHash, name: own.name, hostname: own.hostname }];
     })
     // What a member has in common with all is nothing of its own.
     .filter(([, make]) => make.specHash !== specHash);
@@ -127,6 +136,22 @@ export function slotNamed({ name, special }: Naming, text: string): number | und
 
 function otherThan(usual: string | undefined, given: string | undefined): string | undefined {
   return given === usual ? undefined : given;
+}
+
+/**
+ * The own names that are all there is of the group's, such as `web` of `web-[001]`: taken for patterns, they would be
+ * the same. Undefined when there are none.
+ */
+function bareNames(
+  patterns: Pick<Desired, "name" | "hostname">,
+  own: OwnNames,
+): OwnNames | undefined {
+  const bare = (["name", "hostname"] as const).flatMap((field) => {
+    const [pattern, text] = [patterns[field], own[field]];
+    if (!pattern || text === undefined) return [];
+    return patternText(namePattern(text)) === patternText(pattern) ? [[field, text]] : [];
+  });
+  return bare.length === 0 ? undefined : (Object.fromEntries(bare) as OwnNames);
 }
 
 /** The spec of one member: its own values over those of all. */

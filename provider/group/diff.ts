@@ -88,7 +88,8 @@ function changesBetween(
 ): (slot: number) => readonly string[] {
   if (!before) return () => [];
   const hasOtherFields = !isSame(before.desired.extraSpec, after.desired.extraSpec);
-  const hasOtherTriggers = !isSame(before.inputs.triggers, after.inputs.triggers);
+  const triggersOf = ({ inputs: { triggers } }: Declaration): unknown => ({ triggers });
+  const hasOtherTriggers = !isSame(triggersOf(before), triggersOf(after));
   const outside = [
     ...(hasOtherFields ? ["extraSpec changed"] : []),
     ...(hasOtherTriggers ? ["triggers changed"] : []),

@@ -11,6 +11,7 @@ import {
   reasonOf,
   schemaAt,
 } from "./schema.js";
+import { holdsSecretValue, type Secrets } from "./secrets.js";
 import { valueAt } from "./tree.js";
 import type { Path } from "./unknown.js";
 
@@ -37,11 +38,20 @@ export function isSecret(path: Path): boolean {
   return path.some((step) => typeof step === "string" && SECRET.has(step));
 }
 
+/** What stands for a value that may not be repeated. */
+const GIVEN = "the value given";
+
+/** What was given, and which values in it the program marked as secret. */
+export interface Given {
+  readonly inputs: unknown;
+  readonly secrets?: Secrets | undefined;
+}
+
 /** The findings of one schema issue. Pure. */
 export function findingsOf(
   schema: z.ZodType,
   issue: z.core.$ZodIssue,
-  inputs: unknown,
+  { inputs, secrets = new Set() }: Given,
 ): readonly Finding[] {
   const path = issue.path.map((step) => (typeof step === "symbol" ? String(step) : step));
   const given = valueAt(inputs, path);
@@ -55,7 +65,17 @@ export function findingsOf(
           : unknownField(key, fields),
     }));
   }
-  return [{ path, problem: problemOf(issue, given, schemaAt(schema, path), isSecret(path)) }];
+  const secret = isSecret(path) || holdsSecretValue(given, secrets);
+  return [{ path, problem: problemOf(issue, given, schemaAt(schema, path), secret) }];
+}
+
+/** A finding without the value that it is about: what a rule says begins with it, if it quotes it. Pure. */
+export function unquoted(finding: Finding, given: unknown): Finding {
+  const { path, problem } = finding;
+  const quoted = [`"${String(given)}" `, `${String(given)} `].find((text) =>
+    problem.startsWith(text),
+  );
+  return quoted ? { path, problem: `${GIVEN} ${problem.slice(quoted.length)}` } : finding;
 }
 
 function problemOf(
@@ -68,7 +88,7 @@ function problemOf(
   const choice = bounds || knownText(schema);
   if (given === null && isOptional(schema)) return "is null; leave it out instead";
   if (given === undefined || given === null) return `is required${choice && `; use ${choice}`}`;
-  const shown = secret ? "the value given" : show(given);
+  const shown = secret ? GIVEN : show(given);
   const expected = expectedOf(schema);
   if (expected !== undefined) return `${shown} is not ${expected}`;
   switch (issue.code) {
@@ -76,6 +96,8 @@ function problemOf(
       return `${shown} is not ${article(issue.expected)}${hint(issue.expected, given)}${choice && ` (${choice})`}`;
     case "not_multiple_of": {
       const step = Number(issue.divisor);
+      // Its neighbours would tell it.
+      if (secret) return `${shown} is not a multiple of ${step}; use ${bounds}`;
       const low = Math.floor(Number(given) / step) * step;
       return `${shown} is not a multiple of ${step}; use ${low} or ${low + step} (${bounds})`;
     }

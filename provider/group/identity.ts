@@ -38,9 +38,17 @@ export function groupKeyOf(lineage: string): string {
   return `jdvm-${digest(["group", lineage]).slice(0, 26)}`;
 }
 
+/** Names that a member has instead of numbered ones. */
+export interface OwnNames {
+  readonly name?: string | undefined;
+  readonly hostname?: string | undefined;
+}
+
 /** All that a member is launched with. */
 export interface Design {
   readonly spec: InstanceSpec;
+  /** Names in the spec that count as they stand, since as patterns they would be those of the whole group. */
+  readonly bare?: OwnNames | undefined;
   /** Fields newer than this release. */
   readonly extraSpec?: unknown;
   /** Whatever else the program wants members to be launched anew for. */
@@ -53,12 +61,12 @@ export interface Design {
  * stands in plain text in tags and state, so a password must not be found from it by trying. Pure, about 50 ms when the
  * design holds a secret.
  */
-export function specHashOf(lineage: string, { spec, extraSpec, triggers }: Design): string {
+export function specHashOf(lineage: string, { spec, bare, extraSpec, triggers }: Design): string {
   const { password, userdata, ...open } = normalSpec(spec);
   const secret = canonical({ password, userdata, extraSpec, triggers });
   const veiled = secret === "{}" ? "" : veil(lineage, secret);
   const key = utf8ToBytes(lineage);
-  const mac = hmac(sha256, key, utf8ToBytes(canonical({ open, veiled })));
+  const mac = hmac(sha256, key, utf8ToBytes(canonical({ open, veiled, bare })));
   return bytesToHex(mac).slice(0, 16);
 }
 

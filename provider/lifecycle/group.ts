@@ -57,7 +57,7 @@ export function createGroupLife({ connect, clock, ...ports }: LifePorts) {
     const own = Object.fromEntries(
       Object.entries(inputs).filter(([name]) => !name.startsWith("__")),
     );
-    const { findings, warnings } = checkInputs(own);
+    const { findings, warnings } = checkInputs(own, veil.secrets);
     voice.warn(news[URN_KEY], warnings.map(findingText));
     voice.rememberPreview(news[URN_KEY], news[PREVIEW_KEY] === true);
     if (

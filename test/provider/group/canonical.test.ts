@@ -64,6 +64,15 @@ describe("canonical", () => {
     expect(isSame({ dataDisks: [1, 2] }, { dataDisks: [2, 1] })).toBe(false);
   });
 
+  test("canonical keeps the order of every list in triggers, which are the program's own", () => {
+    const triggers = (...keyNames: readonly string[]) => ({ triggers: { a: [{ keyNames }] } });
+    expect(isSame(triggers("a", "b"), triggers("b", "a"))).toBe(false);
+    expect(canonical(triggers("b", "a"))).toBe('{"triggers":{"a":[{"keyNames":["b","a"]}]}}');
+    expect(isSame({ extraSpec: { keyNames: [1, 2] } }, { extraSpec: { keyNames: [2, 1] } })).toBe(
+      true,
+    );
+  });
+
   test("canonical tells different values apart", () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.integer()), (value) => {

@@ -106,6 +106,12 @@ describe("changesOf", () => {
       },
       ['userTags.a: "1" -> "2"', "userTags.b changed"],
     ],
+    [
+      "in another case",
+      { elasticIp: { provider: "bgp" } },
+      { elasticIp: { provider: "HUSH" } },
+      ["elasticIp.provider changed"],
+    ],
     ["elsewhere", { description: "was" }, { description: "is" }, ['description: "was" -> "is"']],
   ])("changesOf a value marked as secret %s name the field alone", (_, before, after, expected) => {
     expect(changesOf(before, after, { secrets: new Set(["hush"]) })).toEqual(expected);

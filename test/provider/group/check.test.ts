@@ -337,3 +337,45 @@ describe("findingText", () => {
     expect(findingText({ path: [], problem: "is wrong" })).toBe("is wrong");
   });
 });
+
+describe("checkInputs of values that the program marked as secret", () => {
+  const said = (change: Change, ...secrets: readonly unknown[]) => {
+    const { findings, warnings } = checkInputs({ ...INPUTS, ...change }, new Set(secrets));
+    return [...findings, ...warnings].map(findingText);
+  };
+  const spec = (change: Change) => ({ instanceSpec: { ...SPEC, ...change } });
+
+  test.each<readonly [Change, unknown, string]>([
+    [{ count: "ab" }, "ab", "count: the value given is not a number (0..10000 VMs)"],
+    [{ count: -7 }, -7, "count: the value given is too small; use 0..10000 VMs"],
+    [
+      spec({ systemDisk: disk({ diskSizeGB: 45 }) }),
+      45,
+      `${SIZE}: the value given is not a multiple of 10; use 40..500 GiB in steps of 10`,
+    ],
+    [
+      spec({ passwordAuth: "no?" }),
+      "no?",
+      'instanceSpec.passwordAuth: the value given is not one of "yes", "no"',
+    ],
+    [
+      spec({ dataDisks: [{ deviceName: "sda", ...disk({ diskSizeGB: 20 }) }] }),
+      "sda",
+      "instanceSpec.dataDisks[0].deviceName: the value given is not a device for data; use vdb..vdz, vdaa..vdaz or vdba..vdbm",
+    ],
+    [
+      spec({ userTags: { team: "a!" } }),
+      "a!",
+      "instanceSpec.userTags.team: the value given holds characters that a tag may not have; use Chinese characters, letters, digits and _.,:\\/=+-@",
+    ],
+    [{ minReady: 4 }, 4, "minReady: the value given is more than count, which is 3"],
+    [
+      spec({ az: "b" }),
+      "b",
+      "instanceSpec.az: the value given does not look like a zone of cn-north-1, such as cn-north-1a",
+    ],
+  ])("checkInputs of %j never quotes %j", (change, secret, problem) => {
+    expect(said(change, secret)).toEqual([problem]);
+    expect(said(change, "another")).not.toEqual([problem]);
+  });
+});

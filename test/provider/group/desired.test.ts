@@ -137,6 +137,30 @@ describe("makeOf", () => {
     expect(makeOf(group, 4).name).toBeUndefined();
   });
 
+  test.each(["web", "web-[001]"])(
+    "makeOf a member whose own name is all there is of the name %s has it all the same",
+    (name) => {
+      const instanceSpec = { ...SPEC, name, hostname: "h" };
+      const plain = webWith({ instanceSpec });
+      const own = webWith({
+        instanceSpec,
+        overrides: { 0: { name: "web" }, 1: { hostname: "h" }, 2: { name: "web", hostname: "h" } },
+      });
+      expect(own.special.size).toBe(3);
+      expect(makeOf(own, 0)).toMatchObject({ name: "web", hostname: undefined });
+      expect(nameOf(own, 0)).toBe("web");
+      expect(makeOf(own, 1)).toMatchObject({ name: undefined, hostname: "h" });
+      const hashes = [0, 1, 2].map((slot) => makeOf(own, slot).specHash);
+      expect(new Set([plain.specHash, ...hashes]).size).toBe(4);
+    },
+  );
+
+  test("makeOf a member with another name of its own has the hash of every release", () => {
+    const special = webWith({ overrides: { 0: { name: "db" }, 1: { hostname: "db" } } });
+    expect(makeOf(special, 0).specHash).toBe(hashOf({ ...SPEC, name: "db" }));
+    expect(makeOf(special, 1).specHash).toBe(hashOf({ ...SPEC, hostname: "db" }));
+  });
+
   test("makeOf a member that is given only what all have is what all are made of", () => {
     const { description, userTags } = COMMON;
     const same = webWith({
@@ -216,6 +240,12 @@ describe("meaningOf", () => {
       meaningOf(web(3)),
     );
     expect(meaning({ deletionProtection: true })).toEqual(meaning({ maxDelete: 0 }));
+    const { instanceType } = SPEC;
+    expect(meaning({ placements: [{ ...B, instanceType }] })).toEqual(meaning({ placements: [B] }));
+    expect(meaning({ minReady: 2 })).toEqual(meaning({}));
+    expect(meaning({ minReady: 2, onPartialFailure: "rollback" })).toEqual(
+      meaning({ onPartialFailure: "rollback" }),
+    );
   });
 
   test("meaningOf differs by everything that makes a difference to the group", () => {
@@ -226,6 +256,12 @@ describe("meaningOf", () => {
       { lineage: "lineage-2" },
       { triggers: 1 },
       { placements: [B] },
+      { placements: [{ ...B, instanceType: "g.n2.small" }] },
+      { onPartialFailure: "accept" as const, minReady: 2 },
+      { onPartialFailure: "accept" as const, minReady: 3 },
+      { overrides: { 0: { name: "web" } } },
+      { triggers: { keyNames: ["a", "b"] } },
+      { triggers: { keyNames: ["b", "a"] } },
       { placements: [B, { ...B, az: "cn-north-1c" }] },
       { placements: [{ ...B, az: "cn-north-1c" }, B] },
       { maxDelete: 1 },

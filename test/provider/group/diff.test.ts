@@ -163,6 +163,7 @@ describe("diffGroup of each input", () => {
     ["a member's own numbered name", { overrides: { 1: { name: "web-002" } } }],
     ["no other places", { placements: [] }],
     ["no protection", { deletionProtection: false }],
+    ["members to be content with, though none is accepted", { minReady: 2 }],
     ["no new fields", { extraSpec: {} }],
     ["new fields without a value", { extraSpec: { systemDisk: { cloudDiskSpec: {} } } }],
     ["a default", { instanceSpec: { ...SPEC, charge: { chargeMode: "postpaid_by_duration" } } }],
@@ -223,6 +224,30 @@ describe("changesAt", () => {
     }
   });
 
+  test("changesAt a slot tells of triggers in another order, since they are the program's own", () => {
+    const triggers = (...keyNames: readonly string[]) => ({ ...INPUTS, triggers: { keyNames } });
+    const { specHash } = webWith(triggers("a", "b"));
+    const members = [0, 1, 2].map((slot) => memberOf(slot, { specHash }));
+    const found = diffGroup(saved(members, triggers("a", "b")), triggers("b", "a"));
+    expect(intentsOf(found)).toEqual(["replace", "replace", "replace"]);
+    expect(changesAt(found, 0)).toEqual(["triggers changed"]);
+  });
+
+  test("changesAt a slot tells of an own name that is all there is of the group's", () => {
+    const found = diffGroup(saved(), { ...INPUTS, overrides: { 1: { name: "web" } } });
+    expect(intentsOf(found)).toEqual(["keep", "replace", "keep"]);
+    expect(changesAt(found, 1)).toEqual(['name: "web-[001]" -> "web"']);
+    const overrides = { 0: { name: "db" } };
+    const { specHash } = webWith({ overrides }).special.get(0) ?? memberOf(0);
+    const named = [memberOf(0, { name: "db", specHash }), memberOf(1), memberOf(2)];
+    const renamed = diffGroup(saved(named, { ...INPUTS, overrides }), {
+      ...INPUTS,
+      overrides: { 0: { name: "web" } },
+    });
+    expect(intentsOf(renamed)).toEqual(["replace", "keep", "keep"]);
+    expect(changesAt(renamed, 0)).toEqual(['name: "db" -> "web"']);
+  });
+
   test("changesAt a slot of a group whose former inputs cannot be read is nothing", () => {
     const found = diffGroup(saved(MEMBERS, { ...INPUTS, count: "three" }), INPUTS);
     expect(found.changes).toBe(true);
@@ -238,6 +263,14 @@ describe("diffGroup of members in other places", () => {
     const found = diffGroup(saved([memberOf(0), inB, memberOf(2)], inputs), inputs);
     expect(found.changes).toBe(false);
     expect(intentsOf(found)).toEqual(["keep", "keep", "keep"]);
+  });
+
+  test("diffGroup of a place whose type is that of the spec, spelt out, is no change", () => {
+    const { instanceType } = SPEC;
+    const spelt = { ...INPUTS, placements: [{ ...B, instanceType }] };
+    const short = { ...INPUTS, placements: [B] };
+    expect(diffGroup(saved(MEMBERS, short), spelt).changes).toBe(false);
+    expect(diffGroup(saved(MEMBERS, spelt), short).changes).toBe(false);
   });
 
   test("diffGroup replaces a member in a place that was removed", () => {

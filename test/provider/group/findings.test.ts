@@ -1,6 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import { z } from "zod";
-import { findingsOf, isSecret, pathText, unknownField } from "../../../provider/group/findings.js";
+import {
+  findingsOf,
+  isSecret,
+  pathText,
+  unknownField,
+  unquoted,
+} from "../../../provider/group/findings.js";
 import { GroupArgs, GroupInputs, LATER } from "../../../provider/group/inputs.js";
 import { InstanceSpec } from "../../../provider/wire/spec.js";
 import { INPUTS } from "./web.js";
@@ -56,7 +62,7 @@ describe("findingsOf", () => {
   test("findingsOf passes on the words of a rule it has none for", () => {
     const schema = z.object({ a: z.string().refine(() => false, "is not to be") });
     const [issue] = schema.safeParse({ a: "x" }).error?.issues ?? [];
-    expect(issue && findingsOf(schema, issue, { a: "x" })).toEqual([
+    expect(issue && findingsOf(schema, issue, { inputs: { a: "x" } })).toEqual([
       { path: ["a"], problem: "is not to be" },
     ]);
   });
@@ -64,7 +70,7 @@ describe("findingsOf", () => {
   test("findingsOf names a type it has no word for as the schema does", () => {
     const schema = z.object({ a: z.date() });
     const [issue] = schema.safeParse({ a: "x" }).error?.issues ?? [];
-    expect(issue && findingsOf(schema, issue, { a: "x" })).toEqual([
+    expect(issue && findingsOf(schema, issue, { inputs: { a: "x" } })).toEqual([
       { path: ["a"], problem: '"x" is not date' },
     ]);
   });
@@ -104,15 +110,29 @@ describe("findingsOf", () => {
     ],
   ])("findingsOf finds words for what is wrong %s", (_, schema, inputs, path, problem) => {
     const [issue] = schema.safeParse(inputs).error?.issues ?? [];
-    expect(issue && findingsOf(schema, issue, inputs)).toEqual([{ path, problem }]);
+    expect(issue && findingsOf(schema, issue, { inputs })).toEqual([{ path, problem }]);
   });
 
   test("findingsOf shortens what was given to one line", () => {
     const schema = z.object({ a: z.number() });
     const [issue] = schema.safeParse({ a: "x".repeat(80) }).error?.issues ?? [];
-    expect(issue && findingsOf(schema, issue, { a: "x".repeat(80) })).toEqual([
+    expect(issue && findingsOf(schema, issue, { inputs: { a: "x".repeat(80) } })).toEqual([
       { path: ["a"], problem: `"${"x".repeat(56)}… is not a number` },
     ]);
+  });
+});
+
+describe("unquoted", () => {
+  test.each<readonly [string, unknown, string]>([
+    ['"ab" is no device; use "vdb"', "ab", 'the value given is no device; use "vdb"'],
+    ["5 is more than count, which is 3", 5, "the value given is more than count, which is 3"],
+    ["10.0.0.4 cannot be", "10.0.0.4", "the value given cannot be"],
+    ["50 is too large", 5, "50 is too large"],
+    ["is required", undefined, "is required"],
+    ["has 9 keys", ["a"], "has 9 keys"],
+    ["is empty", "", "is empty"],
+  ])("unquoted of %j about %j is %j", (problem, given, expected) => {
+    expect(unquoted({ path: ["a"], problem }, given)).toEqual({ path: ["a"], problem: expected });
   });
 });
 
@@ -120,7 +140,7 @@ describe("findingsOf an input of later", () => {
   test.each([...LATER])("findingsOf %s say that it is not an input yet", (name) => {
     const inputs = { ...INPUTS, [name]: 1 };
     const issues = GroupInputs.safeParse(inputs).error?.issues ?? [];
-    expect(issues.flatMap((issue) => findingsOf(GroupArgs, issue, inputs))).toEqual([
+    expect(issues.flatMap((issue) => findingsOf(GroupArgs, issue, { inputs }))).toEqual([
       { path: [name], problem: "is not an input of this release yet; leave it out" },
     ]);
   });
@@ -129,7 +149,11 @@ describe("findingsOf an input of later", () => {
     const inputs = { name: "web", update: 1 };
     const issues = InstanceSpec.safeParse(inputs).error?.issues ?? [];
     const said = issues.flatMap((issue) =>
-      findingsOf(GroupArgs, { ...issue, path: ["instanceSpec"] }, { instanceSpec: inputs }),
+      findingsOf(
+        GroupArgs,
+        { ...issue, path: ["instanceSpec"] },
+        { inputs: { instanceSpec: inputs } },
+      ),
     );
     expect(said.map(({ problem }) => problem)).toEqual([
       expect.stringMatching(/^unknown field; the fields here are agId, /),
@@ -144,7 +168,7 @@ describe("findingsOf a null", () => {
   ])("findingsOf a null %s say that it %s", (field, problem) => {
     const inputs = { name: "web", [field]: null };
     const issues = InstanceSpec.safeParse(inputs).error?.issues ?? [];
-    expect(issues.flatMap((issue) => findingsOf(InstanceSpec, issue, inputs))).toEqual([
+    expect(issues.flatMap((issue) => findingsOf(InstanceSpec, issue, { inputs }))).toEqual([
       { path: [field], problem },
     ]);
   });

@@ -43,7 +43,7 @@ describe("a marked value", () => {
     });
     const { failures } = await life.check({}, given);
     expect(failures.map(({ reason }) => reason)).toEqual([
-      'count: "[secret]" is not a number (0..10000 VMs)',
+      "count: the value given is not a number (0..10000 VMs)",
     ]);
   });
 
@@ -53,6 +53,27 @@ describe("a marked value", () => {
     const { inputs: news } = await life.check(olds, inputs("hush-new", MARKS));
     await life.diff("id", olds, news);
     expect(lines.join()).toContain("1 member");
+    expect(lines.join()).not.toContain("hush");
+  });
+
+  test("is not told by a refusal of it, be it ever so short", async () => {
+    const { life, lines } = lifeOf();
+    const instanceSpec = { ...SPEC, az: "b", userTags: { team: "a!" } };
+    const marks = [["instanceSpec", "userTags", "team"]];
+    const { failures } = await life.check({}, inputs("", { instanceSpec, __secrets: marks }));
+    expect(failures.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/^instanceSpec\.userTags\.team: the value given holds characters /),
+    ]);
+    const ofZone = inputs("", { instanceSpec, __secrets: [["instanceSpec", "az"]] });
+    await life.check({}, { ...ofZone, __urn: "urn:a" });
+    expect(lines.join()).toContain("instanceSpec.az: the value given does not look like a zone");
+  });
+
+  test("is not told by the numbered names of members", async () => {
+    const { life, lines } = lifeOf();
+    const instanceSpec = { ...SPEC, name: "hushhush-[001]" };
+    await life.check({}, inputs("", { instanceSpec, __secrets: [["instanceSpec", "name"]] }));
+    expect(lines.join()).toContain("[secret]001");
     expect(lines.join()).not.toContain("hush");
   });
 
