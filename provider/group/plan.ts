@@ -4,6 +4,7 @@
  */
 import { makeOf, type Desired } from "./desired.js";
 import type { Member, Observed } from "./observed.js";
+import { nextDue, type Standing } from "./order.js";
 
 /** What shall become of one slot or one VM. */
 export type Intent =
@@ -77,62 +78,90 @@ export function intend(
 /**
  * The actions that may be taken now, retire before launch (quota, names): nothing is launched while a VM of the group
  * is on its way out, so that one create call makes all that is missing. Of members that work and shall be replaced, one
- * goes first; the others follow once a member as declared runs, so that a spec which the cloud cannot make costs one
- * member, not the group. Pure: no clock, no network, no randomness.
+ * of each spec goes first; the others follow once a member as declared runs with it. Pure: no clock, no network, no
+ * randomness.
+ * @see order
  */
 export function plan(desired: Desired, observed: Observed, givenUp: GivenUp): Plan {
   const intents = intend(desired, observed, givenUp);
   const actions: Action[] = [];
   const waitsFor: Member[] = [...observed.leaving];
   const missing: number[] = [];
-  const replaced: Member[] = [];
 
   for (const intent of intents) {
+    if (isGivenUp(intent, givenUp)) continue;
     switch (intent.kind) {
       case "keep":
         break;
       case "launch":
-        if (!givenUp.slots.has(intent.slot)) missing.push(intent.slot);
+        missing.push(intent.slot);
         break;
       case "settle":
-        if (!givenUp.instanceIds.has(intent.member.instanceId)) waitsFor.push(intent.member);
+        waitsFor.push(intent.member);
         break;
       case "start":
-        if (!givenUp.instanceIds.has(intent.member.instanceId)) {
-          actions.push({ kind: "start", member: intent.member });
-        }
+        actions.push({ kind: "start", member: intent.member });
         break;
       case "replace":
-        if (givenUp.instanceIds.has(intent.member.instanceId)) break;
         if (intent.member.phase === "settling") waitsFor.push(intent.member);
         else if (intent.member.phase === "broken")
           actions.push({ kind: "retire", member: intent.member });
-        else replaced.push(intent.member);
         break;
       case "retire":
-        if (givenUp.instanceIds.has(intent.member.instanceId)) break;
         if (intent.member.phase === "settling") waitsFor.push(intent.member);
         else actions.push({ kind: "retire", member: intent.member });
         break;
     }
   }
-  const isProven = intents.some(({ kind }) => kind === "keep");
-  const isTried =
-    waitsFor.length > 0 ||
-    intents.some(
-      (intent) =>
-        intent.kind === "launch" ||
-        intent.kind === "start" ||
-        (intent.kind === "replace" &&
-          (intent.member.phase === "broken" || givenUp.instanceIds.has(intent.member.instanceId))),
-    );
-  const first = replaced.find(({ phase }) => phase === "stopped") ?? replaced[0];
-  const next = isProven ? replaced : first && !isTried ? [first] : [];
+  // While a run is taken back, nothing more is tried.
+  const isUndone = givenUp.unwanted !== undefined && givenUp.unwanted.size > 0;
+  const next = isUndone
+    ? []
+    : nextDue(
+        [
+          ...standingsOf(desired, intents, givenUp),
+          ...observed.leaving.map(({ slot }) => openAt(desired, slot)),
+        ],
+        desired.specHash,
+      );
   actions.push(...next.map((member) => ({ kind: "retire", member }) as const));
   const isClearing =
     observed.leaving.length > 0 || actions.some((action) => action.kind === "retire");
   if (missing.length > 0 && !isClearing) actions.push({ kind: "launch", slots: missing });
   return { intents, actions, waitsFor };
+}
+
+/** What each intent tells of the spec that its slot is launched with. Pure. */
+export function standingsOf(
+  desired: Desired,
+  intents: readonly Intent[],
+  givenUp: GivenUp,
+): readonly Standing[] {
+  return intents.flatMap((intent): readonly Standing[] => {
+    const slot = intent.kind === "launch" ? intent.slot : intent.member.slot;
+    const { specHash } = makeOf(desired, slot);
+    const proof = { kind: "proof", specHash } as const;
+    const isSettling = intent.kind !== "launch" && intent.member.phase === "settling";
+    if (intent.kind === "keep") return [proof];
+    if (intent.kind === "retire") {
+      return isSettling && !isGivenUp(intent, givenUp) ? [openAt(desired, slot)] : [];
+    }
+    if (isGivenUp(intent, givenUp)) return [{ kind: "failure", specHash }];
+    if (intent.kind !== "replace" || intent.member.phase === "broken") {
+      return [openAt(desired, slot, proof)];
+    }
+    const due = { kind: "due", specHash, member: intent.member } as const;
+    return [isSettling ? openAt(desired, slot, due) : due];
+  });
+}
+
+function openAt(desired: Desired, slot: number, next?: Standing): Standing {
+  return { kind: "open", specHash: makeOf(desired, slot).specHash, next };
+}
+
+function isGivenUp(intent: Intent, { instanceIds, slots }: GivenUp): boolean {
+  if (intent.kind === "launch") return slots.has(intent.slot);
+  return intent.kind !== "keep" && instanceIds.has(intent.member.instanceId);
 }
 
 /** The members that are as declared and run. Pure. */

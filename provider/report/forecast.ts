@@ -1,7 +1,8 @@
 /** What a run will take: an estimate, for a reviewer to reckon with. */
 import { batchesOf } from "../group/batch.js";
 import type { Desired } from "../group/desired.js";
-import { deletionsOf, type Intent } from "../group/plan.js";
+import type { Intent } from "../group/plan.js";
+import { wavesOf, type Wave } from "../group/waves.js";
 import { pollDelayMs } from "../reconcile/wait.js";
 import { LIMITS } from "../wire/operations.js";
 
@@ -12,7 +13,7 @@ const CALLS_A_SECOND = 15;
 
 /** What a run is reckoned to take. */
 export interface Forecast {
-  /** The fewest members that run as declared at any time of it. */
+  /** The fewest members that serve at any time of it. */
   readonly inService: number;
   readonly seconds: number;
   readonly calls: number;
@@ -26,65 +27,64 @@ interface Step {
 }
 
 /**
- * What a run is reckoned to take, with a boot of a minute: one look, then what is deleted, then what is launched, and
- * where one member goes first both of these twice. Pure.
+ * What a run is reckoned to take, with a boot of a minute: one look, then wave by wave what is deleted and what is
+ * launched. Pure.
  */
 export function forecast(
   desired: Desired,
   intents: readonly Intent[],
   memberCount: number,
 ): Forecast {
-  const steps = stepsOf(desired, intents);
+  const waves = wavesOf(desired, intents);
+  const steps = stepsOf(desired, intents, waves);
   const calls =
     pagesOf(memberCount) +
     steps.reduce((sum, { calls, vms, waitS }) => sum + calls + pollsIn(waitS) * pagesOf(vms), 0);
   const waitS = steps.reduce((sum, step) => sum + step.waitS, 0);
-  const kept = intents.filter(({ kind }) => kind === "keep").length;
   return {
-    inService: isOneFirst(intents) ? 1 : kept,
+    inService: inServiceOf(intents, waves),
     seconds: Math.ceil(waitS + calls / CALLS_A_SECOND),
     calls,
   };
 }
 
-/** Whether one member is replaced before the others, since none runs yet as declared. Pure. */
-export function isOneFirst(intents: readonly Intent[]): boolean {
-  const working = intents.filter(
+/**
+ * The fewest members that serve: those as declared, and those that work until they are replaced. Of what one wave
+ * launches, the next waits for a single one.
+ */
+function inServiceOf(intents: readonly Intent[], waves: readonly Wave[]): number {
+  const kept = intents.filter(({ kind }) => kind === "keep").length;
+  let working = intents.filter(
     (intent) => intent.kind === "replace" && intent.member.phase === "ready",
+  ).length;
+  return Math.min(
+    ...waves.map(({ replaced }, at) => {
+      working -= replaced.filter(({ phase }) => phase === "ready").length;
+      return kept + working + Math.min(at, 1);
+    }),
   );
-  return working.length > 1 && !intents.some(({ kind }) => kind === "keep");
 }
 
-function stepsOf(desired: Desired, intents: readonly Intent[]): readonly Step[] {
-  const launched = slotsOf(intents, "launch");
-  const replaced = slotsOf(intents, "replace");
-  const started = slotsOf(intents, "start");
-  const doomed = deletionsOf(intents).length;
-  const waits = slotsOf(intents, "settle").length + started.length;
-  const [first = [], rest = []] = isOneFirst(intents)
-    ? [replaced.slice(0, 1), replaced.slice(1)]
-    : [replaced];
-  const later = rest.length;
-  return [
-    { calls: doomed - later, vms: doomed - later, waitS: doomed > later ? ASSUMED_S.gone : 0 },
-    launchStep(desired, [...launched, ...first]),
-    { calls: started.length, vms: waits, waitS: waits > 0 ? ASSUMED_S.start : 0 },
-    { calls: later, vms: later, waitS: later > 0 ? ASSUMED_S.gone : 0 },
-    launchStep(desired, rest),
-  ];
+function stepsOf(
+  desired: Desired,
+  intents: readonly Intent[],
+  waves: readonly Wave[],
+): readonly Step[] {
+  const countOf = (kind: Intent["kind"]): number =>
+    intents.filter((intent) => intent.kind === kind).length;
+  const started = countOf("start");
+  const waits = countOf("settle") + started;
+  const [first = [], ...others] = waves.map(({ retired, launched }): readonly Step[] => [
+    { calls: retired.length, vms: retired.length, waitS: retired.length > 0 ? ASSUMED_S.gone : 0 },
+    launchStep(desired, launched),
+  ]);
+  const waiting = { calls: started, vms: waits, waitS: waits > 0 ? ASSUMED_S.start : 0 };
+  return [...first, waiting, ...others.flat()];
 }
 
 function launchStep(desired: Desired, slots: readonly number[]): Step {
-  const ascending = [...slots].sort((left, right) => left - right);
-  const calls = batchesOf(desired, ascending, { generation: 0 }).length;
+  const calls = batchesOf(desired, slots, { generation: 0 }).length;
   return { calls, vms: slots.length, waitS: slots.length > 0 ? ASSUMED_S.boot : 0 };
-}
-
-function slotsOf(intents: readonly Intent[], kind: Intent["kind"]): readonly number[] {
-  return intents.flatMap((intent) => {
-    if (intent.kind !== kind) return [];
-    return intent.kind === "launch" ? [intent.slot] : [intent.member.slot];
-  });
 }
 
 /** How often a run looks in so many seconds. */

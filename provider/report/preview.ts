@@ -1,11 +1,12 @@
 /** What a reviewer reads under a resource before anything happens. Stable wording: people compare it. */
-import { batchesOf } from "../group/batch.js";
+import { batchesOf, slotsOf } from "../group/batch.js";
 import { refusalOf } from "../group/bound.js";
 import { nameOf, type Desired, type Naming } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
 import { slotNames } from "../group/outcome.js";
 import { deletionsOf, SPEC_CHANGED, type Intent } from "../group/plan.js";
-import { forecast, isOneFirst } from "./forecast.js";
+import { wavesOf, type Wave } from "../group/waves.js";
+import { forecast } from "./forecast.js";
 import { membersText } from "./members.js";
 
 /** What the state and the inputs tell beside the intents. */
@@ -30,7 +31,7 @@ export function previewLines(
     ...launchLines(desired, intents),
     ...memberLines(desired, intents, "start"),
     ...memberLines(desired, intents, "replace", changesAt),
-    ...orderLines(intents),
+    ...orderLines(desired, intents),
     ...memberLines(desired, intents, "retire"),
     ...memberLines(desired, intents, "settle"),
   ];
@@ -86,7 +87,7 @@ export function unchangedLines({ count }: Desired): readonly string[] {
 function launchLines(desired: Desired, intents: readonly Intent[]): readonly string[] {
   const slots = intents.flatMap((intent) => (intent.kind === "launch" ? [intent.slot] : []));
   if (slots.length === 0) return [];
-  const calls = batchesOf(desired, slots, { generation: 0 }).length;
+  const calls = createCalls(desired, intents, slots);
   const { spec, placements } = desired;
   const what = [spec.instanceType, spec.az && `in ${spec.az}`].filter(Boolean).join(" ");
   const elsewhere = placements.map(({ az }) => az).join(", ");
@@ -100,6 +101,18 @@ function launchLines(desired: Desired, intents: readonly Intent[]): readonly str
       ].join("; "),
     ),
   ];
+}
+
+/** Create calls that make any of these slots; members that are launched anew beside them may be in the same ones. */
+function createCalls(
+  desired: Desired,
+  intents: readonly Intent[],
+  slots: readonly number[],
+): number {
+  const wanted = new Set(slots);
+  const { launched = [] } = wavesOf(desired, intents)[0] ?? {};
+  const batches = batchesOf(desired, launched, { generation: 0 });
+  return batches.filter((batch) => slotsOf(batch).some((slot) => wanted.has(slot))).length;
 }
 
 type MemberIntent = Extract<Intent, { readonly member: Member }>;
@@ -143,10 +156,26 @@ const VERBS: Readonly<Record<MemberIntent["kind"], string>> = {
 };
 
 /** How replaced members follow one another. */
-function orderLines(intents: readonly Intent[]): readonly string[] {
+function orderLines(desired: Desired, intents: readonly Intent[]): readonly string[] {
   if (!intents.some(({ kind }) => kind === "replace")) return [];
-  const order = isOneFirst(intents) ? "one first; once it runs, the others at once" : "all at once";
-  return [line("", `deleted, then launched anew, ${order}`)];
+  return [line("", `deleted, then launched anew, ${orderText(wavesOf(desired, intents))}`)];
+}
+
+function orderText(waves: readonly Wave[]): string {
+  const [first = [], second, third] = waves
+    .map(({ replaced }) => replaced)
+    .filter(({ length }) => length > 0);
+  if (!second) {
+    return waves[0]?.replaced.length === 0
+      ? "all at once, once a member as declared runs"
+      : "all at once";
+  }
+  if (!third && first.every(({ phase }) => phase === "broken")) {
+    return "those that are broken at once, the others once a member as declared runs";
+  }
+  return !third && first.length === 1
+    ? "one first; once it runs, the others at once"
+    : "of each spec that no member runs with yet one first; once it runs, the others at once";
 }
 
 /** What the run does to those who use the group, and what it takes. */

@@ -242,6 +242,25 @@ describe("plan of members that are not as declared", () => {
     expect(waitsFor).toEqual([]);
   });
 
+  test("plan replaces no other member when the one that went first never came up", () => {
+    const givenUp = { instanceIds: new Set(["i-0"]), slots: new Set<number>() };
+    const members = [settling(0), outdated(1), outdated(2)];
+    expect(plan(web(3), observedOf(members), givenUp)).toMatchObject({ actions: [], waitsFor: [] });
+  });
+
+  test("plan replaces members though one with something of its own could not be launched", () => {
+    const desired = webWith({ overrides: { 0: { description: "own" } } });
+    const givenUp = { instanceIds: new Set<string>(), slots: new Set([0]) };
+    const members = [outdated(1), outdated(2)];
+    expect(retiredBy(plan(desired, observedOf(members), givenUp))).toEqual(["i-1"]);
+  });
+
+  test("plan replaces no member of a run that is taken back", () => {
+    const givenUp = { ...NOTHING, unwanted: new Set([0]) };
+    const members = [memberOf(0), memberOf(1), outdated(2)];
+    expect(retiredBy(plan(web(3), observedOf(members), givenUp))).toEqual(["i-0"]);
+  });
+
   test("plan leaves alone what no preview has shown, and is converged", () => {
     const givenUp = { ...NOTHING, deferred: new Set(["i-0"]) };
     const made = plan(web(2), observedOf([driftedOf(0), memberOf(1)]), givenUp);

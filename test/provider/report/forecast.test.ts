@@ -1,14 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Member, Observed } from "../../../provider/group/observed.js";
 import { intend } from "../../../provider/group/plan.js";
-import { forecast, isOneFirst } from "../../../provider/report/forecast.js";
+import { forecast } from "../../../provider/report/forecast.js";
 import { memberOf, observedOf, web, webWith } from "../group/web.js";
 import { createTrial } from "../reconcile/trial.js";
 
 const range = (size: number, given: Partial<Member> = {}) =>
   Array.from({ length: size }, (_, slot) => memberOf(slot, given));
 const OUTDATED = { specHash: "0000000000000000" };
-const BROKEN = { status: "error", phase: "broken" } as const;
 const STOPPED = { status: "stopped", phase: "stopped" } as const;
 const SETTLING = { status: "pending", phase: "settling" } as const;
 
@@ -77,27 +76,5 @@ describe("forecast", () => {
     expect(trial.simulator.ledger().totalCalls).toBe(calls);
     expect(Math.abs((trial.nowMs() - before) / 1000 - seconds)).toBeLessThanOrEqual(6);
     await trial.close();
-  });
-});
-
-describe("isOneFirst", () => {
-  const said = (observed: Observed) => {
-    const desired = web(observed.members.length);
-    return isOneFirst(intend(desired, observed));
-  };
-
-  test.each<readonly [string, Observed, boolean]>([
-    ["that are all as declared", observedOf(range(2)), false],
-    [
-      "of which one is as declared",
-      observedOf([memberOf(0), ...range(3, OUTDATED).slice(1)]),
-      false,
-    ],
-    ["that work, and none as declared", observedOf(range(2, OUTDATED)), true],
-    ["of which one works", observedOf([memberOf(0, OUTDATED), memberOf(1, BROKEN)]), false],
-    ["of which none works", observedOf(range(2, BROKEN)), false],
-    ["of which there is one", observedOf(range(1, OUTDATED)), false],
-  ])("isOneFirst of members %s is as the plan has it", (_, observed, expected) => {
-    expect(said(observed)).toBe(expected);
   });
 });

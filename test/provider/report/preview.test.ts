@@ -45,7 +45,7 @@ describe("previewLines", () => {
     );
     expect(preview(2, broken).slice(-2)).toEqual([
       "           deleted, then launched anew, all at once",
-      "  effect   no VM is deleted; at least 0 of 2 in service throughout; about 70 s, 14 calls",
+      "  effect   no VM is deleted; at least 0 of 2 in service throughout; about 80 s, 20 calls",
     ]);
   });
 
@@ -92,11 +92,11 @@ describe("previewLines", () => {
       "  start    web-001 (i-0)",
       "  replace  web-002 (i-1), web-004 (i-3): az is b, declared a",
       "  replace  web-003 (i-2): its status is error",
-      "           deleted, then launched anew, one first; once it runs, the others at once",
+      "           deleted, then launched anew, those that are broken at once, the others once a member as declared runs",
       "  retire   web-007 (i-6): not wanted any more",
       "  retire   web-001 (i-x): doubles a slot that has its member",
       "  wait for i-4",
-      "  effect   4 VMs are deleted; at least 1 of 6 in service throughout; about 3 min, 48 calls",
+      "  effect   4 VMs are deleted; at least 1 of 6 in service throughout; about 3 min, 50 calls",
     ]);
   });
 
@@ -113,6 +113,34 @@ describe("previewLines", () => {
     const lines = preview(kept + others, replaced(kept, others));
     expect(lines[2]).toBe(`           deleted, then launched anew, ${order}`);
     expect(lines[3]).toContain(`; ${service} throughout; `);
+  });
+
+  test("previewLines say that one of each spec goes first", () => {
+    const own = { description: "own" };
+    const desired = webWith({ overrides: { 1: own, 2: own } });
+    const observed = observedOf(range(3, (slot) => memberOf(slot, OUTDATED)));
+    const intents = intend(desired, observed);
+    expect(previewLines(desired, intents, EMPTY)).toContain(
+      "           deleted, then launched anew, of each spec that no member runs with yet one first; once it runs, the others at once",
+    );
+  });
+
+  test("previewLines say that a member is replaced once another one runs", () => {
+    const settling = memberOf(0, { status: "pending", phase: "settling" });
+    const [, replaced, order, , effect] = preview(2, observedOf([settling, memberOf(1, OUTDATED)]));
+    expect(replaced).toBe("  replace  web-002 (i-1): instanceSpec changed");
+    expect(order).toBe(
+      "           deleted, then launched anew, all at once, once a member as declared runs",
+    );
+    expect(effect).toContain("; at least 1 of 2 in service throughout; ");
+  });
+
+  test("previewLines count the calls of a launch beside replaced members", () => {
+    const broken = memberOf(1, { status: "error", phase: "broken" });
+    const lines = preview(4, observedOf([memberOf(0), broken]));
+    expect(lines[1]).toBe(
+      "  launch   web-003…web-004 (2): g.n2.large in cn-north-1a; 1 create call",
+    );
   });
 
   test("previewLines name what renamed members will be called", () => {

@@ -1,0 +1,55 @@
+/** The rounds of a run in which everything works, told in advance. */
+import type { Desired } from "./desired.js";
+import type { Member } from "./observed.js";
+import { afterwards, nextDue, type Standing } from "./order.js";
+import { standingsOf, type Intent } from "./plan.js";
+
+/** What goes at once, and what then is launched at once. */
+export interface Wave {
+  readonly retired: readonly Member[];
+  /** Those of the retired that are launched anew. */
+  readonly replaced: readonly Member[];
+  /** Ascending. */
+  readonly launched: readonly number[];
+}
+
+/**
+ * The waves in which a run does what is intended. The first is there even if it is empty, and holds all that waits for
+ * nothing; each of the others replaces somebody. Pure.
+ */
+export function wavesOf(desired: Desired, intents: readonly Intent[]): readonly Wave[] {
+  const nothing = { instanceIds: new Set<string>(), slots: new Set<number>() };
+  let standings: readonly Standing[] = standingsOf(desired, intents, nothing).map(settled);
+  const waves: Wave[] = [];
+  for (;;) {
+    const due = nextDue(standings, desired.specHash);
+    if (waves.length === 0) waves.push(firstWave(intents, due));
+    else if (due.length > 0) waves.push(waveOf({ retired: due, replaced: due }));
+    if (due.length === 0 && !standings.some(({ kind }) => kind === "open")) return waves;
+    standings = afterwards(standings, due);
+  }
+}
+
+/** A member that shall be replaced is waited for first; in what order it is replaced does not depend on that. */
+function settled(standing: Standing): Standing {
+  return standing.kind === "open" && standing.next?.kind === "due" ? standing.next : standing;
+}
+
+function firstWave(intents: readonly Intent[], due: readonly Member[]): Wave {
+  const broken = intents.flatMap((intent) =>
+    intent.kind === "replace" && intent.member.phase === "broken" ? [intent.member] : [],
+  );
+  const surplus = intents.flatMap((intent) => (intent.kind === "retire" ? [intent.member] : []));
+  const missing = intents.flatMap((intent) => (intent.kind === "launch" ? [intent.slot] : []));
+  const replaced = [...broken, ...due];
+  return waveOf({ retired: [...surplus, ...replaced], replaced, missing });
+}
+
+function waveOf({
+  retired,
+  replaced,
+  missing = [],
+}: Pick<Wave, "retired" | "replaced"> & { readonly missing?: readonly number[] }): Wave {
+  const launched = [...missing, ...replaced.map(({ slot }) => slot)];
+  return { retired, replaced, launched: launched.sort((left, right) => left - right) };
+}
