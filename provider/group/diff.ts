@@ -1,4 +1,5 @@
 /** Whether a run has anything to do, from state and inputs alone. */
+import { slotsOf } from "./batch.js";
 import { isSame } from "./canonical.js";
 import { changesOf } from "./changes.js";
 import { checkInputs, parseInputs } from "./check.js";
@@ -18,6 +19,8 @@ export interface GroupDiff {
   readonly replaces: readonly string[];
   /** What will be done to whom, or what is not known yet that would tell. */
   readonly preview: Preview | "unknown inputs" | "unsaved members";
+  /** Slots of create calls of which an earlier run could not learn the fate: the next looks for their VMs. */
+  readonly openSlots: readonly number[];
 }
 
 /** A plan made from the saved state. */
@@ -49,11 +52,14 @@ export function diffGroup(
   const replaces = inputsWith("replaces the group").filter(
     (name) => !isSame(before[name], after[name]),
   );
+  const openSlots = (saved.unsure ?? []).flatMap(slotsOf);
+  const isOpen = openSlots.length > 0;
+  const found = { replaces, openSlots };
   const { isComplete, findings } = checkInputs(after);
   if (!isComplete || findings.length > 0) {
-    return { changes: !isSame(before, after), replaces, preview: "unknown inputs" };
+    return { ...found, changes: isOpen || !isSame(before, after), preview: "unknown inputs" };
   }
-  if (saved.isMembersLeftOut) return { changes: true, replaces, preview: "unsaved members" };
+  if (saved.isMembersLeftOut) return { ...found, changes: true, preview: "unsaved members" };
   const inputs = parseInputs(after);
   const desired = toDesired(inputs);
   const formerInputs = declaredBy(before);
@@ -66,7 +72,7 @@ export function diffGroup(
     changesAt: changesBetween(formerly, { inputs, desired }, secrets),
   };
   const isAsked = formerly && isSame(meaningOf(formerly.desired), meaningOf(desired));
-  return { changes: !isAsked || !isConverged(preview.plan), replaces, preview };
+  return { ...found, changes: isOpen || !isAsked || !isConverged(preview.plan), preview };
 }
 
 /** Inputs, and what they come to. */

@@ -6,6 +6,7 @@ import { hmac } from "@noble/hashes/hmac.js";
 import { scrypt } from "@noble/hashes/scrypt.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { LIMITS } from "../wire/operations.js";
 import type { InstanceSpec, Tag } from "../wire/spec.js";
 import { canonical } from "./canonical.js";
 import { normalSpec } from "./normal.js";
@@ -98,18 +99,17 @@ export function batchMark(
   const text = tags.find((tag) => tag.key === BATCH_TAG)?.value ?? "";
   const mark = MARK.exec(text)?.groups;
   if (!mark) return undefined;
-  const { generation, specHash = "", first, last, place = 0 } = mark;
-  return {
-    generation: Number(generation),
-    specHash,
-    first: Number(first),
-    last: Number(last),
-    place: Number(place),
-  };
+  const { specHash = "" } = mark;
+  const [generation = 0, first = 0, last = 0, place = 0] = [
+    ...[mark["generation"], mark["first"], mark["last"], mark["place"] ?? 0].map(Number),
+  ];
+  // More slots than one call can make, or none: written by hand.
+  if (last < first || last - first >= LIMITS.maxCount) return undefined;
+  return { generation, specHash, first, last, place };
 }
 
 const MARK =
-  /^(?<generation>\d+)\.(?<specHash>[0-9a-f]{16})\.(?<first>\d+)-(?<last>\d+)(?:\.p(?<place>\d+))?$/;
+  /^(?<generation>\d{1,10})\.(?<specHash>[0-9a-f]{16})\.(?<first>\d{1,10})-(?<last>\d{1,10})(?:\.p(?<place>\d{1,10}))?$/;
 
 const veils = new Map<string, string>();
 

@@ -1,6 +1,6 @@
 /** The members of a group as the cloud tells them, each in its slot. */
 import type { Instance } from "../wire/instance.js";
-import { slotNamed, type Naming } from "./desired.js";
+import { makeOf, slotNamed, type Desired, type Naming } from "./desired.js";
 import { driftOf, driftText, unlikeOf, type Places } from "./drift.js";
 import { batchMark } from "./identity.js";
 
@@ -88,13 +88,16 @@ export function candidateOf(
   };
 }
 
+/** What the members of a group are called, and made of. */
+export type Making = Naming & Pick<Desired, "spec" | "specHash">;
+
 /**
  * Gives every VM its slot. What the state knows comes first, then the number in its name, then a free slot of the
- * create call that made it, then the lowest free one; a VM whose slot is taken is extra. Pure: the same set gives the
- * same seats in whatever order it comes.
+ * create call that made it, then the lowest free one; a VM whose slot is taken is extra. Of two with the same claim the
+ * one that is as declared has it. Pure: the same set gives the same seats in whatever order it comes.
  */
 export function observe(
-  naming: Naming,
+  making: Making,
   candidates: readonly Candidate[],
   retiring: ReadonlySet<string> = new Set(),
 ): Observed {
@@ -103,14 +106,14 @@ export function observe(
   const leaving: Member[] = [];
   const unseated: Candidate[] = [];
 
-  for (const candidate of [...candidates].sort(bySeniority)) {
-    const claim = claimOf(naming, candidate);
+  for (const candidate of bySeniority(making, candidates)) {
+    const claim = claimOf(making, candidate);
     if (isLeaving(candidate, retiring)) leaving.push(seated(candidate, claim ?? 0, "gone"));
     else if (claim !== undefined && !seats.has(claim)) seats.set(claim, seated(candidate, claim));
     else unseated.push(candidate);
   }
   for (const candidate of unseated) {
-    const claim = claimOf(naming, candidate);
+    const claim = claimOf(making, candidate);
     const free = candidate.range && firstFree(seats, candidate.range);
     if (free !== undefined) seats.set(free, seated(candidate, free));
     else if (claim !== undefined) extras.push(seated(candidate, claim));
@@ -133,12 +136,28 @@ function claimOf(naming: Naming, { slot, name, range }: Candidate): number | und
   return named >= range.first && named <= range.last ? named : undefined;
 }
 
-/** What was launched or started before the others, and works, has the better claim. */
-function bySeniority(left: Candidate, right: Candidate): number {
-  const rank = ({ isKnown, status }: Candidate): number =>
-    (isKnown ? 0 : 10) +
-    ["ready", "settling", "stopped", "broken", "gone"].indexOf(phaseOf(status));
-  return rank(left) - rank(right) || (left.instanceId < right.instanceId ? -1 : 1);
+/** What is as declared, and then what was launched or started before the others, and works, has the better claim. */
+function bySeniority(making: Making, candidates: readonly Candidate[]): readonly Candidate[] {
+  const rankOf = (candidate: Candidate): number =>
+    (candidate.isKnown ? 0 : 100) +
+    (isAsDeclared(making, candidate) ? 0 : 10) +
+    ["ready", "settling", "stopped", "broken", "gone"].indexOf(phaseOf(candidate.status));
+  return candidates
+    .map((candidate) => ({ candidate, rank: rankOf(candidate) }))
+    .sort(
+      (left, right) =>
+        left.rank - right.rank || (left.candidate.instanceId < right.candidate.instanceId ? -1 : 1),
+    )
+    .map(({ candidate }) => candidate);
+}
+
+/** One that is broken is launched anew, like one of another spec. */
+function isAsDeclared(making: Making, candidate: Candidate): boolean {
+  const { specHash, status, drift } = candidate;
+  const claim = claimOf(making, candidate);
+  const isSpec =
+    specHash === undefined || claim === undefined || specHash === makeOf(making, claim).specHash;
+  return isSpec && drift === "" && phaseOf(status) !== "broken";
 }
 
 function isLeaving({ instanceId, status }: Candidate, retiring: ReadonlySet<string>): boolean {

@@ -36,6 +36,8 @@ export interface Plan {
   readonly intents: readonly Intent[];
   readonly actions: readonly Action[];
   readonly waitsFor: readonly Member[];
+  /** VMs that are not gone yet, whether they are waited for or not. */
+  readonly leaving: readonly Member[];
 }
 
 const NOBODY: ReadonlySet<string> = new Set();
@@ -85,7 +87,8 @@ export function intend(
 export function plan(desired: Desired, observed: Observed, givenUp: GivenUp): Plan {
   const intents = intend(desired, observed, givenUp);
   const actions: Action[] = [];
-  const waitsFor: Member[] = [...observed.leaving];
+  const leaving = observed.leaving.filter(({ instanceId }) => !givenUp.instanceIds.has(instanceId));
+  const waitsFor: Member[] = [...leaving];
   const missing: number[] = [];
 
   for (const intent of intents) {
@@ -120,15 +123,14 @@ export function plan(desired: Desired, observed: Observed, givenUp: GivenUp): Pl
     : nextDue(
         [
           ...standingsOf(desired, intents, givenUp),
-          ...observed.leaving.map(({ slot }) => openAt(desired, slot)),
+          ...leaving.map(({ slot }) => openAt(desired, slot)),
         ],
         desired.specHash,
       );
   actions.push(...next.map((member) => ({ kind: "retire", member }) as const));
-  const isClearing =
-    observed.leaving.length > 0 || actions.some((action) => action.kind === "retire");
+  const isClearing = leaving.length > 0 || actions.some((action) => action.kind === "retire");
   if (missing.length > 0 && !isClearing) actions.push({ kind: "launch", slots: missing });
-  return { intents, actions, waitsFor };
+  return { intents, actions, waitsFor, leaving: observed.leaving };
 }
 
 /** What each intent tells of the spec that its slot is launched with. Pure. */
@@ -181,8 +183,12 @@ export function deletionsOf(intents: readonly Intent[]): readonly Member[] {
 }
 
 /** Whether everything is as desired. Pure. */
-export function isConverged({ intents, waitsFor }: Plan): boolean {
-  return waitsFor.length === 0 && intents.every((intent) => intent.kind === "keep");
+export function isConverged({ intents, waitsFor, leaving }: Plan): boolean {
+  return (
+    waitsFor.length === 0 &&
+    leaving.length === 0 &&
+    intents.every((intent) => intent.kind === "keep")
+  );
 }
 
 /** Why a member is replaced that was launched with another spec. */

@@ -2,7 +2,14 @@
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { z } from "zod";
 import { nameOf, type Naming } from "./desired.js";
-import { observe, type Candidate, type Member, type Observed } from "./observed.js";
+import {
+  observe,
+  phaseOf,
+  type Candidate,
+  type Making,
+  type Member,
+  type Observed,
+} from "./observed.js";
 import { driftOf, driftText, kindOf, unlikeOf, type Places } from "./drift.js";
 import type { Failure } from "./outcome.js";
 
@@ -106,14 +113,17 @@ export function readState(outputs: Readonly<Record<string, unknown>>): Saved {
 }
 
 /** The group as its saved state has it, for a plan that asks nobody. Pure. */
-export function observedFromState(desired: Naming & Places, saved: Saved): Observed {
+export function observedFromState(desired: Making & Places, saved: Saved): Observed {
   return observe(
     desired,
     saved.members.map((member) => candidateFromState(desired, member)),
   );
 }
 
-/** How a group stands, in the form that is saved: members by slot, empty fields left out. Pure. */
+/**
+ * How a group stands, in the form that is saved: members by slot, empty fields left out. VMs that are on their way out
+ * are saved, too, so that the next run sees to it, but are no members any more. Pure.
+ */
 export function standingOf({
   groupKey,
   generation,
@@ -131,17 +141,20 @@ export function standingOf({
   readonly failures: readonly Failure[];
   readonly unsure?: readonly UnsureBatch[];
 }): Standing {
-  const members = [...observed.members, ...observed.extras];
+  const { members, extras, leaving } = observed;
   return {
     version: STATE_VERSION,
     groupKey,
     generation,
     desiredCount,
     readyCount,
-    instanceIds: members.map((member) => member.instanceId),
+    instanceIds: [...members, ...extras].map((member) => member.instanceId),
     instances: [
-      ...observed.members.map(savedMember),
-      ...observed.extras.map((extra) => ({ ...savedMember(extra), isExtra: true })),
+      ...members.map(savedMember),
+      ...[...extras, ...leaving.map(asLeaving)].map((extra) => ({
+        ...savedMember(extra),
+        isExtra: true,
+      })),
     ],
     failures,
     ...(unsure.length > 0 && { unsure }),
@@ -178,6 +191,11 @@ function shortened({ slot, instanceId, status, specHash, unlike, isExtra }: Save
     ...(unlike !== undefined && { unlike }),
     ...(isExtra && { isExtra }),
   };
+}
+
+/** A deletion that the cloud has accepted does not show in the status at once. */
+function asLeaving(member: Member): Member {
+  return phaseOf(member.status) === "gone" ? member : { ...member, status: "deleting" };
 }
 
 function savedMember(member: Member): SavedMember {

@@ -2,7 +2,7 @@
 import type { Clock } from "../api/clock.js";
 import type { Connection } from "../connection.js";
 import { checkInputs, findingText, parseInputs } from "../group/check.js";
-import { declaredBy, toDesired, type Desired } from "../group/desired.js";
+import { toDesired, type Desired } from "../group/desired.js";
 import { diffGroup } from "../group/diff.js";
 import { inputsOf } from "../group/inputs.js";
 import { intend, readyOf, type Intent } from "../group/plan.js";
@@ -11,8 +11,7 @@ import { portable, readState, standingOf, type Saved } from "../group/state.js";
 import { firstLook, observedBy } from "../reconcile/observe.js";
 import { isAccepted, reconcile, type Assignment, type Reconciled } from "../reconcile/reconcile.js";
 import { driftLines } from "../report/drift.js";
-import { acceptedText, leftoverText, shortfallText } from "../report/summary.js";
-import type { InstanceSpec } from "../wire/spec.js";
+import { acceptedText, leftoverText, openText, shortfallText } from "../report/summary.js";
 import { aliveIn } from "./alive.js";
 import {
   PartialFailure,
@@ -23,6 +22,7 @@ import {
   URN_KEY,
   type Properties,
 } from "./boundary.js";
+import { declaredIn } from "./declared.js";
 import { createForesight } from "./preflight.js";
 import { createVeil } from "./veil.js";
 import { createVoice, type Say } from "./voice.js";
@@ -121,7 +121,7 @@ export function createGroupLife({ connect, clock, ...ports }: LifePorts) {
   async function read(id: string, props: Properties) {
     const saved = readState(props);
     const asked = typeof props["desiredCount"] === "number" ? { count: props["desiredCount"] } : {};
-    const desired = { ...desiredOf(props, id), ...asked };
+    const desired = { ...declaredIn(props, id, saved), ...asked };
     const { cloud, explain } = connect(desired.regionId);
     const sightings = await firstLook(cloud, id, saved.members).catch((error: unknown) => {
       throw explain(error);
@@ -137,7 +137,8 @@ export function createGroupLife({ connect, clock, ...ports }: LifePorts) {
       groupKey,
       generation,
       desiredCount: desired.count,
-      observed,
+      // What is on its way out goes without us.
+      observed: { ...observed, leaving: [] },
       readyCount: readyOf(desired, observed).length,
       failures: [],
       ...(saved.unsure && { unsure: saved.unsure }),
@@ -149,7 +150,7 @@ export function createGroupLife({ connect, clock, ...ports }: LifePorts) {
   /** Deletes every VM of the group and sees that it is gone. */
   async function remove(id: string, props: Properties): Promise<void> {
     const saved = readState(props);
-    const desired = { ...desiredOf(props, id), count: 0 };
+    const desired = { ...declaredIn(props, id, saved), count: 0 };
     const { delete: timeoutMs } = desired.terms.timeoutsMs;
     const run = await runTo({ desired, saved, timeoutMs }, props[URN_KEY]);
     if (run.verdict !== "converged") throw new Error(leftoverText(desired, run));
@@ -175,9 +176,12 @@ export function createGroupLife({ connect, clock, ...ports }: LifePorts) {
     const ports = { cloud, clock, log: voice.logOf(urn) };
     try {
       const run = await reconcile(assignment, ports);
-      if (isAccepted(assignment.desired, run)) {
-        voice.warn(urn, [acceptedText(assignment.desired, run)]);
-      }
+      const { desired } = assignment;
+      const accepted = isAccepted(desired, run) ? acceptedText(desired, run) : "";
+      voice.warn(
+        urn,
+        [accepted, openText(desired, run)].filter((text) => text !== ""),
+      );
       const failures = run.failures.map((each) => ({ ...each, message: veil.over(each.message) }));
       return { ...run, failures, error: run.error && explain(run.error) };
     } catch (error) {
@@ -222,24 +226,4 @@ function carried(properties: Properties): Properties {
 function ownKeys(properties: Properties): Properties {
   const kept = [URN_KEY, REVISION_KEY, REGIONS_KEY, SECRETS_KEY].filter((key) => key in properties);
   return Object.fromEntries(kept.map((key) => [key, properties[key]]));
-}
-
-/** The group that a saved state declares, whatever later rules would say of its inputs, or what is left of them. */
-function desiredOf(props: Properties, groupKey: string): Desired {
-  const inputs = declaredBy(props);
-  if (inputs) return { ...toDesired(inputs), groupKey };
-  const { instanceSpec, regionId, count, lineage } = props;
-  if (typeof regionId !== "string") {
-    throw new Error(
-      "the state of this group names no region: restore an earlier checkpoint (pulumi stack history, pulumi stack import)",
-    );
-  }
-  const spec = typeof instanceSpec === "object" && instanceSpec !== null ? instanceSpec : {};
-  const declared = {
-    regionId,
-    count: typeof count === "number" ? count : 0,
-    lineage: typeof lineage === "string" ? lineage : "",
-    instanceSpec: { name: "member", ...spec } as InstanceSpec,
-  };
-  return { ...toDesired(declared), groupKey };
 }

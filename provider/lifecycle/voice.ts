@@ -7,15 +7,15 @@ import { intend } from "../group/plan.js";
 import { hasUnknown, UNKNOWN } from "../group/unknown.js";
 import type { Log } from "../reconcile/ports.js";
 import type { Line } from "../report/engine.js";
+import { previewLines, replaceLines } from "../report/preview.js";
+import { spoken } from "../report/progress.js";
 import {
-  previewLines,
+  openLines,
   rebornLines,
-  replaceLines,
   resumeLines,
   unchangedLines,
   unsureLines,
-} from "../report/preview.js";
-import { spoken } from "../report/progress.js";
+} from "../report/remarks.js";
 import type { Properties } from "./boundary.js";
 
 const NOBODY = { members: [], extras: [], leaving: [] };
@@ -96,15 +96,19 @@ function membersIn({ preview }: Pick<GroupDiff, "preview">): readonly Member[] {
 }
 
 function diffLines(
-  { changes, replaces, preview }: GroupDiff,
+  { changes, replaces, preview, openSlots }: GroupDiff,
   isResumed: boolean,
 ): readonly string[] {
   if (isResumed && !changes && replaces.length === 0) return resumeLines();
   if (typeof preview === "string") return changes ? unsureLines(preview) : [];
-  const { desired, plan, changesAt } = preview;
+  const { desired, observed, plan, changesAt } = preview;
+  const { leaving } = observed;
   const members = membersIn({ preview });
+  const memberCount = members.length;
   if (replaces.length > 0) return replaceLines(replaces, members, desired);
-  const lines = previewLines(desired, plan.intents, { memberCount: members.length, changesAt });
+  const open = openLines(openSlots, desired);
+  const lines = previewLines(desired, plan.intents, { memberCount, leaving, changesAt });
+  if (open.length > 0) return [...open, ...lines];
   return changes && lines.length === 0 ? unchangedLines(desired) : lines;
 }
 

@@ -1,7 +1,7 @@
 /** Observe, plan, execute, fold, until the cloud agrees. */
 import { refusalOf } from "../group/bound.js";
 import type { Desired } from "../group/desired.js";
-import type { Observed } from "../group/observed.js";
+import type { Member, Observed } from "../group/observed.js";
 import type { Failure } from "../group/outcome.js";
 import { intend, isConverged, plan, readyOf } from "../group/plan.js";
 import type { Saved, UnsureBatch } from "../group/state.js";
@@ -10,15 +10,8 @@ import { firstLook, lookAgain, observedBy } from "./observe.js";
 import type { Log, Ports, RunEvent } from "./ports.js";
 import { awaitedOf, awaitOpen, listAnew } from "./await-open.js";
 import { openCallsOf, savedCalls } from "./open-calls.js";
-import {
-  beginRun,
-  nextGeneration,
-  noteSlow,
-  noteUnlike,
-  noteVanished,
-  openFailures,
-  type Run,
-} from "./run.js";
+import { beginRun, nextGeneration, noteVanished, openFailures, type Run } from "./run.js";
+import { noteSlow, noteUnlike } from "./patience.js";
 import { noteRefused } from "./refused.js";
 import { noteProtected, rollBack } from "./rollback.js";
 import { pollDelayMs } from "./wait.js";
@@ -40,6 +33,8 @@ export interface Reconciled {
   readonly hasLaunched: boolean;
   /** VMs of this run that were deleted again. */
   readonly rolledBack: number;
+  /** VMs of this run that were to be deleted again, and are still there. */
+  readonly notRolledBack: readonly Member[];
   /** Why a run with verdict `failed` ended. */
   readonly error: Error | undefined;
 }
@@ -74,10 +69,14 @@ export async function reconcile(assignment: Assignment, ports: Ports): Promise<R
     const verdict = await rounds(run, ports, deadlineMs);
     const isUndone = verdict !== "converged" && desired.terms.onPartialFailure === "rollback";
     if (!isUndone) return conclude(run, verdict);
-    const unwanted = rollBack(run, observedBy(desired, saved.members, sightings).members);
+    const unwanted = new Set(rollBack(run, observedBy(desired, saved.members, sightings).members));
     await rounds(run, ports, ports.clock.nowMs() + desired.terms.timeoutsMs.delete);
-    const rolledBack = unwanted.filter((instanceId) => !sightings.seen.has(instanceId)).length;
-    return { ...conclude(run, verdict), rolledBack };
+    const undone = conclude(run, verdict);
+    const { members, extras, leaving } = undone.observed;
+    const notRolledBack = [...members, ...extras, ...leaving].filter(({ instanceId }) =>
+      unwanted.has(instanceId),
+    );
+    return { ...undone, rolledBack: unwanted.size - notRolledBack.length, notRolledBack };
   } catch (error) {
     return conclude(run, "failed", error instanceof Error ? error : new Error(String(error)));
   }
@@ -107,7 +106,7 @@ async function rounds(run: Run, ports: Ports, deadlineMs: number): Promise<Verdi
     if (run.mustList) await listAnew(run, ports);
     const observed = observedBy(desired, saved.members, sightings);
     noteUnlike(run, observed.members);
-    noteSlow(run, observed.members, clock.nowMs());
+    noteSlow(run, observed, clock.nowMs());
     noteProtected(run, intend(desired, observed, givenUp));
     const step = plan(desired, observed, givenUp);
     if (step.actions.length > 0) {
@@ -140,6 +139,7 @@ function conclude(run: Run, verdict: Verdict, error?: Error): Reconciled {
     generation: nextGeneration(run),
     hasLaunched,
     rolledBack: 0,
+    notRolledBack: [],
     error,
   };
 }

@@ -1,7 +1,7 @@
 /** What one run remembers between its rounds. */
 import { makeOf, slotNamed, type Desired } from "../group/desired.js";
 import { batchMark, batchToken, type Batch } from "../group/identity.js";
-import type { Member, Observed } from "../group/observed.js";
+import type { Member, Observed, Phase } from "../group/observed.js";
 import type { Failure } from "../group/outcome.js";
 import { mayMove } from "../group/placement.js";
 import { deletionsOf, intend } from "../group/plan.js";
@@ -13,6 +13,12 @@ import type { OpenCall } from "./open-calls.js";
 export const STARTS = 2;
 /** How many generations of spent tokens a run passes over; each costs the wait for ids that never show. */
 const SPENT_GENERATIONS = 5;
+
+/** Since when, in this run's eyes, a VM is in a phase. */
+export interface Since {
+  readonly phase: Phase;
+  readonly sinceMs: number;
+}
 
 /** The memory of a run; lives as long as the loop. */
 export interface Run {
@@ -32,8 +38,8 @@ export interface Run {
   };
   /** Slots that had a member when the run began. */
   readonly heldAtFirst: ReadonlySet<number>;
-  /** When this run first saw a VM settle. */
-  readonly settlingSinceMs: Map<string, number>;
+  /** Since when a VM is as it is. */
+  readonly phases: Map<string, Since>;
   /** Where a slot is launched next, when it is not in the spec's own place: 1 is the first of `placements`. */
   readonly places: Map<number, number>;
   readonly usedTokens: Set<string>;
@@ -88,7 +94,7 @@ export function beginRun(beginning: Beginning): Run {
     },
     heldAtFirst: new Set(observed.members.map(({ slot }) => slot)),
     doomedAtFirst: new Set(doomed.map(({ instanceId }) => instanceId)),
-    settlingSinceMs: new Map(),
+    phases: new Map(),
     places: new Map(),
     usedTokens: new Set(passed.map(({ batch }) => batchToken(batch))),
     ownTokens: new Set(),
@@ -161,39 +167,6 @@ export function moveOn(run: Run, slots: readonly number[], place: number): Reado
 export function noteBroken(run: Run, slot: number, instanceId: string, status: string): void {
   const message = `the cloud could not make the VM (status ${status})`;
   noteLaunchFailure(run, { slot, instanceId, phase: "boot", code: status, message }, false);
-}
-
-/**
- * Gives up on members that came up other than declared: whatever made them so would make their replacements so, too.
- * They stay, and the run says in what they differ.
- */
-export function noteUnlike(run: Run, members: readonly Member[]): void {
-  for (const { slot, instanceId, phase, drift } of members) {
-    if (drift === "" || phase === "broken" || !run.sightings.announced.has(instanceId)) continue;
-    run.givenUp.instanceIds.add(instanceId);
-    const message = `it came up other than declared: ${drift}`;
-    run.failures.set(slot, { slot, instanceId, phase: "boot", code: "UNLIKE", message });
-  }
-}
-
-/** Waits no longer for VMs that take longer than one may; they stay, and the run names them. */
-export function noteSlow(run: Run, members: readonly Member[], nowMs: number): void {
-  const { count, terms } = run.desired;
-  const { perVm } = terms.timeoutsMs;
-  for (const { slot, instanceId, phase, status } of members) {
-    // What is to go is waited for as long as the run may take.
-    if (slot >= count || run.givenUp.unwanted.has(slot)) continue;
-    if (phase !== "settling") {
-      run.settlingSinceMs.delete(instanceId);
-      continue;
-    }
-    const sinceMs = run.settlingSinceMs.get(instanceId) ?? nowMs;
-    run.settlingSinceMs.set(instanceId, sinceMs);
-    if (nowMs - sinceMs < perVm || run.givenUp.instanceIds.has(instanceId)) continue;
-    run.givenUp.instanceIds.add(instanceId);
-    const message = `it is still ${status} after ${Math.round(perVm / 1000)} s (timeouts.perVm)`;
-    run.failures.set(instanceId, { slot, instanceId, phase: "boot", code: "TIMEOUT", message });
-  }
 }
 
 /**

@@ -14,6 +14,8 @@ export interface Known {
   readonly memberCount: number;
   /** VMs of the group that this one replaces as a whole; they go first. */
   readonly retiredBefore?: number;
+  /** VMs that an earlier run had deleted, and that were not gone when it ended. */
+  readonly leaving?: readonly Member[];
   /** What differs in what a slot's member is made of. */
   readonly changesAt?: (slot: number) => readonly string[];
 }
@@ -25,7 +27,7 @@ export interface Known {
 export function previewLines(
   desired: Desired,
   intents: readonly Intent[],
-  { memberCount, retiredBefore = 0, changesAt = () => [] }: Known,
+  { memberCount, retiredBefore = 0, leaving = [], changesAt = () => [] }: Known,
 ): readonly string[] {
   const lines = [
     ...launchLines(desired, intents),
@@ -34,6 +36,7 @@ export function previewLines(
     ...orderLines(desired, intents),
     ...memberLines(desired, intents, "retire"),
     ...memberLines(desired, intents, "settle"),
+    ...leavingLines(desired, leaving),
   ];
   if (lines.length === 0) return [];
   return [
@@ -41,29 +44,6 @@ export function previewLines(
     ...lines,
     ...effectLines(desired, intents, { memberCount, retiredBefore }),
     ...refusalLines(desired, intents),
-  ];
-}
-
-/** The lines of a group of which not enough is known yet to tell what will be done. Pure. */
-export function unsureLines(what: "unknown inputs" | "unsaved members"): readonly string[] {
-  return what === "unknown inputs"
-    ? ["some inputs are not known yet: which members change is decided when they are"]
-    : [
-        "the last run failed with more members than it could save: the next lists them by their tag and launches or retires the difference; `pulumi refresh` shows them before",
-      ];
-}
-
-/** The lines of a group that is as its state and its program have it, but of which an earlier run did not end. Pure. */
-export function resumeLines(): readonly string[] {
-  return [
-    "an earlier run that was to change or destroy this group did not end: the next lists its VMs by their tag and completes what is left to do; if nothing is, it changes nothing",
-  ];
-}
-
-/** What goes before the lines of a first launch when the group's lineage has lived before. Pure. */
-export function rebornLines(): readonly string[] {
-  return [
-    "the lineage of this group is known already: after a killed run its VMs are taken in, with --replace they are all deleted first, and what is named here is launched",
   ];
 }
 
@@ -77,11 +57,6 @@ export function replaceLines(
     `${replaces.join(", ")} changed, which makes another group: its ${members.length} members are retired first`,
     ...(members.length > 0 ? [line("retire", membersText(naming, members))] : []),
   ];
-}
-
-/** The line of a change that strikes no VM. Pure. */
-export function unchangedLines({ count }: Desired): readonly string[] {
-  return [`${count} -> ${count} members: ${count} unchanged; what changed is for later runs`];
 }
 
 function launchLines(desired: Desired, intents: readonly Intent[]): readonly string[] {
@@ -140,6 +115,11 @@ function memberLines(
   });
 }
 
+function leavingLines(naming: Naming, leaving: readonly Member[]): readonly string[] {
+  if (leaving.length === 0) return [];
+  return [line("wait for", `${membersText(naming, leaving)}: deleted before, not gone yet`)];
+}
+
 /** The names under which members are launched anew that bear others now. */
 function renamedText(desired: Desired, members: readonly Member[]): string {
   const isRenamed = members.some(({ slot, name }) => name !== nameOf(desired, slot));
@@ -182,7 +162,7 @@ function orderText(waves: readonly Wave[]): string {
 function effectLines(
   desired: Desired,
   intents: readonly Intent[],
-  { memberCount, retiredBefore }: Required<Omit<Known, "changesAt">>,
+  { memberCount, retiredBefore }: Required<Pick<Known, "memberCount" | "retiredBefore">>,
 ): readonly string[] {
   const deleted = deletionsOf(intents).length + retiredBefore;
   const { inService, seconds, calls } = forecast(desired, intents, memberCount);

@@ -1,7 +1,9 @@
 /** What a person reads after a run that did not get all it was asked for: one line, what, which, what now. */
 import type { Desired } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
-import { failureLines, type Failure } from "../group/outcome.js";
+import { slotsOf } from "../group/batch.js";
+import { GROUP_TAG } from "../group/identity.js";
+import { failureLines, slotNames, type Failure } from "../group/outcome.js";
 import type { Reconciled } from "../reconcile/reconcile.js";
 
 /** The reason a create or update is not complete; what runs is kept and saved. Pure. */
@@ -10,7 +12,7 @@ export function shortfallText(desired: Desired, run: Reconciled): string {
   return [
     `${ready} of ${desired.count} members are ready`,
     causesText(desired, run),
-    run.rolledBack > 0 ? `What this run launched is deleted again (${run.rolledBack})` : "",
+    rollbackText(run),
     ready > 0 ? "What runs is kept and saved" : "",
     adviceOf(run.failures),
   ]
@@ -40,13 +42,37 @@ export function leftoverText(desired: Desired, run: Reconciled): string {
     .join(". ");
 }
 
+/**
+ * What is said of create calls whose fate the cloud did not tell, and in place of which others were made; empty when
+ * there are none. Pure.
+ */
+export function openText(desired: Desired, { unsure }: Pick<Reconciled, "unsure">): string {
+  const slots = unsure.filter(({ isPassedOver }) => isPassedOver === true).flatMap(slotsOf);
+  if (slots.length === 0) return "";
+  const { count, groupKey } = desired;
+  return [
+    `the cloud never said what became of the create calls of an earlier attempt for ${slotNames(slots, desired)}`,
+    count > 0
+      ? "Should their VMs show after all, the next `pulumi up` finds them and retires what is too many"
+      : `Should their VMs show after all, they bear the tag ${GROUP_TAG}=${groupKey}: look for it in the console in a while`,
+  ].join(". ");
+}
+
+function rollbackText({ rolledBack, notRolledBack }: Reconciled): string {
+  if (rolledBack + notRolledBack.length === 0) return "";
+  const left = notRolledBack.map(described).join(", ");
+  return [
+    `What this run launched is deleted again (${rolledBack})`,
+    ...(left === "" ? [] : [`but for ${left}, which the next run goes on with`]),
+  ].join(", ");
+}
+
 function causesText(desired: Desired, run: Reconciled): string {
-  const unsettled = run.observed.members.filter(({ phase }) => phase === "settling");
+  const { members, extras, leaving } = run.observed;
+  const unsettled = [...members, ...extras].filter(({ phase }) => phase === "settling");
   const late =
     run.verdict === "late"
-      ? [
-          `out of time, still waiting for ${[...unsettled, ...run.observed.leaving].map(described).join(", ")}`,
-        ]
+      ? [`out of time, still waiting for ${[...unsettled, ...leaving].map(described).join(", ")}`]
       : [];
   const failed = run.error ? [run.error.message] : [];
   return [...failureLines(run.failures, desired), ...late, ...failed].join("; ");

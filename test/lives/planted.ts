@@ -58,8 +58,18 @@ export const PLANTED: readonly Planted[] = [
   ]),
   bug("members that still boot left out of the state", [
     "group/state",
-    "...observed.members.map(savedMember),",
-    '...observed.members.filter((one) => one.phase === "ready").map(savedMember),',
+    "...members.map(savedMember),",
+    '...members.filter((one) => one.phase === "ready").map(savedMember),',
+  ]),
+  bug("what is on its way out left out of the state", [
+    "group/state",
+    "...[...extras, ...leaving.map(asLeaving)].map(",
+    "...[...extras].map(",
+  ]),
+  bug("create calls of unknown fate no reason to look again", [
+    "group/diff",
+    "changes: isOpen || !isAsked ||",
+    "changes: !isAsked ||",
   ]),
   bug("an error read as gone", [
     "api/cloud",
@@ -164,11 +174,11 @@ export const PLANTED: readonly Planted[] = [
   ]),
   bug("a broken VM read as ready", ["group/observed", 'return "broken";', 'return "ready";']),
   bug("a stopped VM read as ready", ["group/observed", 'return "stopped";', 'return "ready";']),
-  bug("an accepted deletion not waited for", [
-    "group/plan",
-    "const waitsFor = [...observed.leaving];",
-    "const waitsFor = [];",
-  ]),
+  bug(
+    "an accepted deletion not waited for",
+    ["group/plan", "const leaving = observed.leaving.filter(", "const leaving = [].filter("],
+    ["group/plan", "waitsFor, leaving: observed.leaving };", "waitsFor, leaving: [] };"],
+  ),
   bug("a booting VM not waited for", ["group/plan", 'case "settle":', 'case "settle": break;']),
   bug("the generation not saved", [
     "reconcile/reconcile",

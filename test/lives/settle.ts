@@ -1,4 +1,5 @@
 /** The undisturbed runs at the end of a life, and what must hold after each of them. */
+import { readState } from "../../provider/group/state.js";
 import type { Account } from "./account.js";
 import {
   budgetBreaches,
@@ -11,12 +12,14 @@ import {
 import type { Process } from "./process.js";
 import { inputsOf, specOf } from "./program.js";
 import { LINEAGE, run, type Scene } from "./scene.js";
-import type { Ended } from "./stack.js";
+import type { Ended, Stack } from "./stack.js";
 
 /** Longer than a process may go on after its CLI was killed, and than its last message travels. */
 const LINGER_MS = 2_200;
 /** Longer than the longest `hide` of a create call. */
 const HIDDEN_MS = 121_000;
+/** As long as the VMs of a create call of unknown fate are looked for. @see reconcile/open-calls, TOKEN_MS */
+const OPEN_MS = 15 * 60_000;
 const AMPLE_QUOTA = 100;
 
 /** Runs undisturbed until nothing is left to do; what breaks is noted in the scene. */
@@ -53,9 +56,10 @@ async function firstRun(scene: Scene, isAlone: boolean): Promise<void> {
   if (first.called !== "nothing") expectOutcome(scene, "drift may be told");
 }
 
-/** After a look, a run leaves nothing to be done. */
+/** After a look, a run leaves nothing to be done, once it is too late for the VMs of create calls of unknown fate. */
 async function secondRun(scene: Scene): Promise<void> {
-  const { stack, program, breaches } = scene;
+  const { account, stack, program, breaches } = scene;
+  if (hasOpenCalls(stack)) await pass(account, OPEN_MS);
   const look = await undisturbed(scene, (process) => stack.refresh(process));
   if (look.as !== "done") breaches.push(`second: the refresh is ${look.as}: ${look.reason}`);
   const second = await undisturbed(scene, (process) => stack.up(inputsOf(program), process));
@@ -125,6 +129,10 @@ const pass = ({ timeline }: Account, ms: number): Promise<void> =>
 const callsOf = ({ processes }: Scene): number =>
   processes.reduce((sum, { sent }) => sum + sent.length, 0);
 const madeBy = ({ simulation }: Account): number => simulation.world.vms.length;
+
+function hasOpenCalls(stack: Stack): boolean {
+  return (readState(stack.checkpoint()?.outputs ?? {}).unsure ?? []).length > 0;
+}
 
 /** Members that a listing by tag does not show. */
 function untaggedOf({ account, stack }: Scene): number {

@@ -109,6 +109,7 @@ describe("diffGroup", () => {
     expect(found).toEqual({
       changes: true,
       replaces: [],
+      openSlots: [],
       preview: "unknown inputs",
     });
   });
@@ -124,6 +125,7 @@ describe("diffGroup", () => {
     expect(same).toEqual({
       changes: false,
       replaces: [],
+      openSlots: [],
       preview: "unknown inputs",
     });
   });
@@ -133,6 +135,7 @@ describe("diffGroup", () => {
     expect(diffGroup(olds, INPUTS)).toEqual({
       changes: true,
       replaces: [],
+      openSlots: [],
       preview: "unsaved members",
     });
   });
@@ -194,6 +197,26 @@ describe("diffGroup of each input", () => {
     const members = [0, 1, 2].map((slot) => memberOf(slot, { specHash }));
     expect(diffGroup(saved(members, left), right).changes).toBe(false);
     expect(diffGroup(saved(members, right), left).changes).toBe(false);
+  });
+});
+
+describe("diffGroup of create calls of unknown fate", () => {
+  const unsure = [{ generation: 1, specHash: "0".repeat(16), first: 1, last: 2, atMs: 7 }];
+
+  test("diffGroup is a change, though all members are as declared", () => {
+    const found = diffGroup({ ...saved(), unsure }, INPUTS);
+    expect(found).toMatchObject({ changes: true, replaces: [], openSlots: [1, 2] });
+    expect(intentsOf(found)).toEqual(["keep", "keep", "keep"]);
+  });
+
+  test("diffGroup is a change also where inputs are not known yet", () => {
+    const inputs = { ...INPUTS, count: UNKNOWN };
+    expect(diffGroup({ ...saved(MEMBERS, inputs), unsure }, inputs).changes).toBe(true);
+    expect(diffGroup(saved(MEMBERS, inputs), inputs).changes).toBe(false);
+  });
+
+  test("diffGroup of none names none", () => {
+    expect(diffGroup(saved(), INPUTS)).toMatchObject({ changes: false, openSlots: [] });
   });
 });
 

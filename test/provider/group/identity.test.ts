@@ -22,14 +22,16 @@ const BATCH: Batch = {
   first: 0,
   last: 99,
 };
-const batch = fc.record({
-  groupKey: fc.string(),
-  generation: fc.nat(),
-  specHash: fc.stringMatching(/^[0-9a-f]{16}$/),
-  first: fc.nat(9999),
-  last: fc.nat(9999),
-  place: fc.nat(20),
-});
+const batch = fc
+  .record({
+    groupKey: fc.string(),
+    generation: fc.nat(),
+    specHash: fc.stringMatching(/^[0-9a-f]{16}$/),
+    first: fc.nat(9999),
+    size: fc.integer({ min: 1, max: 100 }),
+    place: fc.nat(20),
+  })
+  .map(({ size, ...one }) => ({ ...one, last: one.first + size - 1 }));
 
 describe("groupKeyOf", () => {
   test("groupKeyOf is stable from release to release", () => {
@@ -198,6 +200,9 @@ describe("batchMark", () => {
     [[{ key: "jdvm:batch", value: "-1.0123456789abcdef.0-99" }]],
     [[{ key: "jdvm:batch", value: "1.0123456789abcdef.0-99.p" }]],
     [[{ key: "jdvm:batch", value: "1.0123456789abcdef.0-99.1" }]],
+    [[{ key: "jdvm:batch", value: "1.0123456789abcdef.0-100" }]],
+    [[{ key: "jdvm:batch", value: "1.0123456789abcdef.2-1" }]],
+    [[{ key: "jdvm:batch", value: "12345678901.0123456789abcdef.0-99" }]],
   ])("batchMark of %j is undefined", (tags) => {
     expect(batchMark(tags)).toBeUndefined();
   });

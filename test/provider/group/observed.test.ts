@@ -86,6 +86,21 @@ describe("observe", () => {
       candidate("i-a", { name: "web-001" }),
     ],
     [
+      "what is as declared",
+      candidate("i-b", { name: "web-001", status: "pending" }),
+      candidate("i-a", { name: "web-001", specHash: "0000000000000000" }),
+    ],
+    [
+      "what is where it is declared to be",
+      candidate("i-b", { name: "web-001" }),
+      candidate("i-a", { name: "web-001", drift: "az is b, declared a" }),
+    ],
+    [
+      "what runs, though it is of another spec, before what is broken",
+      candidate("i-b", { name: "web-001", specHash: "0000000000000000" }),
+      candidate("i-a", { name: "web-001", status: "error" }),
+    ],
+    [
       "what runs",
       candidate("i-b", { name: "web-001" }),
       candidate("i-a", { name: "web-001", status: "pending" }),

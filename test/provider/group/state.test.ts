@@ -175,6 +175,23 @@ describe("observedFromState", () => {
     expect(observed).toEqual(observedOf(members));
   });
 
+  test.each(["deleting", "running"])(
+    "observedFromState has what was %s and on its way out still on it, and as no member",
+    (status) => {
+      const leaving = [memberOf(1, { status, phase: "gone" })];
+      const group = { groupKey: "jdvm-a", generation: 2, desiredCount: 1, readyCount: 1 };
+      const observed = observedOf([memberOf(0)], { leaving });
+      const standing = standingOf({ ...group, observed, failures: [] });
+      expect(standing.instanceIds).toEqual(["i-0"]);
+      const again = observedFromState(web(1), readState({ ...standing }));
+      expect(again).toEqual(
+        observedOf([memberOf(0)], {
+          leaving: [memberOf(1, { status: "deleting", phase: "gone" })],
+        }),
+      );
+    },
+  );
+
   test("observedFromState names a member whose name was not saved by its slot", () => {
     const saved = readState({ instances: [{ slot: 1, instanceId: "i-1" }] });
     expect(observedFromState(web(3), saved).members).toEqual([

@@ -11,7 +11,6 @@ import {
   nextGeneration,
   noteBroken,
   noteLaunchFailure,
-  noteUnlike,
   noteVanished,
   openFailures,
   type Run,
@@ -125,35 +124,6 @@ describe("hadItsChances", () => {
     expect(hadItsChances(run, 0)).toBe(false);
     run.launches.set(0, launches);
     expect(hadItsChances(run, 0)).toBe(expected);
-  });
-});
-
-describe("noteUnlike", () => {
-  test("noteUnlike gives up what was launched in this run and came up other than declared", () => {
-    const run = runOf();
-    run.sightings.announced.set("i-1", { slot: 1, batch: BATCH, atMs: 0 });
-    noteUnlike(run, [driftedOf(0), driftedOf(1), memberOf(2)]);
-    expect([...run.givenUp.instanceIds]).toEqual(["i-1"]);
-    expect([...run.failures]).toEqual([
-      [
-        1,
-        {
-          slot: 1,
-          instanceId: "i-1",
-          phase: "boot",
-          code: "UNLIKE",
-          message: "it came up other than declared: az is b, declared cn-north-1a",
-        },
-      ],
-    ]);
-  });
-
-  test("noteUnlike leaves a broken VM to be launched anew", () => {
-    const run = runOf();
-    run.sightings.announced.set("i-1", { slot: 1, batch: BATCH, atMs: 0 });
-    noteUnlike(run, [driftedOf(1, { status: "error", phase: "broken" })]);
-    expect(run.failures.size).toBe(0);
-    expect(run.givenUp.instanceIds.size).toBe(0);
   });
 });
 

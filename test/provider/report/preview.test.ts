@@ -1,15 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { intend } from "../../../provider/group/plan.js";
 import type { Member, Observed } from "../../../provider/group/observed.js";
-import {
-  previewLines,
-  rebornLines,
-  replaceLines,
-  resumeLines,
-  unchangedLines,
-  unsureLines,
-  type Known,
-} from "../../../provider/report/preview.js";
+import { previewLines, replaceLines, type Known } from "../../../provider/report/preview.js";
 import type { Desired } from "../../../provider/group/desired.js";
 import { memberOf, observedOf, web, webWith } from "../group/web.js";
 
@@ -252,6 +244,17 @@ describe("the lines of a preview", () => {
     ]);
   });
 
+  test("previewLines name what was deleted before and is not gone yet", () => {
+    const observed = observedOf([memberOf(0)]);
+    const leaving = [memberOf(1, { status: "deleting", phase: "gone" })];
+    const intents = intend(web(1), observed);
+    expect(previewLines(web(1), intents, { memberCount: 1, leaving })).toEqual([
+      "1 -> 1 members: 1 unchanged",
+      "  wait for web-002 (i-1): deleted before, not gone yet",
+      "  effect   no VM is deleted; at least 1 of 1 in service throughout; about 10 s, 1 calls",
+    ]);
+  });
+
   test("previewLines of one deletion speak of one VM, and of minutes from 90 seconds on", () => {
     const effect = (observed: Observed) =>
       lines(web(2), observed).find((line) => line.startsWith("  effect"));
@@ -262,37 +265,6 @@ describe("the lines of a preview", () => {
   });
 });
 
-describe("resumeLines", () => {
-  test("resumeLines say that the next run completes what one before it left", () => {
-    expect(resumeLines()).toEqual([
-      "an earlier run that was to change or destroy this group did not end: the next lists its VMs by their tag and completes what is left to do; if nothing is, it changes nothing",
-    ]);
-  });
-});
-
-describe("rebornLines", () => {
-  test("rebornLines say what becomes of VMs that there may be already", () => {
-    expect(rebornLines()).toEqual([
-      "the lineage of this group is known already: after a killed run its VMs are taken in, with --replace they are all deleted first, and what is named here is launched",
-    ]);
-  });
-});
-
-describe("unsureLines", () => {
-  test.each([
-    [
-      "unknown inputs" as const,
-      "some inputs are not known yet: which members change is decided when they are",
-    ],
-    [
-      "unsaved members" as const,
-      "the last run failed with more members than it could save: the next lists them by their tag and launches or retires the difference; `pulumi refresh` shows them before",
-    ],
-  ])("unsureLines of %s say so", (what, line) => {
-    expect(unsureLines(what)).toEqual([line]);
-  });
-});
-
 test("previewLines of a group that replaces another count the VMs of that one", () => {
   const desired = web(2);
   const lines = previewLines(desired, intend(desired, observedOf([])), {
@@ -300,12 +272,6 @@ test("previewLines of a group that replaces another count the VMs of that one", 
     retiredBefore: 3,
   });
   expect(lines.at(-1)).toMatch(/^ {2}effect {3}3 VMs are deleted; at least 0 of 2 in service/);
-});
-
-test("unchangedLines say that no VM is struck", () => {
-  expect(unchangedLines(web(2))).toEqual([
-    "2 -> 2 members: 2 unchanged; what changed is for later runs",
-  ]);
 });
 
 describe("replaceLines", () => {

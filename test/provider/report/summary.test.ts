@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Failure } from "../../../provider/group/outcome.js";
 import type { Reconciled } from "../../../provider/reconcile/reconcile.js";
-import { leftoverText, shortfallText } from "../../../provider/report/summary.js";
+import { leftoverText, openText, shortfallText } from "../../../provider/report/summary.js";
 import { memberOf, observedOf, web } from "../group/web.js";
 
 function run(given: Partial<Reconciled>): Reconciled {
@@ -14,6 +14,7 @@ function run(given: Partial<Reconciled>): Reconciled {
     generation: 1,
     hasLaunched: true,
     rolledBack: 0,
+    notRolledBack: [],
     error: undefined,
     ...given,
   };
@@ -105,5 +106,46 @@ describe("leftoverText", () => {
     expect(leftoverText(web(0), run({ observed }))).toBe(
       "1 VM of the group is left: web-001 (i-0, running). Run `pulumi destroy` again to go on",
     );
+  });
+});
+
+describe("shortfallText of a run that was rolled back", () => {
+  const left = memberOf(2, { status: "pending", phase: "settling" });
+
+  test.each([
+    [2, [], "What this run launched is deleted again (2). To go on"],
+    [
+      ...[2, [left]],
+      "What this run launched is deleted again (2), but for web-003 (i-2, pending), which the next run goes on with. To go on",
+    ],
+    [
+      ...[0, [left]],
+      "What this run launched is deleted again (0), but for web-003 (i-2, pending), which",
+    ],
+  ] as const)(
+    "shortfallText says what is gone (%i), and what is not",
+    (rolledBack, notRolledBack, said) => {
+      expect(shortfallText(web(3), run({ rolledBack, notRolledBack }))).toContain(said);
+    },
+  );
+});
+
+describe("openText", () => {
+  const call = { generation: 1, specHash: "", first: 0, last: 2, atMs: 7 };
+
+  test("openText names what was passed over, and who finds it", () => {
+    expect(openText(web(3), { unsure: [call, { ...call, isPassedOver: true }] })).toBe(
+      "the cloud never said what became of the create calls of an earlier attempt for web-001…web-003. Should their VMs show after all, the next `pulumi up` finds them and retires what is too many",
+    );
+  });
+
+  test("openText of a group that is gone says by what its VMs would be found", () => {
+    expect(openText(web(0), { unsure: [{ ...call, isPassedOver: true }] })).toBe(
+      `the cloud never said what became of the create calls of an earlier attempt for web-001…web-003. Should their VMs show after all, they bear the tag jdvm:group=${web(0).groupKey}: look for it in the console in a while`,
+    );
+  });
+
+  test("openText of calls that are sent again is empty", () => {
+    expect(openText(web(3), { unsure: [call] })).toBe("");
   });
 });

@@ -1,0 +1,58 @@
+import { describe, expect, test } from "@jest/globals";
+import {
+  openLines,
+  rebornLines,
+  resumeLines,
+  unchangedLines,
+  unsureLines,
+} from "../../../provider/report/remarks.js";
+import { web } from "../group/web.js";
+
+describe("resumeLines", () => {
+  test("resumeLines say that the next run completes what one before it left", () => {
+    expect(resumeLines()).toEqual([
+      "an earlier run that was to change or destroy this group did not end: the next lists its VMs by their tag and completes what is left to do; if nothing is, it changes nothing",
+    ]);
+  });
+});
+
+describe("rebornLines", () => {
+  test("rebornLines say what becomes of VMs that there may be already", () => {
+    expect(rebornLines()).toEqual([
+      "the lineage of this group is known already: after a killed run its VMs are taken in, with --replace they are all deleted first, and what is named here is launched",
+    ]);
+  });
+});
+
+describe("unsureLines", () => {
+  test.each([
+    [
+      "unknown inputs" as const,
+      "some inputs are not known yet: which members change is decided when they are",
+    ],
+    [
+      "unsaved members" as const,
+      "the last run failed with more members than it could save: the next lists them by their tag and launches or retires the difference; `pulumi refresh` shows them before",
+    ],
+  ])("unsureLines of %s say so", (what, line) => {
+    expect(unsureLines(what)).toEqual([line]);
+  });
+});
+
+test("unchangedLines say that no VM is struck", () => {
+  expect(unchangedLines(web(2))).toEqual([
+    "2 -> 2 members: 2 unchanged; what changed is for later runs",
+  ]);
+});
+
+describe("openLines", () => {
+  test("openLines name the slots of create calls of unknown fate", () => {
+    expect(openLines([0, 1, 2, 7], web(8))).toEqual([
+      "the cloud never said what became of the create calls of an earlier run for web-001…web-003, web-008: the next looks for their VMs, takes in what it lacks and retires what is too many",
+    ]);
+  });
+
+  test("openLines of none are none", () => {
+    expect(openLines([], web(8))).toEqual([]);
+  });
+});
