@@ -6,9 +6,12 @@ import { deletionsOf, type Intent } from "./plan.js";
 /** VMs that a message names before it counts the rest. */
 const FEW = 5;
 
-/** Why a run will not be begun that would delete more VMs than it may; undefined when it may. Pure. */
+/**
+ * Why a run will not be begun that would delete more VMs than it may; undefined when it may. A group that goes as a whole
+ * is bound by what it was last made with, so that its bound is to be changed by a run of its own. Pure.
+ */
 export function refusalOf(
-  { maxDelete }: Pick<Desired, "maxDelete">,
+  { maxDelete, count }: Pick<Desired, "maxDelete" | "count">,
   intents: readonly Intent[],
 ): string | undefined {
   const doomed = deletionsOf(intents);
@@ -20,5 +23,6 @@ export function refusalOf(
     maxDelete === 0
       ? ["deletionProtection is on, or maxDelete 0", "change it"]
       : [`maxDelete is ${maxDelete}`, "raise it"];
-  return `it would delete ${vms} (${few}${more}), and ${bound}. Nothing is touched; to go on, ${fix} and run \`pulumi up\``;
+  const again = count === 0 ? ", then ask again for what is refused now" : "";
+  return `it would delete ${vms} (${few}${more}), and ${bound}. Nothing is touched; to go on, ${fix} and run \`pulumi up\`${again}`;
 }

@@ -9,11 +9,12 @@ import { valueAt, without } from "./tree.js";
 import { isPartOfUnknown, known, touchesUnknown, type Path } from "./unknown.js";
 import { warningsOf } from "./warnings.js";
 
-/** What a check has to say: the findings, what to warn of, and whether every value could be looked at. */
+/** What a check has to say: the findings, what to warn of, and what could not be looked at yet. */
 export interface Checked {
   readonly findings: readonly Finding[];
   readonly warnings: readonly Finding[];
-  readonly isComplete: boolean;
+  /** Paths of the values that are not known yet. */
+  readonly unknown: readonly string[];
 }
 
 /**
@@ -46,7 +47,7 @@ export function checkInputs(
   return {
     findings: [...shape, ...RULES.flatMap((rule) => rule(facts)).map(hushed)].map(asGiven),
     warnings: warningsOf(facts).map(hushed).map(asGiven),
-    isComplete: unknown.length === 0,
+    unknown: unknown.map((path) => pathText(given(path))),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Whether a run has anything to do, from state and inputs alone. */
 import { slotsOf } from "./batch.js";
+import { refusalOf } from "./bound.js";
 import { isSame } from "./canonical.js";
 import { changesOf } from "./changes.js";
 import { checkInputs, parseInputs } from "./check.js";
@@ -7,7 +8,7 @@ import { declaredBy, makeOf, meaningOf, toDesired, type Desired, type Make } fro
 import { inputsOf, type GroupInputs } from "./inputs.js";
 import { normalSpec } from "./normal.js";
 import type { Observed } from "./observed.js";
-import { isConverged, plan, type Plan } from "./plan.js";
+import { intend, isConverged, plan, type Plan } from "./plan.js";
 import { inputsWith } from "./policy.js";
 import type { Secrets } from "./secrets.js";
 import { observedFromState, readState } from "./state.js";
@@ -21,6 +22,10 @@ export interface GroupDiff {
   readonly preview: Preview | "unknown inputs" | "unsaved members";
   /** Slots of create calls of which an earlier run could not learn the fate: the next looks for their VMs. */
   readonly openSlots: readonly number[];
+  /** Paths of inputs that are not known yet. */
+  readonly unknown?: readonly string[];
+  /** Why the run will fail before it touches anything: it would delete too many. */
+  readonly refusal?: string | undefined;
 }
 
 /** A plan made from the saved state. */
@@ -55,9 +60,10 @@ export function diffGroup(
   const openSlots = (saved.unsure ?? []).flatMap(slotsOf);
   const isOpen = openSlots.length > 0;
   const found = { replaces, openSlots };
-  const { isComplete, findings } = checkInputs(after);
-  if (!isComplete || findings.length > 0) {
-    return { ...found, changes: isOpen || !isSame(before, after), preview: "unknown inputs" };
+  const { unknown, findings } = checkInputs(after);
+  if (unknown.length > 0 || findings.length > 0) {
+    const changes = isOpen || !isSame(before, after);
+    return { ...found, changes, unknown, preview: "unknown inputs" };
   }
   if (saved.isMembersLeftOut) return { ...found, changes: true, preview: "unsaved members" };
   const inputs = parseInputs(after);
@@ -72,7 +78,17 @@ export function diffGroup(
     changesAt: changesBetween(formerly, { inputs, desired }, secrets),
   };
   const isAsked = formerly && isSame(meaningOf(formerly.desired), meaningOf(desired));
-  return { ...found, changes: isOpen || !isAsked || !isConverged(preview.plan), preview };
+  const refusal =
+    replaces.length > 0
+      ? refusalOfAll(formerly?.desired ?? desired, observed)
+      : refusalOf(desired, preview.plan.intents);
+  return { ...found, changes: isOpen || !isAsked || !isConverged(preview.plan), preview, refusal };
+}
+
+/** Why a group may not go as a whole; by its former inputs, since the engine deletes it with those. */
+function refusalOfAll(formerly: Desired, observed: Observed): string | undefined {
+  const none = { ...formerly, count: 0 };
+  return refusalOf(none, intend(none, observed));
 }
 
 /** Inputs, and what they come to. */

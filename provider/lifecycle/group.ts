@@ -7,6 +7,7 @@ import { diffGroup } from "../group/diff.js";
 import { inputsOf } from "../group/inputs.js";
 import { intend, readyOf, type Intent } from "../group/plan.js";
 import { isRevised } from "../group/revision.js";
+import { UNKNOWN } from "../group/unknown.js";
 import { portable, readState, standingOf, type Saved } from "../group/state.js";
 import { firstLook, observedBy } from "../reconcile/observe.js";
 import { isAccepted, reconcile, type Assignment, type Reconciled } from "../reconcile/reconcile.js";
@@ -82,8 +83,10 @@ export function createGroupLife({ connect, clock, ...ports }: LifePorts) {
   async function diff(_id: string, olds: Properties, news: Properties) {
     const found = diffGroup(olds, news, veil.secrets);
     const isResumed = isRevised(olds[REVISION_KEY], news[REVISION_KEY]);
+    // Where the program has changed, the preview does not know the new revision yet, and nothing need have died.
+    const hasDied = isResumed && news[REVISION_KEY] !== UNKNOWN;
     if (voice.isPreviewing(news[URN_KEY])) {
-      voice.previewDiff(news[URN_KEY], found, isResumed);
+      voice.previewDiff(news[URN_KEY], found, { isResumed, hasDied });
       await foresight.ofUpdate(olds, news, found);
     }
     return {

@@ -1,10 +1,10 @@
 /** What a group says while it is checked, previewed and run, and under which resource. */
-import { parseInputs } from "../group/check.js";
+import { checkInputs, parseInputs } from "../group/check.js";
 import { toDesired } from "../group/desired.js";
 import type { GroupDiff } from "../group/diff.js";
 import type { Member } from "../group/observed.js";
 import { intend } from "../group/plan.js";
-import { hasUnknown, UNKNOWN } from "../group/unknown.js";
+import { UNKNOWN } from "../group/unknown.js";
 import type { Log } from "../reconcile/ports.js";
 import type { Line } from "../report/engine.js";
 import { previewLines, replaceLines } from "../report/preview.js";
@@ -14,7 +14,8 @@ import {
   rebornLines,
   resumeLines,
   unchangedLines,
-  unsureLines,
+  unknownLines,
+  unsavedLines,
 } from "../report/remarks.js";
 import type { Properties } from "./boundary.js";
 
@@ -22,6 +23,14 @@ const NOBODY = { members: [], extras: [], leaving: [] };
 
 /** Where lines go; never throws, never waits. */
 export type Say = (line: Line) => void;
+
+/** What became of the run before. */
+export interface Past {
+  /** Whether the next run looks, whatever the plan is. */
+  readonly isResumed: boolean;
+  /** Whether the run before did not end, for certain. */
+  readonly hasDied: boolean;
+}
 
 /** What one process has to say of its groups. */
 export interface Voice {
@@ -34,7 +43,7 @@ export interface Voice {
   /** In a preview, what a first create will launch; told by the inputs alone. */
   readonly previewCreate: (urn: unknown, inputs: Properties) => void;
   /** In a preview, what an update will do; told by state and inputs alone. */
-  readonly previewDiff: (urn: unknown, found: GroupDiff, isResumed: boolean) => void;
+  readonly previewDiff: (urn: unknown, found: GroupDiff, past: Past) => void;
   /** What inputs are to be warned of; each once in a process, since Pulumi checks some twice. */
   readonly warn: (urn: unknown, warnings: readonly string[]) => void;
   /** After a refresh, which members are not as declared. */
@@ -53,6 +62,14 @@ export function createVoice(say: Say): Voice {
     if (lines.length === 0) return;
     say({ urn: urnText(urn), severity: "info", text: lines.join("\n"), isLive: false });
   };
+  const warn = (urn: unknown, warnings: readonly string[]): void => {
+    for (const text of warnings) {
+      const key = `${urnText(urn)} ${text}`;
+      if (warned.has(key)) continue;
+      warned.add(key);
+      say({ urn: urnText(urn), severity: "warning", text, isLive: false });
+    }
+  };
   return {
     rememberPreview(urn, isPreview) {
       if (isPreview) previewing.add(urnText(urn));
@@ -65,19 +82,13 @@ export function createVoice(say: Say): Voice {
       const isReborn = inputs["lineage"] !== UNKNOWN && retiredBefore === undefined;
       sayLines(urn, [...(isReborn ? rebornLines() : []), ...createLines(inputs, retiredBefore)]);
     },
-    previewDiff(urn, found, isResumed) {
+    previewDiff(urn, found, past) {
       // The check that follows is that of a first create.
       if (found.replaces.length > 0) replaced.set(urnText(urn), membersIn(found).length);
-      sayLines(urn, diffLines(found, isResumed));
+      sayLines(urn, diffLines(found, past));
+      if (found.refusal !== undefined) warn(urn, [`refused: ${found.refusal}`]);
     },
-    warn(urn, warnings) {
-      for (const text of warnings) {
-        const key = `${urnText(urn)} ${text}`;
-        if (warned.has(key)) continue;
-        warned.add(key);
-        say({ urn: urnText(urn), severity: "warning", text, isLive: false });
-      }
-    },
+    warn,
     noteDrift: sayLines,
   };
 }
@@ -85,7 +96,8 @@ export function createVoice(say: Say): Voice {
 function createLines(inputs: Properties, retiredBefore = 0): readonly string[] {
   // The lineage of a first create is made in the same run; the plan does not depend on it.
   const planned = { ...inputs, lineage: inputs["lineage"] === UNKNOWN ? "new" : inputs["lineage"] };
-  if (hasUnknown(planned)) return unsureLines("unknown inputs");
+  const { unknown } = checkInputs(planned);
+  if (unknown.length > 0) return unknownLines(unknown);
   const desired = toDesired(parseInputs(planned));
   return previewLines(desired, intend(desired, NOBODY), { memberCount: 0, retiredBefore });
 }
@@ -96,11 +108,12 @@ function membersIn({ preview }: Pick<GroupDiff, "preview">): readonly Member[] {
 }
 
 function diffLines(
-  { changes, replaces, preview, openSlots }: GroupDiff,
-  isResumed: boolean,
+  { changes, replaces, preview, openSlots, unknown = [] }: GroupDiff,
+  { isResumed, hasDied }: Past,
 ): readonly string[] {
-  if (isResumed && !changes && replaces.length === 0) return resumeLines();
-  if (typeof preview === "string") return changes ? unsureLines(preview) : [];
+  if (isResumed && !changes && replaces.length === 0) return resumeLines(false);
+  if (preview === "unsaved members") return unsavedLines();
+  if (preview === "unknown inputs") return changes ? unknownLines(unknown) : [];
   const { desired, observed, plan, changesAt } = preview;
   const { leaving } = observed;
   const members = membersIn({ preview });
@@ -108,7 +121,8 @@ function diffLines(
   if (replaces.length > 0) return replaceLines(replaces, members, desired);
   const open = openLines(openSlots, desired);
   const lines = previewLines(desired, plan.intents, { memberCount, leaving, changesAt });
-  if (open.length > 0) return [...open, ...lines];
+  const resumed = hasDied ? resumeLines(true) : [];
+  if (open.length + resumed.length > 0) return [...open, ...resumed, ...lines];
   return changes && lines.length === 0 ? unchangedLines(desired) : lines;
 }
 

@@ -19,6 +19,13 @@ export interface Forecast {
   readonly calls: number;
 }
 
+/** What there is before a run. */
+export interface Before {
+  readonly memberCount: number;
+  /** VMs of the group that this one replaces as a whole; they go first. */
+  readonly retiredBefore?: number;
+}
+
 /** One step of a run: so many VMs asked for or asked to go, and waited for. */
 interface Step {
   readonly calls: number;
@@ -33,10 +40,13 @@ interface Step {
 export function forecast(
   desired: Desired,
   intents: readonly Intent[],
-  memberCount: number,
+  { memberCount, retiredBefore = 0 }: Before,
 ): Forecast {
   const waves = wavesOf(desired, intents);
-  const steps = stepsOf(desired, intents, waves);
+  const steps = [
+    ...(retiredBefore > 0 ? [runOfItsOwn(retiredBefore)] : []),
+    ...stepsOf(desired, intents, waves),
+  ];
   const calls =
     pagesOf(memberCount) +
     steps.reduce((sum, { calls, vms, waitS }) => sum + calls + pollsIn(waitS) * pagesOf(vms), 0);
@@ -75,11 +85,20 @@ function stepsOf(
   const started = countOf("start");
   const waits = countOf("settle") + started;
   const [first = [], ...others] = waves.map(({ retired, launched }): readonly Step[] => [
-    { calls: retired.length, vms: retired.length, waitS: retired.length > 0 ? ASSUMED_S.gone : 0 },
+    retireStep(retired.length),
     launchStep(desired, launched),
   ]);
   const waiting = { calls: started, vms: waits, waitS: waits > 0 ? ASSUMED_S.start : 0 };
   return [...first, waiting, ...others.flat()];
+}
+
+function retireStep(vms: number): Step {
+  return { calls: vms, vms, waitS: vms > 0 ? ASSUMED_S.gone : 0 };
+}
+
+/** A deletion with a first look of its own. */
+function runOfItsOwn(vms: number): Step {
+  return { ...retireStep(vms), calls: pagesOf(vms) + vms };
 }
 
 function launchStep(desired: Desired, slots: readonly number[]): Step {

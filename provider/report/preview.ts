@@ -1,6 +1,5 @@
 /** What a reviewer reads under a resource before anything happens. Stable wording: people compare it. */
 import { batchesOf, slotsOf } from "../group/batch.js";
-import { refusalOf } from "../group/bound.js";
 import { nameOf, type Desired, type Naming } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
 import { slotNames } from "../group/outcome.js";
@@ -43,7 +42,6 @@ export function previewLines(
     `${memberCount} -> ${desired.count} members: ${countsOf(intents)}`,
     ...lines,
     ...effectLines(desired, intents, { memberCount, retiredBefore }),
-    ...refusalLines(desired, intents),
   ];
 }
 
@@ -165,7 +163,8 @@ function effectLines(
   { memberCount, retiredBefore }: Required<Pick<Known, "memberCount" | "retiredBefore">>,
 ): readonly string[] {
   const deleted = deletionsOf(intents).length + retiredBefore;
-  const { inService, seconds, calls } = forecast(desired, intents, memberCount);
+  const known = { memberCount, retiredBefore };
+  const { inService, seconds, calls } = forecast(desired, intents, known);
   return [
     line(
       "effect",
@@ -178,12 +177,6 @@ function effectLines(
       ].join("; "),
     ),
   ];
-}
-
-/** What stands in the way of a run that would delete too many. */
-function refusalLines(desired: Desired, intents: readonly Intent[]): readonly string[] {
-  const refusal = refusalOf(desired, intents);
-  return refusal === undefined ? [] : [line("refused", refusal)];
 }
 
 /** `about 40 s`, `about 3 min`. */

@@ -2,19 +2,34 @@
 import type { Desired, Naming } from "../group/desired.js";
 import { slotNames } from "../group/outcome.js";
 
-/** The lines of a group of which not enough is known yet to tell what will be done. Pure. */
-export function unsureLines(what: "unknown inputs" | "unsaved members"): readonly string[] {
-  return what === "unknown inputs"
-    ? ["some inputs are not known yet: which members change is decided when they are"]
+/** Paths that a line names before it counts the rest. */
+const FEW = 3;
+
+/** The line of a group of which not enough is known yet to tell what will be done. Pure. */
+export function unknownLines(paths: readonly string[]): readonly string[] {
+  const few = paths.slice(0, FEW).join(", ");
+  const more = paths.length > FEW ? ` and ${paths.length - FEW} more` : "";
+  return paths.length === 1
+    ? [`${few} is not known yet: which members change is decided when it is`]
     : [
-        "the last run failed with more members than it could save: the next lists them by their tag and launches or retires the difference; `pulumi refresh` shows them before",
+        `${few === "" ? "some inputs" : few + more} are not known yet: which members change is decided when they are`,
       ];
 }
 
-/** The lines of a group that is as its state and its program have it, but of which an earlier run did not end. Pure. */
-export function resumeLines(): readonly string[] {
+/** The line of a group of which the last run could not save who its members are. Pure. */
+export function unsavedLines(): readonly string[] {
   return [
-    "an earlier run that was to change or destroy this group did not end: the next lists its VMs by their tag and completes what is left to do; if nothing is, it changes nothing",
+    "the last run failed with more members than it could save: the next lists them by their tag and launches or retires the difference; `pulumi refresh` shows them before",
+  ];
+}
+
+/** The line of a group of which an earlier run did not end; `isPlanned` when state and program differ besides. Pure. */
+export function resumeLines(isPlanned: boolean): readonly string[] {
+  return [
+    "an earlier run that was to change or destroy this group did not end: the next lists its VMs by their tag and completes what is left to do; " +
+      (isPlanned
+        ? "some of what is named below may be done already"
+        : "if nothing is, it changes nothing"),
   ];
 }
 

@@ -43,7 +43,7 @@ export function promisesOf(lines: readonly string[]): Promises {
     createCalls: replaced.length > 0 ? undefined : number(/(\d+) create calls?/, launch),
     inService: number(/at least (\d+) of/, effect),
     calls: number(/(\d+) calls$/, effect),
-    isRefused: after("refused").length > 0,
+    isRefused: lines.some((line) => line.startsWith("warning: refused: ")),
   };
 }
 

@@ -6,9 +6,16 @@ import { memberOf, observedOf, web } from "./web.js";
 const range = (size: number) => Array.from({ length: size }, (_, slot) => memberOf(slot));
 /** Why a run to `count` of `size` members may not be begun. */
 const refusal = (maxDelete: number, size: number, count = 0) =>
-  refusalOf({ maxDelete }, intend(web(count), observedOf(range(size))));
+  refusalOf({ maxDelete, count }, intend(web(count), observedOf(range(size))));
 
 describe("refusalOf", () => {
+  test("refusalOf a group as a whole says that its bound is changed by a run of its own", () => {
+    expect(refusal(0, 1)).toMatch(
+      /; to go on, change it and run `pulumi up`, then ask again for what is refused now$/,
+    );
+    expect(refusal(0, 2, 1)).toMatch(/; to go on, change it and run `pulumi up`$/);
+  });
+
   test.each([
     [Infinity, 3],
     [3, 3],
@@ -19,14 +26,14 @@ describe("refusalOf", () => {
   });
 
   test("refusalOf a group that may lose none says what to change", () => {
-    expect(refusal(0, 1)).toBe(
-      "it would delete 1 VM (web-001 (i-0)), and deletionProtection is on, or maxDelete 0. Nothing is touched; to go on, change it and run `pulumi up`",
+    expect(refusal(0, 2, 1)).toBe(
+      "it would delete 1 VM (web-002 (i-1)), and deletionProtection is on, or maxDelete 0. Nothing is touched; to go on, change it and run `pulumi up`",
     );
   });
 
   test("refusalOf more than may go names five, and counts the rest", () => {
-    expect(refusal(1, 2)).toBe(
-      "it would delete 2 VMs (web-001 (i-0), web-002 (i-1)), and maxDelete is 1. Nothing is touched; to go on, raise it and run `pulumi up`",
+    expect(refusal(1, 3, 1)).toBe(
+      "it would delete 2 VMs (web-002 (i-1), web-003 (i-2)), and maxDelete is 1. Nothing is touched; to go on, raise it and run `pulumi up`",
     );
     expect(refusal(2, 5)).toContain(
       "5 VMs (web-001 (i-0), web-002 (i-1), web-003 (i-2), web-004 (i-3), web-005 (i-4)), and",
@@ -48,8 +55,8 @@ describe("refusalOf", () => {
       { extras: [memberOf(0, { instanceId: "i-x" })] },
     );
     const intents = intend(web(4), observed);
-    expect(refusalOf({ maxDelete: 3 }, intents)).toBeUndefined();
-    expect(refusalOf({ maxDelete: 2 }, intents)).toBe(
+    expect(refusalOf({ maxDelete: 3, count: 5 }, intents)).toBeUndefined();
+    expect(refusalOf({ maxDelete: 2, count: 5 }, intents)).toBe(
       "it would delete 3 VMs (web-001 (i-0), web-003 (i-2), web-001 (i-x)), and maxDelete is 2. Nothing is touched; to go on, raise it and run `pulumi up`",
     );
   });

@@ -110,6 +110,7 @@ describe("diffGroup", () => {
       changes: true,
       replaces: [],
       openSlots: [],
+      unknown: ["instanceSpec.imageId"],
       preview: "unknown inputs",
     });
   });
@@ -126,6 +127,7 @@ describe("diffGroup", () => {
       changes: false,
       replaces: [],
       openSlots: [],
+      unknown: [],
       preview: "unknown inputs",
     });
   });
@@ -197,6 +199,28 @@ describe("diffGroup of each input", () => {
     const members = [0, 1, 2].map((slot) => memberOf(slot, { specHash }));
     expect(diffGroup(saved(members, left), right).changes).toBe(false);
     expect(diffGroup(saved(members, right), left).changes).toBe(false);
+  });
+});
+
+describe("diffGroup of a run that would delete too much", () => {
+  const refusal = (was: object, is: object): string | undefined =>
+    diffGroup(saved(MEMBERS, { ...INPUTS, ...was }), { ...INPUTS, ...is }).refusal;
+
+  test("diffGroup says what stands in the way, by the inputs of today", () => {
+    const one = { count: 1, maxDelete: 1 };
+    expect(refusal({}, one)).toBe(
+      "it would delete 2 VMs (web-002 (i-1), web-003 (i-2)), and maxDelete is 1. Nothing is touched; to go on, raise it and run `pulumi up`",
+    );
+    expect(refusal({ maxDelete: 1 }, { count: 1, maxDelete: 2 })).toBeUndefined();
+  });
+
+  test("diffGroup of a group that is replaced as a whole goes by its former inputs", () => {
+    const elsewhere = { regionId: "cn-east-2" };
+    expect(refusal({ deletionProtection: true }, elsewhere)).toBe(
+      "it would delete 3 VMs (web-001 (i-0), web-002 (i-1), web-003 (i-2)), and deletionProtection is on, or maxDelete 0. Nothing is touched; to go on, change it and run `pulumi up`, then ask again for what is refused now",
+    );
+    expect(refusal({}, { ...elsewhere, deletionProtection: true })).toBeUndefined();
+    expect(refusal({ count: "three" }, { ...elsewhere, maxDelete: 2 })).toContain("maxDelete is 2");
   });
 });
 

@@ -146,7 +146,7 @@ describe("findings of short forms", () => {
     expect(checkInputs(spec({ metadata: { role: UNKNOWN }, userTags: { a: UNKNOWN } }))).toEqual({
       findings: [],
       warnings: [],
-      isComplete: false,
+      unknown: ["instanceSpec.metadata.role", "instanceSpec.userTags.a"],
     });
   });
 

@@ -12,7 +12,7 @@ const STOPPED = { status: "stopped", phase: "stopped" } as const;
 const SETTLING = { status: "pending", phase: "settling" } as const;
 
 const reckon = (count: number, observed: Observed, desired = web(count)) =>
-  forecast(desired, intend(desired, observed), observed.members.length);
+  forecast(desired, intend(desired, observed), { memberCount: observed.members.length });
 
 /** Polls of a boot of 60 s, of a start of 30 s, of a deletion of 15 s. @see reconcile/wait, DELAYS_S */
 const [BOOT, START, GONE] = [12, 7, 4];

@@ -4,16 +4,23 @@ import {
   rebornLines,
   resumeLines,
   unchangedLines,
-  unsureLines,
+  unknownLines,
+  unsavedLines,
 } from "../../../provider/report/remarks.js";
 import { web } from "../group/web.js";
 
 describe("resumeLines", () => {
   test("resumeLines say that the next run completes what one before it left", () => {
-    expect(resumeLines()).toEqual([
+    expect(resumeLines(false)).toEqual([
       "an earlier run that was to change or destroy this group did not end: the next lists its VMs by their tag and completes what is left to do; if nothing is, it changes nothing",
     ]);
   });
+});
+
+test("resumeLines beside a plan say that it may be done in part", () => {
+  expect(resumeLines(true)).toEqual([
+    "an earlier run that was to change or destroy this group did not end: the next lists its VMs by their tag and completes what is left to do; some of what is named below may be done already",
+  ]);
 });
 
 describe("rebornLines", () => {
@@ -24,19 +31,24 @@ describe("rebornLines", () => {
   });
 });
 
-describe("unsureLines", () => {
+describe("unknownLines", () => {
   test.each([
+    [["a.b"], "a.b is not known yet: which members change is decided when it is"],
+    [["a", "b"], "a, b are not known yet: which members change is decided when they are"],
     [
-      "unknown inputs" as const,
-      "some inputs are not known yet: which members change is decided when they are",
+      ["a", "b", "c", "d", "e"],
+      "a, b, c and 2 more are not known yet: which members change is decided when they are",
     ],
-    [
-      "unsaved members" as const,
-      "the last run failed with more members than it could save: the next lists them by their tag and launches or retires the difference; `pulumi refresh` shows them before",
-    ],
-  ])("unsureLines of %s say so", (what, line) => {
-    expect(unsureLines(what)).toEqual([line]);
+    [[], "some inputs are not known yet: which members change is decided when they are"],
+  ])("unknownLines of %j name them", (paths, line) => {
+    expect(unknownLines(paths)).toEqual([line]);
   });
+});
+
+test("unsavedLines say who finds the members", () => {
+  expect(unsavedLines()).toEqual([
+    "the last run failed with more members than it could save: the next lists them by their tag and launches or retires the difference; `pulumi refresh` shows them before",
+  ]);
 });
 
 test("unchangedLines say that no VM is struck", () => {
