@@ -67,7 +67,7 @@ export function createGroupLife({ connect, clock, ...ports }: LifePorts) {
       voice.isPreviewing(news[URN_KEY])
     ) {
       voice.previewCreate(news[URN_KEY], own);
-      await foresight.ofCreate(news, own);
+      if (await foresight.ofCreate(news, own)) voice.sumUp(news[URN_KEY]);
     }
     return {
       inputs: { ...own, ...ownKeys(news) },
@@ -87,7 +87,7 @@ export function createGroupLife({ connect, clock, ...ports }: LifePorts) {
     const hasDied = isResumed && news[REVISION_KEY] !== UNKNOWN;
     if (voice.isPreviewing(news[URN_KEY])) {
       voice.previewDiff(news[URN_KEY], found, { isResumed, hasDied });
-      await foresight.ofUpdate(olds, news, found);
+      if (await foresight.ofUpdate(olds, news, found)) voice.sumUp(news[URN_KEY]);
     }
     return {
       changes: found.changes || found.replaces.length > 0 || isResumed,

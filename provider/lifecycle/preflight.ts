@@ -95,12 +95,15 @@ export async function preflightLines(
   return linesOf({ ...looked, regionId, checks, counts, needs, others });
 }
 
+/** Whether there was anything to tell. */
+type Told = boolean;
+
 /** What the cloud says of plans before they are carried out, said under their groups. */
 export interface Foresight {
   /** Of a first create, or of the life after a replacement: the engine checks both without olds. */
-  readonly ofCreate: (news: Properties, own: Properties) => Promise<void>;
+  readonly ofCreate: (news: Properties, own: Properties) => Promise<Told>;
   /** Of an update; of a group that is replaced, the check that follows tells. */
-  readonly ofUpdate: (olds: Properties, news: Properties, found: GroupDiff) => Promise<void>;
+  readonly ofUpdate: (olds: Properties, news: Properties, found: GroupDiff) => Promise<Told>;
 }
 
 /** The foresight of one process. */
@@ -111,7 +114,7 @@ export function createForesight({
 }: Omit<PreviewPorts, "memory"> & Speaks): Foresight {
   const ports = { connect, clock, memory: createPreviewMemory() };
   /** What was found as one text, and each warning on its own. */
-  const tell = async (news: Properties, plan: Omit<Preflighted, "owner">): Promise<void> => {
+  const tell = async (news: Properties, plan: Omit<Preflighted, "owner">): Promise<Told> => {
     const urn = typeof news[URN_KEY] === "string" ? news[URN_KEY] : "";
     const lines = await preflightLines({ ...plan, owner: urn }, ports);
     const found = lines.filter(({ severity }) => severity === "info").map(({ text }) => text);
@@ -119,23 +122,24 @@ export function createForesight({
     for (const { severity, text } of lines) {
       if (severity === "warning") say({ urn, severity, text, isLive: false });
     }
+    return lines.length > 0;
   };
   return {
     async ofCreate(news, own) {
       // The lineage of a first create is made in the same run; what is looked up does not depend on it.
       const planned = { ...own, lineage: "new" };
-      if (hasUnknown(planned)) return;
+      if (hasUnknown(planned)) return false;
       const { regionId, instanceSpec: spec, count, preflight } = parseInputs(inputsOf(planned));
       const counts = { launch: count, replace: 0, retire: 0 };
-      await tell(news, { regionId, spec, counts, preflight });
+      return tell(news, { regionId, spec, counts, preflight });
     },
     async ofUpdate(olds, news, { replaces, preview }) {
-      if (replaces.length > 0 || typeof preview === "string") return;
+      if (replaces.length > 0 || typeof preview === "string") return false;
       const { desired, plan } = preview;
       const { regionId, spec } = desired;
       const before = declaredBy(olds)?.instanceSpec;
       const preflight = declaredBy(news)?.preflight;
-      await tell(news, { regionId, spec, before, counts: countsOf(plan.intents), preflight });
+      return tell(news, { regionId, spec, before, counts: countsOf(plan.intents), preflight });
     },
   };
 }

@@ -44,6 +44,8 @@ export interface Voice {
   readonly previewCreate: (urn: unknown, inputs: Properties) => void;
   /** In a preview, what an update will do; told by state and inputs alone. */
   readonly previewDiff: (urn: unknown, found: GroupDiff, past: Past) => void;
+  /** Puts the first line of a plan in the row of its group again, where other lines have come since. */
+  readonly sumUp: (urn: unknown) => void;
   /** What inputs are to be warned of; each once in a process, since Pulumi checks some twice. */
   readonly warn: (urn: unknown, warnings: readonly string[]) => void;
   /** After a refresh, which members are not as declared. */
@@ -57,9 +59,12 @@ export function createVoice(say: Say): Voice {
   const warned = new Set<string>();
   /** Groups of which a diff said that they are replaced as a whole, and how many members go. */
   const replaced = new Map<string, number>();
+  const headlines = new Map<string, string>();
   const isPreviewing = (urn: unknown): boolean => previewing.has(urnText(urn));
   const sayLines = (urn: unknown, lines: readonly string[]): void => {
-    if (lines.length === 0) return;
+    const [headline] = lines;
+    if (headline === undefined) return;
+    headlines.set(urnText(urn), headline);
     say({ urn: urnText(urn), severity: "info", text: lines.join("\n"), isLive: false });
   };
   const warn = (urn: unknown, warnings: readonly string[]): void => {
@@ -87,6 +92,10 @@ export function createVoice(say: Say): Voice {
       if (found.replaces.length > 0) replaced.set(urnText(urn), membersIn(found).length);
       sayLines(urn, diffLines(found, past));
       if (found.refusal !== undefined) warn(urn, [`refused: ${found.refusal}`]);
+    },
+    sumUp(urn) {
+      const text = headlines.get(urnText(urn));
+      if (text !== undefined) say({ urn: urnText(urn), severity: "info", text, isLive: true });
     },
     warn,
     noteDrift: sayLines,

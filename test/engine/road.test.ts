@@ -50,6 +50,8 @@ describe("the life of a group", () => {
       "quota: 3 of 500 VMs after this",
       "stock: g.n2.large in cn-north-1a: yes",
     ]);
+    // What the row says is the plan, not what was looked up for it.
+    expect(preview.output).toMatch(/InstanceGroup fleet create 0 -> 3 members: 3 to launch/);
     expect(simulator.ledger().calls).toEqual({
       describeQuotas: 1,
       describeInstanceTypes: 1,
