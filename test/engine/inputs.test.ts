@@ -73,7 +73,9 @@ test("values not known yet are left for the run that knows them", async () => {
     second: { regionId: "cn-north-1", count: 1, instanceSpec: { ...SPEC, name: "second-[01]" } },
   };
   const preview = await project.run(["preview"], program);
-  expect(preview.output).toContain("instanceSpec.userTags[0].value is not known yet: which members");
+  expect(preview.output).toContain(
+    "instanceSpec.userTags[0].value is not known yet: which members",
+  );
   expect(preview.code).toBe(0);
   const up = await project.run(UP, program);
   expect(up.code).toBe(0);
