@@ -6,7 +6,7 @@ import type { InstanceSpec } from "../wire/spec.js";
 import type { Finding } from "./findings.js";
 import { idlePaths } from "./policy.js";
 import { disksOf, SPEC, type PartlySpec } from "./rules/facts.js";
-import { without } from "./tree.js";
+import { isTree, without } from "./tree.js";
 import type { Path } from "./unknown.js";
 
 type Look = (spec: PartlySpec, isOpen: (path: Path) => boolean) => readonly Finding[];
@@ -39,7 +39,7 @@ const templates: Look = (spec, isOpen) => {
       if (!isOfTemplate) {
         return [{ path, problem: `has no effect without instanceTemplateId; ${LEAVE}` }];
       }
-      return spec[field] === undefined || isEmpty(spec[field])
+      return isEmpty(spec[field])
         ? []
         : [{ path, problem: `has no effect beside ${field}; leave one of them out` }];
     }),
@@ -97,7 +97,7 @@ const details: Look = (spec) => [
     const problem = `has no effect on ${diskType} disks, only on ssd.io1; ${LEAVE}`;
     return isHeeded ? [] : [{ path: [...path, "cloudDiskSpec", "iops"], problem }];
   }),
-  ...(spec.metadata ?? []).flatMap((pair, place): readonly Finding[] =>
+  ...(spec.metadata?.flatMap((pair, place): readonly Finding[] =>
     pair?.key?.endsWith("-")
       ? [
           {
@@ -106,7 +106,7 @@ const details: Look = (spec) => [
           },
         ]
       : [],
-  ),
+  ) ?? []),
 ];
 
 const LEAVE = "leave it out";
@@ -129,7 +129,7 @@ export function effective(spec: InstanceSpec): InstanceSpec {
 /** Lists without the holes that a cut leaves. */
 function pruned(tree: unknown): unknown {
   if (Array.isArray(tree)) return tree.filter((item) => item !== undefined).map(pruned);
-  if (typeof tree !== "object" || tree === null) return tree;
+  if (!isTree(tree)) return tree;
   return Object.fromEntries(
     Object.entries(tree)
       .filter(([, member]) => member !== undefined)

@@ -51,11 +51,9 @@ export const POLICY: Readonly<Record<string, Effect>> = {
 /** What a change at a path does; places in lists and slots count for nothing. Pure. */
 export function effectOf(path: Path): Effect | undefined {
   const names = path.filter((step) => typeof step === "string");
-  for (let length = names.length; length > 0; length -= 1) {
-    const effect = POLICY[names.slice(0, length).join(".")];
-    if (effect) return effect;
-  }
-  return undefined;
+  return names
+    .map((_, at) => POLICY[names.slice(0, at + 1).join(".")])
+    .findLast((effect) => effect !== undefined);
 }
 
 /** The inputs at the top whose change has this effect. Pure. */

@@ -29,11 +29,11 @@ function newValues(value: unknown, path: Path): readonly Finding[] {
 }
 
 /** Zones are named after their region; those of the cloud's edge have names of their own. @see reference 1.1 */
-const zonesOfOtherRegions: Rule = ({ inputs: { regionId, instanceSpec, placements = [] } }) => {
+const zonesOfOtherRegions: Rule = ({ inputs: { regionId, instanceSpec, placements } }) => {
   if (regionId === undefined) return [];
   const places: readonly (readonly [Path, string | undefined])[] = [
     [[SPEC, "az"], instanceSpec?.az],
-    ...placements.map((place, at) => [["placements", at, "az"], place?.az] as const),
+    ...(placements?.map((place, at) => [["placements", at, "az"], place?.az] as const) ?? []),
   ];
   return places.flatMap(([path, az]) =>
     az === undefined || az.startsWith(regionId)

@@ -13,8 +13,8 @@ export const dataDisksAreAttachable: Rule = ({ inputs, isOpen }) => {
     if (!disk) return [];
     const path: Path = [SPEC, "dataDisks", place];
     const { diskCategory, deviceName, noDevice, cloudDiskSpec } = disk;
-    const first = deviceName === undefined ? undefined : firstAt.get(deviceName);
-    if (deviceName !== undefined && !firstAt.has(deviceName)) firstAt.set(deviceName, place);
+    const first = deviceName && firstAt.get(deviceName);
+    if (deviceName && first === undefined) firstAt.set(deviceName, place);
     const needsDisk = noDevice !== true && !isOpen([...path, "noDevice"]);
     const isSized =
       cloudDiskSpec?.diskSizeGB !== undefined ||
@@ -67,7 +67,7 @@ export const iopsFitTheSize: Rule = ({ inputs, isOpen }) =>
     const { iops, diskType, diskSizeGB } = disk.cloudDiskSpec ?? {};
     // On other types it has no effect, of which a warning tells.
     if (iops === undefined || diskType !== "ssd.io1") return [];
-    if (diskSizeGB === undefined && isOpen([...path, "cloudDiskSpec", "diskSizeGB"])) return [];
+    if (isOpen([...path, "cloudDiskSpec", "diskSizeGB"])) return [];
     const size = diskSizeGB ?? (isSystem ? SMALLEST_GB.system : SMALLEST_GB.data);
     const most = Math.min(MOST_IOPS, size * IOPS_A_GB);
     const problem =

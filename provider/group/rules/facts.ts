@@ -30,14 +30,14 @@ export const NIC: Path = [SPEC, "primaryNetworkInterface", "networkInterface"];
 
 /** All disks of a spec, and where they stand. Pure. */
 export function disksOf(spec: PartlySpec | undefined) {
-  const { systemDisk, dataDisks = [] } = spec ?? {};
+  const { systemDisk, dataDisks } = spec ?? {};
   return [
     ...(systemDisk
       ? [{ path: [SPEC, "systemDisk"] as Path, disk: systemDisk, isSystem: true }]
       : []),
-    ...dataDisks.flatMap((disk, place) =>
+    ...(dataDisks?.flatMap((disk, place) =>
       disk ? [{ path: [SPEC, "dataDisks", place] as Path, disk, isSystem: false }] : [],
-    ),
+    ) ?? []),
   ];
 }
 

@@ -1,5 +1,5 @@
 /** How one gets into a member: the password. */
-import { SPEC, unless, type Rule } from "./facts.js";
+import { SPEC, type Rule } from "./facts.js";
 
 const SPECIAL = "()`~!@#$%^&*_-+=|{}[]:\";'<>,.?/";
 const CLASSES: readonly ((one: string) => boolean)[] = [
@@ -32,17 +32,15 @@ function weakness(password: string): string | undefined {
   }
   const word = WORDS.find((one) => password.includes(one));
   if (word) return `holds "${word}", which the cloud forbids in passwords`;
-  const runs = characters.map((_, at) => password.slice(at, at + 3)).filter(isRun);
-  return runs.length > 0
+  return characters.slice(2).some((_, at) => isRun(password.slice(at, at + 3)))
     ? "has three digits or letters in a row, as in 123, cba or qwe, which the cloud forbids"
     : undefined;
 }
 
 /** Whether three characters count up or down, or are neighbours on the keyboard. */
 function isRun(three: string): boolean {
-  if (KEYBOARD.some((row) => row.includes(three.toLowerCase()) && three.length === 3)) return true;
-  const [first, second, third] = [...three].map((one) => one.charCodeAt(0));
-  if (first === undefined || second === undefined || third === undefined) return false;
+  if (KEYBOARD.some((row) => row.includes(three.toLowerCase()))) return true;
+  const [first = NaN, second = NaN, third = NaN] = [...three].map((one) => one.charCodeAt(0));
   const isOneKind = CLASSES.slice(0, 3).some((isOf) => [...three].every(isOf));
   const step = second - first;
   return isOneKind && Math.abs(step) === 1 && third - second === step;
@@ -55,5 +53,5 @@ export const passwordIsStrong: Rule = ({ inputs }) => {
   // Ignored by the cloud then, of which a warning tells.
   if (passwordAuth === "no" && (keyNames?.length ?? 0) > 0) return [];
   const problem = weakness(password);
-  return unless(problem === undefined, [SPEC, "password"], problem ?? "");
+  return problem === undefined ? [] : [{ path: [SPEC, "password"], problem }];
 };

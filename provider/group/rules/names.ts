@@ -7,7 +7,8 @@ import { SPEC, unless, type Facts, type Rule } from "./facts.js";
 /** "Chinese" is not given as a range of code points; the usual block is taken. @see vendor's page, name */
 const NAME = /^(?!\.)[\u4e00-\u9fa5A-Za-z0-9_.-]{2,128}(?<!\.)$/;
 const LINUX = /^(?![.-])(?!.*\.\.)(?!.*--)[A-Za-z0-9.-]{2,64}(?<![.-])$/;
-const WINDOWS = /^(?!-)(?!\d+$)(?!.*--)[A-Za-z0-9-]{2,15}(?<!-)$/;
+/** Beside what holds for Linux. */
+const WINDOWS = /^(?!\d+$)[A-Za-z0-9-]{2,15}$/;
 const TOKENS = /\[[^\]]*\]/g;
 
 const NAME_RULE =
@@ -21,15 +22,20 @@ const WINDOWS_RULE =
 export const namesAreWellFormed: Rule = (facts) =>
   (["name", "hostname"] as const).flatMap((field) => {
     const text = facts.inputs.instanceSpec?.[field];
-    return text === undefined ? [] : patternFindings([SPEC, field], text, facts);
+    return text === undefined ? [] : patternFindings(field, text, facts);
   });
 
-function patternFindings(path: Path, text: string, facts: Facts): readonly Finding[] {
+function patternFindings(
+  field: "name" | "hostname",
+  text: string,
+  facts: Facts,
+): readonly Finding[] {
+  const path: Path = [SPEC, field];
   const [token, ...more] = text.match(TOKENS) ?? [];
   if (more.length > 0) {
     return [{ path, problem: `"${text}" has ${more.length + 1} [number] tokens; use one` }];
   }
-  if (token !== undefined && !/^\[\d{1,4}\]$/.test(token)) {
+  if (token !== undefined && !/^\[\d{1,4}\]/.test(token)) {
     return [{ path, problem: `${token} is not a number token; use 1 to 4 digits, such as [001]` }];
   }
   if (text.startsWith("[")) {
@@ -37,8 +43,8 @@ function patternFindings(path: Path, text: string, facts: Facts): readonly Findi
   }
   const pattern = namePattern(text);
   const plain = slotName({ ...pattern, start: 0 }, 1);
-  const rule = path.at(-1) === "name" ? nameRule(plain) : hostnameRule(plain, facts);
-  if (rule) return [{ path, problem: `"${text}" makes ${path.at(-1)}s that are not ${rule}` }];
+  const rule = field === "name" ? nameRule(plain) : hostnameRule(plain, facts);
+  if (rule) return [{ path, problem: `"${text}" makes ${field}s that are not ${rule}` }];
   const { count } = facts.inputs;
   const capacity = capacityOf(pattern);
   if (count === undefined || count <= capacity) return [];
@@ -68,12 +74,8 @@ export const overriddenNamesAreTheirOwn: Rule = (facts) => {
       const problem = `"${name}" is the name of slot ${other} too; every member needs its own`;
       return [...findings, { path: at("name"), problem }];
     }
-    const numbered = pattern && slotOfName(pattern, name);
-    const isTaken =
-      numbered !== undefined &&
-      numbered < count &&
-      String(numbered) !== slot &&
-      overrides[numbered]?.name === undefined;
+    const numbered = (pattern && slotOfName(pattern, name)) ?? count;
+    const isTaken = numbered < count && overrides[numbered]?.name === undefined;
     const problem = `"${name}" is the name of slot ${numbered}; every member needs its own`;
     return [...findings, ...unless(!isTaken, at("name"), problem)];
   });
@@ -90,7 +92,7 @@ function hostnameRule(hostname: string, { inputs }: Facts): string | undefined {
 }
 
 function isWindows({ instanceSpec }: Facts["inputs"]): boolean {
-  const script = instanceSpec?.userdata?.[0]?.value ?? "";
+  const script = instanceSpec?.userdata?.[0]?.value;
   // "<cmd>" and "<powershell>" in base64; no other script begins so.
-  return script.startsWith("PGNtZD") || script.startsWith("PHBvd2Vyc2hlbGw");
+  return ["PGNtZD", "PHBvd2Vyc2hlbGw"].some((start) => script?.startsWith(start));
 }

@@ -30,10 +30,10 @@ export const minReadyIsAShare: Rule = ({ inputs, isOpen }) => {
       'is required with onPartialFailure "accept"; use a number or a share such as "80%"';
     return unless(!isMissing, path, problem);
   }
-  const members = membersOf(minReady, count ?? Infinity);
-  if (members === undefined) {
-    return [{ path, problem: `"${minReady}" is not a share; use a number or one such as "80%"` }];
+  if (typeof minReady === "number") {
+    const isHad = count === undefined || minReady <= count;
+    return unless(isHad, path, `${minReady} is more than count, which is ${count}`);
   }
-  const isHad = typeof minReady === "string" || count === undefined || members <= count;
-  return unless(isHad, path, `${minReady} is more than count, which is ${count}`);
+  const isShare = membersOf(minReady, 1) !== undefined;
+  return unless(isShare, path, `"${minReady}" is not a share; use a number or one such as "80%"`);
 };

@@ -6,7 +6,8 @@ import { OWN_TAGS, TAG_PREFIX } from "../identity.js";
 import type { Path } from "../unknown.js";
 import { SPEC, unless, type Facts, type Rule } from "./facts.js";
 
-const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+/** Its padding counts for nothing. */
+const BASE64 = /^([A-Za-z0-9+/]+)={0,2}$/;
 const SCRIPT = /^(#!\/bin\/bash|#!\/usr\/bin\/env python|<cmd>|<powershell>)/;
 /** Bytes of a script before it is encoded, and of a value of metadata. @see vendor's page, userdata and metadata */
 const TEXT_BYTES = 16 * 1024;
@@ -14,20 +15,21 @@ const METADATA_PAIRS = 40;
 
 /** @see vendor's page, userdata; its own example leaves out the padding (reference 8, point 10) */
 export const scriptsAreEncoded: Rule = ({ inputs }) =>
-  (inputs.instanceSpec?.userdata ?? []).flatMap((script, place) => {
+  inputs.instanceSpec?.userdata?.flatMap((script, place) => {
     const value = script?.value;
     if (value === undefined) return [];
     const path = [SPEC, "userdata", place, "value"];
-    const isEncoded = BASE64.test(value) && value.replace(/=+$/, "").length % 4 !== 1;
-    const text = isEncoded ? atob(value.replace(/=+$/, "")) : "";
-    if (!SCRIPT.test(text)) {
+    const [, base64 = ""] = BASE64.exec(value) ?? [];
+    const isScript = base64.length % 4 !== 1 && SCRIPT.test(atob(base64));
+    if (!isScript) {
       const problem =
         'is neither a script nor its base64: its first line must be "#!/bin/bash" or "#!/usr/bin/env python" (Linux), "<cmd>" or "<powershell>" (Windows)';
       return [{ path, problem }];
     }
-    const problem = `is a script of ${text.length} bytes; use at most ${TEXT_BYTES}`;
-    return unless(text.length <= TEXT_BYTES, path, problem);
-  });
+    const { length } = atob(base64);
+    const problem = `is a script of ${length} bytes; use at most ${TEXT_BYTES}`;
+    return unless(length <= TEXT_BYTES, path, problem);
+  }) ?? [];
 
 /** Pairs of one list, and where they stand: of the spec, or of one member. */
 function pairsOf(inputs: Facts["inputs"], field: "metadata" | "userTags") {
@@ -49,7 +51,7 @@ export const metadataFits: Rule = ({ inputs }) =>
     const seen = new Set<string>();
     return [
       ...unless(
-        pairs.length === 0 || keys.size <= METADATA_PAIRS,
+        keys.size <= METADATA_PAIRS,
         path,
         `has ${keys.size} keys, with those of instanceSpec; use at most ${METADATA_PAIRS}`,
       ),
@@ -82,7 +84,7 @@ export const tagsFit: Rule = ({ inputs }) =>
     const keys = new Set(all.map((tag) => tag?.key));
     return [
       ...unless(
-        pairs.length === 0 || keys.size <= most,
+        keys.size <= most,
         path,
         `has ${keys.size} keys, with those of instanceSpec; use at most ${most}, since two of the cloud's ten mark the group's ownership`,
       ),

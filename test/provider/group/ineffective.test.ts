@@ -220,6 +220,10 @@ describe("ineffectiveIn", () => {
       [`instanceSpec.${at}`, problem],
     ]);
     expect(warningsOf(spec)).toEqual([`instanceSpec.${at}: ${problem}`]);
+    // What is not known yet elsewhere is no excuse.
+    expect(warningsOf({ ...spec, description: UNKNOWN })).toEqual([
+      `instanceSpec.${at}: ${problem}`,
+    ]);
   });
 
   test.each<readonly [string, Change]>([

@@ -184,6 +184,40 @@ describe("normalSpec", () => {
     expect(hashOf(named)).not.toBe(hashOf({ ...CUSTOM, ...data({}) }));
   });
 
+  test("normalSpec takes no default for granted in a group, whose template decides", () => {
+    const group = { name: "web", agId: "ag-a" };
+    expect(hashOf({ ...group, chargeOnStopped: "keepCharging" })).not.toBe(hashOf(group));
+  });
+
+  test("normalSpec leaves out defaults in each disk of a list", () => {
+    const disks = (given: Change) => ({
+      ...CUSTOM,
+      dataDisks: [{ cloudDiskSpec: { diskType: "ssd.gp1" }, ...given }],
+    });
+    expect(hashOf(disks({ autoDelete: false }))).toBe(hashOf(disks({})));
+    expect(hashOf(disks({ autoDelete: true }))).not.toBe(hashOf(disks({})));
+  });
+
+  test("normalSpec keeps how an elastic IP is charged where its mode is left to the cloud", () => {
+    const ip = (chargeSpec: Change) => ({
+      ...{ ...CUSTOM, elasticIp: { bandwidthMbps: 5, provider: "bgp", chargeSpec } },
+    });
+    expect(hashOf(ip({ chargeDuration: 2 }))).not.toBe(hashOf(ip({ chargeDuration: 3 })));
+  });
+
+  test("normalSpec writes what counts in any case in lower case, and base64 without padding", () => {
+    const spelt = {
+      elasticIp: { bandwidthMbps: 5, provider: "BGP" },
+      metadata: [{ key: "Role", value: "Web" }],
+      userdata: [{ key: "launch-script", value: "IyEvYmluL2Jhc2gg==" }],
+    };
+    expect(normalSpec(InstanceSpec.parse({ ...CUSTOM, ...spelt }))).toMatchObject({
+      elasticIp: { provider: "bgp" },
+      metadata: [{ key: "role", value: "Web" }],
+      userdata: [{ key: "launch-script", value: "IyEvYmluL2Jhc2gg" }],
+    });
+  });
+
   test("normalSpec is a fixed point", () => {
     for (const [, base] of both) {
       for (const [, left] of SPELLINGS) {

@@ -70,6 +70,7 @@ describe("idlePaths", () => {
           { cloudDiskSpec: { charge: { autoRenew: true, buyScenario: "b" } } },
         ],
         charge: { buyScenario: "b", chargeMode: "x" },
+        elasticIp: { chargeSpec: { buyScenario: null } },
         systemDisk: { deviceName: undefined },
         primaryNetworkInterface: null,
       },

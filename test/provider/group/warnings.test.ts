@@ -61,9 +61,11 @@ describe("warningsOf", () => {
   });
 
   test("warningsOf overrides name those that have no member", () => {
-    const overrides = { 2: { description: "d" }, 3: { description: "d" }, x: {} };
+    const own = { description: "d" };
+    const overrides = { 2: own, 3: own, 12: own, x: {}, x7: {}, "7x": {} };
     expect(warnings({ overrides })).toEqual([
       "overrides.3: has no member: 3 members have slots below 3",
+      "overrides.12: has no member: 3 members have slots below 3",
     ]);
     expect(warnings({ overrides, count: UNKNOWN })).toEqual([]);
   });

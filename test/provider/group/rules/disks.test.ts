@@ -32,7 +32,7 @@ describe("dataDisksAreAttachable", () => {
       { diskCategory: "local", ...disk(SOLID) },
       `${AT}.diskCategory: "local" is not for data disks; use cloud`,
     ],
-    ...["vda", "vdbn", "vdca", "sdb", "vdB", "vdbb1"].map(
+    ...["vda", "vdbn", "vdca", "sdb", "vdB", "vdbb1", "xvdb"].map(
       (deviceName) =>
         [
           `at ${deviceName}`,
@@ -58,6 +58,8 @@ describe("dataDisksAreAttachable", () => {
     ["of no size", disk({ diskType: "ssd.gp1" }), SIZE],
   ])("dataDisksAreAttachable refuses a disk %s", (_, given, expected) => {
     expect(saidOfDisks(given)).toEqual([expected]);
+    // What is not known yet elsewhere is no excuse.
+    expect(saidOfChange({ dataDisks: [given], description: UNKNOWN })).toEqual([expected]);
   });
 
   test("dataDisksAreAttachable refuses a device that is taken, and names the first there", () => {
@@ -108,6 +110,7 @@ describe("iopsFitTheSize", () => {
     ],
   ])("iopsFitTheSize refuses %j", (change, expected) => {
     expect(saidOfChange(change)).toEqual([expected]);
+    expect(saidOfChange({ ...change, description: UNKNOWN })).toEqual([expected]);
   });
 
   test("iopsFitTheSize leaves a disk of wrong kind alone", () => {

@@ -20,6 +20,10 @@ describe("passwordIsStrong", () => {
     "Zz90!acE",
     "A!#%&()*1",
     "Aa1111aaaa",
+    // One after the other, but not of one kind; two in a row, and then no third.
+    "Aa9:;xxX1",
+    "Aax1@ABx",
+    "Zz9!abmx",
     // The words in other spellings than the forbidden.
     "Jd9!pAssworD",
   ])("passwordIsStrong passes %j", (password) => {
@@ -59,6 +63,19 @@ describe("passwordIsStrong", () => {
   ])("passwordIsStrong refuses %j without repeating it", (password, expected) => {
     expect(saidOfChange({ password })).toEqual([expected]);
   });
+
+  test.each([
+    ...["qwe", "wer", "ert", "rty", "tyu", "yui", "uio", "iop", "asd", "sdf", "dfg", "fgh"],
+    ...["ghj", "hjk", "jkl", "zxc", "xcv", "cvb", "vbn", "bnm"],
+    ...["qaz", "wsx", "edc", "rfv", "tgb", "yhn", "ujm"],
+    ...["esz", "rdx", "tfc", "ygv", "uhb", "ijn", "okm"],
+  ])(
+    "passwordIsStrong refuses the neighbours %s of a keyboard, in the middle and at the end",
+    (run) => {
+      expect(saidOfChange({ password: `Aa1!${run}1!` })).toEqual([RUN]);
+      expect(saidOfChange({ password: `Aa1!1${run.toUpperCase()}` })).toEqual([RUN]);
+    },
+  );
 
   test("passwordIsStrong does not judge a password that the cloud ignores", () => {
     expect(saidOfChange({ password: "x", keyNames: ["ops"], passwordAuth: "no" })).toEqual([]);

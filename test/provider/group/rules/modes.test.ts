@@ -44,6 +44,8 @@ describe("isCompleteForItsMode", () => {
     ["of which the group is wrong", { name: "web", agId: 7 }, ["instanceSpec.agId: 7 is not text"]],
   ])("isCompleteForItsMode of a spec %s", (_, spec, expected) => {
     expect(saidOfSpec(spec)).toEqual(expected);
+    // What is not known yet elsewhere is no excuse.
+    expect(saidOfSpec({ ...spec, description: UNKNOWN })).toEqual(expected);
   });
 });
 
@@ -101,5 +103,6 @@ describe("groupLeavesTheRestToItsTemplate", () => {
       `overrides.1.hostname: ${DECIDES}`,
       `overrides.1.metadata: ${DECIDES}`,
     ]);
+    expect(saidOf({ instanceSpec: GROUP, overrides: { 1: UNKNOWN } })).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { UNKNOWN } from "../../../../provider/group/unknown.js";
 import { SPEC } from "../web.js";
 import { saidOf, saidOfChange, type Change } from "./said.js";
 
@@ -36,6 +37,7 @@ describe("namesAreWellFormed", () => {
     ["web-[]", 1, `instanceSpec.name: [] ${TOKEN}`],
     ["web-[00001]", 1, `instanceSpec.name: [00001] ${TOKEN}`],
     ["web-[n]", 1, `instanceSpec.name: [n] ${TOKEN}`],
+    ["web-[[01]", 1, `instanceSpec.name: [[01] ${TOKEN}`],
     ["[001]-web", 1, 'instanceSpec.name: "[001]-web" starts with its number; put text before it'],
     [".web", 1, illFormed(".web")],
     ["web-[001].", 1, illFormed("web-[001].")],
@@ -140,6 +142,9 @@ describe("overriddenNamesAreTheirOwn", () => {
     expect(saidOf({ instanceSpec, overrides: { 0: { hostname: "1234" } } })).toEqual([
       `overrides.0.hostname: "1234" is not ${WINDOWS}`,
     ]);
+    const hidden = { ...SPEC, userdata: UNKNOWN };
+    expect(saidOf({ instanceSpec: hidden, overrides: { 0: { hostname: "1234" } } })).toEqual([]);
+    expect(saidOf({ instanceSpec: UNKNOWN, overrides: { 0: { hostname: "1234" } } })).toEqual([]);
   });
 
   test("overriddenNamesAreTheirOwn compares with no numbered name while that is wrong", () => {

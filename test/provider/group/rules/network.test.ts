@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { UNKNOWN } from "../../../../provider/group/unknown.js";
 import { SPEC } from "../web.js";
 import { saidOf, saidOfChange } from "./said.js";
 
@@ -42,6 +43,7 @@ describe("placementsAreTheProgramsToChoose", () => {
     expect(saidOf({ placements })).toEqual([]);
     expect(saidOf({ placements: [], instanceSpec: GROUP })).toEqual([]);
     expect(saidOf({ placements, instanceSpec: { ...SPEC, agId: undefined } })).toEqual([]);
+    expect(saidOf({ placements, instanceSpec: UNKNOWN })).toEqual([]);
   });
 
   test("placementsAreTheProgramsToChoose refuses places in an availability group", () => {

@@ -16,6 +16,8 @@ describe("the terms of a run", () => {
     [{ count: UNKNOWN, minReady: 7 }],
     [{ onPartialFailure: "rollback" }],
     [{ launchRetries: 10 }],
+    [{ count: 0, minReady: 0 }],
+    [{ count: UNKNOWN, onPartialFailure: "accept", minReady: "80%" }],
   ])("the terms of a run may be %j", (change) => {
     expect(problemsOf(change)).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { UNKNOWN } from "../../../../provider/group/unknown.js";
 import { SPEC } from "../web.js";
 import { saidOf, saidOfChange, type Change } from "./said.js";
 
@@ -35,7 +36,9 @@ describe("scriptsAreEncoded", () => {
     ["that is empty", "", NO_SCRIPT],
     ["in lines", "IyEv\nYmlu", NO_SCRIPT],
     ["of a length that base64 never has", "IyEvY", NO_SCRIPT],
-    ["of too much padding", "IyEv===", NO_SCRIPT],
+    ["of too much padding", "IyEvYmluL2Jhc2g===", NO_SCRIPT],
+    ["with something before it", "?IyEvYmluL2Jhc2g=", NO_SCRIPT],
+    ["with something behind it", "IyEvYmluL2Jhc2g=?", NO_SCRIPT],
     [
       "of too many bytes",
       base64(ofBytes(16_385)),
@@ -69,6 +72,7 @@ describe("scriptsAreEncoded", () => {
 describe("metadataFits", () => {
   test.each<readonly [string, Change, Change]>([
     ["40 pairs", { metadata: pairs(40) }, {}],
+    ["40 pairs of a member's own", {}, { metadata: pairs(40) }],
     ["40 pairs with a member's own", { metadata: pairs(39) }, { metadata: pairs(1, "own") }],
     ["a member's own for a common key", { metadata: pairs(40) }, { metadata: { K1: "w" } }],
     ["a value of 16 KB", { metadata: { k: "v".repeat(16_384) } }, {}],
@@ -111,6 +115,12 @@ describe("metadataFits", () => {
     expect(saidOfOwn(common, own)).toEqual(expected);
   });
 
+  test("metadataFits speaks of too many pairs once, where they are", () => {
+    expect(saidOfOwn({ metadata: pairs(41) }, { description: "d" })).toEqual([
+      "instanceSpec.metadata: has 41 entries; use at most 40",
+    ]);
+  });
+
   test("metadataFits leaves a pair without key to its own finding", () => {
     expect(saidOfChange({ metadata: [{ value: "v" }, { key: "k" }] })).toEqual([
       "instanceSpec.metadata[0].key: is required",
@@ -122,6 +132,7 @@ describe("metadataFits", () => {
 describe("tagsFit", () => {
   test.each<readonly [string, Change, Change]>([
     ["eight keys of the user's own", { userTags: pairs(8) }, {}],
+    ["eight keys of a member's own", {}, { userTags: pairs(8) }],
     ["eight keys with a member's own", { userTags: pairs(7) }, { userTags: { own: "v" } }],
     ["a member's own for a common key", { userTags: pairs(8) }, { userTags: { k0: "w" } }],
     ["all characters there are", { userTags: { "键_a.,:\\/=+-@0": "值_a.,:\\/=+-@0" } }, {}],
@@ -155,6 +166,14 @@ describe("tagsFit", () => {
     expect(saidOfOwn({ userTags: pairs(8) }, { userTags: { own: "v" } })).toEqual([
       "overrides.1.userTags: has 9 keys, with those of instanceSpec; use at most 8, since two of the cloud's ten mark the group's ownership",
     ]);
+  });
+
+  test("tagsFit speaks of too many keys once, where they are", () => {
+    expect(saidOfOwn({ userTags: pairs(9) }, { description: "d" })).toHaveLength(1);
+  });
+
+  test("tagsFit compares with no tag that is not known yet", () => {
+    expect(saidOfChange({ userTags: [UNKNOWN, { key: "team" }] })).toEqual([]);
   });
 
   test("tagsFit leaves a tag without key to its own finding", () => {
