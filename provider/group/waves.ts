@@ -17,17 +17,20 @@ export interface Wave {
  * The waves in which a run does what is intended. The first is there even if it is empty, and holds all that waits for
  * nothing; each of the others replaces somebody. Pure.
  */
-export function wavesOf(desired: Desired, intents: readonly Intent[]): readonly Wave[] {
+export function wavesOf(
+  desired: Desired,
+  intents: readonly Intent[],
+): readonly [Wave, ...(readonly Wave[])] {
   const nothing = { instanceIds: new Set<string>(), slots: new Set<number>() };
   let standings: readonly Standing[] = standingsOf(desired, intents, nothing).map(settled);
-  const waves: Wave[] = [];
-  for (;;) {
-    const due = nextDue(standings, desired.specHash);
-    if (waves.length === 0) waves.push(firstWave(intents, due));
-    else if (due.length > 0) waves.push(waveOf({ retired: due, replaced: due }));
-    if (due.length === 0 && !standings.some(({ kind }) => kind === "open")) return waves;
+  let due = nextDue(standings, desired.specHash);
+  const waves: [Wave, ...Wave[]] = [firstWave(intents, due)];
+  while (due.length > 0 || standings.some(({ kind }) => kind === "open")) {
     standings = afterwards(standings, due);
+    due = nextDue(standings, desired.specHash);
+    if (due.length > 0) waves.push(waveOf({ retired: due, replaced: due }));
   }
+  return waves;
 }
 
 /** A member that shall be replaced is waited for first; in what order it is replaced does not depend on that. */

@@ -4,7 +4,7 @@ import { nameOf, type Desired, type Naming } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
 import { slotNames } from "../group/outcome.js";
 import { deletionsOf, SPEC_CHANGED, type Intent } from "../group/plan.js";
-import { wavesOf, type Wave } from "../group/waves.js";
+import { wavesOf } from "../group/waves.js";
 import { forecast } from "./forecast.js";
 import { membersText } from "./members.js";
 
@@ -83,7 +83,7 @@ function createCalls(
   slots: readonly number[],
 ): number {
   const wanted = new Set(slots);
-  const { launched = [] } = wavesOf(desired, intents)[0] ?? {};
+  const [{ launched }] = wavesOf(desired, intents);
   const batches = batchesOf(desired, launched, { generation: 0 });
   return batches.filter((batch) => slotsOf(batch).some((slot) => wanted.has(slot))).length;
 }
@@ -139,12 +139,12 @@ function orderLines(desired: Desired, intents: readonly Intent[]): readonly stri
   return [line("", `deleted, then launched anew, ${orderText(wavesOf(desired, intents))}`)];
 }
 
-function orderText(waves: readonly Wave[]): string {
+function orderText(waves: ReturnType<typeof wavesOf>): string {
   const [first = [], second, third] = waves
     .map(({ replaced }) => replaced)
     .filter(({ length }) => length > 0);
   if (!second) {
-    return waves[0]?.replaced.length === 0
+    return waves[0].replaced.length === 0
       ? "all at once, once a member as declared runs"
       : "all at once";
   }

@@ -284,6 +284,8 @@ describe("changesAt", () => {
     const found = diffGroup(saved(), { ...INPUTS, overrides: { 1: { name: "web" } } });
     expect(intentsOf(found)).toEqual(["keep", "replace", "keep"]);
     expect(changesAt(found, 1)).toEqual(['name: "web-[001]" -> "web"']);
+    const hosted = diffGroup(saved(), { ...INPUTS, overrides: { 1: { hostname: "db" } } });
+    expect(changesAt(hosted, 1)).toEqual(['hostname: none -> "db"']);
     const overrides = { 0: { name: "db" } };
     const { specHash } = webWith({ overrides }).special.get(0) ?? memberOf(0);
     const named = [memberOf(0, { name: "db", specHash }), memberOf(1), memberOf(2)];

@@ -27,6 +27,13 @@ describe("driftLines", () => {
     ]);
   });
 
+  test("driftLines of a group that lacks nobody say nothing of that", () => {
+    const stopped = memberOf(2, { status: "stopped", phase: "stopped" });
+    expect(drift(observedOf([memberOf(0), memberOf(1), stopped]))).toEqual([
+      "2 of 3 members are as declared; stopped: web-003 (i-2)",
+    ]);
+  });
+
   test("driftLines count what still settles as declared", () => {
     const settling = memberOf(0, { status: "pending", phase: "settling" });
     expect(drift(observedOf([settling, memberOf(1)]))).toEqual([

@@ -9,6 +9,8 @@ describe("spoken", () => {
     [progress, "63/100 running"],
     [{ ...progress, failed: 2 }, "63/100 running, 2 failed"],
     [{ ...progress, unwanted: 3 }, "63/100 running, 3 to be deleted"],
+    [{ ...progress, wanted: 0, failed: 1 }, "1 failed"],
+    [{ ...progress, wanted: 0 }, "all deleted"],
     [{ ...progress, failed: 2, unwanted: 3 }, "63/100 running, 2 failed, 3 to be deleted"],
   ])("spoken of %j is live and reads %j", (event, text) => {
     expect(spoken(event)).toEqual({ text, severity: "info", isLive: true });

@@ -41,6 +41,7 @@ const CODE_ROWS: readonly Row[] = [
   [403, "PERMISSION_DENIED", "x", "denied"],
   [404, "NOT_FOUND", "Instance 'i-a' not found.", "missing"],
   [409, "ABORTED", "x", "unavailable"],
+  [409, "", "x", "invalid"],
   [409, "ALREADY_EXISTS", "x", "taken"],
   [429, "QUOTA_EXCEEDED", "x", "quota"],
   [429, "RATE_LIMIT", "x", "throttled"],
