@@ -70,6 +70,8 @@ export async function reconcile(assignment: Assignment, ports: Ports): Promise<R
     const isUndone = verdict !== "converged" && desired.terms.onPartialFailure === "rollback";
     if (!isUndone) return conclude(run, verdict);
     const unwanted = new Set(rollBack(run, observedBy(desired, saved.members, sightings).members));
+    // Without any there is nothing to take back, and going on would replace members that are not launched anew.
+    if (unwanted.size === 0) return conclude(run, verdict);
     await rounds(run, ports, ports.clock.nowMs() + desired.terms.timeoutsMs.delete);
     const undone = conclude(run, verdict);
     const { members, extras, leaving } = undone.observed;

@@ -57,6 +57,17 @@ describe("rollback", () => {
     expect(alive.map((vm) => vm.instanceType)).toEqual(["g.n2.xlarge"]);
   });
 
+  test("rollback of a rolling replacement that is out of time deletes nothing that still serves", async () => {
+    const before = await trial.run(4, NOTHING, { inputs });
+    const spec = { instanceType: "g.n2.xlarge" };
+    const run = await trial.run(4, before.saved, { inputs, spec, timeoutMs: 30_000 });
+    expect([run.verdict, run.rolledBack]).toEqual(["late", 0]);
+    expect(trial.alive()).toHaveLength(4);
+    const next = await trial.run(4, run.saved, { inputs, spec });
+    expect(next.verdict).toBe("converged");
+    expect(trial.alive()).toHaveLength(4);
+  });
+
   test("rollback does nothing to a run that gets all it was asked for", async () => {
     const run = await trial.run(2, NOTHING, { inputs });
     expect([run.verdict, run.rolledBack]).toEqual(["converged", 0]);
