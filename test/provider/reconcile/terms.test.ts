@@ -143,6 +143,22 @@ describe("timeouts", () => {
     expect(ledger().made).toBe(2);
   });
 
+  test("timeouts.perVm ends the wait for a VM that says it goes and does not", async () => {
+    const before = await trial.run(1, NOTHING);
+    const { cloud } = trial;
+    const deaf = { ...cloud, remove: async () => undefined };
+    const began = trial.nowMs();
+    const inputs = { overrides: { 0: { description: "own" } }, timeouts: { perVm: "100s" } };
+    const run = await trial.run(2, before.saved, { inputs, cloud: deaf, timeoutMs: 3_600_000 });
+    expect(trial.nowMs() - began).toBeLessThan(400_000);
+    expect(run.verdict).toBe("stalled");
+    expect(run.failures).toMatchObject([{ slot: 0, phase: "retire", code: "TIMEOUT" }]);
+    expect(run.readyCount).toBe(2);
+    const next = await trial.run(2, run.saved, { inputs });
+    expect(next.verdict).toBe("converged");
+    expect(trial.alive()).toEqual(["web-001", "web-002"]);
+  });
+
   test("timeouts of a run name what is missing, and keep what runs", async () => {
     const run = await trial.run(2, NOTHING, { timeoutMs: 20_000 });
     expect(run.verdict).toBe("late");
