@@ -196,12 +196,12 @@ function slotOf(desired: Desired, instanceName: string, { slot, batch }: Announc
 
 /** The failures of what is still not as asked: slots without a good member, VMs that are still there. */
 export function openFailures(run: Run, ready: readonly Member[]): readonly Failure[] {
+  const { failures, sightings } = run;
   const slots = new Set(ready.map(({ slot }) => slot));
   const ids = new Set(ready.map(({ instanceId }) => instanceId));
-  return [...run.failures]
-    .filter(([key]) =>
-      typeof key === "number" ? !slots.has(key) : !ids.has(key) && run.sightings.seen.has(key),
-    )
+  const isThere = (id: string): boolean => sightings.seen.has(id) || sightings.announced.has(id);
+  return [...failures]
+    .filter(([key]) => (typeof key === "number" ? !slots.has(key) : !ids.has(key) && isThere(key)))
     .map(([, failure]) => failure)
     .sort((left, right) => left.slot - right.slot);
 }

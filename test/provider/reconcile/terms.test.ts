@@ -159,6 +159,14 @@ describe("timeouts", () => {
     expect(trial.alive()).toEqual(["web-001", "web-002"]);
   });
 
+  test("timeouts.perVm names a VM that no listing has shown by then", async () => {
+    trial.simulator.faults.arm([{ operation: "createInstances", fault: "hide", delayMs: 60_000 }]);
+    const run = await trial.run(1, NOTHING, { inputs: { timeouts: { perVm: "10s" } } });
+    expect(run.verdict).toBe("stalled");
+    expect(run.failures).toMatchObject([{ slot: 0, phase: "boot", code: "TIMEOUT" }]);
+    expect(run.saved.members).toHaveLength(1);
+  });
+
   test("timeouts of a run name what is missing, and keep what runs", async () => {
     const run = await trial.run(2, NOTHING, { timeoutMs: 20_000 });
     expect(run.verdict).toBe("late");
