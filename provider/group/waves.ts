@@ -19,7 +19,7 @@ export interface Wave {
  */
 export function wavesOf(desired: Desired, intents: readonly Intent[]): readonly Wave[] {
   const nothing = { instanceIds: new Set<string>(), slots: new Set<number>() };
-  let standings: readonly Standing[] = standingsOf(desired, intents, nothing).map(settled);
+  let standings: readonly Standing[] = standingsOf(desired, intents, nothing).flatMap(settled);
   const waves: Wave[] = [];
   for (;;) {
     const due = nextDue(standings, desired.specHash);
@@ -30,9 +30,14 @@ export function wavesOf(desired: Desired, intents: readonly Intent[]): readonly 
   }
 }
 
-/** A member that shall be replaced is waited for first; in what order it is replaced does not depend on that. */
-function settled(standing: Standing): Standing {
-  return standing.kind === "open" && standing.next?.kind === "due" ? standing.next : standing;
+/**
+ * What settles and is to go is waited for first: what is surplus then goes with the first wave, and in what order members
+ * are replaced does not depend on it.
+ */
+function settled(standing: Standing): readonly Standing[] {
+  if (standing.kind !== "open") return [standing];
+  if (!standing.next) return [];
+  return [standing.next.kind === "due" ? standing.next : standing];
 }
 
 function firstWave(intents: readonly Intent[], due: readonly Member[]): Wave {
