@@ -57,6 +57,15 @@ describe("rollback", () => {
     expect(alive.map((vm) => vm.instanceType)).toEqual(["g.n2.xlarge"]);
   });
 
+  test("rollback of VMs that took too long says so, though they are gone", async () => {
+    const terms = { ...inputs, timeouts: { perVm: "30s" } };
+    const run = await trial.run(2, NOTHING, { inputs: terms });
+    expect([run.verdict, run.rolledBack]).toEqual(["stalled", 2]);
+    expect(shortfallText(desiredOf(2, terms), run)).toMatch(
+      /^0 of 2 members are ready\. 2 × boot failed: it is still pending after 30 s \(timeouts\.perVm\) \(web-001…web-002; i-\w+, i-\w+\)\. What this run launched is deleted again \(2\)\. Look at/,
+    );
+  });
+
   test("rollback of a rolling replacement that is out of time deletes nothing that still serves", async () => {
     const before = await trial.run(4, NOTHING, { inputs });
     const spec = { instanceType: "g.n2.xlarge" };
