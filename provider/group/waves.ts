@@ -22,7 +22,7 @@ export function wavesOf(
   intents: readonly Intent[],
 ): readonly [Wave, ...(readonly Wave[])] {
   const nothing = { instanceIds: new Set<string>(), slots: new Set<number>() };
-  let standings: readonly Standing[] = standingsOf(desired, intents, nothing).map(settled);
+  let standings: readonly Standing[] = standingsOf(desired, intents, nothing).flatMap(settled);
   let due = nextDue(standings, desired.specHash);
   const waves: [Wave, ...Wave[]] = [firstWave(intents, due)];
   while (due.length > 0 || standings.some(({ kind }) => kind === "open")) {
@@ -33,9 +33,14 @@ export function wavesOf(
   return waves;
 }
 
-/** A member that shall be replaced is waited for first; in what order it is replaced does not depend on that. */
-function settled(standing: Standing): Standing {
-  return standing.kind === "open" && standing.next?.kind === "due" ? standing.next : standing;
+/**
+ * What settles and is to go is waited for first: what is surplus then goes with the first wave, and in what order members
+ * are replaced does not depend on it.
+ */
+function settled(standing: Standing): readonly Standing[] {
+  if (standing.kind !== "open") return [standing];
+  if (!standing.next) return [];
+  return [standing.next.kind === "due" ? standing.next : standing];
 }
 
 function firstWave(intents: readonly Intent[], due: readonly Member[]): Wave {

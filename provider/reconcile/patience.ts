@@ -45,10 +45,13 @@ function isBounded({ desired, givenUp }: Run, { slot, phase }: Member): boolean 
   return phase === "settling" && slot < desired.count && !unwanted.has(slot);
 }
 
-/** Since when a run has seen a VM in the phase that it is in. */
+/**
+ * Since when a run has seen a VM in the phase that it is in. One that is to go has been going since it was first asked
+ * to, though it may have to be asked again.
+ */
 function notePhase(phases: Run["phases"], { instanceId, phase }: Member, nowMs: number): Since {
   const known = phases.get(instanceId);
-  if (known?.phase === phase) return known;
+  if (known?.phase === phase || known?.phase === "gone") return known;
   const since = { phase, sinceMs: nowMs };
   phases.set(instanceId, since);
   return since;

@@ -67,16 +67,9 @@ export async function reconcile(assignment: Assignment, ports: Ports): Promise<R
   tellUnexpected(run, ports.log);
   try {
     const verdict = await rounds(run, ports, deadlineMs);
+    const ended = conclude(run, verdict);
     const isUndone = verdict !== "converged" && desired.terms.onPartialFailure === "rollback";
-    if (!isUndone) return conclude(run, verdict);
-    const unwanted = new Set(rollBack(run, observedBy(desired, saved.members, sightings).members));
-    await rounds(run, ports, ports.clock.nowMs() + desired.terms.timeoutsMs.delete);
-    const undone = conclude(run, verdict);
-    const { members, extras, leaving } = undone.observed;
-    const notRolledBack = [...members, ...extras, ...leaving].filter(({ instanceId }) =>
-      unwanted.has(instanceId),
-    );
-    return { ...undone, rolledBack: unwanted.size - notRolledBack.length, notRolledBack };
+    return isUndone ? await takenBack(ended, run, ports) : ended;
   } catch (error) {
     return conclude(run, "failed", error instanceof Error ? error : new Error(String(error)));
   }
@@ -124,6 +117,27 @@ async function rounds(run: Run, ports: Ports, deadlineMs: number): Promise<Verdi
     const ids = step.waitsFor.map(({ instanceId }) => instanceId);
     noteVanished(run, await lookAgain(cloud, sightings, ids, clock.nowMs()));
   }
+}
+
+/** What is left of a run when what it launched is deleted again, as far as it would go. */
+async function takenBack(ended: Reconciled, run: Run, ports: Ports): Promise<Reconciled> {
+  const { delete: timeoutMs } = run.desired.terms.timeoutsMs;
+  const unwanted = new Set(rollBack(run, ended.observed.members));
+  // Without any there is nothing to take back, and going on would replace members that are not launched anew.
+  if (unwanted.size === 0) return ended;
+  await rounds(run, ports, ports.clock.nowMs() + timeoutMs);
+  const undone = conclude(run, ended.verdict);
+  const { members, extras, leaving } = undone.observed;
+  const notRolledBack = [...members, ...extras, ...leaving].filter(({ instanceId }) =>
+    unwanted.has(instanceId),
+  );
+  return {
+    ...undone,
+    // Why it was taken back is to be told though the VMs that were at fault are gone.
+    failures: [...new Set([...ended.failures, ...undone.failures])],
+    rolledBack: unwanted.size - notRolledBack.length,
+    notRolledBack,
+  };
 }
 
 function conclude(run: Run, verdict: Verdict, error?: Error): Reconciled {

@@ -36,14 +36,15 @@ export function rollBack(run: Run, members: readonly Member[]): readonly string[
  * run made itself it may delete.
  */
 export function noteProtected(run: Run, intents: readonly Intent[]): void {
-  const { desired, doomedAtFirst, givenUp, failures } = run;
+  const { desired, doomed, givenUp, failures } = run;
   const news = deletionsOf(intents).filter(
     ({ instanceId }) =>
-      !doomedAtFirst.has(instanceId) &&
-      !givenUp.instanceIds.has(instanceId) &&
-      !isOwn(run, instanceId),
+      !doomed.has(instanceId) && !givenUp.instanceIds.has(instanceId) && !isOwn(run, instanceId),
   );
-  if (doomedAtFirst.size + news.length <= desired.maxDelete) return;
+  if (doomed.size + news.length <= desired.maxDelete) {
+    for (const { instanceId } of news) doomed.add(instanceId);
+    return;
+  }
   for (const { slot, instanceId } of news) {
     givenUp.instanceIds.add(instanceId);
     const message =

@@ -51,8 +51,8 @@ export interface Run {
   readonly ownTokens: Set<string>;
   /** Generations in which the cloud said that a token is taken. */
   readonly takenGenerations: Set<number>;
-  /** VMs that the first look showed to go. */
-  readonly doomedAtFirst: ReadonlySet<string>;
+  /** VMs that the first look showed to go, and those that showed later and may go, too. */
+  readonly doomed: Set<string>;
   generation: number;
   /** Whether a listing must be made before anything else, since a VM may exist that no reply named. */
   mustList: boolean;
@@ -93,7 +93,7 @@ export function beginRun(beginning: Beginning): Run {
       unwanted: new Set(),
     },
     heldAtFirst: new Set(observed.members.map(({ slot }) => slot)),
-    doomedAtFirst: new Set(doomed.map(({ instanceId }) => instanceId)),
+    doomed: new Set(doomed.map(({ instanceId }) => instanceId)),
     phases: new Map(),
     places: new Map(),
     usedTokens: new Set(passed.map(({ batch }) => batchToken(batch))),
@@ -196,12 +196,12 @@ function slotOf(desired: Desired, instanceName: string, { slot, batch }: Announc
 
 /** The failures of what is still not as asked: slots without a good member, VMs that are still there. */
 export function openFailures(run: Run, ready: readonly Member[]): readonly Failure[] {
+  const { failures, sightings } = run;
   const slots = new Set(ready.map(({ slot }) => slot));
   const ids = new Set(ready.map(({ instanceId }) => instanceId));
-  return [...run.failures]
-    .filter(([key]) =>
-      typeof key === "number" ? !slots.has(key) : !ids.has(key) && run.sightings.seen.has(key),
-    )
+  const isThere = (id: string): boolean => sightings.seen.has(id) || sightings.announced.has(id);
+  return [...failures]
+    .filter(([key]) => (typeof key === "number" ? !slots.has(key) : !ids.has(key) && isThere(key)))
     .map(([, failure]) => failure)
     .sort((left, right) => left.slot - right.slot);
 }

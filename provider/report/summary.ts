@@ -27,19 +27,25 @@ export function acceptedText(desired: Desired, run: Reconciled): string {
     `accepted with ${run.readyCount} of ${count} members ready (minReady ${terms.minReady})`,
     causesText(desired, run),
     "The next `pulumi up` goes on with the rest",
-  ].join(". ");
+  ]
+    .filter((part) => part !== "")
+    .join(". ");
 }
 
 /** The reason a delete is not complete. Pure. */
 export function leftoverText(desired: Desired, run: Reconciled): string {
   const left = [...run.observed.members, ...run.observed.extras, ...run.observed.leaving];
-  return [
-    `${left.length === 1 ? "1 VM of the group is" : `${left.length} VMs of the group are`} left: ${left.map(described).join(", ")}`,
-    causesText(desired, run),
-    "Run `pulumi destroy` again to go on",
-  ]
+  return [leftText(left), causesText(desired, run), "Run `pulumi destroy` again to go on"]
     .filter((part) => part !== "")
     .join(". ");
+}
+
+/** One may be left without being known: a create call of unknown fate was not looked for to the end. */
+function leftText(left: readonly Member[]): string {
+  if (left.length === 0)
+    return "no VM of the group is known to be left, but not all was looked for";
+  const vms = left.length === 1 ? "1 VM of the group is" : `${left.length} VMs of the group are`;
+  return `${vms} left: ${left.map(described).join(", ")}`;
 }
 
 /**
@@ -70,10 +76,10 @@ function rollbackText({ rolledBack, notRolledBack }: Reconciled): string {
 function causesText(desired: Desired, run: Reconciled): string {
   const { members, extras, leaving } = run.observed;
   const unsettled = [...members, ...extras].filter(({ phase }) => phase === "settling");
-  const late =
-    run.verdict === "late"
-      ? [`out of time, still waiting for ${[...unsettled, ...leaving].map(described).join(", ")}`]
-      : [];
+  const awaited = [...unsettled, ...leaving].map(described).join(", ");
+  // Time may be over between two steps, and a run that was rolled back waits for nothing any more.
+  const lateText = awaited === "" ? "out of time" : `out of time, still waiting for ${awaited}`;
+  const late = run.verdict === "late" ? [lateText] : [];
   const failed = run.error ? [run.error.message] : [];
   return [...failureLines(run.failures, desired), ...late, ...failed].join("; ");
 }

@@ -68,7 +68,7 @@ describe("wavesOf", () => {
       "a change of all, while a surplus one settles",
       observedOf([outdated(0), outdated(1), settling(2)]),
       { count: 2 },
-      ["i-2 > ", "i-0* > 0", "i-1* > 1"],
+      ["i-2 i-0* > 0", "i-1* > 1"],
     ],
     [
       "a member's own",

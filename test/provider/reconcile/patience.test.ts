@@ -81,6 +81,16 @@ describe("noteSlow", () => {
     expect(run.givenUp.instanceIds.size).toBe(0);
   });
 
+  test("noteSlow counts the time that a VM takes to go from the first time it was asked to", () => {
+    const run = runOf();
+    noteSlow(run, observedOf([], { leaving: [leaving(1)] }), 0);
+    noteSlow(run, observedOf([memberOf(1)]), 50_000);
+    noteSlow(run, observedOf([], { leaving: [leaving(1)] }), 59_999);
+    expect(run.givenUp.instanceIds.size).toBe(0);
+    noteSlow(run, observedOf([], { leaving: [leaving(1)] }), 60_000);
+    expect([...run.givenUp.instanceIds]).toEqual(["i-1"]);
+  });
+
   test.each([
     ["runs", runOf(), observedOf([memberOf(1)])],
     ["is not wanted", runOf(), observedOf([settling(7)])],

@@ -57,6 +57,26 @@ describe("rollback", () => {
     expect(alive.map((vm) => vm.instanceType)).toEqual(["g.n2.xlarge"]);
   });
 
+  test("rollback of VMs that took too long says so, though they are gone", async () => {
+    const terms = { ...inputs, timeouts: { perVm: "30s" } };
+    const run = await trial.run(2, NOTHING, { inputs: terms });
+    expect([run.verdict, run.rolledBack]).toEqual(["stalled", 2]);
+    expect(shortfallText(desiredOf(2, terms), run)).toMatch(
+      /^0 of 2 members are ready\. 2 × boot failed: it is still pending after 30 s \(timeouts\.perVm\) \(web-001…web-002; i-\w+, i-\w+\)\. What this run launched is deleted again \(2\)\. Look at/,
+    );
+  });
+
+  test("rollback of a rolling replacement that is out of time deletes nothing that still serves", async () => {
+    const before = await trial.run(4, NOTHING, { inputs });
+    const spec = { instanceType: "g.n2.xlarge" };
+    const run = await trial.run(4, before.saved, { inputs, spec, timeoutMs: 30_000 });
+    expect([run.verdict, run.rolledBack]).toEqual(["late", 0]);
+    expect(trial.alive()).toHaveLength(4);
+    const next = await trial.run(4, run.saved, { inputs, spec });
+    expect(next.verdict).toBe("converged");
+    expect(trial.alive()).toHaveLength(4);
+  });
+
   test("rollback does nothing to a run that gets all it was asked for", async () => {
     const run = await trial.run(2, NOTHING, { inputs });
     expect([run.verdict, run.rolledBack]).toEqual(["converged", 0]);
@@ -130,6 +150,30 @@ describe("timeouts", () => {
     const next = await trial.run(2, run.saved);
     expect(next.verdict).toBe("converged");
     expect(ledger().made).toBe(2);
+  });
+
+  test("timeouts.perVm ends the wait for a VM that says it goes and does not", async () => {
+    const before = await trial.run(1, NOTHING);
+    const { cloud } = trial;
+    const deaf = { ...cloud, remove: async () => undefined };
+    const began = trial.nowMs();
+    const inputs = { overrides: { 0: { description: "own" } }, timeouts: { perVm: "100s" } };
+    const run = await trial.run(2, before.saved, { inputs, cloud: deaf, timeoutMs: 3_600_000 });
+    expect(trial.nowMs() - began).toBeLessThan(400_000);
+    expect(run.verdict).toBe("stalled");
+    expect(run.failures).toMatchObject([{ slot: 0, phase: "retire", code: "TIMEOUT" }]);
+    expect(run.readyCount).toBe(2);
+    const next = await trial.run(2, run.saved, { inputs });
+    expect(next.verdict).toBe("converged");
+    expect(trial.alive()).toEqual(["web-001", "web-002"]);
+  });
+
+  test("timeouts.perVm names a VM that no listing has shown by then", async () => {
+    trial.simulator.faults.arm([{ operation: "createInstances", fault: "hide", delayMs: 60_000 }]);
+    const run = await trial.run(1, NOTHING, { inputs: { timeouts: { perVm: "10s" } } });
+    expect(run.verdict).toBe("stalled");
+    expect(run.failures).toMatchObject([{ slot: 0, phase: "boot", code: "TIMEOUT" }]);
+    expect(run.saved.members).toHaveLength(1);
   });
 
   test("timeouts of a run name what is missing, and keep what runs", async () => {

@@ -59,6 +59,12 @@ describe("forecast", () => {
       observedOf(range(1, OUTDATED)),
       { inService: 0, seconds: 77, calls: 1 + (1 + GONE) + (1 + BOOT) },
     ],
+    [
+      "replacing the only one, while a surplus one settles",
+      1,
+      observedOf([memberOf(0, OUTDATED), memberOf(1, SETTLING)]),
+      { inService: 0, seconds: 77, calls: 1 + (2 + GONE) + (1 + BOOT) },
+    ],
   ])("forecast of %s", (_, count, observed, expected) => {
     expect(reckon(count, observed)).toEqual(expected);
   });

@@ -1,7 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Failure } from "../../../provider/group/outcome.js";
 import type { Reconciled } from "../../../provider/reconcile/reconcile.js";
-import { leftoverText, openText, shortfallText } from "../../../provider/report/summary.js";
+import {
+  acceptedText,
+  leftoverText,
+  openText,
+  shortfallText,
+} from "../../../provider/report/summary.js";
 import { memberOf, observedOf, web } from "../group/web.js";
 
 function run(given: Partial<Reconciled>): Reconciled {
@@ -79,6 +84,13 @@ describe("shortfallText", () => {
     );
   });
 
+  test("shortfallText of a late run that waits for nothing says that it is out of time", () => {
+    const observed = observedOf([memberOf(0)]);
+    expect(shortfallText(web(2), run({ verdict: "late", observed, readyCount: 1 }))).toBe(
+      "1 of 2 members are ready. out of time. What runs is kept and saved. To go on, run `pulumi up` again",
+    );
+  });
+
   test("shortfallText of a failed run says which call cut it off, after the failures", () => {
     const error = new Error("describeInstances: boom (INTERNAL)");
     const text = shortfallText(
@@ -105,6 +117,23 @@ describe("leftoverText", () => {
     const observed = observedOf([memberOf(0)]);
     expect(leftoverText(web(0), run({ observed }))).toBe(
       "1 VM of the group is left: web-001 (i-0, running). Run `pulumi destroy` again to go on",
+    );
+  });
+});
+
+describe("leftoverText of a run that knows of no VM", () => {
+  test("leftoverText says that nothing is known to be left, and why that is not sure", () => {
+    const error = new Error("describeInstances: boom (INTERNAL)");
+    expect(leftoverText(web(0), run({ verdict: "failed", error }))).toBe(
+      "no VM of the group is known to be left, but not all was looked for. describeInstances: boom (INTERNAL). Run `pulumi destroy` again to go on",
+    );
+  });
+});
+
+describe("acceptedText", () => {
+  test("acceptedText without a cause has no empty part", () => {
+    expect(acceptedText(web(3), run({ readyCount: 3 }))).toBe(
+      "accepted with 3 of 3 members ready (minReady 3). The next `pulumi up` goes on with the rest",
     );
   });
 });
