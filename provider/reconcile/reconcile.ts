@@ -68,7 +68,9 @@ export async function reconcile(assignment: Assignment, ports: Ports): Promise<R
   try {
     const verdict = await rounds(run, ports, deadlineMs);
     const ended = conclude(run, verdict);
-    const isUndone = verdict !== "converged" && desired.terms.onPartialFailure === "rollback";
+    // A run that made all members is no less complete for a VM that would not go.
+    const isShort = verdict !== "converged" && ended.readyCount < desired.count;
+    const isUndone = isShort && desired.terms.onPartialFailure === "rollback";
     return isUndone ? await takenBack(ended, run, ports) : ended;
   } catch (error) {
     return conclude(run, "failed", error instanceof Error ? error : new Error(String(error)));

@@ -77,6 +77,20 @@ describe("rollback", () => {
     expect(trial.alive()).toHaveLength(4);
   });
 
+  test("rollback keeps what a run made if all that it could not do is to see another VM go", async () => {
+    const before = await trial.run(3, NOTHING, { inputs });
+    const { cloud } = trial;
+    const deaf = { ...cloud, remove: async () => undefined };
+    const overrides = { 0: { description: "own" } };
+    const change = { inputs: { ...inputs, overrides, timeouts: { perVm: "90s" } } };
+    const run = await trial.run(5, before.saved, { ...change, cloud: deaf });
+    expect([run.verdict, run.readyCount, run.rolledBack]).toEqual(["stalled", 5, 0]);
+    expect(run.failures).toMatchObject([{ slot: 0, phase: "retire", code: "TIMEOUT" }]);
+    const next = await trial.run(5, run.saved, change);
+    expect(next.verdict).toBe("converged");
+    expect(ledger().made).toBe(6);
+  });
+
   test("rollback does nothing to a run that gets all it was asked for", async () => {
     const run = await trial.run(2, NOTHING, { inputs });
     expect([run.verdict, run.rolledBack]).toEqual(["converged", 0]);
