@@ -104,16 +104,22 @@ async function rounds(run: Run, ports: Ports, deadlineMs: number): Promise<Verdi
     noteSlow(run, observed, clock.nowMs());
     noteProtected(run, intend(desired, observed, givenUp));
     const step = plan(desired, observed, givenUp);
-    if (step.actions.length > 0) {
-      if (rounded > 0 && clock.nowMs() >= deadlineMs) return "late";
+    const isOver = clock.nowMs() >= deadlineMs;
+    const isOwing = owesMembers(run, observed);
+    const actions =
+      isOver && rounded > 0
+        ? step.actions.filter(({ kind }) => isOwing && kind === "launch")
+        : step.actions;
+    if (actions.length > 0) {
       rounded += 1;
-      await execute(step.actions, run, ports);
+      await execute(actions, run, ports);
       polls = 0;
       continue;
     }
     log(progressOf(run, observed));
-    if (step.waitsFor.length === 0) return isConverged(step) ? "converged" : "stalled";
-    if (clock.nowMs() >= deadlineMs) return "late";
+    if (step.actions.length + step.waitsFor.length === 0)
+      return isConverged(step) ? "converged" : "stalled";
+    if (isOver && !(isOwing && step.waitsFor.some(({ phase }) => phase === "gone"))) return "late";
     await clock.sleep(pollDelayMs(polls));
     polls += 1;
     const ids = step.waitsFor.map(({ instanceId }) => instanceId);
@@ -140,6 +146,14 @@ async function takenBack(ended: Reconciled, run: Run, ports: Ports): Promise<Rec
     rolledBack: unwanted.size - notRolledBack.length,
     notRolledBack,
   };
+}
+
+/** Whether a slot that had its member when the run began has none: it is launched anew though the time is over. */
+function owesMembers({ desired, givenUp, heldAtFirst }: Run, { members }: Observed): boolean {
+  const held = new Set(members.map(({ slot }) => slot));
+  return [...heldAtFirst].some(
+    (slot) => slot < desired.count && !held.has(slot) && !givenUp.slots.has(slot),
+  );
 }
 
 function conclude(run: Run, verdict: Verdict, error?: Error): Reconciled {

@@ -190,6 +190,21 @@ describe("timeouts", () => {
     expect(run.saved.members).toHaveLength(1);
   });
 
+  test.each([5, 102, 106])(
+    "timeouts that end a run after %i s leave no slot empty that had its member",
+    async (seconds) => {
+      const before = await trial.run(4, NOTHING);
+      const change = { spec: { instanceType: "g.n2.xlarge" } };
+      const run = await trial.run(4, before.saved, { ...change, timeoutMs: seconds * 1000 });
+      expect(run.verdict).toBe("late");
+      expect(slotsOf(run)).toEqual([0, 1, 2, 3]);
+      expect(run.observed.leaving).toEqual([]);
+      const next = await trial.run(4, run.saved, change);
+      expect(next.verdict).toBe("converged");
+      expect(ledger().made).toBe(8);
+    },
+  );
+
   test("timeouts of a run name what is missing, and keep what runs", async () => {
     const run = await trial.run(2, NOTHING, { timeoutMs: 20_000 });
     expect(run.verdict).toBe("late");
