@@ -6,7 +6,7 @@ import type { Failure } from "../group/outcome.js";
 import { intend, isConverged, plan, readyOf } from "../group/plan.js";
 import type { Saved, UnsureBatch } from "../group/state.js";
 import { execute, sendOpen } from "./execute.js";
-import { firstLook, lookAgain, observedBy } from "./observe.js";
+import { firstLook, lookAgain, noteLeaving, observedBy } from "./observe.js";
 import type { Log, Ports, RunEvent } from "./ports.js";
 import { awaitedOf, awaitOpen, listAnew } from "./await-open.js";
 import { openCallsOf, savedCalls } from "./open-calls.js";
@@ -59,6 +59,7 @@ export async function reconcile(assignment: Assignment, ports: Ports): Promise<R
   const { desired, saved, timeoutMs, spentGenerations = 0 } = assignment;
   const deadlineMs = ports.clock.nowMs() + timeoutMs;
   const sightings = await firstLook(ports.cloud, desired.groupKey, saved.members);
+  noteLeaving(sightings, saved.members, ports.clock.nowMs());
   const observed = observedBy(desired, saved.members, sightings);
   const open = openCallsOf(desired, saved, sightings, ports.clock.nowMs());
   const run = beginRun({ desired, saved, sightings, observed, spentGenerations, open });

@@ -182,6 +182,29 @@ describe("timeouts", () => {
     expect(trial.alive()).toEqual(["web-001", "web-002"]);
   });
 
+  test("timeouts that end a run while a deletion does not show yet do not let the next count on that VM", async () => {
+    const before = await trial.run(3, NOTHING);
+    const { cloud } = trial;
+    const asked: string[] = [];
+    const slow = { ...cloud, remove: async (id: string) => void asked.push(id) };
+    const late = await trial.run(2, before.saved, { cloud: slow, timeoutMs: 10_000 });
+    expect([late.verdict, asked.length]).toEqual(["late", 1]);
+    const dueMs = trial.nowMs() + 20_000;
+    const takeEffect = async () => {
+      if (trial.nowMs() >= dueMs) await Promise.all(asked.splice(0).map(cloud.remove));
+    };
+    const listByIds: typeof cloud.listByIds = async (ids) => {
+      await takeEffect();
+      return cloud.listByIds(ids);
+    };
+    const next = await trial.run(3, late.saved, { cloud: { ...cloud, listByIds } });
+    trial.pass(60_000);
+    await takeEffect();
+    trial.pass(60_000);
+    expect(next.verdict).toBe("converged");
+    expect(trial.alive()).toEqual(["web-001", "web-002", "web-003"]);
+  });
+
   test("timeouts.perVm names a VM that no listing has shown by then", async () => {
     trial.simulator.faults.arm([{ operation: "createInstances", fault: "hide", delayMs: 60_000 }]);
     const run = await trial.run(1, NOTHING, { inputs: { timeouts: { perVm: "10s" } } });
