@@ -66,6 +66,21 @@ export async function firstLook(
 }
 
 /**
+ * Takes VMs that an earlier run had deleted, and of which that does not show yet, for going still: they are no members to
+ * be counted on, and are asked to go again when it does not show in time.
+ */
+export function noteLeaving(
+  { seen, retiring }: Sightings,
+  saved: readonly SavedMember[],
+  nowMs: number,
+): void {
+  for (const { instanceId, isExtra, status } of saved) {
+    if (isExtra && phaseOf(status) === "gone" && seen.has(instanceId))
+      retiring.set(instanceId, nowMs);
+  }
+}
+
+/**
  * Looks at these VMs again and returns those that are gone. One that was seen and is in no listing is asked for by id;
  * one that we had deleted is believed. @throws ApiError
  */

@@ -6,7 +6,7 @@ import type { Failure } from "../group/outcome.js";
 import { intend, isConverged, plan, readyOf } from "../group/plan.js";
 import type { Saved, UnsureBatch } from "../group/state.js";
 import { execute, sendOpen } from "./execute.js";
-import { firstLook, lookAgain, observedBy } from "./observe.js";
+import { firstLook, lookAgain, noteLeaving, observedBy } from "./observe.js";
 import type { Log, Ports, RunEvent } from "./ports.js";
 import { awaitedOf, awaitOpen, listAnew } from "./await-open.js";
 import { openCallsOf, savedCalls } from "./open-calls.js";
@@ -59,6 +59,7 @@ export async function reconcile(assignment: Assignment, ports: Ports): Promise<R
   const { desired, saved, timeoutMs, spentGenerations = 0 } = assignment;
   const deadlineMs = ports.clock.nowMs() + timeoutMs;
   const sightings = await firstLook(ports.cloud, desired.groupKey, saved.members);
+  noteLeaving(sightings, saved.members, ports.clock.nowMs());
   const observed = observedBy(desired, saved.members, sightings);
   const open = openCallsOf(desired, saved, sightings, ports.clock.nowMs());
   const run = beginRun({ desired, saved, sightings, observed, spentGenerations, open });
@@ -68,7 +69,9 @@ export async function reconcile(assignment: Assignment, ports: Ports): Promise<R
   try {
     const verdict = await rounds(run, ports, deadlineMs);
     const ended = conclude(run, verdict);
-    const isUndone = verdict !== "converged" && desired.terms.onPartialFailure === "rollback";
+    // A run that made all members is no less complete for a VM that would not go.
+    const isShort = verdict !== "converged" && ended.readyCount < desired.count;
+    const isUndone = isShort && desired.terms.onPartialFailure === "rollback";
     return isUndone ? await takenBack(ended, run, ports) : ended;
   } catch (error) {
     return conclude(run, "failed", error instanceof Error ? error : new Error(String(error)));
@@ -102,16 +105,22 @@ async function rounds(run: Run, ports: Ports, deadlineMs: number): Promise<Verdi
     noteSlow(run, observed, clock.nowMs());
     noteProtected(run, intend(desired, observed, givenUp));
     const step = plan(desired, observed, givenUp);
-    if (step.actions.length > 0) {
-      if (rounded > 0 && clock.nowMs() >= deadlineMs) return "late";
+    const isOver = clock.nowMs() >= deadlineMs;
+    const isOwing = owesMembers(run, observed);
+    const actions =
+      isOver && rounded > 0
+        ? step.actions.filter(({ kind }) => isOwing && kind === "launch")
+        : step.actions;
+    if (actions.length > 0) {
       rounded += 1;
-      await execute(step.actions, run, ports);
+      await execute(actions, run, ports);
       polls = 0;
       continue;
     }
     log(progressOf(run, observed));
-    if (step.waitsFor.length === 0) return isConverged(step) ? "converged" : "stalled";
-    if (clock.nowMs() >= deadlineMs) return "late";
+    if (step.actions.length + step.waitsFor.length === 0)
+      return isConverged(step) ? "converged" : "stalled";
+    if (isOver && !(isOwing && step.waitsFor.some(({ phase }) => phase === "gone"))) return "late";
     await clock.sleep(pollDelayMs(polls));
     polls += 1;
     const ids = step.waitsFor.map(({ instanceId }) => instanceId);
@@ -138,6 +147,14 @@ async function takenBack(ended: Reconciled, run: Run, ports: Ports): Promise<Rec
     rolledBack: unwanted.size - notRolledBack.length,
     notRolledBack,
   };
+}
+
+/** Whether a slot that had its member when the run began has none: it is launched anew though the time is over. */
+function owesMembers({ desired, givenUp, heldAtFirst }: Run, { members }: Observed): boolean {
+  const held = new Set(members.map(({ slot }) => slot));
+  return [...heldAtFirst].some(
+    (slot) => slot < desired.count && !held.has(slot) && !givenUp.slots.has(slot),
+  );
 }
 
 function conclude(run: Run, verdict: Verdict, error?: Error): Reconciled {

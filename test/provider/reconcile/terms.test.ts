@@ -77,6 +77,20 @@ describe("rollback", () => {
     expect(trial.alive()).toHaveLength(4);
   });
 
+  test("rollback keeps what a run made if all that it could not do is to see another VM go", async () => {
+    const before = await trial.run(3, NOTHING, { inputs });
+    const { cloud } = trial;
+    const deaf = { ...cloud, remove: async () => undefined };
+    const overrides = { 0: { description: "own" } };
+    const change = { inputs: { ...inputs, overrides, timeouts: { perVm: "90s" } } };
+    const run = await trial.run(5, before.saved, { ...change, cloud: deaf });
+    expect([run.verdict, run.readyCount, run.rolledBack]).toEqual(["stalled", 5, 0]);
+    expect(run.failures).toMatchObject([{ slot: 0, phase: "retire", code: "TIMEOUT" }]);
+    const next = await trial.run(5, run.saved, change);
+    expect(next.verdict).toBe("converged");
+    expect(ledger().made).toBe(6);
+  });
+
   test("rollback does nothing to a run that gets all it was asked for", async () => {
     const run = await trial.run(2, NOTHING, { inputs });
     expect([run.verdict, run.rolledBack]).toEqual(["converged", 0]);
@@ -168,6 +182,29 @@ describe("timeouts", () => {
     expect(trial.alive()).toEqual(["web-001", "web-002"]);
   });
 
+  test("timeouts that end a run while a deletion does not show yet do not let the next count on that VM", async () => {
+    const before = await trial.run(3, NOTHING);
+    const { cloud } = trial;
+    const asked: string[] = [];
+    const slow = { ...cloud, remove: async (id: string) => void asked.push(id) };
+    const late = await trial.run(2, before.saved, { cloud: slow, timeoutMs: 10_000 });
+    expect([late.verdict, asked.length]).toEqual(["late", 1]);
+    const dueMs = trial.nowMs() + 20_000;
+    const takeEffect = async () => {
+      if (trial.nowMs() >= dueMs) await Promise.all(asked.splice(0).map(cloud.remove));
+    };
+    const listByIds: typeof cloud.listByIds = async (ids) => {
+      await takeEffect();
+      return cloud.listByIds(ids);
+    };
+    const next = await trial.run(3, late.saved, { cloud: { ...cloud, listByIds } });
+    trial.pass(60_000);
+    await takeEffect();
+    trial.pass(60_000);
+    expect(next.verdict).toBe("converged");
+    expect(trial.alive()).toEqual(["web-001", "web-002", "web-003"]);
+  });
+
   test("timeouts.perVm names a VM that no listing has shown by then", async () => {
     trial.simulator.faults.arm([{ operation: "createInstances", fault: "hide", delayMs: 60_000 }]);
     const run = await trial.run(1, NOTHING, { inputs: { timeouts: { perVm: "10s" } } });
@@ -175,6 +212,21 @@ describe("timeouts", () => {
     expect(run.failures).toMatchObject([{ slot: 0, phase: "boot", code: "TIMEOUT" }]);
     expect(run.saved.members).toHaveLength(1);
   });
+
+  test.each([5, 102, 106])(
+    "timeouts that end a run after %i s leave no slot empty that had its member",
+    async (seconds) => {
+      const before = await trial.run(4, NOTHING);
+      const change = { spec: { instanceType: "g.n2.xlarge" } };
+      const run = await trial.run(4, before.saved, { ...change, timeoutMs: seconds * 1000 });
+      expect(run.verdict).toBe("late");
+      expect(slotsOf(run)).toEqual([0, 1, 2, 3]);
+      expect(run.observed.leaving).toEqual([]);
+      const next = await trial.run(4, run.saved, change);
+      expect(next.verdict).toBe("converged");
+      expect(ledger().made).toBe(8);
+    },
+  );
 
   test("timeouts of a run name what is missing, and keep what runs", async () => {
     const run = await trial.run(2, NOTHING, { timeoutMs: 20_000 });
