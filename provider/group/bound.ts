@@ -21,8 +21,9 @@ export function refusalOf(
   const vms = doomed.length === 1 ? "1 VM" : `${doomed.length} VMs`;
   const [bound, fix] =
     maxDelete === 0
-      ? ["deletionProtection is on, or maxDelete 0", "change it"]
+      ? ["deletionProtection is on, or maxDelete is 0", "change it"]
       : [`maxDelete is ${maxDelete}`, "raise it"];
-  const again = count === 0 ? ", then ask again for what is refused now" : "";
+  const again =
+    count === 0 ? " (with all else as it was), then ask again for what is refused now" : "";
   return `it would delete ${vms} (${few}${more}), and ${bound}. Nothing is touched; to go on, ${fix} and run \`pulumi up\`${again}`;
 }

@@ -25,6 +25,7 @@ import {
 } from "./boundary.js";
 import { declaredIn } from "./declared.js";
 import { createForesight } from "./preflight.js";
+import { isCurrent } from "./journal.js";
 import { createVeil } from "./veil.js";
 import { createVoice, type Say } from "./voice.js";
 
@@ -83,8 +84,9 @@ export function createGroupLife({ connect, clock, ...ports }: LifePorts) {
   async function diff(_id: string, olds: Properties, news: Properties) {
     const found = diffGroup(olds, news, veil.secrets);
     const isResumed = isRevised(olds[REVISION_KEY], news[REVISION_KEY]);
-    // Where the program has changed, the preview does not know the new revision yet, and nothing need have died.
-    const hasDied = isResumed && news[REVISION_KEY] !== UNKNOWN;
+    // Where the program has changed, a preview does not know the new revision yet, but what it was before.
+    const isKnown = news[REVISION_KEY] !== UNKNOWN;
+    const hasDied = isResumed && (isKnown || !isCurrent(olds[REVISION_KEY]));
     if (voice.isPreviewing(news[URN_KEY])) {
       voice.previewDiff(news[URN_KEY], found, { isResumed, hasDied });
       if (await foresight.ofUpdate(olds, news, found)) voice.sumUp(news[URN_KEY]);

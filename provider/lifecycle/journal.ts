@@ -20,8 +20,22 @@ export async function check(_olds: Properties, news: Properties) {
   return { inputs: { ...inputs, [OF_KEY]: digest }, failures: [] };
 }
 
+/** Revisions that journals have in the state, of those that this process was asked about. */
+const savedRevisions = new Set<unknown>();
+
+/**
+ * Whether a group's saved revision, `journal.seal`, is still that of its journals: if not, a run was begun that did not
+ * bring it to its end. Asked of a group whose new revision is not known yet; its journals are always compared before.
+ */
+export function isCurrent(revision: unknown): boolean {
+  return String(revision)
+    .split(".")
+    .every((part) => savedRevisions.has(part));
+}
+
 /** Whether what the journal is of has changed. */
 export async function diff(_id: string, olds: Properties, news: Properties) {
+  savedRevisions.add(olds["revision"]);
   const changes = olds[OF_KEY] !== news[OF_KEY];
   return { changes, replaces: [] as string[], deleteBeforeReplace: false };
 }

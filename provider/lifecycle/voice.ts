@@ -91,7 +91,10 @@ export function createVoice(say: Say): Voice {
       // The check that follows is that of a first create.
       if (found.replaces.length > 0) replaced.set(urnText(urn), membersIn(found).length);
       sayLines(urn, diffLines(found, past));
-      if (found.refusal !== undefined) warn(urn, [`refused: ${found.refusal}`]);
+      if (found.refusal === undefined) return;
+      const refused = `refused: ${found.refusal}`;
+      warn(urn, [refused]);
+      headlines.set(urnText(urn), refused);
     },
     sumUp(urn) {
       const text = headlines.get(urnText(urn));

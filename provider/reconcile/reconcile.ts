@@ -134,6 +134,10 @@ async function takenBack(ended: Reconciled, run: Run, ports: Ports): Promise<Rec
   const unwanted = new Set(rollBack(run, ended.observed.members));
   // Without any there is nothing to take back, and going on would replace members that are not launched anew.
   if (unwanted.size === 0) return ended;
+  // A slot that failed first and was made then is not at fault, though it is empty again.
+  for (const [key, failure] of run.failures) {
+    if (!ended.failures.includes(failure)) run.failures.delete(key);
+  }
   await rounds(run, ports, ports.clock.nowMs() + timeoutMs);
   const undone = conclude(run, ended.verdict);
   const { members, extras, leaving } = undone.observed;
@@ -186,14 +190,16 @@ function tellUnexpected({ desired, saved, sightings, givenUp }: Run, log: Log): 
   if (changed.length > 0) log({ kind: "deferred", members: changed });
 }
 
-function progressOf({ desired, givenUp }: Run, observed: Observed): RunEvent {
+function progressOf({ desired, givenUp, failures }: Run, observed: Observed): RunEvent {
   const { members, extras, leaving } = observed;
+  const isFinal = ({ slot, instanceId = "" }: Failure): boolean =>
+    givenUp.slots.has(slot) || givenUp.instanceIds.has(instanceId);
   const wanted = members.filter(({ slot }) => slot < desired.count);
   return {
     kind: "progress",
     running: readyOf(desired, observed).length,
     wanted: desired.count,
-    failed: givenUp.slots.size + givenUp.instanceIds.size,
+    failed: [...failures.values()].filter(isFinal).length,
     unwanted: members.length - wanted.length + extras.length + leaving.length,
   };
 }

@@ -26,10 +26,10 @@ export function unsavedLines(): readonly string[] {
 /** The line of a group of which an earlier run did not end; `isPlanned` when state and program differ besides. Pure. */
 export function resumeLines(isPlanned: boolean): readonly string[] {
   return [
-    "an earlier run that was to change or destroy this group did not end: the next lists its VMs by their tag and completes what is left to do; " +
+    "an earlier run that was to change or destroy this group did not end, or was refused: the next lists its VMs by their tag, takes in those that fit the program and deletes others that only that run made; " +
       (isPlanned
         ? "some of what is named below may be done already"
-        : "if nothing is, it changes nothing"),
+        : "if there are none, it changes nothing"),
   ];
 }
 
@@ -44,7 +44,7 @@ export function openLines(openSlots: readonly number[], naming: Naming): readonl
 /** What goes before the lines of a first launch when the group's lineage has lived before. Pure. */
 export function rebornLines(): readonly string[] {
   return [
-    "the lineage of this group is known already: after a killed run its VMs are taken in, with --replace they are all deleted first, and what is named here is launched",
+    "a first launch of this group was begun before and is not saved: VMs that it left are taken in, and only the rest is launched (with --replace all are deleted first)",
   ];
 }
 

@@ -4,16 +4,20 @@ import type { Member } from "../group/observed.js";
 import { slotsOf } from "../group/batch.js";
 import { GROUP_TAG } from "../group/identity.js";
 import { failureLines, slotNames, type Failure } from "../group/outcome.js";
+import { intend } from "../group/plan.js";
 import type { Reconciled } from "../reconcile/reconcile.js";
 
 /** The reason a create or update is not complete; what runs is kept and saved. Pure. */
 export function shortfallText(desired: Desired, run: Reconciled): string {
   const ready = run.readyCount;
+  const former = intend(desired, run.observed).filter(
+    (intent) => intent.kind === "replace" && intent.member.phase === "ready",
+  ).length;
   return [
-    `${ready} of ${desired.count} members are ready`,
+    `${ready} of ${desired.count} members are ready${former > 0 ? `, ${former} more run as they were before` : ""}`,
     causesText(desired, run),
     rollbackText(run),
-    ready > 0 ? "What runs is kept and saved" : "",
+    ready + former > 0 ? "What runs is kept and saved" : "",
     adviceOf(run.failures),
   ]
     .filter((part) => part !== "")

@@ -74,6 +74,17 @@ test("a program set back after kill -9 of a scale-out is healed by the first up"
   expect((await project.state()).text).not.toContain(PASSWORD);
 });
 
+test("a third program after kill -9 of a scale-out is told that a run did not end, an ordinary change is not", async () => {
+  const line = "an earlier run that was to change or destroy this group did not end";
+  await succeeds(UP, program(2));
+  expect(await succeeds(["preview"], program(3))).not.toContain(line);
+  await killAtFirst("createInstances", UP, program(4));
+  expect(await succeeds(["preview"], program(3))).toContain(line);
+  await succeeds(UP, program(3));
+  expect(alive()).toHaveLength(3);
+  expect(await succeeds(["preview"], program(4))).not.toContain(line);
+});
+
 test("an unchanged program after kill -9 of destroy is healed by the first up", async () => {
   await succeeds(UP, program(2));
   // One at a time, since what is deleted side by side could be in any order.

@@ -11,7 +11,7 @@ const refusal = (maxDelete: number, size: number, count = 0) =>
 describe("refusalOf", () => {
   test("refusalOf a group as a whole says that its bound is changed by a run of its own", () => {
     expect(refusal(0, 1)).toMatch(
-      /; to go on, change it and run `pulumi up`, then ask again for what is refused now$/,
+      /; to go on, change it and run `pulumi up` \(with all else as it was\), then ask again for what is refused now$/,
     );
     expect(refusal(0, 2, 1)).toMatch(/; to go on, change it and run `pulumi up`$/);
   });
@@ -27,7 +27,7 @@ describe("refusalOf", () => {
 
   test("refusalOf a group that may lose none says what to change", () => {
     expect(refusal(0, 2, 1)).toBe(
-      "it would delete 1 VM (web-002 (i-1)), and deletionProtection is on, or maxDelete 0. Nothing is touched; to go on, change it and run `pulumi up`",
+      "it would delete 1 VM (web-002 (i-1)), and deletionProtection is on, or maxDelete is 0. Nothing is touched; to go on, change it and run `pulumi up`",
     );
   });
 

@@ -217,7 +217,7 @@ describe("diffGroup of a run that would delete too much", () => {
   test("diffGroup of a group that is replaced as a whole goes by its former inputs", () => {
     const elsewhere = { regionId: "cn-east-2" };
     expect(refusal({ deletionProtection: true }, elsewhere)).toBe(
-      "it would delete 3 VMs (web-001 (i-0), web-002 (i-1), web-003 (i-2)), and deletionProtection is on, or maxDelete 0. Nothing is touched; to go on, change it and run `pulumi up`, then ask again for what is refused now",
+      "it would delete 3 VMs (web-001 (i-0), web-002 (i-1), web-003 (i-2)), and deletionProtection is on, or maxDelete is 0. Nothing is touched; to go on, change it and run `pulumi up` (with all else as it was), then ask again for what is refused now",
     );
     expect(refusal({}, { ...elsewhere, deletionProtection: true })).toBeUndefined();
     expect(refusal({ count: "three" }, { ...elsewhere, maxDelete: 2 })).toContain("maxDelete is 2");

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { specHashOf } from "../../../provider/group/identity.js";
-import { normalSpec } from "../../../provider/group/normal.js";
+import { lean, normalSpec } from "../../../provider/group/normal.js";
 import { InstanceSpec } from "../../../provider/wire/spec.js";
 import { SPEC } from "./web.js";
 
@@ -216,6 +216,16 @@ describe("normalSpec", () => {
       metadata: [{ key: "role", value: "Web" }],
       userdata: [{ key: "launch-script", value: "IyEvYmluL2Jhc2gg" }],
     });
+  });
+
+  test("normalSpec takes a tag without a value for one with an empty value", () => {
+    const tagged = (...userTags: readonly Change[]) => hashOf({ ...CUSTOM, userTags });
+    expect(tagged({ key: "team" })).toBe(tagged({ key: "team", value: "" }));
+    expect(tagged({ key: "team" })).not.toBe(tagged({ key: "team", value: "a" }));
+  });
+
+  test("lean cuts what has no parts out of objects in lists too", () => {
+    expect(lean({ disks: [{ size: 1, charge: {} }, 2] })).toEqual({ disks: [{ size: 1 }, 2] });
   });
 
   test("normalSpec is a fixed point", () => {

@@ -64,7 +64,7 @@ describe("previewDiff", () => {
   });
 
   test("previewDiff of a run that died says so also where state and program agree", () => {
-    expect(saidOf(diffOf(), DIED)[0]).toMatch(/; if nothing is, it changes nothing$/);
+    expect(saidOf(diffOf(), DIED)[0]).toMatch(/; if there are none, it changes nothing$/);
   });
 
   test("previewDiff says what becomes of create calls of unknown fate, with or without a plan", () => {
@@ -118,7 +118,9 @@ describe("previewCreate", () => {
     previewCreate(URN, { ...INPUTS, lineage: UNKNOWN });
     expect(said[0]?.text).toMatch(/^0 -> 3 members: 3 to launch\n/);
     previewCreate(URN, INPUTS);
-    expect(said[1]?.text).toMatch(/^the lineage of this group is known already: /);
+    expect(said[1]?.text).toMatch(
+      /^a first launch of this group was begun before and is not saved: /,
+    );
     expect(said[1]?.text).toContain("\n0 -> 3 members: 3 to launch\n");
   });
 

@@ -44,7 +44,7 @@ describe("a run that would delete more than it may", () => {
     const first = await trial.run(3);
     const protection = bounded({ deletionProtection: true }, spec);
     await expect(trial.run(count, first.saved, protection)).rejects.toThrow(
-      "and deletionProtection is on, or maxDelete 0. Nothing is touched; to go on, change it and run `pulumi up`",
+      "and deletionProtection is on, or maxDelete is 0. Nothing is touched; to go on, change it and run `pulumi up`",
     );
     expect(touched()).toEqual([1, undefined, undefined]);
     expect(trial.alive()).toEqual(["web-001", "web-002", "web-003"]);

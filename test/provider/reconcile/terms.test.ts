@@ -33,6 +33,16 @@ describe("rollback", () => {
     );
   });
 
+  test("rollback names as failed only what failed, not what was made at the second try", async () => {
+    const before = await trial.run(5, NOTHING, { inputs });
+    trial.simulator.setQuota(8);
+    const run = await trial.run(10, before.saved, { inputs });
+    expect(run.rolledBack).toBe(3);
+    expect(run.failures.map(({ slot }) => slot)).toEqual([8, 9]);
+    const shown = run.events.flatMap((event) => (event.kind === "progress" ? [event.failed] : []));
+    expect(Math.max(...shown)).toBe(2);
+  });
+
   test("rollback of a scale-out keeps the members that there were", async () => {
     const before = await trial.run(3, NOTHING, { inputs });
     trial.simulator.setQuota(5);

@@ -12,21 +12,21 @@ import { web } from "../group/web.js";
 describe("resumeLines", () => {
   test("resumeLines say that the next run completes what one before it left", () => {
     expect(resumeLines(false)).toEqual([
-      "an earlier run that was to change or destroy this group did not end: the next lists its VMs by their tag and completes what is left to do; if nothing is, it changes nothing",
+      "an earlier run that was to change or destroy this group did not end, or was refused: the next lists its VMs by their tag, takes in those that fit the program and deletes others that only that run made; if there are none, it changes nothing",
     ]);
   });
 });
 
 test("resumeLines beside a plan say that it may be done in part", () => {
   expect(resumeLines(true)).toEqual([
-    "an earlier run that was to change or destroy this group did not end: the next lists its VMs by their tag and completes what is left to do; some of what is named below may be done already",
+    "an earlier run that was to change or destroy this group did not end, or was refused: the next lists its VMs by their tag, takes in those that fit the program and deletes others that only that run made; some of what is named below may be done already",
   ]);
 });
 
 describe("rebornLines", () => {
   test("rebornLines say what becomes of VMs that there may be already", () => {
     expect(rebornLines()).toEqual([
-      "the lineage of this group is known already: after a killed run its VMs are taken in, with --replace they are all deleted first, and what is named here is launched",
+      "a first launch of this group was begun before and is not saved: VMs that it left are taken in, and only the rest is launched (with --replace all are deleted first)",
     ]);
   });
 });

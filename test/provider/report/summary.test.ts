@@ -138,6 +138,15 @@ describe("acceptedText", () => {
   });
 });
 
+test("shortfallText says who still serves though not as declared", () => {
+  const former = [1, 2].map((slot) => memberOf(slot, { specHash: "0000000000000000" }));
+  const text = shortfallText(web(3), run({ observed: observedOf(former), failures: [refused(0)] }));
+  expect(text).toMatch(
+    /^0 of 3 members are ready, 2 more run as they were before\. 1 × launch failed/,
+  );
+  expect(text).toContain(". What runs is kept and saved. ");
+});
+
 describe("shortfallText of a run that was rolled back", () => {
   const left = memberOf(2, { status: "pending", phase: "settling" });
 

@@ -81,6 +81,10 @@ describe("namesAreWellFormed", () => {
     expect(saidOf({ count: -1 })).toEqual(["count: -1 is too small; use 0..10000 VMs"]);
   });
 
+  test("namesAreWellFormed takes a script for Linux for no sign of Windows", () => {
+    expect(saidOfChange({ hostname: "a.b", userdata: "#!/bin/bash" })).toEqual([]);
+  });
+
   const CMD = { userdata: "<cmd>dir</cmd>" };
   test.each<readonly [string, Change]>([
     ["web", CMD],
