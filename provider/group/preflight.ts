@@ -22,22 +22,13 @@ export const CHECKS = {
 /** The name of one check. */
 export type Check = keyof typeof CHECKS;
 
-/** Which checks are made, and whether the program asked for any by name. */
-export interface Settings {
-  readonly checks: ReadonlySet<Check>;
-  readonly isExplicit: boolean;
-}
-
 /** The input `preflight`: checks switched on or off. */
 export type Switches = Readonly<Partial<Record<Check, boolean | undefined>>>;
 
 /** The checks that a program asks for, by the input `preflight`: one that it does not name is as in `CHECKS`. Pure. */
-export function settingsOf(given: Switches = {}): Settings {
+export function checksOf(given: Switches = {}): ReadonlySet<Check> {
   const names = Object.keys(CHECKS) as Check[];
-  return {
-    checks: new Set(names.filter((name) => given[name] ?? CHECKS[name])),
-    isExplicit: names.some((name) => given[name] === true),
-  };
+  return new Set(names.filter((name) => given[name] ?? CHECKS[name]));
 }
 
 /** How many VMs a plan makes and takes away. */

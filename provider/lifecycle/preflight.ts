@@ -4,7 +4,7 @@ import { parseInputs } from "../group/check.js";
 import { declaredBy } from "../group/desired.js";
 import type { GroupDiff } from "../group/diff.js";
 import { inputsOf } from "../group/inputs.js";
-import { machineOf, settingsOf, type Counts, type Switches } from "../group/preflight.js";
+import { machineOf, checksOf, type Counts, type Switches } from "../group/preflight.js";
 import type { Intent } from "../group/plan.js";
 import type { Clock } from "../api/clock.js";
 import { createLookupCache, type LookupCache } from "../reconcile/lookup-cache.js";
@@ -67,18 +67,18 @@ export function createPreviewMemory(): PreviewMemory {
 
 /**
  * What a preview is to say beside the plan; nothing, and nothing is asked of the cloud, when the plan makes no VM or no
- * check is on. Without credentials it says so only to a program that asked for a check. Never throws; at most 5 s.
+ * check is on. Without credentials it says so: the run would fail for want of them. Never throws; at most 5 s.
  */
 export async function preflightLines(
   { owner, regionId, spec, before, counts, preflight }: Preflighted,
   { connect, clock, memory }: PreviewPorts,
 ): Promise<readonly PreflightLine[]> {
-  const { checks, isExplicit } = settingsOf(preflight);
+  const checks = checksOf(preflight);
   if (counts.launch + counts.replace === 0 || checks.size === 0) return [];
   const connection = attempt(() => connect(regionId));
   if (connection instanceof Error) {
     const text = `preflight: not looked up: ${connection.message}`;
-    return isExplicit ? [{ severity: "info", text }] : [];
+    return [{ severity: "info", text }];
   }
   const { offersUntil, explain } = connection;
   const cache = memory.cacheOf(regionId);

@@ -52,6 +52,11 @@ function vms(members: readonly Member[]): string {
   return members.length === 1 ? "1 VM" : `${members.length} VMs`;
 }
 
+/** VMs that a line names before it counts the rest: all are in the state, and in the cloud's console. */
+const FEW = 20;
+
 function named(members: readonly Member[]): string {
-  return members.map(({ name, instanceId }) => `${name} (${instanceId})`).join(", ");
+  const few = members.slice(0, FEW).map(({ name, instanceId }) => `${name} (${instanceId})`);
+  const more = members.length > FEW ? ` and ${members.length - FEW} more` : "";
+  return few.join(", ") + more;
 }

@@ -37,7 +37,7 @@ export function resumeLines(isPlanned: boolean): readonly string[] {
 export function openLines(openSlots: readonly number[], naming: Naming): readonly string[] {
   if (openSlots.length === 0) return [];
   return [
-    `the cloud never said what became of the create calls of an earlier run for ${slotNames(openSlots, naming)}: the next looks for their VMs, takes in what it lacks and retires what is too many`,
+    `the cloud never said what became of the create calls of an earlier run for ${slotNames(openSlots, naming)}: the next asks for them again where it still needs them, looks for their VMs, takes these in in place of launches and retires what is too many`,
   ];
 }
 

@@ -1,27 +1,18 @@
 import { describe, expect, test } from "@jest/globals";
-import { CHECKS, machineOf, settingsOf } from "../../../provider/group/preflight.js";
+import { CHECKS, machineOf, checksOf } from "../../../provider/group/preflight.js";
 import { TemplateData } from "../../../provider/wire/offers.js";
 import type { InstanceSpec } from "../../../provider/wire/spec.js";
 
-describe("settingsOf", () => {
-  test("settingsOf nothing makes the checks of quota and stock, unasked", () => {
-    expect(settingsOf()).toEqual({ checks: new Set(["quota", "stock"]), isExplicit: false });
-  });
-
-  test.each([
-    [{ price: true }, ["quota", "stock", "price"], true],
-    [{ quota: false }, ["stock"], false],
-    [{ quota: false, stock: false }, [], false],
-    [{ quota: true, stock: false }, ["quota"], true],
-    [
-      Object.fromEntries(Object.keys(CHECKS).map((name) => [name, true])),
-      Object.keys(CHECKS),
-      true,
-    ],
-  ])("settingsOf %j makes the checks %j", (given, checks, isExplicit) => {
-    const found = settingsOf(given);
-    expect([...found.checks]).toEqual(checks);
-    expect(found.isExplicit).toBe(isExplicit);
+describe("checksOf", () => {
+  test.each<readonly [Parameters<typeof checksOf>[0], readonly string[]]>([
+    [undefined, ["quota", "stock"]],
+    [{ price: true }, ["quota", "stock", "price"]],
+    [{ quota: false }, ["stock"]],
+    [{ quota: false, stock: false }, []],
+    [{ quota: true, stock: false }, ["quota"]],
+    [Object.fromEntries(Object.keys(CHECKS).map((name) => [name, true])), Object.keys(CHECKS)],
+  ])("checksOf %j are %j", (given, checks) => {
+    expect([...checksOf(given)]).toEqual(checks);
   });
 });
 

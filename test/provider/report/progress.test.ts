@@ -25,6 +25,13 @@ describe("spoken", () => {
     });
   });
 
+  test("spoken of many adopted VMs names twenty, and counts the rest", () => {
+    const members = Array.from({ length: 145 }, (_, slot) => memberOf(slot));
+    const { text } = spoken({ kind: "adopted", members });
+    expect(text).toMatch(/^took in 145 VMs .*, web-020 \(i-19\) and 125 more$/);
+    expect(spoken({ kind: "adopted", members: members.slice(0, 20) }).text).toMatch(/\(i-19\)$/);
+  });
+
   test("spoken of a create call that may have been carried out says what is looked for", () => {
     expect(spoken({ kind: "awaited", names: "web-001…web-003" })).toEqual({
       text: "a create call for web-001…web-003 has been sent before and may have been carried out: looking for its VMs before anything is launched in their place",

@@ -60,7 +60,7 @@ test("unchangedLines say that no VM is struck", () => {
 describe("openLines", () => {
   test("openLines name the slots of create calls of unknown fate", () => {
     expect(openLines([0, 1, 2, 7], web(8))).toEqual([
-      "the cloud never said what became of the create calls of an earlier run for web-001…web-003, web-008: the next looks for their VMs, takes in what it lacks and retires what is too many",
+      "the cloud never said what became of the create calls of an earlier run for web-001…web-003, web-008: the next asks for them again where it still needs them, looks for their VMs, takes these in in place of launches and retires what is too many",
     ]);
   });
 
