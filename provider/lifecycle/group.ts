@@ -9,7 +9,7 @@ import { intend, readyOf, type Intent } from "../group/plan.js";
 import { isRevised } from "../group/revision.js";
 import { UNKNOWN } from "../group/unknown.js";
 import { portable, readState, standingOf, type Saved } from "../group/state.js";
-import { firstLook, observedBy } from "../reconcile/observe.js";
+import { firstLook, isTagged, observedBy } from "../reconcile/observe.js";
 import { isAccepted, reconcile, type Assignment, type Reconciled } from "../reconcile/reconcile.js";
 import { driftLines } from "../report/drift.js";
 import { acceptedText, leftoverText, openText, shortfallText } from "../report/summary.js";
@@ -142,8 +142,11 @@ export function createGroupLife({ connect, clock, ...ports }: LifePorts) {
       groupKey,
       generation,
       desiredCount: desired.count,
-      // What is on its way out goes without us.
-      observed: { ...observed, leaving: [] },
+      // What is on its way out goes without us, but what has lost its tag is known from the state alone.
+      observed: {
+        ...observed,
+        leaving: observed.leaving.filter(({ instanceId }) => !isTagged(sightings, id, instanceId)),
+      },
       readyCount: readyOf(desired, observed).length,
       failures: [],
       ...(saved.unsure && { unsure: saved.unsure }),

@@ -39,6 +39,16 @@ export const ANNOUNCED_MS = 20_000;
 /** How long an accepted deletion may show no sign before it is asked for again. */
 export const RETIRING_MS = 60_000;
 
+/** Whether a VM was last seen with the tag of a group, so that a listing by tag shows it. Pure. */
+export function isTagged(
+  { seen }: Pick<Sightings, "seen">,
+  groupKey: string,
+  instanceId: string,
+): boolean {
+  const tags = seen.get(instanceId)?.tags ?? [];
+  return tags.some(({ key, value }) => key === GROUP_TAG && value === groupKey);
+}
+
 /** A VM of our state that now bears the tag of another group was given away. */
 function isOfAnotherGroup({ tags }: Instance, groupKey: string): boolean {
   return tags.some(({ key, value }) => key === GROUP_TAG && value !== groupKey);

@@ -58,13 +58,23 @@ async function firstRun(scene: Scene, isAlone: boolean): Promise<void> {
 
 /** After a look, a run leaves nothing to be done, once it is too late for the VMs of create calls of unknown fate. */
 async function secondRun(scene: Scene): Promise<void> {
-  const { account, stack, program, breaches } = scene;
-  if (hasOpenCalls(stack)) await pass(account, OPEN_MS);
+  const { stack, program, breaches } = scene;
+  await closeOpenCalls(scene);
   const look = await undisturbed(scene, (process) => stack.refresh(process));
   if (look.as !== "done") breaches.push(`second: the refresh is ${look.as}: ${look.reason}`);
   const second = await undisturbed(scene, (process) => stack.up(inputsOf(program), process));
   if (second.as !== "done") breaches.push(`second: the run is ${second.as}: ${second.reason}`);
   expectOutcome(scene, "nothing is left to do");
+  await closeOpenCalls(scene);
+}
+
+/** While a create call is of unknown fate there is something to do: to look for its VMs, until it is too late for them. */
+async function closeOpenCalls(scene: Scene): Promise<void> {
+  const { account, stack, program, breaches } = scene;
+  if (!hasOpenCalls(stack)) return;
+  await pass(account, OPEN_MS);
+  const last = await undisturbed(scene, (process) => stack.up(inputsOf(program), process));
+  if (last.as !== "done") breaches.push(`open: the last look is ${last.as}: ${last.reason}`);
 }
 
 async function runsWithNothingToDo(scene: Scene): Promise<void> {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import {
   ANNOUNCED_MS,
   firstLook,
+  isTagged,
   lookAgain,
   observedBy,
   RETIRING_MS,
@@ -180,5 +181,19 @@ describe("observedBy", () => {
     const { members, leaving } = observedBy(GROUP, [saved(2, "i-a"), saved(1, "i-b")], known);
     expect(members).toMatchObject([{ slot: 2, instanceId: "i-a" }]);
     expect(leaving).toMatchObject([{ slot: 1, instanceId: "i-b", phase: "gone" }]);
+  });
+});
+
+describe("isTagged", () => {
+  const tagged = vm("i-a", { tags: [{ key: "jdvm:group", value: "jdvm-a" }] });
+  const seen = new Map([tagged, vm("i-b", { tags: [] })].map((one) => [one.instanceId, one]));
+
+  test.each([
+    ["i-a", "jdvm-a", true],
+    ["i-a", "jdvm-b", false],
+    ["i-b", "jdvm-a", false],
+    ["i-c", "jdvm-a", false],
+  ])("isTagged %s with %s is %s", (instanceId, groupKey, expected) => {
+    expect(isTagged({ seen }, groupKey, instanceId)).toBe(expected);
   });
 });
