@@ -1,6 +1,6 @@
 /** How many VMs a run may delete. */
 import type { Desired } from "./desired.js";
-import { named } from "./outcome.js";
+import { listed, named } from "./outcome.js";
 import { deletionsOf, type Intent } from "./plan.js";
 
 /** VMs that a message names before it counts the rest. */
@@ -16,8 +16,6 @@ export function refusalOf(
 ): string | undefined {
   const doomed = deletionsOf(intents);
   if (doomed.length <= maxDelete) return undefined;
-  const few = doomed.slice(0, FEW).map(named).join(", ");
-  const more = doomed.length > FEW ? ` and ${doomed.length - FEW} more` : "";
   const vms = doomed.length === 1 ? "1 VM" : `${doomed.length} VMs`;
   const [bound, fix] =
     maxDelete === 0
@@ -25,5 +23,5 @@ export function refusalOf(
       : [`maxDelete is ${maxDelete}`, "raise it"];
   const again =
     count === 0 ? " (with all else as it was), then ask again for what is refused now" : "";
-  return `it would delete ${vms} (${few}${more}), and ${bound}. Nothing is touched; to go on, ${fix} and run \`pulumi up\`${again}`;
+  return `it would delete ${vms} (${listed(doomed.map(named), FEW)}), and ${bound}. Nothing is touched; to go on, ${fix} and run \`pulumi up\`${again}`;
 }

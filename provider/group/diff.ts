@@ -8,7 +8,7 @@ import { declaredBy, makeOf, meaningOf, toDesired, type Desired, type Make } fro
 import { inputsOf, type GroupInputs } from "./inputs.js";
 import { normalSpec } from "./normal.js";
 import type { Observed } from "./observed.js";
-import { intend, isConverged, plan, type Plan } from "./plan.js";
+import { intend, isConverged, NOTHING_GIVEN_UP, plan, type Plan } from "./plan.js";
 import { inputsWith } from "./policy.js";
 import type { Secrets } from "./secrets.js";
 import { observedFromState, readState } from "./state.js";
@@ -36,8 +36,6 @@ export interface Preview {
   /** What differs in what a slot's member is made of, as `path: old -> new`; secret fields by name only. */
   readonly changesAt: (slot: number) => readonly string[];
 }
-
-const NOTHING_GIVEN_UP = { instanceIds: new Set<string>(), slots: new Set<number>() };
 
 /**
  * Compares the saved outputs with checked inputs, and the saved members with what the inputs ask for, so that a group

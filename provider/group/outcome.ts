@@ -78,6 +78,12 @@ export function slotNames(slots: readonly number[], naming: Naming): string {
     .join(", ");
 }
 
+/** The first `most` of these texts, and how many more there are: `a, b and 3 more`. Pure. */
+export function listed(texts: readonly string[], most: number): string {
+  const more = texts.length > most ? ` and ${texts.length - most} more` : "";
+  return texts.slice(0, most).join(", ") + more;
+}
+
 /** `web-001 (i-…)`, or the id alone of a VM without a name. Pure. */
 export function named({
   name,

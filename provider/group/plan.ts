@@ -31,6 +31,9 @@ export interface GivenUp {
   readonly unwanted?: ReadonlySet<number>;
 }
 
+/** What a run has given up on that has only begun. */
+export const NOTHING_GIVEN_UP: GivenUp = { instanceIds: new Set(), slots: new Set() };
+
 /** The steps to take now, and whether there is something to wait for; nothing of either means converged or stalled. */
 export interface Plan {
   readonly intents: readonly Intent[];

@@ -2,7 +2,7 @@
 import type { Desired } from "./desired.js";
 import type { Member } from "./observed.js";
 import { afterwards, nextDue, type Standing } from "./order.js";
-import { standingsOf, type Intent } from "./plan.js";
+import { NOTHING_GIVEN_UP, standingsOf, type Intent } from "./plan.js";
 
 /** What goes at once, and what then is launched at once. */
 export interface Wave {
@@ -21,8 +21,8 @@ export function wavesOf(
   desired: Desired,
   intents: readonly Intent[],
 ): readonly [Wave, ...(readonly Wave[])] {
-  const nothing = { instanceIds: new Set<string>(), slots: new Set<number>() };
-  let standings: readonly Standing[] = standingsOf(desired, intents, nothing).flatMap(settled);
+  const atFirst = standingsOf(desired, intents, NOTHING_GIVEN_UP);
+  let standings: readonly Standing[] = atFirst.flatMap(settled);
   let due = nextDue(standings, desired.specHash);
   const waves: [Wave, ...Wave[]] = [firstWave(intents, due)];
   while (due.length > 0 || standings.some(({ kind }) => kind === "open")) {

@@ -1,5 +1,6 @@
 /** What a run says while it goes on. */
 import type { Member } from "../group/observed.js";
+import { listed } from "../group/outcome.js";
 import type { RunEvent } from "../reconcile/ports.js";
 
 /** A line about an event, and whether it only replaces the live status. */
@@ -56,7 +57,8 @@ function vms(members: readonly Member[]): string {
 const FEW = 20;
 
 function named(members: readonly Member[]): string {
-  const few = members.slice(0, FEW).map(({ name, instanceId }) => `${name} (${instanceId})`);
-  const more = members.length > FEW ? ` and ${members.length - FEW} more` : "";
-  return few.join(", ") + more;
+  return listed(
+    members.map(({ name, instanceId }) => `${name} (${instanceId})`),
+    FEW,
+  );
 }

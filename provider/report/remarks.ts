@@ -1,19 +1,16 @@
 /** What a preview says beside a plan, or where there is none. */
 import type { Desired, Naming } from "../group/desired.js";
-import { slotNames } from "../group/outcome.js";
+import { listed, slotNames } from "../group/outcome.js";
 
 /** Paths that a line names before it counts the rest. */
 const FEW = 3;
 
 /** The line of a group of which not enough is known yet to tell what will be done. Pure. */
 export function unknownLines(paths: readonly string[]): readonly string[] {
-  const few = paths.slice(0, FEW).join(", ");
-  const more = paths.length > FEW ? ` and ${paths.length - FEW} more` : "";
+  const few = listed(paths, FEW);
   return paths.length === 1
     ? [`${few} is not known yet: which members change is decided when it is`]
-    : [
-        `${few === "" ? "some inputs" : few + more} are not known yet: which members change is decided when they are`,
-      ];
+    : [`${few || "some inputs"} are not known yet: which members change is decided when they are`];
 }
 
 /** The line of a group of which the last run could not save who its members are. Pure. */

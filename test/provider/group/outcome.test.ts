@@ -5,6 +5,7 @@ import {
   named,
   slotNames,
   type Failure,
+  listed,
 } from "../../../provider/group/outcome.js";
 import { memberOf, web, webWith } from "./web.js";
 
@@ -105,4 +106,12 @@ describe("named", () => {
     expect(named(memberOf(0))).toBe("web-001 (i-0)");
     expect(named(memberOf(0, { name: "" }))).toBe("i-0");
   });
+});
+
+test.each([
+  [[], ""],
+  [["a", "b"], "a, b"],
+  [["a", "b", "c", "d"], "a, b and 2 more"],
+])("listed %j, two at the most, is %j", (texts, expected) => {
+  expect(listed(texts, 2)).toBe(expected);
 });
