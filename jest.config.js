@@ -10,5 +10,5 @@ export default {
   reporters: ["<rootDir>/tools/test-reporter.mjs"],
   coverageProvider: "v8",
   coverageReporters: ["text"],
-  collectCoverageFrom: ["dist/provider/{wire,group}/**/*.js"],
+  collectCoverageFrom: ["dist/provider/{wire,inputs,group,plan}/**/*.js"],
 };

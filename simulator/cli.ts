@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 /** The command `jdcloud-simulator`: starts a simulator, says where it is in one line of JSON, runs until it is told to end. */
 import { parseArgs } from "node:util";
-import { clockMode, type ClockMode } from "./clock.js";
-import { durationMs } from "./duration.js";
-import { FAULTS, type FaultScript } from "./fault-script.js";
-import { readFaults } from "./fault-short.js";
-import { AMPLE, type Limits } from "./limits.js";
+import { clockMode, type ClockMode } from "./clock/clock.js";
+import { durationMs } from "./clock/duration.js";
+import { FAULTS, type FaultScript } from "./faults/script.js";
+import { readFaults } from "./faults/shorthand.js";
+import { AMPLE, type Limits } from "./world/limits.js";
 import { startSimulator, type SimulatorOptions } from "./index.js";
 
 const HELP = `jdcloud-simulator: a JD Cloud VM API on 127.0.0.1, for tests

@@ -3,41 +3,47 @@
  * strict where the cloud is strict. What it does and every decision it takes is in docs/simulator.md.
  */
 import { randomBytes } from "node:crypto";
-import { defaultCatalog, type Catalog } from "./catalog.js";
-import { createDial } from "./clock-dial.js";
-import { realClock, type Clock, type ClockMode } from "./clock.js";
-import { controlsOf, type SimulatorControls } from "./controls.js";
-import { handlePlain, type PlainAnswer, type PlainRequest } from "./exchange.js";
-import { createFaultBox } from "./faults.js";
-import type { Credentials } from "./gateway.js";
-import { createHistory } from "./history.js";
-import type { Timing } from "./life.js";
-import { createRateLimit } from "./rate-limit.js";
-import { createRequestLog } from "./request-log.js";
-import type { Simulation } from "./simulation.js";
-import { resume, takeSnapshot } from "./snapshot.js";
-import { createSaver, readState } from "./state-file.js";
-import type { FaultScript } from "./fault-script.js";
-import { listen } from "./server.js";
-import { createWaiter } from "./waiting.js";
-import type { Limits } from "./limits.js";
-import { setLimits } from "./scarcity.js";
-import { createWorld } from "./world.js";
+import { defaultCatalog, type Catalog } from "./world/catalog.js";
+import { createDial } from "./clock/dial.js";
+import { realClock, type Clock, type ClockMode } from "./clock/clock.js";
+import { controlsOf, type SimulatorControls } from "./admin/controls.js";
+import { handlePlain, type PlainAnswer, type PlainRequest } from "./http/exchange.js";
+import { createFaultBox } from "./faults/armed.js";
+import type { Credentials } from "./gateway/authenticate.js";
+import { createHistory } from "./faults/stale-reads.js";
+import type { Timing } from "./world/timeline.js";
+import { createRateLimit } from "./gateway/rate-limit.js";
+import { createRequestLog } from "./records/request-log.js";
+import type { Simulation } from "./engine/simulation.js";
+import { resume, takeSnapshot } from "./persistence/snapshot.js";
+import { createSaver, readState } from "./persistence/state-file.js";
+import type { FaultScript } from "./faults/script.js";
+import { listen } from "./http/server.js";
+import { createWaiter } from "./clock/auto-advance.js";
+import type { Limits } from "./world/limits.js";
+import { setLimits } from "./world/capacity.js";
+import { createWorld } from "./world/world.js";
 
-export { defaultCatalog, type Catalog } from "./catalog.js";
-export type { ClockDial, ClockReport } from "./clock-dial.js";
-export { realClock, virtualClock, type Clock, type ClockMode, type VirtualClock } from "./clock.js";
-export type { FaultCondition, FaultScript } from "./fault-script.js";
-export type { ArmedFault, Faults, StruckFault } from "./faults.js";
-export type { Change } from "./journal.js";
-export type { Duplicate, TokenDuplicate } from "./ledger-sums.js";
-export type { Ledger, LedgerInstance, LedgerQuestion } from "./ledger.js";
-export type { ReplayReport } from "./replay.js";
-export type { PlainAnswer, PlainRequest } from "./exchange.js";
-export type { Timing } from "./life.js";
-export type { LoggedRequest } from "./request-log.js";
-export type { Limits } from "./limits.js";
-export type { ViewedDisk, ViewedElasticIp, WorldView } from "./world-view.js";
+export { defaultCatalog, type Catalog } from "./world/catalog.js";
+export type { ClockDial, ClockReport } from "./clock/dial.js";
+export {
+  realClock,
+  virtualClock,
+  type Clock,
+  type ClockMode,
+  type VirtualClock,
+} from "./clock/clock.js";
+export type { FaultCondition, FaultScript } from "./faults/script.js";
+export type { ArmedFault, Faults, StruckFault } from "./faults/armed.js";
+export type { Change } from "./records/journal.js";
+export type { Duplicate, TokenDuplicate } from "./records/ledger-sums.js";
+export type { Ledger, LedgerInstance, LedgerQuestion } from "./records/ledger.js";
+export type { ReplayReport } from "./persistence/replay.js";
+export type { PlainAnswer, PlainRequest } from "./http/exchange.js";
+export type { Timing } from "./world/timeline.js";
+export type { LoggedRequest } from "./records/request-log.js";
+export type { Limits } from "./world/limits.js";
+export type { ViewedDisk, ViewedElasticIp, WorldView } from "./records/world-view.js";
 
 /** How a simulator is to be; every part has a default. */
 export interface SimulatorOptions {

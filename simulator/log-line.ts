@@ -1,6 +1,6 @@
 /** What happens to a simulator, in lines that a person reads. Pure throughout. */
-import type { JournalLine } from "./journal.js";
-import type { LoggedRequest } from "./request-log.js";
+import type { JournalLine } from "./records/journal.js";
+import type { LoggedRequest } from "./records/request-log.js";
 
 /** One request: when, what came of it, what it was, and which faults struck. */
 export function requestLine(entry: LoggedRequest): string {

@@ -1,6 +1,6 @@
 /** The VM service, operation by operation. @see reference 3.2 to 3.4 */
-import type { Operation } from "./call.js";
-import { createInstances } from "./create-instances.js";
+import type { Operation } from "./services/call.js";
+import { createInstances } from "./services/vm/create/create-instances.js";
 import {
   describeBriefInstances,
   describeInstance,
@@ -8,25 +8,30 @@ import {
   describeInstances,
   describeInstancesCustomData,
   describeInstanceStatus,
-} from "./describe.js";
-import { deleteInstance, rebootInstance, startInstance, stopInstance } from "./instance-actions.js";
-import { describeImage, describeImageConstraints, describeImages } from "./images.js";
-import { describeInstanceTypes } from "./instance-types.js";
-import { attachKeypair, describeKeypairs, detachKeypair } from "./keypairs.js";
+} from "./services/vm/describe-instances.js";
+import {
+  deleteInstance,
+  rebootInstance,
+  startInstance,
+  stopInstance,
+} from "./services/vm/instance-actions.js";
+import { describeImage, describeImageConstraints, describeImages } from "./services/vm/images.js";
+import { describeInstanceTypes } from "./services/vm/instance-types.js";
+import { attachKeypair, describeKeypairs, detachKeypair } from "./services/vm/keypairs.js";
 import {
   modifyInstanceAttribute,
   modifyInstanceDiskAttribute,
   modifyInstancePassword,
   modifyInstanceReleaseTime,
-} from "./modify-instance.js";
-import { describeQuotas } from "./quotas.js";
-import { rebuildInstance } from "./rebuild-instance.js";
-import { resizeInstance } from "./resize-instance.js";
+} from "./services/vm/modify-instance.js";
+import { describeQuotas } from "./services/vm/quotas.js";
+import { rebuildInstance } from "./services/vm/rebuild-instance.js";
+import { resizeInstance } from "./services/vm/resize-instance.js";
 import {
   describeInstanceTemplate,
   describeInstanceTemplates,
   verifyInstanceTemplate,
-} from "./templates.js";
+} from "./services/vm/templates.js";
 
 /** What does each operation. */
 export const VM_SERVICE = {

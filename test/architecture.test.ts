@@ -1,9 +1,10 @@
-/** Holds the floors of the house, the size of its files, the names of its rooms, and that what is exported is explained. */
+/** Holds the rooms of the house, its imports, the size of its files, their names, and the docstrings of exports. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "@jest/globals";
-import { FLOORS, roomOf, violation } from "./architecture/floors.js";
+import { cyclesOf } from "./architecture/cycles.js";
+import { ROOMS, roomOf, targetOf, violation } from "./architecture/rooms.js";
 import { importsOf, undocumentedOf, type Source } from "./architecture/source.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -22,22 +23,43 @@ function sourceOf(file: string): Source {
 
 const NAMES = ["provider", "simulator"].flatMap(namesUnder);
 const SOURCES = NAMES.filter((name) => name.endsWith(".ts")).map(sourceOf);
+const EVERYWHERE = ["provider", "simulator", "test", "tools", "bench"]
+  .flatMap(namesUnder)
+  .filter((name) => /\.(ts|mjs)$/.test(name))
+  .map(sourceOf);
 
-/** What the checker finds in one file of this text. */
+/** The violations in one file of this text. */
 function findings(file: string, text: string): readonly string[] {
   return importsOf({ file, text })
     .map(violation)
     .filter((found) => found !== undefined);
 }
 
+/** The relative imports of each file, types included. */
+function graphOf(sources: readonly Source[]): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    sources.map((source) => [
+      source.file,
+      importsOf(source)
+        .map(targetOf)
+        .filter((target) => target !== undefined),
+    ]),
+  );
+}
+
 describe("the house", () => {
-  test("every import goes down to a room or package that its floor may use", () => {
+  test("every import leads to a room or package that its room may use", () => {
     expect(SOURCES.flatMap(({ file, text }) => findings(file, text))).toEqual([]);
   });
 
-  test("every source file lies in a room, and every room of the table is lived in", () => {
+  test("every source file lies in a room, and every room of the table has a file", () => {
     const rooms = SOURCES.map(({ file }) => roomOf(file) ?? `none for ${file}`);
-    expect(new Set(rooms)).toEqual(new Set(Object.keys(FLOORS)));
+    expect(new Set(rooms)).toEqual(new Set(Object.keys(ROOMS)));
+  });
+
+  test("no file imports itself through others, be it for a type", () => {
+    expect(EVERYWHERE.length).toBeGreaterThan(SOURCES.length);
+    expect(cyclesOf(graphOf(EVERYWHERE))).toEqual([]);
   });
 
   test(`no source file exceeds ${MAX_LINES} lines`, () => {
@@ -57,46 +79,100 @@ describe("the house", () => {
   });
 });
 
+test("cyclesOf reports each cycle once, with its files in order, and no chain without one", () => {
+  const graph = new Map([
+    ["a.ts", ["b.ts"]],
+    ["b.ts", ["c.ts"]],
+    ["c.ts", ["b.ts", "d.ts"]],
+    ["d.ts", []],
+    ["e.ts", ["e.ts"]],
+  ]);
+  expect(cyclesOf(graph)).toEqual(["b.ts -> c.ts -> b.ts", "e.ts -> e.ts"]);
+  expect(
+    cyclesOf(
+      new Map([
+        ["a.ts", ["b.ts", "gone.ts"]],
+        ["b.ts", []],
+      ]),
+    ),
+  ).toEqual([]);
+});
+
+/** One planted violation for each room of the table, beside those that follow. */
+const UPWARDS: Readonly<Record<string, string>> = {
+  "provider/index": "./lifecycle/index.js",
+  "simulator/index": "./cli.js",
+  "simulator/cli": "./http/server.js",
+};
+
+test.each(Object.keys(ROOMS))(
+  "a planted import of a room that %s may not use is reported",
+  (room) => {
+    const isFile = /\/(index|cli)$/.test(room);
+    const file = isFile ? `${room}.ts` : `${room}/planted.ts`;
+    const specifier = UPWARDS[room] ?? "../index.js";
+    expect(findings(file, `import { planted } from "${specifier}";`)).toHaveLength(1);
+    expect(findings(file, `import { planted } from "@planted/package";`)).toHaveLength(1);
+    expect(findings(file, `import { planted } from "node:child_process";`)).toHaveLength(1);
+    const other = room.startsWith("provider") ? "simulator" : "provider";
+    const up = isFile ? "../" : "../../";
+    expect(findings(file, `import { planted } from "${up}${other}/index.js";`)).toHaveLength(1);
+  },
+);
+
 /** Planted imports: the file that holds it, its text, and a word of the rule that it breaks. */
 const PLANTED = [
-  ["provider/wire/spec.ts", `import { a } from "../group/plan.js";`, "floor wire"],
-  ["provider/wire/spec.ts", `import type { A } from "../group/plan.js";`, "floor wire"],
+  ["provider/wire/spec.ts", `import { a } from "../plan/plan.js";`, "room provider/wire"],
+  ["provider/wire/spec.ts", `import type { A } from "../plan/plan.js";`, "room provider/wire"],
   ["provider/wire/spec.ts", `import { readFileSync } from "node:fs";`, "built-ins none"],
   ["provider/wire/spec.ts", `import { readFileSync } from "fs";`, "built-ins none"],
   ["provider/wire/spec.ts", `import "leven";`, "packages zod"],
-  ["provider/group/plan.ts", `export { a } from "../api/sign.js";`, "floor group"],
-  ["provider/group/plan.ts", `export * from "../api/sign.js";`, "floor group"],
-  ["provider/group/plan.ts", `type A = import("../api/sign.js").Credentials;`, "floor group"],
-  ["provider/group/plan.ts", `import * as pulumi from "@pulumi/pulumi";`, "floor group"],
-  ["provider/api/client.ts", `import type { Plan } from "../group/plan.js";`, "floor api"],
+  ["provider/inputs/check.ts", `import { a } from "../group/desired.js";`, "room provider/inputs"],
+  ["provider/group/state.ts", `import { plan } from "../plan/plan.js";`, "room provider/group"],
+  ["provider/plan/plan.ts", `export { a } from "../api/sign.js";`, "room provider/plan"],
+  ["provider/plan/plan.ts", `export * from "../api/sign.js";`, "room provider/plan"],
+  ["provider/plan/plan.ts", `type A = import("../api/sign.js").Key;`, "room provider/plan"],
+  ["provider/plan/plan.ts", `import * as pulumi from "@pulumi/pulumi";`, "room provider/plan"],
+  ["provider/api/client.ts", `import type { Plan } from "../plan/plan.js";`, "room provider/api"],
   ["provider/api/client.ts", `import got from "got";`, "only provider/api/transport.ts"],
-  ["provider/connection.ts", `const got = await import("got");`, "only provider/api/transport.ts"],
-  ["provider/reconcile/run.ts", `import { a } from "../report/engine.js";`, "floor reconcile"],
-  ["provider/reconcile/run.ts", `import { setTimeout } from "node:timers/promises";`, "none"],
-  ["provider/report/engine.ts", `import { connect } from "../connection.js";`, "floor report"],
-  ["provider/report/engine.ts", `const fs = require("node:fs");`, "built-ins net"],
+  ["provider/lifecycle/group.ts", `const got = await import("got");`, "only provider/api/"],
+  ["provider/reconcile/execute.ts", `import { a } from "../report/line.js";`, "room provider/rec"],
+  ["provider/reconcile/execute.ts", `import { setTimeout } from "node:timers/promises";`, "none"],
+  ["provider/report/line.ts", `import { observe } from "../reconcile/observe.js";`, "types only"],
+  ["provider/report/line.ts", `const fs = require("node:fs");`, "built-ins none"],
   ["provider/lifecycle/group.ts", `import { homedir } from "node:os";`, "built-ins none"],
-  ["provider/lifecycle/group.ts", `import { a } from "../dynamic.js";`, "floor lifecycle"],
-  ["provider/lifecycle/group.ts", `const m = await import(name);`, "not written out"],
-  ["provider/dynamic.ts", `import { group } from "./lifecycle/index.js";`, "floor face"],
-  ["provider/dynamic.ts", `import { group } from "pulumi-jdcloud-vm/lifecycle";`, "dynamically"],
-  ["provider/dynamic.ts", `await import("./lifecycle/index.js");`, "floor face"],
-  ["provider/instance-group.ts", `import { plan } from "./group/plan.js";`, "types only"],
-  ["provider/index.ts", `export * from "../simulator/index.js";`, "floor face"],
-  ["provider/wire/spec.ts", `import { a } from "../../simulator/index.js";`, "floor wire"],
-  ["simulator/world.ts", `import { sign } from "../provider/api/sign.js";`, "floor simulator"],
-  ["simulator/world.ts", `import got from "got";`, "only provider/api/transport.ts"],
+  ["provider/lifecycle/group.ts", `import { a } from "../resource/dynamic.js";`, "lifecycle may"],
+  ["provider/lifecycle/group.ts", `const m = await import(name);`, "not a literal"],
+  ["provider/resource/dynamic.ts", `import { group } from "../lifecycle/index.js";`, "resource"],
+  [
+    "provider/resource/dynamic.ts",
+    `import { group } from "${"pulumi-jdcloud-vm"}/lifecycle";`,
+    "dynamically",
+  ],
+  ["provider/resource/dynamic.ts", `await import("../lifecycle/index.js");`, "resource"],
+  ["provider/resource/dynamic.ts", `import { Desired } from "../group/desired.js";`, "types only"],
+  ["provider/index.ts", `export * from "../simulator/index.js";`, "provider/index"],
+  ["simulator/world/world.ts", `import { sign } from "../../provider/api/sign.js";`, "world"],
+  ["simulator/world/world.ts", `import { answer } from "../services/dispatch.js";`, "world"],
+  ["simulator/world/world.ts", `import got from "got";`, "only provider/api/transport.ts"],
+  ["simulator/clock/clock.ts", `import { sweep } from "../world/world.js";`, "types only"],
+  ["simulator/services/vm/images.ts", `import { a } from "../vpc/subnets.js";`, "each other"],
   ["provider/extra/thing.ts", `import { z } from "zod";`, "no such room"],
 ] as const;
 
 const ALLOWED = [
-  ["provider/group/plan.ts", `import { z } from "zod"; import { A } from "../wire/spec.js";`],
+  ["provider/group/state.ts", `import { z } from "zod"; import { A } from "../wire/spec.js";`],
   ["provider/api/sign.ts", `import { hmac } from "@noble/hashes/hmac.js";`],
   ["provider/api/transport.ts", `import got from "got"; import { Agent } from "node:http";`],
-  ["provider/dynamic.ts", `const a = async () => (await import("pulumi-jdcloud-vm/lifecycle")).a;`],
-  ["provider/instance-group.ts", `import { type Plan } from "./group/plan.js";`],
-  ["simulator/server.ts", `import { createServer } from "node:http";`],
-  ["simulator/server.ts", `import { LIMITS } from "../provider/wire/operations.js";`],
+  [
+    "provider/resource/dynamic.ts",
+    `const a = async () => (await import("pulumi-jdcloud-vm/lifecycle")).a;`,
+  ],
+  ["provider/resource/dynamic.ts", `import { type Desired } from "../group/desired.js";`],
+  ["provider/resource/dynamic.ts", `import { URN_KEY } from "../wire/hidden-inputs.js";`],
+  ["simulator/http/server.ts", `import { createServer } from "node:http";`],
+  ["simulator/services/vm/images.ts", `import { Call } from "../call.js";`],
+  ["simulator/services/dispatch.ts", `import { describeImage } from "./vm/images.js";`],
   [
     "provider/wire/spec.ts",
     `/** Not an import: */ const text = 'import "got"'; export type A = 1;`,

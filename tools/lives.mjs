@@ -13,8 +13,8 @@ import { beforeEnd, tidy, tidyOnSignals } from "./tidy.mjs";
 import { inTurn } from "./turn.mjs";
 
 const DIST = join(ROOT, "dist");
-const COMMAND = join("test", "lives", "command.js");
-const EXPLORE = join("test", "lives", "explore.js");
+const COMMAND = join("test", "simulation", "command.js");
+const EXPLORE = join("test", "simulation", "explore.js");
 /** Shares into which the small worlds are cut. */
 const SHARES = 24;
 /** Lives of one child process: enough to outweigh its start. */
@@ -120,7 +120,7 @@ async function plant({ name, edits }, place) {
 }
 
 async function planted(seed, only) {
-  const { PLANTED: all } = await import(join(DIST, "test", "lives", "planted.js"));
+  const { PLANTED: all } = await import(join(DIST, "test", "simulation", "mutants.js"));
   const bugs = all.filter(({ name }) => name.includes(only));
   beforeEnd(() => rm(join(CACHE, "planted"), { recursive: true, force: true }));
   const rows = [];

@@ -3,9 +3,9 @@ import { LIMITS } from "../wire/operations.js";
 import type { InstanceSpec } from "../wire/spec.js";
 import { makeOf, type Desired } from "./desired.js";
 import { batchToken, ownershipTags, type Batch } from "./identity.js";
-import { batchName } from "./names.js";
+import { batchName } from "../inputs/names.js";
 import { placedIn } from "./placement.js";
-import { laidOver } from "./tree.js";
+import { laidOver } from "../inputs/tree.js";
 
 /** The body of one createInstances call. @see vendor's page, 请求参数 */
 export interface CreateRequest {

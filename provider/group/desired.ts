@@ -1,12 +1,18 @@
 /** What is asked for, in the words of the core. */
 import type { InstanceSpec } from "../wire/spec.js";
 import { groupKeyOf, specHashOf, type OwnNames } from "./identity.js";
-import { effective } from "./ineffective.js";
-import { GroupInputs, inputsOf, type Override, type Placement } from "./inputs.js";
-import { spelledOut } from "./shorthand.js";
-import { termsOf, type Terms } from "./terms.js";
-import { known } from "./unknown.js";
-import { namePattern, patternText, slotName, slotOfName, type NamePattern } from "./names.js";
+import { effective } from "../inputs/ineffective.js";
+import { GroupInputs, inputsOf, type Override, type Placement } from "../inputs/inputs.js";
+import { spelledOut } from "../inputs/shorthand.js";
+import { termsOf, type Terms } from "../inputs/run-options.js";
+import { known } from "../inputs/unknown.js";
+import {
+  namePattern,
+  patternText,
+  slotName,
+  slotOfName,
+  type NamePattern,
+} from "../inputs/names.js";
 import { lean } from "./normal.js";
 
 /** What the member of one slot is made of. */

@@ -2,10 +2,10 @@
  * The normal form of a spec: equal for any two that ask the cloud for the same VM, whatever is spelt out in them and
  * whatever left to the documented defaults.
  */
-import { effective } from "./ineffective.js";
+import { effective } from "../inputs/ineffective.js";
 import type { InstanceSpec } from "../wire/spec.js";
-import { namePattern, patternText } from "./names.js";
-import { isTree, type Tree } from "./tree.js";
+import { namePattern, patternText } from "../inputs/names.js";
+import { isTree, type Tree } from "../inputs/tree.js";
 
 /** Defaults that hold in every way to create. @see vendor's page, 默认值 */
 const DEFAULTS: Readonly<Record<string, unknown>> = {

@@ -1,6 +1,6 @@
 /** Where members may be launched: the spec's own zone and subnet first, then what the program allows besides. */
 import type { InstanceSpec } from "../wire/spec.js";
-import type { Placement } from "./inputs.js";
+import type { Placement } from "../inputs/inputs.js";
 
 /** A spec as it is asked for in another place. Pure. */
 export function placedIn(spec: InstanceSpec, place: Placement | undefined): InstanceSpec {

@@ -3,8 +3,8 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { canonical } from "./canonical.js";
 import { declaredBy, meaningOf, toDesired } from "./desired.js";
-import { isTree, without } from "./tree.js";
-import type { Path } from "./unknown.js";
+import { isTree, without } from "../inputs/tree.js";
+import type { Path } from "../inputs/unknown.js";
 
 /**
  * 64 hex characters that are equal for what means the same, `ignored` paths (of Pulumi's `ignoreChanges`) left out: of

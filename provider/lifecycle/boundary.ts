@@ -1,6 +1,6 @@
 /** The edge towards Pulumi: what goes out is plain JSON, what is thrown is one line, and a killed engine ends all. */
-import { disconnect } from "../connection.js";
-import { flush, watchEngine } from "../report/engine.js";
+import { disconnect } from "./connection.js";
+import { flush, watchEngine } from "./engine-log.js";
 
 /** Values as Pulumi hands them over: secrets opened, unknown ones as a marker. */
 export type Properties = Readonly<Record<string, unknown>>;

@@ -1,8 +1,8 @@
 /** What a state declares, be it of this release or of another. */
 import { declaredBy, toDesired, type Desired } from "../group/desired.js";
-import type { Placement } from "../group/inputs.js";
+import type { Placement } from "../inputs/inputs.js";
 import type { Saved } from "../group/state.js";
-import { isTree } from "../group/tree.js";
+import { isTree } from "../inputs/tree.js";
 import type { InstanceSpec } from "../wire/spec.js";
 import type { Properties } from "./boundary.js";
 

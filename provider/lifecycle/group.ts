@@ -1,19 +1,19 @@
 /** The life of a group, method by method as Pulumi calls them: no decisions here, and no HTTP. */
 import type { Clock } from "../api/clock.js";
-import type { Connection } from "../connection.js";
-import { checkInputs, findingText, parseInputs } from "../group/check.js";
+import type { Connection } from "./connection.js";
+import { checkInputs, findingText, parseInputs } from "../inputs/check.js";
 import { toDesired, type Desired } from "../group/desired.js";
-import { diffGroup } from "../group/diff.js";
-import { inputsOf } from "../group/inputs.js";
-import { intend, readyOf, type Intent } from "../group/plan.js";
+import { diffGroup } from "../plan/diff.js";
+import { inputsOf } from "../inputs/inputs.js";
+import { intend, readyOf, type Intent } from "../plan/plan.js";
 import { isRevised } from "../group/revision.js";
-import { UNKNOWN } from "../group/unknown.js";
+import { UNKNOWN } from "../inputs/unknown.js";
 import { portable, readState, standingOf, type Saved } from "../group/state.js";
 import { firstLook, isTagged, observedBy } from "../reconcile/observe.js";
 import { isAccepted, reconcile, type Assignment, type Reconciled } from "../reconcile/reconcile.js";
 import { driftLines } from "../report/drift.js";
 import { acceptedText, leftoverText, openText, shortfallText } from "../report/summary.js";
-import { aliveIn } from "./alive.js";
+import { aliveIn } from "./live-instances.js";
 import {
   PartialFailure,
   PREVIEW_KEY,
@@ -26,8 +26,8 @@ import {
 import { declaredIn } from "./declared.js";
 import { createForesight } from "./preflight.js";
 import { isCurrent } from "./journal.js";
-import { createVeil } from "./veil.js";
-import { createVoice, type Say } from "./voice.js";
+import { createVeil } from "./redact.js";
+import { createVoice, type Say } from "./reporter.js";
 
 /** What a refresh counts: the members that are as declared, and those that are too many. */
 const AS_DECLARED: ReadonlySet<Intent["kind"]> = new Set(["keep", "settle", "retire"]);

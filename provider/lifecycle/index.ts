@@ -2,9 +2,9 @@
  * What the serialized providers load: the methods of a group and of its companions. Every text ever written into a state
  * calls these names, so none of them may go.
  */
-import { connect } from "../connection.js";
+import { connect } from "./connection.js";
 import { systemClock } from "../reconcile/ports.js";
-import { say } from "../report/engine.js";
+import { say } from "./engine-log.js";
 import { bounded, type Properties } from "./boundary.js";
 import { createGroupLife } from "./group.js";
 import * as journalLife from "./journal.js";

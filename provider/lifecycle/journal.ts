@@ -3,7 +3,7 @@
  * touched. It makes nothing, and asks nobody.
  */
 import { digestOf } from "../group/revision.js";
-import { hasUnknown, UNKNOWN } from "../group/unknown.js";
+import { hasUnknown, UNKNOWN } from "../inputs/unknown.js";
 import { systemUuid } from "../reconcile/ports.js";
 import type { Properties } from "./boundary.js";
 

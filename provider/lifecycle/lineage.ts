@@ -2,10 +2,10 @@
  * The life of a lineage: the random salt of a group, in the state before anything is launched. It makes nothing in the
  * cloud; it refuses to go while VMs of its group are alive, so that no destroy leaves any behind in silence.
  */
-import { connect } from "../connection.js";
+import { connect } from "./connection.js";
 import { groupKeyOf } from "../group/identity.js";
 import { systemUuid } from "../reconcile/ports.js";
-import { aliveIn } from "./alive.js";
+import { aliveIn } from "./live-instances.js";
 import { PREVIEW_KEY, type Properties } from "./boundary.js";
 
 /** Takes the inputs as they are. */

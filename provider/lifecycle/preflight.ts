@@ -1,20 +1,20 @@
 /** What a preview says of quota, stock and the like: the one place where a preview asks the cloud. */
-import type { Connection } from "../connection.js";
-import { parseInputs } from "../group/check.js";
+import type { Connection } from "./connection.js";
+import { parseInputs } from "../inputs/check.js";
 import { declaredBy } from "../group/desired.js";
-import type { GroupDiff } from "../group/diff.js";
-import { inputsOf } from "../group/inputs.js";
-import { machineOf, checksOf, type Counts, type Switches } from "../group/preflight.js";
-import type { Intent } from "../group/plan.js";
+import type { GroupDiff } from "../plan/diff.js";
+import { inputsOf } from "../inputs/inputs.js";
+import { machineOf, checksOf, type Counts, type Switches } from "../preflight/machine.js";
+import type { Intent } from "../plan/plan.js";
 import type { Clock } from "../api/clock.js";
-import { createLookupCache, type LookupCache } from "../reconcile/lookup-cache.js";
-import { needsOf } from "../reconcile/needs.js";
-import { lookUp } from "../reconcile/preflight.js";
-import { hasUnknown } from "../group/unknown.js";
-import { preflightLines as linesOf, type PreflightLine } from "../report/preflight.js";
+import { createLookupCache, type LookupCache } from "../preflight/lookup-cache.js";
+import { needsOf } from "../preflight/needs.js";
+import { lookUp } from "../preflight/look-up.js";
+import { hasUnknown } from "../inputs/unknown.js";
+import { preflightLines as linesOf, type PreflightLine } from "../preflight/lines.js";
 import type { InstanceSpec } from "../wire/spec.js";
 import { URN_KEY, type Properties } from "./boundary.js";
-import type { Say } from "./voice.js";
+import type { Say } from "./reporter.js";
 
 /** How long a preview waits for the cloud: for the first group that gets no answer, and for each after it. */
 const PATIENCE_MS = { first: 5_000, further: 1_000 };

@@ -4,10 +4,10 @@ import { slotsOf } from "../group/batch.js";
 import { batchToken, type Batch } from "../group/identity.js";
 import { slotNames } from "../group/outcome.js";
 import { ANNOUNCED_MS, firstLook } from "./observe.js";
-import { isShown, type OpenCall } from "./open-calls.js";
+import { isShown, type OpenCall } from "./in-doubt-calls.js";
 import type { Ports } from "./ports.js";
-import { giveBackChance, type Run } from "./run.js";
-import { pollDelayMs } from "./wait.js";
+import { giveBackChance, type Run } from "./run-state.js";
+import { pollDelayMs } from "./poll-delay.js";
 
 /** How many generations of taken tokens a run passes over; each costs the wait for VMs that may never show. */
 const TAKEN_GENERATIONS = 3;

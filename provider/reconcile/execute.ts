@@ -4,13 +4,20 @@ import type { Cloud } from "../api/cloud.js";
 import { batchesOf, createRequest, sizeOf, slotsOf } from "../group/batch.js";
 import { batchToken, type Batch } from "../group/identity.js";
 import type { Member } from "../group/observed.js";
-import type { Action } from "../group/plan.js";
+import type { Action } from "../plan/plan.js";
 import type { Fault } from "../wire/faults.js";
 import { noteHeld } from "./await-open.js";
-import type { OpenCall } from "./open-calls.js";
+import type { OpenCall } from "./in-doubt-calls.js";
 import type { Ports } from "./ports.js";
-import { noteAnswer, noteRefused, type Refused } from "./refused.js";
-import { hadItsChances, moveOn, noteBroken, noteLaunchFailure, STARTS, type Run } from "./run.js";
+import { noteAnswer, noteRefused, type Refused } from "./create-replies.js";
+import {
+  hadItsChances,
+  moveOn,
+  noteBroken,
+  noteLaunchFailure,
+  STARTS,
+  type Run,
+} from "./run-state.js";
 
 /** Create calls under way at a time; few, so that a fatal refusal stops those not yet sent. */
 const CREATES_AT_ONCE = 4;

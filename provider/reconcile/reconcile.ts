@@ -1,20 +1,20 @@
 /** Observe, plan, execute, fold, until the cloud agrees. */
-import { refusalOf } from "../group/bound.js";
+import { refusalOf } from "../plan/deletion-limit.js";
 import type { Desired } from "../group/desired.js";
 import type { Member, Observed } from "../group/observed.js";
 import type { Failure } from "../group/outcome.js";
-import { intend, isConverged, plan, readyOf } from "../group/plan.js";
+import { intend, isConverged, plan, readyOf } from "../plan/plan.js";
 import type { Saved, UnsureBatch } from "../group/state.js";
 import { execute, sendOpen } from "./execute.js";
 import { firstLook, lookAgain, noteLeaving, observedBy } from "./observe.js";
 import type { Log, Ports, RunEvent } from "./ports.js";
 import { awaitedOf, awaitOpen, listAnew } from "./await-open.js";
-import { openCallsOf, savedCalls } from "./open-calls.js";
-import { beginRun, nextGeneration, noteVanished, openFailures, type Run } from "./run.js";
-import { noteSlow, noteUnlike } from "./patience.js";
-import { noteRefused } from "./refused.js";
+import { openCallsOf, savedCalls } from "./in-doubt-calls.js";
+import { beginRun, nextGeneration, noteVanished, openFailures, type Run } from "./run-state.js";
+import { noteSlow, noteUnlike } from "./give-up.js";
+import { noteRefused } from "./create-replies.js";
 import { noteProtected, rollBack } from "./rollback.js";
-import { pollDelayMs } from "./wait.js";
+import { pollDelayMs } from "./poll-delay.js";
 
 /** How a run ended: as desired; nothing more to try; out of time; or cut off by a call that failed for good. */
 export type Verdict = "converged" | "stalled" | "late" | "failed";

@@ -1,8 +1,8 @@
 /** What a run made itself, and may delete again; and what it may not delete, since nobody was told. */
 import { batchMark, batchToken } from "../group/identity.js";
 import type { Member } from "../group/observed.js";
-import { deletionsOf, type Intent } from "../group/plan.js";
-import type { Run } from "./run.js";
+import { deletionsOf, type Intent } from "../plan/plan.js";
+import type { Run } from "./run-state.js";
 
 /** Whether a VM was made by a call of this run, not by one of an earlier run that was sent again. */
 export function isOwn({ desired, sightings, ownTokens }: Run, instanceId: string): boolean {

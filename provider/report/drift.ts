@@ -1,7 +1,7 @@
 /** What a refresh says of the members that are not as declared. */
 import type { Desired } from "../group/desired.js";
 import { named } from "../group/outcome.js";
-import type { Intent } from "../group/plan.js";
+import type { Intent } from "../plan/plan.js";
 
 /**
  * What a refresh found: how many members are as declared, and which are not; empty when all are. `expected` are the

@@ -3,8 +3,8 @@ import { batchesOf, slotsOf } from "../group/batch.js";
 import { nameOf, type Desired, type Naming } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
 import { slotNames } from "../group/outcome.js";
-import { deletionsOf, SPEC_CHANGED, type Intent } from "../group/plan.js";
-import { wavesOf } from "../group/waves.js";
+import { deletionsOf, SPEC_CHANGED, type Intent } from "../plan/plan.js";
+import { wavesOf } from "../plan/waves.js";
 import { forecast } from "./forecast.js";
 import { membersText } from "./members.js";
 

@@ -4,7 +4,7 @@ import type { Member } from "../group/observed.js";
 import { slotsOf } from "../group/batch.js";
 import { GROUP_TAG } from "../group/identity.js";
 import { failureLines, slotNames, type Failure } from "../group/outcome.js";
-import { intend } from "../group/plan.js";
+import { intend } from "../plan/plan.js";
 import type { Reconciled } from "../reconcile/reconcile.js";
 
 /** The reason a create or update is not complete; what runs is kept and saved. Pure. */

@@ -1,6 +1,6 @@
 /** Reading a TypeScript source file: its imports, and its exports without a docstring. Pure throughout. */
 import ts from "typescript";
-import type { Import } from "./floors.js";
+import type { Import } from "./rooms.js";
 
 /** A source file, by its name from the root of the repository. */
 export interface Source {

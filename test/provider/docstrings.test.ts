@@ -1,9 +1,9 @@
 /** Holds together what a docstring promises of a change and what the policy does. */
 import { describe, expect, test } from "@jest/globals";
 import { z } from "zod";
-import { GroupArgs, Override, Placement, Timeouts } from "../../provider/group/inputs.js";
-import { effectOf, type Effect } from "../../provider/group/policy.js";
-import type { Path } from "../../provider/group/unknown.js";
+import { GroupArgs, Override, Placement, Timeouts } from "../../provider/inputs/inputs.js";
+import { effectOf, type Effect } from "../../provider/inputs/policy.js";
+import type { Path } from "../../provider/inputs/unknown.js";
 import {
   ChargeSpec,
   DataDisk,
@@ -47,7 +47,7 @@ const SCHEMAS = new Map<unknown, string>([
 ]);
 
 const DOCS = new Map<string, string>(
-  [...schemasIn("provider/wire/spec.ts"), ...schemasIn("provider/group/inputs.ts")].flatMap(
+  [...schemasIn("provider/wire/spec.ts"), ...schemasIn("provider/inputs/inputs.ts")].flatMap(
     ({ name: model, fields }) => fields.map(({ name, doc }) => [`${model}.${name}`, doc] as const),
   ),
 );

@@ -1,8 +1,8 @@
 /** The page of every input and output, made from what the sources say of them. */
 import { readFileSync } from "node:fs";
 import ts from "typescript";
-import { effectOf } from "../../provider/group/policy.js";
-import type { Path } from "../../provider/group/unknown.js";
+import { effectOf } from "../../provider/inputs/policy.js";
+import type { Path } from "../../provider/inputs/unknown.js";
 
 /** A type with fields, as it is declared. */
 interface Model {
@@ -65,16 +65,17 @@ const PLACES: readonly (readonly [title: string, model: string, at: Path])[] = [
 
 /** Models of which the outputs are made. */
 const OUTPUTS: readonly (readonly [title: string, source: string, model: string])[] = [
-  ["Outputs", "provider/instance-group.ts", "JdVmInstanceGroup"],
-  ["instances[]", "provider/instance-group.ts", "InstanceOutput"],
+  ["Outputs", "provider/resource/instance-group.ts", "JdVmInstanceGroup"],
+  ["instances[]", "provider/resource/instance-group.ts", "InstanceOutput"],
   ["failures[]", "provider/group/outcome.ts", "Failure"],
 ];
 
 /** The whole page. */
 export function inputsPage(): string {
-  const models = ["provider/instance-group-args.ts", "provider/instance-spec-args.ts"].flatMap(
-    modelsOf,
-  );
+  const models = [
+    "provider/resource/instance-group-args.ts",
+    "provider/resource/instance-spec-args.ts",
+  ].flatMap(modelsOf);
   const inputs = PLACES.flatMap(([title, name, at]) => {
     const model = named(models, name);
     const rows = model.fields.map((field) => [

@@ -6,7 +6,7 @@ import { argsIn } from "./docstrings.js";
 const [START, END] = ["<!-- inputs: made from the docstrings -->", "<!-- end of inputs -->"];
 
 function tableOf(): string {
-  const group = argsIn("provider/instance-group-args.ts").find(
+  const group = argsIn("provider/resource/instance-group-args.ts").find(
     ({ name }) => name === "JdVmInstanceGroup",
   );
   const rows = (group?.fields ?? []).map(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { createCall, serviceUrl } from "../../../provider/api/client.js";
 import { createLimiter } from "../../../provider/api/limiter.js";
-import { calculateTotalPrice, describeSubnet } from "../../../provider/wire/neighbours.js";
+import { calculateTotalPrice, describeSubnet } from "../../../provider/wire/other-services.js";
 import { describeQuotas } from "../../../provider/wire/operations.js";
 import { okay, toyClock, toyTransport } from "./world.js";
 

@@ -8,7 +8,7 @@ import {
   slotsOf,
 } from "../../../provider/group/batch.js";
 import { batchToken } from "../../../provider/group/identity.js";
-import { SPEC, SPEC_HASH, web, webWith } from "./web.js";
+import { SPEC, SPEC_HASH, web, webWith } from "./web-group.js";
 
 const ascending = fc
   .uniqueArray(fc.nat(500), { maxLength: 200 })

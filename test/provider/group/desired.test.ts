@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { termsOf } from "../../../provider/group/terms.js";
+import { termsOf } from "../../../provider/inputs/run-options.js";
 import {
   declaredBy,
   makeOf,
@@ -9,7 +9,7 @@ import {
   toDesired,
 } from "../../../provider/group/desired.js";
 import { groupKeyOf, specHashOf } from "../../../provider/group/identity.js";
-import { INPUTS, SPEC, SPEC_HASH, web, webWith } from "./web.js";
+import { INPUTS, SPEC, SPEC_HASH, web, webWith } from "./web-group.js";
 
 const hashOf = (spec: typeof SPEC) => specHashOf("lineage-1", { spec });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { driftOf, driftText, kindOf, unlikeOf, type Kind } from "../../../provider/group/drift.js";
 import { Instance } from "../../../provider/wire/instance.js";
 import type { InstanceSpec } from "../../../provider/wire/spec.js";
-import { SPEC } from "./web.js";
+import { SPEC } from "./web-group.js";
 
 const AS_DECLARED = {
   instanceId: "i-a",

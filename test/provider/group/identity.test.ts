@@ -13,7 +13,7 @@ import {
 } from "../../../provider/group/identity.js";
 import { LIMITS } from "../../../provider/wire/operations.js";
 import type { InstanceSpec } from "../../../provider/wire/spec.js";
-import { SPEC } from "./web.js";
+import { SPEC } from "./web-group.js";
 
 const BATCH: Batch = {
   groupKey: "jdvm-a",

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { specHashOf } from "../../../provider/group/identity.js";
 import { lean, normalSpec } from "../../../provider/group/normal.js";
 import { InstanceSpec } from "../../../provider/wire/spec.js";
-import { SPEC } from "./web.js";
+import { SPEC } from "./web-group.js";
 
 type Change = Readonly<Record<string, unknown>>;
 

@@ -8,7 +8,7 @@ import {
   type Phase,
 } from "../../../provider/group/observed.js";
 import { Instance } from "../../../provider/wire/instance.js";
-import { candidate, memberOf, SPEC_HASH, web, webWith } from "./web.js";
+import { candidate, memberOf, SPEC_HASH, web, webWith } from "./web-group.js";
 
 const ids = (members: readonly { readonly instanceId: string; readonly slot: number }[]) =>
   members.map(({ instanceId, slot }) => `${instanceId}@${slot}`);

@@ -7,7 +7,7 @@ import {
   type Failure,
   listed,
 } from "../../../provider/group/outcome.js";
-import { memberOf, web, webWith } from "./web.js";
+import { memberOf, web, webWith } from "./web-group.js";
 
 const WEB = web(3);
 const failure = (slot: number, given: Partial<Failure> = {}): Failure => ({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { mayMove, placedIn } from "../../../provider/group/placement.js";
-import { SPEC } from "./web.js";
+import { SPEC } from "./web-group.js";
 
 const B = { az: "cn-north-1b", subnetId: "subnet-b" };
 

@@ -1,8 +1,8 @@
 /** States as earlier releases wrote them: whatever this one does, their members are known and none is launched anew. */
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
-import { diffGroup, type Preview } from "../../../provider/group/diff.js";
-import { inputsOf } from "../../../provider/group/inputs.js";
+import { diffGroup, type Preview } from "../../../provider/plan/diff.js";
+import { inputsOf } from "../../../provider/inputs/inputs.js";
 import { readState } from "../../../provider/group/state.js";
 
 type Outputs = Readonly<Record<string, unknown>>;

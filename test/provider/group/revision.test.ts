@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { digestOf, isRevised } from "../../../provider/group/revision.js";
-import { INPUTS, SPEC } from "./web.js";
+import { INPUTS, SPEC } from "./web-group.js";
 
 const ARGS = {
   count: 3,

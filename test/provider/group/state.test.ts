@@ -8,7 +8,7 @@ import {
   standingOf,
   type Standing,
 } from "../../../provider/group/state.js";
-import { driftedOf, memberOf, observedOf, SPEC_HASH, web, webWith } from "./web.js";
+import { driftedOf, memberOf, observedOf, SPEC_HASH, web, webWith } from "./web-group.js";
 
 function standing(members: readonly Member[], extras: readonly Member[] = []): Standing {
   return standingOf({

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { intend } from "../../../provider/group/plan.js";
+import { intend } from "../../../provider/plan/plan.js";
 import { observedFromState, readState, standingOf } from "../../../provider/group/state.js";
 import { declaredIn } from "../../../provider/lifecycle/declared.js";
-import { INPUTS, memberOf, observedOf, SPEC, web } from "../group/web.js";
+import { INPUTS, memberOf, observedOf, SPEC, web } from "../group/web-group.js";
 
 const B = { az: "cn-north-1b", subnetId: "subnet-b" };
 const OTHER = { specHash: "0000000000000000" };

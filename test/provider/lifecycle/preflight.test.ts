@@ -6,7 +6,7 @@ import {
   preflightLines,
 } from "../../../provider/lifecycle/preflight.js";
 import { startSimulator, type Simulator } from "../../../simulator/index.js";
-import { memberOf } from "../group/web.js";
+import { memberOf } from "../group/web-group.js";
 import { ALL, createPreviewWorld, SPEC, until, type Previewed } from "./preview-world.js";
 
 let simulator: Simulator;

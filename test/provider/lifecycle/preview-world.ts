@@ -2,10 +2,10 @@
 import type { Clock } from "../../../provider/api/clock.js";
 import { createCall } from "../../../provider/api/client.js";
 import { createLimiter } from "../../../provider/api/limiter.js";
-import { createOffers } from "../../../provider/api/offers.js";
+import { createOffers } from "../../../provider/api/catalog.js";
 import { createTransport, type Transport } from "../../../provider/api/transport.js";
-import { explain } from "../../../provider/connection.js";
-import type { Counts } from "../../../provider/group/preflight.js";
+import { explain } from "../../../provider/lifecycle/connection.js";
+import type { Counts } from "../../../provider/preflight/machine.js";
 import {
   createPreviewMemory,
   preflightLines,

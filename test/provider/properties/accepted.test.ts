@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { batchesOf } from "../../../provider/group/batch.js";
-import { checkInputs, parseInputs } from "../../../provider/group/check.js";
+import { checkInputs, parseInputs } from "../../../provider/inputs/check.js";
 import { toDesired } from "../../../provider/group/desired.js";
-import { diffGroup } from "../../../provider/group/diff.js";
+import { diffGroup } from "../../../provider/plan/diff.js";
 import { GROUP_TAG } from "../../../provider/group/identity.js";
-import { readyOf } from "../../../provider/group/plan.js";
+import { readyOf } from "../../../provider/plan/plan.js";
 import { standingOf } from "../../../provider/group/state.js";
 import { observedBy } from "../../../provider/reconcile/observe.js";
 import { requestsOf, startCloud, type TrialCloud } from "./cloud.js";

@@ -1,5 +1,5 @@
 /** What goes wrong with inputs: one slip at a random place of valid ones. */
-import type { Path } from "../../../provider/group/unknown.js";
+import type { Path } from "../../../provider/inputs/unknown.js";
 import type { Inputs } from "./inputs.js";
 import { FIELDS, ODD_VALUES, OVERRIDES } from "./odd.js";
 

@@ -1,5 +1,5 @@
 /** Values that stand where they should not, or nearly where they should. */
-import type { Path } from "../../../provider/group/unknown.js";
+import type { Path } from "../../../provider/inputs/unknown.js";
 import { defaultCatalog } from "../../../simulator/index.js";
 
 /** Values that are odd in most places. */

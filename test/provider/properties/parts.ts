@@ -1,6 +1,6 @@
 /** Random parts of inputs that the vendor's page allows, and the simulator's catalog has. */
 import fc, { type Arbitrary } from "fast-check";
-import { isAcceptablePassword } from "../../../simulator/password.js";
+import { isAcceptablePassword } from "../../../simulator/services/vm/password.js";
 
 /** A field that may be left out. */
 type Optional<Fields> = { readonly [Name in keyof Fields]?: Fields[Name] };

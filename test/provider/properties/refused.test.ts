@@ -2,15 +2,15 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { batchesOf } from "../../../provider/group/batch.js";
-import { checkInputs, findingText } from "../../../provider/group/check.js";
+import { checkInputs, findingText } from "../../../provider/inputs/check.js";
 import {
   toDesired,
   type Declared,
   type Desired,
   type Make,
 } from "../../../provider/group/desired.js";
-import { spelledOut } from "../../../provider/group/shorthand.js";
-import { known } from "../../../provider/group/unknown.js";
+import { spelledOut } from "../../../provider/inputs/shorthand.js";
+import { known } from "../../../provider/inputs/unknown.js";
 import type { InstanceSpec } from "../../../provider/wire/spec.js";
 import { requestsOf, startCloud, type Refused, type TrialCloud } from "./cloud.js";
 import { LENIENT, STRICTER } from "./exceptions.js";

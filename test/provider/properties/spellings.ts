@@ -1,5 +1,5 @@
 /** Other spellings of the same inputs: short forms, order of sets, defaults spelt out, nothing given as null or empty. */
-import { namePattern, patternText } from "../../../provider/group/names.js";
+import { namePattern, patternText } from "../../../provider/inputs/names.js";
 import type { Inputs } from "./inputs.js";
 
 type Pick = (below: number) => number;

@@ -1,9 +1,9 @@
 /** Two ways to write the same are the same: no hash, no plan and no diff tells them apart. */
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { checkInputs, parseInputs } from "../../../provider/group/check.js";
+import { checkInputs, parseInputs } from "../../../provider/inputs/check.js";
 import { makeOf, nameOf, toDesired, type Desired } from "../../../provider/group/desired.js";
-import { diffGroup } from "../../../provider/group/diff.js";
+import { diffGroup } from "../../../provider/plan/diff.js";
 import { LINEAGE, validInputs, type Inputs } from "./inputs.js";
 import { RUNS, SEED } from "./runs.js";
 import { respelt } from "./spellings.js";

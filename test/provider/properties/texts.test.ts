@@ -1,10 +1,10 @@
 /** Texts with rules of their own, drawn near those rules: check and the simulator judge them alike. */
 import { describe, expect, test } from "@jest/globals";
 import fc, { type Arbitrary } from "fast-check";
-import { checkInputs } from "../../../provider/group/check.js";
-import { textMisfit } from "../../../simulator/metadata.js";
-import { isAcceptablePassword } from "../../../simulator/password.js";
-import { ill } from "../../../simulator/tag-rules.js";
+import { checkInputs } from "../../../provider/inputs/check.js";
+import { textMisfit } from "../../../simulator/services/vm/metadata.js";
+import { isAcceptablePassword } from "../../../simulator/services/vm/password.js";
+import { ill } from "../../../simulator/services/tag-rules.js";
 import { text } from "./parts.js";
 import { RUNS, SEED } from "./runs.js";
 

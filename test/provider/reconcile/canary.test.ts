@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { createTrial } from "./trial.js";
+import { createTrial } from "./harness.js";
 test("a spec of which every VM breaks costs one member", async () => {
   const trial = await createTrial();
   const first = await trial.run(4);

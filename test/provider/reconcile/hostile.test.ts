@@ -1,10 +1,10 @@
 /** What a cloud does on its bad days: nothing may be lost or doubled, nothing go that no preview named, nothing run on. */
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { toDesired } from "../../../provider/group/desired.js";
-import { intend } from "../../../provider/group/plan.js";
+import { intend } from "../../../provider/plan/plan.js";
 import { observedFromState } from "../../../provider/group/state.js";
 import type { FaultScript } from "../../../simulator/index.js";
-import { createTrial, Killed, NOTHING, SPEC, type Trial } from "./trial.js";
+import { createTrial, Killed, NOTHING, SPEC, type Trial } from "./harness.js";
 
 let trial: Trial;
 beforeEach(async () => {

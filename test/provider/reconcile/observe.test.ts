@@ -11,7 +11,7 @@ import {
 } from "../../../provider/reconcile/observe.js";
 import type { Batch } from "../../../provider/group/identity.js";
 import type { SavedMember } from "../../../provider/group/state.js";
-import { SPEC_HASH, web } from "../group/web.js";
+import { SPEC_HASH, web } from "../group/web-group.js";
 import { fewVms, vm } from "./few-vms.js";
 
 const GROUP = web(3);

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import type { Cloud } from "../../../provider/api/cloud.js";
 import type { CreateRequest } from "../../../provider/group/batch.js";
-import { createTrial, type Change, type Trial } from "./trial.js";
+import { createTrial, type Change, type Trial } from "./harness.js";
 
 let trial: Trial;
 /** The create requests that were sent. */

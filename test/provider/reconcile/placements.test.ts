@@ -1,7 +1,7 @@
 /** Where members are launched when a place is full: the next one that the program names, and only what is missing. */
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import type { Placement } from "../../../provider/group/inputs.js";
-import { createTrial, SPEC, type Change, type Trial } from "./trial.js";
+import type { Placement } from "../../../provider/inputs/inputs.js";
+import { createTrial, SPEC, type Change, type Trial } from "./harness.js";
 
 let trial: Trial;
 beforeEach(async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { createTrial, Killed, NOTHING, type Trial } from "./trial.js";
+import { createTrial, Killed, NOTHING, type Trial } from "./harness.js";
 
 let trial: Trial;
 beforeEach(async () => {

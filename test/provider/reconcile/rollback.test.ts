@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { intend } from "../../../provider/group/plan.js";
+import { intend } from "../../../provider/plan/plan.js";
 import { noteProtected } from "../../../provider/reconcile/rollback.js";
-import { beginRun, type Run } from "../../../provider/reconcile/run.js";
-import { memberOf, observedOf, webWith } from "../group/web.js";
+import { beginRun, type Run } from "../../../provider/reconcile/run-state.js";
+import { memberOf, observedOf, webWith } from "../group/web-group.js";
 
 const surplus = (slot: number) => memberOf(slot);
 

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { FaultScript } from "../../../simulator/index.js";
 import { ANNOUNCED_MS } from "../../../provider/reconcile/observe.js";
-import { createTrial, Killed, NOTHING, type Change, type Ran, type Trial } from "./trial.js";
+import { createTrial, Killed, NOTHING, type Change, type Ran, type Trial } from "./harness.js";
 
 let trial: Trial;
 beforeEach(async () => {

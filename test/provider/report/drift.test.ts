@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Observed } from "../../../provider/group/observed.js";
-import { intend } from "../../../provider/group/plan.js";
+import { intend } from "../../../provider/plan/plan.js";
 import { driftLines } from "../../../provider/report/drift.js";
-import { memberOf, observedOf, web } from "../group/web.js";
+import { memberOf, observedOf, web } from "../group/web-group.js";
 
 const range = (size: number) => Array.from({ length: size }, (_, slot) => memberOf(slot));
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Member, Observed } from "../../../provider/group/observed.js";
-import { intend } from "../../../provider/group/plan.js";
+import { intend } from "../../../provider/plan/plan.js";
 import { forecast } from "../../../provider/report/forecast.js";
-import { memberOf, observedOf, web, webWith } from "../group/web.js";
-import { createTrial } from "../reconcile/trial.js";
+import { memberOf, observedOf, web, webWith } from "../group/web-group.js";
+import { createTrial } from "../reconcile/harness.js";
 
 const range = (size: number, given: Partial<Member> = {}) =>
   Array.from({ length: size }, (_, slot) => memberOf(slot, given));

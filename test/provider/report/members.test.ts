@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { membersText } from "../../../provider/report/members.js";
-import { memberOf, web, webWith } from "../group/web.js";
+import { memberOf, web, webWith } from "../group/web-group.js";
 
 const range = (size: number) => Array.from({ length: size }, (_, slot) => memberOf(slot));
 

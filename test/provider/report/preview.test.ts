@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import { intend } from "../../../provider/group/plan.js";
+import { intend } from "../../../provider/plan/plan.js";
 import type { Member, Observed } from "../../../provider/group/observed.js";
 import { previewLines, replaceLines, type Known } from "../../../provider/report/preview.js";
 import type { Desired } from "../../../provider/group/desired.js";
-import { memberOf, observedOf, web, webWith } from "../group/web.js";
+import { memberOf, observedOf, web, webWith } from "../group/web-group.js";
 
 /** The preview of a group that shall have `count` members and is as observed. */
 function preview(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { spoken } from "../../../provider/report/progress.js";
-import { driftedOf, memberOf } from "../group/web.js";
+import { driftedOf, memberOf } from "../group/web-group.js";
 
 describe("spoken", () => {
   const progress = { kind: "progress", running: 63, wanted: 100, failed: 0, unwanted: 0 } as const;

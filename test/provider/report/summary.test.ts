@@ -7,7 +7,7 @@ import {
   openText,
   shortfallText,
 } from "../../../provider/report/summary.js";
-import { memberOf, observedOf, web } from "../group/web.js";
+import { memberOf, observedOf, web } from "../group/web-group.js";
 
 function run(given: Partial<Reconciled>): Reconciled {
   return {

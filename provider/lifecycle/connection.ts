@@ -1,0 +1,170 @@
+/**
+ * Where the cloud is and as whom to call it: from the environment or the vendor CLI's profile file, never from inputs
+ * or stack config, which are stored with the state.
+ */
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { parse } from "ini";
+import { createCall } from "../api/client.js";
+import { createCloud, type Cloud } from "../api/cloud.js";
+import { ApiError } from "../api/error.js";
+import { createOffers, type Offers } from "../api/catalog.js";
+import { CLOUD_RATE, createLimiter } from "../api/limiter.js";
+import type { Credentials } from "../api/sign.js";
+import { createTransport } from "../api/transport.js";
+import { systemClock, systemRandom, systemUuid } from "../reconcile/ports.js";
+
+/** Regions of the public documents; others are tried all the same. @see reference 1.1 */
+export const KNOWN_REGIONS = ["cn-north-1", "cn-east-1", "cn-east-2", "cn-south-1"];
+
+const DEFAULT_ENDPOINT = "https://vm.jdcloud-api.com";
+
+/** Where the settings come from. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** A file's text below the home directory, or undefined when it cannot be read. */
+  readonly readHomeFile: (path: string) => string | undefined;
+}
+
+/** Endpoint and keys of a process. */
+export interface Settings {
+  readonly url: string;
+  readonly credentials: Credentials;
+  /** Where the keys come from, for messages: never the keys themselves. */
+  readonly source: string;
+}
+
+/**
+ * Settings from `JDCLOUD_ACCESS_KEY_ID` and `JDCLOUD_SECRET_ACCESS_KEY` (`JDCLOUD_SESSION_TOKEN`), or from the profile
+ * `JDCLOUD_PROFILE`, by default the vendor CLI's current one, of `~/.jdc/config`. `JDCLOUD_ENDPOINT` is another
+ * endpoint's URL. @throws Error in one line that says what to set
+ */
+export function readSettings({ env, readHomeFile }: Surroundings): Settings {
+  const url = endpointOf(env["JDCLOUD_ENDPOINT"]);
+  const accessKeyId = env["JDCLOUD_ACCESS_KEY_ID"]?.trim();
+  const secretAccessKey = env["JDCLOUD_SECRET_ACCESS_KEY"]?.trim();
+  const sessionToken = env["JDCLOUD_SESSION_TOKEN"]?.trim() || undefined;
+  if (accessKeyId && secretAccessKey) {
+    const source = "JDCLOUD_ACCESS_KEY_ID and JDCLOUD_SECRET_ACCESS_KEY";
+    return { url, credentials: { accessKeyId, secretAccessKey, sessionToken }, source };
+  }
+  if (accessKeyId || secretAccessKey) {
+    const missing = accessKeyId ? "JDCLOUD_SECRET_ACCESS_KEY" : "JDCLOUD_ACCESS_KEY_ID";
+    throw new Error(
+      `${missing} is not set, its counterpart is: set both, or neither to use ~/.jdc/config`,
+    );
+  }
+  const named = env["JDCLOUD_PROFILE"]?.trim();
+  const profile = named || readHomeFile(".jdc/current")?.trim() || "default";
+  const config = readHomeFile(".jdc/config");
+  const keys = config === undefined ? undefined : profileKeys(config, profile);
+  if (keys) return { url, credentials: keys, source: `profile "${profile}" of ~/.jdc/config` };
+  throw new Error(
+    `no JD Cloud credentials: set JDCLOUD_ACCESS_KEY_ID and JDCLOUD_SECRET_ACCESS_KEY, or ${config === undefined ? "make a profile with `jdc configure add`" : `add access_key and secret_key to profile "${profile}" of ~/.jdc/config`}`,
+  );
+}
+
+/** The keys of a profile in the vendor CLI's file; undefined when it has not both. Pure. */
+export function profileKeys(text: string, profile: string): Credentials | undefined {
+  // The parser reads a dot in a section's name as a level below; the vendor's own does not.
+  const section = profile
+    .split(".")
+    .reduce<unknown>(
+      (level, name) =>
+        typeof level === "object" && level !== null
+          ? (level as Record<string, unknown>)[name]
+          : undefined,
+      parse(text),
+    );
+  if (typeof section !== "object" || section === null) return undefined;
+  const { access_key: accessKeyId, secret_key: secretAccessKey } = section as Record<
+    string,
+    unknown
+  >;
+  if (typeof accessKeyId !== "string" || typeof secretAccessKey !== "string") return undefined;
+  return accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey } : undefined;
+}
+
+function endpointOf(given: string | undefined): string {
+  const text = given?.trim();
+  if (!text) return DEFAULT_ENDPOINT;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && /^https?:$/.test(url.protocol)) return url.origin + url.pathname.replace(/\/+$/, "");
+  throw new Error(
+    `JDCLOUD_ENDPOINT "${text}" is not a URL: set it to one such as ${DEFAULT_ENDPOINT}, or unset it`,
+  );
+}
+
+/** The connection of this process to one region. */
+export interface Connection {
+  readonly cloud: Cloud;
+  /** What the region has on offer; the calls end when the signal aborts. */
+  readonly offersUntil: (signal: AbortSignal) => Offers;
+  /** An error in words that say what to set, where the fault is in the connection. */
+  readonly explain: (error: unknown) => Error;
+}
+
+const limiter = createLimiter(CLOUD_RATE, systemClock);
+const transport = createTransport();
+const stop = new AbortController();
+
+/** Sends nothing more from this process. */
+export function disconnect(): void {
+  stop.abort(new Error("the engine is gone"));
+}
+
+/** A connection with the settings of this process. @throws Error in one line that says what to set */
+export function connect(regionId: string): Connection {
+  const settings = readSettings({ env: process.env, readHomeFile });
+  const { url, credentials } = settings;
+  const callUntil = (signal: AbortSignal) =>
+    createCall(
+      { regionId, url, credentials },
+      { transport, limiter, clock: systemClock, random: systemRandom, nonce: systemUuid, signal },
+    );
+  return {
+    cloud: createCloud(callUntil(stop.signal)),
+    offersUntil: (signal) => createOffers(callUntil(AbortSignal.any([stop.signal, signal]))),
+    explain: (error) => explain(error, settings, regionId),
+  };
+}
+
+/** What to set when a call failed because of the connection itself; any other error as it is. Pure. */
+export function explain(error: unknown, { url, source }: Settings, regionId: string): Error {
+  if (!(error instanceof ApiError))
+    return error instanceof Error ? error : new Error(String(error));
+  const { fault, code, message } = error;
+  if (code === "HTTP_FORBIDDEN" || code === "PERMISSION_DENIED") {
+    return new Error(
+      `${message}: the keys of ${source} are not permitted to do this; grant it, or use others`,
+    );
+  }
+  if (fault === "denied") {
+    return new Error(
+      `${message}: the keys of ${source} are not accepted at ${url}; set the right ones`,
+    );
+  }
+  if ((fault === "unavailable" || fault === "ambiguous") && /^E[A-Z]+/.test(code)) {
+    return new Error(
+      `no answer from ${url}: ${message}; check the network, or set JDCLOUD_ENDPOINT`,
+    );
+  }
+  if (code === "BAD_REPLY") {
+    return new Error(`${message}: is ${url} JD Cloud's API? If not, set JDCLOUD_ENDPOINT`);
+  }
+  if (fault === "missing" && /region/i.test(message)) {
+    return new Error(
+      `${message}: set regionId to a region there is, such as ${KNOWN_REGIONS.join(", ")} (now "${regionId}")`,
+    );
+  }
+  return error;
+}
+
+function readHomeFile(path: string): string | undefined {
+  try {
+    return readFileSync(join(homedir(), path), "utf8");
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,227 @@
+/** What a reviewer reads of the lookups of a preview. Stable wording: people compare it. */
+import type { Check, Counts } from "./machine.js";
+import type { Facts } from "./lookups.js";
+import type { Need } from "./needs.js";
+import type { Looked } from "./look-up.js";
+import type { Severity } from "../lifecycle/engine-log.js";
+
+/** One line of a preview. */
+export interface PreflightLine {
+  readonly severity: Severity;
+  readonly text: string;
+}
+
+/** What the lines are made of. */
+export interface Preflight extends Looked {
+  readonly regionId: string;
+  readonly checks: ReadonlySet<Check>;
+  readonly counts: Counts;
+  /** What this plan needs, and what the other groups of the same preview do. */
+  readonly needs: readonly Need[];
+  readonly others: readonly Need[];
+}
+
+/** The lines of a preflight: what is found of each check, a warning for what would fail. Pure. */
+export function preflightLines(preflight: Preflight): readonly PreflightLine[] {
+  const { checks } = preflight;
+  const missing = preflight.facts.missing;
+  return [
+    ...(missing
+      ? [warning(`${missing.kind}: ${missing.id} does not exist in ${preflight.regionId}`)]
+      : []),
+    ...(checks.has("quota") ? quotaLines(preflight) : []),
+    ...(checks.has("stock") ? [...stockLines(preflight), ...limitLines(preflight)] : []),
+    ...(checks.has("image") ? imageLines(preflight) : []),
+    ...networkLines(preflight),
+    ...keyLines(preflight),
+    ...templateLines(preflight),
+    ...priceLines(preflight),
+    ...shortfallLines(preflight),
+  ];
+}
+
+const info = (text: string): PreflightLine => ({ severity: "info", text });
+const warning = (text: string): PreflightLine => ({ severity: "warning", text });
+
+/** How each kind of quota is counted in a sentence. */
+const UNITS: readonly (readonly [keyof Facts["quotas"], string])[] = [
+  ["instance", "VMs"],
+  ["instance_cpu", "vCPUs"],
+  ["instance_memory", "GiB of memory"],
+  ["elastic_ip", "elastic IPs"],
+  ["disk", "disks"],
+];
+
+function quotaLines({ facts, needs, others, counts }: Preflight): readonly PreflightLine[] {
+  return UNITS.flatMap(([kind, unit]) => {
+    const quota = facts.quotas[kind];
+    if (!quota) return [];
+    const { limit, used } = quota;
+    const [need, theirs] = [countOf(needs, kind), countOf(others, kind)];
+    if (need > 0 && used + need + Math.max(0, theirs) > limit) {
+      const what = kind === "instance" ? launchText(counts) : `${need} ${unit} needed`;
+      const more = theirs > 0 ? ` and ${theirs} by other groups of this preview` : "";
+      const left = Math.max(0, limit - used);
+      return [
+        warning(
+          `quota: ${what}${more}, ${left} left (limit ${limit}, used ${used}): raise it or lower count`,
+        ),
+      ];
+    }
+    return kind === "instance" ? [info(`quota: ${used + need} of ${limit} VMs after this`)] : [];
+  });
+}
+
+function launchText({ launch, retire }: Counts): string {
+  const given = retire > 0 ? ` after ${retire} ${retire === 1 ? "is" : "are"} retired` : "";
+  return `${launch} to launch${given}`;
+}
+
+function stockLines({ facts, regionId }: Preflight): readonly PreflightLine[] {
+  const { make, types } = facts;
+  const { instanceType, azs } = make;
+  if (!types || instanceType === undefined) return [];
+  const offer = types.find((one) => one.instanceType === instanceType);
+  if (!offer) return [warning(`stock: ${instanceType} is not offered in ${regionId}`)];
+  const sold = offer.state.filter(({ inStock }) => inStock).map(({ az }) => az);
+  const elsewhere =
+    sold.length > 0 ? `in stock in ${sold.join(", ")}` : `in no zone of ${regionId} either`;
+  const isToldOf = (az: string) => offer.state.some((one) => one.az === az);
+  const lacking = azs.filter((az) => !sold.includes(az));
+  const soldOut = lacking.filter(isToldOf);
+  const unknown = lacking.filter((az) => !isToldOf(az));
+  const faults = [
+    ...(soldOut.length > 0
+      ? [warning(`stock: ${instanceType} is sold out in ${soldOut.join(", ")}; ${elsewhere}`)]
+      : []),
+    ...(unknown.length > 0
+      ? [warning(`stock: ${instanceType} is not offered in ${unknown.join(", ")}; ${elsewhere}`)]
+      : []),
+  ];
+  if (faults.length > 0 || azs.length === 0) return faults;
+  return [info(`stock: ${instanceType} in ${azs.join(", ")}: yes`)];
+}
+
+/** What the type takes of disks and interfaces; a group's VMs have one interface each. */
+function limitLines({ facts }: Preflight): readonly PreflightLine[] {
+  const { types, make, image } = facts;
+  const { instanceType, dataDisks, systemDisk } = make;
+  const offer = types?.find((one) => one.instanceType === instanceType);
+  if (!offer) return [];
+  const hasSystem = systemDisk !== undefined && image?.rootDeviceType !== "localDisk";
+  const disks = [...(hasSystem ? [systemDisk] : []), ...dataDisks];
+  const { cloudDiskCountLimit: most, cloudDiskTypes, nicLimit } = offer;
+  const strange = [...new Set(disks.map(({ diskType }) => diskType))].filter(
+    (type) => type !== undefined && cloudDiskTypes.length > 0 && !cloudDiskTypes.includes(type),
+  );
+  return [
+    ...(most !== undefined && disks.length > most
+      ? [warning(`disks: ${disks.length} for each VM, ${instanceType} takes ${most} at most`)]
+      : []),
+    ...strange.map((type) =>
+      warning(`disks: ${instanceType} does not take ${type}, but ${cloudDiskTypes.join(", ")}`),
+    ),
+    ...(nicLimit !== undefined && nicLimit < 1
+      ? [warning(`network: 1 interface for each VM, ${instanceType} takes ${nicLimit}`)]
+      : []),
+  ];
+}
+
+/** Types that a line names of those that an image takes. */
+const FEW_TYPES = 5;
+
+function imageLines({ facts, regionId }: Preflight): readonly PreflightLine[] {
+  const { image, constraint, make } = facts;
+  const { imageId, instanceType = "", systemDisk, keyNames } = make;
+  if (image === undefined || imageId === undefined) return [];
+  if (image === null) return [warning(`image: ${imageId} does not exist in ${regionId}`)];
+  const { status, offline, systemDiskSizeGB: least = 0, osType } = image;
+  const listed = constraint?.instanceTypes ?? [];
+  const isOnly = constraint?.constraintsType === "includes";
+  const isAllowed = listed.includes(instanceType) === isOnly;
+  const few = isOnly && listed.length <= FEW_TYPES ? `; it takes ${listed.join(", ")}` : "";
+  const size = systemDisk?.sizeGiB ?? least;
+  const faults = [
+    ...(status !== "ready" && status !== "" ? [`${imageId} is ${status}, not ready`] : []),
+    ...(offline ? [`${imageId} is taken off: no new VMs are made of it`] : []),
+    ...(constraint && instanceType && !isAllowed
+      ? [`${imageId} does not allow ${instanceType}${few}`]
+      : []),
+    ...(size < least
+      ? [`${imageId} needs a system disk of ${least} GiB at least, ${size} asked for`]
+      : []),
+    ...(osType === "windows" && keyNames.length > 0
+      ? [`${imageId} is of Windows, which takes no key pair`]
+      : []),
+  ];
+  if (faults.length > 0) return faults.map((text) => warning(`image: ${text}`));
+  return [
+    info(
+      `image: ${imageId} is ready${constraint && instanceType ? ` and takes ${instanceType}` : ""}`,
+    ),
+  ];
+}
+
+function networkLines({ facts, needs, others, regionId }: Preflight): readonly PreflightLine[] {
+  const { subnet, make } = facts;
+  const id = make.subnetId ?? "";
+  if (subnet === undefined) return [];
+  if (subnet === null) return [warning(`network: ${id} does not exist in ${regionId}`)];
+  const { availableIpCount: free } = subnet;
+  if (free === undefined) return [];
+  const [need, theirs] = [Math.max(0, countOf(needs, id)), Math.max(0, countOf(others, id))];
+  const more = theirs > 0 ? ` and ${theirs} by other groups of this preview` : "";
+  return need > 0 && need + theirs > free
+    ? [warning(`network: ${id} has ${free} free addresses, ${need} needed${more}`)]
+    : [info(`network: ${id} has ${free} free addresses, ${need} needed`)];
+}
+
+function keyLines({ facts, regionId }: Preflight): readonly PreflightLine[] {
+  const { keyNames: found, make } = facts;
+  if (!found) return [];
+  return make.keyNames.map((name) =>
+    found.includes(name)
+      ? info(`keys: key pair "${name}" exists`)
+      : warning(`keys: key pair "${name}" does not exist in ${regionId}`),
+  );
+}
+
+function templateLines({ facts }: Preflight): readonly PreflightLine[] {
+  const { templateFlaw: flaw, templateId = "" } = facts;
+  if (flaw === undefined) return [];
+  return flaw === ""
+    ? [info(`template: ${templateId} is valid`)]
+    : [warning(`template: ${templateId} is not valid: ${flaw}`)];
+}
+
+function priceLines({ facts, counts }: Preflight): readonly PreflightLine[] {
+  if (!facts.price) return [];
+  const { amount, prepaid, uncounted } = facts.price;
+  const { launch, replace } = counts;
+  const whom = [
+    ...(launch > 0 ? [`${launch} to launch`] : []),
+    ...(replace > 0 ? [`${replace} to replace`] : []),
+  ].join(" and ");
+  const span = prepaid === undefined ? " an hour" : "";
+  const term = prepaid === undefined ? "" : `, ${prepaid} paid beforehand`;
+  const rest = uncounted.length > 0 ? `; not counted: ${uncounted.join(", ")}` : "";
+  return [info(`price: about ${yuanText(amount)} CNY${span} for ${whom}${term}${rest}`)];
+}
+
+/** Hundredths, or below one yuan as much as the cloud tells. */
+function yuanText(amount: number): string {
+  return amount >= 1 || amount === 0 ? amount.toFixed(2) : String(Number(amount.toFixed(4)));
+}
+
+function shortfallLines({ late, waitedMs, failures }: Preflight): readonly PreflightLine[] {
+  return [
+    ...(late.length > 0
+      ? [info(`preflight: no answer within ${waitedMs / 1000} s: ${[...late].sort().join(", ")}`)]
+      : []),
+    ...failures.map((why) => info(`preflight: not looked up: ${why}`)),
+  ];
+}
+
+function countOf(needs: readonly Need[], what: string): number {
+  return needs.find((need) => need.what === what)?.count ?? 0;
+}

@@ -1,0 +1,47 @@
+/** How much more of everything that is limited a plan needs than is in use before it runs. */
+import type { Counts, Machine } from "./machine.js";
+import type { InstanceTypeOffer } from "../wire/catalog.js";
+
+/** So much more of one thing: a kind of quota, or `subnet-…` for its addresses. */
+export interface Need {
+  readonly what: string;
+  readonly count: number;
+}
+
+/** What needs are made of. */
+export interface Plan {
+  readonly counts: Counts;
+  readonly make: Machine;
+  /** What the VMs that are replaced were made of; undefined when it is not known, or nothing of it changes. */
+  readonly before?: Machine | undefined;
+  /** Types of the region, where they are known. */
+  readonly types?: readonly InstanceTypeOffer[] | undefined;
+}
+
+/**
+ * What a plan needs. VMs that are retired or replaced give back all but their elastic IPs and the disks that outlive
+ * them. A system disk counts as one that stays only where the program says so. Pure. @see reference 3.4 deleteInstance
+ */
+export function needsOf({ counts, make, before = make, types = [] }: Plan): readonly Need[] {
+  const { launch, replace, retire } = counts;
+  const sizeOf = (of: Machine, size: "cpu" | "memoryMB") =>
+    types.find(({ instanceType }) => instanceType === of.instanceType)?.[size];
+  const grown = (size: "cpu" | "memoryMB", unit: number): number => {
+    const [each, was] = [sizeOf(make, size), sizeOf(before, size)];
+    if (each === undefined) return 0;
+    // A type that is not on offer any more has no size: what it gives back is not counted on.
+    return ((launch - retire) * each + replace * (each - (was ?? 0))) / unit;
+  };
+  const disks = [...(make.systemDisk ? [make.systemDisk] : []), ...make.dataDisks];
+  const staying = before.dataDisks.filter(({ outlivesVm }) => outlivesVm).length;
+  const moved = before.subnetId === make.subnetId ? 0 : replace;
+  const needs = [
+    { what: "instance", count: launch - retire },
+    { what: "instance_cpu", count: grown("cpu", 1) },
+    { what: "instance_memory", count: grown("memoryMB", 1024) },
+    { what: "elastic_ip", count: make.elasticIp ? launch + replace : 0 },
+    { what: "disk", count: launch * disks.length + replace * staying },
+    ...(make.subnetId ? [{ what: make.subnetId, count: launch - retire + moved }] : []),
+  ];
+  return needs.filter(({ count }) => count !== 0);
+}

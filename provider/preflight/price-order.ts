@@ -1,0 +1,77 @@
+/** What a VM is as an order of the billing service. */
+import type { Machine, MadeDisk } from "./machine.js";
+import type { OrderLine } from "../wire/other-services.js";
+
+/** The order of one VM, and what of it has no price, in words for a reader. */
+export interface PriceOrder {
+  readonly lines: readonly OrderLine[];
+  readonly uncounted: readonly string[];
+  /** So many months or years that are paid beforehand; undefined when an hour is priced. */
+  readonly prepaid: string | undefined;
+}
+
+/**
+ * The order of one VM of this make; undefined when its type is not known. A system disk that is not told has the size
+ * of the image, when that is given. Pure. @see the Go SDK, services/billing, OrderPriceProtocol and Formula
+ */
+export function priceOrderOf(
+  make: Machine,
+  regionId: string,
+  imageSizeGiB: number | undefined,
+): PriceOrder | undefined {
+  const { azs, instanceType, charge, elasticIp, dataDisks } = make;
+  if (instanceType === undefined) return undefined;
+  const isPrepaid = charge.chargeMode === "prepaid_by_duration";
+  const { chargeUnit = "month", chargeDuration = 1 } = charge;
+  const [az] = azs;
+  const place = { region: regionId, ...(az !== undefined && { az }) };
+  const billed = isPrepaid
+    ? ({
+        billingType: 3,
+        timeSpan: chargeDuration,
+        timeUnit: chargeUnit === "year" ? 4 : 3,
+      } as const)
+    : ({ billingType: 1 } as const);
+  const line = (serviceCode: OrderLine["serviceCode"], key: string, value: number): OrderLine => ({
+    serviceCode,
+    ...place,
+    ...billed,
+    formula: [{ key, value }],
+  });
+  const system = make.systemDisk && {
+    ...make.systemDisk,
+    sizeGiB: make.systemDisk.sizeGiB ?? imageSizeGiB,
+  };
+  const isSystemPriced = system === undefined || isPriced(system);
+  const isIpPriced = elasticIp?.bandwidthMbps !== undefined && !elasticIp.isByUsage;
+  return {
+    lines: [
+      line("vm", instanceType, 1),
+      ...[system, ...dataDisks]
+        .filter(isPriced)
+        .map((disk) => line("disk", disk.diskType, disk.sizeGiB)),
+      ...(isIpPriced
+        ? [
+            {
+              ...line("ip", "bandwidth", elasticIp.bandwidthMbps),
+              networkOperator: elasticIp.isBgp ? (2 as const) : (1 as const),
+            },
+          ]
+        : []),
+    ],
+    uncounted: [
+      ...(isSystemPriced ? [] : ["system disk"]),
+      ...(dataDisks.every(isPriced) ? [] : ["data disks of no told size"]),
+      ...(elasticIp === undefined || isIpPriced ? [] : ["traffic of the elastic IP"]),
+    ],
+    prepaid: isPrepaid
+      ? `${chargeDuration} ${chargeUnit}${chargeDuration === 1 ? "" : "s"}`
+      : undefined,
+  };
+}
+
+function isPriced(
+  disk: MadeDisk | undefined,
+): disk is MadeDisk & { readonly diskType: string; readonly sizeGiB: number } {
+  return disk?.diskType !== undefined && disk.sizeGiB !== undefined;
+}

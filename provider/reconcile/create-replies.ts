@@ -1,0 +1,93 @@
+/** Create calls that brought no VM: what each leaves of its slots. */
+import type { ApiError } from "../api/error.js";
+import { slotsOf } from "../group/batch.js";
+import type { Desired } from "../group/desired.js";
+import { batchToken, type Batch } from "../group/identity.js";
+import { isDoubtful, noteAwaited, noteHeld, noteTaken } from "./await-open.js";
+import type { Ports } from "./ports.js";
+import { giveBackChance, moveOn, noteLaunchFailure, type Run } from "./run-state.js";
+
+/** How often a run asks what the quota leaves. */
+const QUOTA_LOOKUPS = 2;
+
+/** A create call that brought no VM, and why. */
+export interface Refused {
+  readonly batch: Batch;
+  readonly refusal?: ApiError;
+}
+
+/** What an answer that is no success leaves of a call; the error when its slots are short of a VM for now. */
+export function noteAnswer(
+  error: ApiError,
+  batch: Batch,
+  run: Run,
+  ports: Ports,
+): ApiError | undefined {
+  const token = batchToken(batch);
+  if (error.fault === "taken" && noteTaken(run, batch, ports)) return undefined;
+  if (!isDoubtful(error) && !run.open.has(token)) {
+    // Whether a refused request uses up its token is not documented (reference 7.1), so it is not sent again.
+    run.usedTokens.add(token);
+    return error;
+  }
+  const nowMs = ports.clock.nowMs();
+  if (error.fault === "capacity") {
+    noteAwaited(run, batch, nowMs, error);
+    return undefined;
+  }
+  noteHeld(run, batch, nowMs);
+  return error;
+}
+
+/**
+ * What the quota still leaves is asked for after a refusal, since a call that asks for more than is left is refused
+ * whole: as many slots as there is room for stay to be launched, in a call of that size.
+ */
+export async function noteRefused(
+  refused: readonly Refused[],
+  run: Run,
+  { cloud }: Ports,
+): Promise<void> {
+  let room = 0;
+  let limits = "";
+  const isQuotaOnly = ({ batch, refusal }: Refused): boolean =>
+    refusal?.fault === "quota" && !run.open.has(batchToken(batch));
+  const isShort = refused.some(isQuotaOnly);
+  if (isShort && !run.mustList && run.quotaLookups < QUOTA_LOOKUPS) {
+    run.quotaLookups += 1;
+    const quota = await cloud.quota().catch(() => undefined);
+    if (quota) {
+      room = Math.max(0, quota.limit - quota.used);
+      limits = ` (limit ${quota.limit}, used ${quota.used})`;
+    }
+  }
+  for (const call of refused) {
+    const { batch, refusal } = call;
+    if (!refusal) continue;
+    const { fault, detail, code, requestId } = refusal;
+    const isQuota = isQuotaOnly(call);
+    const isFull = fault === "capacity";
+    const isHeld = run.open.has(batchToken(batch));
+    const moved = isFull ? moveOn(run, slotsOf(batch), batch.place ?? 0) : NONE;
+    for (const slot of slotsOf(batch)) {
+      if (moved.has(slot)) continue;
+      const where = isFull ? whereOf(run.desired, batch) : "";
+      const message = detail + (isHeld ? HELD : isQuota ? limits : where);
+      const hasRoom = isQuota && room > 0;
+      if (isQuota) room -= 1;
+      // A call that asked for more than there was room for is no chance that its slots had.
+      if (hasRoom) giveBackChance(run, [slot]);
+      noteLaunchFailure(run, { slot, phase: "launch", code, message, requestId }, !hasRoom);
+    }
+  }
+}
+
+const NONE: ReadonlySet<number> = new Set();
+/** What is said of a call that may have been carried out all the same. */
+const HELD = "; whether its VMs were made all the same is not known, so the next run asks again";
+
+/** ` (cn-north-1b)`: the zone that a batch was launched in, where the program names one. */
+function whereOf({ spec, placements }: Desired, { place = 0 }: Batch): string {
+  const az = place === 0 ? spec.az : placements[place - 1]?.az;
+  return az === undefined ? "" : ` (${az})`;
+}

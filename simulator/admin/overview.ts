@@ -1,0 +1,73 @@
+/** What the web page shows: a short account that is asked for every second, so it stays short with many VMs. Pure. */
+import type { ClockReport } from "../clock/dial.js";
+import { OWNER_TAG } from "../records/ledger-sums.js";
+import type { Ledger, LedgerInstance } from "../records/ledger.js";
+import type { LoggedRequest } from "../records/request-log.js";
+
+/** One VM as the page shows it. */
+export interface ShownVm {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+  readonly group: string;
+  readonly type: string;
+  readonly az: string;
+  readonly address: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly endCause: string | null;
+  readonly seconds: number;
+}
+
+/** What the page shows. */
+export interface Overview {
+  readonly clock: ClockReport;
+  readonly seed: string;
+  /** The ledger without its VMs. */
+  readonly sums: Omit<Ledger, "instances">;
+  /** VMs by state; those that are gone are left out. */
+  readonly states: Readonly<Record<string, number>>;
+  /** Living VMs, at most 1,000, and the 24 that went last. */
+  readonly vms: readonly ShownVm[];
+  /** The last 60, newest first. */
+  readonly requests: readonly LoggedRequest[];
+  readonly faults: { readonly armed: readonly object[]; readonly struckCount: number };
+}
+
+const LIVING_SHOWN = 1000;
+const GONE_SHOWN = 24;
+const REQUESTS_SHOWN = 60;
+
+/** The overview of a ledger and what belongs to it. */
+export function overviewOf(
+  { instances, ...sums }: Ledger,
+  rest: Pick<Overview, "clock" | "seed" | "faults" | "requests">,
+): Overview {
+  const living = instances.filter((vm) => vm.alive);
+  const gone = instances
+    .filter((vm) => !vm.alive)
+    .sort((a, b) => ((a.goneAt ?? "") < (b.goneAt ?? "") ? -1 : 1));
+  const states: Record<string, number> = {};
+  for (const { status } of living) states[status] = (states[status] ?? 0) + 1;
+  return {
+    ...rest,
+    sums,
+    states,
+    vms: [...living.slice(0, LIVING_SHOWN), ...gone.slice(-GONE_SHOWN)].map(shown),
+    requests: rest.requests.slice(-REQUESTS_SHOWN).reverse(),
+  };
+}
+
+function shown(vm: LedgerInstance): ShownVm {
+  return {
+    id: vm.instanceId,
+    name: vm.name,
+    status: vm.status,
+    group: vm.tags[OWNER_TAG] ?? "",
+    type: vm.instanceType,
+    az: vm.az,
+    address: vm.privateIpAddress,
+    tags: vm.tags,
+    endCause: vm.endCause,
+    seconds: vm.vmSeconds,
+  };
+}

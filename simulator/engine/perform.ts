@@ -1,0 +1,86 @@
+/** One call inside the cloud, together with the faults that strike it. Its effect is complete when this returns. */
+import { createHash } from "node:crypto";
+import { answer, type Call } from "../services/dispatch.js";
+import { effectsOf, type FaultEffects, type Mishap } from "../faults/effects.js";
+import type { FaultScript } from "../faults/script.js";
+import type { History } from "../faults/stale-reads.js";
+import { changeInstance } from "../world/out-of-band.js";
+import type { Answer } from "../protocol/reply.js";
+import { isReading } from "../gateway/routes.js";
+import { vmsOf, type World } from "../world/world.js";
+
+/** What a call came to. */
+export interface Performance {
+  /** `reset`: nothing was done, and the connection breaks. */
+  readonly answer: Answer | "reset";
+  /** Ids that a create call answered, or would have. */
+  readonly made: readonly string[];
+  readonly effects: FaultEffects;
+}
+
+/** The call that is served, and when. */
+export interface Stage {
+  readonly world: World;
+  readonly history: History;
+  readonly nowMs: number;
+}
+
+/** Performs `call` under `scripts`. */
+export function perform(
+  { world, history, nowMs }: Stage,
+  call: Omit<Call, "twist">,
+  scripts: readonly FaultScript[],
+): Performance {
+  const effects = effectsOf(scripts);
+  if (effects.instead !== undefined) return { answer: effects.instead, made: [], effects };
+  const { operation } = call;
+  const isCreate = operation === "createInstances";
+  if (!isCreate) befall(world, effects.mishaps, { call, made: [], nowMs });
+  const then =
+    effects.stale && isReading(operation)
+      ? history.back(world, nowMs, { ...effects.stale, operation })
+      : { world, nowMs };
+  const given = answer(then.world, { ...call, twist: effects.twist }, then.nowMs);
+  const made = isCreate ? idsIn(given) : [];
+  if (isCreate) befall(world, effects.mishaps, { call, made, nowMs });
+  return { answer: effects.after ?? given, made, effects };
+}
+
+function idsIn(given: Answer): readonly string[] {
+  const ids =
+    given.kind === "result" && given.result && "instanceIds" in given.result
+      ? given.result.instanceIds
+      : [];
+  return Array.isArray(ids) ? ids.filter((id): id is string => typeof id === "string") : [];
+}
+
+/** VMs change behind the caller's back: before a call is answered; those of a create call just after they were made. */
+function befall(
+  world: World,
+  mishaps: readonly Mishap[],
+  {
+    call,
+    made,
+    nowMs,
+  }: {
+    readonly call: Omit<Call, "twist">;
+    readonly made: readonly string[];
+    readonly nowMs: number;
+  },
+): void {
+  for (const { kind, instanceIds, count } of mishaps) {
+    const own = call.resourceId ? [call.resourceId] : made.slice(0, count);
+    const victims = instanceIds ?? (own.length > 0 ? own : anyOf(world, call, count));
+    for (const id of victims) changeInstance(world, id, { change: { kind }, nowMs });
+  }
+}
+
+/** Some living VMs of the region; the request id, which follows from the seed, decides which. */
+function anyOf(world: World, call: Omit<Call, "twist">, count: number): readonly string[] {
+  const rank = (id: string) => createHash("sha256").update(`${call.requestId}/${id}`).digest("hex");
+  return vmsOf(world, call.regionId)
+    .map((vm) => ({ id: vm.instanceId, rank: rank(vm.instanceId) }))
+    .sort((a, b) => (a.rank < b.rank ? -1 : 1))
+    .slice(0, count)
+    .map(({ id }) => id);
+}

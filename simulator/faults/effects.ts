@@ -1,0 +1,115 @@
+/** What striking faults do to a call: before it, inside the cloud, and on the way back. Pure. */
+import type { Twist } from "../services/dispatch.js";
+import type { FaultScript } from "./script.js";
+import { refusal } from "../protocol/refusal.js";
+import type { Answer } from "../protocol/reply.js";
+
+/** How an answer travels: `cut` breaks off in the middle, `lost` closes and `reset` breaks the connection instead. */
+export type Travel = "whole" | "lost" | "reset" | "cut" | "not-json";
+
+/** What happens to VMs behind the client's back while a call is served. */
+export interface Mishap {
+  readonly kind: "stop" | "delete" | "error";
+  /** These; else the VM that the call is about; else so many as `count` says. */
+  readonly instanceIds: readonly string[] | undefined;
+  readonly count: number;
+}
+
+/** The effects of all faults that strike one call. */
+export interface FaultEffects {
+  /** Instead of the operation: an error answer, or a reset connection. */
+  readonly instead: Answer | "reset" | undefined;
+  readonly twist: Twist;
+  /** A reading call sees the world as it was. */
+  readonly stale: { readonly polls: number } | { readonly delayMs: number } | undefined;
+  readonly mishaps: readonly Mishap[];
+  /** The answer in place of that of the operation, which has had its effect. */
+  readonly after: Answer | undefined;
+  readonly delayMs: number;
+  readonly travel: Travel;
+}
+
+const TRAVELS: Partial<Record<FaultScript["fault"], Travel>> = {
+  "lose-reply": "lost",
+  "reset-after": "reset",
+  cut: "cut",
+  "not-json": "not-json",
+};
+
+const MISHAPS: Partial<Record<FaultScript["fault"], Mishap["kind"]>> = {
+  "vm-stopped": "stop",
+  "vm-gone": "delete",
+  "vm-error": "error",
+};
+
+/** The effects of `scripts` on one call; where several exclude each other the first one counts. */
+export function effectsOf(scripts: readonly FaultScript[]): FaultEffects {
+  const slow = scripts.filter((script) => script.fault === "slow");
+  return {
+    instead: firstOf(scripts, insteadOf),
+    twist: Object.assign({}, ...scripts.map(twistOf)) as Twist,
+    stale: firstOf(scripts, staleOf),
+    mishaps: scripts.flatMap(({ fault, instanceIds, count = 1 }) => {
+      const kind = MISHAPS[fault];
+      return kind ? [{ kind, instanceIds, count }] : [];
+    }),
+    after: firstOf(scripts, afterOf),
+    delayMs: slow.reduce((sum, { delayMs = 1000 }) => sum + delayMs, 0),
+    travel: firstOf(scripts, ({ fault }) => TRAVELS[fault]) ?? "whole",
+  };
+}
+
+function firstOf<Effect>(
+  scripts: readonly FaultScript[],
+  effectOf: (script: FaultScript) => Effect | undefined,
+): Effect | undefined {
+  return scripts.map(effectOf).find((one) => one !== undefined);
+}
+
+function insteadOf(script: FaultScript): Answer | "reset" | undefined {
+  const { httpStatus = 500, status = "INTERNAL", message = "Internal server error" } = script;
+  switch (script.fault) {
+    case "refuse":
+      return refusal(httpStatus, status, message);
+    case "throttle":
+      return refusal(429, "RATE_LIMIT", "Too many requests");
+    case "unavailable":
+      return refusal(503, "UNAVAILABLE", "Service unavailable");
+    case "reset":
+      return "reset";
+    default:
+      return undefined;
+  }
+}
+
+function afterOf(script: FaultScript): Answer | undefined {
+  const { httpStatus = 504, status = "GATEWAY_TIMEOUT", message = "Gateway timeout" } = script;
+  return script.fault === "error-after" ? refusal(httpStatus, status, message) : undefined;
+}
+
+function staleOf({ fault, polls, delayMs }: FaultScript): FaultEffects["stale"] {
+  if (fault !== "stale") return undefined;
+  return polls === undefined && delayMs !== undefined ? { delayMs } : { polls: polls ?? 1 };
+}
+
+function twistOf({ operation, fault, count, delayMs, instanceIds }: FaultScript): Twist {
+  switch (fault) {
+    case "boot-error":
+      return { failing: count ?? Infinity };
+    case "fewer-ids":
+      return count === undefined ? { fewer: 1 } : { atMost: count };
+    case "miss-member":
+      return { pageShift: count ?? 1 };
+    case "repeat-member":
+      return { pageShift: -(count ?? 1) };
+    case "hide":
+      if (operation === "createInstances") return { hiddenMs: delayMs ?? 60_000 };
+      return {
+        ...(instanceIds && { hiddenIds: instanceIds }),
+        ...(!instanceIds && { hiddenNewest: count ?? Infinity }),
+        ...(delayMs !== undefined && { hiddenYoungerMs: delayMs }),
+      };
+    default:
+      return {};
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * The gateway in front of every service: who is calling, and is the request fresh and whole.
+ *
+ * @see reference 1.2, 1.7 and 2.1
+ */
+import { refusal, unauthenticated, type Refusal } from "../protocol/refusal.js";
+import type { Route } from "./routes.js";
+import { parseAuthorization, signatureFits, type SignedRequest } from "./signature.js";
+
+/** The account's keys. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** How far a request's date may be from the gateway's own, either way. Our decision: the cloud's is not documented. */
+export const CLOCK_SKEW_MS = 15 * 60_000;
+
+/** Why the gateway refuses the request, or nothing. Pure. */
+export function refusedByGateway(
+  request: SignedRequest,
+  { accessKeyId, secretAccessKey }: Credentials,
+  { route, nowMs }: { readonly route: Route; readonly nowMs: number },
+): Refusal | undefined {
+  for (const name of ["authorization", "x-jdcloud-date", "x-jdcloud-nonce"]) {
+    if (!request.headers[name]?.trim()) {
+      return refusal(401, "ACCESS_ERROR", `lack of header ${name}[gw]`);
+    }
+  }
+  const authorization = parseAuthorization(request.headers["authorization"] ?? "");
+  if (!authorization) return unauthenticated("malformed header authorization");
+  const named = request.headers["x-jdcloud-algorithm"]?.trim();
+  if (named && named !== authorization.algorithm) {
+    return unauthenticated("x-jdcloud-algorithm differs from header authorization");
+  }
+  if (authorization.accessKeyId !== accessKeyId) return unauthenticated("access key not found");
+  const date = request.headers["x-jdcloud-date"]?.trim() ?? "";
+  const dateMs = readDate(date);
+  if (dateMs === undefined) return unauthenticated("malformed header x-jdcloud-date");
+  if (!date.startsWith(authorization.day)) {
+    return unauthenticated("x-jdcloud-date differs from credential scope");
+  }
+  if (Math.abs(dateMs - nowMs) > CLOCK_SKEW_MS) return unauthenticated("request expired");
+  if (!signatureFits(request, authorization, secretAccessKey)) {
+    return unauthenticated("signature does not match");
+  }
+  if (route.kind !== "operation") return undefined;
+  const isInScope =
+    authorization.service === route.service && authorization.region === route.regionId;
+  return isInScope ? undefined : unauthenticated("credential scope differs from request");
+}
+
+function readDate(date: string): number | undefined {
+  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date)?.slice(1);
+  if (!parts) return undefined;
+  const [year, month, day, hour, minute, second] = parts;
+  const ms = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  return Number.isNaN(ms) ? undefined : ms;
+}

@@ -1,0 +1,79 @@
+/**
+ * Which operation a request means. Those that the simulator has, and those of the cloud that it knows by name only.
+ *
+ * @see reference 3.2 to 3.7
+ */
+import { decodePath } from "../protocol/percent.js";
+import { TABLE, type OperationName, type Service } from "../protocol/operations.js";
+import { UNSUPPORTED } from "../protocol/unsupported.js";
+
+export type { OperationName } from "../protocol/operations.js";
+
+/** The names of the operations that the simulator has. */
+export const OPERATIONS: readonly OperationName[] = TABLE.map(([, operation]) => operation);
+
+/** Whether an operation leaves the world as it is. Pure. */
+export function isReading(operation: OperationName): boolean {
+  return /^(?:describe|verify|calculate)/.test(operation);
+}
+
+/** What a request means. */
+export type Route =
+  | {
+      readonly kind: "operation";
+      readonly service: Service;
+      readonly operation: OperationName;
+      readonly regionId: string;
+      /** The id in the path; empty where it has none. */
+      readonly resourceId: string;
+    }
+  | { readonly kind: "unsupported"; readonly operation: string }
+  | { readonly kind: "unknown" };
+
+const SUPPORTED = TABLE.map(([service, operation, verb, path]) => ({
+  service,
+  operation,
+  verb,
+  pattern: patternOf(path),
+}));
+
+/** Of the services whose API is not v1. @see reference 1.1 */
+const VERSIONS: Partial<Record<Service, string>> = { renewal: "2" };
+
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replace("{id}", "([^/:]+)")}$`, "s");
+}
+
+const KNOWN = UNSUPPORTED.map(([, operation, verb, path]) => ({
+  operation,
+  verb,
+  pattern: patternOf(path),
+}));
+
+/**
+ * What `method` on `path` (as sent) means. Pure. Some paths are those of several services: the one that `scope` (the
+ * service in the credential scope) names is meant, else the first.
+ */
+export function routeOf(method: string, path: string, scope = "vm"): Route {
+  const decoded = decodePath(path).toString("utf8").replace(/\/$/, "");
+  const match = /^\/v(\d)\/regions\/([^/]+)(\/.+)$/s.exec(decoded);
+  const [, version = "", regionId = "", rest = ""] = match ?? [];
+  if (!match) return { kind: "unknown" };
+  const meant = SUPPORTED.filter(
+    (row) =>
+      row.verb === method && row.pattern.test(rest) && version === (VERSIONS[row.service] ?? "1"),
+  );
+  const row = meant.find(({ service }) => service === scope) ?? meant[0];
+  if (row) {
+    const { service, operation, pattern } = row;
+    const resourceId = pattern.exec(rest)?.[1] ?? "";
+    return { kind: "operation", service, operation, regionId, resourceId };
+  }
+  const known = KNOWN.find(({ verb, pattern }) => verb === method && pattern.test(rest));
+  if (known) return { kind: "unsupported", operation: known.operation };
+  const action = /^\/\w+(?:\/[^/:]+)?:([A-Za-z]{2,64})$/.exec(rest);
+  const [, verb = ""] = action ?? [];
+  const isOurs = (OPERATIONS as readonly string[]).includes(verb);
+  if (!action || isOurs || !["GET", "POST"].includes(method)) return { kind: "unknown" };
+  return { kind: "unsupported", operation: verb };
+}

@@ -1,0 +1,88 @@
+/** Does again what a journal tells, on the world as it is now. */
+import { JournalLine } from "../records/journal.js";
+import { changeInstance, forgetTokens, setQuota } from "../world/out-of-band.js";
+import { perform } from "../engine/perform.js";
+import { readQuery } from "../protocol/query.js";
+import { frame } from "../protocol/reply.js";
+import { routeOf } from "../gateway/routes.js";
+import { setLimits, setStock } from "../world/capacity.js";
+import type { Simulation } from "../engine/simulation.js";
+import { mint } from "../world/world.js";
+
+/** What a replay came to. */
+export interface ReplayReport {
+  /** Lines done again. */
+  readonly replayed: number;
+  /** Lines left out: requests that never reached an operation, or whose body was not kept. */
+  readonly skipped: number;
+  /** Requests that were answered otherwise than before; lines count from 1. */
+  readonly diverged: readonly {
+    readonly line: number;
+    readonly before: string;
+    readonly now: string;
+  }[];
+}
+
+/**
+ * Does the lines of `text` (JSONL) again, in order, with the faults that struck; signatures are not asked for. Ids of the
+ * journal become those that the same create calls make now. Times between lines pass where the clock can be advanced.
+ *
+ * @throws SyntaxError or ZodError when a line cannot be read; then nothing is done
+ */
+export function replay(simulation: Simulation, text: string): ReplayReport {
+  const lines = text
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .map((line) => JournalLine.parse(JSON.parse(line)));
+  const { dial, world } = simulation;
+  const ids = new Map<string, string>();
+  const shiftMs = dial.clock.nowMs() - (lines[0]?.atMs ?? 0);
+  const diverged: ReplayReport["diverged"][number][] = [];
+  let skipped = 0;
+  for (const [index, line] of lines.entries()) {
+    passTo(simulation, line.atMs + shiftMs);
+    const nowMs = dial.clock.nowMs();
+    if (line.kind === "quota") setQuota(world, line.instances);
+    if (line.kind === "limits") setLimits(world, line.limits);
+    if (line.kind === "stock") setStock(world, { ...line, left: line.left ?? undefined, nowMs });
+    if (line.kind === "tokens-forgotten") forgetTokens(world);
+    if (line.kind === "change") {
+      const id = ids.get(line.instanceId) ?? line.instanceId;
+      changeInstance(world, id, { change: line.change, nowMs });
+    }
+    if (line.kind !== "request") continue;
+    const now = repeat(simulation, line, ids);
+    const before = `${line.httpStatus} ${line.status}`;
+    if (now === undefined) skipped += 1;
+    else if (now !== before) diverged.push({ line: index + 1, before, now });
+  }
+  return { replayed: lines.length - skipped, skipped, diverged };
+}
+
+function passTo({ dial }: Simulation, thenMs: number): void {
+  const byMs = thenMs - dial.clock.nowMs();
+  if (byMs > 0 && "advance" in dial.clock) dial.advance(byMs);
+}
+
+function repeat(
+  { world, history, dial }: Simulation,
+  line: Extract<JournalLine, { kind: "request" }>,
+  ids: Map<string, string>,
+): string | undefined {
+  const translated = (text: string) =>
+    text.replace(/\bi-[0-9a-z]{10}\b/g, (id) => ids.get(id) ?? id);
+  const route = routeOf(line.method, translated(line.path), line.service);
+  if (route.kind !== "operation" || line.status === "UNAUTHENTICATED" || line.body === undefined) {
+    return undefined;
+  }
+  const requestId = mint(world, 32);
+  const query = readQuery(translated(line.query));
+  const body = Buffer.from(translated(line.body));
+  const stage = { world, history, nowMs: dial.clock.nowMs() };
+  history.record(world, stage.nowMs, { operation: route.operation, inFull: true });
+  const { answer, made } = perform(stage, { ...route, requestId, query, body }, line.scripts);
+  line.made.forEach((id, place) => ids.set(id, made[place] ?? id));
+  if (answer === "reset") return "0 RESET";
+  const { httpStatus, status } = frame(requestId, answer);
+  return `${httpStatus} ${status}`;
+}

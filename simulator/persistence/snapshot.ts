@@ -1,0 +1,111 @@
+/** The whole state of one simulator as text, and back. */
+import { decode, encode } from "./codec.js";
+import type { FaultMemory } from "../faults/armed.js";
+import type { Simulation } from "../engine/simulation.js";
+import type { World } from "../world/world.js";
+
+/** Changes when a snapshot of before can't be read any more. */
+const FORMAT = "jdcloud-simulator/1";
+
+/** What is the same in every run of a simulator with the same options; a snapshot leaves it out. */
+const FIXED = ["catalog", "timing", "firstLimits"] as const;
+
+type Kept = Omit<World, (typeof FIXED)[number]>;
+
+interface Snapshot {
+  readonly format: string;
+  readonly takenMs: number;
+  readonly world: Kept;
+  readonly faults: FaultMemory;
+  readonly calls: Readonly<Record<string, number>>;
+}
+
+/** Whether times go on from when the snapshot was taken, as if nothing had happened since, or stay as they were. */
+export type TimeAfter = "goes-on" | "has-passed";
+
+/** VMs, tokens, quotas, seed, faults and counts, as one line of JSON; neither keys, log nor clock. */
+export function takeSnapshot({ world, faults, log, dial }: Simulation): string {
+  const snapshot: Snapshot = {
+    format: FORMAT,
+    takenMs: dial.clock.nowMs(),
+    world: withoutFixed(world),
+    faults: faults.memory(),
+    calls: log.calls(),
+  };
+  return encode(snapshot);
+}
+
+/** Makes the simulator what it was. @throws SyntaxError for a text that is no snapshot, and then changes nothing */
+export function restoreSnapshot(simulation: Simulation, text: string, time: TimeAfter): void {
+  const { world, faults, log, history, dial } = simulation;
+  const snapshot = read(text, world);
+  if (time === "goes-on") shift(snapshot.world, dial.clock.nowMs() - snapshot.takenMs);
+  Object.assign(world, snapshot.world);
+  faults.recall(snapshot.faults);
+  history.forget();
+  log.clear();
+  log.count(snapshot.calls);
+}
+
+/** So many more ids than a simulator can have given out since its last change: request ids of readings are not saved. */
+const IDS_SKIPPED = 1e9;
+
+/**
+ * Goes on with the state of an earlier run: the clock, if it can be moved, is at least where that run left it.
+ *
+ * @throws SyntaxError for a text that is no snapshot
+ */
+export function resume(simulation: Simulation, text: string): void {
+  const { world, dial } = simulation;
+  const { takenMs } = read(text, world);
+  restoreSnapshot(simulation, text, "has-passed");
+  world.idCount += IDS_SKIPPED;
+  const behindMs = takenMs - dial.clock.nowMs();
+  if (behindMs > 0 && "advance" in dial.clock) dial.advance(behindMs);
+}
+
+function withoutFixed(world: World): Kept {
+  const isFixed = (key: string) => (FIXED as readonly string[]).includes(key);
+  return Object.fromEntries(
+    Object.entries(world).filter(([key]) => !isFixed(key)),
+  ) as unknown as Kept;
+}
+
+function read(text: string, world: World): Snapshot {
+  const value = decode(text);
+  const known = Object.keys(withoutFixed(world)).sort().join();
+  const { format, takenMs, world: kept, faults, calls } = fieldsOf(value);
+  const isSound =
+    format === FORMAT &&
+    typeof takenMs === "number" &&
+    Array.isArray(fieldsOf(faults)["armed"]) &&
+    Object.values(fieldsOf(calls)).every((count) => typeof count === "number");
+  if (!isSound) throw new SyntaxError("this is not a snapshot of a simulator");
+  if (Object.keys(fieldsOf(kept)).sort().join() !== known) {
+    throw new SyntaxError("this snapshot is of another version of the simulator");
+  }
+  return value as Snapshot;
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+/** Moves every point in time, which are the fields whose names end in `Ms`. */
+function shift(root: unknown, byMs: number): void {
+  const seen = new Set<object>();
+  const walk = (one: unknown): void => {
+    if (typeof one !== "object" || one === null || seen.has(one)) return;
+    seen.add(one);
+    if (one instanceof Map || one instanceof Set) {
+      for (const inner of one.values()) walk(inner);
+      return;
+    }
+    for (const [key, inner] of Object.entries(one)) {
+      if (typeof inner === "number" && key.endsWith("Ms"))
+        Object.assign(one, { [key]: inner + byMs });
+      else walk(inner);
+    }
+  };
+  walk(root);
+}

@@ -1,0 +1,101 @@
+/** What was done to a simulator, in lines that can be done again: requests with their bodies, and changes from outside. */
+import { z } from "zod";
+import { FaultScript } from "../faults/script.js";
+
+/** A change behind the client's back. */
+export const Change = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("delete") }),
+  z.strictObject({ kind: z.literal("stop") }),
+  z.strictObject({ kind: z.literal("error") }),
+  z.strictObject({ kind: z.literal("rename"), name: z.string().min(1) }),
+  z.strictObject({ kind: z.literal("retag"), tags: z.record(z.string(), z.string()) }),
+  z.strictObject({ kind: z.literal("changeType"), instanceType: z.string().min(1) }),
+]);
+export type Change = z.output<typeof Change>;
+
+const Count = z.int().min(0);
+
+/** What each region may hold besides VMs; what is not named stays. */
+export const LimitsOrder = z.strictObject({
+  cpu: Count.exactOptional(),
+  memory: Count.exactOptional(),
+  elasticIp: Count.exactOptional(),
+  disk: Count.exactOptional(),
+  keypair: Count.exactOptional(),
+  image: Count.exactOptional(),
+  instanceTemplate: Count.exactOptional(),
+});
+
+/** How many more VMs of a type a zone takes; null brings back the catalog's word. */
+export const StockOrder = z.strictObject({
+  instanceType: z.string().min(1),
+  az: z.string().min(1),
+  left: Count.nullable(),
+});
+
+/** One line of a journal. */
+export const JournalLine = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("request"),
+    atMs: z.number(),
+    method: z.string(),
+    path: z.string(),
+    query: z.string(),
+    /** The service that the signature names. */
+    service: z.string(),
+    httpStatus: z.int(),
+    status: z.string(),
+    /** Faults that struck. */
+    scripts: z.array(FaultScript),
+    /** Ids that a create call answered. */
+    made: z.array(z.string()),
+    /** Secrets in it are replaced; absent when it was longer than 16 KiB. */
+    body: z.string().optional(),
+  }),
+  z.object({
+    kind: z.literal("change"),
+    atMs: z.number(),
+    instanceId: z.string(),
+    change: Change,
+  }),
+  z.object({ kind: z.literal("quota"), atMs: z.number(), instances: z.int().min(0) }),
+  z.object({ kind: z.literal("limits"), atMs: z.number(), limits: LimitsOrder }),
+  z.object({ kind: z.literal("tokens-forgotten"), atMs: z.number() }),
+  z.object({ kind: z.literal("stock"), atMs: z.number(), ...StockOrder.shape }),
+]);
+export type JournalLine = z.output<typeof JournalLine>;
+
+const BODY_KEPT = 16 * 1024;
+
+/** A password that the cloud takes, and a script: what stands for those that were sent. */
+const STAND_INS: readonly (readonly [RegExp, string])[] = [
+  [/^(password|adminpass)$/i, "Hidden-7-Kestrel"],
+  [/^(value)$/i, Buffer.from("#!/bin/bash\n").toString("base64")],
+];
+
+/**
+ * A request's body as it may be kept: passwords and user data replaced by others that the cloud takes as well, or not,
+ * as it did theirs. Nothing when it is too long, or cannot be read so that nobody knows what is secret in it. Pure.
+ */
+export function bodyToKeep(body: Buffer, wasTaken: boolean): string | undefined {
+  if (body.length === 0) return "";
+  if (body.length > BODY_KEPT) return undefined;
+  try {
+    return JSON.stringify(masked(JSON.parse(body.toString("utf8")), wasTaken, false));
+  } catch {
+    return undefined;
+  }
+}
+
+function masked(value: unknown, wasTaken: boolean, inUserdata: boolean): unknown {
+  if (Array.isArray(value)) return value.map((one) => masked(one, wasTaken, inUserdata));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => {
+      const standIn = STAND_INS.find(([pattern]) => pattern.test(key));
+      const isSecret = standIn && (inUserdata || !/^value$/i.test(key));
+      if (isSecret && inner !== null && inner !== "") return [key, wasTaken ? standIn[1] : "?"];
+      return [key, masked(inner, wasTaken, inUserdata || /^userdata$/i.test(key))];
+    }),
+  );
+}

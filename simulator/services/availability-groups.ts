@@ -1,0 +1,51 @@
+/** Availability groups of the ag service: to be read only. @see reference 1.1 and 5.9 */
+import type { Call } from "./call.js";
+import type { CatalogAvailabilityGroup } from "../world/catalog.js";
+import { beijingTime } from "./vm/instance-view.js";
+import { isRefusal, notFound } from "../protocol/refusal.js";
+import { result, type Answer } from "../protocol/reply.js";
+import { listRows, type Listing } from "../protocol/listing.js";
+import { vmsOf, type World } from "../world/world.js";
+
+const LISTING: Listing<CatalogAvailabilityGroup> = {
+  columns: {
+    agName: { of: (group) => [group.name], isFuzzy: true },
+    agId: { of: (group) => [group.id] },
+    instanceTemplateId: { of: (group) => [group.templateId] },
+    az: { of: (group) => group.azs },
+  },
+};
+
+/** The region's groups. */
+export function describeAgs(world: World, { regionId, query }: Call): Answer {
+  const own = world.catalog.availabilityGroups.filter((group) => group.regionId === regionId);
+  const found = listRows(query, own, LISTING);
+  if (isRefusal(found)) return found;
+  const ags = found.page.map((group) => groupView(world, group));
+  return result({ ags, totalCount: found.totalCount });
+}
+
+/** One group. */
+export function describeAg(world: World, { regionId, resourceId }: Call): Answer {
+  const group = world.catalog.availabilityGroups.find(
+    (one) => one.id === resourceId && one.regionId === regionId,
+  );
+  return group ? result({ ag: groupView(world, group) }) : notFound(`Ag '${resourceId}' not found`);
+}
+
+function groupView(
+  world: World,
+  { id, name, templateId, azs, regionId }: CatalogAvailabilityGroup,
+) {
+  return {
+    id,
+    name,
+    description: "",
+    instanceTemplateId: templateId,
+    azs,
+    agType: "vm",
+    createTime: beijingTime(0),
+    count: vmsOf(world, regionId).filter((vm) => vm.ag?.id === id).length,
+    autoScaling: false,
+  };
+}

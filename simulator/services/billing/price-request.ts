@@ -1,0 +1,111 @@
+/**
+ * The body of calculateTotalPrice: its shape, and what is refused whatever is on sale.
+ *
+ * @see the Go SDK, services/billing: CalculateTotalPrice, OrderPriceProtocol, Formula
+ */
+import { z } from "zod";
+import { invalid, outOfRange, refusal, type Refusal } from "../../protocol/refusal.js";
+
+/** One thing that is counted: which by `key`, how much of it by `value`, how many of those by `number`. */
+const Item = z.strictObject({
+  key: z.string().optional(),
+  value: z.number().optional(),
+  unit: z.string().optional(),
+  number: z.int().optional(),
+});
+
+const OrderLine = z.strictObject({
+  resourceId: z.string().optional(),
+  appCode: z.string().optional(),
+  serviceCode: z.string().optional(),
+  site: z.int().optional(),
+  region: z.string().optional(),
+  az: z.string().optional(),
+  /** 1 by configuration (an hour), 2 by usage, 3 for a time that is paid beforehand, 4 once. */
+  billingType: z.int().optional(),
+  timeSpan: z.int().optional(),
+  /** 0 none, 1 hours, 2 days, 3 months, 4 years, 5 weeks. */
+  timeUnit: z.int().optional(),
+  /** 0 none, 1 no BGP, 2 BGP. */
+  networkOperator: z.int().optional(),
+  formula: z.array(Item).optional(),
+  formulaStr: z.string().optional(),
+  pin: z.string().optional(),
+  count: z.int().optional(),
+  startTime: z.string().optional(),
+  endTime: z.string().optional(),
+  taskId: z.string().optional(),
+  sourceId: z.string().optional(),
+  protectionPeriod: z.int().optional(),
+});
+/** One order to be priced, as it was sent. */
+export type OrderLine = z.output<typeof OrderLine>;
+
+/** The body of calculateTotalPrice. */
+export const PriceRequest = z.strictObject({
+  regionId: z.string().optional(),
+  /** 1 create, 2 renew, 3 upgrade, 4 delete. */
+  cmd: z.int().optional(),
+  orderList: z.array(OrderLine).optional(),
+  operateTime: z.string().optional(),
+  promotionInfo: z.string().optional(),
+  clientType: z.int().optional(),
+  packageCount: z.int().optional(),
+  processType: z.int().optional(),
+  renewMode: z.int().optional(),
+  unifyExpireDay: z.int().optional(),
+  /** 1: the total is of what is paid beforehand only. */
+  totalPriceRule: z.int().optional(),
+});
+/** A price request as it was sent. */
+export type PriceRequest = z.output<typeof PriceRequest>;
+
+/** The longest time one pays beforehand for, by `timeUnit`. @see reference 3.3, chargeUnit and chargeDuration */
+const MOST_PREPAID: Readonly<Record<number, number>> = { 3: 9, 4: 3 };
+
+const TIME = /^\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d|T\d\d:\d\d:\d\dZ)$/;
+
+/** Why a price request is refused before any price is looked up, or nothing. Pure, as below. */
+export function priceMisfit(request: PriceRequest): Refusal | undefined {
+  const { cmd, packageCount, operateTime, totalPriceRule, orderList = [] } = request;
+  if (cmd === undefined) return invalid("Parameter Cmd missing");
+  if (cmd < 1 || cmd > 4) return outOfRange("Cmd");
+  if (packageCount === undefined) return invalid("Parameter PackageCount missing");
+  if (packageCount < 1) return outOfRange("PackageCount");
+  if (operateTime !== undefined && !TIME.test(operateTime)) {
+    return invalid("Parameter OperateTime invalid");
+  }
+  if (totalPriceRule !== undefined && totalPriceRule !== 1) return outOfRange("TotalPriceRule");
+  if (cmd !== 1) {
+    const message = `calculateTotalPrice with cmd ${cmd} is not implemented by the simulator`;
+    return refusal(501, "NOT_IMPLEMENTED", message);
+  }
+  if (orderList.length === 0) return invalid("Parameter OrderList missing");
+  return orderList.map(lineMisfit).find(Boolean);
+}
+
+function lineMisfit(line: OrderLine): Refusal | undefined {
+  const { site = 0, billingType, networkOperator = 0, count = 1, formula = [] } = line;
+  for (const name of ["ServiceCode", "Region"] as const) {
+    const value = name === "Region" ? line.region : line.serviceCode;
+    if (value === undefined) return invalid(`Parameter OrderList.${name} missing`);
+  }
+  if (site !== 0) return outOfRange("OrderList.Site");
+  if (!billingType) return invalid("Parameter OrderList.BillingType missing");
+  if (billingType < 1 || billingType > 4) return outOfRange("OrderList.BillingType");
+  if (networkOperator < 0 || networkOperator > 2) return outOfRange("OrderList.NetworkOperator");
+  if (count < 0) return outOfRange("OrderList.Count");
+  if (formula.length === 0) return invalid("Parameter OrderList.Formula missing");
+  return timeMisfit(line);
+}
+
+/** Time is bought beforehand only; the rest is priced by the hour, or by what is used. */
+function timeMisfit({ billingType, timeSpan = 0, timeUnit = 0 }: OrderLine): Refusal | undefined {
+  if (billingType !== 3) {
+    if (timeSpan !== 0) return invalid("Parameter OrderList.TimeSpan invalid");
+    return timeUnit === 0 ? undefined : invalid("Parameter OrderList.TimeUnit invalid");
+  }
+  const most = MOST_PREPAID[timeUnit];
+  if (most === undefined) return invalid("Parameter OrderList.TimeUnit invalid");
+  return timeSpan < 1 || timeSpan > most ? outOfRange("OrderList.TimeSpan") : undefined;
+}

@@ -1,0 +1,117 @@
+/** Cloud disks: those of VMs, and those that outlived theirs. @see reference 3.7 and section 6, Disk */
+import { z } from "zod";
+import { disksOf, type PlacedDisk } from "../world/attachments.js";
+import { readBody } from "../protocol/body.js";
+import type { Call } from "./call.js";
+import { beijingTime } from "./vm/instance-view.js";
+import { readTagFilters } from "../protocol/query.js";
+import {
+  invalid,
+  isRefusal,
+  notFound,
+  outOfRange,
+  precondition,
+  type Refusal,
+} from "../protocol/refusal.js";
+import { result, type Answer } from "../protocol/reply.js";
+import { listRows, type Listing } from "../protocol/listing.js";
+import type { World } from "../world/world.js";
+
+const LISTING: Listing<PlacedDisk> = {
+  columns: {
+    diskId: { of: ({ disk }) => [disk.diskId] },
+    diskType: { of: ({ disk }) => [disk.diskType] },
+    instanceId: { of: ({ vm }) => [vm?.instanceId] },
+    instanceType: { of: ({ vm }) => (vm ? ["vm"] : []) },
+    status: { of: (placed) => [statusOf(placed)] },
+    az: { of: ({ az }) => [az] },
+    policyId: { of: () => [] },
+    notPolicyId: { of: () => [] },
+    name: { of: ({ disk }) => [disk.name], isSingle: true, isFuzzy: true },
+    multiAttach: { of: () => ["false"], isSingle: true },
+    encrypted: { of: ({ disk }) => [String(disk.encrypted)], isSingle: true },
+  },
+};
+
+const Extend = z.strictObject({
+  regionId: z.string().optional(),
+  diskId: z.string().optional(),
+  diskSizeGB: z.int().optional(),
+  iops: z.int().optional(),
+});
+
+/** The region's cloud disks. */
+export function describeDisks(world: World, { regionId, query }: Call): Answer {
+  const tags = readTagFilters(query);
+  const own = disksOf(world, regionId).filter(({ disk }) =>
+    tags.every(({ name, values }) =>
+      disk.tags.some((tag) => tag.key === name && (!values.length || values.includes(tag.value))),
+    ),
+  );
+  const found = listRows(query, own, LISTING);
+  if (isRefusal(found)) return found;
+  return result({ disks: found.page.map(diskView), totalCount: found.totalCount });
+}
+
+/** One cloud disk. */
+export function describeDisk(world: World, call: Call): Answer {
+  const placed = diskNamed(world, call);
+  return isRefusal(placed) ? placed : result({ disk: diskView(placed) });
+}
+
+/** A larger size for a disk without a VM; done at once. */
+export function extendDisk(world: World, call: Call): Answer {
+  const request = readBody(Extend, call.body);
+  if (isRefusal(request)) return request;
+  const { diskSizeGB, iops } = request;
+  if (diskSizeGB === undefined) return invalid("Parameter DiskSizeGB missing");
+  const placed = diskNamed(world, call);
+  if (isRefusal(placed)) return placed;
+  const { disk } = placed;
+  if (placed.vm) return precondition(`Invalid disk status '${statusOf(placed)}'`);
+  if (diskSizeGB <= disk.diskSizeGB || diskSizeGB > 16_000 || diskSizeGB % 10 !== 0) {
+    return outOfRange("DiskSizeGB");
+  }
+  const most = Math.min(32_000, diskSizeGB * 50);
+  const isFast = disk.diskType === "ssd.io1";
+  if (iops !== undefined && isFast && (iops < 200 || iops > most || iops % 10 !== 0)) {
+    return outOfRange("Iops");
+  }
+  const grown = { ...disk, diskSizeGB, iops: isFast ? (iops ?? disk.iops) : undefined };
+  world.looseDisks.set(disk.diskId, { ...placed, disk: grown });
+  return result();
+}
+
+function diskNamed(world: World, { regionId, resourceId }: Call): PlacedDisk | Refusal {
+  const placed = disksOf(world, regionId).find(({ disk }) => disk.diskId === resourceId);
+  return placed ?? notFound(`Disk '${resourceId}' not found.`);
+}
+
+const statusOf = ({ vm }: PlacedDisk) => (vm ? "in-use" : "available");
+
+function diskView({ disk, az, vm, createdMs, chargeMode, ...rest }: PlacedDisk) {
+  const attachment = vm && {
+    diskId: disk.diskId,
+    instanceType: "vm",
+    instanceId: vm.instanceId,
+    status: "attached",
+  };
+  return {
+    diskId: disk.diskId,
+    az,
+    name: disk.name,
+    description: disk.description,
+    diskType: disk.diskType,
+    diskSizeGB: disk.diskSizeGB,
+    ...(disk.iops !== undefined && { iops: disk.iops }),
+    ...(disk.snapshotId !== undefined && { snapshotId: disk.snapshotId }),
+    status: statusOf({ disk, az, vm, createdMs, chargeMode, ...rest }),
+    attachments: attachment ? [attachment] : [],
+    multiAttachable: false,
+    encrypted: disk.encrypted,
+    enabled: true,
+    createTime: beijingTime(createdMs),
+    charge: { chargeMode, chargeStatus: "normal" },
+    tags: disk.tags,
+  };
+}

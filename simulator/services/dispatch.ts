@@ -1,0 +1,59 @@
+/**
+ * The cloud without its network: world, call and time in, answer out. No clock, no randomness, no I/O; it changes the
+ * world it is given and nothing else.
+ */
+import { describeAg, describeAgs } from "./availability-groups.js";
+import type { Call, Operation } from "./call.js";
+import { describeDisk, describeDisks, extendDisk } from "./disks.js";
+import { describeElasticIp, describeElasticIps, modifyElasticIp } from "./vpc/elastic-ips.js";
+import { calculateTotalPrice } from "./billing/price.js";
+import { describeDiskQuota, describeVpcQuota } from "./vm/quotas.js";
+import { notFound } from "../protocol/refusal.js";
+import { renewInstance, setRenewal } from "./renewal.js";
+import type { Answer } from "../protocol/reply.js";
+import { isReading, type OperationName } from "../gateway/routes.js";
+import {
+  describeNetworkSecurityGroup,
+  describeNetworkSecurityGroups,
+  modifyNetworkInterface,
+} from "./vpc/security-groups.js";
+import { describeSubnet, describeSubnets } from "./vpc/subnets.js";
+import { tagResources, unTagResources } from "./tags.js";
+import { VM_SERVICE } from "../vm-service.js";
+import { sweep, type World } from "../world/world.js";
+
+export type { Call, Twist } from "./call.js";
+
+const DONE_BY: Readonly<Record<OperationName, Operation>> = {
+  ...VM_SERVICE,
+  describeSubnets,
+  describeSubnet,
+  describeNetworkSecurityGroups,
+  describeNetworkSecurityGroup,
+  modifyNetworkInterface,
+  describeElasticIps,
+  describeElasticIp,
+  modifyElasticIp,
+  describeVpcQuota,
+  describeDisks,
+  describeDisk,
+  extendDisk,
+  describeDiskQuota,
+  tagResources,
+  unTagResources,
+  describeAgs,
+  describeAg,
+  renewInstance,
+  setRenewal,
+  calculateTotalPrice,
+};
+
+/** The cloud's answer to one call at `nowMs`. */
+export function answer(world: World, call: Call, nowMs: number): Answer {
+  sweep(world, nowMs);
+  if (!world.catalog.regions.some((region) => region.id === call.regionId)) {
+    return notFound(`Region '${call.regionId}' not found`);
+  }
+  if (!isReading(call.operation)) world.noEndBeforeMs = 0;
+  return DONE_BY[call.operation](world, call, nowMs);
+}

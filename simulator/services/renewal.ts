@@ -1,0 +1,120 @@
+/**
+ * The renewal service (v2): more time for prepaid VMs, at once or by itself.
+ *
+ * @see reference 1.1; the Go SDK's models RenewInstanceParam and SetRenewalParam
+ */
+import { z } from "zod";
+import { readBody } from "../protocol/body.js";
+import type { Call } from "./call.js";
+import { addMonths } from "../world/timeline.js";
+import {
+  invalid,
+  isRefusal,
+  noSuchInstance,
+  outOfRange,
+  precondition,
+  type Refusal,
+} from "../protocol/refusal.js";
+import { result, type Answer } from "../protocol/reply.js";
+import { findVm, mint, type Vm, type World } from "../world/world.js";
+
+/** What both calls say: which VMs of which service, and for how long. */
+const WHICH = {
+  appCode: z.string().optional(),
+  serviceCode: z.string().optional(),
+  timeSpan: z.int().optional(),
+  timeUnit: z.string().optional(),
+  instanceIds: z.string().optional(),
+};
+
+const Renew = z.strictObject({
+  regionId: z.string().optional(),
+  renewInstanceParam: z
+    .strictObject({
+      ...WHICH,
+      unifyDate: z.string().optional(),
+      autoPay: z.boolean().optional(),
+      returnURL: z.string().optional(),
+    })
+    .optional(),
+});
+
+const Auto = z.strictObject({
+  regionId: z.string().optional(),
+  setRenewalParam: z
+    .strictObject({
+      ...WHICH,
+      autoRenewStatus: z.string().optional(),
+      allAutoPay: z.string().optional(),
+    })
+    .optional(),
+});
+
+/** Puts off the end of prepaid VMs: all of them or none. */
+export function renewInstance(world: World, call: Call, nowMs: number): Answer {
+  const request = readBody(Renew, call.body);
+  if (isRefusal(request)) return request;
+  const { renewInstanceParam: param } = request;
+  if (!param) return invalid("Parameter RenewInstanceParam missing");
+  const months = monthsOf("RenewInstanceParam", param);
+  if (isRefusal(months)) return months;
+  const vms = prepaidVms(world, call, { name: "RenewInstanceParam", ...param });
+  if (isRefusal(vms)) return vms;
+  for (const vm of vms) vm.expiresMs = addMonths(Math.max(vm.expiresMs ?? 0, nowMs), months);
+  return result({ orderNumber: mint(world) });
+}
+
+/** Turns the renewal of prepaid VMs by themselves on or off; the VMs are not renewed by the simulator. */
+export function setRenewal(world: World, call: Call): Answer {
+  const request = readBody(Auto, call.body);
+  if (isRefusal(request)) return request;
+  const { setRenewalParam: param } = request;
+  if (!param) return invalid("Parameter SetRenewalParam missing");
+  const { autoRenewStatus = "" } = param;
+  if (!["OPEN", "CLOSE", "MODIFY"].includes(autoRenewStatus)) {
+    return invalid("Parameter SetRenewalParam.AutoRenewStatus invalid");
+  }
+  const vms = prepaidVms(world, call, { name: "SetRenewalParam", ...param });
+  if (isRefusal(vms)) return vms;
+  for (const vm of vms) vm.autoRenew = autoRenewStatus !== "CLOSE";
+  return result({ stringResult: "success" });
+}
+
+function monthsOf(
+  name: string,
+  {
+    timeSpan = 0,
+    timeUnit,
+  }: { readonly timeSpan?: number | undefined; readonly timeUnit?: string | undefined },
+): number | Refusal {
+  if (timeUnit !== "MONTH" && timeUnit !== "YEAR") {
+    return invalid(`Parameter ${name}.TimeUnit invalid`);
+  }
+  const isYears = timeUnit === "YEAR";
+  if (timeSpan < 1 || timeSpan > (isYears ? 3 : 9)) return outOfRange(`${name}.TimeSpan`);
+  return timeSpan * (isYears ? 12 : 1);
+}
+
+function prepaidVms(
+  world: World,
+  { regionId }: Call,
+  param: {
+    readonly name: string;
+    readonly appCode?: string | undefined;
+    readonly serviceCode?: string | undefined;
+    readonly instanceIds?: string | undefined;
+  },
+): readonly Vm[] | Refusal {
+  const { name, appCode, serviceCode, instanceIds = "" } = param;
+  if (!appCode) return invalid(`Parameter ${name}.AppCode missing`);
+  if (serviceCode !== "vm") return invalid(`Parameter ${name}.ServiceCode invalid`);
+  if (instanceIds === "") return invalid(`Parameter ${name}.InstanceIds missing`);
+  const vms: Vm[] = [];
+  for (const id of instanceIds.split(",").map((one) => one.trim())) {
+    const vm = findVm(world, regionId, id);
+    if (!vm) return noSuchInstance(id);
+    if (vm.expiresMs === undefined) return precondition(`Instance '${id}' is not prepaid`);
+    vms.push(vm);
+  }
+  return vms;
+}

@@ -1,0 +1,140 @@
+/**
+ * The tag service: tags of VMs, disks and elastic IPs that exist. What fails for one resource is told with HTTP 200.
+ *
+ * @see reference 3.5
+ */
+import { z } from "zod";
+import { Pair, readBody } from "../protocol/body.js";
+import type { Call } from "./call.js";
+import { invalid, isRefusal, type Refusal } from "../protocol/refusal.js";
+import { result, type Answer } from "../protocol/reply.js";
+import { ill, TAG_LIMIT } from "./tag-rules.js";
+import type { Tag, Vm } from "../world/vm.js";
+import { findVm, vmsOf, type World } from "../world/world.js";
+
+const Change = z.strictObject({
+  resources: z
+    .array(
+      z.strictObject({
+        serviceCode: z.string().optional(),
+        resourceId: z.array(z.string()).optional(),
+      }),
+    )
+    .optional(),
+  tags: z.array(Pair).optional(),
+});
+type Change = z.output<typeof Change>;
+
+const Tagging = z.strictObject({
+  regionId: z.string().optional(),
+  tagResources: Change.optional(),
+});
+const Untagging = z.strictObject({
+  regionId: z.string().optional(),
+  unTagResources: Change.optional(),
+});
+
+/** What tags a resource is to have, or why it can't. */
+type Edit = (own: readonly Tag[], tags: readonly Tag[]) => readonly Tag[] | string;
+
+/** Gives tags to resources; a key that is there already gets the new value. */
+export function tagResources(world: World, call: Call): Answer {
+  const request = readBody(Tagging, call.body);
+  if (isRefusal(request)) return request;
+  return edit(world, call, { name: "TagResources", change: request.tagResources }, (own, tags) => {
+    const kept = own.filter((tag) => !tags.some(({ key }) => key === tag.key));
+    const all = [...kept, ...tags];
+    return all.length > TAG_LIMIT ? `more than ${TAG_LIMIT} tags` : all;
+  });
+}
+
+/** Takes tags off resources; key and value must both be as they are. */
+export function unTagResources(world: World, call: Call): Answer {
+  const request = readBody(Untagging, call.body);
+  if (isRefusal(request)) return request;
+  const asked = { name: "UnTagResources", change: request.unTagResources };
+  return edit(world, call, asked, (own, tags) => {
+    const isIn = (list: readonly Tag[], { key, value }: Tag) =>
+      list.some((tag) => tag.key === key && tag.value === value);
+    const absent = tags.find((tag) => !isIn(own, tag));
+    return absent ? `tag '${absent.key}' not found` : own.filter((tag) => !isIn(tags, tag));
+  });
+}
+
+function edit(
+  world: World,
+  { regionId }: Call,
+  { name, change }: { readonly name: string; readonly change: Change | undefined },
+  how: Edit,
+): Answer {
+  const misfit = changeMisfit(name, change);
+  if (misfit) return misfit;
+  const [{ serviceCode = "", resourceId = [] } = {}] = change?.resources ?? [];
+  const tags = (change?.tags ?? []).map(({ key = "", value = "" }) => ({ key, value }));
+  const outcomes = resourceId.map((id) => {
+    const holder = holderOf(world, regionId, { serviceCode, id });
+    const edited = holder ? how(holder.tags, tags) : "resource not found";
+    if (typeof edited !== "string") holder?.set(edited);
+    return { resourceId: id, msg: typeof edited === "string" ? edited : undefined };
+  });
+  const failedResourcesMap = outcomes.filter((one) => one.msg !== undefined);
+  const successCount = outcomes.length - failedResourcesMap.length;
+  return result({ data: { pin: "simulator", region: regionId, failedResourcesMap, successCount } });
+}
+
+function changeMisfit(name: string, change: Change | undefined): Refusal | undefined {
+  const [first, ...more] = change?.resources ?? [];
+  if (!change) return invalid(`Parameter ${name} missing`);
+  if (!first?.resourceId?.length) return invalid(`Parameter ${name}.Resources missing`);
+  if (more.length > 0) return invalid(`Parameter ${name}.Resources invalid`);
+  if (!["vm", "disk", "ip"].includes(first.serviceCode ?? "")) {
+    return invalid(`Parameter ${name}.Resources.ServiceCode invalid`);
+  }
+  if (!change.tags?.length) return invalid(`Parameter ${name}.Tags missing`);
+  if (change.tags.some((tag) => tag.value === undefined)) {
+    return invalid(`Parameter ${name}.Tags.Value missing`);
+  }
+  const part = ill(change.tags);
+  return part && invalid(`Parameter ${name}.Tags.${part} invalid`);
+}
+
+interface Holder {
+  readonly tags: readonly Tag[];
+  readonly set: (tags: readonly Tag[]) => void;
+}
+
+function holderOf(
+  world: World,
+  regionId: string,
+  { serviceCode, id }: { readonly serviceCode: string; readonly id: string },
+): Holder | undefined {
+  if (serviceCode === "vm") {
+    const vm = findVm(world, regionId, id);
+    return vm && { tags: vm.tags, set: (tags) => (vm.tags = tags) };
+  }
+  if (serviceCode === "disk") return diskHolder(world, regionId, id);
+  const ip = world.elasticIps.get(id);
+  if (ip?.regionId !== regionId) return undefined;
+  return { tags: ip.tags, set: (tags) => world.elasticIps.set(id, { ...ip, tags }) };
+}
+
+function diskHolder(world: World, regionId: string, id: string): Holder | undefined {
+  const loose = world.looseDisks.get(id);
+  if (loose?.regionId === regionId) {
+    const put = (tags: readonly Tag[]) =>
+      world.looseDisks.set(id, { ...loose, disk: { ...loose.disk, tags } });
+    return { tags: loose.disk.tags, set: put };
+  }
+  const disksOf = (vm: Vm) => [vm.systemDisk, ...vm.dataDisks];
+  const vm = vmsOf(world, regionId).find((one) => disksOf(one).some((disk) => disk.diskId === id));
+  if (!vm) return undefined;
+  return {
+    tags: disksOf(vm).find((disk) => disk.diskId === id)?.tags ?? [],
+    set(tags) {
+      const tagged = disksOf(vm).map((disk) => (disk.diskId === id ? { ...disk, tags } : disk));
+      const [systemDisk = vm.systemDisk, ...dataDisks] = tagged;
+      vm.systemDisk = systemDisk;
+      vm.dataDisks = dataDisks;
+    },
+  };
+}

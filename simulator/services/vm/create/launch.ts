@@ -1,0 +1,166 @@
+/** Makes the VMs of an order: ids, addresses, disks and names, and the life that lies before them. */
+import { createHash } from "node:crypto";
+import type { Order } from "./resolve.js";
+import type { DiskRequest } from "../../../protocol/instance-spec.js";
+import { addMonths, launching } from "../../../world/timeline.js";
+import { effective, pairsOf } from "../metadata.js";
+import { expand, hasToken, hostnameOf } from "../naming.js";
+import {
+  mint,
+  mintPublicAddress,
+  takeAddress,
+  type Disk,
+  type Vm,
+  type World,
+} from "../../../world/world.js";
+
+/** Which call made the VM, and what a fault script wants of it. */
+export interface Launch {
+  readonly requestId: string;
+  readonly clientToken: string | undefined;
+  /** 0-based place in the batch. */
+  readonly position: number;
+  readonly fails: boolean;
+  readonly hiddenMs: number;
+}
+
+/** One VM more in the world: pending now, and an address less in its subnet. */
+export function launch(world: World, order: Order, nowMs: number, call: Launch): Vm {
+  const { spec, image, subnet } = order;
+  const instanceId = `i-${mint(world)}`;
+  const name = expand(spec.name ?? "", call.position);
+  const chargeMode = spec.charge?.chargeMode ?? "postpaid_by_duration";
+  const vm: Vm = {
+    instanceId,
+    serial: world.vms.length,
+    regionId: order.regionId,
+    requestId: call.requestId,
+    clientToken: call.clientToken,
+    createdMs: nowMs,
+    az: order.azs[call.position % order.azs.length] ?? "",
+    imageId: image.id,
+    hostname: hostnameFor(order, call.position) ?? hostnameOf(name, instanceId),
+    description: spec.description ?? "",
+    vpcId: subnet.vpcId,
+    subnetId: subnet.id,
+    address: takeAddress(world, subnet, order.address),
+    networkInterfaceId: `port-${mint(world)}`,
+    macAddress: macOf(instanceId),
+    securityGroupIds: order.securityGroups.map((group) => group.id),
+    elasticIp: elasticIpFor(world, order, { instanceId, nowMs }),
+    ag: order.ag && { ...order.ag, faultDomain: String(call.position % 3) },
+    keyNames: image.osType === "windows" ? [] : (spec.keyNames ?? []),
+    systemDisk: systemDiskOf(world, order, name),
+    dataDisks: dataDisksOf(world, order, name),
+    chargeMode,
+    expiresMs: chargeMode === "prepaid_by_duration" ? expiryOf(order, nowMs) : undefined,
+    policyId: spec.autoImagePolicyId,
+    name,
+    instanceType: order.type.id,
+    metadata: effective(spec.metadata),
+    userdata: pairsOf(spec.userdata),
+    tags: pairsOf(spec.userTags),
+    chargeOnStopped: spec.chargeOnStopped,
+    autoRenew: spec.charge?.autoRenew ?? false,
+    releaseMs: undefined,
+    releasesElasticIp: false,
+    timeline: launching(nowMs, world.timing, call.fails),
+    hiddenUntilMs: nowMs + call.hiddenMs,
+    endCause: call.fails ? "boot-error" : undefined,
+  };
+  world.vms.push(vm);
+  world.present.set(instanceId, vm);
+  return vm;
+}
+
+function elasticIpFor(
+  world: World,
+  { spec, regionId }: Order,
+  { instanceId, nowMs }: { readonly instanceId: string; readonly nowMs: number },
+): Vm["elasticIp"] {
+  if (!spec.elasticIp) return undefined;
+  const { bandwidthMbps = 1, provider = "", chargeSpec } = spec.elasticIp;
+  const elasticIpId = `fip-${mint(world)}`;
+  const address = mintPublicAddress(world);
+  const isByUse = chargeSpec?.chargeMode === "postpaid_by_usage";
+  world.elasticIps.set(elasticIpId, {
+    elasticIpId,
+    regionId,
+    address,
+    provider: provider.toLowerCase(),
+    chargeMode: isByUse ? "postpaid_by_usage" : (spec.charge?.chargeMode ?? "postpaid_by_duration"),
+    createdMs: nowMs,
+    name: address,
+    bandwidthMbps,
+    tags: [],
+    instanceId,
+  });
+  return { id: elasticIpId, address };
+}
+
+/** A batch without a token gets 1, 2, … at the end. @see reference 5.1, hostname */
+function hostnameFor({ spec: { hostname }, count }: Order, position: number): string | undefined {
+  if (hostname === undefined || count === 1 || hasToken(hostname)) {
+    return hostname === undefined ? undefined : expand(hostname, position);
+  }
+  return `${hostname}${position + 1}`;
+}
+
+function systemDiskOf(world: World, { spec, image }: Order, name: string): Disk {
+  const disk = diskOf(world, spec.systemDisk ?? {}, { name, deviceName: "vda", position: 0 });
+  const isCloud = image.rootDeviceType === "cloudDisk";
+  return {
+    ...disk,
+    category: isCloud ? "cloud" : "local",
+    diskSizeGB: disk.diskSizeGB || image.systemDiskSizeGB,
+  };
+}
+
+function dataDisksOf(world: World, { spec }: Order, name: string): readonly Disk[] {
+  const wanted = (spec.dataDisks ?? []).filter((disk) => disk.noDevice !== true);
+  const named = new Set(wanted.map((disk) => disk.deviceName));
+  const free = [..."bcdefghijklmnopqrstuvwxyz"]
+    .map((letter) => `vd${letter}`)
+    .filter((device) => !named.has(device));
+  return wanted.map((disk, index) =>
+    diskOf(world, disk, {
+      name,
+      deviceName: disk.deviceName ?? free.shift() ?? "vdz",
+      position: index + 1,
+    }),
+  );
+}
+
+function diskOf(
+  world: World,
+  { cloudDiskSpec: spec = {}, autoDelete = false }: DiskRequest,
+  place: { readonly name: string; readonly deviceName: string; readonly position: number },
+): Disk {
+  const diskType = spec.diskType ?? "ssd.gp1";
+  const snapshot = world.catalog.snapshots.find((one) => one.id === spec.snapshotId);
+  const diskSizeGB = spec.diskSizeGB ?? snapshot?.sizeGB ?? 0;
+  return {
+    diskId: `vol-${mint(world)}`,
+    deviceName: place.deviceName,
+    category: "cloud",
+    name: spec.name ?? (place.position === 0 ? place.name : `${place.name}${place.position}`),
+    description: spec.description ?? "",
+    diskType,
+    diskSizeGB,
+    iops: diskType === "ssd.io1" ? (spec.iops ?? diskSizeGB * 30) : undefined,
+    autoDelete,
+    encrypted: spec.encrypt ?? false,
+    snapshotId: spec.snapshotId,
+    tags: [],
+  };
+}
+
+function expiryOf({ spec }: Order, nowMs: number): number {
+  const { chargeUnit = "month", chargeDuration = 1 } = spec.charge ?? {};
+  return addMonths(nowMs, chargeDuration * (chargeUnit === "year" ? 12 : 1));
+}
+
+function macOf(instanceId: string): string {
+  const digest = createHash("sha256").update(instanceId).digest();
+  return ["fa", "16", "3e", ...[0, 1, 2].map((at) => digest.toString("hex", at, at + 1))].join(":");
+}

@@ -1,0 +1,218 @@
+/**
+ * What a create call asks of the cloud: that what it names exists, suits each other, and is not sold out. Pure: reads
+ * the world and changes nothing.
+ *
+ * @see vendor's page, 返回码; reference 2.4 and 5.9
+ */
+import { addressNumber, usableRange } from "../../../world/address.js";
+import type {
+  CatalogImage,
+  CatalogSecurityGroup,
+  CatalogSubnet,
+  CatalogType,
+} from "../../../world/catalog.js";
+import type { CreateRequest, DiskRequest, SpecRequest } from "../../../protocol/instance-spec.js";
+import { effectiveSpec } from "./template.js";
+import { expand, isHostname, isName } from "../naming.js";
+import {
+  invalid,
+  isRefusal,
+  notFound,
+  outOfRange,
+  precondition,
+  refusal,
+  type Refusal,
+} from "../../../protocol/refusal.js";
+import { beyondQuota, beyondStock } from "../../../world/capacity.js";
+import { freeAddresses, isAddressFree, type World } from "../../../world/world.js";
+
+/** A create call with everything it names looked up. */
+export interface Order {
+  readonly regionId: string;
+  readonly spec: SpecRequest;
+  readonly count: number;
+  /** The zones it is spread over in turn: one, unless an availability group says otherwise. */
+  readonly azs: readonly string[];
+  readonly type: CatalogType;
+  readonly image: CatalogImage;
+  readonly subnet: CatalogSubnet;
+  readonly securityGroups: readonly CatalogSecurityGroup[];
+  /** The address asked for, as a number. */
+  readonly address: number | undefined;
+  /** The availability group that it is made in. */
+  readonly ag: { readonly id: string; readonly name: string } | undefined;
+}
+
+/** The order that a well-formed create call makes in this world, or why it is refused. */
+export function lookUp(
+  world: World,
+  regionId: string,
+  {
+    request: { instanceSpec: asked = {}, maxCount: count = 1 },
+    nowMs,
+  }: { readonly request: CreateRequest; readonly nowMs: number },
+): Order | Refusal {
+  const effective = effectiveSpec(world.catalog, regionId, asked);
+  if (isRefusal(effective)) return effective;
+  const { spec, azs, ag } = effective;
+  const zones = world.catalog.regions.find((region) => region.id === regionId)?.zones ?? [];
+  const strange = azs.find((az) => !zones.includes(az));
+  if (strange !== undefined) return notFound(`Az '${strange}' not found`);
+  const named = namedBy(world, regionId, spec);
+  if (isRefusal(named)) return named;
+  const { primaryIpAddress } = spec.primaryNetworkInterface?.networkInterface ?? {};
+  const address = primaryIpAddress === undefined ? undefined : addressNumber(primaryIpAddress);
+  const order = { ...named, regionId, spec, count, azs, ag, address };
+  return (
+    nameMisfit(order) ??
+    imageMisfit(order) ??
+    diskMisfit(world, order) ??
+    shortage(world, order, nowMs) ??
+    addressMisfit(world, order) ??
+    order
+  );
+}
+
+/** Why VMs can't be made of a template any more, or nothing; stock, quotas and addresses are not looked at. */
+export function templateMisfit(
+  world: World,
+  regionId: string,
+  spec: SpecRequest,
+): Refusal | undefined {
+  const named = namedBy(world, regionId, spec);
+  if (isRefusal(named)) return named;
+  const order = { ...named, regionId, spec, count: 1, azs: [], ag: undefined, address: undefined };
+  return imageMisfit(order) ?? diskMisfit(world, order);
+}
+
+/** Everything that a spec names, or 404 for the first thing that is not there. */
+function namedBy(
+  world: World,
+  regionId: string,
+  spec: SpecRequest,
+): Pick<Order, "type" | "image" | "subnet" | "securityGroups"> | Refusal {
+  const { catalog } = world;
+  const type = catalog.instanceTypes.find((one) => one.id === spec.instanceType);
+  if (!type) return notFound(`InstanceType '${spec.instanceType ?? ""}' not found`);
+  const image = catalog.images.find((one) => one.id === spec.imageId);
+  if (!image) return notFound(`Image '${spec.imageId ?? ""}' not found`);
+  const network = spec.primaryNetworkInterface?.networkInterface ?? {};
+  const subnet = catalog.subnets.find(
+    (one) => one.id === network.subnetId && one.regionId === regionId,
+  );
+  if (!subnet) return notFound(`Subnet '${network.subnetId ?? ""}' not found`);
+  const securityGroups = groupsOf(world, subnet, network.securityGroups ?? []);
+  if (isRefusal(securityGroups)) return securityGroups;
+  const key = spec.keyNames?.find((name) => !catalog.keyPairs.includes(name));
+  if (key !== undefined) return notFound(`KeyPair '${key}' not found`);
+  return { type, image, subnet, securityGroups };
+}
+
+function groupsOf(
+  world: World,
+  subnet: CatalogSubnet,
+  ids: readonly string[],
+): readonly CatalogSecurityGroup[] | Refusal {
+  const own = world.catalog.securityGroups.filter((group) => group.vpcId === subnet.vpcId);
+  if (ids.length === 0) return own.filter((group) => group.isDefault);
+  const stranger = ids.find((id) => !own.some((group) => group.id === id));
+  if (stranger !== undefined) return notFound(`SecurityGroups '${stranger}' not found`);
+  return own.filter((group) => ids.includes(group.id));
+}
+
+function nameMisfit({ spec: { name = "", hostname }, count, image }: Order): Refusal | undefined {
+  for (const position of [0, count - 1]) {
+    if (!isName(expand(name, position))) return invalid("Parameter InstanceSpec.Name invalid");
+    if (hostname !== undefined && !isHostname(expand(hostname, position), image.osType)) {
+      return invalid("Parameter InstanceSpec.Hostname invalid");
+    }
+  }
+  return undefined;
+}
+
+function imageMisfit({ spec, image, type }: Order): Refusal | undefined {
+  if (image.status !== "ready") return precondition(`Image '${image.id}' not ready`);
+  if (image.onlyTypes && !image.onlyTypes.includes(type.id)) {
+    return precondition(`Image constraints. Doesn't support instanceType '${type.id}'`);
+  }
+  if (image.rootDeviceType === "cloudDisk" && spec.systemDisk?.diskCategory === "local") {
+    return precondition("Image constraints. Only support cloud system disk");
+  }
+  if (image.rootDeviceType === "localDisk" && spec.chargeOnStopped === "stopCharging") {
+    return precondition("stopCharging only applied to cloud system disk");
+  }
+  return undefined;
+}
+
+function diskMisfit(world: World, { spec, image, type, azs }: Order): Refusal | undefined {
+  const systemGB = spec.systemDisk?.cloudDiskSpec?.diskSizeGB;
+  if (systemGB !== undefined && systemGB < image.systemDiskSizeGB) {
+    return outOfRange("InstanceSpec.SystemDisk.CloudDiskSpec.DiskSizeGB");
+  }
+  const data = (spec.dataDisks ?? []).filter((disk) => disk.noDevice !== true);
+  const system = spec.systemDisk && image.rootDeviceType === "cloudDisk" ? [spec.systemDisk] : [];
+  for (const disk of [...system, ...data]) {
+    const refused = diskShortage(world, azs, disk);
+    if (refused) return refused;
+  }
+  return data.length + 1 > type.cloudDiskCountLimit
+    ? precondition("InstanceType constraints. CloudDisk limit exceeded")
+    : undefined;
+}
+
+function diskShortage(world: World, azs: readonly string[], { cloudDiskSpec: disk }: DiskRequest) {
+  if (!disk) return undefined;
+  const diskType = world.catalog.diskTypes.find((one) => one.id === disk.diskType);
+  if (!diskType) return notFound(`DiskType '${disk.diskType ?? ""}' not found`);
+  if (azs.some((az) => diskType.soldOutIn.includes(az))) {
+    return precondition(`Disk type '${diskType.id}' is out of stock`);
+  }
+  if (disk.snapshotId === undefined) return undefined;
+  const snapshot = world.catalog.snapshots.find((one) => one.id === disk.snapshotId);
+  if (!snapshot) return notFound(`Snapshot '${disk.snapshotId}' not found`);
+  return (disk.diskSizeGB ?? snapshot.sizeGB) < snapshot.sizeGB
+    ? outOfRange("InstanceSpec.DataDisks.CloudDiskSpec.DiskSizeGB")
+    : undefined;
+}
+
+function shortage(world: World, order: Order, nowMs: number): Refusal | undefined {
+  const { spec, type, image, regionId, count, azs } = order;
+  const data = (spec.dataDisks ?? []).filter((disk) => disk.noDevice !== true);
+  const need = {
+    regionId,
+    vms: count,
+    cpu: count * type.cpu,
+    memory: (count * type.memoryMB) / 1024,
+    elasticIp: spec.elasticIp ? count : 0,
+    disk: count * (data.length + (image.rootDeviceType === "cloudDisk" ? 1 : 0)),
+  };
+  const unstocked = azs
+    .map((az, turn) => ({ type, az, count: Math.ceil((count - turn) / azs.length) }))
+    .map((wanted) => beyondStock(world, wanted, nowMs));
+  return unstocked.find(Boolean) ?? beyondQuota(world, need, nowMs);
+}
+
+function addressMisfit(world: World, order: Order): Refusal | undefined {
+  const { spec, subnet, count, address } = order;
+  const network = spec.primaryNetworkInterface?.networkInterface ?? {};
+  if (subnet.kind === "edge") {
+    return precondition(`Subnet '${subnet.id}' is unsupported in center zones`);
+  }
+  const wantsIpv6 = network.ipv6Address !== undefined || (network.ipv6AddressCount ?? 0) > 0;
+  if (wantsIpv6 && !subnet.hasIpv6) {
+    return refusal(400, "CONFLICT", `Subnet '${subnet.id}' not support ipv6`);
+  }
+  if (freeAddresses(world, subnet) < count) {
+    return precondition("Available Ip in segments not enough");
+  }
+  if (network.primaryIpAddress === undefined) return undefined;
+  const { first, last } = usableRange(subnet.cidr);
+  if (address === undefined || address < first || address > last) {
+    return invalid(
+      "Parameter InstanceSpec.PrimaryNetworkInterface.NetworkInterface.PrimaryIpAddress invalid",
+    );
+  }
+  return isAddressFree(world, subnet, address)
+    ? undefined
+    : precondition(`Ip '${network.primaryIpAddress}' already in use`);
+}

@@ -1,0 +1,105 @@
+/**
+ * What a create call asks for once its template or availability group has had its say. Pure throughout.
+ *
+ * @see vendor's page, InstanceSpec.agId to .noElasticIp; reference 5.1 and 5.9
+ */
+import type { Catalog } from "../../../world/catalog.js";
+import type { SpecRequest } from "../../../protocol/instance-spec.js";
+import { invalid, isRefusal, notFound, type Refusal } from "../../../protocol/refusal.js";
+
+/** A spec with everything in it, and where its VMs go. */
+export interface EffectiveSpec {
+  readonly spec: SpecRequest;
+  /** The zones, in turn. */
+  readonly azs: readonly string[];
+  readonly ag: { readonly id: string; readonly name: string } | undefined;
+}
+
+/** The spec as it is if it names neither; else with its template under it. @throws nothing: refusals are answers */
+export function effectiveSpec(
+  catalog: Catalog,
+  regionId: string,
+  spec: SpecRequest,
+): EffectiveSpec | Refusal {
+  if (spec.agId) return inGroup(catalog, regionId, spec);
+  const azs = [spec.az ?? ""];
+  if (!spec.instanceTemplateId) return { spec, azs, ag: undefined };
+  const base = templateSpec(catalog, regionId, spec.instanceTemplateId);
+  return isRefusal(base) ? base : { spec: over(base, spec), azs, ag: undefined };
+}
+
+/** What may be given besides `agId`; the flags and the template's id have no effect then. */
+const GIVEN_IN_GROUP = new Set([
+  ...["agId", "isManaged", "instanceTemplateId", "name", "description", "userTags"],
+  ...["primaryNetworkInterface", "noPassword", "noKeyNames", "noElasticIp", "noInstanceTags"],
+]);
+
+const ADDRESSES = new Set(["primaryIpAddress", "ipv6Address", "ipv6AddressCount"]);
+
+function inGroup(catalog: Catalog, regionId: string, spec: SpecRequest): EffectiveSpec | Refusal {
+  const group = catalog.availabilityGroups.find(
+    (one) => one.id === spec.agId && one.regionId === regionId,
+  );
+  if (!group) return notFound(`Ag '${spec.agId ?? ""}' not found`);
+  const network = spec.primaryNetworkInterface?.networkInterface ?? {};
+  const fixed =
+    Object.keys(spec).find((name) => !GIVEN_IN_GROUP.has(name)) ??
+    Object.keys(network).find((name) => !ADDRESSES.has(name));
+  if (fixed !== undefined) {
+    const name = fixed.charAt(0).toUpperCase() + fixed.slice(1);
+    return invalid(`Parameter InstanceSpec.${name} can't be specified with agId`);
+  }
+  const base = templateSpec(catalog, regionId, group.templateId);
+  if (isRefusal(base)) return base;
+  const { name, description, userTags, primaryNetworkInterface, noInstanceTags } = spec;
+  const own = { name, description, userTags, primaryNetworkInterface, noInstanceTags };
+  const { id, azs } = group;
+  return { spec: over(base, defined(own)), azs, ag: { id, name: group.name } };
+}
+
+function templateSpec(catalog: Catalog, regionId: string, id: string): SpecRequest | Refusal {
+  const template = catalog.templates.find((one) => one.id === id && one.regionId === regionId);
+  return template?.spec ?? notFound(`InstanceTemplate '${id}' not found`);
+}
+
+function over(base: SpecRequest, own: SpecRequest): SpecRequest {
+  const hasOtherImage = own.imageId !== undefined && own.imageId !== base.imageId;
+  const isPrepaid = own.charge?.chargeMode === "prepaid_by_duration";
+  const kept = defined({
+    ...base,
+    password: own.noPassword ? undefined : base.password,
+    keyNames: own.noKeyNames ? undefined : base.keyNames,
+    elasticIp: own.noElasticIp ? undefined : base.elasticIp,
+    userTags: own.noInstanceTags ? undefined : base.userTags,
+    chargeOnStopped: isPrepaid ? undefined : base.chargeOnStopped,
+    systemDisk: hasOtherImage ? undefined : base.systemDisk,
+  });
+  return defined({
+    ...kept,
+    ...own,
+    dataDisks: dataDisks(hasOtherImage ? [] : base.dataDisks, own.dataDisks),
+    primaryNetworkInterface: {
+      ...base.primaryNetworkInterface,
+      networkInterface: {
+        ...base.primaryNetworkInterface?.networkInterface,
+        ...own.primaryNetworkInterface?.networkInterface,
+      },
+    },
+  });
+}
+
+/** Disks that are given take the place of the template's; one with `noDevice` takes away the template's of that name. */
+function dataDisks(
+  base: SpecRequest["dataDisks"] = [],
+  own: SpecRequest["dataDisks"] = [],
+): NonNullable<SpecRequest["dataDisks"]> {
+  const given = own.filter((disk) => disk.noDevice !== true);
+  const excluded = new Set(own.filter((disk) => disk.noDevice).map((disk) => disk.deviceName));
+  return given.length > 0 ? given : base.filter((disk) => !excluded.has(disk.deviceName));
+}
+
+function defined(spec: { readonly [Name in keyof SpecRequest]: SpecRequest[Name] | undefined }) {
+  return Object.fromEntries(
+    Object.entries(spec).filter(([, value]) => value !== undefined),
+  ) as SpecRequest;
+}

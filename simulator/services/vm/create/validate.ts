@@ -1,0 +1,171 @@
+/**
+ * What a create call must be in itself, whatever the cloud holds: each rule answers with its refusal or nothing, and
+ * the first refusal is the answer. Pure throughout.
+ *
+ * @see vendor's page, 请求参数 and 返回码; reference 2.4 and 5
+ */
+import type { CreateRequest, DiskRequest, SpecRequest } from "../../../protocol/instance-spec.js";
+import { textMisfit } from "../metadata.js";
+import { tokenIsWellPlaced } from "../naming.js";
+import { isAcceptablePassword } from "../password.js";
+import { invalid, outOfRange, precondition, type Refusal } from "../../../protocol/refusal.js";
+import { ill, TAG_LIMIT } from "../../tag-rules.js";
+
+/** A rule of a create call. */
+type Rule = (spec: SpecRequest) => Refusal | undefined;
+
+/** The first thing that is wrong with a create call in itself, or nothing. */
+export function ruleBroken({
+  instanceSpec,
+  maxCount = 1,
+  clientToken = "",
+}: CreateRequest): Refusal | undefined {
+  if (!instanceSpec) return invalid("Parameter InstanceSpec missing");
+  if (maxCount < 1 || maxCount > 100) return outOfRange("Maxcount");
+  const fixedAddress = instanceSpec.primaryNetworkInterface?.networkInterface?.primaryIpAddress;
+  if (fixedAddress !== undefined && maxCount > 1) return outOfRange("Maxcount");
+  if (clientToken.length > 64) return outOfRange("ClientToken");
+  for (const rule of RULES) {
+    const refused = rule(instanceSpec);
+    if (refused) return refused;
+  }
+  return undefined;
+}
+
+const missing = (name: string) => invalid(`Parameter InstanceSpec.${name} missing`);
+const wrong = (name: string) => invalid(`Parameter InstanceSpec.${name} invalid`);
+const beyond = (name: string) => outOfRange(`InstanceSpec.${name}`);
+const isWithin = (value: number, min: number, max: number, step = 1) =>
+  value >= min && value <= max && value % step === 0;
+
+const isComplete: Rule = (spec) => {
+  if (!spec.name) return missing("Name");
+  if (spec.agId) return undefined;
+  if (!spec.az) return missing("Az");
+  if (spec.instanceTemplateId) return undefined;
+  if (!spec.instanceType) return missing("InstanceType");
+  if (!spec.imageId) return missing("ImageId");
+  return spec.primaryNetworkInterface?.networkInterface?.subnetId
+    ? undefined
+    : missing("PrimaryNetworkInterface.NetworkInterface.SubnetId");
+};
+
+const namesAreNumberedOnce: Rule = ({ name = "", hostname = "" }) => {
+  if (!tokenIsWellPlaced(name)) return wrong("Name");
+  return tokenIsWellPlaced(hostname) ? undefined : wrong("Hostname");
+};
+
+const loginIsUsable: Rule = ({ password, keyNames = [], passwordAuth, imageInherit }) => {
+  if (keyNames.length > 1) return wrong("KeyNames");
+  if (passwordAuth !== undefined && !["yes", "no"].includes(passwordAuth)) {
+    return wrong("PasswordAuth");
+  }
+  if (imageInherit !== undefined && !["yes", "no"].includes(imageInherit)) {
+    return wrong("ImageInherit");
+  }
+  const isIgnored = keyNames.length > 0 && passwordAuth === "no";
+  return password === undefined || isIgnored || isAcceptablePassword(password)
+    ? undefined
+    : invalid("Invalid password");
+};
+
+const textsFit: Rule = ({ description = "", metadata, userdata }) =>
+  description.length > 256
+    ? beyond("Description")
+    : textMisfit({ metadata, userdata }, "InstanceSpec.");
+
+const tagsFit: Rule = ({ userTags = [] }) => {
+  if (userTags.length > TAG_LIMIT) return beyond("UserTags");
+  const part = ill(userTags);
+  return part && wrong(`UserTags.${part}`);
+};
+
+const chargeIsKnown: Rule = ({ charge = {}, chargeOnStopped }) => {
+  const { chargeMode = "postpaid_by_duration", chargeUnit = "month", chargeDuration = 1 } = charge;
+  if (!["postpaid_by_duration", "prepaid_by_duration"].includes(chargeMode)) {
+    return wrong("Charge.ChargeMode");
+  }
+  if (!["month", "year"].includes(chargeUnit)) return wrong("Charge.ChargeUnit");
+  const isPrepaid = chargeMode === "prepaid_by_duration";
+  if (isPrepaid && !isWithin(chargeDuration, 1, chargeUnit === "year" ? 3 : 9)) {
+    return beyond("Charge.ChargeDuration");
+  }
+  if (chargeOnStopped === undefined) return undefined;
+  if (!["keepCharging", "stopCharging"].includes(chargeOnStopped)) return wrong("ChargeOnStopped");
+  return isPrepaid && chargeOnStopped === "stopCharging"
+    ? precondition("stopCharging only applied to postpaid by duration")
+    : undefined;
+};
+
+const elasticIpIsComplete: Rule = ({ elasticIp }) => {
+  if (!elasticIp) return undefined;
+  if (elasticIp.bandwidthMbps === undefined) return missing("ElasticIp.BandwidthMbps");
+  if (!elasticIp.provider) return missing("ElasticIp.Provider");
+  if (!isWithin(elasticIp.bandwidthMbps, 1, 200)) return beyond("ElasticIp.BandwidthMbps");
+  return /^(bgp|no_bgp)$/i.test(elasticIp.provider) ? undefined : wrong("ElasticIp.Provider");
+};
+
+const securityGroupsAreFew: Rule = ({ primaryNetworkInterface }) =>
+  (primaryNetworkInterface?.networkInterface?.securityGroups?.length ?? 0) > 5
+    ? invalid("too many securityGroup. less than 5")
+    : undefined;
+
+const disksFit: Rule = ({ systemDisk, dataDisks = [] }) => {
+  const refused = systemDisk && diskMisfit(systemDisk, "SystemDisk", { min: 40, max: 500 });
+  if (refused) return refused;
+  const devices = new Set<string>();
+  for (const disk of dataDisks.filter((one) => one.noDevice !== true)) {
+    const misfit = dataDiskMisfit(disk);
+    if (misfit) return misfit;
+    if (disk.deviceName && devices.has(disk.deviceName)) {
+      return precondition(`DeviceName '${disk.deviceName}' has been used`);
+    }
+    devices.add(disk.deviceName ?? "");
+  }
+  return undefined;
+};
+
+function dataDiskMisfit(disk: DiskRequest): Refusal | undefined {
+  if ((disk.diskCategory ?? "cloud") !== "cloud") return wrong("DataDisks.DiskCategory");
+  if (disk.deviceName && !/^vd([b-z]|a[a-z]|b[a-m])$/.test(disk.deviceName)) {
+    return wrong("DataDisks.DeviceName");
+  }
+  if (!disk.cloudDiskSpec) return missing("DataDisks.CloudDiskSpec");
+  if (disk.cloudDiskSpec.diskSizeGB === undefined && !disk.cloudDiskSpec.snapshotId) {
+    return missing("DataDisks.CloudDiskSpec.DiskSizeGB");
+  }
+  return diskMisfit(disk, "DataDisks", { min: 20, max: 16_000 });
+}
+
+function diskMisfit(
+  { cloudDiskSpec: disk, diskCategory }: DiskRequest,
+  where: string,
+  { min, max }: { readonly min: number; readonly max: number },
+): Refusal | undefined {
+  if (diskCategory !== undefined && !["cloud", "local"].includes(diskCategory)) {
+    return wrong(`${where}.DiskCategory`);
+  }
+  if (!disk) return undefined;
+  const { diskSizeGB: size, iops, diskType, description = "" } = disk;
+  if (!diskType) return missing(`${where}.CloudDiskSpec.DiskType`);
+  if (size !== undefined && !isWithin(size, min, max, 10)) {
+    return beyond(`${where}.CloudDiskSpec.DiskSizeGB`);
+  }
+  if (description.length > 256) return beyond(`${where}.CloudDiskSpec.Description`);
+  const most = Math.min(32_000, (size ?? min) * 50);
+  return iops === undefined || diskType !== "ssd.io1" || isWithin(iops, 200, most, 10)
+    ? undefined
+    : beyond(`${where}.CloudDiskSpec.Iops`);
+}
+
+const RULES: readonly Rule[] = [
+  isComplete,
+  namesAreNumberedOnce,
+  loginIsUsable,
+  textsFit,
+  tagsFit,
+  chargeIsKnown,
+  elasticIpIsComplete,
+  securityGroupsAreFew,
+  disksFit,
+];

@@ -1,0 +1,148 @@
+/** The reading operations of VMs: one of them, pages of them, of their states, addresses, scripts. @see reference 3.2 */
+import { filterNames, select } from "./filters.js";
+import { addressText } from "../../world/address.js";
+import { namedVm } from "./instance-state.js";
+import { briefView, instanceView } from "./instance-view.js";
+import { pageOf, readFilters, readPage, readTagFilters, type Query } from "../../protocol/query.js";
+import { isRefusal, type Refusal } from "../../protocol/refusal.js";
+import { result, type Answer } from "../../protocol/reply.js";
+import { vmsById, vmsOf, vmStatus, type Vm, type World } from "../../world/world.js";
+
+/** Which VMs a fault script keeps out of one listing. */
+export interface ListingTwist {
+  /** These, whatever their age. */
+  readonly hiddenIds?: readonly string[];
+  /** The newest ones: so many, */
+  readonly hiddenNewest?: number;
+  /** and of those only the ones made within so many milliseconds. */
+  readonly hiddenYoungerMs?: number;
+  /** The page begins so many rows later than it should, or earlier. */
+  readonly pageShift?: number;
+}
+
+/** One call of a listing. */
+export interface ListingCall {
+  readonly regionId: string;
+  readonly query: Query;
+  readonly twist: ListingTwist;
+}
+
+/** describeInstances: one page of the VMs that fit, oldest first, and how many fit in all. */
+export function describeInstances(world: World, call: ListingCall, nowMs: number): Answer {
+  const tags = readTagFilters(call.query);
+  const found = list(world, call, { known: filterNames("instances"), tags, nowMs });
+  if (isRefusal(found)) return found;
+  return result({
+    instances: found.page.map((vm) => instanceView(vm, world, nowMs)),
+    totalCount: found.totalCount,
+  });
+}
+
+/** describeInstanceStatus: as describeInstances, ids and states only; tags are not looked at. */
+export function describeInstanceStatus(world: World, call: ListingCall, nowMs: number): Answer {
+  const found = list(world, call, { known: filterNames("status"), tags: [], nowMs });
+  if (isRefusal(found)) return found;
+  return result({
+    instanceStatuses: found.page.map((vm) => ({
+      instanceId: vm.instanceId,
+      status: vmStatus(vm, nowMs),
+    })),
+    totalCount: found.totalCount,
+  });
+}
+
+/** describeInstancePrivateIpAddress: as describeInstanceStatus, ids and primary addresses. */
+export function describeInstancePrivateIpAddress(
+  world: World,
+  call: ListingCall,
+  nowMs: number,
+): Answer {
+  const found = list(world, call, { known: filterNames("status"), tags: [], nowMs });
+  if (isRefusal(found)) return found;
+  return result({
+    instancePrivateIpAddress: found.page.map((vm) => ({
+      instanceId: vm.instanceId,
+      privateIpAddress: addressText(vm.address),
+    })),
+    totalCount: found.totalCount,
+  });
+}
+
+/** describeBriefInstances: as describeInstances, without what it takes other services to know. */
+export function describeBriefInstances(world: World, call: ListingCall, nowMs: number): Answer {
+  const tags = readTagFilters(call.query);
+  const found = list(world, call, { known: filterNames("instances"), tags, nowMs });
+  if (isRefusal(found)) return found;
+  return result({
+    instances: found.page.map((vm) => briefView(vm, world.catalog, nowMs)),
+    totalCount: found.totalCount,
+  });
+}
+
+/** describeInstancesCustomData: metadata and scripts, at most ten VMs a page; the only way to read them. */
+export function describeInstancesCustomData(
+  world: World,
+  call: ListingCall,
+  nowMs: number,
+): Answer {
+  const bounds = { usual: 10, least: 1, most: 10 };
+  const known = filterNames("status");
+  const found = list(world, call, { known, tags: [], nowMs, bounds });
+  if (isRefusal(found)) return found;
+  return result({
+    customData: found.page.map(({ instanceId, metadata, userdata }) => ({
+      instanceId,
+      metadata,
+      userdata,
+    })),
+    totalCount: found.totalCount,
+  });
+}
+
+/** describeInstance: one VM, shown also while listings miss it. */
+export function describeInstance(
+  world: World,
+  call: { readonly regionId: string; readonly resourceId: string },
+  nowMs: number,
+): Answer {
+  const vm = namedVm(world, call);
+  return isRefusal(vm) ? vm : result({ instance: instanceView(vm, world, nowMs) });
+}
+
+function list(
+  world: World,
+  { regionId, query, twist }: ListingCall,
+  {
+    known,
+    tags,
+    nowMs,
+    bounds,
+  }: {
+    readonly known: readonly string[];
+    readonly tags: ReturnType<typeof readTagFilters>;
+    readonly nowMs: number;
+    readonly bounds?: Parameters<typeof readPage>[1];
+  },
+): { readonly page: readonly Vm[]; readonly totalCount: number } | Refusal {
+  const page = readPage(query, bounds);
+  if (isRefusal(page)) return page;
+  const filters = readFilters(query);
+  const belongs = select({ filters, tags }, known, nowMs);
+  if (isRefusal(belongs)) return belongs;
+  // Which are the newest is to be told of all of them.
+  const ids = twist.hiddenNewest ? undefined : filters.find((one) => one.name === "instanceId");
+  const near = ids ? vmsById(world, regionId, ids.values) : vmsOf(world, regionId);
+  const hidden = hiddenBy(twist, near, nowMs);
+  const rows = near.filter(
+    (vm) => vm.hiddenUntilMs <= nowMs && !hidden.has(vm.instanceId) && belongs(vm),
+  );
+  return { page: pageOf(rows, page, twist.pageShift), totalCount: rows.length };
+}
+
+function hiddenBy(twist: ListingTwist, vms: readonly Vm[], nowMs: number): Set<string> {
+  const { hiddenIds = [], hiddenNewest = 0, hiddenYoungerMs = Infinity } = twist;
+  const visible = hiddenNewest > 0 ? vms.filter((vm) => vm.hiddenUntilMs <= nowMs) : [];
+  const newest = visible.slice(-hiddenNewest);
+  const young = newest.filter((vm) => nowMs - vm.createdMs < hiddenYoungerMs);
+  return new Set([...hiddenIds, ...young.map((vm) => vm.instanceId)]);
+}

@@ -1,0 +1,80 @@
+/** describeImages, describeImage, describeImageConstraints: plain parameters, not filters. @see reference 3.2 */
+import type { Call } from "../call.js";
+import type { CatalogImage } from "../../world/catalog.js";
+import { beijingTime } from "./instance-view.js";
+import { pageOf, readList, readPage } from "../../protocol/query.js";
+import { invalid, isRefusal, notFound, type Refusal } from "../../protocol/refusal.js";
+import { result, type Answer } from "../../protocol/reply.js";
+import type { World } from "../../world/world.js";
+
+const SOURCES = ["public", "thirdparty", "private", "shared", "community"];
+
+/** The images that fit everything that is asked; `imageSource` must be given unless ids are. */
+export function describeImages(world: World, { query }: Call): Answer {
+  const page = readPage(query);
+  if (isRefusal(page)) return page;
+  const ids = readList(query, "ids");
+  const source = query.get("imageSource") ?? "";
+  if (source === "" && ids.length === 0) return invalid("Parameter ImageSource missing");
+  if (source !== "" && !SOURCES.includes(source)) return invalid("Parameter ImageSource invalid");
+  const fits = (name: string, own: string) => [own, "", undefined].includes(query.get(name));
+  const images = world.catalog.images.filter(
+    (image) =>
+      (ids.length === 0 || ids.includes(image.id)) &&
+      fits("imageSource", image.imageSource) &&
+      fits("platform", image.platform) &&
+      fits("rootDeviceType", image.rootDeviceType) &&
+      fits("status", image.status) &&
+      fits("architecture", "x86_64") &&
+      (query.get("offline") || "false").toLowerCase() === "false" &&
+      nameOf(image).includes(query.get("imageName") ?? ""),
+  );
+  return result({ images: pageOf(images, page).map(imageView), totalCount: images.length });
+}
+
+/** One image. */
+export function describeImage(world: World, call: Call): Answer {
+  const image = imageNamed(world, call);
+  return isRefusal(image) ? image : result({ image: imageView(image) });
+}
+
+/** The types that an image takes, or that it excludes: none when it takes all. */
+export function describeImageConstraints(world: World, call: Call): Answer {
+  const image = imageNamed(world, call);
+  if (isRefusal(image)) return image;
+  const { id, onlyTypes } = image;
+  const imageInstanceTypeConstraint = {
+    constraintsType: onlyTypes ? "includes" : "excludes",
+    instanceTypes: onlyTypes ?? [],
+  };
+  return result({ imageConstraints: { imageId: id, imageInstanceTypeConstraint } });
+}
+
+function imageNamed({ catalog }: World, { resourceId }: Call): CatalogImage | Refusal {
+  const image = catalog.images.find((one) => one.id === resourceId);
+  return image ?? notFound(`Image '${resourceId}' not found`);
+}
+
+const nameOf = (image: CatalogImage) => `${image.platform} ${image.osVersion}`;
+
+function imageView(image: CatalogImage) {
+  const { id, platform, osVersion, systemDiskSizeGB, imageSource, osType, status } = image;
+  return {
+    imageId: id,
+    name: nameOf(image),
+    platform,
+    osVersion,
+    architecture: "x86_64",
+    systemDiskSizeGB,
+    imageSource,
+    osType,
+    status,
+    createTime: beijingTime(0),
+    desc: "",
+    rootDeviceType: image.rootDeviceType,
+    progress: status === "pending" ? "50" : "100",
+    offline: false,
+    imported: false,
+    bootMode: "bios",
+  };
+}

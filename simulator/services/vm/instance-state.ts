@@ -1,0 +1,64 @@
+/**
+ * One task per instance: which VM a call may act on now. Pure.
+ *
+ * @see reference 2.3, 3.4 and 4
+ */
+import type { Call } from "../call.js";
+import type { Status } from "../../world/timeline.js";
+import { noSuchInstance, precondition, type Refusal } from "../../protocol/refusal.js";
+import { findVm, vmStatus, type Vm, type World } from "../../world/world.js";
+
+/** The task that keeps a VM in a transient state; a VM that is `pending` has none that a caller could have started. */
+const TASKS: Partial<Record<Status, string>> = {
+  starting: "startInstance",
+  stopping: "stopInstance",
+  rebooting: "rebootInstance",
+  resizing: "resizeInstance",
+  rebuilding: "rebuildInstance",
+  deleting: "deleteInstance",
+};
+
+/** The VM that a call names, whatever it does, or 404. */
+export function namedVm(
+  world: World,
+  { regionId, resourceId }: Pick<Call, "regionId" | "resourceId">,
+): Vm | Refusal {
+  return findVm(world, regionId, resourceId) ?? noSuchInstance(resourceId);
+}
+
+/** The conflict with what the VM is doing, or nothing. */
+export function busyWith(vm: Vm, nowMs: number): Refusal | undefined {
+  const task = TASKS[vmStatus(vm, nowMs)];
+  return task === undefined ? undefined : precondition(`Conflict with underlay task '${task}'`);
+}
+
+/** The VM that a call names if it has no task and is in one of `from`; the cloud quotes the state in some answers only. */
+export function idleVm(
+  world: World,
+  call: Pick<Call, "regionId" | "resourceId">,
+  rule: { readonly from: readonly Status[]; readonly nowMs: number; readonly isQuoted?: boolean },
+): Vm | Refusal {
+  const vm = findVm(world, call.regionId, call.resourceId);
+  if (!vm) return noSuchInstance(call.resourceId);
+  const busy = busyWith(vm, rule.nowMs);
+  if (busy) return busy;
+  const status = vmStatus(vm, rule.nowMs);
+  if (rule.from.includes(status)) return vm;
+  return precondition(`Invalid instance status ${rule.isQuoted ? `'${status}'` : status}`);
+}
+
+/** A stopped VM without a task; a running one is asked to be stopped first, as resize and rebuild answer it. */
+export function stoppedVm(
+  world: World,
+  call: Pick<Call, "regionId" | "resourceId">,
+  nowMs: number,
+): Vm | Refusal {
+  const vm = idleVm(world, call, { from: ["stopped", "running"], nowMs, isQuoted: true });
+  if ("kind" in vm) return vm;
+  return vmStatus(vm, nowMs) === "running" ? precondition("Please stop the instance first.") : vm;
+}
+
+/** 400 for a VM that is not paid for any more, or nothing. */
+export function unpaid(vm: Vm, nowMs: number): Refusal | undefined {
+  return (vm.expiresMs ?? Infinity) <= nowMs ? precondition("Invalid charge state") : undefined;
+}

@@ -1,0 +1,44 @@
+/** describeInstanceTypes: what can be bought, and where there is any left. @see reference 3.2 */
+import type { Call } from "../call.js";
+import type { CatalogType } from "../../world/catalog.js";
+import { filterMisuse, readFilters } from "../../protocol/query.js";
+import { isRefusal } from "../../protocol/refusal.js";
+import { result, type Answer } from "../../protocol/reply.js";
+import { stockLeft } from "../../world/capacity.js";
+import type { World } from "../../world/world.js";
+
+/** Every type that fits the filters, in one answer; there are no types of one user only. */
+export function describeInstanceTypes(world: World, call: Call, nowMs: number): Answer {
+  const filters = readFilters(call.query);
+  const misuse = filterMisuse(filters, ["instanceTypes", "az"], ["architecture"]);
+  if (isRefusal(misuse)) return misuse;
+  const valuesOf = (name: string) => filters.find((one) => one.name === name)?.values;
+  const [ids, azs, architectures] = ["instanceTypes", "az", "architecture"].map(valuesOf);
+  const isOurs = architectures?.includes("x86_64") ?? true;
+  const isVm = (call.query.get("serviceName") || "vm") === "vm";
+  const zones = world.catalog.regions.find((region) => region.id === call.regionId)?.zones ?? [];
+  const shown = zones.filter((az) => azs?.includes(az) ?? true);
+  const instanceTypes = world.catalog.instanceTypes
+    .filter((type) => isOurs && isVm && shown.length > 0 && (ids?.includes(type.id) ?? true))
+    .map((type) => ({
+      ...typeView(type),
+      state: shown.map((az) => ({ az, inStock: stockLeft(world, { type, az, nowMs }) > 0 })),
+    }));
+  const totalCount = instanceTypes.length;
+  return result({ instanceTypes, specificInstanceTypes: [], totalCount });
+}
+
+function typeView(type: CatalogType) {
+  const { family, id, cpu, memoryMB, nicLimit, cloudDiskCountLimit, generation } = type;
+  return {
+    family,
+    instanceType: id,
+    cpu,
+    architecture: "x86_64",
+    memoryMB,
+    nicLimit,
+    cloudDiskCountLimit,
+    desc: "",
+    generation,
+  };
+}

@@ -1,0 +1,110 @@
+/**
+ * Key pairs: which there are, and putting one on VMs and taking it off. One key per VM, Linux only.
+ *
+ * @see reference 3.2 and 3.4
+ */
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { readBody } from "../../protocol/body.js";
+import { idleVm } from "./instance-state.js";
+import type { Call } from "../call.js";
+import { beijingTime } from "./instance-view.js";
+import { filterMisuse, pageOf, readFilters, readPage } from "../../protocol/query.js";
+import {
+  invalid,
+  isRefusal,
+  notFound,
+  precondition,
+  type Refusal,
+} from "../../protocol/refusal.js";
+import { result, type Answer } from "../../protocol/reply.js";
+import { vmsOf, type Vm, type World } from "../../world/world.js";
+
+const Attach = z.strictObject({
+  regionId: z.string().optional(),
+  keyName: z.string().optional(),
+  instanceIds: z.array(z.string()).optional(),
+  passWordAuth: z.string().optional(),
+});
+const Detach = Attach.omit({ passWordAuth: true });
+
+/** The account's key pairs, by name, and the VMs that have them. */
+export function describeKeypairs(world: World, { regionId, query }: Call): Answer {
+  const page = readPage(query);
+  if (isRefusal(page)) return page;
+  const filters = readFilters(query);
+  const misuse = filterMisuse(filters, ["keyNames"], []);
+  if (misuse) return misuse;
+  const names = world.catalog.keyPairs.filter((name) =>
+    filters.every(({ values }) => values.includes(name)),
+  );
+  const keypairs = pageOf(names, page).map((keyName) => ({
+    keyName,
+    keyFingerprint: fingerprintOf(keyName),
+    createTime: beijingTime(0),
+    instanceIds: vmsOf(world, regionId)
+      .filter((vm) => vm.keyNames.includes(keyName))
+      .map((vm) => vm.instanceId),
+  }));
+  return result({ keypairs, totalCount: names.length });
+}
+
+/** Puts the key on each VM that can have it; the others are told apart. An error only when none can. */
+export function attachKeypair(world: World, call: Call, nowMs: number): Answer {
+  const request = readBody(Attach, call.body);
+  if (isRefusal(request)) return request;
+  const { instanceIds = [], passWordAuth } = request;
+  if (!passWordAuth) return invalid("Parameter PassWordAuth missing");
+  if (!["yes", "no"].includes(passWordAuth)) return invalid("Parameter PassWordAuth invalid");
+  return each(world, call, { instanceIds, nowMs }, (vm) => {
+    const image = world.catalog.images.find((one) => one.id === vm.imageId);
+    if (image?.osType === "windows") {
+      return precondition("Windows OS doesn't support attach keypair.");
+    }
+    if (vm.keyNames.length > 0) {
+      return precondition(`Already attached key pair. instance id ${vm.instanceId}`);
+    }
+    vm.keyNames = [call.resourceId];
+    return undefined;
+  });
+}
+
+/** Takes the key off each VM that has it; the others are told apart. An error only when none has it. */
+export function detachKeypair(world: World, call: Call, nowMs: number): Answer {
+  const request = readBody(Detach, call.body);
+  if (isRefusal(request)) return request;
+  const { instanceIds = [] } = request;
+  return each(world, call, { instanceIds, nowMs }, (vm) => {
+    if (!vm.keyNames.includes(call.resourceId)) {
+      return precondition(`Already attached other keypair. instance id ${vm.instanceId}`);
+    }
+    vm.keyNames = [];
+    return undefined;
+  });
+}
+
+function each(
+  world: World,
+  { regionId, resourceId: keyName }: Call,
+  { instanceIds, nowMs }: { readonly instanceIds: readonly string[]; readonly nowMs: number },
+  act: (vm: Vm) => Refusal | undefined,
+): Answer {
+  if (!world.catalog.keyPairs.includes(keyName)) return notFound(`Keypair '${keyName}' not found`);
+  if (instanceIds.length === 0) return invalid("Parameter InstanceIds missing");
+  const outcomes = instanceIds.map((resourceId) => {
+    const vm = idleVm(world, { regionId, resourceId }, { from: ["running", "stopped"], nowMs });
+    return { resourceId, refused: isRefusal(vm) ? vm : act(vm) };
+  });
+  const failed = outcomes.filter((one) => one.refused !== undefined);
+  if (failed.length === outcomes.length && failed[0]?.refused) return failed[0].refused;
+  return result({
+    successInstanceId: outcomes.filter((one) => !one.refused).map((one) => one.resourceId),
+    failInstanceId: failed.map((one) => one.resourceId),
+  });
+}
+
+/** MD5 in RFC 4716's spelling; of the name, as the simulator keeps no keys. */
+function fingerprintOf(keyName: string): string {
+  const digest = createHash("md5").update(keyName).digest("hex");
+  return (digest.match(/../g) ?? []).join(":");
+}

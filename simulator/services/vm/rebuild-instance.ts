@@ -1,0 +1,110 @@
+/**
+ * rebuildInstance: a fresh system disk, from the same image or another.
+ *
+ * @see reference 3.4
+ */
+import { z } from "zod";
+import { actionShape, Pair, readBody } from "../../protocol/body.js";
+import { stoppedVm } from "./instance-state.js";
+import type { Call } from "../call.js";
+import type { CatalogImage } from "../../world/catalog.js";
+import { passing } from "../../world/timeline.js";
+import { mergedMetadata, pairsOf, textMisfit } from "./metadata.js";
+import { isHostname } from "./naming.js";
+import { isAcceptablePassword } from "./password.js";
+import {
+  invalid,
+  isRefusal,
+  notFound,
+  precondition,
+  refusal,
+  type Refusal,
+} from "../../protocol/refusal.js";
+import { result, type Answer } from "../../protocol/reply.js";
+import type { Vm, World } from "../../world/world.js";
+
+const Rebuild = actionShape({
+  password: z.string().optional(),
+  imageId: z.string().optional(),
+  keyNames: z.array(z.string()).optional(),
+  hostname: z.string().optional(),
+  metadata: z.array(Pair).optional(),
+  userdata: z.array(Pair).optional(),
+  passWordAuth: z.string().optional(),
+  imageInherit: z.string().optional(),
+});
+type Rebuild = z.output<typeof Rebuild>;
+
+/** Accepted from `stopped` only: `rebuilding`, then `stopped` with the image, which is shown from the start. */
+export function rebuildInstance(world: World, call: Call, nowMs: number): Answer {
+  const request = readBody(Rebuild, call.body);
+  if (isRefusal(request)) return request;
+  const ill = loginMisfit(request) ?? textMisfit(request);
+  if (ill) return ill;
+  const vm = stoppedVm(world, call, nowMs);
+  if (isRefusal(vm)) return vm;
+  const imageId = request.imageId ?? vm.imageId;
+  const image = world.catalog.images.find((one) => one.id === imageId);
+  if (!image) return notFound(`Image '${imageId}' not found`);
+  const metadata = mergedMetadata(vm.metadata, request.metadata);
+  if (isRefusal(metadata)) return metadata;
+  const refused = imageMisfit(vm, image) ?? guestMisfit(world, request, image);
+  if (refused) return refused;
+
+  vm.imageId = image.id;
+  vm.keyNames = image.osType === "windows" ? [] : (request.keyNames ?? []);
+  vm.hostname = request.hostname ?? vm.hostname;
+  vm.metadata = metadata;
+  vm.userdata = request.userdata ? pairsOf(request.userdata) : vm.userdata;
+  vm.timeline = passing(nowMs, "rebuilding", world.timing.rebuildMs, "stopped");
+  return result();
+}
+
+function loginMisfit(request: Rebuild): Refusal | undefined {
+  const { password, keyNames = [], passWordAuth, imageInherit } = request;
+  if (keyNames.length > 1) return invalid("Parameter KeyNames invalid");
+  if (!["yes", "no"].includes(passWordAuth ?? "yes")) {
+    return invalid("Parameter PassWordAuth invalid");
+  }
+  if (!["yes", "no"].includes(imageInherit ?? "no")) {
+    return invalid("Parameter ImageInherit invalid");
+  }
+  const isIgnored = keyNames.length > 0 && passWordAuth === "no";
+  return password === undefined || isIgnored || isAcceptablePassword(password)
+    ? undefined
+    : invalid("Invalid password");
+}
+
+function imageMisfit(vm: Vm, image: CatalogImage): Refusal | undefined {
+  if (image.status !== "ready") return precondition(`Image '${image.id}' not ready`);
+  if (image.onlyTypes && !image.onlyTypes.includes(vm.instanceType)) {
+    return precondition(`Image constraints. Doesn't support instanceType '${vm.instanceType}'`);
+  }
+  const isCloud = vm.systemDisk.category === "cloud";
+  if (isCloud !== (image.rootDeviceType === "cloudDisk")) {
+    const kind = isCloud ? "local" : "cloud";
+    return precondition(`Image constraints. Only support ${kind} system disk`);
+  }
+  return vm.systemDisk.diskSizeGB < image.systemDiskSizeGB
+    ? refusal(
+        400,
+        "OUT_OF_RANGE",
+        "NewSysDiskSizeGB out of range. Less than the image system disk capacity.",
+      )
+    : undefined;
+}
+
+function guestMisfit(
+  { catalog }: World,
+  { keyNames = [], hostname, passWordAuth }: Rebuild,
+  { osType }: CatalogImage,
+): Refusal | undefined {
+  const stranger = keyNames.find((name) => !catalog.keyPairs.includes(name));
+  if (stranger !== undefined) return notFound(`Keypair '${stranger}' not found`);
+  if (osType === "windows" && passWordAuth === "no") {
+    return invalid("Parameter PassWordAuth invalid");
+  }
+  return hostname === undefined || isHostname(hostname, osType)
+    ? undefined
+    : invalid("Parameter Hostname invalid");
+}

@@ -1,0 +1,79 @@
+/**
+ * resizeInstance: another type for a stopped VM.
+ *
+ * @see reference 3.4
+ */
+import { z } from "zod";
+import { actionShape, readBody } from "../../protocol/body.js";
+import { stoppedVm, unpaid } from "./instance-state.js";
+import type { Call } from "../call.js";
+import type { CatalogType } from "../../world/catalog.js";
+import { passing } from "../../world/timeline.js";
+import {
+  invalid,
+  isRefusal,
+  notFound,
+  precondition,
+  type Refusal,
+} from "../../protocol/refusal.js";
+import { result, type Answer } from "../../protocol/reply.js";
+import { beyondQuota, beyondStock, holdsHost } from "../../world/capacity.js";
+import type { Vm, World } from "../../world/world.js";
+
+const Resize = actionShape({
+  instanceType: z.string().optional(),
+  /** Wipes local data disks; the simulator's types have none, so it has no effect. */
+  force: z.boolean().optional(),
+});
+
+/** Accepted from `stopped` only: `resizing`, then `stopped` with the other type, which is shown from the start. */
+export function resizeInstance(world: World, call: Call, nowMs: number): Answer {
+  const request = readBody(Resize, call.body);
+  if (isRefusal(request)) return request;
+  if (!request.instanceType) return invalid("Parameter InstanceType missing");
+  const vm = stoppedVm(world, call, nowMs);
+  if (isRefusal(vm)) return vm;
+  const { instanceTypes } = world.catalog;
+  const type = instanceTypes.find((one) => one.id === request.instanceType);
+  if (!type) return notFound(`InstanceType '${request.instanceType}' not found`);
+  const refused =
+    unpaid(vm, nowMs) ?? misfit(world, vm, type) ?? shortage(world, vm, { type, nowMs });
+  if (refused) return refused;
+  vm.instanceType = type.id;
+  vm.timeline = passing(nowMs, "resizing", world.timing.resizeMs, "stopped");
+  return result();
+}
+
+function misfit({ catalog }: World, vm: Vm, type: CatalogType): Refusal | undefined {
+  const { onlyTypes } = catalog.images.find((one) => one.id === vm.imageId) ?? {};
+  if (onlyTypes && !onlyTypes.includes(type.id)) {
+    return precondition(`Image constraints. Doesn't support instanceType '${type.id}'`);
+  }
+  const own = catalog.instanceTypes.find((one) => one.id === vm.instanceType);
+  const isOtherGeneration = own !== undefined && own.generation !== type.generation;
+  if (vm.systemDisk.category === "local" && isOtherGeneration) {
+    return precondition("Local system disk instance can't resize to another generation");
+  }
+  const disks = [vm.systemDisk, ...vm.dataDisks].filter((disk) => disk.category === "cloud");
+  return disks.length > type.cloudDiskCountLimit
+    ? precondition("InstanceType constraints. CloudDisk limit exceeded")
+    : undefined;
+}
+
+function shortage(
+  world: World,
+  vm: Vm,
+  { type, nowMs }: { readonly type: CatalogType; readonly nowMs: number },
+): Refusal | undefined {
+  if (type.id === vm.instanceType) return undefined;
+  const own = world.catalog.instanceTypes.find((one) => one.id === vm.instanceType);
+  const held = own && holdsHost(vm, nowMs) ? own : { cpu: 0, memoryMB: 0 };
+  const need = {
+    regionId: vm.regionId,
+    cpu: type.cpu - held.cpu,
+    memory: (type.memoryMB - held.memoryMB) / 1024,
+  };
+  return (
+    beyondStock(world, { type, az: vm.az, count: 1 }, nowMs) ?? beyondQuota(world, need, nowMs)
+  );
+}

@@ -1,0 +1,93 @@
+/** Elastic IPs of the VPC service. @see reference 3.6 */
+import { z } from "zod";
+import { addressText } from "../../world/address.js";
+import { elasticIpsOf, type ElasticIp } from "../../world/attachments.js";
+import { readBody } from "../../protocol/body.js";
+import type { Call } from "../call.js";
+import { beijingTime } from "../vm/instance-view.js";
+import { isRefusal, notFound, outOfRange, type Refusal } from "../../protocol/refusal.js";
+import { result, type Answer } from "../../protocol/reply.js";
+import { listRows, type Listing } from "../../protocol/listing.js";
+import type { World } from "../../world/world.js";
+
+const LISTING: Listing<ElasticIp> = {
+  clampsPage: true,
+  columns: {
+    elasticIpIds: { of: (ip) => [ip.elasticIpId] },
+    elasticIpNames: { of: (ip) => [ip.name] },
+    azs: { of: () => [] },
+    providers: { of: (ip) => [ip.provider] },
+    elasticIpAddress: { of: (ip) => [ip.address], isSingle: true },
+    chargeStatus: { of: () => ["normal"], isSingle: true },
+    ipType: { of: () => ["standard"], isSingle: true },
+    bandwidthPackageId: { of: () => [], isSingle: true },
+    status: { of: (ip) => [statusOf(ip)], isSingle: true },
+  },
+};
+
+const Modify = z.strictObject({
+  regionId: z.string().optional(),
+  elasticIpId: z.string().optional(),
+  bandwidthMbps: z.int().optional(),
+  elasticIpName: z.string().optional(),
+  tempUpgradeEndTime: z.string().optional(),
+});
+
+/** The region's elastic IPs, with a VM and without. */
+export function describeElasticIps(world: World, { regionId, query }: Call): Answer {
+  const found = listRows(query, elasticIpsOf(world, regionId), LISTING);
+  if (isRefusal(found)) return found;
+  const elasticIps = found.page.map((ip) => elasticIpView(world, ip));
+  return result({ elasticIps, totalCount: found.totalCount });
+}
+
+/** One elastic IP. */
+export function describeElasticIp(world: World, call: Call): Answer {
+  const ip = elasticIpNamed(world, call);
+  return isRefusal(ip) ? ip : result({ elasticIp: elasticIpView(world, ip) });
+}
+
+/** Another bandwidth or name. */
+export function modifyElasticIp(world: World, call: Call): Answer {
+  const request = readBody(Modify, call.body);
+  if (isRefusal(request)) return request;
+  const ip = elasticIpNamed(world, call);
+  if (isRefusal(ip)) return ip;
+  const { bandwidthMbps = ip.bandwidthMbps, elasticIpName: name = ip.name } = request;
+  if (bandwidthMbps < 1 || bandwidthMbps > 200) return outOfRange("BandwidthMbps");
+  if (name.length > 32) return outOfRange("ElasticIpName");
+  world.elasticIps.set(ip.elasticIpId, { ...ip, bandwidthMbps, name });
+  return result();
+}
+
+function elasticIpNamed(world: World, { regionId, resourceId }: Call): ElasticIp | Refusal {
+  const ip = world.elasticIps.get(resourceId);
+  return ip?.regionId === regionId ? ip : notFound(`ElasticIpId ${resourceId} not found`);
+}
+
+const statusOf = (ip: ElasticIp) => (ip.instanceId ? "ASSOCIATED" : "NOT_ASSOCIATED");
+
+function elasticIpView(world: World, ip: ElasticIp) {
+  const vm = world.present.get(ip.instanceId ?? "");
+  return {
+    elasticIpId: ip.elasticIpId,
+    elasticIpName: ip.name,
+    elasticIpAddress: ip.address,
+    bandwidthMbps: ip.bandwidthMbps,
+    provider: ip.provider,
+    providerNameCN: ip.provider.toUpperCase(),
+    ...(vm && {
+      privateIpAddress: addressText(vm.address),
+      networkInterfaceId: vm.networkInterfaceId,
+      instanceId: vm.instanceId,
+      instanceType: "compute",
+    }),
+    charge: { chargeMode: ip.chargeMode, chargeStatus: "normal" },
+    createdTime: beijingTime(ip.createdMs),
+    az: "",
+    tags: ip.tags,
+    ipType: "standard",
+    status: statusOf(ip),
+    state: "UP",
+  };
+}

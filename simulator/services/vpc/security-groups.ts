@@ -1,0 +1,82 @@
+/** Security groups of the VPC service, and a VM's membership in them. @see reference 3.6 */
+import { z } from "zod";
+import { readBody } from "../../protocol/body.js";
+import type { Call } from "../call.js";
+import type { CatalogSecurityGroup } from "../../world/catalog.js";
+import { beijingTime } from "../vm/instance-view.js";
+import { invalid, isRefusal, notFound, outOfRange } from "../../protocol/refusal.js";
+import { result, type Answer } from "../../protocol/reply.js";
+import { listRows, type Listing } from "../../protocol/listing.js";
+import { vmsOf, type World } from "../../world/world.js";
+
+const LISTING: Listing<CatalogSecurityGroup> = {
+  clampsPage: true,
+  columns: {
+    networkSecurityGroupIds: { of: (group) => [group.id] },
+    networkSecurityGroupNames: { of: (group) => [group.name] },
+    vpcId: { of: (group) => [group.vpcId], isSingle: true },
+  },
+};
+
+const Modify = z.strictObject({
+  regionId: z.string().optional(),
+  networkInterfaceId: z.string().optional(),
+  networkInterfaceName: z.string().optional(),
+  description: z.string().optional(),
+  macAddress: z.string().optional(),
+  securityGroups: z.array(z.string()).optional(),
+  connectionTrackingConfiguration: z.looseObject({}).optional(),
+});
+
+/** The region's groups. */
+export function describeNetworkSecurityGroups(world: World, { regionId, query }: Call): Answer {
+  const own = world.catalog.securityGroups.filter((group) => group.regionId === regionId);
+  const found = listRows(query, own, LISTING);
+  if (isRefusal(found)) return found;
+  const networkSecurityGroups = found.page.map((group) => groupView(world, group));
+  return result({ networkSecurityGroups, totalCount: found.totalCount });
+}
+
+/** One group. */
+export function describeNetworkSecurityGroup(world: World, { regionId, resourceId }: Call): Answer {
+  const group = world.catalog.securityGroups.find(
+    (one) => one.id === resourceId && one.regionId === regionId,
+  );
+  return group
+    ? result({ networkSecurityGroup: groupView(world, group) })
+    : notFound(`NetworkSecurityGroup '${resourceId}' not found`);
+}
+
+/** Puts a VM's primary interface into these groups and no other, whatever its state. */
+export function modifyNetworkInterface(world: World, call: Call): Answer {
+  const request = readBody(Modify, call.body);
+  if (isRefusal(request)) return request;
+  const { securityGroups, networkInterfaceName = "", description = "" } = request;
+  if (networkInterfaceName.length > 32) return outOfRange("NetworkInterfaceName");
+  if (description.length > 256) return outOfRange("Description");
+  const vm = vmsOf(world, call.regionId).find((one) => one.networkInterfaceId === call.resourceId);
+  if (!vm) return notFound(`NetworkInterface '${call.resourceId}' not found`);
+  if (!securityGroups) return result();
+  if (securityGroups.length === 0) return invalid("Parameter SecurityGroups invalid");
+  if (securityGroups.length > 5) return invalid("too many securityGroup. less than 5");
+  const own = world.catalog.securityGroups.filter((group) => group.vpcId === vm.vpcId);
+  const stranger = securityGroups.find((id) => !own.some((group) => group.id === id));
+  if (stranger !== undefined) return notFound(`SecurityGroups '${stranger}' not found`);
+  vm.securityGroupIds = [...new Set(securityGroups)];
+  return result();
+}
+
+function groupView(world: World, group: CatalogSecurityGroup) {
+  return {
+    networkSecurityGroupId: group.id,
+    networkSecurityGroupName: group.name,
+    description: "",
+    vpcId: group.vpcId,
+    securityGroupRules: [],
+    createdTime: beijingTime(0),
+    networkSecurityGroupType: group.isDefault ? "default" : "custom",
+    networkInterfaceIds: vmsOf(world, group.regionId)
+      .filter((vm) => vm.securityGroupIds.includes(group.id))
+      .map((vm) => vm.networkInterfaceId),
+  };
+}

@@ -1,0 +1,166 @@
+/** Every lookup against a simulator over real HTTP. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { createCall, type ClientPorts } from "../../../provider/api/client.js";
+import { createLimiter } from "../../../provider/api/limiter.js";
+import { createOffers, type Offers } from "../../../provider/api/catalog.js";
+import { createTransport, type Transport } from "../../../provider/api/transport.js";
+import { startSimulator, type Simulator } from "../../../simulator/index.js";
+import { okay, toyTransport } from "./world.js";
+
+let simulator: Simulator;
+let offers: Offers;
+beforeAll(async () => {
+  simulator = await startSimulator({ quota: 7, limits: { elasticIp: 3, disk: 40, cpu: 100 } });
+  offers = offersOf("cn-north-1");
+});
+beforeEach(() => simulator.reset());
+afterAll(() => simulator.close());
+
+function portsWith(transport: Transport): ClientPorts {
+  const clock = { nowMs: Date.now, sleep: async () => undefined };
+  return {
+    transport,
+    limiter: createLimiter({ perSecond: 1e6, burst: 1e6, concurrent: 16 }, clock),
+    clock,
+    random: () => 0,
+    nonce: () => globalThis.crypto.randomUUID(),
+    signal: new AbortController().signal,
+  };
+}
+
+function offersOf(regionId: string, given: { readonly secretAccessKey?: string } = {}): Offers {
+  const { url, credentials } = simulator;
+  const endpoint = { regionId, url, credentials: { ...credentials, ...given } };
+  return createOffers(createCall(endpoint, portsWith(createTransport())));
+}
+
+describe("offers", () => {
+  test("instanceTypes tells of each type where it is sold and what it takes", async () => {
+    const types = await offers.instanceTypes();
+    const find = (id: string) => types.find(({ instanceType }) => instanceType === id);
+    expect(find("g.n3.large")).toMatchObject({ cpu: 2, memoryMB: 8192, cloudDiskCountLimit: 2 });
+    expect(find("h.n2.large")?.state).toEqual([
+      { az: "cn-north-1a", inStock: false },
+      { az: "cn-north-1b", inStock: true },
+      { az: "cn-north-1c", inStock: true },
+    ]);
+    expect(simulator.ledger().calls).toEqual({ describeInstanceTypes: 1 });
+  });
+
+  test("instanceTypes tells of the zones of its own region", async () => {
+    const [first] = await offersOf("cn-east-1").instanceTypes();
+    expect(first?.state.map(({ az }) => az)).toEqual(["cn-east-1a", "cn-east-1b"]);
+  });
+
+  test("image tells of an image, and undefined of one that is not there", async () => {
+    expect(await offers.image("img-notready01")).toMatchObject({ status: "pending" });
+    expect(await offers.image("img-nosuch0001")).toBeUndefined();
+  });
+
+  test("imageConstraint tells the types of an image, and undefined of no image", async () => {
+    expect(await offers.imageConstraint("img-largeonly1")).toEqual({
+      constraintsType: "includes",
+      instanceTypes: ["g.n2.large", "g.n2.xlarge"],
+    });
+    expect(await offers.imageConstraint("img-nosuch0001")).toBeUndefined();
+  });
+
+  test("imageConstraint of an image of which the cloud does not tell any is undefined", async () => {
+    const refuse = { fault: "refuse", httpStatus: 400, status: "INVALID_ARGUMENT" } as const;
+    const message = "Image is not official";
+    simulator.faults.arm([{ operation: "describeImageConstraints", ...refuse, message }]);
+    expect(await offers.imageConstraint("img-private001")).toBeUndefined();
+  });
+
+  test("quotas tell limits and use, of VMs, elastic IPs and disks", async () => {
+    expect(await offers.vmQuotas()).toMatchObject({
+      instance: { limit: 7, used: 0 },
+      instance_cpu: { limit: 100, used: 0 },
+      instance_memory: { used: 0 },
+    });
+    expect(await offers.elasticIpQuota()).toEqual({ elastic_ip: { limit: 3, used: 0 } });
+    expect(await offers.diskQuota()).toEqual({ disk: { limit: 40, used: 0 } });
+    const calls = { describeQuotas: 1, describeVpcQuota: 1, describeDiskQuota: 1 };
+    expect(simulator.ledger().calls).toEqual(calls);
+  });
+
+  test("keyNames are those there are", async () => {
+    expect(await offers.keyNames(["ops", "nobody"])).toEqual(["ops"]);
+  });
+
+  test("template tells what VMs get of it, and undefined of none", async () => {
+    expect(await offers.template("it-north1main")).toMatchObject({
+      instanceType: "g.n2.large",
+      keyNames: ["ops"],
+      elasticIp: { bandwidthMbps: 5, provider: "BGP" },
+    });
+    expect(await offers.template("it-nosuch0001")).toBeUndefined();
+  });
+
+  test("templateFlaw is empty for one that can be used, else the cloud's words", async () => {
+    expect(await offers.templateFlaw("it-north1main")).toBe("");
+    expect(await offers.templateFlaw("it-north1dead")).toBe("Image 'img-notready01' not ready");
+  });
+
+  test("availabilityGroup tells template and zones, and undefined of none", async () => {
+    expect(await offers.availabilityGroup("ag-north1main")).toMatchObject({
+      instanceTemplateId: "it-north1main",
+      azs: ["cn-north-1a", "cn-north-1b"],
+    });
+    expect(await offers.availabilityGroup("ag-nosuch0001")).toBeUndefined();
+  });
+
+  test("subnet tells its free addresses, and undefined of one that is in another region", async () => {
+    expect(await offers.subnet("subnet-north1tiny")).toMatchObject({ availableIpCount: 4 });
+    expect(await offersOf("cn-east-2").subnet("subnet-north1tiny")).toBeUndefined();
+  });
+
+  test("price is of all lines, so many times", async () => {
+    const place = { region: "cn-north-1", billingType: 1 } as const;
+    const vm = {
+      serviceCode: "vm",
+      ...place,
+      formula: [{ key: "g.n2.large", value: 1 }],
+    } as const;
+    const disk = {
+      serviceCode: "disk",
+      ...place,
+      formula: [{ key: "ssd.gp1", value: 40 }],
+    } as const;
+    expect(await offers.price([vm, disk], 3)).toBeCloseTo(1.38, 10);
+  });
+
+  test("a region that does not exist is an error, not a thing that is missing", async () => {
+    const elsewhere = offersOf("cn-mars-1");
+    for (const look of [
+      () => elsewhere.image("img-ubuntu2204"),
+      () => elsewhere.subnet("subnet-north1main"),
+      () => elsewhere.template("it-north1main"),
+      () => elsewhere.templateFlaw("it-north1main"),
+      () => elsewhere.imageConstraint("img-ubuntu2204"),
+    ]) {
+      await expect(look()).rejects.toMatchObject({ fault: "missing" });
+    }
+  });
+
+  test("keys that are not accepted are an error, never an absence", async () => {
+    const stranger = offersOf("cn-north-1", { secretAccessKey: "no-such-key" });
+    await expect(stranger.image("img-ubuntu2204")).rejects.toMatchObject({ fault: "denied" });
+    await expect(stranger.templateFlaw("it-north1main")).rejects.toMatchObject({
+      fault: "denied",
+    });
+  });
+
+  test("a discount that the cloud tells counts, and without one the finer price does", async () => {
+    const priced = async (result: object) => {
+      const { transport } = toyTransport(okay(result));
+      const { url, credentials } = simulator;
+      const endpoint = { regionId: "cn-north-1", url, credentials };
+      return createOffers(createCall(endpoint, portsWith(transport))).price([], 1);
+    };
+    const all = { totalPrice: 1.2, totalPriceScale4: 1.2345, discountedTotalPrice: 1 };
+    expect(await priced({ ...all, totalDiscount: 0 })).toBe(1.2345);
+    expect(await priced({ ...all, totalDiscount: 0.2345 })).toBe(1);
+    expect(await priced({ totalPrice: 1.2 })).toBe(1.2);
+  });
+});

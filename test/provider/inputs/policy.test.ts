@@ -1,0 +1,94 @@
+import { describe, expect, test } from "@jest/globals";
+import {
+  effectOf,
+  idlePaths,
+  inputsWith,
+  POLICY,
+  type Effect,
+} from "../../../provider/inputs/policy.js";
+import { GroupArgs } from "../../../provider/inputs/inputs.js";
+import type { Path } from "../../../provider/inputs/unknown.js";
+
+describe("effectOf", () => {
+  test.each<readonly [Path, Effect | undefined]>([
+    [["regionId"], "replaces the group"],
+    [["count"], "in place"],
+    [["instanceSpec"], "replaces members"],
+    [["instanceSpec", "userTags", 0, "key"], "replaces members"],
+    [["instanceSpec", "dataDisks", 3, "cloudDiskSpec", "az"], "nothing"],
+    [["instanceSpec", "dataDisks", 3, "cloudDiskSpec", "charge", "autoRenew"], "nothing"],
+    [["instanceSpec", "systemDisk", "deviceName"], "nothing"],
+    [["instanceSpec", "dataDisks", 0, "deviceName"], "replaces members"],
+    [["overrides", "0", "name"], "replaces members"],
+    [["placements", 0, "az"], "in place"],
+    [["extraSpec", "cpuOptions"], "replaces members"],
+    [["triggers", "a"], "replaces members"],
+    [["deletionProtection"], "in place"],
+    [["maxDelete"], "in place"],
+    [["preflight", "price"], "nothing"],
+    [["replicas"], undefined],
+    [[], undefined],
+  ])("effectOf %j is %j", (path, effect) => {
+    expect(effectOf(path)).toBe(effect);
+  });
+
+  test("effectOf every input of the schema is known", () => {
+    const unknown = Object.keys(GroupArgs.shape).filter((name) => !effectOf([name]));
+    expect(unknown).toEqual([]);
+  });
+});
+
+describe("inputsWith", () => {
+  test.each<readonly [Effect, readonly string[]]>([
+    ["replaces the group", ["regionId"]],
+    ["replaces members", ["instanceSpec", "extraSpec", "overrides", "triggers"]],
+    [
+      "in place",
+      [
+        ...["count", "placements", "deletionProtection", "maxDelete"],
+        ...["onPartialFailure", "minReady", "launchRetries", "timeouts"],
+      ],
+    ],
+    ["nothing", ["preflight"]],
+  ])("inputsWith %j are %j", (effect, names) => {
+    expect(inputsWith(effect)).toEqual(names);
+  });
+
+  test("inputsWith all effects are all inputs, each once", () => {
+    const effects = [...new Set(Object.values(POLICY))];
+    expect(effects.flatMap(inputsWith).sort()).toEqual(Object.keys(GroupArgs.shape).sort());
+  });
+});
+
+describe("idlePaths", () => {
+  test("idlePaths are the places whose change does nothing, and nothing below them", () => {
+    const tree = {
+      instanceSpec: {
+        dataDisks: [
+          { cloudDiskSpec: { az: "a", diskType: "x" } },
+          null,
+          { cloudDiskSpec: { charge: { autoRenew: true, buyScenario: "b" } } },
+        ],
+        charge: { buyScenario: "b", chargeMode: "x" },
+        elasticIp: { chargeSpec: { buyScenario: null } },
+        systemDisk: { deviceName: undefined },
+        primaryNetworkInterface: null,
+      },
+      preflight: { price: true },
+      count: 3,
+    };
+    expect(idlePaths(tree)).toEqual([
+      ["instanceSpec", "dataDisks", 0, "cloudDiskSpec", "az"],
+      ["instanceSpec", "dataDisks", 2, "cloudDiskSpec", "charge"],
+      ["instanceSpec", "charge", "buyScenario"],
+      ["preflight"],
+    ]);
+  });
+
+  test("idlePaths of part of a tree are reckoned from where it stands", () => {
+    expect(idlePaths({ buyScenario: "b" }, ["instanceSpec", "charge"])).toEqual([
+      ["instanceSpec", "charge", "buyScenario"],
+    ]);
+    expect(idlePaths({ buyScenario: "b" })).toEqual([]);
+  });
+});

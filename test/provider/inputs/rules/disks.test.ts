@@ -1,0 +1,119 @@
+import { describe, expect, test } from "@jest/globals";
+import { UNKNOWN } from "../../../../provider/inputs/unknown.js";
+import { saidOfChange, type Change } from "./said.js";
+
+const disk = (cloudDiskSpec: Change) => ({ cloudDiskSpec });
+const SOLID = { diskType: "ssd.gp1", diskSizeGB: 20 };
+const AT = "instanceSpec.dataDisks[0]";
+const SIZE = `${AT}.cloudDiskSpec.diskSizeGB: is required unless snapshotId is given; use 20..16000 GiB in steps of 10`;
+const saidOfDisks = (...dataDisks: readonly unknown[]) => saidOfChange({ dataDisks });
+
+describe("dataDisksAreAttachable", () => {
+  test.each<readonly [string, Change]>([
+    ["of the cloud's", { diskCategory: "cloud", ...disk(SOLID) }],
+    ["of no category", disk(SOLID)],
+    ["filled from a snapshot", disk({ diskType: "ssd.gp1", snapshotId: "snap-a" })],
+    ["that is left out", { deviceName: "vdb", noDevice: true }],
+    ["that is left out, of a name not known yet", { deviceName: UNKNOWN, noDevice: true }],
+    ["of which it is not known yet whether it is left out", { noDevice: UNKNOWN }],
+    ["not known yet", { cloudDiskSpec: UNKNOWN }],
+    ["of a size not known yet", disk({ diskType: "ssd.gp1", diskSizeGB: UNKNOWN })],
+    ["of a snapshot not known yet", disk({ diskType: "ssd.gp1", snapshotId: UNKNOWN })],
+    ...["vdb", "vdz", "vdaa", "vdaz", "vdba", "vdbm"].map(
+      (deviceName) => [`at ${deviceName}`, { deviceName, ...disk(SOLID) }] as const,
+    ),
+  ])("dataDisksAreAttachable passes a disk %s", (_, given) => {
+    expect(saidOfDisks(given)).toEqual([]);
+  });
+
+  test.each<readonly [string, Change, string]>([
+    [
+      "of the host",
+      { diskCategory: "local", ...disk(SOLID) },
+      `${AT}.diskCategory: "local" is not for data disks; use cloud`,
+    ],
+    ...["vda", "vdbn", "vdca", "sdb", "vdB", "vdbb1", "xvdb"].map(
+      (deviceName) =>
+        [
+          `at ${deviceName}`,
+          { deviceName, ...disk(SOLID) },
+          `${AT}.deviceName: "${deviceName}" is not a device for data; use vdb..vdz, vdaa..vdaz or vdba..vdbm`,
+        ] as const,
+    ),
+    [
+      "that is left out without a name",
+      { noDevice: true },
+      `${AT}.deviceName: is required with noDevice: it names the disk to leave out`,
+    ],
+    [
+      "that is nothing",
+      { deviceName: "vdb" },
+      `${AT}.cloudDiskSpec: is required unless noDevice is true`,
+    ],
+    [
+      "that is not left out, and nothing",
+      { deviceName: "vdb", noDevice: false },
+      `${AT}.cloudDiskSpec: is required unless noDevice is true`,
+    ],
+    ["of no size", disk({ diskType: "ssd.gp1" }), SIZE],
+  ])("dataDisksAreAttachable refuses a disk %s", (_, given, expected) => {
+    expect(saidOfDisks(given)).toEqual([expected]);
+    // What is not known yet elsewhere is no excuse.
+    expect(saidOfChange({ dataDisks: [given], description: UNKNOWN })).toEqual([expected]);
+  });
+
+  test("dataDisksAreAttachable refuses a device that is taken, and names the first there", () => {
+    const at = (deviceName: string) => ({ deviceName, ...disk(SOLID) });
+    expect(saidOfDisks(at("vdb"), at("vdc"), at("vdb"), at("vdb"))).toEqual([
+      'instanceSpec.dataDisks[2].deviceName: "vdb" is the device of dataDisks[0] too; each disk needs its own',
+      'instanceSpec.dataDisks[3].deviceName: "vdb" is the device of dataDisks[0] too; each disk needs its own',
+    ]);
+  });
+
+  test("dataDisksAreAttachable leaves a disk alone that is wrong or not known yet", () => {
+    expect(saidOfDisks(UNKNOWN, disk(SOLID))).toEqual([]);
+    expect(saidOfDisks("vdb")).toEqual([`${AT}: "vdb" is not an object`]);
+  });
+});
+
+describe("iopsFitTheSize", () => {
+  const io1 = (given: Change) => disk({ diskType: "ssd.io1", ...given });
+
+  test.each<readonly [Change]>([
+    [{ systemDisk: io1({ diskSizeGB: 40, iops: 2000 }) }],
+    [{ systemDisk: io1({ iops: 2000 }) }],
+    [{ systemDisk: io1({ iops: 32_000, diskSizeGB: UNKNOWN }) }],
+    [{ dataDisks: [io1({ diskSizeGB: 16_000, iops: 32_000 })] }],
+    [{ dataDisks: [io1({ snapshotId: "snap-a", iops: 1000 })] }],
+    // On another type it has no effect, of which a warning tells.
+    [{ systemDisk: disk({ diskType: "ssd.gp1", diskSizeGB: 40, iops: 32_000 }) }],
+  ])("iopsFitTheSize passes %j", (change) => {
+    expect(saidOfChange(change)).toEqual([]);
+  });
+
+  test.each<readonly [Change, string]>([
+    [
+      { dataDisks: [disk(SOLID), io1({ diskSizeGB: 20, iops: 1010 })] },
+      "instanceSpec.dataDisks[1].cloudDiskSpec.iops: 1010 is more than 1000, which is 50 for each of 20 GiB; use 200..1000",
+    ],
+    [
+      { systemDisk: io1({ diskSizeGB: 500, iops: 25_010 }) },
+      "instanceSpec.systemDisk.cloudDiskSpec.iops: 25010 is more than 25000, which is 50 for each of 500 GiB; use 200..25000",
+    ],
+    [
+      { systemDisk: io1({ iops: 2010 }) },
+      "instanceSpec.systemDisk.cloudDiskSpec.iops: 2010 needs a diskSizeGB to go with it: at most 50 for each GiB",
+    ],
+    [
+      { dataDisks: [io1({ snapshotId: "snap-a", iops: 1010 })] },
+      "instanceSpec.dataDisks[0].cloudDiskSpec.iops: 1010 needs a diskSizeGB to go with it: at most 50 for each GiB",
+    ],
+  ])("iopsFitTheSize refuses %j", (change, expected) => {
+    expect(saidOfChange(change)).toEqual([expected]);
+    expect(saidOfChange({ ...change, description: UNKNOWN })).toEqual([expected]);
+  });
+
+  test("iopsFitTheSize leaves a disk of wrong kind alone", () => {
+    expect(saidOfChange({ systemDisk: disk({ diskType: 1, iops: 1000 }) })).toHaveLength(1);
+  });
+});

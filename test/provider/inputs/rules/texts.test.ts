@@ -1,0 +1,185 @@
+import { describe, expect, test } from "@jest/globals";
+import { UNKNOWN } from "../../../../provider/inputs/unknown.js";
+import { SPEC } from "../../group/web-group.js";
+import { saidOf, saidOfChange, type Change } from "./said.js";
+
+const TAGS = "Chinese characters, letters, digits and _.,:\\/=+-@";
+const pairs = (size: number, prefix = "k") =>
+  Array.from({ length: size }, (_, at) => ({ key: `${prefix}${at}`, value: "v" }));
+/** The findings of common pairs, and of one member's own. */
+const saidOfOwn = (common: Change, own: Change) =>
+  saidOf({ instanceSpec: { ...SPEC, ...common }, overrides: { 1: own } });
+
+describe("scriptsAreEncoded", () => {
+  const base64 = (script: string) => Buffer.from(script).toString("base64");
+  const userdata = (value: string) => ({ userdata: [{ key: "launch-script", value }] });
+  const AT = "instanceSpec.userdata[0].value:";
+  const NO_SCRIPT = `${AT} is neither a script nor its base64: its first line must be "#!/bin/bash" or "#!/usr/bin/env python" (Linux), "<cmd>" or "<powershell>" (Windows)`;
+  const ofBytes = (size: number) => "#!/bin/bash\n".padEnd(size, "#");
+
+  test.each([
+    ["for bash", base64("#!/bin/bash\necho hello")],
+    ["for python", base64("#!/usr/bin/env python3\nprint()")],
+    ["for cmd", base64("<cmd>dir</cmd>")],
+    ["for powershell", base64("<powershell>ls</powershell>")],
+    ["with its padding", "IyEvYmluL2Jhc2g="],
+    ["without its padding, as in the vendor's example", "IyEvYmluL2Jhc2g"],
+    ["of more than one byte a character", base64("#!/bin/bash\necho 你好")],
+    ["of 16 KB", base64(ofBytes(16_384))],
+    ["in plain text", "#!/bin/bash"],
+    ["in plain text of more than one byte a character", "#!/bin/bash\necho 你好"],
+  ])("scriptsAreEncoded passes one %s", (_, value) => {
+    expect(saidOfChange(userdata(value))).toEqual([]);
+  });
+
+  test.each([
+    ["that is empty", "", NO_SCRIPT],
+    ["in lines", "IyEv\nYmlu", NO_SCRIPT],
+    ["of a length that base64 never has", "IyEvY", NO_SCRIPT],
+    ["of too much padding", "IyEvYmluL2Jhc2g===", NO_SCRIPT],
+    ["with something before it", "?IyEvYmluL2Jhc2g=", NO_SCRIPT],
+    ["with something behind it", "IyEvYmluL2Jhc2g=?", NO_SCRIPT],
+    [
+      "of too many bytes",
+      base64(ofBytes(16_385)),
+      `${AT} is a script of 16385 bytes; use at most 16384`,
+    ],
+    [
+      "of too many bytes in plain text",
+      ofBytes(16_385),
+      `${AT} is a script of 16385 bytes; use at most 16384`,
+    ],
+    ["of another shell", base64("#!/bin/sh\n"), NO_SCRIPT],
+    ["of another shell in plain text", "#!/bin/sh\n", NO_SCRIPT],
+    ["with something before it", base64(" #!/bin/bash\n"), NO_SCRIPT],
+    ["with something before it in plain text", " #!/bin/bash\n", NO_SCRIPT],
+    ["encoded twice", base64(base64("#!/bin/bash\n")), NO_SCRIPT],
+  ])("scriptsAreEncoded refuses one %s, and does not repeat it", (_, value, expected) => {
+    expect(saidOfChange(userdata(value))).toEqual([expected]);
+  });
+
+  test("scriptsAreEncoded leaves one without text to its own finding", () => {
+    expect(saidOfChange({ userdata: [{ key: "launch-script" }] })).toEqual([`${AT} is required`]);
+  });
+
+  test("scriptsAreEncoded speaks of a plain script where it was given", () => {
+    expect(saidOfChange({ userdata: ofBytes(16_385) })).toEqual([
+      "instanceSpec.userdata: is a script of 16385 bytes; use at most 16384",
+    ]);
+  });
+});
+
+describe("metadataFits", () => {
+  test.each<readonly [string, Change, Change]>([
+    ["40 pairs", { metadata: pairs(40) }, {}],
+    ["40 pairs of a member's own", {}, { metadata: pairs(40) }],
+    ["40 pairs with a member's own", { metadata: pairs(39) }, { metadata: pairs(1, "own") }],
+    ["a member's own for a common key", { metadata: pairs(40) }, { metadata: { K1: "w" } }],
+    ["a value of 16 KB", { metadata: { k: "v".repeat(16_384) } }, {}],
+    ["a map", { metadata: { role: "web" } }, { metadata: { role: "db" } }],
+  ])("metadataFits passes %s", (_, common, own) => {
+    expect(saidOfOwn(common, own)).toEqual([]);
+  });
+
+  test.each<readonly [string, Change, Change, readonly string[]]>([
+    [
+      "41 pairs with a member's own",
+      { metadata: pairs(40) },
+      { metadata: pairs(1, "own") },
+      ["overrides.1.metadata: has 41 keys, with those of instanceSpec; use at most 40"],
+    ],
+    [
+      "a key given twice in another case",
+      {
+        metadata: [
+          { key: "Role", value: "a" },
+          { key: "rolE", value: "b" },
+        ],
+      },
+      {},
+      ["instanceSpec.metadata[1].key: is given twice; keys count in any case"],
+    ],
+    [
+      "a key given twice to a member",
+      {},
+      { metadata: { a: "1", A: "2" } },
+      ["overrides.1.metadata.A: is given twice; keys count in any case"],
+    ],
+    [
+      "a value of more than 16 KB in few characters",
+      { metadata: [{ key: "k", value: "好".repeat(5462) }] },
+      {},
+      ["instanceSpec.metadata[0].value: has 16386 bytes; use at most 16384"],
+    ],
+  ])("metadataFits refuses %s", (_, common, own, expected) => {
+    expect(saidOfOwn(common, own)).toEqual(expected);
+  });
+
+  test("metadataFits speaks of too many pairs once, where they are", () => {
+    expect(saidOfOwn({ metadata: pairs(41) }, { description: "d" })).toEqual([
+      "instanceSpec.metadata: has 41 entries; use at most 40",
+    ]);
+  });
+
+  test("metadataFits leaves a pair without key to its own finding", () => {
+    expect(saidOfChange({ metadata: [{ value: "v" }, { key: "k" }] })).toEqual([
+      "instanceSpec.metadata[0].key: is required",
+      "instanceSpec.metadata[1].value: is required",
+    ]);
+  });
+});
+
+describe("tagsFit", () => {
+  test.each<readonly [string, Change, Change]>([
+    ["eight keys of the user's own", { userTags: pairs(8) }, {}],
+    ["eight keys of a member's own", {}, { userTags: pairs(8) }],
+    ["eight keys with a member's own", { userTags: pairs(7) }, { userTags: { own: "v" } }],
+    ["a member's own for a common key", { userTags: pairs(8) }, { userTags: { k0: "w" } }],
+    ["all characters there are", { userTags: { "键_a.,:\\/=+-@0": "值_a.,:\\/=+-@0" } }, {}],
+    ["a key without a value", { userTags: [{ key: "team" }] }, {}],
+  ])("tagsFit passes %s", (_, common, own) => {
+    expect(saidOfOwn(common, own)).toEqual([]);
+  });
+
+  test.each([
+    ["jrn:a", '"jrn:a" starts with the reserved jrn:; choose another key'],
+    ["jdc-a", '"jdc-a" starts with the reserved jdc-; choose another key'],
+    ["jdvm:group", '"jdvm:group" starts with the reserved jdvm:; choose another key'],
+    ["team", '"team" is given twice; a tag has one value'],
+    ["a b", `"a b" holds characters that a tag may not have; use ${TAGS}`],
+  ])("tagsFit refuses the key %j beside team", (key, problem) => {
+    expect(saidOfChange({ userTags: [{ key: "team" }, { key }] })).toEqual([
+      `instanceSpec.userTags[1].key: ${problem}`,
+    ]);
+    expect(saidOfOwn({}, { userTags: [{ key: "team" }, { key }] })).toEqual([
+      `overrides.1.userTags[1].key: ${problem}`,
+    ]);
+  });
+
+  test("tagsFit refuses a value with characters that a tag may not have", () => {
+    expect(saidOfChange({ userTags: [{ key: "team", value: "a&b" }] })).toEqual([
+      `instanceSpec.userTags[0].value: "a&b" holds characters that a tag may not have; use ${TAGS}`,
+    ]);
+  });
+
+  test("tagsFit refuses more than eight keys with a member's own", () => {
+    expect(saidOfOwn({ userTags: pairs(8) }, { userTags: { own: "v" } })).toEqual([
+      "overrides.1.userTags: has 9 keys, with those of instanceSpec; use at most 8, since two of the cloud's ten mark the group's ownership",
+    ]);
+  });
+
+  test("tagsFit speaks of too many keys once, where they are", () => {
+    expect(saidOfOwn({ userTags: pairs(9) }, { description: "d" })).toHaveLength(1);
+  });
+
+  test("tagsFit compares with no tag that is not known yet", () => {
+    expect(saidOfChange({ userTags: [UNKNOWN, { key: "team" }] })).toEqual([]);
+  });
+
+  test("tagsFit leaves a tag without key to its own finding", () => {
+    expect(saidOfChange({ userTags: [{ value: "v" }, { value: "v" }] })).toEqual([
+      "instanceSpec.userTags[0].key: is required",
+      "instanceSpec.userTags[1].key: is required",
+    ]);
+  });
+});

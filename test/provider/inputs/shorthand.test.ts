@@ -1,0 +1,161 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { checkInputs, findingText, parseInputs } from "../../../provider/inputs/check.js";
+import { encoded, spelledOut } from "../../../provider/inputs/shorthand.js";
+import { UNKNOWN } from "../../../provider/inputs/unknown.js";
+import { INPUTS, SPEC } from "../group/web-group.js";
+
+type Change = Readonly<Record<string, unknown>>;
+
+const SCRIPT = "#!/bin/bash\necho 你好";
+const BASE64 = Buffer.from(SCRIPT).toString("base64");
+const LONG = [{ key: "launch-script", value: BASE64 }];
+const spec = (change: Change) => ({ ...INPUTS, instanceSpec: { ...SPEC, ...change } });
+const specOf = (change: Change) => spelledOut(spec(change)).value["instanceSpec"];
+
+describe("spelledOut", () => {
+  test.each<readonly [string, Change, Change]>([
+    ["a plain script", { userdata: SCRIPT }, { userdata: LONG }],
+    [
+      "a plain script in the cloud's form",
+      { userdata: [{ key: "launch-script", value: SCRIPT }] },
+      { userdata: LONG },
+    ],
+    ["a script in base64", { userdata: LONG }, { userdata: LONG }],
+    [
+      "a map of tags",
+      { userTags: { env: "prod", team: "web" } },
+      {
+        userTags: [
+          { key: "env", value: "prod" },
+          { key: "team", value: "web" },
+        ],
+      },
+    ],
+    [
+      "a map of metadata",
+      { metadata: { role: "web" } },
+      { metadata: [{ key: "role", value: "web" }] },
+    ],
+    ["an empty map", { metadata: {} }, { metadata: [] }],
+    [
+      "a map with a value not known yet",
+      { metadata: { role: UNKNOWN } },
+      { metadata: [{ key: "role", value: UNKNOWN }] },
+    ],
+    ["lists", { userTags: [{ key: "a" }] }, { userTags: [{ key: "a" }] }],
+    [
+      "values not known yet",
+      { userTags: UNKNOWN, userdata: UNKNOWN },
+      { userTags: UNKNOWN, userdata: UNKNOWN },
+    ],
+    ["an item not known yet", { userdata: [UNKNOWN] }, { userdata: [UNKNOWN] }],
+    ["what is no script", { userdata: "echo" }, { userdata: "echo" }],
+    [
+      "what is wrong",
+      { userdata: [{ value: 1 }], metadata: 7 },
+      { userdata: [{ value: 1 }], metadata: 7 },
+    ],
+  ])("spelledOut spells out %s", (_, given, expected) => {
+    expect(specOf(given)).toEqual({ ...SPEC, ...expected });
+  });
+
+  test("spelledOut spells out what single members have of their own", () => {
+    const overrides = { 0: { metadata: { role: "db" }, name: "db" }, 1: { userTags: { a: "b" } } };
+    expect(spelledOut({ ...INPUTS, overrides }).value["overrides"]).toEqual({
+      0: { metadata: [{ key: "role", value: "db" }], name: "db" },
+      1: { userTags: [{ key: "a", value: "b" }] },
+    });
+  });
+
+  test.each<readonly [Change]>([
+    [{ count: 3 }],
+    [{ instanceSpec: UNKNOWN, overrides: UNKNOWN }],
+    [{ instanceSpec: [SPEC], overrides: [1] }],
+    [{ instanceSpec: undefined, overrides: { 0: UNKNOWN, 1: 7 } }],
+  ])("spelledOut leaves %j as it is", (inputs) => {
+    expect(spelledOut(inputs).value).toEqual(inputs);
+  });
+
+  test("spelledOut says where a place was given", () => {
+    const overrides = { 1: { userTags: { a: "b" } } };
+    const { given } = spelledOut({
+      ...spec({ userdata: SCRIPT, metadata: { role: "web", x: "y" } }),
+      overrides,
+    });
+    const at = (...path: readonly (string | number)[]) => given(path).join(".");
+    expect(at("instanceSpec", "userdata", 0, "value")).toBe("instanceSpec.userdata");
+    expect(at("instanceSpec", "metadata", 1, "key")).toBe("instanceSpec.metadata.x");
+    expect(at("instanceSpec", "metadata", 1)).toBe("instanceSpec.metadata.x");
+    expect(at("instanceSpec", "metadata")).toBe("instanceSpec.metadata");
+    expect(at("overrides", "1", "userTags", 0, "value")).toBe("overrides.1.userTags.a");
+    expect(at("instanceSpec", "dataDisks", 0, "cloudDiskSpec")).toBe(
+      "instanceSpec.dataDisks.0.cloudDiskSpec",
+    );
+    expect(at("count")).toBe("count");
+  });
+});
+
+describe("encoded", () => {
+  test("encoded is the base64 of any script, whatever characters it has", () => {
+    const head = fc.constantFrom("#!/bin/bash\n", "<cmd>", "<powershell>");
+    fc.assert(
+      fc.property(head, fc.string({ unit: "grapheme" }), (first, rest) => {
+        const script = first + rest;
+        expect(Buffer.from(encoded(script), "base64").toString()).toBe(script);
+      }),
+    );
+  });
+
+  test.each(["", "echo", "IyEvYmluL2Jhc2g=", " #!/bin/bash"])(
+    "encoded leaves %j as it is",
+    (text) => {
+      expect(encoded(text)).toBe(text);
+    },
+  );
+});
+
+describe("findings of short forms", () => {
+  const problems = (inputs: Change) => checkInputs(inputs).findings.map(findingText);
+
+  test.each<readonly [Change, readonly string[]]>([
+    [{ metadata: { role: 7 } }, ["instanceSpec.metadata.role: the value given is not text"]],
+    [{ userTags: { env: true } }, ["instanceSpec.userTags.env: true is not text"]],
+    [
+      { userTags: { "jrn:a": "x" } },
+      ['instanceSpec.userTags.jrn:a: "jrn:a" starts with the reserved jrn:; choose another key'],
+    ],
+    [
+      { userTags: { ["k".repeat(128)]: "x" } },
+      [`instanceSpec.userTags.${"k".repeat(128)}: has 128 characters; use at most 127`],
+    ],
+    [{ userdata: "echo" }, ["instanceSpec.userdata: the value given is not a list; put it in [ ]"]],
+    [{ metadata: 7 }, ["instanceSpec.metadata: the value given is not a list"]],
+  ])("findings of %j stand where it was given", (change, expected) => {
+    expect(problems(spec(change))).toEqual(expected);
+  });
+
+  test("findings of a member's own map stand where it was given", () => {
+    const overrides = { 1: { metadata: { role: 7 } } };
+    expect(problems({ ...INPUTS, overrides })).toEqual([
+      "overrides.1.metadata.role: the value given is not text",
+    ]);
+  });
+
+  test("a value of a map that is not known yet is left for later", () => {
+    expect(checkInputs(spec({ metadata: { role: UNKNOWN }, userTags: { a: UNKNOWN } }))).toEqual({
+      findings: [],
+      warnings: [],
+      unknown: ["instanceSpec.metadata.role", "instanceSpec.userTags.a"],
+    });
+  });
+
+  test("parseInputs returns the cloud's own forms", () => {
+    const { instanceSpec } = parseInputs(spec({ userdata: SCRIPT, metadata: { role: "web" } }));
+    expect(instanceSpec).toEqual({
+      ...SPEC,
+      userdata: LONG,
+      metadata: [{ key: "role", value: "web" }],
+    });
+  });
+});

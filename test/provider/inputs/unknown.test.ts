@@ -1,0 +1,105 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { canonical } from "../../../provider/group/canonical.js";
+import {
+  hasUnknown,
+  isPartOfUnknown,
+  known,
+  touchesUnknown,
+  UNKNOWN,
+  type Path,
+} from "../../../provider/inputs/unknown.js";
+
+/** Trees as JSON has them. */
+const tree = fc.jsonValue({ maxDepth: 4 });
+
+/** The paths of all values in a tree, the tree's own included. */
+function pathsOf(value: unknown, at: Path = []): readonly Path[] {
+  if (typeof value !== "object" || value === null) return [at];
+  const members: readonly (readonly [string | number, unknown])[] = Array.isArray(value)
+    ? value.map((item, place) => [place, item] as const)
+    : Object.entries(value);
+  return [at, ...members.flatMap(([step, member]) => pathsOf(member, [...at, step]))];
+}
+
+function withUnknownAt(value: unknown, path: Path): unknown {
+  const [step, ...rest] = path;
+  if (step === undefined) return UNKNOWN;
+  if (Array.isArray(value)) {
+    return value.map((item, place) => (place === step ? withUnknownAt(item, rest) : item));
+  }
+  return Object.fromEntries(
+    Object.entries(value as object).map(([name, member]) => [
+      name,
+      name === step ? withUnknownAt(member, rest) : member,
+    ]),
+  );
+}
+
+describe("UNKNOWN", () => {
+  test("UNKNOWN is the engine's marker", () => {
+    expect(UNKNOWN).toBe("04da6b54-80e4-46f7-96ec-b56ff0331ba9");
+  });
+});
+
+describe("known", () => {
+  test("known takes unknown values out, leaves holes in lists, and says where they were", () => {
+    const { value, unknown } = known({ a: UNKNOWN, b: [1, UNKNOWN, { c: UNKNOWN }], d: null });
+    expect(value).toEqual({ a: undefined, b: [1, undefined, { c: undefined }] });
+    expect(unknown).toEqual([["a"], ["b", 1], ["b", 2, "c"]]);
+  });
+
+  test("known leaves text that only contains the marker", () => {
+    const text = `prefix-${UNKNOWN}`;
+    expect(known(text)).toEqual({ value: text, unknown: [] });
+  });
+
+  test("known changes nothing that is given in a tree without unknown values", () => {
+    fc.assert(
+      fc.property(tree, (value) => {
+        expect(canonical(known(value).value)).toBe(canonical(value));
+        expect(known(value).unknown).toEqual([]);
+        expect(hasUnknown(value)).toBe(false);
+      }),
+    );
+  });
+
+  test("known finds an unknown value wherever it stands", () => {
+    const placed = tree.chain((value) =>
+      fc.constantFrom(...pathsOf(value)).map((path) => ({ value, path })),
+    );
+    fc.assert(
+      fc.property(placed, ({ value, path }) => {
+        const holed = withUnknownAt(value, path);
+        expect(known(holed).unknown).toEqual([path]);
+        expect(hasUnknown(holed)).toBe(true);
+        expect(JSON.stringify(known(holed).value) ?? "").not.toContain(UNKNOWN);
+      }),
+    );
+  });
+});
+
+describe("touchesUnknown", () => {
+  const unknown: readonly Path[] = [
+    ["a", "b"],
+    ["list", 1],
+  ];
+  test.each<readonly [Path, boolean, boolean]>([
+    [["a", "b"], true, true],
+    [["a", "b", "c"], true, true],
+    [["a"], true, false],
+    [[], true, false],
+    [["a", "c"], false, false],
+    [["list", 1, "x"], true, true],
+    [["list", 0], false, false],
+    [["list", "1"], false, false],
+    [["b"], false, false],
+  ])("touchesUnknown of %j is %s, isPartOfUnknown is %s", (path, touches, isPart) => {
+    expect(touchesUnknown(unknown, path)).toBe(touches);
+    expect(isPartOfUnknown(unknown, path)).toBe(isPart);
+  });
+
+  test("touchesUnknown is false where nothing is unknown", () => {
+    expect(touchesUnknown([], [])).toBe(false);
+  });
+});

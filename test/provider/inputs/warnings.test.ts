@@ -1,0 +1,78 @@
+import { describe, expect, test } from "@jest/globals";
+import { checkInputs, findingText } from "../../../provider/inputs/check.js";
+import { UNKNOWN } from "../../../provider/inputs/unknown.js";
+import { INPUTS, SPEC } from "../group/web-group.js";
+
+type Change = Readonly<Record<string, unknown>>;
+
+const warnings = (change: Change) =>
+  checkInputs({ ...INPUTS, ...change }).warnings.map(findingText);
+const warningsOfSpec = (change: Change) => warnings({ instanceSpec: { ...SPEC, ...change } });
+const passed = (value: string, known: string) =>
+  `"${value}" is not known to this release (${known}); it is passed on as it is`;
+const disk = (diskType: string) => ({ cloudDiskSpec: { diskType, diskSizeGB: 40 } });
+
+describe("warningsOf", () => {
+  test.each<readonly [Change, string]>([
+    [
+      { systemDisk: disk("ssd.gp9") },
+      `instanceSpec.systemDisk.cloudDiskSpec.diskType: ${passed("ssd.gp9", "ssd.gp1, ssd.io1, hdd.std1")}`,
+    ],
+    [
+      { dataDisks: [disk("ssd.gp1"), disk("SSD")] },
+      `instanceSpec.dataDisks[1].cloudDiskSpec.diskType: ${passed("SSD", "ssd.gp1, ssd.io1, hdd.std1")}`,
+    ],
+    [
+      { elasticIp: { bandwidthMbps: 5, provider: "cmcc" } },
+      `instanceSpec.elasticIp.provider: ${passed("cmcc", "bgp, no_bgp")}`,
+    ],
+    [
+      { chargeOnStopped: "never" },
+      `instanceSpec.chargeOnStopped: ${passed("never", "keepCharging, stopCharging")}`,
+    ],
+  ])("warningsOf a spec with %j tell that a value is new", (change, expected) => {
+    expect(warningsOfSpec(change)).toEqual([expected]);
+    expect(checkInputs({ ...INPUTS, instanceSpec: { ...SPEC, ...change } }).findings).toEqual([]);
+  });
+
+  test("warningsOf a known value in another case are none", () => {
+    expect(warningsOfSpec({ elasticIp: { bandwidthMbps: 5, provider: "BGP" } })).toEqual([]);
+    expect(warningsOfSpec({ systemDisk: disk("SSD.gp1") })).toEqual([]);
+  });
+
+  test("warningsOf the zones of another region name each", () => {
+    const placements = [
+      { az: "cn-north-1b", subnetId: "s" },
+      { az: "cn-east-2a", subnetId: "s" },
+    ];
+    const other = (az: string) =>
+      `"${az}" does not look like a zone of cn-north-1, such as cn-north-1a`;
+    expect(warnings({ instanceSpec: { ...SPEC, az: "cn-south-1a" }, placements })).toEqual([
+      `instanceSpec.az: ${other("cn-south-1a")}`,
+      `placements[1].az: ${other("cn-east-2a")}`,
+    ]);
+  });
+
+  test("warningsOf zones wait for a region, and for places, that are not known yet", () => {
+    const placements = [{ az: "cn-east-2a", subnetId: "s" }];
+    expect(warnings({ regionId: UNKNOWN, placements })).toEqual([]);
+    expect(warnings({ placements: [UNKNOWN, { az: UNKNOWN, subnetId: "s" }] })).toEqual([]);
+    expect(warnings({ instanceSpec: UNKNOWN })).toEqual([]);
+  });
+
+  test("warningsOf overrides name those that have no member", () => {
+    const own = { description: "d" };
+    const overrides = { 2: own, 3: own, 12: own, x: {}, x7: {}, "7x": {} };
+    expect(warnings({ overrides })).toEqual([
+      "overrides.3: has no member: 3 members have slots below 3",
+      "overrides.12: has no member: 3 members have slots below 3",
+    ]);
+    expect(warnings({ overrides, count: UNKNOWN })).toEqual([]);
+  });
+
+  test("warningsOf a plain map speak of the key that was given", () => {
+    expect(warningsOfSpec({ metadata: { a: "1", "b-": "2" } })).toEqual([
+      'instanceSpec.metadata.b-: has no effect: its key ends with "-"; choose another key',
+    ]);
+  });
+});

@@ -1,0 +1,117 @@
+/** What the life of a group says of values that the program has marked as secret. */
+import { describe, expect, test } from "@jest/globals";
+import { PartialFailure, type Properties } from "../../../provider/lifecycle/boundary.js";
+import { createGroupLife } from "../../../provider/lifecycle/group.js";
+import { createVeil } from "../../../provider/lifecycle/redact.js";
+import { SPEC } from "./preview-world.js";
+
+const MARKS = { __secrets: [["instanceSpec", "description"]] };
+const inputs = (description: string, change: Properties = {}): Properties => ({
+  regionId: "cn-north-1",
+  count: 1,
+  lineage: "lineage-1",
+  preflight: { quota: false, stock: false },
+  instanceSpec: { ...SPEC, description },
+  __isPreview: true,
+  ...change,
+});
+
+function lifeOf() {
+  const lines: string[] = [];
+  const connect = (): never => {
+    throw new Error("no answer for one with hush-hush");
+  };
+  const clock = { nowMs: () => 0, sleep: () => Promise.resolve() };
+  const life = createGroupLife({ connect, clock, say: ({ text }) => void lines.push(text) });
+  return { life, lines };
+}
+
+/** A group that is as it was asked for. */
+const saved = (description: string, change: Properties = {}): Properties => ({
+  ...inputs(description, change),
+  version: 1,
+  generation: 1,
+  instances: [],
+});
+
+describe("a marked value", () => {
+  test("is not told by a refusal of it", async () => {
+    const { life } = lifeOf();
+    const given = inputs("fine", {
+      count: "hush-hush" as unknown as number,
+      __secrets: [["count"]],
+    });
+    const { failures } = await life.check({}, given);
+    expect(failures.map(({ reason }) => reason)).toEqual([
+      "count: the value given is not a number (0..10000 VMs)",
+    ]);
+  });
+
+  test("is not told by a preview, neither the old one nor the new", async () => {
+    const { life, lines } = lifeOf();
+    const olds = saved("hush-old", MARKS);
+    const { inputs: news } = await life.check(olds, inputs("hush-new", MARKS));
+    await life.diff("id", olds, news);
+    expect(lines.join()).toContain("1 member");
+    expect(lines.join()).not.toContain("hush");
+  });
+
+  test("is not told by a refusal of it, be it ever so short", async () => {
+    const { life, lines } = lifeOf();
+    const instanceSpec = { ...SPEC, az: "b", userTags: { team: "a!" } };
+    const marks = [["instanceSpec", "userTags", "team"]];
+    const { failures } = await life.check({}, inputs("", { instanceSpec, __secrets: marks }));
+    expect(failures.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/^instanceSpec\.userTags\.team: the value given holds characters /),
+    ]);
+    const ofZone = inputs("", { instanceSpec, __secrets: [["instanceSpec", "az"]] });
+    await life.check({}, { ...ofZone, __urn: "urn:a" });
+    expect(lines.join()).toContain("instanceSpec.az: the value given does not look like a zone");
+  });
+
+  test("is not told by the numbered names of members", async () => {
+    const { life, lines } = lifeOf();
+    const instanceSpec = { ...SPEC, name: "hushhush-[001]" };
+    await life.check({}, inputs("", { instanceSpec, __secrets: [["instanceSpec", "name"]] }));
+    expect(lines.join()).toContain("[secret]001");
+    expect(lines.join()).not.toContain("hush");
+  });
+
+  test("stays marked in what is saved", async () => {
+    const { life } = lifeOf();
+    const { inputs: checked } = await life.check({}, inputs("hush", MARKS));
+    expect(checked).toMatchObject(MARKS);
+  });
+
+  test("is not told by an error", async () => {
+    const { life } = lifeOf();
+    await expect(life.create(inputs("hush-hush", MARKS))).rejects.toThrow(
+      "no answer for one with [secret]",
+    );
+  });
+});
+
+describe("createVeil", () => {
+  test("around leaves an error as it is when nothing is secret", async () => {
+    const error = new Error("plain");
+    await expect(createVeil().around(() => Promise.reject(error))()).rejects.toBe(error);
+  });
+
+  test("around keeps what a partial failure saves, and rewords its reasons", async () => {
+    const failure = new PartialFailure("id", {}, { a: "hush" }, ["no hush", "none"]);
+    const veil = createVeil();
+    const method = veil.around((_given: Properties) => Promise.reject<void>(failure));
+    const thrown = await method({ a: "hush", __secrets: [["a"]] }).catch((error: unknown) => error);
+    expect(thrown).toBeInstanceOf(PartialFailure);
+    expect(thrown).toMatchObject({ id: "id", properties: { a: "hush" } });
+    expect((thrown as PartialFailure).reasons).toEqual(["no [secret]", "none"]);
+  });
+
+  test("around learns nothing from ids and from properties without marks", async () => {
+    const veil = createVeil();
+    await veil.around((_id: string, _given: Properties) => Promise.resolve())("hush", {
+      a: "hush",
+    });
+    expect([...veil.secrets]).toEqual([]);
+  });
+});

@@ -1,0 +1,444 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { observe, type Candidate, type Member } from "../../../provider/group/observed.js";
+import {
+  deletionsOf,
+  intend,
+  isConverged,
+  plan,
+  readyOf,
+  type GivenUp,
+} from "../../../provider/plan/plan.js";
+import {
+  candidate,
+  driftedOf,
+  memberOf,
+  observedOf,
+  SPEC_HASH,
+  web,
+  webWith,
+} from "../group/web-group.js";
+
+const NOTHING: GivenUp = { instanceIds: new Set(), slots: new Set() };
+const OUTDATED = "0000000000000000";
+const broken = (slot: number) => memberOf(slot, { status: "error", phase: "broken" });
+const outdated = (slot: number, given: Partial<Member> = {}) =>
+  memberOf(slot, { specHash: OUTDATED, ...given });
+const settling = (slot: number, given: Partial<Member> = {}) =>
+  memberOf(slot, { status: "pending", phase: "settling", ...given });
+const stopped = (slot: number) => memberOf(slot, { status: "stopped", phase: "stopped" });
+const leaving = (slot: number) => memberOf(slot, { status: "deleting", phase: "gone" });
+
+describe("intend", () => {
+  test("intend names what becomes of each slot, in order, then of those that are too many", () => {
+    const members = [
+      memberOf(0),
+      settling(1),
+      stopped(2),
+      broken(3),
+      memberOf(4, { specHash: OUTDATED }),
+      memberOf(5, { drift: "az is b, declared a" }),
+      memberOf(9),
+    ];
+    const extra = memberOf(0, { instanceId: "i-x" });
+    expect(intend(web(7), observedOf(members, { extras: [extra] }))).toEqual([
+      { kind: "keep", member: members[0] },
+      { kind: "settle", member: members[1] },
+      { kind: "start", member: members[2] },
+      { kind: "replace", member: members[3], why: "its status is error" },
+      { kind: "replace", member: members[4], why: "instanceSpec changed" },
+      { kind: "replace", member: members[5], why: "az is b, declared a" },
+      { kind: "launch", slot: 6 },
+      { kind: "retire", member: members[6], why: "not wanted any more" },
+      { kind: "retire", member: extra, why: "doubles a slot that has its member" },
+    ]);
+  });
+
+  test("intend keeps a member of which nobody knows what it was launched with", () => {
+    const member = memberOf(0, { specHash: undefined });
+    expect(intend(web(1), observedOf([member]))).toEqual([{ kind: "keep", member }]);
+  });
+
+  test("intend names the replacement of a member that still settles", () => {
+    const member = settling(0, { specHash: OUTDATED });
+    expect(intend(web(1), observedOf([member]))).toEqual([
+      { kind: "replace", member, why: "instanceSpec changed" },
+    ]);
+  });
+
+  test("intend keeps a member whose drift is deferred, and says nothing of it", () => {
+    const members = [driftedOf(0), driftedOf(1)];
+    expect(intend(web(2), observedOf(members), { deferred: new Set(["i-0"]) })).toEqual([
+      { kind: "keep", member: { ...members[0], drift: "" } },
+      { kind: "replace", member: members[1], why: "az is b, declared cn-north-1a" },
+    ]);
+  });
+
+  test.each([
+    ["is broken", { status: "error", phase: "broken" } as const, "replace"],
+    ["is of another spec", { specHash: OUTDATED }, "replace"],
+    ["is stopped", { status: "stopped", phase: "stopped" } as const, "start"],
+    ["settles", { status: "pending", phase: "settling" } as const, "settle"],
+  ])("intend judges a member whose drift is deferred and that %s by that", (_, given, kind) => {
+    const [intent] = intend(web(1), observedOf([driftedOf(0, given)]), {
+      deferred: new Set(["i-0"]),
+    });
+    expect(intent?.kind).toBe(kind);
+  });
+
+  test("intend retires a member that is not wanted though its drift is deferred", () => {
+    const member = driftedOf(5);
+    expect(intend(web(0), observedOf([member]), { deferred: new Set(["i-5"]) })).toEqual([
+      { kind: "retire", member, why: "not wanted any more" },
+    ]);
+  });
+
+  test("intend of no members launches nothing", () => {
+    expect(intend(web(0), observedOf([]))).toEqual([]);
+  });
+});
+
+describe("plan", () => {
+  test("plan launches all missing slots in one action", () => {
+    const { actions, waitsFor } = plan(web(4), observedOf([memberOf(1)]), NOTHING);
+    expect(actions).toEqual([{ kind: "launch", slots: [0, 2, 3] }]);
+    expect(waitsFor).toEqual([]);
+  });
+
+  test("plan retires broken members before launching", () => {
+    const { actions } = plan(web(3), observedOf([memberOf(0), broken(1)]), NOTHING);
+    expect(actions).toEqual([{ kind: "retire", member: broken(1) }]);
+  });
+
+  test("plan retires surplus before launching", () => {
+    const members = [memberOf(0), memberOf(5)];
+    const extras = [memberOf(0, { instanceId: "i-x" })];
+    const { actions } = plan(web(2), observedOf(members, { extras }), NOTHING);
+    expect(actions).toEqual([
+      { kind: "retire", member: members[1] },
+      { kind: "retire", member: extras[0] },
+    ]);
+  });
+
+  test("plan launches nothing while a VM of the group is on its way out", () => {
+    const { actions, waitsFor } = plan(
+      web(2),
+      observedOf([memberOf(0)], { leaving: [leaving(1)] }),
+      NOTHING,
+    );
+    expect(actions).toEqual([]);
+    expect(waitsFor).toEqual([leaving(1)]);
+  });
+
+  test("plan starts what is stopped, and launches beside it", () => {
+    const { actions } = plan(web(2), observedOf([stopped(0)]), NOTHING);
+    expect(actions).toEqual([
+      { kind: "start", member: stopped(0) },
+      { kind: "launch", slots: [1] },
+    ]);
+  });
+
+  test("plan waits for a settling member before it retires it", () => {
+    const members = [settling(0, { specHash: OUTDATED }), settling(5)];
+    const { actions, waitsFor } = plan(web(1), observedOf(members), NOTHING);
+    expect(actions).toEqual([]);
+    expect(waitsFor).toEqual(members);
+  });
+
+  test("plan takes no action on what this run has given up", () => {
+    const members = [broken(0), stopped(1), memberOf(9)];
+    const givenUp = { instanceIds: new Set(["i-0", "i-1", "i-9"]), slots: new Set([2]) };
+    const made = plan(web(3), observedOf(members), givenUp);
+    expect(made.actions).toEqual([]);
+    expect(made.waitsFor).toEqual([]);
+    expect(made.intents.map(({ kind }) => kind)).toEqual(["replace", "start", "launch", "retire"]);
+    expect(isConverged(made)).toBe(false);
+  });
+
+  test("plan launches the slots that are not given up", () => {
+    const givenUp = { instanceIds: new Set<string>(), slots: new Set([0, 2]) };
+    expect(plan(web(3), observedOf([]), givenUp).actions).toEqual([{ kind: "launch", slots: [1] }]);
+  });
+
+  test("plan of a group as desired is converged", () => {
+    const made = plan(web(2), observedOf([memberOf(0), memberOf(1)]), NOTHING);
+    expect(made.actions).toEqual([]);
+    expect(isConverged(made)).toBe(true);
+  });
+
+  test("plan is not converged while a VM is leaving or settles", () => {
+    expect(isConverged(plan(web(0), observedOf([], { leaving: [leaving(0)] }), NOTHING))).toBe(
+      false,
+    );
+    expect(isConverged(plan(web(1), observedOf([settling(0)]), NOTHING))).toBe(false);
+  });
+});
+
+/** The ids that a plan retires now. */
+const retiredBy = ({ actions }: ReturnType<typeof plan>) =>
+  actions.flatMap((one) => (one.kind === "retire" ? [one.member.instanceId] : []));
+
+describe("plan of members that are not as declared", () => {
+  test.each<readonly [string, readonly Member[], readonly string[]]>([
+    [
+      "one of them first when none is as declared",
+      [outdated(0), outdated(1), outdated(2)],
+      ["i-0"],
+    ],
+    ["one first whatever it differs in", [driftedOf(0), outdated(1), driftedOf(2)], ["i-0"]],
+    [
+      "a stopped one first, which serves nobody",
+      [outdated(0), outdated(1, { status: "stopped", phase: "stopped" }), outdated(2)],
+      ["i-1"],
+    ],
+    [
+      "all at once when one is as declared",
+      [memberOf(0), outdated(1), driftedOf(2)],
+      ["i-1", "i-2"],
+    ],
+    ["none while a slot is missing", [outdated(0), outdated(1)], []],
+    ["none while one that is as declared settles", [settling(0), outdated(1), outdated(2)], []],
+    [
+      "none while one that is not settles",
+      [settling(0, { specHash: OUTDATED }), outdated(1), outdated(2)],
+      [],
+    ],
+    [
+      "those that work though another settles, when one is as declared",
+      [memberOf(0), settling(1), outdated(2)],
+      ["i-2"],
+    ],
+    [
+      "none that works while the one that went first is broken",
+      [broken(0), outdated(1), outdated(2)],
+      ["i-0"],
+    ],
+    [
+      "none that works while the one that went first is stopped",
+      [stopped(0), outdated(1), outdated(2)],
+      [],
+    ],
+    ["broken ones at once", [broken(0), broken(1), broken(2)], ["i-0", "i-1", "i-2"]],
+    [
+      "broken ones at once, beside those as declared",
+      [memberOf(0), broken(1), broken(2)],
+      ["i-1", "i-2"],
+    ],
+    [
+      "broken ones before one that works, while another settles",
+      [broken(0), settling(1), outdated(2)],
+      ["i-0"],
+    ],
+  ])("plan retires %s", (_, members, expected) => {
+    expect(retiredBy(plan(web(3), observedOf(members), NOTHING))).toEqual(expected);
+  });
+
+  test("plan replaces no member while one is leaving, and launches none", () => {
+    const observed = observedOf([outdated(1), outdated(2)], { leaving: [leaving(0)] });
+    expect(plan(web(3), observed, NOTHING).actions).toEqual([]);
+  });
+
+  test("plan launches what is missing before it replaces any", () => {
+    const { actions } = plan(web(3), observedOf([outdated(0), outdated(2)]), NOTHING);
+    expect(actions).toEqual([{ kind: "launch", slots: [1] }]);
+  });
+
+  test("plan replaces no other member when the one that went first could not be launched", () => {
+    const givenUp = { instanceIds: new Set<string>(), slots: new Set([0]) };
+    const { actions, waitsFor } = plan(web(3), observedOf([outdated(1), outdated(2)]), givenUp);
+    expect(actions).toEqual([]);
+    expect(waitsFor).toEqual([]);
+  });
+
+  test("plan replaces no other member when the one that went first never came up", () => {
+    const givenUp = { instanceIds: new Set(["i-0"]), slots: new Set<number>() };
+    const members = [settling(0), outdated(1), outdated(2)];
+    expect(plan(web(3), observedOf(members), givenUp)).toMatchObject({ actions: [], waitsFor: [] });
+  });
+
+  test("plan replaces members though one with something of its own could not be launched", () => {
+    const desired = webWith({ overrides: { 0: { description: "own" } } });
+    const givenUp = { instanceIds: new Set<string>(), slots: new Set([0]) };
+    const members = [outdated(1), outdated(2)];
+    expect(retiredBy(plan(desired, observedOf(members), givenUp))).toEqual(["i-1"]);
+  });
+
+  test("plan replaces no member of a run that is taken back", () => {
+    const givenUp = { ...NOTHING, unwanted: new Set([0]) };
+    const members = [memberOf(0), memberOf(1), outdated(2)];
+    expect(retiredBy(plan(web(3), observedOf(members), givenUp))).toEqual(["i-0"]);
+  });
+
+  test("plan leaves alone what no preview has shown, and is converged", () => {
+    const givenUp = { ...NOTHING, deferred: new Set(["i-0"]) };
+    const made = plan(web(2), observedOf([driftedOf(0), memberOf(1)]), givenUp);
+    expect(made.actions).toEqual([]);
+    expect(isConverged(made)).toBe(true);
+  });
+});
+
+describe("readyOf", () => {
+  test("readyOf are the members that run, are wanted and are as declared", () => {
+    const ready = [memberOf(0), memberOf(3, { specHash: undefined })];
+    const others = [settling(1), stopped(2), broken(4), driftedOf(5), outdated(6), memberOf(8)];
+    const observed = observedOf([...ready, ...others], {
+      extras: [memberOf(0, { instanceId: "i-x" })],
+      leaving: [leaving(7)],
+    });
+    expect(readyOf(web(8), observed)).toEqual(ready);
+  });
+});
+
+const anyVm = (instanceId: string) =>
+  fc
+    .record({
+      slot: fc.option(fc.nat(7), { nil: undefined }),
+      isKnown: fc.boolean(),
+      name: fc.constantFrom("", "web-001", "web-003", "elsewhere"),
+      status: fc.constantFrom("running", "pending", "stopped", "error", "deleting"),
+      specHash: fc.constantFrom(SPEC_HASH, SPEC_HASH, OUTDATED, undefined),
+      drift: fc.constantFrom("", "", "az is b, declared a"),
+    })
+    .map((given) => candidate(instanceId, given));
+
+const anyWorld = fc
+  .nat(8)
+  .chain((size) => fc.tuple(...Array.from({ length: size }, (_, at) => anyVm(`i-${at}`))));
+
+/** A cloud in which everything works: what was asked for happens between two looks. */
+class ToyCloud {
+  private made = 0;
+  readonly vms = new Map<string, Candidate>();
+  readonly retired: Member[] = [];
+
+  constructor(vms: readonly Candidate[]) {
+    for (const vm of vms) this.vms.set(vm.instanceId, vm);
+  }
+
+  /** One round of observe, plan and execute; false when there is nothing to do and nothing to wait for. */
+  round(count: number): boolean {
+    const { actions, waitsFor } = plan(web(count), this.observed(count), NOTHING);
+    const before = [...this.vms.values()];
+    for (const action of actions) {
+      switch (action.kind) {
+        case "launch":
+          for (const slot of action.slots) this.launch(slot);
+          break;
+        case "retire":
+          this.retired.push(action.member);
+          this.become(action.member, "deleting");
+          break;
+        case "start":
+          this.become(action.member, "starting");
+          break;
+      }
+    }
+    for (const { instanceId, status } of before) this.pass(instanceId, status);
+    return actions.length > 0 || waitsFor.length > 0;
+  }
+
+  observed(count: number) {
+    return observe(web(count), [...this.vms.values()]);
+  }
+
+  private launch(slot: number): void {
+    const instanceId = `i-new-${(this.made += 1)}`;
+    const given = { slot, status: "pending", specHash: SPEC_HASH };
+    this.vms.set(instanceId, candidate(instanceId, given));
+  }
+
+  private become({ instanceId }: Member, status: string): void {
+    const vm = this.vms.get(instanceId);
+    if (vm) this.vms.set(instanceId, { ...vm, status });
+  }
+
+  private pass(instanceId: string, status: string): void {
+    const vm = this.vms.get(instanceId);
+    if (vm?.status !== status) return;
+    if (status === "deleting") this.vms.delete(instanceId);
+    if (status === "pending" || status === "starting") {
+      this.vms.set(instanceId, { ...vm, status: "running" });
+    }
+  }
+}
+
+describe("plan in a loop", () => {
+  const rounds = 12;
+
+  test("plan ends with exactly the members asked for, all ready, from wherever it starts", () => {
+    fc.assert(
+      fc.property(anyWorld, fc.nat(6), (vms, count) => {
+        const cloud = new ToyCloud(vms);
+        let left = rounds;
+        while (left > 0 && cloud.round(count)) left -= 1;
+        const { members, extras } = cloud.observed(count);
+        expect(left).toBeGreaterThan(0);
+        expect(extras).toEqual([]);
+        expect(members.map(({ slot }) => slot)).toEqual(
+          Array.from({ length: count }, (_, at) => at),
+        );
+        expect(members.every(({ phase, drift }) => phase === "ready" && drift === "")).toBe(true);
+        expect(members.every(({ specHash }) => specHash !== OUTDATED)).toBe(true);
+        expect(isConverged(plan(web(count), cloud.observed(count), NOTHING))).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("plan never retires a member that is as declared", () => {
+    fc.assert(
+      fc.property(anyWorld, fc.nat(6), (vms, count) => {
+        const observed = observe(web(count), vms);
+        const { actions } = plan(web(count), observed, NOTHING);
+        const sound = observed.members.filter(
+          ({ slot, phase, specHash, drift }) =>
+            slot < count && phase !== "broken" && specHash !== OUTDATED && drift === "",
+        );
+        const retired = actions.flatMap((one) => (one.kind === "retire" ? [one.member] : []));
+        expect(retired.filter((member) => sound.includes(member))).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("plan never launches a slot that has its member, or one beyond the count", () => {
+    fc.assert(
+      fc.property(anyWorld, fc.nat(6), (vms, count) => {
+        const observed = observe(web(count), vms);
+        const { actions } = plan(web(count), observed, NOTHING);
+        const launched = actions.flatMap((one) => (one.kind === "launch" ? one.slots : []));
+        const taken = observed.members.map(({ slot }) => slot);
+        expect(launched.filter((slot) => taken.includes(slot) || slot >= count)).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe("deletionsOf", () => {
+  test("deletionsOf intents are what they replace and retire, and nothing that is broken", () => {
+    const members = [memberOf(0), outdated(1), broken(2), driftedOf(3), stopped(4), memberOf(9)];
+    const extra = memberOf(0, { instanceId: "i-x" });
+    const intents = intend(web(6), observedOf(members, { extras: [extra] }));
+    expect(deletionsOf(intents).map(({ instanceId }) => instanceId)).toEqual([
+      ...["i-1", "i-3", "i-9", "i-x"],
+    ]);
+  });
+});
+
+describe("plan of members with something of their own", () => {
+  test("plan judges each by what it is made of", () => {
+    const group = webWith({ overrides: { 1: { description: "d" } } });
+    const own = group.special.get(1)?.specHash;
+    expect(intend(group, observedOf([memberOf(0), memberOf(1, { specHash: own })]))).toMatchObject([
+      { kind: "keep" },
+      { kind: "keep" },
+      { kind: "launch", slot: 2 },
+    ]);
+    expect(intend(group, observedOf([memberOf(0, { specHash: own }), memberOf(1)]))).toMatchObject([
+      { kind: "replace", why: "instanceSpec changed" },
+      { kind: "replace", why: "instanceSpec changed" },
+      { kind: "launch", slot: 2 },
+    ]);
+  });
+});

@@ -1,0 +1,88 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Observed } from "../../../provider/group/observed.js";
+import { intend } from "../../../provider/plan/plan.js";
+import { wavesOf } from "../../../provider/plan/waves.js";
+import { memberOf, observedOf, webWith } from "../group/web-group.js";
+
+const OUTDATED = { specHash: "0000000000000000" };
+const outdated = (slot: number) => memberOf(slot, OUTDATED);
+const broken = (slot: number) => memberOf(slot, { status: "error", phase: "broken" });
+const SETTLING = { status: "pending", phase: "settling" } as const;
+const settling = (slot: number, given = {}) => memberOf(slot, { ...SETTLING, ...given });
+const stoppedAndOutdated = memberOf(1, { ...OUTDATED, status: "stopped", phase: "stopped" });
+
+/** Waves as `retired ids > launched slots`, those of members that are launched anew marked. */
+const wavesIn = (observed: Observed, given: Parameters<typeof webWith>[0] = {}) => {
+  const desired = webWith(given);
+  return wavesOf(desired, intend(desired, observed)).map(({ retired, replaced, launched }) => {
+    const ids = retired.map((one) => `${one.instanceId}${replaced.includes(one) ? "*" : ""}`);
+    return `${ids.join(" ")} > ${launched.join(" ")}`;
+  });
+};
+
+describe("wavesOf", () => {
+  const overrides = { 2: { description: "b" } };
+
+  test.each<readonly [string, Observed, Parameters<typeof webWith>[0], readonly string[]]>([
+    ["nothing", observedOf([memberOf(0), memberOf(1), memberOf(2)]), {}, [" > "]],
+    ["a first launch", observedOf([]), {}, [" > 0 1 2"]],
+    ["scaling in, and out", observedOf([memberOf(0), memberOf(2), memberOf(3)]), {}, ["i-3 > 1"]],
+    ["a change of all", observedOf([0, 1, 2].map(outdated)), {}, ["i-0* > 0", "i-1* i-2* > 1 2"]],
+    [
+      "a change of some",
+      observedOf([memberOf(0), outdated(1), outdated(2)]),
+      {},
+      ["i-1* i-2* > 1 2"],
+    ],
+    [
+      "a change of all, one of them stopped",
+      observedOf([outdated(0), stoppedAndOutdated]),
+      { count: 2 },
+      ["i-1* > 1", "i-0* > 0"],
+    ],
+    [
+      "a change of all, one of them broken",
+      observedOf([outdated(0), broken(1), outdated(2)]),
+      {},
+      ["i-1* > 1", "i-0* i-2* > 0 2"],
+    ],
+    [
+      "a change of all, one of them missing",
+      observedOf([outdated(0), outdated(2)]),
+      {},
+      [" > 1", "i-0* i-2* > 0 2"],
+    ],
+    [
+      "a change of all, one of them unready",
+      observedOf([outdated(0), settling(1, OUTDATED)]),
+      { count: 2 },
+      ["i-0* > 0", "i-1* > 1"],
+    ],
+    [
+      "a change of all, while one as declared settles",
+      observedOf([outdated(0), settling(1)]),
+      { count: 2 },
+      [" > ", "i-0* > 0"],
+    ],
+    [
+      "a change of all, while a surplus one settles",
+      observedOf([outdated(0), outdated(1), settling(2)]),
+      { count: 2 },
+      ["i-2 i-0* > 0", "i-1* > 1"],
+    ],
+    [
+      "a member's own",
+      observedOf([memberOf(0), memberOf(1), memberOf(2)]),
+      { overrides },
+      ["i-2* > 2"],
+    ],
+    [
+      "a member's own, and the others'",
+      observedOf([0, 1, 2].map(outdated)),
+      { overrides },
+      ["i-0* > 0", "i-1* i-2* > 1 2"],
+    ],
+  ])("wavesOf %s", (_, observed, given, expected) => {
+    expect(wavesIn(observed, given)).toEqual(expected);
+  });
+});

@@ -1,0 +1,156 @@
+import { describe, expect, test } from "@jest/globals";
+import { CHECKS, machineOf, checksOf } from "../../../provider/preflight/machine.js";
+import { TemplateData } from "../../../provider/wire/catalog.js";
+import type { InstanceSpec } from "../../../provider/wire/spec.js";
+
+describe("checksOf", () => {
+  test.each<readonly [Parameters<typeof checksOf>[0], readonly string[]]>([
+    [undefined, ["quota", "stock"]],
+    [{ price: true }, ["quota", "stock", "price"]],
+    [{ quota: false }, ["stock"]],
+    [{ quota: false, stock: false }, []],
+    [{ quota: true, stock: false }, ["quota"]],
+    [Object.fromEntries(Object.keys(CHECKS).map((name) => [name, true])), Object.keys(CHECKS)],
+  ])("checksOf %j are %j", (given, checks) => {
+    expect([...checksOf(given)]).toEqual(checks);
+  });
+});
+
+const TEMPLATE = TemplateData.parse({
+  instanceType: "g.n2.large",
+  imageId: "img-t",
+  keyNames: ["ops"],
+  systemDisk: {
+    autoDelete: true,
+    instanceTemplateDisk: { diskType: "ssd.gp1", diskSizeGB: 60 },
+  },
+  dataDisks: [
+    { deviceName: "vdb", instanceTemplateDisk: { diskType: "ssd.gp1", diskSizeGB: 20 } },
+    { deviceName: "vdc", instanceTemplateDisk: { diskType: "ssd.io1", diskSizeGB: 30 } },
+    { deviceName: "vdd", noDevice: true },
+  ],
+  primaryNetworkInterface: { networkInterface: { subnetId: "subnet-t" } },
+  elasticIp: { bandwidthMbps: 5, provider: "nonBGP", chargeMode: "flow" },
+});
+const FROM_TEMPLATE: InstanceSpec = { name: "web", instanceTemplateId: "it-t", az: "a" };
+const made = (spec: Partial<InstanceSpec>) =>
+  machineOf({ ...FROM_TEMPLATE, ...spec }, { template: TEMPLATE });
+const vdb = { diskType: "ssd.gp1", sizeGiB: 20, outlivesVm: true };
+const vdc = { diskType: "ssd.io1", sizeGiB: 30, outlivesVm: true };
+
+describe("machineOf", () => {
+  test("machineOf a spec without a template is what the spec says", () => {
+    const spec: InstanceSpec = {
+      name: "web",
+      az: "cn-north-1a",
+      instanceType: "g.n2.large",
+      imageId: "img-a",
+      keyNames: ["dev"],
+      primaryNetworkInterface: { networkInterface: { subnetId: "subnet-a" } },
+      systemDisk: { autoDelete: true, cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 40 } },
+      dataDisks: [
+        { cloudDiskSpec: { diskType: "hdd.std1", diskSizeGB: 20 } },
+        { deviceName: "vdc", noDevice: true },
+      ],
+      elasticIp: { bandwidthMbps: 5, provider: "bgp" },
+      charge: { chargeMode: "prepaid_by_duration" },
+    };
+    expect(machineOf(spec)).toEqual({
+      azs: ["cn-north-1a"],
+      instanceType: "g.n2.large",
+      imageId: "img-a",
+      subnetId: "subnet-a",
+      keyNames: ["dev"],
+      systemDisk: { diskType: "ssd.gp1", sizeGiB: 40, outlivesVm: false },
+      dataDisks: [{ diskType: "hdd.std1", sizeGiB: 20, outlivesVm: true }],
+      elasticIp: { bandwidthMbps: 5, isBgp: true, isByUsage: false },
+      charge: { chargeMode: "prepaid_by_duration" },
+    });
+  });
+
+  test.each([
+    ["bgp", true],
+    ["BGP", true],
+    ["no_bgp", false],
+    ["nonBGP", false],
+  ])(
+    "machineOf an elastic IP of %s has BGP: %j, whether the spec says so or a template",
+    (provider, isBgp) => {
+      const elasticIp = { bandwidthMbps: 5, provider };
+      const spec = { name: "web" };
+      const template = { ...TEMPLATE, elasticIp: { ...elasticIp, chargeMode: "flow" } };
+      expect(machineOf({ ...spec, elasticIp }).elasticIp?.isBgp).toBe(isBgp);
+      expect(machineOf(spec, { template }).elasticIp?.isBgp).toBe(isBgp);
+    },
+  );
+
+  test("machineOf a spec with a template takes from it what the spec leaves out", () => {
+    expect(made({})).toEqual({
+      azs: ["a"],
+      instanceType: "g.n2.large",
+      imageId: "img-t",
+      subnetId: "subnet-t",
+      keyNames: ["ops"],
+      systemDisk: { diskType: "ssd.gp1", sizeGiB: 60, outlivesVm: false },
+      dataDisks: [vdb, vdc],
+      elasticIp: { bandwidthMbps: 5, isBgp: false, isByUsage: true },
+      charge: {},
+    });
+  });
+
+  test("machineOf a spec that says no to parts of its template goes without them", () => {
+    const without = made({ noKeyNames: true, noElasticIp: true });
+    expect(without).toMatchObject({ keyNames: [], elasticIp: undefined });
+  });
+
+  test("machineOf puts the spec's own disks in place of the template's, and leaves out excluded ones", () => {
+    const own = { cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 50 }, autoDelete: true };
+    expect(made({ dataDisks: [own] }).dataDisks).toEqual([
+      { diskType: "ssd.gp1", sizeGiB: 50, outlivesVm: false },
+    ]);
+    const excluded = { deviceName: "vdb", noDevice: true };
+    expect(made({ dataDisks: [excluded] }).dataDisks).toEqual([vdc]);
+  });
+
+  test("machineOf takes no disks of a template when the image is another", () => {
+    expect(made({ imageId: "img-other" })).toMatchObject({
+      imageId: "img-other",
+      systemDisk: { diskType: undefined, sizeGiB: undefined },
+      dataDisks: [],
+    });
+    expect(made({ imageId: "img-t" }).dataDisks).toEqual([vdb, vdc]);
+  });
+
+  test("machineOf knows nothing of a disk of which spec and template say nothing", () => {
+    const unknown = { diskType: undefined, sizeGiB: undefined };
+    expect(made({ systemDisk: { autoDelete: true } }).systemDisk).toEqual({
+      ...unknown,
+      outlivesVm: false,
+    });
+    const [vdb] = TemplateData.parse({ dataDisks: [{ deviceName: "vdb" }] }).dataDisks;
+    const template = { ...TEMPLATE, dataDisks: vdb ? [vdb] : [] };
+    expect(machineOf({ name: "web" }, { template }).dataDisks).toEqual([
+      { ...unknown, outlivesVm: true },
+    ]);
+  });
+
+  test("machineOf a template's local system disk has none in the cloud", () => {
+    const { systemDisk } = TemplateData.parse({ systemDisk: { diskCategory: "local" } });
+    expect(machineOf({ name: "web" }, { template: { ...TEMPLATE, systemDisk } }).systemDisk).toBe(
+      undefined,
+    );
+  });
+
+  test("machineOf a local system disk has none in the cloud", () => {
+    expect(made({ systemDisk: { diskCategory: "local" } }).systemDisk).toBeUndefined();
+  });
+
+  test("machineOf a spec of an availability group has the group's zones", () => {
+    const { azs } = machineOf(
+      { name: "web", agId: "ag-a" },
+      { template: TEMPLATE, azs: ["a", "b"] },
+    );
+    expect(azs).toEqual(["a", "b"]);
+    expect(machineOf({ name: "web", agId: "ag-a" }).azs).toEqual([]);
+  });
+});

@@ -1,0 +1,87 @@
+import { describe, expect, test } from "@jest/globals";
+import { machineOf, type Counts } from "../../../provider/preflight/machine.js";
+import { needsOf } from "../../../provider/preflight/needs.js";
+import { InstanceTypeOffer } from "../../../provider/wire/catalog.js";
+import type { InstanceSpec } from "../../../provider/wire/spec.js";
+import { SPEC } from "../group/web-group.js";
+
+const TYPES = [
+  { instanceType: "g.n2.large", cpu: 2, memoryMB: 8192 },
+  { instanceType: "g.n2.xlarge", cpu: 4, memoryMB: 16384 },
+].map((one) => InstanceTypeOffer.parse(one));
+
+function needs(
+  counts: Partial<Counts>,
+  spec: Partial<InstanceSpec> = {},
+  before?: Partial<InstanceSpec>,
+): Readonly<Record<string, number>> {
+  const all = needsOf({
+    counts: { launch: 0, replace: 0, retire: 0, ...counts },
+    make: machineOf({ ...SPEC, ...spec }),
+    before: before && machineOf({ ...SPEC, ...before }),
+    types: TYPES,
+  });
+  return Object.fromEntries(all.map(({ what, count }) => [what, count]));
+}
+
+const data = (autoDelete?: boolean) => ({
+  cloudDiskSpec: { diskType: "ssd.gp1" as const, diskSizeGB: 20 },
+  ...(autoDelete !== undefined && { autoDelete }),
+});
+const elasticIp = { bandwidthMbps: 5, provider: "bgp" as const };
+const otherSubnet = {
+  primaryNetworkInterface: { networkInterface: { subnetId: "subnet-b" } },
+};
+
+describe("needsOf", () => {
+  test("needsOf a launch counts VMs, sizes, disks and addresses", () => {
+    expect(needs({ launch: 3 })).toEqual({
+      instance: 3,
+      instance_cpu: 6,
+      instance_memory: 24,
+      disk: 3,
+      "subnet-a": 3,
+    });
+  });
+
+  test("needsOf a replacement needs nothing, since each VM goes first", () => {
+    expect(needs({ replace: 3 })).toEqual({});
+  });
+
+  test("needsOf a replacement by a larger type needs the difference", () => {
+    const larger = { instanceType: "g.n2.xlarge" };
+    expect(needs({ replace: 3 }, larger, {})).toEqual({ instance_cpu: 6, instance_memory: 24 });
+  });
+
+  test("needsOf a replacement of a type that is no longer on offer counts on nothing back", () => {
+    const before = { instanceType: "g.n1.large" };
+    expect(needs({ replace: 1 }, {}, before)).toEqual({ instance_cpu: 2, instance_memory: 8 });
+  });
+
+  test("needsOf a replacement in another subnet needs its addresses", () => {
+    expect(needs({ replace: 3 }, otherSubnet, {})).toEqual({ "subnet-b": 3 });
+  });
+
+  test("needsOf counts what is retired as given back", () => {
+    expect(needs({ launch: 2, retire: 3 })).toMatchObject({ instance: -1, "subnet-a": -1 });
+  });
+
+  test("needsOf counts elastic IPs of replaced VMs anew, since they outlive them", () => {
+    expect(needs({ launch: 2, replace: 3 }, { elasticIp })["elastic_ip"]).toBe(5);
+  });
+
+  test("needsOf counts data disks that outlive a replaced VM, and no others", () => {
+    const dataDisks = [data(), data(false), data(true)];
+    expect(needs({ replace: 2 }, { dataDisks })["disk"]).toBe(4);
+    expect(needs({ replace: 2 }, {}, { dataDisks })["disk"]).toBe(4);
+    expect(needs({ launch: 2 }, { dataDisks })["disk"]).toBe(8);
+  });
+
+  test("needsOf a type of unknown size leaves sizes out", () => {
+    expect(needs({ launch: 1 }, { instanceType: "g.x.large" })).toEqual({
+      instance: 1,
+      disk: 1,
+      "subnet-a": 1,
+    });
+  });
+});

@@ -1,0 +1,314 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Batch } from "../../../provider/group/identity.js";
+import type { Failure } from "../../../provider/group/outcome.js";
+import type { Sightings, Vanished } from "../../../provider/reconcile/observe.js";
+import { noteHeld } from "../../../provider/reconcile/await-open.js";
+import { savedCalls } from "../../../provider/reconcile/in-doubt-calls.js";
+import {
+  beginRun,
+  hadItsChances,
+  moveOn,
+  nextGeneration,
+  noteBroken,
+  noteLaunchFailure,
+  noteVanished,
+  openFailures,
+  type Run,
+} from "../../../provider/reconcile/run-state.js";
+import type { Instance } from "../../../provider/wire/instance.js";
+import { driftedOf, memberOf, observedOf, SPEC_HASH, web, webWith } from "../group/web-group.js";
+import { vm } from "./few-vms.js";
+
+const seeing = (...instances: readonly Instance[]): Sightings => ({
+  seen: new Map(instances.map((one) => [one.instanceId, one])),
+  announced: new Map(),
+  retiring: new Map(),
+});
+
+const BATCH: Batch = {
+  groupKey: web(3).groupKey,
+  generation: 1,
+  specHash: SPEC_HASH,
+  first: 0,
+  last: 9,
+};
+
+const ofGeneration = (generation: number) =>
+  vm(`i-${generation}`, {
+    tags: [{ key: "jdvm:batch", value: `${generation}.${SPEC_HASH}.0-9` }],
+  });
+
+function runOf(sightings = seeing(), savedGeneration = 0, spent = 0): Run {
+  return beginRun({
+    desired: web(3),
+    saved: { generation: savedGeneration, members: [] },
+    sightings,
+    observed: observedOf([]),
+    spentGenerations: spent,
+    open: [],
+  });
+}
+
+const refused: Failure = { slot: 0, phase: "launch", code: "X", message: "no" };
+
+const vanished = (given: Partial<Vanished> = {}): Vanished => ({
+  instanceId: "i-new",
+  last: undefined,
+  announced: { slot: 0, batch: BATCH, atMs: 0 },
+  isRetired: false,
+  ...given,
+});
+
+describe("beginRun", () => {
+  test.each([
+    [0, seeing(), 0, 0],
+    [3, seeing(ofGeneration(1)), 2, 3],
+    [1, seeing(ofGeneration(4), ofGeneration(2), vm("i-untagged")), 0, 4],
+    [1, seeing(), 7, 7],
+  ])(
+    "beginRun starts at the latest generation that state, tags or process know",
+    (savedGeneration, sightings, spent, generation) => {
+      expect(runOf(sightings, savedGeneration, spent).generation).toBe(generation);
+    },
+  );
+});
+
+describe("beginRun of members that are not as declared", () => {
+  const knownAs = (instanceId: string, unlike?: Readonly<Record<string, string>>) => ({
+    slot: 0,
+    instanceId,
+    name: "",
+    status: "running",
+    az: "",
+    privateIpAddress: "",
+    ...(unlike && { unlike }),
+  });
+
+  test.each([
+    ["defers what the state knows as declared", [knownAs("i-0")], driftedOf(0), ["i-0"]],
+    [
+      "does not defer what the state knows to be unlike, which a preview has shown",
+      [knownAs("i-0", { az: "b" })],
+      driftedOf(0),
+      [],
+    ],
+    ["does not defer what the state does not know", [], driftedOf(0), []],
+    ["does not defer what is as declared", [knownAs("i-0")], memberOf(0), []],
+    [
+      "does not defer what is of another spec, which a preview has shown",
+      [{ ...knownAs("i-0"), specHash: "other" }],
+      driftedOf(0, { specHash: "other" }),
+      [],
+    ],
+  ])("beginRun %s", (_, members, member, deferred) => {
+    const run = beginRun({
+      desired: web(3),
+      saved: { generation: 0, members },
+      sightings: seeing(),
+      observed: observedOf([member]),
+      spentGenerations: 0,
+      open: [],
+    });
+    expect([...run.givenUp.deferred]).toEqual(deferred);
+  });
+});
+
+describe("hadItsChances", () => {
+  test.each([
+    [0, false],
+    [1, false],
+    [2, true],
+    [3, true],
+  ])("hadItsChances of a slot launched %i times is %j", (launches, expected) => {
+    const run = runOf();
+    expect(hadItsChances(run, 0)).toBe(false);
+    run.launches.set(0, launches);
+    expect(hadItsChances(run, 0)).toBe(expected);
+  });
+});
+
+describe("nextGeneration", () => {
+  test("nextGeneration of a run that launched nothing is the one it was saved with", () => {
+    expect(nextGeneration(runOf(seeing(), 4))).toBe(4);
+  });
+
+  test("nextGeneration of a run that launched nothing passes over those of a former life", () => {
+    expect(nextGeneration({ ...runOf(seeing(), 1), generation: 3 })).toBe(3);
+  });
+
+  test("nextGeneration passes over the tokens that a run has used", () => {
+    const run = runOf(seeing(), 4);
+    run.usedTokens.add("t");
+    expect(nextGeneration(run)).toBe(5);
+  });
+
+  test("nextGeneration passes over the generations that living VMs bear", () => {
+    expect(nextGeneration(runOf(seeing(ofGeneration(6)), 4))).toBe(7);
+  });
+
+  test("nextGeneration stays while a create call's fate is unknown, so that its token fits", () => {
+    const run = runOf(seeing(ofGeneration(4)), 4);
+    run.usedTokens.add("t");
+    noteHeld(run, BATCH, 7);
+    expect(nextGeneration(run)).toBe(4);
+  });
+
+  test("nextGeneration goes on once an open call was passed over", () => {
+    const run = runOf(seeing(ofGeneration(4)), 4);
+    run.open.set("t", { batch: BATCH, atMs: 7, untilMs: 7, stand: "passed" });
+    expect(nextGeneration(run)).toBe(5);
+  });
+});
+
+describe("noteHeld", () => {
+  test("noteHeld calls for a listing, and keeps when the call was sent first", () => {
+    const run = runOf();
+    noteHeld(run, BATCH, 7);
+    noteHeld(run, BATCH, 9);
+    expect(run.mustList).toBe(true);
+    expect(savedCalls([...run.open.values()])).toEqual([
+      { generation: 1, specHash: SPEC_HASH, first: 0, last: 9, atMs: 7 },
+    ]);
+  });
+});
+
+describe("noteLaunchFailure", () => {
+  test.each([
+    ["first", 1, false, false],
+    ["second", 2, false, true],
+    ["final", 1, true, true],
+  ])(
+    "noteLaunchFailure after the %s launch gives up: %j %j %s",
+    (_, launches, isFinal, isGivenUp) => {
+      const run = runOf();
+      run.launches.set(0, launches);
+      noteLaunchFailure(run, refused, isFinal);
+      expect(run.failures.get(0)).toEqual(refused);
+      expect(run.givenUp.slots.has(0)).toBe(isGivenUp);
+    },
+  );
+
+  test("noteLaunchFailure of a slot never launched keeps its chances", () => {
+    const run = runOf();
+    noteLaunchFailure(run, refused, false);
+    expect(run.givenUp.slots.size).toBe(0);
+  });
+});
+
+describe("noteBroken", () => {
+  test("noteBroken names the VM and the cloud's word for its state", () => {
+    const run = runOf();
+    noteBroken(run, 1, "i-a", "error");
+    expect(run.failures.get(1)).toEqual({
+      slot: 1,
+      instanceId: "i-a",
+      phase: "boot",
+      code: "error",
+      message: "the cloud could not make the VM (status error)",
+    });
+  });
+});
+
+describe("noteVanished", () => {
+  test("noteVanished makes nothing of a VM that we had deleted, or did not launch", () => {
+    const run = runOf();
+    noteVanished(run, [vanished({ isRetired: true }), vanished({ announced: undefined })]);
+    expect(run.failures.size).toBe(0);
+    expect(run.launches.size).toBe(0);
+  });
+
+  test.each([
+    ["web-003", 2],
+    ["renamed", 0],
+  ])("noteVanished counts a new VM named %s as broken in slot %i", (instanceName, slot) => {
+    const run = runOf();
+    noteVanished(run, [vanished({ last: vm("i-new", { instanceName, status: "error" }) })]);
+    expect([...run.failures.keys()]).toEqual([slot]);
+    expect(run.failures.get(slot)?.message).toContain("status error");
+  });
+
+  test("noteVanished takes ids never seen for those of spent tokens, of five generations a run", () => {
+    const run = runOf();
+    const spentBy = (generation: number, slot = 0) =>
+      vanished({ announced: { slot, batch: { ...BATCH, generation }, atMs: 0 } });
+    for (let generation = 0; generation < 5; generation += 1) {
+      run.launches.set(0, 1);
+      run.launches.set(1, 1);
+      noteVanished(run, [spentBy(generation, 0), spentBy(generation, 1)]);
+      expect([run.launches.get(0), run.launches.get(1)]).toEqual([0, 0]);
+    }
+    expect(run.failures.size).toBe(0);
+    run.launches.set(0, 2);
+    noteVanished(run, [spentBy(5)]);
+    expect(run.failures.get(0)?.code).toBe("unknown to the cloud");
+    expect(run.givenUp.slots.has(0)).toBe(true);
+  });
+
+  test("noteVanished of a slot it has no count of leaves no negative one", () => {
+    const run = runOf();
+    noteVanished(run, [vanished()]);
+    expect(run.launches.get(0)).toBe(0);
+  });
+});
+
+describe("openFailures", () => {
+  test("openFailures are those of slots not ready, in order of slots", () => {
+    const run = runOf();
+    for (const slot of [2, 0, 1]) noteLaunchFailure(run, { ...refused, slot }, true);
+    expect(openFailures(run, [memberOf(1)]).map(({ slot }) => slot)).toEqual([0, 2]);
+  });
+
+  test.each([
+    ["is there and is not ready", seeing(vm("i-a")), [], 1],
+    ["is gone", seeing(), [], 0],
+    ["is ready after all", seeing(vm("i-a")), [memberOf(5, { instanceId: "i-a" })], 0],
+    ["doubles a slot that is ready", seeing(vm("i-a")), [memberOf(0)], 1],
+  ])("openFailures of a VM that could not be changed and %s", (_, sightings, ready, count) => {
+    const run = runOf(sightings);
+    run.failures.set("i-a", { ...refused, instanceId: "i-a", phase: "retire" });
+    expect(openFailures(run, ready)).toHaveLength(count);
+  });
+
+  test("openFailures keep those of a slot and of a VM in it apart", () => {
+    const run = runOf(seeing(vm("i-a")));
+    noteLaunchFailure(run, refused, true);
+    run.failures.set("i-a", { ...refused, instanceId: "i-a", phase: "start" });
+    expect(openFailures(run, []).map(({ phase }) => phase)).toEqual(["launch", "start"]);
+  });
+});
+
+describe("moveOn", () => {
+  const places = [
+    { az: "cn-north-1b", subnetId: "subnet-b" },
+    { az: "cn-north-1c", subnetId: "subnet-c" },
+  ];
+  const moving = (given: Parameters<typeof webWith>[0]): Run => ({
+    ...runOf(),
+    desired: webWith(given),
+  });
+
+  test("moveOn sends slots to the next place, and takes no chance from them", () => {
+    const run = moving({ placements: places });
+    run.launches.set(0, 1);
+    expect([...moveOn(run, [0, 1], 0)]).toEqual([0, 1]);
+    expect([...run.places]).toEqual([
+      [0, 1],
+      [1, 1],
+    ]);
+    expect(run.launches.get(0)).toBe(0);
+    expect([...moveOn(run, [0], 1)]).toEqual([0]);
+    expect(run.places.get(0)).toBe(2);
+  });
+
+  test("moveOn sends nobody on from the last place", () => {
+    const run = moving({ placements: places });
+    expect([...moveOn(run, [0], 2)]).toEqual([]);
+    expect([...moveOn(moving({}), [0], 0)]).toEqual([]);
+    expect(run.places.size).toBe(0);
+  });
+
+  test("moveOn leaves a member where its address is", () => {
+    const run = moving({ placements: places, overrides: { 1: { primaryIpAddress: "10.0.0.4" } } });
+    expect([...moveOn(run, [0, 1, 2], 0)]).toEqual([0, 2]);
+  });
+});

@@ -1,0 +1,82 @@
+import { describe, expect, test } from "@jest/globals";
+import { writeFileSync } from "node:fs";
+import { BROWSER, openPage } from "./browser.js";
+import { startBench } from "../client.js";
+
+test("the page is one HTML without anything from elsewhere", async () => {
+  const bench = await startBench();
+  for (const path of ["/_simulator/", "/_simulator"]) {
+    const reply = await fetch(`${bench.simulator.url}${path}`);
+    expect(reply.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    expect(await reply.text()).not.toMatch(/(src|href)="(?!data:)/);
+  }
+});
+
+test("the overview stays short and tells of those that went", async () => {
+  const bench = await startBench({ quota: 1200 });
+  for (let call = 0; call < 11; call += 1) await bench.launch(100);
+  for (const vm of bench.simulator.ledger().instances.slice(0, 50)) {
+    bench.simulator.deleteInstance(vm.instanceId);
+  }
+  const { body } = await bench.admin("GET", "/overview");
+  expect(body["vms"]).toHaveLength(1024);
+  expect(body["states"]).toEqual({ pending: 1050 });
+  expect(body["sums"]).toMatchObject({ alive: 1050, made: 1100 });
+});
+
+// Counted as skipped on a machine without a browser: apt-get install chromium.
+const withBrowser = BROWSER === undefined ? describe.skip : describe;
+
+withBrowser(`the page in a browser (${BROWSER ?? "skipped: no chromium on this machine"})`, () => {
+  test("shows the fleet grow, break and heal, and its buttons work", async () => {
+    const bench = await startBench();
+    const userTags = [{ key: "jdvm:group", value: "jdvm-web-fleet" }];
+    await bench.launch(6, { userTags });
+    bench.clock.advance(1000);
+    await bench.launch(2, { userTags, name: "web-[007]" });
+    const page = await openPage(`${bench.simulator.url}/_simulator/`);
+    const count = (selector: string) => `document.querySelectorAll("${selector}").length`;
+    await page.until(`${count(".vm.running")} === 6 && ${count(".vm.pending")} === 2`);
+    bench.clock.advance(1000);
+    await page.until(`${count(".vm.running")} === 8`);
+
+    const click = (selector: string) => `document.querySelector('${selector}').click()`;
+    const button = (label: string) =>
+      `[...document.querySelectorAll("#chosen button")].find((one) => one.textContent === "${label}").click()`;
+    const ids = bench.simulator.ledger().instances.map((vm) => vm.instanceId);
+    await page.evaluate(click(`[data-id="${ids[1]}"]`));
+    await page.evaluate(button("Stop"));
+    await page.until(`${count(".vm.stopped")} === 1`);
+    await page.evaluate(click(`[data-id="${ids[2]}"]`));
+    await page.evaluate(button("Delete"));
+    await page.until(`${count(".vm.gone")} === 1`);
+    await page.evaluate(click(`[data-id="${ids[3]}"]`));
+    await page.evaluate(button("Break"));
+    await page.until(`${count(".vm.error")} === 1`);
+    expect(
+      bench.simulator
+        .ledger()
+        .instances.slice(1, 4)
+        .map((vm) => vm.status),
+    ).toEqual(["stopped", "gone", "error"]);
+
+    await page.evaluate(`document.getElementById("fault").value = "throttle"; ${click("#arm")}`);
+    await page.until(`document.getElementById("faults").textContent.includes("throttle")`);
+    await bench.create();
+    await page.until(`document.querySelector("#requests .tag")?.textContent === "throttle"`);
+
+    bench.simulator.renameInstance(ids[4] ?? "", '<img src=x onerror="document.title=1">');
+    await page.until(`document.getElementById("fleet").textContent.includes("<img")`);
+    expect(await page.evaluate(count("img"))).toBe(0);
+    bench.simulator.renameInstance(ids[4] ?? "", "web-005");
+    await page.until(`!document.getElementById("fleet").textContent.includes("<img")`);
+
+    const picture = await page.screenshot();
+    expect(picture.subarray(1, 4).toString()).toBe("PNG");
+    const file = process.env["JDVM_SCREENSHOT"];
+    if (file) writeFileSync(file, picture);
+    await page.evaluate(click("#forward"));
+    await page.until(`${count(".vm.error")} === 0`);
+    await page.close();
+  }, 40_000);
+});

@@ -1,0 +1,213 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { SPEC, startBench, type Bench } from "../client.js";
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await startBench({ quota: 50 });
+});
+beforeEach(() => bench.simulator.reset());
+afterAll(() => bench.simulator.close());
+
+const ledger = () => bench.simulator.ledger();
+const first = () => ledger().instances[0];
+
+test("the ledger holds every VM ever made and counts every call", async () => {
+  const userTags = [{ key: "jdvm:group", value: "g1" }];
+  const reply = await bench.create({ userTags }, { maxCount: 2, clientToken: "t" });
+  const [gone = ""] = reply.body.result?.instanceIds ?? [];
+  bench.clock.advance(1000);
+  await bench.send({ method: "DELETE", path: `/instances/${gone}` });
+  bench.clock.advance(250);
+  await bench.create({ imageId: "img-x" });
+  await bench.send({ path: "/nothing" });
+  const { body, httpStatus } = await bench.admin("GET", "/ledger");
+  expect(httpStatus).toBe(200);
+  expect(body).toMatchObject({
+    made: 2,
+    alive: 1,
+    quota: 50,
+    calls: { createInstances: 2, deleteInstance: 1, unknown: 1 },
+    totalCalls: 4,
+    duplicates: [],
+  });
+  expect(body["instances"]).toMatchObject([
+    {
+      instanceId: gone,
+      name: "web-001",
+      status: "gone",
+      alive: false,
+      clientToken: "t",
+      requestId: reply.body.requestId,
+      tags: { "jdvm:group": "g1" },
+      endCause: "deleted",
+      goneAt: expect.any(String),
+    },
+    { name: "web-002", status: "running", alive: true, goneAt: null, endCause: null },
+  ]);
+});
+
+test("a token that was forgotten makes new VMs, and the ledger tells, replayed or not", async () => {
+  const again = () => bench.create({}, { maxCount: 2, clientToken: "t" });
+  await again();
+  await again();
+  expect(ledger().made).toBe(2);
+  expect((await bench.admin("POST", "/forgetTokens")).httpStatus).toBe(200);
+  await again();
+  expect(ledger()).toMatchObject({ made: 4, tokenDuplicates: [{ clientToken: "t", made: 4 }] });
+  const journal = bench.simulator.journal();
+  bench.simulator.reset();
+  expect(bench.simulator.replay(journal)).toMatchObject({ skipped: 0, diverged: [] });
+  expect(ledger().made).toBe(4);
+});
+
+test("the ledger names living VMs that two calls gave one name", async () => {
+  const ids = [...(await bench.launch(2)), ...(await bench.launch(1))];
+  expect(ledger().duplicates).toEqual([
+    { regionId: "cn-north-1", name: "web-001", instanceIds: [ids[0], ids[2]] },
+  ]);
+  bench.simulator.deleteInstance(ids[2] ?? "");
+  expect(ledger().duplicates).toEqual([]);
+});
+
+test("a VM is deleted behind our back at once", async () => {
+  const [id = ""] = await bench.launch(1);
+  expect((await bench.admin("DELETE", `/instances/${id}`)).httpStatus).toBe(200);
+  expect(await bench.statusOf(id)).toBe("gone");
+  expect(first()).toMatchObject({ alive: false, endCause: "out-of-band" });
+  expect((await bench.admin("DELETE", `/instances/${id}`)).httpStatus).toBe(404);
+});
+
+test("a VM is stopped behind our back at once", async () => {
+  const [id = ""] = await bench.launch(1);
+  await bench.admin("POST", `/instances/${id}:stop`);
+  expect(await bench.statusOf(id)).toBe("stopped");
+  bench.clock.advance(5000);
+  expect(await bench.statusOf(id)).toBe("stopped");
+});
+
+test("a VM breaks behind our back and goes by itself", async () => {
+  const [id = ""] = await bench.launch(1);
+  await bench.admin("POST", `/instances/${id}%3Aerror`);
+  expect(await bench.statusOf(id)).toBe("error");
+  bench.clock.advance(2000);
+  expect(await bench.statusOf(id)).toBe("gone");
+});
+
+test("a VM is renamed, retagged and changed in type behind our back", async () => {
+  const [id = ""] = await bench.launch(1);
+  await bench.admin("POST", `/instances/${id}:rename`, { name: "other" });
+  await bench.admin("POST", `/instances/${id}:retag`, { tags: { a: "b" } });
+  await bench.admin("POST", `/instances/${id}:changeType`, { instanceType: "c.n2.large" });
+  const { body } = await bench.send({ path: `/instances/${id}` });
+  expect(body.result?.instance).toMatchObject({
+    instanceName: "other",
+    instanceType: "c.n2.large",
+    tags: [{ key: "a", value: "b" }],
+  });
+});
+
+test("the library does what the admin routes do", async () => {
+  const [id = ""] = await bench.launch(1);
+  const { simulator } = bench;
+  expect(simulator.renameInstance(id, "n")).toBe(true);
+  expect(simulator.retagInstance(id, { k: "v" })).toBe(true);
+  expect(simulator.changeInstanceType(id, "t")).toBe(true);
+  expect(simulator.stopInstance(id)).toBe(true);
+  expect(first()).toMatchObject({ name: "n", tags: { k: "v" }, instanceType: "t" });
+  expect(first()?.status).toBe("stopped");
+  expect(simulator.deleteInstance(id)).toBe(true);
+  expect(simulator.stopInstance(id)).toBe(false);
+});
+
+test("the quota can be changed and a reset brings the first one back", async () => {
+  expect((await bench.admin("POST", "/quota", { instance: 1 })).httpStatus).toBe(200);
+  expect((await bench.create({}, { maxCount: 2 })).httpStatus).toBe(429);
+  await bench.admin("POST", "/reset");
+  expect(ledger()).toMatchObject({ quota: 50, made: 0, calls: {}, totalCalls: 0 });
+});
+
+test("limits and stock can be changed over HTTP", async () => {
+  expect((await bench.admin("POST", "/quota", { cpu: 2 })).httpStatus).toBe(200);
+  expect((await bench.create({}, { maxCount: 2 })).httpStatus).toBe(429);
+  await bench.admin("POST", "/reset");
+  const stock = { instanceType: "g.n2.large", az: "cn-north-1a", left: 1 };
+  expect((await bench.admin("POST", "/stock", stock)).httpStatus).toBe(200);
+  expect((await bench.create({}, { maxCount: 2 })).httpStatus).toBe(400);
+  const journal = bench.simulator.journal();
+  bench.simulator.reset();
+  expect(bench.simulator.replay(journal)).toEqual({ replayed: 2, skipped: 0, diverged: [] });
+  await bench.admin("POST", "/stock", { ...stock, left: null });
+  expect((await bench.create({}, { maxCount: 2 })).httpStatus).toBe(200);
+});
+
+test("a reset forgets tokens and gives out no id twice", async () => {
+  const before = await bench.create({}, { clientToken: "t" });
+  bench.simulator.reset();
+  const after = await bench.create({}, { clientToken: "t" });
+  expect(after.body.result).not.toEqual(before.body.result);
+});
+
+test("the request log tells what happened and nothing secret", async () => {
+  const password = "Secret-9-zz";
+  const userdata = [
+    { key: "launch-script", value: Buffer.from("#!/bin/bash\n").toString("base64") },
+  ];
+  const reply = await bench.create({ password, userdata });
+  expect(reply.httpStatus).toBe(200);
+  const { body, text } = await bench.admin("GET", "/requests");
+  expect(body["requests"]).toMatchObject([
+    {
+      method: "POST",
+      path: "/v1/regions/cn-north-1/instances",
+      operation: "createInstances",
+      httpStatus: 200,
+      status: "OK",
+      requestId: reply.body.requestId,
+    },
+  ]);
+  const ledgerText = (await bench.admin("GET", "/ledger")).text;
+  for (const secret of [password, userdata[0]?.value ?? "", "Signature", "Credential"]) {
+    expect(text + ledgerText).not.toContain(secret);
+  }
+});
+
+test("the request log is bounded and the counts go on", async () => {
+  const body = { instanceSpec: SPEC };
+  for (let call = 0; call < 2100; call += 1) {
+    await bench.send({ method: "POST", path: "/instances", body, accessKeyId: "x" });
+  }
+  expect(bench.simulator.requests()).toHaveLength(1000);
+  expect(ledger().calls).toEqual({ createInstances: 2100 });
+});
+
+test.each([
+  ["GET", "/nothing", undefined, 404],
+  ["POST", "/ledger", undefined, 404],
+  ["POST", "/quota", { instance: -1 }, 400],
+  ["POST", "/quota", undefined, 400],
+  ["POST", "/quota", { cpus: 1 }, 400],
+  ["POST", "/stock", { instanceType: "t", az: "z" }, 400],
+  ["POST", "/instances/i-x:rename", { name: "" }, 400],
+  ["POST", "/instances/i-x:stop", undefined, 404],
+  ["POST", "/instances/i-x:explode", undefined, 404],
+])("%s %s with %j is refused with %d", async (method, path, body, httpStatus) => {
+  const reply = await bench.admin(method, path, body);
+  expect(reply.httpStatus).toBe(httpStatus);
+  expect(reply.body.error).toEqual(expect.any(String));
+});
+
+test.each([
+  [
+    { instanceType: "g.n9.huge", az: "cn-north-1a", left: 1 },
+    "there is no instance type 'g.n9.huge'",
+  ],
+  [{ instanceType: "g.n2.large", az: "cn-north-1z", left: 1 }, "there is no zone 'cn-north-1z'"],
+])("stock of what the catalog does not have is refused: %j", async (stock, error) => {
+  const reply = await bench.admin("POST", "/stock", stock);
+  expect([reply.httpStatus, reply.body["error"]]).toEqual([400, error]);
+});
+
+test("a query does not hide the page, and a longer word is not of the admin API", async () => {
+  expect((await bench.admin("GET", "?tab=1")).httpStatus).toBe(200);
+  expect((await bench.admin("GET", "s/ledger")).httpStatus).toBe(401);
+});

@@ -1,0 +1,117 @@
+import { describe, expect, test } from "@jest/globals";
+import { clockMode, steerableClock, virtualClock } from "../../../simulator/clock/clock.js";
+import { startBench, type Bench } from "../client.js";
+
+describe("a steerable clock", () => {
+  const started = (mode: Parameters<typeof steerableClock>[0]) => {
+    const base = virtualClock(1_000);
+    return { base, clock: steerableClock(mode, base) };
+  };
+
+  test.each([
+    ["real", 10, 1_010],
+    ["x60", 10, 1_600],
+    ["x0.5", 10, 1_005],
+  ] as const)("of mode %s shows after %d ms: %d", (mode, byMs, shownMs) => {
+    const { base, clock } = started(mode);
+    base.advance(byMs);
+    expect(clock.nowMs()).toBe(shownMs);
+  });
+
+  test("of mode virtual moves only when told", () => {
+    const { base, clock } = started("virtual");
+    const before = clock.nowMs();
+    base.advance(10_000);
+    expect(clock.nowMs()).toBe(before);
+    clock.advance(5);
+    expect(clock.nowMs()).toBe(before + 5);
+    expect(() => clock.advance(-1)).toThrow(RangeError);
+  });
+
+  test("keeps its time when its mode changes, and moves forward in any mode", () => {
+    const { base, clock } = started("x10");
+    base.advance(10);
+    clock.setMode("real");
+    expect(clock.nowMs()).toBe(1_100);
+    base.advance(10);
+    clock.advance(1_000);
+    expect(clock.nowMs()).toBe(2_110);
+    expect(clock.mode()).toBe("real");
+  });
+});
+
+test.each([
+  ["real", "real"],
+  ["x60", "x60"],
+  ["x1.50", "x1.5"],
+  ["x0", undefined],
+  ["x", undefined],
+  ["60", undefined],
+  ["fast", undefined],
+])("%s is the mode %s", (text, mode) => {
+  expect(clockMode(text)).toBe(mode);
+});
+
+/** Looks again and again, as a client does, until the VM is in `status`. */
+async function reaches(bench: Bench, id: string, status: string): Promise<void> {
+  while ((await bench.statusOf(id)) !== status) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+describe("the clock of a simulator", () => {
+  test("virtual moves on while a client only looks, to the next event", async () => {
+    const bench = await startBench({ clock: "virtual", bootMs: 3_600_000 });
+    const [id = ""] = await bench.launch(1);
+    const before = bench.simulator.clock.nowMs();
+    expect(await bench.statusOf(id)).toBe("pending");
+    await reaches(bench, id, "running");
+    expect(bench.simulator.clock.nowMs()).toBe(before + 3_600_000);
+  });
+
+  test("virtual also moves on after a change behind the client's back", async () => {
+    const bench = await startBench({ clock: "virtual" });
+    const [id = ""] = await bench.launch(1);
+    bench.simulator.failInstance(id);
+    await reaches(bench, id, "gone");
+    expect(bench.simulator.ledger().alive).toBe(0);
+  });
+
+  test("is read, advanced and switched over HTTP", async () => {
+    const bench = await startBench({ clock: "virtual" });
+    const { body: before } = await bench.admin("GET", "/clock");
+    expect(before).toEqual({
+      mode: "virtual",
+      nowMs: Date.UTC(2026, 0, 1),
+      now: "2026-01-01T00:00:00.000Z",
+    });
+    await bench.admin("POST", "/clock", { advance: "90s" });
+    const { body } = await bench.admin("POST", "/clock", { advance: 500 });
+    expect(body["now"]).toBe("2026-01-01T00:01:30.500Z");
+    const { body: after } = await bench.admin("POST", "/clock", { mode: "x60" });
+    expect(after["mode"]).toBe("x60");
+    expect(bench.simulator.dial.report().mode).toBe("x60");
+  });
+
+  test("of the caller stays the caller's", async () => {
+    const bench = await startBench();
+    expect((await bench.admin("POST", "/clock", { advance: "1s" })).body).toMatchObject({
+      mode: "given",
+      nowMs: bench.clock.nowMs(),
+    });
+    expect((await bench.admin("POST", "/clock", { mode: "real" })).httpStatus).toBe(400);
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    const [id = ""] = await bench.launch(1);
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    expect(await bench.statusOf(id)).toBe("pending");
+  });
+
+  test.each([{ mode: "fast" }, { advance: "soon" }, { advance: -1 }, { back: 1 }, []])(
+    "is not moved by %j",
+    async (order) => {
+      const bench = await startBench({ clock: "virtual" });
+      expect((await bench.admin("POST", "/clock", order)).httpStatus).toBe(400);
+      expect(bench.simulator.clock.nowMs()).toBe(Date.UTC(2026, 0, 1));
+    },
+  );
+});

@@ -1,0 +1,142 @@
+/** The simulator without sockets: `handle` does what the server does. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { PlainAnswer, Simulator } from "../../../simulator/index.js";
+import { exchange, signed, SPEC, startBench, type Bench, type Sending } from "../client.js";
+
+let bench: Bench;
+let simulator: Simulator;
+beforeAll(async () => {
+  bench = await startBench({ seed: "handle" });
+  simulator = bench.simulator;
+});
+beforeEach(() => simulator.reseed("handle"));
+afterAll(() => simulator.close());
+
+const plain = ({ method, path, headers, content }: ReturnType<typeof signed>, query = "") => ({
+  method,
+  url: `${simulator.url}${path}${query && `?${query}`}`,
+  headers,
+  body: content,
+});
+const requestOf = (sending: Sending) =>
+  plain(signed(simulator.url, simulator.credentials, sending), sending.query);
+const handle = (sending: Sending) => simulator.handle(requestOf(sending));
+const CREATE = { method: "POST", path: "/instances", body: { instanceSpec: SPEC, maxCount: 2 } };
+const jsonOf = (answer: PlainAnswer) =>
+  JSON.parse("body" in answer ? answer.body : "{}") as Record<string, never>;
+
+describe("handle", () => {
+  test.each<[string, Sending]>([
+    ["a create", CREATE],
+    ["a listing with a query", { path: "/instances", query: "pageNumber=1&pageSize=10" }],
+    ["a colon in the path", { method: "POST", path: "/instances/i-x:stopInstance", body: {} }],
+    [
+      "text beyond ASCII",
+      { path: "/instances", query: "filters.1.name=name&filters.1.values.1=%E4%BA%AC" },
+    ],
+    ["a wrong key", { path: "/instances", secretAccessKey: "other" }],
+    ["an unknown path", { path: "/nothing" }],
+  ])("answers %s as the server does", async (_, sending) => {
+    const request = signed(simulator.url, simulator.credentials, sending);
+    const { query = "" } = sending;
+    const path = request.path + (query && `?${query}`);
+    const served = await exchange(simulator.url, { ...request, path });
+    simulator.reseed("handle");
+    const answer = await simulator.handle(plain(request, query));
+    expect(answer).toMatchObject({
+      kind: "whole",
+      httpStatus: served.httpStatus,
+      body: served.text,
+      headers: {
+        "content-type": served.headers["content-type"],
+        "x-jdcloud-request-id": served.headers["x-jdcloud-request-id"],
+      },
+      delayMs: 0,
+    });
+  });
+
+  test("makes VMs, counts the call and logs it", async () => {
+    await handle(CREATE);
+    expect(simulator.ledger()).toMatchObject({
+      made: 2,
+      calls: { createInstances: 1 },
+      peakInFlight: 1,
+    });
+    expect(simulator.requests()).toMatchObject([{ operation: "createInstances", httpStatus: 200 }]);
+  });
+
+  test.each([
+    ["lose-reply", "lost", 2],
+    ["reset-after", "reset", 2],
+    ["reset", "reset", 0],
+  ] as const)("tells %s as %s", async (fault, kind, made) => {
+    simulator.faults.arm([{ operation: "createInstances", fault }]);
+    expect(await handle(CREATE)).toEqual({ kind, delayMs: 0 });
+    expect(simulator.ledger().made).toBe(made);
+  });
+
+  test("tells cut with half of a body whose whole length is promised", async () => {
+    simulator.faults.arm([{ operation: "createInstances", fault: "cut" }]);
+    const answer = await handle(CREATE);
+    if (answer.kind !== "cut") throw new Error(answer.kind);
+    expect(() => jsonOf(answer)).toThrow(SyntaxError);
+    expect(Number(answer.headers["content-length"])).toBeGreaterThan(answer.body.length);
+    expect(simulator.ledger().made).toBe(2);
+  });
+
+  test("tells not-json and slow, and does not wait", async () => {
+    simulator.faults.arm([
+      { operation: "createInstances", fault: "not-json" },
+      { operation: "createInstances", fault: "slow", delayMs: 3_600_000 },
+    ]);
+    expect(await handle(CREATE)).toMatchObject({
+      kind: "whole",
+      httpStatus: 200,
+      headers: { "content-type": "text/html" },
+      body: expect.stringMatching(/^<html>/),
+      delayMs: 3_600_000,
+    });
+  });
+
+  test("refuses a body beyond 4 MiB", async () => {
+    const answer = await handle({ ...CREATE, body: "x".repeat(4 * 1024 * 1024 + 1) });
+    expect(jsonOf(answer)).toMatchObject({ error: { message: "Request body too large" } });
+  });
+
+  test("takes headers in any case and fills in the host", async () => {
+    const request = requestOf({ path: "/instances" });
+    const { host, ...headers } = request.headers as Record<string, string>;
+    expect(host).toBeDefined();
+    const shouted = Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name.toUpperCase(), ` ${value} `]),
+    );
+    expect(await simulator.handle({ ...request, headers: shouted })).toMatchObject({
+      httpStatus: 200,
+    });
+  });
+});
+
+test("a simulator that does not listen has no socket and answers handle", async () => {
+  const silent = (await startBench({ listens: false })).simulator;
+  const { path, ...request } = signed(silent.url, silent.credentials, { path: "/instances" });
+  const answer = await silent.handle({ ...request, url: silent.url + path });
+  expect(answer).toMatchObject({ kind: "whole", httpStatus: 200 });
+  expect(new URL(silent.url).hostname).toMatch(/\.invalid$/);
+});
+
+test("handle answers only when the state file has it", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "jdvm-handle-"));
+  const stateFile = `${folder}/state.json`;
+  const kept = (await startBench({ listens: false, stateFile })).simulator;
+  const { path, content, ...request } = signed(kept.url, kept.credentials, CREATE);
+  const answer = await kept.handle({ ...request, url: kept.url + path, body: content });
+  const [id = ""] =
+    (jsonOf(answer) as { result?: { instanceIds?: string[] } }).result?.instanceIds ?? [];
+  expect(id).toMatch(/^i-/);
+  expect(readFileSync(stateFile, "utf8")).toContain(id);
+  await kept.close();
+  rmSync(folder, { recursive: true });
+});

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { GROUP_TAG } from "../../../provider/group/identity.js";
+import { OWNER_TAG } from "../../../simulator/records/ledger-sums.js";
+import { startBench, type Bench } from "../client.js";
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await startBench();
+});
+beforeEach(() => bench.simulator.reset());
+afterAll(() => bench.simulator.close());
+
+const ledger = () => bench.simulator.ledger();
+
+test("VM-seconds run from the create call until the VM is gone, in every state", async () => {
+  const [a = ""] = await bench.launch(1);
+  bench.clock.advance(1500);
+  await bench.launch(1);
+  bench.simulator.deleteInstance(a);
+  bench.clock.advance(2500);
+  expect(ledger().instances.map((vm) => vm.vmSeconds)).toEqual([1.5, 2.5]);
+  expect(ledger().vmSeconds).toBe(4);
+});
+
+test("the peak is the most VMs that were there at one time", async () => {
+  const ids = await bench.launch(3);
+  bench.clock.advance(1000);
+  for (const id of ids.slice(0, 2)) bench.simulator.deleteInstance(id);
+  await bench.launch(1);
+  bench.clock.advance(1000);
+  expect(ledger()).toMatchObject({ made: 4, alive: 2, peakAlive: 3 });
+});
+
+test("requests that are under way at one time are counted, those to the admin routes not", async () => {
+  const other = await startBench({ latencyMs: 30 });
+  await Promise.all([other.list(), other.list(), other.list(), other.admin("GET", "/ledger")]);
+  await other.list();
+  expect(other.simulator.ledger().peakInFlight).toBe(3);
+  await other.simulator.close();
+});
+
+test("orphans are living VMs that none of the groups told has", async () => {
+  const inGroup = (value: string) => ({ userTags: [{ key: OWNER_TAG, value }] });
+  const [a = ""] = await bench.launch(1, inGroup("a"));
+  const [b = ""] = await bench.launch(1, inGroup("b"));
+  const [none = ""] = await bench.launch(1);
+  const [gone = ""] = await bench.launch(1);
+  bench.simulator.deleteInstance(gone);
+  const orphans = async (query: string) =>
+    (await bench.admin("GET", `/ledger${query}`)).body["orphans"];
+  expect(await orphans("")).toBeNull();
+  expect(await orphans("?groups=a,b")).toEqual([none]);
+  expect(await orphans("?groups=a")).toEqual([b, none]);
+  expect(await orphans("?groups=")).toEqual([a, b, none]);
+  expect(await orphans("?groups=a&tag=other")).toEqual([a, b, none]);
+});
+
+test("the owner tag is the one that our groups write", () => {
+  expect(OWNER_TAG).toBe(GROUP_TAG);
+});
+
+test("a token for which more was made than asked is found", async () => {
+  const rest = { maxCount: 2, clientToken: "t" };
+  await bench.create({}, rest);
+  await bench.create({}, rest);
+  expect(ledger().tokenDuplicates).toEqual([]);
+  // The simulator makes none by itself: a snapshot in which the token is forgotten stands for a cloud that does.
+  const forgetful = bench.simulator
+    .snapshot()
+    .replace(/"tokens":\{"\$":"map","of":\[.*?\]\]\}/, (all) =>
+      all.replaceAll('"asked":2', '"asked":1'),
+    );
+  bench.simulator.restore(forgetful);
+  expect(ledger().tokenDuplicates).toMatchObject([{ clientToken: "t", asked: 1, made: 2 }]);
+});
