@@ -2,12 +2,12 @@
  * `npm run crash-matrix [-- operations [jobs]]`: every API call of every operation is struck, on the real Pulumi CLI, and
  * the table says what came of it. Exit code 1 when a row does not hold.
  */
-import { run } from "./child.mjs";
-import { main } from "./failure.mjs";
-import { NODE, ROOT } from "./paths.mjs";
-import { setUp } from "./setup.mjs";
-import { testEnvironment } from "./test-env.mjs";
-import { tidy, tidyOnSignals } from "./tidy.mjs";
+import { run } from "./process/child.mjs";
+import { main } from "./process/failure.mjs";
+import { NODE, ROOT } from "./process/paths.mjs";
+import { setUp } from "./setup/setup.mjs";
+import { testEnvironment } from "./jest/env.mjs";
+import { tidy, tidyOnSignals } from "./process/cleanup.mjs";
 
 tidyOnSignals();
 await main(async () => {

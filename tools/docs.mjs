@@ -1,9 +1,9 @@
 /** `npm run docs`: the README's table of inputs and docs/inputs.md as the sources say; the tests that hold them write them. */
 import { join } from "node:path";
-import { build } from "./build.mjs";
-import { run } from "./child.mjs";
-import { main } from "./failure.mjs";
-import { NODE, ROOT } from "./paths.mjs";
+import { build } from "./setup/build.mjs";
+import { run } from "./process/child.mjs";
+import { main } from "./process/failure.mjs";
+import { NODE, ROOT } from "./process/paths.mjs";
 
 const JEST = join(ROOT, "node_modules", "jest", "bin", "jest.js");
 const FLAGS = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"];

@@ -1,11 +1,11 @@
 /** ESLint and Prettier over the whole checkout. */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { run } from "./child.mjs";
-import { main } from "./failure.mjs";
-import { CACHE, NODE, ROOT } from "./paths.mjs";
-import { secondsSince } from "./pulse.mjs";
-import { tidyOnSignals } from "./tidy.mjs";
+import { run } from "./process/child.mjs";
+import { main } from "./process/failure.mjs";
+import { CACHE, NODE, ROOT } from "./process/paths.mjs";
+import { secondsSince } from "./process/heartbeat.mjs";
+import { tidyOnSignals } from "./process/cleanup.mjs";
 
 const CHECKS = [
   {

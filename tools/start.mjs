@@ -1,12 +1,12 @@
 /** `npm start`: the whole road with the real Pulumi against the simulator, checked by the simulator's ledger. */
-import { Failure, main } from "./failure.mjs";
-import { JOURNEY } from "./journey.mjs";
-import { complaint, readLedger, summaryLines } from "./ledger.mjs";
-import { secondsSince } from "./pulse.mjs";
-import { setUp } from "./setup.mjs";
-import { startSimulator } from "./simulator.mjs";
-import { throwawayStack } from "./stack.mjs";
-import { isLeaving, tidy, tidyOnSignals } from "./tidy.mjs";
+import { Failure, main } from "./process/failure.mjs";
+import { JOURNEY } from "./demo/demo-steps.mjs";
+import { complaint, readLedger, summaryLines } from "./demo/ledger.mjs";
+import { secondsSince } from "./process/heartbeat.mjs";
+import { setUp } from "./setup/setup.mjs";
+import { startSimulator } from "./demo/simulator.mjs";
+import { throwawayStack } from "./demo/stack.mjs";
+import { isLeaving, tidy, tidyOnSignals } from "./process/cleanup.mjs";
 
 const BOOT_TIME = "2s";
 

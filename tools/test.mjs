@@ -1,14 +1,14 @@
 /** `npm test`: set-up, lint, then jest with the arguments given; closes with `N passed, N failed` alone on a line. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { run } from "./child.mjs";
-import { main, oneLine } from "./failure.mjs";
+import { run } from "./process/child.mjs";
+import { main, oneLine } from "./process/failure.mjs";
 import { lint } from "./lint.mjs";
-import { NODE, ROOT } from "./paths.mjs";
-import { setUp } from "./setup.mjs";
-import { closingLine, isPartial, tally } from "./tally.mjs";
-import { testEnvironment } from "./test-env.mjs";
-import { tidy, tidyOnSignals } from "./tidy.mjs";
+import { NODE, ROOT } from "./process/paths.mjs";
+import { setUp } from "./setup/setup.mjs";
+import { closingLine, isPartial, tally } from "./jest/summary.mjs";
+import { testEnvironment } from "./jest/env.mjs";
+import { tidy, tidyOnSignals } from "./process/cleanup.mjs";
 
 const JEST = join(ROOT, "node_modules", "jest", "bin", "jest.js");
 /** jest needs the first to load ESM, and Node warns that it is experimental. */

@@ -1,4 +1,4 @@
-/** A share of lives, started by tools/lives.mjs: one line of JSON for what came of them, or the story of one. */
+/** A share of lives, started by tools/simulate.mjs: one line of JSON for what came of them, or the story of one. */
 import { parseArgs } from "node:util";
 import { lifeOf } from "./draw.js";
 import { live } from "./scenario.js";

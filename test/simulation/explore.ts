@@ -1,4 +1,4 @@
-/** A share of the small worlds, started by tools/lives.mjs: one line of JSON for what came of them. */
+/** A share of the small worlds, started by tools/simulate.mjs: one line of JSON for what came of them. */
 import { parseArgs } from "node:util";
 import { explore, lifeOfWorld, worldText, worldsOf, type SmallWorld } from "./exhaustive.js";
 import { storyOf } from "./trace.js";

@@ -2,9 +2,9 @@
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
-import { launch } from "./child.mjs";
-import { Failure } from "./failure.mjs";
-import { NODE, ROOT } from "./paths.mjs";
+import { launch } from "../process/child.mjs";
+import { Failure } from "../process/failure.mjs";
+import { NODE, ROOT } from "../process/paths.mjs";
 
 const START_MS = 15_000;
 const ASK_MS = 10_000;

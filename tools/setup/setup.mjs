@@ -4,12 +4,12 @@
  */
 import { fileURLToPath } from "node:url";
 import { build } from "./build.mjs";
-import { Failure, main } from "./failure.mjs";
+import { Failure, main } from "../process/failure.mjs";
 import { install } from "./install.mjs";
 import { pulumiCli } from "./pulumi-cli.mjs";
-import { secondsSince } from "./pulse.mjs";
-import { tidy, tidyOnSignals } from "./tidy.mjs";
-import { inTurn } from "./turn.mjs";
+import { secondsSince } from "../process/heartbeat.mjs";
+import { tidy, tidyOnSignals } from "../process/cleanup.mjs";
+import { inTurn } from "./lock.mjs";
 
 const OLDEST_NODE = 20;
 

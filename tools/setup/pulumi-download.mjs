@@ -1,12 +1,12 @@
 /** The official Pulumi CLI, by way of the npm package `pulumi`. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { run } from "./child.mjs";
-import { cleanEnv } from "./clean-env.mjs";
-import { lastLines } from "./failure.mjs";
-import { BIN, NODE } from "./paths.mjs";
+import { run } from "../process/child.mjs";
+import { cleanEnv } from "../process/clean-env.mjs";
+import { lastLines } from "../process/failure.mjs";
+import { BIN, NODE } from "../process/paths.mjs";
 import { PULUMI_VERSION } from "./pulumi-build.mjs";
-import { secondsSince, withPulse } from "./pulse.mjs";
+import { secondsSince, withPulse } from "../process/heartbeat.mjs";
 
 /** Silence this long means that the host cannot be reached: the installer shows its progress every second. */
 const SILENCE_MS = 60_000;

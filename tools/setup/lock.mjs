@@ -2,9 +2,9 @@
 import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { isAlive } from "./family.mjs";
-import { CACHE } from "./paths.mjs";
-import { beforeEnd } from "./tidy.mjs";
+import { isAlive } from "../process/process-tree.mjs";
+import { CACHE } from "../process/paths.mjs";
+import { beforeEnd } from "../process/cleanup.mjs";
 
 const FILE = join(CACHE, "setup.turn");
 

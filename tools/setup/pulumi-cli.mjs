@@ -2,14 +2,14 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { cleanEnv } from "./clean-env.mjs";
-import { isAlive } from "./family.mjs";
-import { Failure } from "./failure.mjs";
-import { BIN, PULUMI_HOME, ROOT } from "./paths.mjs";
+import { cleanEnv } from "../process/clean-env.mjs";
+import { isAlive } from "../process/process-tree.mjs";
+import { Failure } from "../process/failure.mjs";
+import { BIN, PULUMI_HOME, ROOT } from "../process/paths.mjs";
 import { buildPulumi, PULUMI_VERSION } from "./pulumi-build.mjs";
 import { downloadPulumi } from "./pulumi-download.mjs";
 import { findPulumi } from "./pulumi-path.mjs";
-import { beforeEnd } from "./tidy.mjs";
+import { beforeEnd } from "../process/cleanup.mjs";
 
 /** Where the npm package `pulumi` looks for its own version, too: so a CLI built here serves `npx pulumi`. */
 const PLACE = join(PULUMI_HOME, "versions", PULUMI_VERSION);

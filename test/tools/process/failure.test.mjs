@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { Failure, firstLines, lastLines, oneLine } from "../../tools/failure.mjs";
+import { Failure, firstLines, lastLines, oneLine } from "../../../tools/process/failure.mjs";
 
 test("oneLine tells a failure in its own words, on one line", () => {
   expect(oneLine(new Failure("no Go.\n  Install Go."))).toBe("no Go.; Install Go.");

@@ -1,18 +1,18 @@
 /** The Pulumi CLI built from Go modules, for machines that reach a Go module proxy but not Pulumi's download host. */
 import { chmod, copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { run } from "./child.mjs";
-import { lastLines } from "./failure.mjs";
-import { ROOT } from "./paths.mjs";
-import { secondsSince, withPulse } from "./pulse.mjs";
+import { run } from "../process/child.mjs";
+import { lastLines } from "../process/failure.mjs";
+import { ROOT } from "../process/paths.mjs";
+import { secondsSince, withPulse } from "../process/heartbeat.mjs";
 import { versionOf } from "./pulumi-path.mjs";
 
-/** The version of the SDK and of the npm package `pulumi`; tools/pulumi-cli/go.mod asks for the same. */
+/** The version of the SDK and of the npm package `pulumi`; tools/setup/pulumi-cli/go.mod asks for the same. */
 export const PULUMI_VERSION = "3.259.0";
 
 const SDK = "github.com/pulumi/pulumi/sdk/v3";
 /**
- * Each with a go.mod and go.sum of its own under tools/, so that the build is pinned. The language host's own module has
+ * Each with a go.mod and go.sum of its own beside this file, so that the build is pinned. The language host's own module has
  * no version that the proxy serves; the last SDK that still held it speaks the same protocol.
  */
 const PROGRAMS = [
@@ -65,7 +65,7 @@ async function buildOne({ name, folder, source, flags }, { log, env, bin }) {
   const args = ["build", "-mod=readonly", "-trimpath", ...flags, "-o", join(bin, name), source];
   const ended = await withPulse({ log, what: `still building ${name}`, everySeconds: 30 }, () =>
     run("go", args, {
-      cwd: join(ROOT, "tools", folder),
+      cwd: join(ROOT, "tools", "setup", folder),
       // The user's own flags and workspace are for the user's own code.
       env: { ...env, GOFLAGS: "-mod=readonly", GOWORK: "off" },
       limitMs: LIMIT_MS,

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "@jest/globals";
-import { launch, run, stop } from "../../tools/child.mjs";
-import { descendants, isAlive } from "../../tools/family.mjs";
+import { launch, run, stop } from "../../../tools/process/child.mjs";
+import { descendants, isAlive } from "../../../tools/process/process-tree.mjs";
 
 test("run tells how a program ended, and what it said", async () => {
   const ended = await run("sh", ["-c", "echo out; echo err >&2; exit 3"]);

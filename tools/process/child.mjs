@@ -1,7 +1,7 @@
 /** Programs that a command of this project runs: bounded, and gone with all they started when the command ends. */
 import { spawn } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
-import { descendants, isAlive } from "./family.mjs";
+import { descendants, isAlive } from "./process-tree.mjs";
 
 const living = new Set();
 

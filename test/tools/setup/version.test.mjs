@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { isAtLeast, parseVersion } from "../../tools/version.mjs";
+import { isAtLeast, parseVersion } from "../../../tools/setup/version.mjs";
 
 describe("parseVersion", () => {
   test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { JOURNEY } from "../../tools/journey.mjs";
-import { complaint, readLedger, summaryLines } from "../../tools/ledger.mjs";
+import { JOURNEY } from "../../../tools/demo/demo-steps.mjs";
+import { complaint, readLedger, summaryLines } from "../../../tools/demo/ledger.mjs";
 
 const vm = (name, alive, regionId = "cn-north-1") => ({ name, alive, regionId });
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The repository's root, which is also the root Pulumi project. */
-export const ROOT = fileURLToPath(new URL("..", import.meta.url)).replace(/[/\\]$/, "");
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(/[/\\]$/, "");
 /** Programs of installed packages. */
 export const BIN = join(ROOT, "node_modules", ".bin");
 /** The pinned Node: everything after the installation runs under it, whatever Node the machine has. */

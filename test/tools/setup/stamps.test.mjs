@@ -6,7 +6,7 @@ import {
   installStamp,
   installState,
   outputsOf,
-} from "../../tools/freshness.mjs";
+} from "../../../tools/setup/stamps.mjs";
 
 const ZOD = { version: "4.6.7", integrity: "sha512-zod" };
 const OTHER_MACHINE = { version: "1.0.0", integrity: "sha512-mac", optional: true };

@@ -3,10 +3,10 @@ import { copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { run } from "./child.mjs";
-import { Failure } from "./failure.mjs";
-import { ROOT } from "./paths.mjs";
-import { beforeEnd } from "./tidy.mjs";
+import { run } from "../process/child.mjs";
+import { Failure } from "../process/failure.mjs";
+import { ROOT } from "../process/paths.mjs";
+import { beforeEnd } from "../process/cleanup.mjs";
 
 const STACK = "start";
 

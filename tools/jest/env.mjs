@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { beforeEnd } from "./tidy.mjs";
+import { beforeEnd } from "../process/cleanup.mjs";
 
 /**
  * A folder that goes when the command ends, even when it is killed, and the environment of tests that leave there what

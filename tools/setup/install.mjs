@@ -2,11 +2,11 @@
 import { accessSync, constants } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { run } from "./child.mjs";
-import { Failure, firstLines } from "./failure.mjs";
-import { installStamp, installState } from "./freshness.mjs";
-import { NODE, ROOT } from "./paths.mjs";
-import { secondsSince, withPulse } from "./pulse.mjs";
+import { run } from "../process/child.mjs";
+import { Failure, firstLines } from "../process/failure.mjs";
+import { installStamp, installState } from "./stamps.mjs";
+import { NODE, ROOT } from "../process/paths.mjs";
+import { secondsSince, withPulse } from "../process/heartbeat.mjs";
 
 const STAMP = join(ROOT, "node_modules", ".setup-stamp");
 const INSTALLED = join(ROOT, "node_modules", ".package-lock.json");

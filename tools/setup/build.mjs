@@ -1,11 +1,11 @@
 /** dist/ as the TypeScript sources say. */
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { run } from "./child.mjs";
-import { Failure, lastLines } from "./failure.mjs";
-import { buildStamp, buildState, fingerprint, outputsOf } from "./freshness.mjs";
-import { NODE, ROOT } from "./paths.mjs";
-import { secondsSince } from "./pulse.mjs";
+import { run } from "../process/child.mjs";
+import { Failure, lastLines } from "../process/failure.mjs";
+import { buildStamp, buildState, fingerprint, outputsOf } from "./stamps.mjs";
+import { NODE, ROOT } from "../process/paths.mjs";
+import { secondsSince } from "../process/heartbeat.mjs";
 
 const ROOMS = ["provider", "simulator", "test"];
 /** What else decides the outcome of a build: the compiler's settings and version, and the types of the packages. */

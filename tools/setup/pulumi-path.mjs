@@ -1,8 +1,8 @@
 /** Looking for a Pulumi CLI that the machine has. */
 import { accessSync, constants, existsSync, realpathSync } from "node:fs";
 import { delimiter, dirname, isAbsolute, join, sep } from "node:path";
-import { run } from "./child.mjs";
-import { cleanEnv } from "./clean-env.mjs";
+import { run } from "../process/child.mjs";
+import { cleanEnv } from "../process/clean-env.mjs";
 import { isAtLeast } from "./version.mjs";
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { closingLine, isPartial, tally } from "../../tools/tally.mjs";
+import { closingLine, isPartial, tally } from "../../../tools/jest/summary.mjs";
 
 const GREEN = { exitCode: 0, counts: { passed: 7, failed: 0, unloadable: 0, skipped: 0 } };
 

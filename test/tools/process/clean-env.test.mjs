@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { cleanEnv } from "../../tools/clean-env.mjs";
+import { cleanEnv } from "../../../tools/process/clean-env.mjs";
 
 const OWN = {
   PATH: "/usr/bin",
