@@ -43,12 +43,12 @@ const IOPS_A_GB = 30;
 /** A spec in normal form; sets and absent members are `canonical`'s to level. Pure. */
 export function normalSpec(spec: InstanceSpec): Tree {
   const isCustom = spec.agId === undefined && spec.instanceTemplateId === undefined;
-  const heeded = effective(spec);
-  const { elasticIp, metadata, userTags, userdata, name, hostname } = heeded;
+  const effectiveSpec = effective(spec);
+  const { elasticIp, metadata, userTags, userdata, name, hostname } = effectiveSpec;
   const chargeMode = elasticIp?.chargeSpec?.chargeMode;
   const sameCharge = chargeMode !== undefined && chargeMode !== "postpaid_by_usage";
-  return lean({
-    ...(withoutDefaults(heeded, isCustom ? CUSTOM_DEFAULTS : DEFAULTS) as Tree),
+  return withoutEmpty({
+    ...(withoutDefaults(effectiveSpec, isCustom ? CUSTOM_DEFAULTS : DEFAULTS) as Tree),
     name: patternText(namePattern(name)),
     ...(hostname !== undefined && { hostname: patternText(namePattern(hostname)) }),
     ...(elasticIp && {
@@ -90,11 +90,11 @@ function isDefaultIops({ iops, diskSizeGB }: Tree, name: string): boolean {
 }
 
 /** A tree without objects that have no parts: they ask for nothing, like none at all. Pure. */
-export function lean(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(lean);
+export function withoutEmpty(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutEmpty);
   if (!isTree(value)) return value;
   const members = Object.entries(value)
-    .map(([name, member]) => [name, lean(member)] as const)
+    .map(([name, member]) => [name, withoutEmpty(member)] as const)
     .filter(([, member]) => member !== undefined && !isBare(member));
   return Object.fromEntries(members);
 }

@@ -1,5 +1,5 @@
 /** Whether inputs can be asked of the cloud: all that is wrong with them, at once. */
-import { findingsOf, pathText, unquoted, type Finding } from "./findings.js";
+import { findingsOf, pathText, withoutQuotedValue, type Finding } from "./findings.js";
 import { GroupArgs, GroupInputs } from "./inputs.js";
 import { RULES } from "./rules/all.js";
 import type { Facts } from "./rules/facts.js";
@@ -34,19 +34,19 @@ export function checkInputs(
     .flatMap((issue) => findingsOf(GroupArgs, issue, { inputs: value, secrets }))
     .filter(isFirstOfItsPath);
 
-  const open: readonly Path[] = [...unknown, ...shape.map(({ path }) => path)];
+  const undetermined: readonly Path[] = [...unknown, ...shape.map(({ path }) => path)];
   const facts: Facts = {
-    inputs: without(value, open) as Facts["inputs"],
-    isOpen: (path) => touchesUnknown(open, path),
+    inputs: without(value, undetermined) as Facts["inputs"],
+    isUndetermined: (path) => touchesUnknown(undetermined, path),
   };
   const asGiven = (finding: Finding): Finding => ({ ...finding, path: given(finding.path) });
-  const hushed = (finding: Finding): Finding => {
+  const suppressed = (finding: Finding): Finding => {
     const about = valueAt(value, finding.path);
-    return holdsSecretValue(about, secrets) ? unquoted(finding, about) : finding;
+    return holdsSecretValue(about, secrets) ? withoutQuotedValue(finding, about) : finding;
   };
   return {
-    findings: [...shape, ...RULES.flatMap((rule) => rule(facts)).map(hushed)].map(asGiven),
-    warnings: warningsOf(facts).map(hushed).map(asGiven),
+    findings: [...shape, ...RULES.flatMap((rule) => rule(facts)).map(suppressed)].map(asGiven),
+    warnings: warningsOf(facts).map(suppressed).map(asGiven),
     unknown: unknown.map((path) => pathText(given(path))),
   };
 }

@@ -62,10 +62,13 @@ export function inputsWith(effect: Effect): readonly string[] {
 }
 
 /** Where a tree holds a value whose change does nothing; nothing below such a place is named. Pure. */
-export function idlePaths(tree: unknown, path: Path = []): readonly Path[] {
+export function ineffectivePaths(tree: unknown, path: Path = []): readonly Path[] {
   if (tree === undefined || tree === null) return [];
   if (effectOf(path) === "nothing") return [path];
-  if (Array.isArray(tree)) return tree.flatMap((item, place) => idlePaths(item, [...path, place]));
+  if (Array.isArray(tree))
+    return tree.flatMap((item, place) => ineffectivePaths(item, [...path, place]));
   if (!isTree(tree)) return [];
-  return Object.entries(tree).flatMap(([name, member]) => idlePaths(member, [...path, name]));
+  return Object.entries(tree).flatMap(([name, member]) =>
+    ineffectivePaths(member, [...path, name]),
+  );
 }

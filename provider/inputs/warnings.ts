@@ -8,8 +8,8 @@ import { isTree } from "./tree.js";
 import type { Path } from "./unknown.js";
 
 /** @see vendor's page, "invalid" and "deprecated" of its fields */
-const whatHasNoEffect: Rule = ({ inputs, isOpen }) =>
-  inputs.instanceSpec ? ineffectiveIn(inputs.instanceSpec, isOpen) : [];
+const whatHasNoEffect: Rule = ({ inputs, isUndetermined }) =>
+  inputs.instanceSpec ? ineffectiveIn(inputs.instanceSpec, isUndetermined) : [];
 
 /** Values that this release has not heard of: a newer one of the cloud's, or a slip. */
 const valuesThatAreNew: Rule = ({ inputs }) => newValues(inputs.instanceSpec, [SPEC]);

@@ -21,7 +21,7 @@ export const KNOWN_REGIONS = ["cn-north-1", "cn-east-1", "cn-east-2", "cn-south-
 const DEFAULT_ENDPOINT = "https://vm.jdcloud-api.com";
 
 /** Where the settings come from. */
-export interface Surroundings {
+export interface Environment {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** A file's text below the home directory, or undefined when it cannot be read. */
   readonly readHomeFile: (path: string) => string | undefined;
@@ -40,7 +40,7 @@ export interface Settings {
  * `JDCLOUD_PROFILE`, by default the vendor CLI's current one, of `~/.jdc/config`. `JDCLOUD_ENDPOINT` is another
  * endpoint's URL. @throws Error in one line that says what to set
  */
-export function readSettings({ env, readHomeFile }: Surroundings): Settings {
+export function readSettings({ env, readHomeFile }: Environment): Settings {
   const url = endpointOf(env["JDCLOUD_ENDPOINT"]);
   const accessKeyId = env["JDCLOUD_ACCESS_KEY_ID"]?.trim();
   const secretAccessKey = env["JDCLOUD_SECRET_ACCESS_KEY"]?.trim();

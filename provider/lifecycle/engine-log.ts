@@ -7,17 +7,7 @@
  */
 import { createRequire } from "node:module";
 import { connect } from "node:net";
-
-/** How a line is shown. */
-export type Severity = "info" | "warning";
-
-/** A line for the engine; `isLive` replaces the status text of the resource's row and is not kept. */
-export interface Line {
-  readonly urn: string;
-  readonly severity: Severity;
-  readonly text: string;
-  readonly isLive: boolean;
-}
+import type { Line, Severity } from "../report/line.js";
 
 interface Engine {
   readonly log: (request: unknown, done: (error: unknown) => void) => void;

@@ -8,12 +8,12 @@ import { inputsOf } from "../inputs/inputs.js";
 import { intend, readyOf, type Intent } from "../plan/plan.js";
 import { isRevised } from "../group/revision.js";
 import { UNKNOWN } from "../inputs/unknown.js";
-import { portable, readState, standingOf, type Saved } from "../group/state.js";
-import { firstLook, isTagged, observedBy } from "../reconcile/observe.js";
+import { portable, readState, outputsOf, type Saved } from "../group/state.js";
+import { observeGroup, isTagged, toObserved } from "../reconcile/observe.js";
 import { isAccepted, reconcile, type Assignment, type Reconciled } from "../reconcile/reconcile.js";
 import { driftLines } from "../report/drift.js";
 import { acceptedText, leftoverText, openText, shortfallText } from "../report/summary.js";
-import { aliveIn } from "./live-instances.js";
+import { listLive } from "./live-instances.js";
 import {
   PartialFailure,
   PREVIEW_KEY,
@@ -24,29 +24,29 @@ import {
   type Properties,
 } from "./boundary.js";
 import { declaredIn } from "./declared.js";
-import { createForesight } from "./preflight.js";
+import { createPreflight } from "./preflight.js";
 import { isCurrent } from "./journal.js";
-import { createVeil } from "./redact.js";
-import { createVoice, type Say } from "./reporter.js";
+import { createRedactor } from "./redact.js";
+import { createReporter, type Emit } from "./reporter.js";
 
 /** What a refresh counts: the members that are as declared, and those that are too many. */
 const AS_DECLARED: ReadonlySet<Intent["kind"]> = new Set(["keep", "settle", "retire"]);
 const NOTHING_SAVED: Saved = { generation: 0, members: [] };
 
 /** What the life of groups takes from the world. */
-export interface LifePorts {
+export interface ProviderPorts {
   /** The cloud of a region. @throws Error in one line that says what to set */
   readonly connect: (regionId: string) => Connection;
   readonly clock: Clock;
-  readonly say: Say;
+  readonly say: Emit;
 }
 
 /** The methods of the groups of one process, over its ports. */
-export function createGroupLife({ connect, clock, ...ports }: LifePorts) {
-  const veil = createVeil();
-  const say: Say = (line) => ports.say({ ...line, text: veil.over(line.text) });
-  const voice = createVoice(say);
-  const foresight = createForesight({ connect, clock, say });
+export function createGroupProvider({ connect, clock, ...ports }: ProviderPorts) {
+  const veil = createRedactor();
+  const say: Emit = (line) => ports.say({ ...line, text: veil.over(line.text) });
+  const reporter = createReporter(say);
+  const preflighter = createPreflight({ connect, clock, say });
   /** Generations that a group's former life used up in this process, so that a replacement asks with fresh tokens. */
   const spentGenerations = new Map<string, number>();
 
@@ -60,15 +60,15 @@ export function createGroupLife({ connect, clock, ...ports }: LifePorts) {
       Object.entries(inputs).filter(([name]) => !name.startsWith("__")),
     );
     const { findings, warnings } = checkInputs(own, veil.secrets);
-    voice.warn(news[URN_KEY], warnings.map(findingText));
-    voice.rememberPreview(news[URN_KEY], news[PREVIEW_KEY] === true);
+    reporter.warn(news[URN_KEY], warnings.map(findingText));
+    reporter.notePreview(news[URN_KEY], news[PREVIEW_KEY] === true);
     if (
       findings.length === 0 &&
       Object.keys(olds).length === 0 &&
-      voice.isPreviewing(news[URN_KEY])
+      reporter.isPreviewing(news[URN_KEY])
     ) {
-      voice.previewCreate(news[URN_KEY], own);
-      if (await foresight.ofCreate(news, own)) voice.sumUp(news[URN_KEY]);
+      reporter.previewCreate(news[URN_KEY], own);
+      if (await preflighter.ofCreate(news, own)) reporter.repeatHeadline(news[URN_KEY]);
     }
     return {
       inputs: { ...own, ...ownKeys(news) },
@@ -87,9 +87,9 @@ export function createGroupLife({ connect, clock, ...ports }: LifePorts) {
     // Where the program has changed, a preview does not know the new revision yet, but what it was before.
     const isKnown = news[REVISION_KEY] !== UNKNOWN;
     const hasDied = isResumed && (isKnown || !isCurrent(olds[REVISION_KEY]));
-    if (voice.isPreviewing(news[URN_KEY])) {
-      voice.previewDiff(news[URN_KEY], found, { isResumed, hasDied });
-      if (await foresight.ofUpdate(olds, news, found)) voice.sumUp(news[URN_KEY]);
+    if (reporter.isPreviewing(news[URN_KEY])) {
+      reporter.previewDiff(news[URN_KEY], found, { isResumed, hasDied });
+      if (await preflighter.ofUpdate(olds, news, found)) reporter.repeatHeadline(news[URN_KEY]);
     }
     return {
       changes: found.changes || found.replaces.length > 0 || isResumed,
@@ -102,9 +102,9 @@ export function createGroupLife({ connect, clock, ...ports }: LifePorts) {
   async function create(inputs: Properties) {
     const desired = toDesired(parseInputs(inputsOf(inputs)));
     const { groupKey } = desired;
-    await retireStrays(desired, inputs);
+    await retireOrphans(desired, inputs);
     const spent = spentGenerations.get(groupKey) ?? 0;
-    const { create: timeoutMs } = desired.terms.timeoutsMs;
+    const { create: timeoutMs } = desired.runOptions.timeoutsMs;
     const assignment = { desired, saved: NOTHING_SAVED, timeoutMs };
     const run = await runTo({ ...assignment, spentGenerations: spent }, inputs[URN_KEY]);
     const isUntouched = !run.hasLaunched && run.observed.members.length === 0;
@@ -116,7 +116,7 @@ export function createGroupLife({ connect, clock, ...ports }: LifePorts) {
   /** Moves a group to its new inputs; also completes one that a former run left incomplete. */
   async function update(_id: string, olds: Properties, news: Properties) {
     const desired = toDesired(parseInputs(inputsOf(news)));
-    const { update: timeoutMs } = desired.terms.timeoutsMs;
+    const { update: timeoutMs } = desired.runOptions.timeoutsMs;
     const assignment = { desired, saved: readState(olds), timeoutMs };
     const run = await runTo(assignment, news[URN_KEY]);
     return { outs: outsOf(desired, news, run) };
@@ -128,50 +128,52 @@ export function createGroupLife({ connect, clock, ...ports }: LifePorts) {
     const asked = typeof props["desiredCount"] === "number" ? { count: props["desiredCount"] } : {};
     const desired = { ...declaredIn(props, id, saved), ...asked };
     const { cloud, explain } = connect(desired.regionId);
-    const sightings = await firstLook(cloud, id, saved.members).catch((error: unknown) => {
+    const observations = await observeGroup(cloud, id, saved.members).catch((error: unknown) => {
       throw explain(error);
     });
-    const observed = observedBy(desired, saved.members, sightings);
+    const observed = toObserved(desired, saved.members, observations);
     const intents = intend(desired, observed);
     const count = intents.filter(({ kind }) => AS_DECLARED.has(kind)).length;
     const drift = driftLines(desired, intents, saved.members);
-    voice.noteDrift(props[URN_KEY], drift);
+    reporter.reportDrift(props[URN_KEY], drift);
     const { generation } = saved;
     const { groupKey } = desired;
-    const standing = standingOf({
+    const outputs = outputsOf({
       groupKey,
       generation,
       desiredCount: desired.count,
       // What is on its way out goes without us, but what has lost its tag is known from the state alone.
       observed: {
         ...observed,
-        leaving: observed.leaving.filter(({ instanceId }) => !isTagged(sightings, id, instanceId)),
+        leaving: observed.leaving.filter(
+          ({ instanceId }) => !isTagged(observations, id, instanceId),
+        ),
       },
       readyCount: readyOf(desired, observed).length,
       failures: [],
-      ...(saved.unsure && { unsure: saved.unsure }),
+      ...(saved.inDoubt && { inDoubt: saved.inDoubt }),
     });
     const inputs = { ...carried(props), count };
-    return { id, props: { ...inputs, ...standing }, inputs };
+    return { id, props: { ...inputs, ...outputs }, inputs };
   }
 
   /** Deletes every VM of the group and sees that it is gone. */
   async function remove(id: string, props: Properties): Promise<void> {
     const saved = readState(props);
     const desired = { ...declaredIn(props, id, saved), count: 0 };
-    const { delete: timeoutMs } = desired.terms.timeoutsMs;
+    const { delete: timeoutMs } = desired.runOptions.timeoutsMs;
     const run = await runTo({ desired, saved, timeoutMs }, props[URN_KEY]);
     if (run.verdict !== "converged") throw new Error(leftoverText(desired, run));
     spentGenerations.set(id, run.generation);
   }
 
   /** Deletes what an interrupted move to another region has launched there, when the program has come back since. */
-  async function retireStrays(desired: Desired, inputs: Properties): Promise<void> {
+  async function retireOrphans(desired: Desired, inputs: Properties): Promise<void> {
     const regionIds = (inputs[REGIONS_KEY] ?? []) as readonly string[];
     for (const regionId of regionIds.filter((each) => each !== desired.regionId)) {
-      if ((await aliveIn(connect(regionId), desired.groupKey)).length === 0) continue;
+      if ((await listLive(connect(regionId), desired.groupKey)).length === 0) continue;
       const nobody = { ...desired, regionId, count: 0 };
-      const { delete: timeoutMs } = desired.terms.timeoutsMs;
+      const { delete: timeoutMs } = desired.runOptions.timeoutsMs;
       const assignment = { desired: nobody, saved: NOTHING_SAVED, timeoutMs };
       const run = await runTo(assignment, inputs[URN_KEY]);
       if (run.verdict !== "converged") throw new Error(leftoverText(nobody, run));
@@ -181,12 +183,12 @@ export function createGroupLife({ connect, clock, ...ports }: LifePorts) {
   /** One run over the connection of this process; what fails because of that says what to set. */
   async function runTo(assignment: Assignment, urn: unknown): Promise<Reconciled> {
     const { cloud, explain } = connect(assignment.desired.regionId);
-    const ports = { cloud, clock, log: voice.logOf(urn) };
+    const ports = { cloud, clock, log: reporter.logOf(urn) };
     try {
       const run = await reconcile(assignment, ports);
       const { desired } = assignment;
       const accepted = isAccepted(desired, run) ? acceptedText(desired, run) : "";
-      voice.warn(
+      reporter.warn(
         urn,
         [accepted, openText(desired, run)].filter((text) => text !== ""),
       );
@@ -209,20 +211,20 @@ export function createGroupLife({ connect, clock, ...ports }: LifePorts) {
 
 /** All outputs of a run. @throws PartialFailure, which saves them, when the group is not as desired */
 function outsOf(desired: Desired, inputs: Properties, run: Reconciled): Properties {
-  const { observed, readyCount, failures, unsure, generation } = run;
+  const { observed, readyCount, failures, inDoubt, generation } = run;
   const { groupKey, count } = desired;
-  const standing = standingOf({
+  const outputs = outputsOf({
     groupKey,
     generation,
     desiredCount: count,
     observed,
     readyCount,
     failures,
-    unsure,
+    inDoubt,
   });
-  const outs = { ...carried(inputs), ...standing };
+  const outs = { ...carried(inputs), ...outputs };
   if (run.verdict === "converged" || isAccepted(desired, run)) return outs;
-  const saved = { ...carried(inputs), ...portable(standing, JSON.stringify(inputs).length) };
+  const saved = { ...carried(inputs), ...portable(outputs, JSON.stringify(inputs).length) };
   throw new PartialFailure(groupKey, inputs, saved, [shortfallText(desired, run)]);
 }
 

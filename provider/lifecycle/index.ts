@@ -6,15 +6,15 @@ import { connect } from "./connection.js";
 import { systemClock } from "../reconcile/ports.js";
 import { say } from "./engine-log.js";
 import { bounded, type Properties } from "./boundary.js";
-import { createGroupLife } from "./group.js";
+import { createGroupProvider } from "./group.js";
 import * as journalLife from "./journal.js";
 import * as lineageLife from "./lineage.js";
 
 /** The methods of one dynamic resource. */
-export type Life = ReturnType<typeof lifeOf>;
+export type Provider = ReturnType<typeof providerOf>;
 
-function lifeOf(
-  life: ReturnType<typeof createGroupLife> | typeof lineageLife | typeof journalLife,
+function providerOf(
+  life: ReturnType<typeof createGroupProvider> | typeof lineageLife | typeof journalLife,
 ) {
   return {
     check: (olds: Properties, news: Properties) => bounded(() => life.check(olds, news)),
@@ -29,8 +29,8 @@ function lifeOf(
 }
 
 /** The methods of `JdVmInstanceGroup`. */
-export const group = lifeOf(createGroupLife({ connect, clock: systemClock, say }));
+export const group = providerOf(createGroupProvider({ connect, clock: systemClock, say }));
 /** The methods of `JdVmGroupLineage`. */
-export const lineage = lifeOf(lineageLife);
+export const lineage = providerOf(lineageLife);
 /** The methods of `JdVmGroupJournal`. */
-export const journal = lifeOf(journalLife);
+export const journal = providerOf(journalLife);

@@ -5,7 +5,7 @@
 import { connect } from "./connection.js";
 import { groupKeyOf } from "../group/identity.js";
 import { systemUuid } from "../reconcile/ports.js";
-import { aliveIn } from "./live-instances.js";
+import { listLive } from "./live-instances.js";
 import { PREVIEW_KEY, type Properties } from "./boundary.js";
 
 /** Takes the inputs as they are. */
@@ -40,7 +40,7 @@ export async function read(id: string, props: Properties) {
 export async function remove(id: string, props: Properties): Promise<void> {
   const groupKey = groupKeyOf(id);
   for (const regionId of regionsOf(props)) {
-    const alive = await aliveIn(connect(regionId), groupKey);
+    const alive = await listLive(connect(regionId), groupKey);
     if (alive.length === 0) continue;
     const names = alive.map(({ instanceName, instanceId }) => `${instanceName} (${instanceId})`);
     throw new Error(

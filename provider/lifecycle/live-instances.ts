@@ -6,7 +6,7 @@ import { phaseOf } from "../group/observed.js";
 import type { Instance } from "../wire/instance.js";
 
 /** All that bear the group's tag and are not gone. @throws Error in one line when the region cannot be asked */
-export async function aliveIn(
+export async function listLive(
   { cloud, explain }: Connection,
   groupKey: string,
 ): Promise<readonly Instance[]> {

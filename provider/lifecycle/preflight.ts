@@ -4,7 +4,7 @@ import { parseInputs } from "../inputs/check.js";
 import { declaredBy } from "../group/desired.js";
 import type { GroupDiff } from "../plan/diff.js";
 import { inputsOf } from "../inputs/inputs.js";
-import { machineOf, checksOf, type Counts, type Switches } from "../preflight/machine.js";
+import { launchSpecOf, checksOf, type Counts, type Switches } from "../preflight/launch-spec.js";
 import type { Intent } from "../plan/plan.js";
 import type { Clock } from "../api/clock.js";
 import { createLookupCache, type LookupCache } from "../preflight/lookup-cache.js";
@@ -14,10 +14,10 @@ import { hasUnknown } from "../inputs/unknown.js";
 import { preflightLines as linesOf, type PreflightLine } from "../preflight/lines.js";
 import type { InstanceSpec } from "../wire/spec.js";
 import { URN_KEY, type Properties } from "./boundary.js";
-import type { Say } from "./reporter.js";
+import type { Emit } from "./reporter.js";
 
 /** How long a preview waits for the cloud: for the first group that gets no answer, and for each after it. */
-const PATIENCE_MS = { first: 5_000, further: 1_000 };
+const TIMEOUT_MS = { first: 5_000, further: 1_000 };
 
 /** A plan whose launches are looked at beforehand. */
 export interface Preflighted {
@@ -42,7 +42,7 @@ export interface PreviewPorts {
 }
 
 interface Speaks {
-  readonly say: Say;
+  readonly say: Emit;
 }
 
 /** What a process has looked up. */
@@ -82,14 +82,14 @@ export async function preflightLines(
   }
   const { offersUntil, explain } = connection;
   const cache = memory.cacheOf(regionId);
-  const patienceMs = memory.hasWaited ? PATIENCE_MS.further : PATIENCE_MS.first;
+  const timeoutMs = memory.hasWaited ? TIMEOUT_MS.further : TIMEOUT_MS.first;
   const ask = { regionId, spec, counts, checks };
-  const looked = await lookUp(ask, { offersUntil, explain, cache, clock, patienceMs });
+  const looked = await lookUp(ask, { offersUntil, explain, cache, clock, timeoutMs });
   if (looked.late.length > 0) memory.hasWaited = true;
   const { make, types, base } = looked.facts;
   const isComparable =
     before?.agId === spec.agId && before?.instanceTemplateId === spec.instanceTemplateId;
-  const was = before && isComparable ? machineOf(before, base) : undefined;
+  const was = before && isComparable ? launchSpecOf(before, base) : undefined;
   const needs = needsOf({ counts, make, types, before: was });
   const others = cache.claim(owner, needs);
   return linesOf({ ...looked, regionId, checks, counts, needs, others });
@@ -99,7 +99,7 @@ export async function preflightLines(
 type Told = boolean;
 
 /** What the cloud says of plans before they are carried out, said under their groups. */
-export interface Foresight {
+export interface Preflighter {
   /** Of a first create, or of the life after a replacement: the engine checks both without olds. */
   readonly ofCreate: (news: Properties, own: Properties) => Promise<Told>;
   /** Of an update; of a group that is replaced, the check that follows tells. */
@@ -107,11 +107,11 @@ export interface Foresight {
 }
 
 /** The foresight of one process. */
-export function createForesight({
+export function createPreflight({
   connect,
   clock,
   say,
-}: Omit<PreviewPorts, "memory"> & Speaks): Foresight {
+}: Omit<PreviewPorts, "memory"> & Speaks): Preflighter {
   const ports = { connect, clock, memory: createPreviewMemory() };
   /** What was found as one text, and each warning on its own. */
   const tell = async (news: Properties, plan: Omit<Preflighted, "owner">): Promise<Told> => {

@@ -1,5 +1,5 @@
 /** Keeps what programs marked as secret out of all that the life of a group says, answers and throws. */
-import { secretValues, veiled, type Secrets } from "../inputs/secrets.js";
+import { secretValues, redacted, type Secrets } from "../inputs/secrets.js";
 import { isTree } from "../inputs/tree.js";
 import { PartialFailure, SECRETS_KEY } from "./boundary.js";
 
@@ -15,9 +15,9 @@ export interface Veil {
 }
 
 /** A veil that knows of no secret yet. */
-export function createVeil(): Veil {
+export function createRedactor(): Veil {
   const secrets = new Set<unknown>();
-  const over = (text: string): string => veiled(text, secrets);
+  const over = (text: string): string => redacted(text, secrets);
   const learn = (properties: unknown): void => {
     if (!isTree(properties)) return;
     for (const value of secretValues(properties, properties[SECRETS_KEY])) secrets.add(value);

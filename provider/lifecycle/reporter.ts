@@ -6,12 +6,12 @@ import type { Member } from "../group/observed.js";
 import { intend } from "../plan/plan.js";
 import { UNKNOWN } from "../inputs/unknown.js";
 import type { Log } from "../reconcile/ports.js";
-import type { Line } from "./engine-log.js";
+import type { Line } from "../report/line.js";
 import { previewLines, replaceLines } from "../report/preview.js";
-import { spoken } from "../report/progress.js";
+import { formatEvent } from "../report/progress.js";
 import {
-  openLines,
-  rebornLines,
+  inDoubtLines,
+  resumedCreateLines,
   resumeLines,
   unchangedLines,
   unknownLines,
@@ -19,10 +19,10 @@ import {
 } from "../report/notes.js";
 import type { Properties } from "./boundary.js";
 
-const NOBODY = { members: [], extras: [], leaving: [] };
+const NOBODY = { members: [], surplus: [], leaving: [] };
 
 /** Where lines go; never throws, never waits. */
-export type Say = (line: Line) => void;
+export type Emit = (line: Line) => void;
 
 /** What became of the run before. */
 export interface Past {
@@ -33,9 +33,9 @@ export interface Past {
 }
 
 /** What one process has to say of its groups. */
-export interface Voice {
+export interface Reporter {
   /** Keeps what a check was told, for the diff that follows it. */
-  readonly rememberPreview: (urn: unknown, isPreview: boolean) => void;
+  readonly notePreview: (urn: unknown, isPreview: boolean) => void;
   /** Whether the last check of a group was for a preview. */
   readonly isPreviewing: (urn: unknown) => boolean;
   /** Where a run of this group tells its events. */
@@ -45,15 +45,15 @@ export interface Voice {
   /** In a preview, what an update will do; told by state and inputs alone. */
   readonly previewDiff: (urn: unknown, found: GroupDiff, past: Past) => void;
   /** Puts the first line of a plan in the row of its group again, where other lines have come since. */
-  readonly sumUp: (urn: unknown) => void;
+  readonly repeatHeadline: (urn: unknown) => void;
   /** What inputs are to be warned of; each once in a process, since Pulumi checks some twice. */
   readonly warn: (urn: unknown, warnings: readonly string[]) => void;
   /** After a refresh, which members are not as declared. */
-  readonly noteDrift: (urn: unknown, lines: readonly string[]) => void;
+  readonly reportDrift: (urn: unknown, lines: readonly string[]) => void;
 }
 
 /** A voice that speaks through `say`. */
-export function createVoice(say: Say): Voice {
+export function createReporter(say: Emit): Reporter {
   /** Groups whose last check was for a preview; diff is not told what it runs for. */
   const previewing = new Set<string>();
   const warned = new Set<string>();
@@ -76,16 +76,19 @@ export function createVoice(say: Say): Voice {
     }
   };
   return {
-    rememberPreview(urn, isPreview) {
+    notePreview(urn, isPreview) {
       if (isPreview) previewing.add(urnText(urn));
       else previewing.delete(urnText(urn));
     },
     isPreviewing,
-    logOf: (urn) => (event) => say({ urn: urnText(urn), ...spoken(event) }),
+    logOf: (urn) => (event) => say({ urn: urnText(urn), ...formatEvent(event) }),
     previewCreate(urn, inputs) {
       const retiredBefore = replaced.get(urnText(urn));
       const isReborn = inputs["lineage"] !== UNKNOWN && retiredBefore === undefined;
-      sayLines(urn, [...(isReborn ? rebornLines() : []), ...createLines(inputs, retiredBefore)]);
+      sayLines(urn, [
+        ...(isReborn ? resumedCreateLines() : []),
+        ...createLines(inputs, retiredBefore),
+      ]);
     },
     previewDiff(urn, found, past) {
       // The check that follows is that of a first create.
@@ -96,12 +99,12 @@ export function createVoice(say: Say): Voice {
       warn(urn, [refused]);
       headlines.set(urnText(urn), refused);
     },
-    sumUp(urn) {
+    repeatHeadline(urn) {
       const text = headlines.get(urnText(urn));
       if (text !== undefined) say({ urn: urnText(urn), severity: "info", text, isLive: true });
     },
     warn,
-    noteDrift: sayLines,
+    reportDrift: sayLines,
   };
 }
 
@@ -116,11 +119,11 @@ function createLines(inputs: Properties, retiredBefore = 0): readonly string[] {
 
 function membersIn({ preview }: Pick<GroupDiff, "preview">): readonly Member[] {
   if (typeof preview === "string") return [];
-  return [...preview.observed.members, ...preview.observed.extras];
+  return [...preview.observed.members, ...preview.observed.surplus];
 }
 
 function diffLines(
-  { changes, replaces, preview, openSlots, unknown = [] }: GroupDiff,
+  { changes, replaces, preview, inDoubtSlots, unknown = [] }: GroupDiff,
   { isResumed, hasDied }: Past,
 ): readonly string[] {
   if (isResumed && !changes && replaces.length === 0) return resumeLines(false);
@@ -131,10 +134,10 @@ function diffLines(
   const members = membersIn({ preview });
   const memberCount = members.length;
   if (replaces.length > 0) return replaceLines(replaces, members, desired);
-  const open = openLines(openSlots, desired);
+  const inDoubt = inDoubtLines(inDoubtSlots, desired);
   const lines = previewLines(desired, plan.intents, { memberCount, leaving, changesAt });
   const resumed = hasDied ? resumeLines(true) : [];
-  if (open.length + resumed.length > 0) return [...open, ...resumed, ...lines];
+  if (inDoubt.length + resumed.length > 0) return [...inDoubt, ...resumed, ...lines];
   return changes && lines.length === 0 ? unchangedLines(desired) : lines;
 }
 

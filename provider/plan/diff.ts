@@ -1,16 +1,16 @@
 /** Whether a run has anything to do, from state and inputs alone. */
 import { slotsOf } from "../group/batch.js";
-import { refusalOf } from "./deletion-limit.js";
+import { deletionLimitError } from "./deletion-limit.js";
 import { isSame } from "../group/canonical.js";
 import { changesOf } from "./changes.js";
 import { checkInputs, parseInputs } from "../inputs/check.js";
 import {
   declaredBy,
-  makeOf,
+  memberSpecOf,
   meaningOf,
   toDesired,
   type Desired,
-  type Make,
+  type MemberSpec,
 } from "../group/desired.js";
 import { inputsOf, type GroupInputs } from "../inputs/inputs.js";
 import { normalSpec } from "../group/normal.js";
@@ -28,7 +28,7 @@ export interface GroupDiff {
   /** What will be done to whom, or what is not known yet that would tell. */
   readonly preview: Preview | "unknown inputs" | "unsaved members";
   /** Slots of create calls of which an earlier run could not learn the fate: the next looks for their VMs. */
-  readonly openSlots: readonly number[];
+  readonly inDoubtSlots: readonly number[];
   /** Paths of inputs that are not known yet. */
   readonly unknown?: readonly string[];
   /** Why the run will fail before it touches anything: it would delete too many. */
@@ -62,15 +62,15 @@ export function diffGroup(
   const replaces = inputsWith("replaces the group").filter(
     (name) => !isSame(before[name], after[name]),
   );
-  const openSlots = (saved.unsure ?? []).flatMap(slotsOf);
-  const isOpen = openSlots.length > 0;
-  const found = { replaces, openSlots };
+  const inDoubtSlots = (saved.inDoubt ?? []).flatMap(slotsOf);
+  const isInDoubt = inDoubtSlots.length > 0;
+  const found = { replaces, inDoubtSlots };
   const { unknown, findings } = checkInputs(after);
   if (unknown.length > 0 || findings.length > 0) {
-    const changes = isOpen || !isSame(before, after);
+    const changes = isInDoubt || !isSame(before, after);
     return { ...found, changes, unknown, preview: "unknown inputs" };
   }
-  if (saved.isMembersLeftOut) return { ...found, changes: true, preview: "unsaved members" };
+  if (saved.areMembersOmitted) return { ...found, changes: true, preview: "unsaved members" };
   const inputs = parseInputs(after);
   const desired = toDesired(inputs);
   const formerInputs = declaredBy(before);
@@ -82,18 +82,23 @@ export function diffGroup(
     plan: plan(desired, observed, NOTHING_GIVEN_UP),
     changesAt: changesBetween(formerly, { inputs, desired }, secrets),
   };
-  const isAsked = formerly && isSame(meaningOf(formerly.desired), meaningOf(desired));
+  const isAsBefore = formerly && isSame(meaningOf(formerly.desired), meaningOf(desired));
   const refusal =
     replaces.length > 0
       ? refusalOfAll(formerly?.desired ?? desired, observed)
-      : refusalOf(desired, preview.plan.intents);
-  return { ...found, changes: isOpen || !isAsked || !isConverged(preview.plan), preview, refusal };
+      : deletionLimitError(desired, preview.plan.intents);
+  return {
+    ...found,
+    changes: isInDoubt || !isAsBefore || !isConverged(preview.plan),
+    preview,
+    refusal,
+  };
 }
 
 /** Why a group may not go as a whole; by its former inputs, since the engine deletes it with those. */
 function refusalOfAll(formerly: Desired, observed: Observed): string | undefined {
   const none = { ...formerly, count: 0 };
-  return refusalOf(none, intend(none, observed));
+  return deletionLimitError(none, intend(none, observed));
 }
 
 /** Inputs, and what they come to. */
@@ -103,7 +108,7 @@ interface Declaration {
 }
 
 /** What a member is made of, its own name in place of the numbered one. */
-function shown({ spec, name, hostname }: Make): unknown {
+function shown({ spec, name, hostname }: MemberSpec): unknown {
   return { ...normalSpec(spec), ...(name && { name }), ...(hostname && { hostname }) };
 }
 
@@ -122,15 +127,19 @@ function changesBetween(
     ...(hasOtherTriggers ? ["triggers changed"] : []),
   ];
   const between = (slot: number): readonly string[] => [
-    ...changesOf(shown(makeOf(before.desired, slot)), shown(makeOf(after.desired, slot)), {
-      secrets,
-    }),
+    ...changesOf(
+      shown(memberSpecOf(before.desired, slot)),
+      shown(memberSpecOf(after.desired, slot)),
+      {
+        secrets,
+      },
+    ),
     ...outside,
   ];
   let common: readonly string[] | undefined;
   return (slot) => {
-    const isSpecial = before.desired.special.has(slot) || after.desired.special.has(slot);
-    if (isSpecial) return between(slot);
+    const isOverridden = before.desired.overridden.has(slot) || after.desired.overridden.has(slot);
+    if (isOverridden) return between(slot);
     common ??= between(slot);
     return common;
   };

@@ -1,13 +1,12 @@
 /** What a reviewer reads of the lookups of a preview. Stable wording: people compare it. */
-import type { Check, Counts } from "./machine.js";
+import type { Check, Counts } from "./launch-spec.js";
 import type { Facts } from "./lookups.js";
 import type { Need } from "./needs.js";
 import type { Looked } from "./look-up.js";
-import type { Severity } from "../lifecycle/engine-log.js";
 
 /** One line of a preview. */
 export interface PreflightLine {
-  readonly severity: Severity;
+  readonly severity: "info" | "warning";
   readonly text: string;
 }
 

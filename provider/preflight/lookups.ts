@@ -1,6 +1,12 @@
 /** What the checks of a preview ask the cloud, and where each answer goes. */
 import type { Offers, Quotas } from "../api/catalog.js";
-import { machineOf, type Base, type Check, type Counts, type Machine } from "./machine.js";
+import {
+  launchSpecOf,
+  type Base,
+  type Check,
+  type Counts,
+  type LaunchSpec,
+} from "./launch-spec.js";
 import type { Subnet } from "../wire/other-services.js";
 import type { Image, ImageConstraint, InstanceTypeOffer } from "../wire/catalog.js";
 import type { InstanceSpec } from "../wire/spec.js";
@@ -16,7 +22,7 @@ export interface Ask {
 
 /** What the cloud says. A field that is not there was not asked for or not answered; null says that there is no such thing. */
 export interface Facts {
-  readonly make: Machine;
+  readonly make: LaunchSpec;
   /** The template and zones that `make` rests on. */
   readonly base: Base;
   readonly quotas: Quotas;
@@ -82,9 +88,9 @@ export function lookupsOf(
   };
   let based: Promise<Base & { readonly templateId?: string }> | undefined;
   const onBase = () => (based ??= base());
-  const made = async (): Promise<Machine> => {
+  const made = async (): Promise<LaunchSpec> => {
     draft.base = await onBase();
-    return (draft.make = machineOf(spec, draft.base));
+    return (draft.make = launchSpecOf(spec, draft.base));
   };
   const imageOf = (id: string) => once(`image ${id}`, () => offers.image(id));
   const noteQuotas = (quotas: Quotas) => void (draft.quotas = { ...draft.quotas, ...quotas });

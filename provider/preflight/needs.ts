@@ -1,5 +1,5 @@
 /** How much more of everything that is limited a plan needs than is in use before it runs. */
-import type { Counts, Machine } from "./machine.js";
+import type { Counts, LaunchSpec } from "./launch-spec.js";
 import type { InstanceTypeOffer } from "../wire/catalog.js";
 
 /** So much more of one thing: a kind of quota, or `subnet-…` for its addresses. */
@@ -11,9 +11,9 @@ export interface Need {
 /** What needs are made of. */
 export interface Plan {
   readonly counts: Counts;
-  readonly make: Machine;
+  readonly make: LaunchSpec;
   /** What the VMs that are replaced were made of; undefined when it is not known, or nothing of it changes. */
-  readonly before?: Machine | undefined;
+  readonly before?: LaunchSpec | undefined;
   /** Types of the region, where they are known. */
   readonly types?: readonly InstanceTypeOffer[] | undefined;
 }
@@ -24,7 +24,7 @@ export interface Plan {
  */
 export function needsOf({ counts, make, before = make, types = [] }: Plan): readonly Need[] {
   const { launch, replace, retire } = counts;
-  const sizeOf = (of: Machine, size: "cpu" | "memoryMB") =>
+  const sizeOf = (of: LaunchSpec, size: "cpu" | "memoryMB") =>
     types.find(({ instanceType }) => instanceType === of.instanceType)?.[size];
   const grown = (size: "cpu" | "memoryMB", unit: number): number => {
     const [each, was] = [sizeOf(make, size), sizeOf(before, size)];

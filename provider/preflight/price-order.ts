@@ -1,5 +1,5 @@
 /** What a VM is as an order of the billing service. */
-import type { Machine, MadeDisk } from "./machine.js";
+import type { LaunchSpec, LaunchDisk } from "./launch-spec.js";
 import type { OrderLine } from "../wire/other-services.js";
 
 /** The order of one VM, and what of it has no price, in words for a reader. */
@@ -15,7 +15,7 @@ export interface PriceOrder {
  * of the image, when that is given. Pure. @see the Go SDK, services/billing, OrderPriceProtocol and Formula
  */
 export function priceOrderOf(
-  make: Machine,
+  make: LaunchSpec,
   regionId: string,
   imageSizeGiB: number | undefined,
 ): PriceOrder | undefined {
@@ -71,7 +71,7 @@ export function priceOrderOf(
 }
 
 function isPriced(
-  disk: MadeDisk | undefined,
-): disk is MadeDisk & { readonly diskType: string; readonly sizeGiB: number } {
+  disk: LaunchDisk | undefined,
+): disk is LaunchDisk & { readonly diskType: string; readonly sizeGiB: number } {
   return disk?.diskType !== undefined && disk.sizeGiB !== undefined;
 }

@@ -61,7 +61,7 @@ export function revisionOf(
   const journal = new JdVmGroupJournal({ name, suffix: "journal" }, declared, opts);
   const { ignoreChanges: _ofTheGroup, ...shared } = opts;
   const seal = new JdVmGroupJournal({ name, suffix: "seal" }, journal.id, shared);
-  return bare(pulumi.all([journal.revision, seal.revision]).apply((both) => both.join(".")));
+  return valueOf(pulumi.all([journal.revision, seal.revision]).apply((both) => both.join(".")));
 }
 
 /** The options of a group that a companion shares; aliases with the suffix that its name has. */
@@ -105,11 +105,11 @@ function suffixed(
  * The group's own URN, under which its lines are logged. A promise, not an output: an output would make the group
  * depend on its parent component, and so on every sibling.
  */
-export function bareUrn(
+export function ownUrn(
   name: string,
   { parent }: pulumi.CustomResourceOptions,
 ): Promise<string | undefined> {
-  return bare(pulumi.createUrn(name, typeToken(GROUP), parent));
+  return valueOf(pulumi.createUrn(name, typeToken(GROUP), parent));
 }
 
 function typeToken(type: string): string {
@@ -117,7 +117,7 @@ function typeToken(type: string): string {
 }
 
 /** The value of an output without the resources that it depends on; in a preview the mark of an unknown one. */
-export async function bare<Value>(
+export async function valueOf<Value>(
   output: pulumi.Output<Value>,
 ): Promise<Value | string | undefined> {
   // What apply is given is never called for an unknown value, and nothing public tells that there is one.

@@ -4,7 +4,7 @@ import type { SavedMember } from "../group/state.js";
 import type { Failure } from "../group/outcome.js";
 import type { JdVmInstanceGroupArgs } from "./instance-group-args.js";
 import type { InstanceSpecArgs, InstanceSpecFieldsArgs } from "./instance-spec-args.js";
-import { bare, bareUrn, JdVmGroupLineage, revisionOf } from "./companions.js";
+import { valueOf, ownUrn, JdVmGroupLineage, revisionOf } from "./companions.js";
 import { groupProvider } from "./dynamic.js";
 import { secretPaths } from "./secret-paths.js";
 
@@ -112,8 +112,8 @@ export class JdVmInstanceGroup extends pulumi.dynamic.Resource {
         desiredCount: undefined,
         failures: undefined,
         groupKey: undefined,
-        __urn: bareUrn(name, opts),
-        __regions: bare(regionIds),
+        __urn: ownUrn(name, opts),
+        __regions: valueOf(regionIds),
         __revision: revisionOf(name, { lineage, args: given }, opts),
         __secrets: secretPaths(args),
         __isPreview: pulumi.runtime.isDryRun(),

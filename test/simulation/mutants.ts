@@ -63,8 +63,8 @@ export const PLANTED: readonly Planted[] = [
   ]),
   bug("what is on its way out left out of the state", [
     "group/state",
-    "...[...extras, ...leaving.map(asLeaving)].map(",
-    "...[...extras].map(",
+    "...[...surplus, ...leaving.map(asLeaving)].map(",
+    "...[...surplus].map(",
   ]),
   bug("create calls of unknown fate no reason to look again", [
     "plan/diff",
@@ -108,7 +108,7 @@ export const PLANTED: readonly Planted[] = [
   ]),
   bug("surplus ignored", [
     "plan/plan",
-    "for (const member of observed.extras) {",
+    "for (const member of observed.surplus) {",
     "for (const member of []) {",
   ]),
   bug("drift ignored", ["group/drift", "return FIELDS.flatMap(", "return [].flatMap("]),
@@ -134,27 +134,27 @@ export const PLANTED: readonly Planted[] = [
   ]),
   bug("calls of unknown fate not sent again", [
     "reconcile/in-doubt-calls",
-    "const isSent = !isPassedOver && isStillAskedFor(desired, batch);",
+    "const isSent = !isAbandoned && isStillAskedFor(desired, batch);",
     "const isSent = false;",
   ]),
   bug("calls that the program has changed since forgotten", [
     "reconcile/in-doubt-calls",
-    "return { batch, atMs, untilMs, stand:",
-    'return { batch, atMs, untilMs: 0, stand: isSent ? "send" : "held", was:',
+    "return { batch, atMs, untilMs, state:",
+    'return { batch, atMs, untilMs: 0, state: isSent ? "resend" : "held", was:',
   ]),
   bug("an answer that tells nothing read as a refusal for good", [
     "reconcile/create-replies",
-    "if (!isDoubtful(error) && !run.open.has(token)) {",
+    "if (!isDoubtful(error) && !run.inDoubt.has(token)) {",
     "if (true) {",
   ]),
   bug("calls of unknown fate not saved", [
     "reconcile/reconcile",
-    "unsure: savedCalls([...run.open.values()]),",
-    "unsure: [],",
+    "inDoubt: savedCalls([...run.inDoubt.values()]),",
+    "inDoubt: [],",
   ]),
   bug("a token that is taken read as a refusal for good", [
     "reconcile/create-replies",
-    'if (error.fault === "taken" && noteTaken(run, batch, ports))',
+    'if (error.fault === "taken" && recordTakenToken(run, batch, ports))',
     'if (error.fault === "taken" && false)',
   ]),
   bug("what an open call made not waited for", [

@@ -4,18 +4,18 @@ import type { Path } from "../unknown.js";
 import { NIC, SPEC, type Rule } from "./facts.js";
 
 /** @see vendor's page, "required" of InstanceSpec's fields; reference 5.9 rule 1 */
-export const isCompleteForItsMode: Rule = ({ inputs, isOpen }) => {
+export const isCompleteForItsMode: Rule = ({ inputs, isUndetermined }) => {
   const spec = inputs.instanceSpec;
-  if (!spec || spec.agId !== undefined || isOpen([SPEC, "agId"])) return [];
+  if (!spec || spec.agId !== undefined || isUndetermined([SPEC, "agId"])) return [];
   const needed: Finding[] = [];
   const need = (path: Path, value: unknown, otherwise: string): void => {
-    if (value === undefined && !isOpen(path)) {
+    if (value === undefined && !isUndetermined(path)) {
       needed.push({ path, problem: `is required unless ${otherwise} is given` });
     }
   };
   const network = spec.primaryNetworkInterface?.networkInterface;
   need([SPEC, "az"], spec.az, "agId");
-  if (spec.instanceTemplateId !== undefined || isOpen([SPEC, "instanceTemplateId"])) {
+  if (spec.instanceTemplateId !== undefined || isUndetermined([SPEC, "instanceTemplateId"])) {
     if (network) need([...NIC, "subnetId"], network.subnetId, "agId");
     return needed;
   }

@@ -2,7 +2,7 @@
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { LIMITS } from "../../wire/operations.js";
 import type { Finding } from "../findings.js";
-import { OWN_TAGS, TAG_PREFIX } from "../../group/identity.js";
+import { OWN_TAGS, TAG_PREFIX } from "../reserved-tags.js";
 import type { Path } from "../unknown.js";
 import { SPEC, unless, type Facts, type Rule } from "./facts.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { machineOf, type Check, type Counts } from "../../../provider/preflight/machine.js";
+import { launchSpecOf, type Check, type Counts } from "../../../provider/preflight/launch-spec.js";
 import type { Facts } from "../../../provider/preflight/lookups.js";
 import type { Need } from "../../../provider/preflight/needs.js";
 import { preflightLines } from "../../../provider/preflight/lines.js";
@@ -25,7 +25,7 @@ const ALL: readonly Check[] = ["quota", "stock", "image", "network", "keys", "te
 /** The lines, warnings marked as such. */
 function linesOf(given: Given): readonly string[] {
   const base = given.azs ? { azs: given.azs } : {};
-  const make = machineOf({ ...SPEC, ...given.spec }, base);
+  const make = launchSpecOf({ ...SPEC, ...given.spec }, base);
   const lines = preflightLines({
     regionId: "cn-north-1",
     checks: new Set(given.checks ?? ALL),

@@ -12,7 +12,7 @@ export interface TrialCloud {
   readonly simulator: Simulator;
   readonly of: (regionId: string) => Cloud;
   /** Sends create calls in turn; the first that is not taken, or undefined when all are. */
-  readonly refusalOf: (
+  readonly deletionLimitError: (
     regionId: string,
     requests: readonly CreateRequest[],
   ) => Promise<Refused | undefined>;
@@ -60,7 +60,7 @@ export async function startCloud(): Promise<TrialCloud> {
   return {
     simulator,
     of,
-    async refusalOf(regionId, requests) {
+    async deletionLimitError(regionId, requests) {
       for (const request of requests) {
         try {
           await of(regionId).launch(request);
