@@ -65,7 +65,9 @@ export function specHashOf(
   const secret = canonical({ password, userdata, extraSpec, triggers });
   const stretched = secret === "{}" ? "" : stretch(lineage, secret);
   const key = utf8ToBytes(lineage);
-  const mac = hmac(sha256, key, utf8ToBytes(canonical({ plain, stretched, literalNames })));
+  // These keys are part of every hash in tags and states, so they never change.
+  const hashed = { open: plain, veiled: stretched, bare: literalNames };
+  const mac = hmac(sha256, key, utf8ToBytes(canonical(hashed)));
   return bytesToHex(mac).slice(0, 16);
 }
 

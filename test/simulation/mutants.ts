@@ -68,8 +68,8 @@ export const PLANTED: readonly Planted[] = [
   ]),
   bug("create calls of unknown fate no reason to look again", [
     "plan/diff",
-    "changes: isOpen || !isAsked ||",
-    "changes: !isAsked ||",
+    "changes: isInDoubt || !isAsBefore ||",
+    "changes: !isAsBefore ||",
   ]),
   bug("an error read as gone", [
     "api/cloud",
@@ -129,8 +129,8 @@ export const PLANTED: readonly Planted[] = [
   ]),
   bug("a secret in the state", [
     "lifecycle/group",
-    "const outs = { ...carried(inputs), ...standing };",
-    "const outs = { ...carried(inputs), ...standing, told: JSON.stringify(inputs) };",
+    "const outs = { ...carried(inputs), ...outputs };",
+    "const outs = { ...carried(inputs), ...outputs, told: JSON.stringify(inputs) };",
   ]),
   bug("calls of unknown fate not sent again", [
     "reconcile/in-doubt-calls",
@@ -139,8 +139,8 @@ export const PLANTED: readonly Planted[] = [
   ]),
   bug("calls that the program has changed since forgotten", [
     "reconcile/in-doubt-calls",
-    "return { batch, atMs, untilMs, state:",
-    'return { batch, atMs, untilMs: 0, state: isSent ? "resend" : "held", was:',
+    'state: isAbandoned ? "abandoned" : isSent ? "resend" : unsent,',
+    'state: isSent ? "resend" : "deferred", untilMs: 0,',
   ]),
   bug("an answer that tells nothing read as a refusal for good", [
     "reconcile/create-replies",
@@ -168,7 +168,7 @@ export const PLANTED: readonly Planted[] = [
     "run.mustList = false;",
   ]),
   bug("a refusal for good does not stop the other batches", [
-    "reconcile/execute",
+    "reconcile/create-calls",
     "const error = fatal ?? (await launchBatch(batch, run, ports));",
     "const error = await launchBatch(batch, run, ports);",
   ]),

@@ -158,7 +158,7 @@ describe("readState", () => {
     [{ instances: [{ slot: -1, instanceId: "i" }] }, "instances.0.slot"],
     [{ generation: "1" }, "generation"],
     [{ version: "1" }, "version"],
-    [{ inDoubt: [{ generation: 1 }] }, "unsure.0.specHash"],
+    [{ inDoubt: [{ generation: 1 }] }, "inDoubt.0.specHash"],
   ])("readState refuses the damaged state %j and says where", (outputs, at) => {
     expect(() => readState(outputs)).toThrow(
       `the state of this group is damaged at "${at}": restore an earlier checkpoint (pulumi stack history, pulumi stack import)`,

@@ -39,7 +39,7 @@ const savedAs = (slot: number, instanceId: string): SavedMember => ({
   privateIpAddress: "",
 });
 
-/** The open calls, each as a text: `send 0-9`. */
+/** The open calls, each as a text: `resend 0-9`. */
 function opened(
   instances: readonly Instance[],
   given: {
@@ -63,17 +63,17 @@ const OTHER_SPEC = { specHash: "0000000000000000" };
 describe("openCallsOf", () => {
   test.each<readonly [string, readonly Instance[], readonly string[]]>([
     ["nothing", [], []],
-    ["a call of which some VMs show", [made("i-a", batch(0, 9))], ["send 0-9"]],
+    ["a call of which some VMs show", [made("i-a", batch(0, 9))], ["resend 0-9"]],
     ["a call of which all VMs show", [made("i-a", batch(0, 1)), made("i-b", batch(0, 1))], []],
     [
       "two calls, each by its own VMs",
       [made("i-a", batch(0, 1)), made("i-b", batch(2, 4)), made("i-c", batch(2, 4))],
-      ["send 0-1", "send 2-4"],
+      ["resend 0-1", "resend 2-4"],
     ],
     [
       "calls of two generations, which are two",
       [made("i-a", batch(0, 1)), made("i-b", batch(0, 1, { generation: 2 }))],
-      ["send 0-1", "send 0-1 of generation 2"],
+      ["resend 0-1", "resend 0-1 of generation 2"],
     ],
     [
       "a call in a place that there is no more",
@@ -93,11 +93,11 @@ describe("openCallsOf", () => {
     const instances = [made("i-a", batch(0, 9)), made("i-b", batch(0, 9))];
     const members = [savedAs(0, "i-a"), savedAs(1, "i-b")];
     expect(opened(instances, { members })).toEqual([]);
-    expect(opened(instances, { members: members.slice(1) })).toEqual(["send 0-9"]);
+    expect(opened(instances, { members: members.slice(1) })).toEqual(["resend 0-9"]);
   });
 
   test.each([
-    [TOKEN_MS - 1, ["send 0-9"]],
+    [TOKEN_MS - 1, ["resend 0-9"]],
     [TOKEN_MS, []],
   ])("openCallsOf a call %i ms old are %j", (ageMs, expected) => {
     const nowMs = LAUNCHED_MS + ageMs;
@@ -111,21 +111,21 @@ describe("openCallsOf", () => {
       made("i-b", batch(0, 9)),
       made("i-c", batch(0, 9), "2026-05-20 11:00:00"),
     ];
-    expect(opened(instances)).toEqual(["send 0-9"]);
+    expect(opened(instances)).toEqual(["resend 0-9"]);
   });
 
   test.each<readonly [string, readonly InDoubtBatch[], readonly string[]]>([
-    ["a call of unknown fate", [inDoubt(3, 5)], ["send 3-5"]],
+    ["a call of unknown fate", [inDoubt(3, 5)], ["resend 3-5"]],
     ["a call of unknown fate and another spec", [inDoubt(3, 5, OTHER_SPEC)], ["wait 3-5"]],
-    ["two of them", [inDoubt(0, 1), inDoubt(3, 5)], ["send 0-1", "send 3-5"]],
-    ["one that was passed over", [inDoubt(3, 5, { isAbandoned: true })], ["passed 3-5"]],
+    ["two of them", [inDoubt(0, 1), inDoubt(3, 5)], ["resend 0-1", "resend 3-5"]],
+    ["one that was passed over", [inDoubt(3, 5, { isAbandoned: true })], ["abandoned 3-5"]],
   ])("openCallsOf %s that the state tells of", (_, calls, expected) => {
     expect(opened([], { inDoubt: calls })).toEqual(expected);
   });
 
   test.each([
     [ANNOUNCED_MS - 1, "wait 3-5"],
-    [ANNOUNCED_MS, "passed 3-5"],
+    [ANNOUNCED_MS, "abandoned 3-5"],
   ])("openCallsOf a call that cannot be sent, %i ms old, are %s", (ageMs, expected) => {
     const nowMs = LAUNCHED_MS + ageMs;
     expect(opened([], { inDoubt: [inDoubt(3, 5, OTHER_SPEC)], nowMs })).toEqual([expected]);
@@ -139,13 +139,15 @@ describe("openCallsOf", () => {
   test("openCallsOf do not send a call of which one member has something of its own now", () => {
     const desired = webWith({ count: 10, overrides: { 4: { description: "own" } } });
     expect(opened([], { inDoubt: [inDoubt(0, 3), inDoubt(3, 5)], desired })).toEqual([
-      "send 0-3",
+      "resend 0-3",
       "wait 3-5",
     ]);
   });
 
   test("openCallsOf send a call once that shows in part and whose fate is unknown", () => {
-    expect(opened([made("i-a", batch(0, 9))], { inDoubt: [inDoubt(0, 9)] })).toEqual(["send 0-9"]);
+    expect(opened([made("i-a", batch(0, 9))], { inDoubt: [inDoubt(0, 9)] })).toEqual([
+      "resend 0-9",
+    ]);
   });
 });
 
