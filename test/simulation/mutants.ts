@@ -158,12 +158,12 @@ export const PLANTED: readonly Planted[] = [
     'if (error.fault === "taken" && false)',
   ]),
   bug("what an open call made not waited for", [
-    "reconcile/await-open",
+    "reconcile/await-in-doubt",
     "clock.nowMs() >= untilMs",
     "untilMs > 0",
   ]),
   bug("no new listing after a lost reply", [
-    "reconcile/await-open",
+    "reconcile/await-in-doubt",
     "run.mustList = true;",
     "run.mustList = false;",
   ]),
