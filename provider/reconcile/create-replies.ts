@@ -26,7 +26,7 @@ export function noteAnswer(
   const token = batchToken(batch);
   if (error.fault === "taken" && noteTaken(run, batch, ports)) return undefined;
   if (!isDoubtful(error) && !run.open.has(token)) {
-    // Whether a refused request uses up its token is not documented (reference 7.1), so it is not sent again.
+    // Whether a refused request uses up its token is not documented (docs/jdcloud.md#tokens), so it is not sent again.
     run.usedTokens.add(token);
     return error;
   }

@@ -166,7 +166,7 @@ async function launchBatch(batch: Batch, run: Run, ports: Ports): Promise<ApiErr
   }
 }
 
-/** Fewer ids than asked for: the slots that got none are short of a VM. @see reference 3.3 */
+/** Fewer ids than asked for: the slots that got none are short of a VM. @see docs/jdcloud.md#createinstances */
 function noteUnmade(batch: Batch, made: number, requestId: string, run: Run): void {
   const unmade = slotsOf(batch).slice(made);
   const moved = moveOn(run, unmade, batch.place ?? 0);
