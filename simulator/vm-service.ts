@@ -1,4 +1,4 @@
-/** The VM service, operation by operation. @see reference 3.2 to 3.4 */
+/** The VM service, operation by operation. @see docs/jdcloud.md#reading-vms, #createinstances, #changing-a-vm */
 import type { Operation } from "./services/call.js";
 import { createInstances } from "./services/vm/create/create-instances.js";
 import {

@@ -134,7 +134,7 @@ function pagesOf(instanceIds: readonly string[]): string[][] {
   );
 }
 
-/** A 404 speaks of the VM only when it names it; others are about a region or a path. @see reference 3.1 */
+/** A 404 speaks of the VM only when it names it; others are about a region or a path. @see docs/jdcloud.md#errors */
 async function absentWhenMissing<Result>(
   instanceId: string,
   call: () => Promise<Result>,

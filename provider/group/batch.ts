@@ -7,7 +7,7 @@ import { batchName } from "../inputs/names.js";
 import { placedIn } from "./placement.js";
 import { laidOver } from "../inputs/tree.js";
 
-/** The body of one createInstances call. @see vendor's page, 请求参数 */
+/** The body of one createInstances call. @see docs/jdcloud.md#createinstances */
 export interface CreateRequest {
   readonly instanceSpec: InstanceSpec;
   readonly maxCount: number;

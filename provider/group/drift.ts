@@ -25,7 +25,7 @@ export type Places = Pick<Desired, "spec" | "placements">;
  * the cloud's own defaults are never drift; in an availability group nothing is, since its template overrules the spec.
  * Pure.
  *
- * @see vendor's page, InstanceSpec.agId
+ * @see docs/jdcloud.md#ways-to-create, agId
  */
 export function driftOf({ spec, placements }: Places, instance: DriftFields): readonly Drift[] {
   const atHome = differences(spec, instance);

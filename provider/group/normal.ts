@@ -7,7 +7,7 @@ import type { InstanceSpec } from "../wire/spec.js";
 import { namePattern, patternText } from "../inputs/names.js";
 import { isTree, type Tree } from "../inputs/tree.js";
 
-/** Defaults that hold in every way to create. @see vendor's page, 默认值 */
+/** Defaults that hold in every way to create. @see docs/jdcloud.md#defaults */
 const DEFAULTS: Readonly<Record<string, unknown>> = {
   "charge.chargeMode": "postpaid_by_duration",
   "charge.chargeUnit": "month",
@@ -37,7 +37,7 @@ const CUSTOM_DEFAULTS: Readonly<Record<string, unknown>> = {
   imageInherit: "no",
 };
 
-/** @see vendor's page, DiskSpec.iops */
+/** @see docs/jdcloud.md#disks, iops */
 const IOPS_A_GB = 30;
 
 /** A spec in normal form; sets and absent members are `canonical`'s to level. Pure. */
@@ -60,7 +60,7 @@ export function normalSpec(spec: InstanceSpec): Tree {
           : withoutDefaults(elasticIp.chargeSpec, DEFAULTS, "elasticIp.chargeSpec"),
       },
     }),
-    // The vendor's own example leaves the padding out. @see reference 8, point 10
+    // The vendor's own example leaves the padding out. @see docs/jdcloud.md#userdata-and-metadata
     ...(userdata && {
       userdata: userdata.map(({ key, value }) => ({ key, value: value.replace(/=+$/, "") })),
     }),

@@ -42,7 +42,10 @@ export interface Observed {
   readonly leaving: readonly Member[];
 }
 
-/** The phase of a cloud status; one we do not know counts as settling, so nothing is done to it. Pure. @see reference 4 */
+/**
+ * The phase of a cloud status; one we do not know counts as settling, so nothing is done to it. Pure.
+ * @see docs/jdcloud.md#states
+ */
 export function phaseOf(status: string): Phase {
   switch (status) {
     case "running":

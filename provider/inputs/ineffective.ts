@@ -18,7 +18,7 @@ const always: Look = (spec) =>
     problem: "has no effect: the cloud ignores it when a VM is created; leave it out",
   }));
 
-/** @see vendor's page, agId, noPassword, noKeyNames, noElasticIp */
+/** @see docs/jdcloud.md#ways-to-create */
 const templates: Look = (spec, isUndetermined) => {
   const flags = [
     ["noPassword", "password"],
@@ -46,7 +46,7 @@ const templates: Look = (spec, isUndetermined) => {
   ];
 };
 
-/** @see vendor's page, password, passwordAuth, imageInherit */
+/** @see docs/jdcloud.md#login */
 const logins: Look = (
   { password, keyNames, passwordAuth, imageInherit, ...spec },
   isUndetermined,
@@ -72,7 +72,7 @@ const logins: Look = (
   return findings;
 };
 
-/** @see vendor's page, ChargeSpec, ElasticIpSpec.chargeSpec, InstanceDiskAttachmentSpec.autoDelete */
+/** @see docs/jdcloud.md#charge, #elasticipspec, #disks (autoDelete) */
 const charges: Look = (spec, isUndetermined) => {
   const { charge = {}, elasticIp } = spec;
   const findings: Finding[] = [];
@@ -92,7 +92,7 @@ const charges: Look = (spec, isUndetermined) => {
   return findings;
 };
 
-/** @see vendor's page, DiskSpec.iops and Metadata.key */
+/** @see docs/jdcloud.md#disks (iops), #userdata-and-metadata */
 const details: Look = (spec) => [
   ...disksOf(spec).flatMap(({ path, disk }): readonly Finding[] => {
     const { iops, diskType } = disk.cloudDiskSpec ?? {};

@@ -16,7 +16,7 @@ export type Effect =
 const DISKS = ["instanceSpec.systemDisk", "instanceSpec.dataDisks"];
 const NIC = "instanceSpec.primaryNetworkInterface";
 
-/** Fields that the vendor's page says have no effect on a create call. @see vendor's page, 指定无效 and 已弃用 */
+/** Fields that the vendor's page says have no effect on a create call. @see docs/jdcloud.md#fields-without-effect */
 const IGNORED_BY_THE_CLOUD = [
   "instanceSpec.charge.buyScenario",
   "instanceSpec.elasticIp.chargeSpec.buyScenario",

@@ -7,7 +7,7 @@ import { knownValues, schemaAt } from "./schema.js";
 import { isTree } from "./tree.js";
 import type { Path } from "./unknown.js";
 
-/** @see vendor's page, "invalid" and "deprecated" of its fields */
+/** @see docs/jdcloud.md#fields-without-effect */
 const whatHasNoEffect: Rule = ({ inputs, isUndetermined }) =>
   inputs.instanceSpec ? ineffectiveIn(inputs.instanceSpec, isUndetermined) : [];
 
@@ -28,7 +28,10 @@ function newValues(value: unknown, path: Path): readonly Finding[] {
   return [{ path, problem }];
 }
 
-/** Zones are named after their region; those of the cloud's edge have names of their own. @see reference 1.1 */
+/**
+ * Zones are named after their region; those of the cloud's edge have names of their own.
+ * @see docs/jdcloud.md#endpoints
+ */
 const zonesOfOtherRegions: Rule = ({ inputs: { regionId, instanceSpec, placements } }) => {
   if (regionId === undefined) return [];
   const places: readonly (readonly [Path, string | undefined])[] = [

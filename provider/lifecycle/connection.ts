@@ -15,7 +15,7 @@ import type { Credentials } from "../api/sign.js";
 import { createTransport } from "../api/transport.js";
 import { systemClock, systemRandom, systemUuid } from "../reconcile/ports.js";
 
-/** Regions of the public documents; others are tried all the same. @see reference 1.1 */
+/** Regions of the public documents; others are tried all the same. @see docs/jdcloud.md#endpoints */
 export const KNOWN_REGIONS = ["cn-north-1", "cn-east-1", "cn-east-2", "cn-south-1"];
 
 const DEFAULT_ENDPOINT = "https://vm.jdcloud-api.com";

@@ -80,7 +80,7 @@ export interface Base {
 
 /**
  * What a VM of this spec is made of; a template gives what the spec leaves out, but no disks when the image is another.
- * Pure. @see vendor's page, instanceTemplateId, noKeyNames, noElasticIp, noDevice
+ * Pure. @see docs/jdcloud.md#ways-to-create, #disks (noDevice)
  */
 export function launchSpecOf(spec: InstanceSpec, { template, azs }: Base = {}): LaunchSpec {
   const { elasticIp, systemDisk, charge = {}, keyNames = [] } = spec;
@@ -114,7 +114,7 @@ export function launchSpecOf(spec: InstanceSpec, { template, azs }: Base = {}): 
 
 function diskOf({ cloudDiskSpec, autoDelete }: InstanceDiskAttachmentSpec): LaunchDisk {
   const { diskType, diskSizeGB: sizeGiB } = cloudDiskSpec ?? {};
-  // autoDelete is false unless given. @see vendor's page, InstanceDiskAttachmentSpec
+  // autoDelete is false unless given. @see docs/jdcloud.md#disks
   return { diskType, sizeGiB, outlivesVm: autoDelete !== true };
 }
 
@@ -146,7 +146,7 @@ function isBgp(provider: string | null | undefined): boolean {
   return provider?.toLowerCase() === "bgp";
 }
 
-/** A template spells its provider `BGP` or `nonBGP`, and billing by use `flow`. @see reference 3.2 */
+/** A template spells its provider `BGP` or `nonBGP`, and billing by use `flow`. @see docs/jdcloud.md#instance-templates */
 function templateElasticIp(elasticIp: TemplateData["elasticIp"]): LaunchSpec["elasticIp"] {
   if (!elasticIp) return undefined;
   const { bandwidthMbps, provider, chargeMode } = elasticIp;

@@ -20,7 +20,7 @@ export interface Plan {
 
 /**
  * What a plan needs. VMs that are retired or replaced give back all but their elastic IPs and the disks that outlive
- * them. A system disk counts as one that stays only where the program says so. Pure. @see reference 3.4 deleteInstance
+ * them. A system disk counts as one that stays only where the program says so. Pure. @see docs/jdcloud.md#deleting-a-vm
  */
 export function needsOf({ counts, make, before = make, types = [] }: Plan): readonly Need[] {
   const { launch, replace, retire } = counts;

@@ -12,7 +12,7 @@ export interface PriceOrder {
 
 /**
  * The order of one VM of this make; undefined when its type is not known. A system disk that is not told has the size
- * of the image, when that is given. Pure. @see the Go SDK, services/billing, OrderPriceProtocol and Formula
+ * of the image, when that is given. Pure. @see docs/jdcloud.md#prices
  */
 export function priceOrderOf(
   make: LaunchSpec,

@@ -37,7 +37,7 @@ export function recordLaunched(
   recordShortReply(batch, instanceIds.length, requestId, run);
 }
 
-/** Fewer ids than asked for: the slots that got none are short of a VM. @see reference 3.3 */
+/** Fewer ids than asked for: the slots that got none are short of a VM. @see docs/jdcloud.md#createinstances */
 function recordShortReply(batch: Batch, made: number, requestId: string, run: Run): void {
   const unmade = slotsOf(batch).slice(made);
   const moved = tryNextPlacement(run, unmade, batch.place ?? 0);
@@ -62,7 +62,7 @@ export function recordReply(
   const token = batchToken(batch);
   if (error.fault === "taken" && recordTakenToken(run, batch, ports)) return undefined;
   if (!isDoubtful(error) && !run.inDoubt.has(token)) {
-    // Whether a refused request uses up its token is not documented (reference 7.1), so it is not sent again.
+    // Whether a refused request uses up its token is not documented (docs/jdcloud.md#tokens), so it is not sent again.
     run.usedTokens.add(token);
     return error;
   }

@@ -30,7 +30,7 @@ export interface InDoubtCall {
 
 /**
  * How long after a create call its token is relied upon, and its VMs are looked for. The vendor does not say how long
- * one is remembered; a call sent again after that would make all its VMs anew. @see reference 7.1
+ * one is remembered; a call sent again after that would make all its VMs anew. @see docs/jdcloud.md#tokens
  */
 const TOKEN_MS = 15 * 60_000;
 
@@ -120,7 +120,10 @@ function isStillAskedFor(desired: Desired, batch: Batch): boolean {
   );
 }
 
-/** When a VM was launched; the cloud tells it in Beijing time. 0 when it does not. @see reference 6, launchTime */
+/**
+ * When a VM was launched; the cloud tells it in Beijing time. 0 when it does not.
+ * @see docs/jdcloud.md#instance-fields, launchTime
+ */
 function launchedMs({ launchTime }: Instance): number {
   const parsed = Date.parse(`${launchTime.replace(" ", "T")}+08:00`);
   return Number.isNaN(parsed) ? 0 : parsed;

@@ -38,7 +38,7 @@ export interface Vanished {
 
 /**
  * How long a new id may stay out of the listings before its absence is believed. Not documented; a listing that lags
- * behind must not make a second VM. @see reference 7.1
+ * behind must not make a second VM. @see docs/jdcloud.md#tokens
  */
 export const ANNOUNCED_MS = 20_000;
 

@@ -1,7 +1,7 @@
 /**
  * The gateway in front of every service: who is calling, and is the request fresh and whole.
  *
- * @see reference 1.2, 1.7 and 2.1
+ * @see docs/jdcloud.md#request-headers, #accepting-a-signature, #errors
  */
 import { refusal, unauthenticated, type Refusal } from "../protocol/refusal.js";
 import type { Route } from "./routes.js";

@@ -1,7 +1,7 @@
 /**
  * The body of createInstances.
  *
- * @see vendor's page, 请求参数; reference 5.1 to 5.8
+ * @see docs/jdcloud.md#instancespec
  */
 import { z } from "zod";
 import { Pair, readBody } from "./body.js";

@@ -1,7 +1,7 @@
 /**
  * Lists of the services besides the VM service: filters, and a page of what fits them. Pure.
  *
- * @see reference 3.1 and 3.6
+ * @see docs/jdcloud.md#queries, #subnets
  */
 import { filterMisuse, pageOf, readFilters, readPage, type Query } from "./query.js";
 import { isRefusal, type Refusal } from "./refusal.js";

@@ -1,7 +1,7 @@
 /**
  * Query parameters as the SDKs write them: dotted and 1-based lists, numbers in Go's spelling, booleans in Python's.
  *
- * @see reference 3.1 and 1.7b point 6
+ * @see docs/jdcloud.md#queries, #official-sdks
  */
 import { decodeQuery } from "./percent.js";
 import { invalid, isRefusal, outOfRange, type Refusal } from "./refusal.js";

@@ -1,7 +1,7 @@
 /**
  * Error answers as data: HTTP status, the cloud's status word and message.
  *
- * @see reference 2.1 and 2.2
+ * @see docs/jdcloud.md#errors
  */
 
 /** An error answer before it is put into its envelope. */
@@ -23,12 +23,12 @@ export const invalid = (message: string) => refusal(400, "INVALID_ARGUMENT", mes
 export const precondition = (message: string) => refusal(400, "FAILED_PRECONDITION", message);
 /** 400: a value is outside its limits. */
 export const outOfRange = (name: string) => refusal(400, "OUT_OF_RANGE", `${name} out of range`);
-/** 401 of the gateway, whose messages end in `[gw]`. @see reference 2.1 */
+/** 401 of the gateway, whose messages end in `[gw]`. @see docs/jdcloud.md#errors */
 export const unauthenticated = (message: string) =>
   refusal(401, "UNAUTHENTICATED", `${message}[gw]`);
 /** 404. */
 export const notFound = (message: string) => refusal(404, "NOT_FOUND", message);
-/** 404 of a VM; the cloud ends this one with a full stop. @see reference 3.1 */
+/** 404 of a VM; the cloud ends this one with a full stop. @see docs/jdcloud.md#errors */
 export const noSuchInstance = (id: string) => notFound(`Instance '${id}' not found.`);
 
 /** Whether `value` is an error answer. */

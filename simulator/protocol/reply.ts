@@ -1,7 +1,7 @@
 /**
  * The frame of every answer: a request id, and a result or an error. HTTP status and body always agree.
  *
- * @see reference 2.1 and 1.7b
+ * @see docs/jdcloud.md#replies, #errors
  */
 import type { Refusal } from "./refusal.js";
 

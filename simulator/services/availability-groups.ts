@@ -1,4 +1,4 @@
-/** Availability groups of the ag service: to be read only. @see reference 1.1 and 5.9 */
+/** Availability groups of the ag service: to be read only. @see docs/jdcloud.md#availability-groups */
 import type { Call } from "./call.js";
 import type { CatalogAvailabilityGroup } from "../world/catalog.js";
 import { beijingTime } from "./vm/instance-view.js";

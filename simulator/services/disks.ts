@@ -1,4 +1,4 @@
-/** Cloud disks: those of VMs, and those that outlived theirs. @see reference 3.7 and section 6, Disk */
+/** Cloud disks: those of VMs, and those that outlived theirs. @see docs/jdcloud.md#cloud-disks */
 import { z } from "zod";
 import { disksOf, type PlacedDisk } from "../world/attachments.js";
 import { readBody } from "../protocol/body.js";

@@ -1,7 +1,7 @@
 /**
  * The renewal service (v2): more time for prepaid VMs, at once or by itself.
  *
- * @see reference 1.1; the Go SDK's models RenewInstanceParam and SetRenewalParam
+ * @see docs/jdcloud.md#renewal
  */
 import { z } from "zod";
 import { readBody } from "../protocol/body.js";

@@ -1,4 +1,4 @@
-/** What a tag may be. Pure. @see vendor's page, Tag; reference 5.8 */
+/** What a tag may be. Pure. @see docs/jdcloud.md#tags */
 import type { Pair } from "../protocol/body.js";
 
 /** Tags that one resource may have. */

@@ -1,7 +1,7 @@
 /**
  * The tag service: tags of VMs, disks and elastic IPs that exist. What fails for one resource is told with HTTP 200.
  *
- * @see reference 3.5
+ * @see docs/jdcloud.md#tag-service
  */
 import { z } from "zod";
 import { Pair, readBody } from "../protocol/body.js";

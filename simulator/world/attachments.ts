@@ -1,7 +1,7 @@
 /**
  * What a VM leaves behind when it goes, and what is at hand without a VM: disks and elastic IPs.
  *
- * @see reference 7.3
+ * @see docs/jdcloud.md#deleting-a-vm
  */
 import type { Disk, Tag, Vm } from "./vm.js";
 import type { World } from "./world.js";

@@ -2,7 +2,7 @@
  * What runs out: quotas of the account in a region, and the stock of a type in a zone. Use is always counted from the
  * VMs that are there, so that no change behind the client's back can make the count wrong.
  *
- * @see reference 2.4, 3.2 describeQuotas, 7.4
+ * @see docs/jdcloud.md#quotas, #errors-of-createinstances
  */
 import { disksOf, elasticIpsOf } from "./attachments.js";
 import type { CatalogType } from "./catalog.js";
@@ -101,7 +101,10 @@ function hostsOf(
   ).length;
 }
 
-/** Whether the VM keeps its CPU and memory: all do but those stopped without charge. @see reference 3.4, stopInstance */
+/**
+ * Whether the VM keeps its CPU and memory: all do but those stopped without charge.
+ * @see docs/jdcloud.md#start-and-stop
+ */
 export function holdsHost(vm: Vm, nowMs: number): boolean {
   return vmStatus(vm, nowMs) !== "stopped" || vm.chargeOnStopped !== "stopCharging";
 }

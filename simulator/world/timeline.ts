@@ -2,7 +2,7 @@
  * The states of a VM as a timeline: which state it is in follows from the time alone, so that a client that asks more
  * often does not boot its VMs faster. Pure throughout.
  *
- * @see reference section 4
+ * @see docs/jdcloud.md#states
  */
 
 /** The cloud's word for a VM's state, and `gone` for a VM that is no more. */

@@ -111,7 +111,7 @@ export function sweep(world: World, nowMs: number): void {
   }
 }
 
-/** Deletes a VM at its release time, whoever looks when. @see reference 3.4, modifyInstanceReleaseTime */
+/** Deletes a VM at its release time, whoever looks when. @see docs/jdcloud.md#release-time */
 function release(world: World, vm: Vm): void {
   vm.timeline = passing(vm.releaseMs ?? 0, "deleting", world.timing.deleteMs, "gone");
   vm.releaseMs = undefined;

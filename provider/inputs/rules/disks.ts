@@ -3,10 +3,10 @@ import type { Finding } from "../findings.js";
 import type { Path } from "../unknown.js";
 import { disksOf, SPEC, unless, type Rule } from "./facts.js";
 
-/** `vdb`..`vdz`, `vdaa`..`vdaz`, `vdba`..`vdbm`. @see vendor's page, deviceName */
+/** `vdb`..`vdz`, `vdaa`..`vdaz`, `vdba`..`vdbm`. @see docs/jdcloud.md#disks, deviceName */
 const DATA_DEVICE = /^vd([b-z]|a[a-z]|b[a-m])$/;
 
-/** @see vendor's page, InstanceDiskAttachmentSpec: category, deviceName, noDevice */
+/** @see docs/jdcloud.md#disks: category, deviceName, noDevice */
 export const dataDisksAreAttachable: Rule = ({ inputs, isUndetermined }) => {
   const firstAt = new Map<string, number>();
   return (inputs.instanceSpec?.dataDisks ?? []).flatMap((disk, place): readonly Finding[] => {
@@ -61,7 +61,7 @@ const SMALLEST_GB = { system: 40, data: 20 };
 const MOST_IOPS = 32_000;
 const IOPS_A_GB = 50;
 
-/** @see vendor's page, DiskSpec.iops: 200..min(32000, 50 × diskSizeGB) */
+/** @see docs/jdcloud.md#disks, iops: 200..min(32000, 50 × diskSizeGB) */
 export const iopsFitTheSize: Rule = ({ inputs, isUndetermined }) =>
   disksOf(inputs.instanceSpec).flatMap(({ path, disk, isSystem }) => {
     const { iops, diskType, diskSizeGB } = disk.cloudDiskSpec ?? {};

@@ -3,7 +3,7 @@ import type { Finding } from "../findings.js";
 import type { Path } from "../unknown.js";
 import { NIC, SPEC, type Rule } from "./facts.js";
 
-/** @see vendor's page, "required" of InstanceSpec's fields; reference 5.9 rule 1 */
+/** @see docs/jdcloud.md#ways-to-create */
 export const isCompleteForItsMode: Rule = ({ inputs, isUndetermined }) => {
   const spec = inputs.instanceSpec;
   if (!spec || spec.agId !== undefined || isUndetermined([SPEC, "agId"])) return [];
@@ -26,7 +26,10 @@ export const isCompleteForItsMode: Rule = ({ inputs, isUndetermined }) => {
   return needed;
 };
 
-/** What may stand beside `agId`; what has no effect there is warned of elsewhere. @see vendor's page, agId */
+/**
+ * What may stand beside `agId`; what has no effect there is warned of elsewhere.
+ * @see docs/jdcloud.md#ways-to-create, agId
+ */
 const BESIDE_A_GROUP = new Set([
   ...["agId", "instanceTemplateId", "name", "description", "userTags", "primaryNetworkInterface"],
   ...["noPassword", "noKeyNames", "noElasticIp"],
@@ -35,7 +38,7 @@ const BESIDE_A_GROUP = new Set([
 /** What a single member may not have of its own there. An empty list asks for nothing. */
 const NOBODYS_OWN = ["hostname", "metadata"] as const;
 
-/** @see vendor's page, agId: the template's parameters can't be overridden */
+/** @see docs/jdcloud.md#ways-to-create, agId: the template's parameters can't be overridden */
 export const groupLeavesTheRestToItsTemplate: Rule = ({ inputs }) => {
   const { instanceSpec: spec, overrides = {} } = inputs;
   if (spec?.agId === undefined) return [];

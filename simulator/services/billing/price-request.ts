@@ -1,7 +1,7 @@
 /**
  * The body of calculateTotalPrice: its shape, and what is refused whatever is on sale.
  *
- * @see the Go SDK, services/billing: CalculateTotalPrice, OrderPriceProtocol, Formula
+ * @see docs/jdcloud.md#prices
  */
 import { z } from "zod";
 import { invalid, outOfRange, refusal, type Refusal } from "../../protocol/refusal.js";
@@ -60,7 +60,7 @@ export const PriceRequest = z.strictObject({
 /** A price request as it was sent. */
 export type PriceRequest = z.output<typeof PriceRequest>;
 
-/** The longest time one pays beforehand for, by `timeUnit`. @see reference 3.3, chargeUnit and chargeDuration */
+/** The longest time one pays beforehand for, by `timeUnit`. @see docs/jdcloud.md#charge, chargeDuration */
 const MOST_PREPAID: Readonly<Record<number, number>> = { 3: 9, 4: 3 };
 
 const TIME = /^\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d|T\d\d:\d\d:\d\dZ)$/;

@@ -1,7 +1,7 @@
 /**
  * The billing service: what an order would cost. The list of prices is the catalog's, and not the cloud's.
  *
- * @see the Go SDK, services/billing: CalculateTotalPriceResult, OrderPriceDetail, BillingItemPrice
+ * @see docs/jdcloud.md#prices
  */
 import { readBody } from "../../protocol/body.js";
 import type { Call } from "../call.js";
@@ -14,7 +14,7 @@ import type { World } from "../../world/world.js";
 /** Prices are counted in millionths of a yuan, so that sums are exact. */
 const MICROS = 1e6;
 
-/** Months that a year is billed as; the price before that is of twelve. @see OrderPriceDetail.originalPrice */
+/** Months that a year is billed as; the price before that is of twelve. @see docs/jdcloud.md#prices, originalPrice */
 const MONTHS_BILLED_A_YEAR = 10;
 
 /** What one `value` of a formula's item costs, in millionths: an hour of it, or the thing itself when it is used up. */
@@ -163,5 +163,8 @@ function rateOf({ prices, ...catalog }: Catalog, line: OrderLine, key: string): 
 
 const yuan = (micros: number, digits: number) => Number((micros / MICROS).toFixed(digits));
 
-/** Hundredths of a yuan that are paid: what is less than one is let off. @see OrderPriceDetail.discountedPrice */
+/**
+ * Hundredths of a yuan that are paid: what is less than one is let off.
+ * @see docs/jdcloud.md#prices, discountedPrice
+ */
 const payable = (micros: number) => Math.floor(micros / 10_000);

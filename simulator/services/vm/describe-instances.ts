@@ -1,4 +1,7 @@
-/** The reading operations of VMs: one of them, pages of them, of their states, addresses, scripts. @see reference 3.2 */
+/**
+ * The reading operations of VMs: one of them, pages of them, of their states, addresses, scripts.
+ * @see docs/jdcloud.md#reading-vms
+ */
 import { filterNames, select } from "./filters.js";
 import { addressText } from "../../world/address.js";
 import { namedVm } from "./instance-state.js";

@@ -1,7 +1,7 @@
 /**
  * Which VMs a listing shows: AND between filters, OR between the values of one. Pure throughout.
  *
- * @see reference 3.2, describeInstances and describeInstanceStatus
+ * @see docs/jdcloud.md#filters
  */
 import { addressText } from "../../world/address.js";
 import type { Criterion } from "../../protocol/query.js";
@@ -70,7 +70,10 @@ export function select(
   return (vm) => tests.every((test) => test(vm));
 }
 
-/** An elastic address is looked up as a network interface, so these two are OR with each other. @see reference 3.2 */
+/**
+ * An elastic address is looked up as a network interface, so these two are OR with each other.
+ * @see docs/jdcloud.md#filters
+ */
 const isByInterface = (name: string) =>
   name === "networkInterfaceId" || name === "elasticIpAddress";
 

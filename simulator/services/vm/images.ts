@@ -1,4 +1,7 @@
-/** describeImages, describeImage, describeImageConstraints: plain parameters, not filters. @see reference 3.2 */
+/**
+ * describeImages, describeImage, describeImageConstraints: plain parameters, not filters.
+ * @see docs/jdcloud.md#images
+ */
 import type { Call } from "../call.js";
 import type { CatalogImage } from "../../world/catalog.js";
 import { beijingTime } from "./instance-view.js";

@@ -2,7 +2,7 @@
  * startInstance, stopInstance, rebootInstance, deleteInstance: allowed states, one task at a time, accepted now and
  * done later.
  *
- * @see reference 3.4 and 7.3
+ * @see docs/jdcloud.md#start-and-stop, #deleting-a-vm
  */
 import { z } from "zod";
 import { actionShape, readBody } from "../../protocol/body.js";

@@ -1,7 +1,7 @@
 /**
  * One task per instance: which VM a call may act on now. Pure.
  *
- * @see reference 2.3, 3.4 and 4
+ * @see docs/jdcloud.md#states, #messages-that-decide, #changing-a-vm
  */
 import type { Call } from "../call.js";
 import type { Status } from "../../world/timeline.js";

@@ -1,4 +1,4 @@
-/** describeInstanceTypes: what can be bought, and where there is any left. @see reference 3.2 */
+/** describeInstanceTypes: what can be bought, and where there is any left. @see docs/jdcloud.md#instance-types */
 import type { Call } from "../call.js";
 import type { CatalogType } from "../../world/catalog.js";
 import { filterMisuse, readFilters } from "../../protocol/query.js";

@@ -1,7 +1,7 @@
 /**
  * A VM as describeInstance(s) shows it: absent and empty things are left out, as in the cloud's examples. Pure.
  *
- * @see reference section 6
+ * @see docs/jdcloud.md#instance-fields
  */
 import { addressText } from "../../world/address.js";
 import type { Catalog } from "../../world/catalog.js";

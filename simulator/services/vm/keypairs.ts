@@ -1,7 +1,7 @@
 /**
  * Key pairs: which there are, and putting one on VMs and taking it off. One key per VM, Linux only.
  *
- * @see reference 3.2 and 3.4
+ * @see docs/jdcloud.md#key-pairs
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";

@@ -1,7 +1,7 @@
 /**
  * Metadata and userdata: what a VM is told about itself, and the script of its first boot. Pure throughout.
  *
- * @see reference 5.1, 5.8 and 3.4 modifyInstanceAttribute
+ * @see docs/jdcloud.md#userdata-and-metadata, #attributes-and-password
  */
 import type { Pair } from "../../protocol/body.js";
 import { invalid, type Refusal } from "../../protocol/refusal.js";

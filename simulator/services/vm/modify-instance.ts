@@ -1,7 +1,7 @@
 /**
  * The modify operations of the VM service: done at once, whatever the VM's state unless it says otherwise.
  *
- * @see reference 3.4
+ * @see docs/jdcloud.md#attributes-and-password
  */
 import { z } from "zod";
 import { actionShape, Pair, readBody } from "../../protocol/body.js";

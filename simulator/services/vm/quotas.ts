@@ -1,4 +1,7 @@
-/** What the VM, VPC and disk services say of quotas: limits of the account in a region, and how much of each is used. @see reference 3.2 */
+/**
+ * What the VM, VPC and disk services say of quotas: limits of the account in a region, and how much of each is used.
+ * @see docs/jdcloud.md#quotas
+ */
 import type { Call } from "../call.js";
 import { readFilters } from "../../protocol/query.js";
 import { invalid } from "../../protocol/refusal.js";

@@ -1,7 +1,7 @@
 /**
  * rebuildInstance: a fresh system disk, from the same image or another.
  *
- * @see reference 3.4
+ * @see docs/jdcloud.md#rebuild
  */
 import { z } from "zod";
 import { actionShape, Pair, readBody } from "../../protocol/body.js";

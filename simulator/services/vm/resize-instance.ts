@@ -1,7 +1,7 @@
 /**
  * resizeInstance: another type for a stopped VM.
  *
- * @see reference 3.4
+ * @see docs/jdcloud.md#resize
  */
 import { z } from "zod";
 import { actionShape, readBody } from "../../protocol/body.js";

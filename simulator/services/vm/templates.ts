@@ -1,4 +1,7 @@
-/** Instance templates: which there are, and whether VMs can still be made of one. @see reference 3.2 */
+/**
+ * Instance templates: which there are, and whether VMs can still be made of one.
+ * @see docs/jdcloud.md#instance-templates
+ */
 import type { Call } from "../call.js";
 import type { Catalog, CatalogTemplate } from "../../world/catalog.js";
 import { templateMisfit } from "./create/resolve.js";

@@ -1,4 +1,4 @@
-/** Elastic IPs of the VPC service. @see reference 3.6 */
+/** Elastic IPs of the VPC service. @see docs/jdcloud.md#elastic-ips */
 import { z } from "zod";
 import { addressText } from "../../world/address.js";
 import { elasticIpsOf, type ElasticIp } from "../../world/attachments.js";

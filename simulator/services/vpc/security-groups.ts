@@ -1,4 +1,4 @@
-/** Security groups of the VPC service, and a VM's membership in them. @see reference 3.6 */
+/** Security groups of the VPC service, and a VM's membership in them. @see docs/jdcloud.md#security-groups */
 import { z } from "zod";
 import { readBody } from "../../protocol/body.js";
 import type { Call } from "../call.js";

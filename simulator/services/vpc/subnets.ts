@@ -1,4 +1,4 @@
-/** Subnets of the VPC service, with the addresses that they have left. @see reference 3.6 */
+/** Subnets of the VPC service, with the addresses that they have left. @see docs/jdcloud.md#subnets */
 import { addressText, usableRange } from "../../world/address.js";
 import type { Call } from "../call.js";
 import type { CatalogSubnet } from "../../world/catalog.js";

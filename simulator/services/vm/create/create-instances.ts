@@ -1,7 +1,7 @@
 /**
  * createInstances: everything is checked before anything is made, and a token makes a repeated call the same call.
  *
- * @see vendor's page; reference 3.3 and 7.1
+ * @see docs/jdcloud.md#createinstances, #tokens
  */
 import { createHash } from "node:crypto";
 import { lookUp, type Order } from "./resolve.js";

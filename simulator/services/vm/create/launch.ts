@@ -98,7 +98,7 @@ function elasticIpFor(
   return { id: elasticIpId, address };
 }
 
-/** A batch without a token gets 1, 2, … at the end. @see reference 5.1, hostname */
+/** A batch without a token gets 1, 2, … at the end. @see docs/jdcloud.md#names */
 function hostnameFor({ spec: { hostname }, count }: Order, position: number): string | undefined {
   if (hostname === undefined || count === 1 || hasToken(hostname)) {
     return hostname === undefined ? undefined : expand(hostname, position);

@@ -2,7 +2,7 @@
  * What a create call asks of the cloud: that what it names exists, suits each other, and is not sold out. Pure: reads
  * the world and changes nothing.
  *
- * @see vendor's page, 返回码; reference 2.4 and 5.9
+ * @see docs/jdcloud.md#errors-of-createinstances, #ways-to-create
  */
 import { addressNumber, usableRange } from "../../../world/address.js";
 import type {

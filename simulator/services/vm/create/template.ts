@@ -1,7 +1,7 @@
 /**
  * What a create call asks for once its template or availability group has had its say. Pure throughout.
  *
- * @see vendor's page, InstanceSpec.agId to .noElasticIp; reference 5.1 and 5.9
+ * @see docs/jdcloud.md#ways-to-create, #instance-templates
  */
 import type { Catalog } from "../../../world/catalog.js";
 import type { SpecRequest } from "../../../protocol/instance-spec.js";

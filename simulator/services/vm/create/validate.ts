@@ -2,7 +2,7 @@
  * What a create call must be in itself, whatever the cloud holds: each rule answers with its refusal or nothing, and
  * the first refusal is the answer. Pure throughout.
  *
- * @see vendor's page, 请求参数 and 返回码; reference 2.4 and 5
+ * @see docs/jdcloud.md#instancespec, #errors-of-createinstances
  */
 import type { CreateRequest, DiskRequest, SpecRequest } from "../../../protocol/instance-spec.js";
 import { textMisfit } from "../metadata.js";
