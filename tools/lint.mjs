@@ -5,7 +5,7 @@ import { run } from "./process/child.mjs";
 import { main } from "./process/failure.mjs";
 import { CACHE, NODE, ROOT } from "./process/paths.mjs";
 import { secondsSince } from "./process/heartbeat.mjs";
-import { tidyOnSignals } from "./process/cleanup.mjs";
+import { cleanupOnSignals } from "./process/cleanup.mjs";
 
 const CHECKS = [
   {
@@ -47,6 +47,6 @@ async function check({ name, program, args, mend }) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  tidyOnSignals();
+  cleanupOnSignals();
   await main(lint);
 }

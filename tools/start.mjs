@@ -1,12 +1,12 @@
 /** `npm start`: the whole road with the real Pulumi against the simulator, checked by the simulator's ledger. */
 import { Failure, main } from "./process/failure.mjs";
-import { JOURNEY } from "./demo/demo-steps.mjs";
-import { complaint, readLedger, summaryLines } from "./demo/ledger.mjs";
+import { DEMO_STEPS } from "./demo/demo-steps.mjs";
+import { mismatch, readLedger, summaryLines } from "./demo/ledger.mjs";
 import { secondsSince } from "./process/heartbeat.mjs";
 import { setUp } from "./setup/setup.mjs";
 import { startSimulator } from "./demo/simulator.mjs";
-import { throwawayStack } from "./demo/stack.mjs";
-import { isLeaving, tidy, tidyOnSignals } from "./process/cleanup.mjs";
+import { temporaryStack } from "./demo/stack.mjs";
+import { isShuttingDown, cleanup, cleanupOnSignals } from "./process/cleanup.mjs";
 
 const BOOT_TIME = "2s";
 
@@ -22,10 +22,10 @@ async function start() {
     JDCLOUD_ACCESS_KEY_ID: cloud.accessKeyId,
     JDCLOUD_SECRET_ACCESS_KEY: cloud.secretAccessKey,
   };
-  const run = await throwawayStack({ pulumi, env });
+  const run = await temporaryStack({ pulumi, env });
   const seconds = [["prepare", secondsSince(begin)]];
   let reading = readLedger(await cloud.ledger());
-  for (const step of JOURNEY) {
+  for (const step of DEMO_STEPS) {
     const stepBegin = Date.now();
     console.log(`\n> ${step.name}: ${step.say}`);
     reading = await take(step, { run, cloud, before: reading });
@@ -45,21 +45,21 @@ async function take(step, { run, cloud, before }) {
     console.log(`  ${lost.name} (${lost.instanceId}) is gone`);
   } else await run(step.pulumi);
   const now = readLedger(await cloud.ledger());
-  const wrong = complaint({ expected: step.expected, before, now });
+  const wrong = mismatch({ expected: step.expected, before, now });
   if (wrong) throw new Failure(`start: after "${step.name}" the ledger shows ${wrong}`);
   console.log(`  ledger: ${now.made} made, ${now.alive} alive`);
   return now;
 }
 
-tidyOnSignals();
+cleanupOnSignals();
 await main(async () => {
   try {
     await start();
     return 0;
   } catch (error) {
-    if (!isLeaving()) throw error;
+    if (!isShuttingDown()) throw error;
     return 1;
   } finally {
-    await tidy();
+    await cleanup();
   }
 });

@@ -6,9 +6,9 @@ import { main, oneLine } from "./process/failure.mjs";
 import { lint } from "./lint.mjs";
 import { NODE, ROOT } from "./process/paths.mjs";
 import { setUp } from "./setup/setup.mjs";
-import { closingLine, isPartial, tally } from "./jest/summary.mjs";
+import { closingLine, isPartial, summarize } from "./jest/summary.mjs";
 import { testEnvironment } from "./jest/env.mjs";
-import { tidy, tidyOnSignals } from "./process/cleanup.mjs";
+import { cleanup, cleanupOnSignals } from "./process/cleanup.mjs";
 
 const JEST = join(ROOT, "node_modules", "jest", "bin", "jest.js");
 /** jest needs the first to load ESM, and Node warns that it is experimental. */
@@ -19,7 +19,7 @@ async function everything(args) {
   const pulumi = await setUp();
   if (isPartial(args)) console.log("lint: left out, as only some of the tests were asked for");
   const failedChecks = isPartial(args) ? 0 : await lint();
-  return tally({ jest: await runJest(pulumi, args), failedChecks });
+  return summarize({ jest: await runJest(pulumi, args), failedChecks });
 }
 
 /** Runs jest, and reads what its reporter counted. */
@@ -33,7 +33,7 @@ async function runJest(pulumi, args) {
   return { exitCode: ended.code, counts };
 }
 
-tidyOnSignals();
+cleanupOnSignals();
 await main(async () => {
   let result = { passed: 0, failed: 1 };
   try {
@@ -41,7 +41,7 @@ await main(async () => {
   } catch (error) {
     console.error(oneLine(error));
   }
-  await tidy();
+  await cleanup();
   console.log(closingLine(result));
   return result.failed === 0 ? 0 : 1;
 });

@@ -6,7 +6,7 @@ const YES = ["--yes", "--skip-preview"];
  * Each step: `name`; `say`, one line; `pulumi`, the command's arguments, or `lose`, a VM deleted behind Pulumi's back;
  * `expected`, the ledger after it (`silent`: not one request was sent).
  */
-export const JOURNEY = [
+export const DEMO_STEPS = [
   {
     name: "preview",
     say: "what Pulumi would do: three VMs, slot by slot, and nothing made yet",

@@ -21,7 +21,7 @@ export function readLedger({ instances, calls }) {
  * @param expected `made`, `alive`, and `silent` when the step may send no request at all
  * @param before the reading before the step
  */
-export function complaint({ expected, before, now }) {
+export function mismatch({ expected, before, now }) {
   const wrong = ["made", "alive"].filter((key) => now[key] !== expected[key]);
   const words = wrong.map((key) => `${key} ${now[key]} instead of ${expected[key]}`);
   if (now.duplicates > 0) words.push(`${now.duplicates} duplicates`);

@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { run } from "../process/child.mjs";
 import { Failure } from "../process/failure.mjs";
 import { ROOT } from "../process/paths.mjs";
-import { beforeEnd } from "../process/cleanup.mjs";
+import { onCleanup } from "../process/cleanup.mjs";
 
 const STACK = "start";
 
@@ -16,9 +16,9 @@ const STACK = "start";
  * @param pulumi from `pulumiCli`
  * @param env what the program gets on top
  */
-export async function throwawayStack({ pulumi, env }) {
+export async function temporaryStack({ pulumi, env }) {
   const folder = await mkdtemp(join(tmpdir(), "jdvm-start-"));
-  beforeEnd(() => rm(folder, { recursive: true, force: true }));
+  onCleanup(() => rm(folder, { recursive: true, force: true }));
   const backend = join(folder, "backend");
   await mkdir(backend);
   // `stack init` leaves the stack's settings beside the Pulumi.yaml it sees, so it is shown a copy.

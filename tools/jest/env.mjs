@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { beforeEnd } from "../process/cleanup.mjs";
+import { onCleanup } from "../process/cleanup.mjs";
 
 /**
  * A folder that goes when the command ends, even when it is killed, and the environment of tests that leave there what
@@ -11,7 +11,7 @@ import { beforeEnd } from "../process/cleanup.mjs";
  */
 export async function testEnvironment(pulumi) {
   const folder = await mkdtemp(join(tmpdir(), "jdvm-test-"));
-  beforeEnd(() => rm(folder, { recursive: true, force: true }));
+  onCleanup(() => rm(folder, { recursive: true, force: true }));
   const env = {
     ...pulumi.env,
     PULUMI_BACKEND_URL: pathToFileURL(folder).href,

@@ -7,7 +7,7 @@
  * @param jest how jest ended: `exitCode`, and the `counts` its reporter left, if any
  * @param failedChecks how many checks beside the tests failed
  */
-export function tally({ jest, failedChecks }) {
+export function summarize({ jest, failedChecks }) {
   const { passed = 0, failed = 0, unloadable = 0 } = jest.counts ?? {};
   const told = failed + unloadable;
   const untold = told === 0 && (jest.exitCode !== 0 || jest.counts === undefined) ? 1 : 0;

@@ -10,12 +10,12 @@ let tidying;
 let leaving = false;
 
 /** Has `undo` called once before the command ends, last registered first, however it ends (short of SIGKILL). */
-export function beforeEnd(undo) {
+export function onCleanup(undo) {
   undone.push(undo);
 }
 
 /** Ends every program still running, then undoes what was registered. Never throws; calls share one tidying. */
-export function tidy() {
+export function cleanup() {
   tidying ??= stopAndUndo();
   return tidying;
 }
@@ -35,12 +35,12 @@ async function stopAndUndo() {
  * From here on, a signal that asks this command to end makes it tidy up, and exit as a shell expects. So does the end of
  * the npm that runs it.
  */
-export function tidyOnSignals() {
+export function cleanupOnSignals() {
   const leave = (signal, said) => {
     if (leaving) return;
     leaving = true;
     console.error(`\n${said}: stopping what was started`);
-    void tidy().then(() => process.exit(128 + constants.signals[signal]));
+    void cleanup().then(() => process.exit(128 + constants.signals[signal]));
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => leave(signal, signal));
@@ -52,6 +52,6 @@ export function tidyOnSignals() {
 }
 
 /** Whether the command was told to end: what fails from then on is no news. */
-export function isLeaving() {
+export function isShuttingDown() {
   return leaving;
 }

@@ -1,7 +1,7 @@
 /** A sign of life from long work that prints nothing itself. */
 
 /** What `work` resolves to; while it runs, `log` gets a line with the seconds gone by, every `everySeconds`. */
-export async function withPulse({ log, what, everySeconds = 20 }, work) {
+export async function withHeartbeat({ log, what, everySeconds = 20 }, work) {
   const start = Date.now();
   const timer = setInterval(
     () => log(`${what} (${secondsSince(start).toFixed(0)} s so far)`),

@@ -6,7 +6,7 @@ import { run } from "../process/child.mjs";
 import { Failure, firstLines } from "../process/failure.mjs";
 import { installStamp, installState } from "./stamps.mjs";
 import { NODE, ROOT } from "../process/paths.mjs";
-import { secondsSince, withPulse } from "../process/heartbeat.mjs";
+import { secondsSince, withHeartbeat } from "../process/heartbeat.mjs";
 
 const STAMP = join(ROOT, "node_modules", ".setup-stamp");
 const INSTALLED = join(ROOT, "node_modules", ".package-lock.json");
@@ -36,7 +36,7 @@ async function npmCi(log, state) {
   const why = state === "missing" ? "no node_modules yet" : "package-lock.json changed";
   log(`installing packages with npm (${why}; about half a minute)`);
   const args = ["ci", "--include=dev", "--prefer-offline", "--no-audit", "--no-fund"];
-  const ended = await withPulse({ log, what: "still installing" }, () =>
+  const ended = await withHeartbeat({ log, what: "still installing" }, () =>
     run("npm", [...args, "--loglevel=error"], { cwd: ROOT }),
   );
   if (ended.code !== 0) {

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { isAlive } from "../process/process-tree.mjs";
 import { CACHE } from "../process/paths.mjs";
-import { beforeEnd } from "../process/cleanup.mjs";
+import { onCleanup } from "../process/cleanup.mjs";
 
 const FILE = join(CACHE, "setup.turn");
 
 /** What `work` resolves to, run while no other process of this checkout is in here; waits for its turn and says so. */
-export async function inTurn(log, work) {
+export async function withLock(log, work) {
   await mkdir(CACHE, { recursive: true });
   let told = false;
   while (!(await take())) {
@@ -22,7 +22,7 @@ export async function inTurn(log, work) {
     await delay(200);
   }
   const giveBack = () => rm(FILE, { force: true });
-  beforeEnd(giveBack);
+  onCleanup(giveBack);
   try {
     return await work();
   } finally {

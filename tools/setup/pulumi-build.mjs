@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { run } from "../process/child.mjs";
 import { lastLines } from "../process/failure.mjs";
 import { ROOT } from "../process/paths.mjs";
-import { secondsSince, withPulse } from "../process/heartbeat.mjs";
+import { secondsSince, withHeartbeat } from "../process/heartbeat.mjs";
 import { versionOf } from "./pulumi-path.mjs";
 
 /** The version of the SDK and of the npm package `pulumi`; tools/setup/pulumi-cli/go.mod asks for the same. */
@@ -63,7 +63,7 @@ export async function buildPulumi({ log, env, draft }) {
 async function buildOne({ name, folder, source, flags }, { log, env, bin }) {
   log(`building ${name}`);
   const args = ["build", "-mod=readonly", "-trimpath", ...flags, "-o", join(bin, name), source];
-  const ended = await withPulse({ log, what: `still building ${name}`, everySeconds: 30 }, () =>
+  const ended = await withHeartbeat({ log, what: `still building ${name}`, everySeconds: 30 }, () =>
     run("go", args, {
       cwd: join(ROOT, "tools", "setup", folder),
       // The user's own flags and workspace are for the user's own code.

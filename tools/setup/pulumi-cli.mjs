@@ -9,7 +9,7 @@ import { BIN, PULUMI_HOME, ROOT } from "../process/paths.mjs";
 import { buildPulumi, PULUMI_VERSION } from "./pulumi-build.mjs";
 import { downloadPulumi } from "./pulumi-download.mjs";
 import { findPulumi } from "./pulumi-path.mjs";
-import { beforeEnd } from "../process/cleanup.mjs";
+import { onCleanup } from "../process/cleanup.mjs";
 
 /** Where the npm package `pulumi` looks for its own version, too: so a CLI built here serves `npx pulumi`. */
 const PLACE = join(PULUMI_HOME, "versions", PULUMI_VERSION);
@@ -49,7 +49,7 @@ function described({ command, version, origin }, env) {
 async function make(log, env) {
   await removeAbandoned();
   const draft = join(PULUMI_HOME, `.draft-${process.pid}`);
-  beforeEnd(() => rm(draft, { recursive: true, force: true }));
+  onCleanup(() => rm(draft, { recursive: true, force: true }));
   const reasons = [];
   for (const attempt of [downloadPulumi, buildPulumi]) {
     await rm(draft, { recursive: true, force: true });

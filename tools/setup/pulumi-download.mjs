@@ -6,7 +6,7 @@ import { cleanEnv } from "../process/clean-env.mjs";
 import { lastLines } from "../process/failure.mjs";
 import { BIN, NODE } from "../process/paths.mjs";
 import { PULUMI_VERSION } from "./pulumi-build.mjs";
-import { secondsSince, withPulse } from "../process/heartbeat.mjs";
+import { secondsSince, withHeartbeat } from "../process/heartbeat.mjs";
 
 /** Silence this long means that the host cannot be reached: the installer shows its progress every second. */
 const SILENCE_MS = 60_000;
@@ -20,7 +20,7 @@ export async function downloadPulumi({ log, env, draft }) {
   const start = Date.now();
   log(`trying to download the official Pulumi ${PULUMI_VERSION}`);
   const clean = cleanEnv(env, { home: join(draft, "home"), folders: [BIN] });
-  const ended = await withPulse({ log, what: "still downloading" }, () =>
+  const ended = await withHeartbeat({ log, what: "still downloading" }, () =>
     run(NODE, [join(BIN, "pulumi"), "version"], {
       env: { ...clean, HOME: draft },
       idleMs: SILENCE_MS,

@@ -8,8 +8,8 @@ import { Failure, main } from "../process/failure.mjs";
 import { install } from "./install.mjs";
 import { pulumiCli } from "./pulumi-cli.mjs";
 import { secondsSince } from "../process/heartbeat.mjs";
-import { tidy, tidyOnSignals } from "../process/cleanup.mjs";
-import { inTurn } from "./lock.mjs";
+import { cleanup, cleanupOnSignals } from "../process/cleanup.mjs";
+import { withLock } from "./lock.mjs";
 
 const OLDEST_NODE = 20;
 
@@ -31,7 +31,7 @@ export async function setUp() {
       `Node ${process.versions.node} is too old: install Node ${OLDEST_NODE} or newer.`,
     );
   }
-  const pulumi = await inTurn(log, async () => {
+  const pulumi = await withLock(log, async () => {
     await install({ log });
     await build({ log });
     return pulumiCli({ log });
@@ -41,13 +41,13 @@ export async function setUp() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  tidyOnSignals();
+  cleanupOnSignals();
   await main(async () => {
     try {
       await setUp();
       return 0;
     } finally {
-      await tidy();
+      await cleanup();
     }
   });
 }

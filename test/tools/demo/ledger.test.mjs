@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { JOURNEY } from "../../../tools/demo/demo-steps.mjs";
-import { complaint, readLedger, summaryLines } from "../../../tools/demo/ledger.mjs";
+import { DEMO_STEPS } from "../../../tools/demo/demo-steps.mjs";
+import { mismatch, readLedger, summaryLines } from "../../../tools/demo/ledger.mjs";
 
 const vm = (name, alive, regionId = "cn-north-1") => ({ name, alive, regionId });
 
@@ -24,7 +24,7 @@ describe("readLedger", () => {
 describe("complaint", () => {
   const before = { made: 3, alive: 3, duplicates: 0, calls: { createInstances: 1 } };
   const judge = (change, expected = {}) =>
-    complaint({
+    mismatch({
       expected: { made: 3, alive: 3, ...expected },
       before,
       now: { ...before, ...change },
@@ -58,6 +58,6 @@ test("summaryLines name each operation that was called", () => {
 });
 
 test("the journey ends with nothing alive, and has a step in which nothing may be sent", () => {
-  expect(JOURNEY.at(-1).expected.alive).toBe(0);
-  expect(JOURNEY.some((step) => step.expected.silent)).toBe(true);
+  expect(DEMO_STEPS.at(-1).expected.alive).toBe(0);
+  expect(DEMO_STEPS.some((step) => step.expected.silent)).toBe(true);
 });
