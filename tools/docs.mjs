@@ -1,3 +1,4 @@
+// @ts-check
 /** `npm run docs`: the README's table of inputs and docs/inputs.md as the sources say; the tests that hold them write them. */
 import { join } from "node:path";
 import { build } from "./setup/build.mjs";

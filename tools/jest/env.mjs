@@ -1,13 +1,19 @@
-/** Where nothing that is tested can reach the user's Pulumi. */
+// @ts-check
+/** The environment of tests, which cannot reach the user's Pulumi. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { onCleanup } from "../process/cleanup.mjs";
 
+/** @import { PulumiCli } from "../setup/pulumi-cli.mjs" */
+
 /**
- * A folder that goes when the command ends, even when it is killed, and the environment of tests that leave there what
- * they make: the CLI, its home and a backend to throw away are given.
+ * A temporary folder, deleted when the command ends (also by a signal), and an environment in which tests write into that
+ * folder only: it holds their backend, and names the CLI and its home.
+ *
+ * @param {PulumiCli} pulumi
+ * @returns {Promise<{ folder: string, env: NodeJS.ProcessEnv }>}
  */
 export async function testEnvironment(pulumi) {
   const folder = await mkdtemp(join(tmpdir(), "jdvm-test-"));

@@ -1,4 +1,5 @@
-/** A test that runs the real Pulumi takes seconds a step; any other one that takes as long hangs. */
+// @ts-check
+/** Timeouts: a test with the real Pulumi takes seconds a step; any other test that takes as long hangs. */
 import { expect, jest } from "@jest/globals";
 
 const ENGINE_MS = 5 * 60_000;

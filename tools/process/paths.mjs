@@ -1,4 +1,5 @@
-/** Where things are in this checkout: absolute paths. */
+// @ts-check
+/** Absolute paths in this checkout. */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -8,7 +9,7 @@ export const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(/[/
 export const BIN = join(ROOT, "node_modules", ".bin");
 /** The pinned Node: everything after the installation runs under it, whatever Node the machine has. */
 export const NODE = join(BIN, "node");
-/** What set-up keeps between runs, git-ignored. */
+/** Files that setup keeps between runs, git-ignored. */
 export const CACHE = join(ROOT, ".cache");
-/** A Pulumi home of our own, so that no run touches the user's. */
+/** A Pulumi home of our own, so no run touches the user's. */
 export const PULUMI_HOME = join(CACHE, "pulumi-home");
