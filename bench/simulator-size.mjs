@@ -32,7 +32,7 @@ const SPEC = {
  */
 
 /**
- * A function that sends a call. The call is signed in advance and its reply is not parsed, so the measured time is the
+ * Returns a function to send a call. The call is signed in advance and its reply is not parsed, so the measured time is the
  * simulator's.
  *
  * @type {(call: ApiCall, query?: string) => () => Promise<string>}

@@ -14,7 +14,7 @@ import { cleanup, cleanupOnSignals } from "./process/cleanup.mjs";
  * @property {string} name
  * @property {readonly string[]} program the script under node_modules
  * @property {readonly string[]} args without the files
- * @property {RegExp} files the names of files that it checks
+ * @property {RegExp} files the names of the files to check
  * @property {boolean} isWhole whether it always checks all of its files, never a selection
  * @property {string} fix
  */
@@ -80,7 +80,7 @@ async function passes({ name, program, args, files: pattern, isWhole, fix }, fil
   return false;
 }
 
-/** The number of failed checks of the staged files, which are read as they are in the working tree. */
+/** The number of failed checks of the staged files, read from the working tree. */
 async function lintStaged() {
   const staged = await changedFiles(["--cached"]);
   if (staged.length === 0) {

@@ -17,7 +17,7 @@ import { cleanup, cleanupOnSignals, isShuttingDown } from "./process/cleanup.mjs
 
 const BOOT_TIME = "2s";
 
-/** Runs all steps. Throws at the first step after which the ledger differs from the expected one. */
+/** Runs all steps. Throws at the first difference between the ledger and the expected one. */
 async function start() {
   const pulumi = await setUp();
   const begin = Date.now();

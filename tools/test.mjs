@@ -21,7 +21,7 @@ const JEST = join(ROOT, "node_modules", "jest", "bin", "jest.js");
 const NODE_FLAGS = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"];
 
 /**
- * The summary of everything that `npm test` checks. A failed setup is one failure.
+ * The summary of all checks of `npm test`. A failed setup is one failure.
  *
  * @param {readonly string[]} args
  */

@@ -4,7 +4,7 @@
 /** @import { Expected } from "./demo-steps.mjs" */
 
 /**
- * The part of the simulator's ledger that the demo reads.
+ * The demo's part of the simulator's ledger.
  *
  * @typedef {object} Ledger
  * @property {readonly LedgerVm[]} instances

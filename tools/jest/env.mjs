@@ -1,5 +1,5 @@
 // @ts-check
-/** The environment of tests, which cannot reach the user's Pulumi. */
+/** The environment of tests, without access to the user's Pulumi. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,8 +9,8 @@ import { onCleanup } from "../process/cleanup.mjs";
 /** @import { PulumiCli } from "../setup/pulumi-cli.mjs" */
 
 /**
- * A temporary folder, deleted when the command ends (also by a signal), and an environment in which tests write into that
- * folder only: it holds their backend, and names the CLI and its home.
+ * A temporary folder, deleted when the command ends (also by a signal), and an environment for tests, with their backend
+ * in this folder, the CLI and its home. Tests write into this folder only.
  *
  * @param {PulumiCli} pulumi
  * @returns {Promise<{ folder: string, env: NodeJS.ProcessEnv }>}

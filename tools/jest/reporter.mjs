@@ -8,7 +8,7 @@ import { relative } from "node:path";
  * @import { AggregatedResult, Test, TestContext, TestResult } from "@jest/reporters"
  */
 
-/** A jest reporter. Leaves the run's counts as JSON in the file that JDVM_TEST_COUNTS names. */
+/** A jest reporter. Leaves the run's counts as JSON in the file named by JDVM_TEST_COUNTS. */
 export default class TestReporter {
   /** @type {string} */
   #root;

@@ -2,12 +2,12 @@
 /** The summary of a test run. Pure throughout. */
 
 /**
- * The counts that the reporter leaves.
+ * The counts left by the reporter.
  *
  * @typedef {object} Counts
  * @property {number} passed
  * @property {number} failed
- * @property {number} unloadable test files that could not be loaded
+ * @property {number} unloadable test files with an error while loading
  * @property {number} skipped
  */
 

@@ -129,7 +129,7 @@ export async function stop(child, { signal, graceMs }) {
 }
 
 /**
- * Ends every program that still runs.
+ * Ends every program still running.
  *
  * @param {{ signal?: NodeJS.Signals, graceMs?: number }} [options]
  */

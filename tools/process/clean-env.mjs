@@ -1,5 +1,5 @@
 // @ts-check
-/** The environment of programs that this project runs: nothing of the user's Pulumi, nothing of a real cloud. */
+/** The environment of this project's child programs: nothing of the user's Pulumi, nothing of a real cloud. */
 import { delimiter } from "node:path";
 
 /** Variables that would lead a run to the user's own stacks, or to a real account. */

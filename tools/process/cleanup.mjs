@@ -46,7 +46,7 @@ async function stopAndCallActions() {
 
 /**
  * From here on, a signal to end makes this command clean up, then exit with the code that a shell expects. The end of
- * the npm that runs the command has the same effect.
+ * the npm process above has the same effect.
  */
 export function cleanupOnSignals() {
   /** @type {(signal: "SIGINT" | "SIGTERM" | "SIGHUP", reason: string) => void} */

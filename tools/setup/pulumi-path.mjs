@@ -13,7 +13,7 @@ import { isAtLeast } from "./version.mjs";
 export const OLDEST_PULUMI = "3.216.0";
 
 /**
- * A CLI that runs.
+ * A usable CLI.
  *
  * @typedef {object} Found
  * @property {string} command absolute path
@@ -42,7 +42,7 @@ export async function findPulumi({ home, env }) {
 }
 
 /**
- * The version that a CLI reports, or undefined when it does not run.
+ * The version reported by a CLI, or undefined when it does not run.
  *
  * @param {string} command
  * @param {{ home: string, env: NodeJS.ProcessEnv }} options

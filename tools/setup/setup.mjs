@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Everything that a command of this project needs before it starts, on a machine with only Node >= 20, npm, and Go or a
+ * Everything needed before a command of this project starts, on a machine with only Node >= 20, npm, and Go or a
  * Pulumi CLI. Runs on Node built-ins only: nothing is installed yet when it starts.
  */
 import { fileURLToPath } from "node:url";
@@ -30,7 +30,7 @@ export function log(line) {
  * and then needs no network.
  *
  * @returns {Promise<PulumiCli>}
- * @throws {Failure} with one line that names the missing part and the fix
+ * @throws {Failure} with the missing part and the fix in one line
  */
 export async function setUp() {
   const start = Date.now();

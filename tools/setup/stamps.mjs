@@ -31,7 +31,7 @@ export function installStamp(lockText, machine) {
  * @param {object} given
  * @param {string} given.lockText package-lock.json
  * @param {string} given.machine platform and architecture
- * @param {string | undefined} given.stamp the stamp that setup left in node_modules, if any
+ * @param {string | undefined} given.stamp the stamp left in node_modules by setup, if any
  * @param {string | undefined} given.installed npm's own record, node_modules/.package-lock.json, if there
  * @param {boolean} given.hasNode whether the pinned Node is there
  * @returns {"current" | "unstamped" | "stale" | "missing"}
@@ -45,7 +45,7 @@ export function installState({ lockText, machine, stamp, installed, hasNode }) {
 }
 
 /**
- * The part of a lock file that setup reads.
+ * The part of a lock file read here.
  *
  * @typedef {{ packages?: Record<string, { version?: string, integrity?: string, optional?: boolean }> }} Lock
  */
@@ -100,7 +100,7 @@ export function buildStamp({ sources, outputs }) {
 }
 
 /**
- * The files that a build of these TypeScript sources writes (relative names); any other file in dist/ is left over.
+ * The files written by a build of these TypeScript sources (relative names); any other file in dist/ is left over.
  *
  * @param {readonly string[]} sources
  * @returns {Set<string>}
