@@ -1,7 +1,6 @@
 /** What a test or a person can do to a simulator from outside the cloud's API. */
 import type { ClockDial } from "../clock/dial.js";
 import type { Faults } from "../faults/armed.js";
-import type { Change } from "../records/journal.js";
 import { ledgerOf, type Ledger, type LedgerQuestion } from "../records/ledger.js";
 import {
   changeInstance,
@@ -9,6 +8,7 @@ import {
   reseedWorld,
   resetWorld,
   setQuota,
+  type Change,
 } from "../world/out-of-band.js";
 import { replay, type ReplayReport } from "../persistence/replay.js";
 import type { LoggedRequest } from "../records/request-log.js";
@@ -35,6 +35,8 @@ export interface SimulatorControls {
   /** Makes all of this as it was; times go on from there. @throws SyntaxError when it is no snapshot */
   restore(snapshot: string): void;
   readonly faults: Faults;
+  /** Key of the tag by which a client marks its VMs as its own; nothing when the simulator was started without one. */
+  readonly ownerTag: string | undefined;
   /** What the clock shows, and ways to move it. */
   readonly dial: ClockDial;
   /** Where ids and chances come from. */
@@ -61,7 +63,7 @@ export interface SimulatorControls {
 
 /** The controls of `simulation`; `reset` brings back the quota it has now. */
 export function controlsOf(simulation: Simulation): SimulatorControls {
-  const { world, faults, history, log, traffic, dial, notice } = simulation;
+  const { world, faults, history, log, traffic, dial, notice, ownerTag } = simulation;
   const nowMs = () => dial.clock.nowMs();
   const firstQuota = world.quota;
   const reset = () => {
@@ -92,6 +94,7 @@ export function controlsOf(simulation: Simulation): SimulatorControls {
       notice("changing");
     },
     faults,
+    ownerTag,
     dial: {
       ...dial,
       advance(byMs) {

@@ -1,11 +1,13 @@
 /** The routes under `/_simulator/`: unsigned, for tests and people. Everything they do is also a library call. */
 import { z } from "zod";
-import { ClockOrder, FaultOrder, QuotaOrder, SeedOrder } from "./bodies.js";
+import { ClockOrder, QuotaOrder, SeedOrder } from "./bodies.js";
 import type { SimulatorControls } from "./controls.js";
-import { Change, StockOrder } from "../records/journal.js";
+import { StockOrder } from "../records/journal.js";
 import type { LedgerQuestion } from "../records/ledger.js";
 import { overviewOf } from "./overview.js";
 import { PAGE } from "./page.js";
+import { FaultOrder } from "../faults/script.js";
+import { Change } from "../world/out-of-band.js";
 
 /** Path prefix of the admin routes; it never reaches the simulated cloud. */
 export const ADMIN_PREFIX = "/_simulator";
@@ -121,14 +123,15 @@ function steer({ dial }: SimulatorControls, { json }: Asked): object {
   return dial.report();
 }
 
-function overview({ ledger, dial, seed, faults, requests }: SimulatorControls): object {
-  const armed = faults.armed();
-  return overviewOf(ledger(), {
+function overview(controls: SimulatorControls): object {
+  const { ledger, dial, seed, faults, requests, ownerTag } = controls;
+  const rest = {
     clock: dial.report(),
     seed: seed(),
     requests: requests(),
-    faults: { armed, struckCount: faults.struck().length },
-  });
+    faults: { armed: faults.armed(), struckCount: faults.struck().length },
+  };
+  return overviewOf(ledger(), rest, ownerTag);
 }
 
 function questionOf(query: URLSearchParams): LedgerQuestion {

@@ -6,8 +6,8 @@ import type { FaultScript } from "../faults/script.js";
 import type { History } from "../faults/stale-reads.js";
 import { changeInstance } from "../world/out-of-band.js";
 import type { Answer } from "../protocol/reply.js";
-import { isReading } from "../gateway/routes.js";
 import { vmsOf, type World } from "../world/world.js";
+import { isReading } from "../protocol/operations.js";
 
 /** What a call came to. */
 export interface Performance {

@@ -3,16 +3,18 @@ import type { Clock } from "../clock/clock.js";
 import type { ClockDial } from "../clock/dial.js";
 import type { Travel } from "../faults/effects.js";
 import type { FaultBox } from "../faults/armed.js";
+import type { FaultScript } from "../faults/script.js";
 import { refusedByGateway, type Credentials } from "../gateway/authenticate.js";
 import type { History } from "../faults/stale-reads.js";
 import { bodyToKeep } from "../records/journal.js";
 import { perform } from "./perform.js";
+import { isReading } from "../protocol/operations.js";
 import { readQuery } from "../protocol/query.js";
 import type { RateLimit } from "../gateway/rate-limit.js";
 import { notFound, refusal } from "../protocol/refusal.js";
 import { frame, type Answer, type Reply } from "../protocol/reply.js";
 import type { RequestLog } from "../records/request-log.js";
-import { isReading, routeOf, type Route } from "../gateway/routes.js";
+import { routeOf, type Route } from "../gateway/routes.js";
 import { parseAuthorization, type SignedRequest } from "../gateway/signature.js";
 import { mint, type World } from "../world/world.js";
 
@@ -37,6 +39,8 @@ export interface Simulation {
   readonly signingClock: Clock;
   /** Milliseconds that every answer takes at least. */
   readonly latencyMs: number;
+  /** Key of the tag by which a client marks its VMs as its own, if it has one. */
+  readonly ownerTag: string | undefined;
 }
 
 /** What the network has to do for one request. */
@@ -51,65 +55,87 @@ export type Delivery =
 
 /** Serves one request: its effect is complete when this returns, whatever becomes of the reply. */
 export function serve(simulation: Simulation, request: SignedRequest): Delivery {
-  const { world, faults, history, log, credentials, signingClock } = simulation;
+  const { world, credentials, signingClock, rateLimit } = simulation;
   const nowMs = simulation.dial.clock.nowMs();
   const requestId = mint(world, 32);
-  const scope = parseAuthorization(request.headers["authorization"] ?? "")?.service;
-  const route = routeOf(request.method, request.path, scope);
-  const record = (status: Pick<Reply, "httpStatus" | "status">, struck: readonly string[]) => {
-    const operation = route.kind === "operation" ? route.operation : route.kind;
-    const { method, path, query } = request;
-    const { httpStatus } = status;
-    const entry = { atMs: nowMs, requestId, method, path, query, operation, httpStatus };
-    log.add({ ...entry, status: status.status, faults: struck });
-  };
-  const deliver = (given: Answer): Delivery => {
-    const reply = frame(requestId, given);
-    record(reply, []);
-    const { latencyMs: delayMs } = simulation;
-    return { kind: "reply", reply, delayMs, travel: "whole" };
-  };
+  const service = parseAuthorization(request.headers["authorization"] ?? "")?.service;
+  const route = routeOf(request.method, request.path, service);
+  const served: Served = { request, requestId, nowMs, service, route };
 
   const refused = refusedByGateway(request, credentials, { route, nowMs: signingClock.nowMs() });
-  if (refused) return deliver(refused);
-  if (simulation.rateLimit.exceeded(nowMs)) {
-    return deliver(refusal(429, "RATE_LIMIT", "Too many requests"));
+  if (refused) return refuse(simulation, served, refused);
+  if (rateLimit.exceeded(nowMs)) {
+    return refuse(simulation, served, refusal(429, "RATE_LIMIT", "Too many requests"));
   }
-  if (route.kind !== "operation") return deliver(strange(route));
+  if (route.kind !== "operation") return refuse(simulation, served, strange(route));
+  return operate(simulation, served, route);
+}
 
-  const { operation, regionId, resourceId } = route;
-  const { body } = request;
+/** A request that is being served. */
+interface Served {
+  readonly request: SignedRequest;
+  readonly requestId: string;
+  readonly nowMs: number;
+  /** The service that the signature names; nothing when there is none. */
+  readonly service: string | undefined;
+  readonly route: Route;
+}
+
+type Outcome = Pick<Reply, "httpStatus" | "status">;
+
+/** An answer to a request that reaches no operation; it is not kept for replay. */
+function refuse(simulation: Simulation, served: Served, answer: Answer): Delivery {
+  const reply = frame(served.requestId, answer);
+  record(simulation, served, reply);
+  return { kind: "reply", reply, delayMs: simulation.latencyMs, travel: "whole" };
+}
+
+function operate(
+  simulation: Simulation,
+  served: Served,
+  { operation, regionId, resourceId }: Extract<Route, { kind: "operation" }>,
+): Delivery {
+  const { world, faults, history, latencyMs } = simulation;
+  const { request, requestId, nowMs } = served;
   const query = readQuery(request.query);
-  const call = { operation, regionId, resourceId, requestId, query, body };
+  const call = { operation, regionId, resourceId, requestId, query, body: request.body };
   history.record(world, nowMs, { operation, inFull: faults.looksBack() });
   const scripts = faults.strike({ ...call, instanceId: resourceId, atMs: nowMs });
   const { answer, made, effects } = perform({ world, history, nowMs }, call, scripts);
-  const struck = scripts.map((script) => script.fault);
-  const keep = ({ httpStatus, status }: Pick<Reply, "httpStatus" | "status">) => {
-    const { method, path, query } = request;
-    const kept = bodyToKeep(body, httpStatus === 200);
-    const line = { kind: "request", atMs: nowMs, method, path, query, httpStatus, status } as const;
-    const service = parseAuthorization(request.headers["authorization"] ?? "")?.service ?? "vm";
-    log.note({
-      ...line,
-      service,
-      scripts: [...scripts],
-      made: [...made],
-      ...(kept !== undefined && { body: kept }),
-    });
-  };
   const looksOnly = isReading(operation) && effects.mishaps.length === 0;
   simulation.notice(looksOnly ? "reading" : "changing");
   if (answer === "reset") {
-    record({ httpStatus: 0, status: "RESET" }, struck);
-    keep({ httpStatus: 0, status: "RESET" });
+    record(simulation, served, { httpStatus: 0, status: "RESET" }, { scripts, made });
     return { kind: "reset" };
   }
   const reply = frame(requestId, answer);
-  record(reply, struck);
-  keep(reply);
-  const delayMs = simulation.latencyMs + effects.delayMs;
+  record(simulation, served, reply, { scripts, made });
+  const delayMs = latencyMs + effects.delayMs;
   return { kind: "reply", reply, delayMs, travel: effects.travel };
+}
+
+/** Logs a request; one that reached its operation is also kept for replay. */
+function record(
+  { log }: Simulation,
+  { request, requestId, nowMs, service = "vm", route }: Served,
+  { httpStatus, status }: Outcome,
+  run?: { readonly scripts: readonly FaultScript[]; readonly made: readonly string[] },
+): void {
+  const { method, path, query } = request;
+  const entry = { atMs: nowMs, method, path, query, httpStatus, status };
+  const operation = route.kind === "operation" ? route.operation : route.kind;
+  const faults = (run?.scripts ?? []).map((script) => script.fault);
+  log.add({ ...entry, requestId, operation, faults });
+  if (!run) return;
+  const body = bodyToKeep(request.body, httpStatus === 200);
+  log.note({
+    kind: "request",
+    ...entry,
+    service,
+    scripts: [...run.scripts],
+    made: [...run.made],
+    ...(body !== undefined && { body }),
+  });
 }
 
 function strange(route: Exclude<Route, { kind: "operation" }>): Answer {

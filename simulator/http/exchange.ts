@@ -40,10 +40,7 @@ export async function handlePlain(
 ): Promise<PlainAnswer> {
   const { host, pathname, search } = new URL(url, "http://simulator.invalid");
   const named = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value.trim()]);
-  const { traffic } = simulation;
-  traffic.now += 1;
-  traffic.peak = Math.max(traffic.peak, traffic.now);
-  try {
+  return counted(simulation.traffic, async () => {
     const bytes = Buffer.from(body as string);
     const answer = answerTo(simulation, {
       method,
@@ -54,6 +51,18 @@ export async function handlePlain(
     });
     await simulation.saved();
     return answer;
+  });
+}
+
+/** The outcome of `work`, which counts as a request in flight until it ends. */
+export async function counted<Outcome>(
+  traffic: Simulation["traffic"],
+  work: () => Promise<Outcome>,
+): Promise<Outcome> {
+  traffic.now += 1;
+  traffic.peak = Math.max(traffic.peak, traffic.now);
+  try {
+    return await work();
   } finally {
     traffic.now -= 1;
   }

@@ -3,7 +3,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { administer, ADMIN_PREFIX, type AdminReply } from "../admin/routes.js";
 import type { SimulatorControls } from "../admin/controls.js";
-import { answerTo, BODY_LIMIT_BYTES, framed, mistake, type PlainAnswer } from "./exchange.js";
+import {
+  answerTo,
+  BODY_LIMIT_BYTES,
+  counted,
+  framed,
+  mistake,
+  type PlainAnswer,
+} from "./exchange.js";
 import type { Simulation } from "../engine/simulation.js";
 import type { SignedRequest } from "../gateway/signature.js";
 
@@ -30,7 +37,7 @@ export async function listen(
   const timers = new Set<NodeJS.Timeout>();
   const server = createServer((incoming, response) => {
     incoming.on("error", () => response.destroy());
-    if (!isAdmin(incoming)) watch(simulation.traffic, response);
+    if (!isAdmin(incoming)) void counted(simulation.traffic, () => closed(response));
     receive(incoming).then(
       (body) => handle(simulation, controls, { incoming, response, body, timers }),
       () => response.destroy(),
@@ -70,10 +77,8 @@ function isForeign({ headers }: Pick<SignedRequest, "headers">): boolean {
   return origin !== undefined && origin !== `http://${headers["host"] ?? ""}`;
 }
 
-function watch(traffic: Simulation["traffic"], response: ServerResponse): void {
-  traffic.now += 1;
-  traffic.peak = Math.max(traffic.peak, traffic.now);
-  response.once("close", () => (traffic.now -= 1));
+function closed(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => void response.once("close", () => resolve()));
 }
 
 interface Exchange {

@@ -1,11 +1,11 @@
 /** Availability groups of the ag service: to be read only. @see reference 1.1 and 5.9 */
 import type { Call } from "./call.js";
 import type { CatalogAvailabilityGroup } from "../world/catalog.js";
-import { beijingTime } from "./vm/instance-view.js";
 import { isRefusal, notFound } from "../protocol/refusal.js";
 import { result, type Answer } from "../protocol/reply.js";
 import { listRows, type Listing } from "../protocol/listing.js";
 import { vmsOf, type World } from "../world/world.js";
+import { beijingTime } from "../protocol/time.js";
 
 const LISTING: Listing<CatalogAvailabilityGroup> = {
   columns: {

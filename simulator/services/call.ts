@@ -1,9 +1,7 @@
 /** One call that passed the gateway, and what the cloud's operations have in common. */
-import type { CreateTwist } from "./vm/create/create-instances.js";
-import type { ListingTwist } from "./vm/describe-instances.js";
 import type { Query } from "../protocol/query.js";
 import type { Answer } from "../protocol/reply.js";
-import type { OperationName } from "../gateway/routes.js";
+import type { OperationName } from "../protocol/operations.js";
 import type { World } from "../world/world.js";
 
 /** What a fault script wants of one call inside the cloud. */
@@ -23,3 +21,27 @@ export interface Call {
 
 /** An operation of the cloud: it changes the world it is given and nothing else. */
 export type Operation = (world: World, call: Call, nowMs: number) => Answer;
+
+/** What a fault script wants of one create call. */
+export interface CreateTwist {
+  /** Make and answer at most so many. */
+  readonly atMost?: number;
+  /** Make and answer so many less than asked. */
+  readonly fewer?: number;
+  /** The last so many of the batch end in `error`. */
+  readonly failing?: number;
+  /** Listings do not show the VMs for so long. */
+  readonly hiddenMs?: number;
+}
+
+/** Which VMs a fault script keeps out of one listing. */
+export interface ListingTwist {
+  /** These, whatever their age. */
+  readonly hiddenIds?: readonly string[];
+  /** The newest ones: so many, */
+  readonly hiddenNewest?: number;
+  /** and of those only the ones made within so many milliseconds. */
+  readonly hiddenYoungerMs?: number;
+  /** The page begins so many rows later than it should, or earlier. */
+  readonly pageShift?: number;
+}

@@ -1,9 +1,8 @@
 /** Cloud disks: those of VMs, and those that outlived theirs. @see reference 3.7 and section 6, Disk */
 import { z } from "zod";
-import { disksOf, type PlacedDisk } from "../world/attachments.js";
+import { disksOf } from "../world/attachments.js";
 import { readBody } from "../protocol/body.js";
 import type { Call } from "./call.js";
-import { beijingTime } from "./vm/instance-view.js";
 import { readTagFilters } from "../protocol/query.js";
 import {
   invalid,
@@ -16,6 +15,9 @@ import {
 import { result, type Answer } from "../protocol/reply.js";
 import { listRows, type Listing } from "../protocol/listing.js";
 import type { World } from "../world/world.js";
+import { beijingTime } from "../protocol/time.js";
+import { holdings } from "../world/capacity.js";
+import type { PlacedDisk } from "../world/vm.js";
 
 const LISTING: Listing<PlacedDisk> = {
   columns: {
@@ -114,4 +116,14 @@ function diskView({ disk, az, vm, createdMs, chargeMode, ...rest }: PlacedDisk) 
     charge: { chargeMode, chargeStatus: "normal" },
     tags: disk.tags,
   };
+}
+
+/** The quota of the disk service that VMs use up: of cloud disks. */
+export function describeDiskQuota(world: World, { regionId, query }: Call, nowMs: number): Answer {
+  const type = query.get("type") ?? "";
+  if (type === "") return invalid("Parameter Type missing");
+  if (type !== "disk") return invalid("Parameter Type invalid");
+  return result({
+    quota: { maxLimit: world.limits.disk, count: holdings(world, regionId, nowMs).disk },
+  });
 }

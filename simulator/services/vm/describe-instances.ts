@@ -7,18 +7,7 @@ import { pageOf, readFilters, readPage, readTagFilters, type Query } from "../..
 import { isRefusal, type Refusal } from "../../protocol/refusal.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import { vmsById, vmsOf, vmStatus, type Vm, type World } from "../../world/world.js";
-
-/** Which VMs a fault script keeps out of one listing. */
-export interface ListingTwist {
-  /** These, whatever their age. */
-  readonly hiddenIds?: readonly string[];
-  /** The newest ones: so many, */
-  readonly hiddenNewest?: number;
-  /** and of those only the ones made within so many milliseconds. */
-  readonly hiddenYoungerMs?: number;
-  /** The page begins so many rows later than it should, or earlier. */
-  readonly pageShift?: number;
-}
+import type { ListingTwist } from "../call.js";
 
 /** One call of a listing. */
 export interface ListingCall {

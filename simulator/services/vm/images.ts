@@ -1,11 +1,11 @@
 /** describeImages, describeImage, describeImageConstraints: plain parameters, not filters. @see reference 3.2 */
 import type { Call } from "../call.js";
 import type { CatalogImage } from "../../world/catalog.js";
-import { beijingTime } from "./instance-view.js";
 import { pageOf, readList, readPage } from "../../protocol/query.js";
 import { invalid, isRefusal, notFound, type Refusal } from "../../protocol/refusal.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import type { World } from "../../world/world.js";
+import { beijingTime } from "../../protocol/time.js";
 
 const SOURCES = ["public", "thirdparty", "private", "shared", "community"];
 

@@ -8,7 +8,6 @@ import { z } from "zod";
 import { readBody } from "../../protocol/body.js";
 import { idleVm } from "./instance-state.js";
 import type { Call } from "../call.js";
-import { beijingTime } from "./instance-view.js";
 import { filterMisuse, pageOf, readFilters, readPage } from "../../protocol/query.js";
 import {
   invalid,
@@ -19,6 +18,7 @@ import {
 } from "../../protocol/refusal.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import { vmsOf, type Vm, type World } from "../../world/world.js";
+import { beijingTime } from "../../protocol/time.js";
 
 const Attach = z.strictObject({
   regionId: z.string().optional(),

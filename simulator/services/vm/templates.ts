@@ -3,11 +3,11 @@ import type { Call } from "../call.js";
 import type { Catalog, CatalogTemplate } from "../../world/catalog.js";
 import { templateMisfit } from "./create/resolve.js";
 import type { DiskRequest } from "../../protocol/instance-spec.js";
-import { beijingTime } from "./instance-view.js";
 import { filterMisuse, pageOf, readFilters, readPage } from "../../protocol/query.js";
 import { isRefusal, notFound, type Refusal } from "../../protocol/refusal.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import type { World } from "../../world/world.js";
+import { beijingTime } from "../../protocol/time.js";
 
 /** The region's templates: `name` fuzzy, `instanceTemplateId` exact, several of each. */
 export function describeInstanceTemplates({ catalog }: World, { regionId, query }: Call): Answer {

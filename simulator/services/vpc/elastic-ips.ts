@@ -1,14 +1,15 @@
 /** Elastic IPs of the VPC service. @see reference 3.6 */
 import { z } from "zod";
 import { addressText } from "../../world/address.js";
-import { elasticIpsOf, type ElasticIp } from "../../world/attachments.js";
+import { elasticIpsOf } from "../../world/attachments.js";
 import { readBody } from "../../protocol/body.js";
 import type { Call } from "../call.js";
-import { beijingTime } from "../vm/instance-view.js";
 import { isRefusal, notFound, outOfRange, type Refusal } from "../../protocol/refusal.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import { listRows, type Listing } from "../../protocol/listing.js";
 import type { World } from "../../world/world.js";
+import { beijingTime } from "../../protocol/time.js";
+import type { ElasticIp } from "../../world/vm.js";
 
 const LISTING: Listing<ElasticIp> = {
   clampsPage: true,

@@ -3,11 +3,11 @@ import { z } from "zod";
 import { readBody } from "../../protocol/body.js";
 import type { Call } from "../call.js";
 import type { CatalogSecurityGroup } from "../../world/catalog.js";
-import { beijingTime } from "../vm/instance-view.js";
 import { invalid, isRefusal, notFound, outOfRange } from "../../protocol/refusal.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import { listRows, type Listing } from "../../protocol/listing.js";
 import { vmsOf, type World } from "../../world/world.js";
+import { beijingTime } from "../../protocol/time.js";
 
 const LISTING: Listing<CatalogSecurityGroup> = {
   clampsPage: true,

@@ -11,18 +11,7 @@ import { launch } from "./launch.js";
 import { isRefusal, refusal } from "../../../protocol/refusal.js";
 import { result, type Answer } from "../../../protocol/reply.js";
 import type { World } from "../../../world/world.js";
-
-/** What a fault script wants of one create call. */
-export interface CreateTwist {
-  /** Make and answer at most so many. */
-  readonly atMost?: number;
-  /** Make and answer so many less than asked. */
-  readonly fewer?: number;
-  /** The last so many of the batch end in `error`. */
-  readonly failing?: number;
-  /** Listings do not show the VMs for so long. */
-  readonly hiddenMs?: number;
-}
+import type { CreateTwist } from "../../call.js";
 
 /** One create call. */
 export interface CreateCall {
