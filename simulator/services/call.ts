@@ -1,5 +1,8 @@
 /** One call that passed the gateway, and what the cloud's operations have in common. */
+import type { z } from "zod";
+import { readBody } from "../protocol/body.js";
 import type { Query } from "../protocol/query.js";
+import { isRefusal, type Refusal } from "../protocol/refusal.js";
 import type { Answer } from "../protocol/reply.js";
 import type { OperationName } from "../protocol/operations.js";
 import type { World } from "../world/world.js";
@@ -44,4 +47,33 @@ export interface ListingTwist {
   readonly hiddenYoungerMs?: number;
   /** The page begins so many rows later than it should, or earlier. */
   readonly pageShift?: number;
+}
+
+/** The answer of `act` to a body of this shape, or the refusal of the body. */
+export function withBody<Shape extends z.ZodType>(
+  shape: Shape,
+  { body }: Pick<Call, "body">,
+  act: (request: z.output<Shape>) => Answer,
+): Answer {
+  const request = readBody(shape, body);
+  return isRefusal(request) ? request : act(request);
+}
+
+/** The answer of `act` to the resource that `find` gives for a body of this shape; the first refusal is the answer. */
+export function withTarget<Shape extends z.ZodType, Target>(
+  {
+    shape,
+    call,
+    find,
+  }: {
+    readonly shape: Shape;
+    readonly call: Pick<Call, "body">;
+    readonly find: (request: z.output<Shape>) => Target | Refusal;
+  },
+  act: (target: Target, request: z.output<Shape>) => Answer,
+): Answer {
+  return withBody(shape, call, (request) => {
+    const target = find(request);
+    return isRefusal(target) ? target : act(target, request);
+  });
 }

@@ -1,8 +1,7 @@
 /** Cloud disks: those of VMs, and those that outlived theirs. @see reference 3.7 and section 6, Disk */
 import { z } from "zod";
 import { disksOf } from "../world/attachments.js";
-import { readBody } from "../protocol/body.js";
-import type { Call } from "./call.js";
+import { withTarget, type Call } from "./call.js";
 import { readTagFilters } from "../protocol/query.js";
 import {
   invalid,
@@ -63,25 +62,23 @@ export function describeDisk(world: World, call: Call): Answer {
 
 /** A larger size for a disk without a VM; done at once. */
 export function extendDisk(world: World, call: Call): Answer {
-  const request = readBody(Extend, call.body);
-  if (isRefusal(request)) return request;
-  const { diskSizeGB, iops } = request;
-  if (diskSizeGB === undefined) return invalid("Parameter DiskSizeGB missing");
-  const placed = diskNamed(world, call);
-  if (isRefusal(placed)) return placed;
-  const { disk } = placed;
-  if (placed.vm) return precondition(`Invalid disk status '${statusOf(placed)}'`);
-  if (diskSizeGB <= disk.diskSizeGB || diskSizeGB > 16_000 || diskSizeGB % 10 !== 0) {
-    return outOfRange("DiskSizeGB");
-  }
-  const most = Math.min(32_000, diskSizeGB * 50);
-  const isFast = disk.diskType === "ssd.io1";
-  if (iops !== undefined && isFast && (iops < 200 || iops > most || iops % 10 !== 0)) {
-    return outOfRange("Iops");
-  }
-  const grown = { ...disk, diskSizeGB, iops: isFast ? (iops ?? disk.iops) : undefined };
-  world.looseDisks.set(disk.diskId, { ...placed, disk: grown });
-  return result();
+  const find = ({ diskSizeGB }: z.output<typeof Extend>) =>
+    diskSizeGB === undefined ? invalid("Parameter DiskSizeGB missing") : diskNamed(world, call);
+  return withTarget({ shape: Extend, call, find }, (placed, { diskSizeGB = 0, iops }) => {
+    const { disk } = placed;
+    if (placed.vm) return precondition(`Invalid disk status '${statusOf(placed)}'`);
+    if (diskSizeGB <= disk.diskSizeGB || diskSizeGB > 16_000 || diskSizeGB % 10 !== 0) {
+      return outOfRange("DiskSizeGB");
+    }
+    const most = Math.min(32_000, diskSizeGB * 50);
+    const isFast = disk.diskType === "ssd.io1";
+    if (iops !== undefined && isFast && (iops < 200 || iops > most || iops % 10 !== 0)) {
+      return outOfRange("Iops");
+    }
+    const grown = { ...disk, diskSizeGB, iops: isFast ? (iops ?? disk.iops) : undefined };
+    world.looseDisks.set(disk.diskId, { ...placed, disk: grown });
+    return result();
+  });
 }
 
 function diskNamed(world: World, { regionId, resourceId }: Call): PlacedDisk | Refusal {

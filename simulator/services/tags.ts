@@ -4,9 +4,9 @@
  * @see reference 3.5
  */
 import { z } from "zod";
-import { Pair, readBody } from "../protocol/body.js";
-import type { Call } from "./call.js";
-import { invalid, isRefusal, type Refusal } from "../protocol/refusal.js";
+import { Pair } from "../protocol/body.js";
+import { withBody, type Call } from "./call.js";
+import { invalid, type Refusal } from "../protocol/refusal.js";
 import { result, type Answer } from "../protocol/reply.js";
 import { ill, TAG_LIMIT } from "./tag-rules.js";
 import type { Tag, Vm } from "../world/vm.js";
@@ -39,26 +39,25 @@ type Edit = (own: readonly Tag[], tags: readonly Tag[]) => readonly Tag[] | stri
 
 /** Gives tags to resources; a key that is there already gets the new value. */
 export function tagResources(world: World, call: Call): Answer {
-  const request = readBody(Tagging, call.body);
-  if (isRefusal(request)) return request;
-  return edit(world, call, { name: "TagResources", change: request.tagResources }, (own, tags) => {
-    const kept = own.filter((tag) => !tags.some(({ key }) => key === tag.key));
-    const all = [...kept, ...tags];
-    return all.length > TAG_LIMIT ? `more than ${TAG_LIMIT} tags` : all;
-  });
+  return withBody(Tagging, call, ({ tagResources: change }) =>
+    edit(world, call, { name: "TagResources", change }, (own, tags) => {
+      const kept = own.filter((tag) => !tags.some(({ key }) => key === tag.key));
+      const all = [...kept, ...tags];
+      return all.length > TAG_LIMIT ? `more than ${TAG_LIMIT} tags` : all;
+    }),
+  );
 }
 
 /** Takes tags off resources; key and value must both be as they are. */
 export function unTagResources(world: World, call: Call): Answer {
-  const request = readBody(Untagging, call.body);
-  if (isRefusal(request)) return request;
-  const asked = { name: "UnTagResources", change: request.unTagResources };
-  return edit(world, call, asked, (own, tags) => {
-    const isIn = (list: readonly Tag[], { key, value }: Tag) =>
-      list.some((tag) => tag.key === key && tag.value === value);
-    const absent = tags.find((tag) => !isIn(own, tag));
-    return absent ? `tag '${absent.key}' not found` : own.filter((tag) => !isIn(tags, tag));
-  });
+  return withBody(Untagging, call, ({ unTagResources: change }) =>
+    edit(world, call, { name: "UnTagResources", change }, (own, tags) => {
+      const isIn = (list: readonly Tag[], { key, value }: Tag) =>
+        list.some((tag) => tag.key === key && tag.value === value);
+      const absent = tags.find((tag) => !isIn(own, tag));
+      return absent ? `tag '${absent.key}' not found` : own.filter((tag) => !isIn(tags, tag));
+    }),
+  );
 }
 
 function edit(

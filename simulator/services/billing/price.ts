@@ -3,8 +3,7 @@
  *
  * @see the Go SDK, services/billing: CalculateTotalPriceResult, OrderPriceDetail, BillingItemPrice
  */
-import { readBody } from "../../protocol/body.js";
-import type { Call } from "../call.js";
+import { withBody, type Call } from "../call.js";
 import type { Catalog } from "../../world/catalog.js";
 import { PriceRequest, priceMisfit, type OrderLine } from "./price-request.js";
 import { invalid, isRefusal, notFound, outOfRange, type Refusal } from "../../protocol/refusal.js";
@@ -38,16 +37,20 @@ interface PricedLine {
 
 /** The price of new VMs, disks and elastic IPs. Pure: it neither orders nor changes anything. */
 export function calculateTotalPrice({ catalog }: World, call: Call): Answer {
-  const request = readBody(PriceRequest, call.body);
-  if (isRefusal(request)) return request;
-  const refused = priceMisfit(request);
-  if (refused) return refused;
+  return withBody(
+    PriceRequest,
+    call,
+    (request) => priceMisfit(request) ?? priced(catalog, request),
+  );
+}
+
+function priced(catalog: Catalog, request: PriceRequest): Answer {
   const { orderList = [], packageCount = 1, totalPriceRule } = request;
   const lines: PricedLine[] = [];
-  for (const line of orderList) {
-    const priced = priceOf(catalog, line, packageCount);
-    if (isRefusal(priced)) return priced;
-    lines.push(priced);
+  for (const one of orderList) {
+    const line = priceOf(catalog, one, packageCount);
+    if (isRefusal(line)) return line;
+    lines.push(line);
   }
   const counted = lines.filter((line) => line.isPrepaid || totalPriceRule !== 1);
   const sum = (of: (line: PricedLine) => number) => counted.reduce((all, one) => all + of(one), 0);

@@ -5,9 +5,9 @@
  * @see reference 3.4 and 7.3
  */
 import { z } from "zod";
-import { actionShape, readBody } from "../../protocol/body.js";
+import { actionShape } from "../../protocol/body.js";
 import { idleVm, namedVm, unpaid } from "./instance-state.js";
-import type { Call } from "../call.js";
+import { withTarget, type Call } from "../call.js";
 import { passing } from "../../world/timeline.js";
 import { readFlag } from "../../protocol/query.js";
 import { invalid, isRefusal, precondition, refusal, type Refusal } from "../../protocol/refusal.js";
@@ -20,40 +20,37 @@ const Stop = actionShape({ chargeOnStopped: z.string().optional() });
 
 /** Accepted from `stopped` only: `starting`, then `running`; one that was stopped without charge needs stock again. */
 export function startInstance(world: World, call: Call, nowMs: number): Answer {
-  const request = readBody(Bare, call.body);
-  if (isRefusal(request)) return request;
-  const vm = idleVm(world, call, { from: ["stopped"], nowMs });
-  if (isRefusal(vm)) return vm;
-  const refused =
-    unpaid(vm, nowMs) ?? (holdsHost(vm, nowMs) ? undefined : hostless(world, vm, nowMs));
-  if (refused) return refused;
-  vm.timeline = passing(nowMs, "starting", world.timing.startMs, "running");
-  return result();
+  const find = () => idleVm(world, call, { from: ["stopped"], nowMs });
+  return withTarget({ shape: Bare, call, find }, (vm) => {
+    const refused =
+      unpaid(vm, nowMs) ?? (holdsHost(vm, nowMs) ? undefined : hostless(world, vm, nowMs));
+    if (refused) return refused;
+    vm.timeline = passing(nowMs, "starting", world.timing.startMs, "running");
+    return result();
+  });
 }
 
 /** Accepted from `running` only: `stopping`, then `stopped`; a given `chargeOnStopped` stays with the VM. */
 export function stopInstance(world: World, call: Call, nowMs: number): Answer {
-  const request = readBody(Stop, call.body);
-  if (isRefusal(request)) return request;
-  const vm = idleVm(world, call, { from: ["running"], nowMs });
-  if (isRefusal(vm)) return vm;
-  const refused = chargeMisfit(vm, request.chargeOnStopped);
-  if (refused) return refused;
-  vm.chargeOnStopped = request.chargeOnStopped ?? vm.chargeOnStopped;
-  vm.timeline = passing(nowMs, "stopping", world.timing.stopMs, "stopped");
-  return result();
+  const find = () => idleVm(world, call, { from: ["running"], nowMs });
+  return withTarget({ shape: Stop, call, find }, (vm, { chargeOnStopped }) => {
+    const refused = chargeMisfit(vm, chargeOnStopped);
+    if (refused) return refused;
+    vm.chargeOnStopped = chargeOnStopped ?? vm.chargeOnStopped;
+    vm.timeline = passing(nowMs, "stopping", world.timing.stopMs, "stopped");
+    return result();
+  });
 }
 
 /** Accepted from `running` only: `rebooting`, then `running`. */
 export function rebootInstance(world: World, call: Call, nowMs: number): Answer {
-  const request = readBody(Bare, call.body);
-  if (isRefusal(request)) return request;
-  const vm = idleVm(world, call, { from: ["running"], nowMs });
-  if (isRefusal(vm)) return vm;
-  const refused = unpaid(vm, nowMs);
-  if (refused) return refused;
-  vm.timeline = passing(nowMs, "rebooting", world.timing.rebootMs, "running");
-  return result();
+  const find = () => idleVm(world, call, { from: ["running"], nowMs });
+  return withTarget({ shape: Bare, call, find }, (vm) => {
+    const refused = unpaid(vm, nowMs);
+    if (refused) return refused;
+    vm.timeline = passing(nowMs, "rebooting", world.timing.rebootMs, "running");
+    return result();
+  });
 }
 
 /** Accepted from `running`, `stopped` and `error`: `deleting` for a moment, then gone; its elastic IP if the flag says so. */

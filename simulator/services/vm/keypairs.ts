@@ -5,9 +5,8 @@
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { readBody } from "../../protocol/body.js";
 import { idleVm } from "./instance-state.js";
-import type { Call } from "../call.js";
+import { withBody, type Call } from "../call.js";
 import { filterMisuse, pageOf, readFilters, readPage } from "../../protocol/query.js";
 import {
   invalid,
@@ -51,36 +50,34 @@ export function describeKeypairs(world: World, { regionId, query }: Call): Answe
 
 /** Puts the key on each VM that can have it; the others are told apart. An error only when none can. */
 export function attachKeypair(world: World, call: Call, nowMs: number): Answer {
-  const request = readBody(Attach, call.body);
-  if (isRefusal(request)) return request;
-  const { instanceIds = [], passWordAuth } = request;
-  if (!passWordAuth) return invalid("Parameter PassWordAuth missing");
-  if (!["yes", "no"].includes(passWordAuth)) return invalid("Parameter PassWordAuth invalid");
-  return each(world, call, { instanceIds, nowMs }, (vm) => {
-    const image = world.catalog.images.find((one) => one.id === vm.imageId);
-    if (image?.osType === "windows") {
-      return precondition("Windows OS doesn't support attach keypair.");
-    }
-    if (vm.keyNames.length > 0) {
-      return precondition(`Already attached key pair. instance id ${vm.instanceId}`);
-    }
-    vm.keyNames = [call.resourceId];
-    return undefined;
+  return withBody(Attach, call, ({ instanceIds = [], passWordAuth }) => {
+    if (!passWordAuth) return invalid("Parameter PassWordAuth missing");
+    if (!["yes", "no"].includes(passWordAuth)) return invalid("Parameter PassWordAuth invalid");
+    return each(world, call, { instanceIds, nowMs }, (vm) => {
+      const image = world.catalog.images.find((one) => one.id === vm.imageId);
+      if (image?.osType === "windows") {
+        return precondition("Windows OS doesn't support attach keypair.");
+      }
+      if (vm.keyNames.length > 0) {
+        return precondition(`Already attached key pair. instance id ${vm.instanceId}`);
+      }
+      vm.keyNames = [call.resourceId];
+      return undefined;
+    });
   });
 }
 
 /** Takes the key off each VM that has it; the others are told apart. An error only when none has it. */
 export function detachKeypair(world: World, call: Call, nowMs: number): Answer {
-  const request = readBody(Detach, call.body);
-  if (isRefusal(request)) return request;
-  const { instanceIds = [] } = request;
-  return each(world, call, { instanceIds, nowMs }, (vm) => {
-    if (!vm.keyNames.includes(call.resourceId)) {
-      return precondition(`Already attached other keypair. instance id ${vm.instanceId}`);
-    }
-    vm.keyNames = [];
-    return undefined;
-  });
+  return withBody(Detach, call, ({ instanceIds = [] }) =>
+    each(world, call, { instanceIds, nowMs }, (vm) => {
+      if (!vm.keyNames.includes(call.resourceId)) {
+        return precondition(`Already attached other keypair. instance id ${vm.instanceId}`);
+      }
+      vm.keyNames = [];
+      return undefined;
+    }),
+  );
 }
 
 function each(

@@ -4,9 +4,9 @@
  * @see reference 3.4
  */
 import { z } from "zod";
-import { actionShape, Pair, readBody } from "../../protocol/body.js";
+import { actionShape, Pair } from "../../protocol/body.js";
 import { stoppedVm } from "./instance-state.js";
-import type { Call } from "../call.js";
+import { withTarget, type Call } from "../call.js";
 import type { CatalogImage } from "../../world/catalog.js";
 import { passing } from "../../world/timeline.js";
 import { mergedMetadata, pairsOf, textMisfit } from "./metadata.js";
@@ -37,27 +37,25 @@ type Rebuild = z.output<typeof Rebuild>;
 
 /** Accepted from `stopped` only: `rebuilding`, then `stopped` with the image, which is shown from the start. */
 export function rebuildInstance(world: World, call: Call, nowMs: number): Answer {
-  const request = readBody(Rebuild, call.body);
-  if (isRefusal(request)) return request;
-  const ill = loginMisfit(request) ?? textMisfit(request);
-  if (ill) return ill;
-  const vm = stoppedVm(world, call, nowMs);
-  if (isRefusal(vm)) return vm;
-  const imageId = request.imageId ?? vm.imageId;
-  const image = world.catalog.images.find((one) => one.id === imageId);
-  if (!image) return notFound(`Image '${imageId}' not found`);
-  const metadata = mergedMetadata(vm.metadata, request.metadata);
-  if (isRefusal(metadata)) return metadata;
-  const refused = imageMisfit(vm, image) ?? guestMisfit(world, request, image);
-  if (refused) return refused;
+  const find = (request: Rebuild) =>
+    loginMisfit(request) ?? textMisfit(request) ?? stoppedVm(world, call, nowMs);
+  return withTarget({ shape: Rebuild, call, find }, (vm, request) => {
+    const imageId = request.imageId ?? vm.imageId;
+    const image = world.catalog.images.find((one) => one.id === imageId);
+    if (!image) return notFound(`Image '${imageId}' not found`);
+    const metadata = mergedMetadata(vm.metadata, request.metadata);
+    if (isRefusal(metadata)) return metadata;
+    const refused = imageMisfit(vm, image) ?? guestMisfit(world, request, image);
+    if (refused) return refused;
 
-  vm.imageId = image.id;
-  vm.keyNames = image.osType === "windows" ? [] : (request.keyNames ?? []);
-  vm.hostname = request.hostname ?? vm.hostname;
-  vm.metadata = metadata;
-  vm.userdata = request.userdata ? pairsOf(request.userdata) : vm.userdata;
-  vm.timeline = passing(nowMs, "rebuilding", world.timing.rebuildMs, "stopped");
-  return result();
+    vm.imageId = image.id;
+    vm.keyNames = image.osType === "windows" ? [] : (request.keyNames ?? []);
+    vm.hostname = request.hostname ?? vm.hostname;
+    vm.metadata = metadata;
+    vm.userdata = request.userdata ? pairsOf(request.userdata) : vm.userdata;
+    vm.timeline = passing(nowMs, "rebuilding", world.timing.rebuildMs, "stopped");
+    return result();
+  });
 }
 
 function loginMisfit(request: Rebuild): Refusal | undefined {

@@ -4,18 +4,12 @@
  * @see reference 3.4
  */
 import { z } from "zod";
-import { actionShape, readBody } from "../../protocol/body.js";
+import { actionShape } from "../../protocol/body.js";
 import { stoppedVm, unpaid } from "./instance-state.js";
-import type { Call } from "../call.js";
+import { withTarget, type Call } from "../call.js";
 import type { CatalogType } from "../../world/catalog.js";
 import { passing } from "../../world/timeline.js";
-import {
-  invalid,
-  isRefusal,
-  notFound,
-  precondition,
-  type Refusal,
-} from "../../protocol/refusal.js";
+import { invalid, notFound, precondition, type Refusal } from "../../protocol/refusal.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import { beyondQuota, beyondStock, holdsHost } from "../../world/capacity.js";
 import type { Vm, World } from "../../world/world.js";
@@ -28,20 +22,20 @@ const Resize = actionShape({
 
 /** Accepted from `stopped` only: `resizing`, then `stopped` with the other type, which is shown from the start. */
 export function resizeInstance(world: World, call: Call, nowMs: number): Answer {
-  const request = readBody(Resize, call.body);
-  if (isRefusal(request)) return request;
-  if (!request.instanceType) return invalid("Parameter InstanceType missing");
-  const vm = stoppedVm(world, call, nowMs);
-  if (isRefusal(vm)) return vm;
-  const { instanceTypes } = world.catalog;
-  const type = instanceTypes.find((one) => one.id === request.instanceType);
-  if (!type) return notFound(`InstanceType '${request.instanceType}' not found`);
-  const refused =
-    unpaid(vm, nowMs) ?? misfit(world, vm, type) ?? shortage(world, vm, { type, nowMs });
-  if (refused) return refused;
-  vm.instanceType = type.id;
-  vm.timeline = passing(nowMs, "resizing", world.timing.resizeMs, "stopped");
-  return result();
+  const find = (request: z.output<typeof Resize>) =>
+    request.instanceType
+      ? stoppedVm(world, call, nowMs)
+      : invalid("Parameter InstanceType missing");
+  return withTarget({ shape: Resize, call, find }, (vm, { instanceType = "" }) => {
+    const type = world.catalog.instanceTypes.find((one) => one.id === instanceType);
+    if (!type) return notFound(`InstanceType '${instanceType}' not found`);
+    const refused =
+      unpaid(vm, nowMs) ?? misfit(world, vm, type) ?? shortage(world, vm, { type, nowMs });
+    if (refused) return refused;
+    vm.instanceType = type.id;
+    vm.timeline = passing(nowMs, "resizing", world.timing.resizeMs, "stopped");
+    return result();
+  });
 }
 
 function misfit({ catalog }: World, vm: Vm, type: CatalogType): Refusal | undefined {

@@ -2,8 +2,7 @@
 import { z } from "zod";
 import { addressText } from "../../world/address.js";
 import { elasticIpsOf } from "../../world/attachments.js";
-import { readBody } from "../../protocol/body.js";
-import type { Call } from "../call.js";
+import { withTarget, type Call } from "../call.js";
 import { isRefusal, notFound, outOfRange, type Refusal } from "../../protocol/refusal.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import { listRows, type Listing } from "../../protocol/listing.js";
@@ -50,15 +49,14 @@ export function describeElasticIp(world: World, call: Call): Answer {
 
 /** Another bandwidth or name. */
 export function modifyElasticIp(world: World, call: Call): Answer {
-  const request = readBody(Modify, call.body);
-  if (isRefusal(request)) return request;
-  const ip = elasticIpNamed(world, call);
-  if (isRefusal(ip)) return ip;
-  const { bandwidthMbps = ip.bandwidthMbps, elasticIpName: name = ip.name } = request;
-  if (bandwidthMbps < 1 || bandwidthMbps > 200) return outOfRange("BandwidthMbps");
-  if (name.length > 32) return outOfRange("ElasticIpName");
-  world.elasticIps.set(ip.elasticIpId, { ...ip, bandwidthMbps, name });
-  return result();
+  const find = () => elasticIpNamed(world, call);
+  return withTarget({ shape: Modify, call, find }, (ip, request) => {
+    const { bandwidthMbps = ip.bandwidthMbps, elasticIpName: name = ip.name } = request;
+    if (bandwidthMbps < 1 || bandwidthMbps > 200) return outOfRange("BandwidthMbps");
+    if (name.length > 32) return outOfRange("ElasticIpName");
+    world.elasticIps.set(ip.elasticIpId, { ...ip, bandwidthMbps, name });
+    return result();
+  });
 }
 
 function elasticIpNamed(world: World, { regionId, resourceId }: Call): ElasticIp | Refusal {
