@@ -14,7 +14,7 @@ import { createSaver, readState } from "./persistence/state-file.js";
 
 export { realClock, virtualClock } from "./clock/clock.js";
 export type { Clock, ClockMode, VirtualClock } from "./clock/clock.js";
-export type { ClockDial, ClockReport } from "./clock/dial.js";
+export type { ClockDial, ClockReport } from "./clock/clock-control.js";
 export type { SimulatorOptions } from "./engine/create.js";
 export type { ArmedFault, Faults, StruckFault } from "./faults/armed.js";
 export type { FaultCondition, FaultScript } from "./faults/script.js";

@@ -1,5 +1,5 @@
 /** What a test or a person can do to a simulator from outside the cloud's API. */
-import type { ClockDial } from "../clock/dial.js";
+import type { ClockDial } from "../clock/clock-control.js";
 import type { Faults } from "../faults/armed.js";
 import { ledgerOf, type Ledger, type LedgerQuestion } from "../records/ledger.js";
 import {

@@ -1,5 +1,5 @@
 /** What the web page shows: a short account that is asked for every second, so it stays short with many VMs. Pure. */
-import type { ClockReport } from "../clock/dial.js";
+import type { ClockReport } from "../clock/clock-control.js";
 import type { Ledger, LedgerInstance } from "../records/ledger.js";
 import type { LoggedRequest } from "../records/request-log.js";
 

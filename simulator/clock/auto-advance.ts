@@ -2,7 +2,7 @@
  * Lets a virtual clock pass when all that happens is waiting: nobody has changed anything for a moment of real time, so
  * whoever is there can only be waiting for the world's next event, and that is where the clock goes.
  */
-import type { ClockDial } from "./dial.js";
+import type { ClockDial } from "./clock-control.js";
 import type { World } from "../world/world.js";
 
 /** Watches the calls to one simulator. */

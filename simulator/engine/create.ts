@@ -1,7 +1,7 @@
 /** Puts one simulator together from its options, without a socket and without a file. */
 import { randomBytes } from "node:crypto";
 import { realClock, type Clock, type ClockMode } from "../clock/clock.js";
-import { createDial } from "../clock/dial.js";
+import { createDial } from "../clock/clock-control.js";
 import { createFaultBox } from "../faults/armed.js";
 import type { FaultScript } from "../faults/script.js";
 import { createHistory } from "../faults/stale-reads.js";

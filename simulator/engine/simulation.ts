@@ -1,17 +1,17 @@
 /** Everything one simulator holds, and the road of one request through it: route, gateway, faults, cloud, frame. */
 import type { Clock } from "../clock/clock.js";
-import type { ClockDial } from "../clock/dial.js";
+import type { ClockDial } from "../clock/clock-control.js";
 import type { Travel } from "../faults/effects.js";
 import type { FaultBox } from "../faults/armed.js";
 import type { FaultScript } from "../faults/script.js";
 import { refusedByGateway, type Credentials } from "../gateway/authenticate.js";
 import type { History } from "../faults/stale-reads.js";
 import { bodyToKeep } from "../records/journal.js";
-import { perform } from "./perform.js";
+import { perform } from "./execute.js";
 import { isReading } from "../protocol/operations.js";
 import { readQuery } from "../protocol/query.js";
 import type { RateLimit } from "../gateway/rate-limit.js";
-import { notFound, refusal } from "../protocol/refusal.js";
+import { notFound, refusal } from "../protocol/error-reply.js";
 import { frame, type Answer, type Reply } from "../protocol/reply.js";
 import type { RequestLog } from "../records/request-log.js";
 import { routeOf, type Route } from "../gateway/routes.js";

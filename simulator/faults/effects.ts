@@ -1,7 +1,7 @@
 /** What striking faults do to a call: before it, inside the cloud, and on the way back. Pure. */
 import type { Twist } from "../services/dispatch.js";
 import type { FaultScript } from "./script.js";
-import { refusal } from "../protocol/refusal.js";
+import { refusal } from "../protocol/error-reply.js";
 import type { Answer } from "../protocol/reply.js";
 
 /** How an answer travels: `cut` breaks off in the middle, `lost` closes and `reset` breaks the connection instead. */

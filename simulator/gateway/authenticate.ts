@@ -3,7 +3,7 @@
  *
  * @see reference 1.2, 1.7 and 2.1
  */
-import { refusal, unauthenticated, type Refusal } from "../protocol/refusal.js";
+import { refusal, unauthenticated, type Refusal } from "../protocol/error-reply.js";
 import type { Route } from "./routes.js";
 import { parseAuthorization, signatureFits, type SignedRequest } from "./signature.js";
 

@@ -1,5 +1,5 @@
 /** One request and its answer as they are on the wire, without the wire: what the server sends, and tests may have without one. */
-import { invalid, refusal } from "../protocol/refusal.js";
+import { invalid, refusal } from "../protocol/error-reply.js";
 import { frame, type Reply } from "../protocol/reply.js";
 import { serve, type Simulation } from "../engine/simulation.js";
 import type { SignedRequest } from "../gateway/signature.js";

@@ -1,7 +1,7 @@
 /** Does again what a journal tells, on the world as it is now. */
 import { JournalLine } from "../records/journal.js";
 import { changeInstance, forgetTokens, setQuota } from "../world/out-of-band.js";
-import { perform } from "../engine/perform.js";
+import { perform } from "../engine/execute.js";
 import { readQuery } from "../protocol/query.js";
 import { frame } from "../protocol/reply.js";
 import { routeOf } from "../gateway/routes.js";

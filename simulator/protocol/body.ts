@@ -5,7 +5,7 @@
  * @see reference 1.7 point 9 and 8
  */
 import { z } from "zod";
-import { invalid, type Refusal } from "./refusal.js";
+import { invalid, type Refusal } from "./error-reply.js";
 
 /** A key and its value, as tags, metadata and userdata have them. */
 export const Pair = z.strictObject({ key: z.string().optional(), value: z.string().optional() });

@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { Pair, readBody } from "./body.js";
-import type { Refusal } from "./refusal.js";
+import type { Refusal } from "./error-reply.js";
 
 const Charge = z.strictObject({
   chargeMode: z.string().optional(),

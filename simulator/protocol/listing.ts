@@ -4,7 +4,7 @@
  * @see reference 3.1 and 3.6
  */
 import { filterMisuse, pageOf, readFilters, readPage, type Query } from "./query.js";
-import { isRefusal, type Refusal } from "./refusal.js";
+import { isRefusal, type Refusal } from "./error-reply.js";
 
 /** What a filter looks at. */
 export interface Column<Row> {

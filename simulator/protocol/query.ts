@@ -4,7 +4,7 @@
  * @see reference 3.1 and 1.7b point 6
  */
 import { decodeQuery } from "./percent.js";
-import { invalid, isRefusal, outOfRange, type Refusal } from "./refusal.js";
+import { invalid, isRefusal, outOfRange, type Refusal } from "./error-reply.js";
 
 /** Decoded parameters; of a repeated name the last one counts. */
 export type Query = ReadonlyMap<string, string>;

@@ -3,7 +3,7 @@
  *
  * @see reference 2.1 and 1.7b
  */
-import type { Refusal } from "./refusal.js";
+import type { Refusal } from "./error-reply.js";
 
 /** What a call came to, before it is framed; actions succeed with nothing. */
 export type Answer = { readonly kind: "result"; readonly result?: object } | Refusal;

@@ -1,7 +1,7 @@
 /** Availability groups of the ag service: to be read only. @see reference 1.1 and 5.9 */
 import type { Call } from "./call.js";
 import type { CatalogAvailabilityGroup } from "../world/catalog.js";
-import { isRefusal, notFound } from "../protocol/refusal.js";
+import { isRefusal, notFound } from "../protocol/error-reply.js";
 import { result, type Answer } from "../protocol/reply.js";
 import { listRows, type Listing } from "../protocol/listing.js";
 import { vmsOf, type World } from "../world/world.js";

@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import { readBody } from "../protocol/body.js";
 import type { Query } from "../protocol/query.js";
-import { isRefusal, type Refusal } from "../protocol/refusal.js";
+import { isRefusal, type Refusal } from "../protocol/error-reply.js";
 import type { Answer } from "../protocol/reply.js";
 import type { OperationName } from "../protocol/operations.js";
 import type { World } from "../world/world.js";

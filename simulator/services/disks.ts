@@ -10,7 +10,7 @@ import {
   outOfRange,
   precondition,
   type Refusal,
-} from "../protocol/refusal.js";
+} from "../protocol/error-reply.js";
 import { result, type Answer } from "../protocol/reply.js";
 import { listRows, type Listing } from "../protocol/listing.js";
 import type { World } from "../world/world.js";

@@ -7,7 +7,7 @@ import type { Call, Operation } from "./call.js";
 import { describeDisk, describeDisks, extendDisk, describeDiskQuota } from "./disks.js";
 import { describeElasticIp, describeElasticIps, modifyElasticIp } from "./vpc/elastic-ips.js";
 import { calculateTotalPrice } from "./billing/price.js";
-import { notFound } from "../protocol/refusal.js";
+import { notFound } from "../protocol/error-reply.js";
 import { renewInstance, setRenewal } from "./renewal.js";
 import type { Answer } from "../protocol/reply.js";
 import { isReading, type OperationName } from "../protocol/operations.js";

@@ -13,7 +13,7 @@ import {
   outOfRange,
   precondition,
   type Refusal,
-} from "../protocol/refusal.js";
+} from "../protocol/error-reply.js";
 import { result, type Answer } from "../protocol/reply.js";
 import { findVm, mint, type Vm, type World } from "../world/world.js";
 

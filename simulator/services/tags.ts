@@ -6,7 +6,7 @@
 import { z } from "zod";
 import { Pair } from "../protocol/body.js";
 import { withBody, type Call } from "./call.js";
-import { invalid, type Refusal } from "../protocol/refusal.js";
+import { invalid, type Refusal } from "../protocol/error-reply.js";
 import { result, type Answer } from "../protocol/reply.js";
 import { ill, TAG_LIMIT } from "./tag-rules.js";
 import type { Tag, Vm } from "../world/vm.js";

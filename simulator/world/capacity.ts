@@ -7,7 +7,7 @@
 import { disksOf, elasticIpsOf } from "./attachments.js";
 import type { CatalogType } from "./catalog.js";
 import type { Limits } from "./limits.js";
-import { precondition, refusal, type Refusal } from "../protocol/refusal.js";
+import { precondition, refusal, type Refusal } from "../protocol/error-reply.js";
 import { vmsOf, vmStatus, type Vm, type World } from "./world.js";
 
 /** What a call would add to a region. */

@@ -4,7 +4,7 @@
  * @see the Go SDK, services/billing: CalculateTotalPrice, OrderPriceProtocol, Formula
  */
 import { z } from "zod";
-import { invalid, outOfRange, refusal, type Refusal } from "../../protocol/refusal.js";
+import { invalid, outOfRange, refusal, type Refusal } from "../../protocol/error-reply.js";
 
 /** One thing that is counted: which by `key`, how much of it by `value`, how many of those by `number`. */
 const Item = z.strictObject({

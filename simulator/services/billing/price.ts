@@ -6,7 +6,7 @@
 import { withBody, type Call } from "../call.js";
 import type { Catalog } from "../../world/catalog.js";
 import { PriceRequest, priceMisfit, type OrderLine } from "./price-request.js";
-import { invalid, isRefusal, notFound, outOfRange, type Refusal } from "../../protocol/refusal.js";
+import { invalid, isRefusal, notFound, outOfRange, type Refusal } from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import type { World } from "../../world/world.js";
 

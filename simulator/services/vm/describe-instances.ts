@@ -4,7 +4,7 @@ import { addressText } from "../../world/address.js";
 import { namedVm } from "./instance-state.js";
 import { briefView, instanceView } from "./instance-view.js";
 import { pageOf, readFilters, readPage, readTagFilters, type Query } from "../../protocol/query.js";
-import { isRefusal, type Refusal } from "../../protocol/refusal.js";
+import { isRefusal, type Refusal } from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import { vmsById, vmsOf, vmStatus, type Vm, type World } from "../../world/world.js";
 import type { ListingTwist } from "../call.js";

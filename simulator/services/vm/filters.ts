@@ -5,7 +5,7 @@
  */
 import { addressText } from "../../world/address.js";
 import type { Criterion } from "../../protocol/query.js";
-import { invalid, type Refusal } from "../../protocol/refusal.js";
+import { invalid, type Refusal } from "../../protocol/error-reply.js";
 import { vmStatus, type Vm } from "../../world/world.js";
 
 /** Whether a VM belongs into a listing. */

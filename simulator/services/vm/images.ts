@@ -2,7 +2,7 @@
 import type { Call } from "../call.js";
 import type { CatalogImage } from "../../world/catalog.js";
 import { pageOf, readList, readPage } from "../../protocol/query.js";
-import { invalid, isRefusal, notFound, type Refusal } from "../../protocol/refusal.js";
+import { invalid, isRefusal, notFound, type Refusal } from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import type { World } from "../../world/world.js";
 import { beijingTime } from "../../protocol/time.js";

@@ -10,7 +10,7 @@ import { idleVm, namedVm, unpaid } from "./instance-state.js";
 import { withTarget, type Call } from "../call.js";
 import { passing } from "../../world/timeline.js";
 import { readFlag } from "../../protocol/query.js";
-import { invalid, isRefusal, precondition, refusal, type Refusal } from "../../protocol/refusal.js";
+import { invalid, isRefusal, precondition, refusal, type Refusal } from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import { beyondQuota, beyondStock, holdsHost } from "../../world/capacity.js";
 import { vmStatus, type Vm, type World } from "../../world/world.js";

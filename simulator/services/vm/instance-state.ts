@@ -5,7 +5,7 @@
  */
 import type { Call } from "../call.js";
 import type { Status } from "../../world/timeline.js";
-import { noSuchInstance, precondition, type Refusal } from "../../protocol/refusal.js";
+import { noSuchInstance, precondition, type Refusal } from "../../protocol/error-reply.js";
 import { findVm, vmStatus, type Vm, type World } from "../../world/world.js";
 
 /** The task that keeps a VM in a transient state; a VM that is `pending` has none that a caller could have started. */

@@ -2,7 +2,7 @@
 import type { Call } from "../call.js";
 import type { CatalogType } from "../../world/catalog.js";
 import { filterMisuse, readFilters } from "../../protocol/query.js";
-import { isRefusal } from "../../protocol/refusal.js";
+import { isRefusal } from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import { stockLeft } from "../../world/capacity.js";
 import type { World } from "../../world/world.js";

@@ -14,7 +14,7 @@ import {
   notFound,
   precondition,
   type Refusal,
-} from "../../protocol/refusal.js";
+} from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import { vmsOf, type Vm, type World } from "../../world/world.js";
 import { beijingTime } from "../../protocol/time.js";

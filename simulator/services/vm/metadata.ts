@@ -4,7 +4,7 @@
  * @see reference 5.1, 5.8 and 3.4 modifyInstanceAttribute
  */
 import type { Pair } from "../../protocol/body.js";
-import { invalid, type Refusal } from "../../protocol/refusal.js";
+import { invalid, type Refusal } from "../../protocol/error-reply.js";
 import type { Tag } from "../../world/vm.js";
 
 /** Pairs of metadata that one VM may have. */

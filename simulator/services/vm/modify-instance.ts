@@ -17,7 +17,7 @@ import {
   outOfRange,
   precondition,
   type Refusal,
-} from "../../protocol/refusal.js";
+} from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import { findVm, type Vm, type World } from "../../world/world.js";
 

@@ -1,7 +1,7 @@
 /** Quotas of the VM service: limits of the account in a region, and how much of each is used. @see reference 3.2 */
 import type { Call } from "../call.js";
 import { readFilters } from "../../protocol/query.js";
-import { invalid } from "../../protocol/refusal.js";
+import { invalid } from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import { holdings } from "../../world/capacity.js";
 import type { World } from "../../world/world.js";

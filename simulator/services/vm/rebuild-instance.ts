@@ -19,7 +19,7 @@ import {
   precondition,
   refusal,
   type Refusal,
-} from "../../protocol/refusal.js";
+} from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import type { Vm, World } from "../../world/world.js";
 

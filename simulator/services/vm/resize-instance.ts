@@ -9,7 +9,7 @@ import { stoppedVm, unpaid } from "./instance-state.js";
 import { withTarget, type Call } from "../call.js";
 import type { CatalogType } from "../../world/catalog.js";
 import { passing } from "../../world/timeline.js";
-import { invalid, notFound, precondition, type Refusal } from "../../protocol/refusal.js";
+import { invalid, notFound, precondition, type Refusal } from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import { beyondQuota, beyondStock, holdsHost } from "../../world/capacity.js";
 import type { Vm, World } from "../../world/world.js";

@@ -4,7 +4,7 @@ import type { Catalog, CatalogTemplate } from "../../world/catalog.js";
 import { templateMisfit } from "./create/resolve.js";
 import type { DiskRequest } from "../../protocol/instance-spec.js";
 import { filterMisuse, pageOf, readFilters, readPage } from "../../protocol/query.js";
-import { isRefusal, notFound, type Refusal } from "../../protocol/refusal.js";
+import { isRefusal, notFound, type Refusal } from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import type { World } from "../../world/world.js";
 import { beijingTime } from "../../protocol/time.js";

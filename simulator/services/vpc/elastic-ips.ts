@@ -3,7 +3,7 @@ import { z } from "zod";
 import { addressText } from "../../world/address.js";
 import { elasticIpsOf } from "../../world/attachments.js";
 import { withTarget, type Call } from "../call.js";
-import { isRefusal, notFound, outOfRange, type Refusal } from "../../protocol/refusal.js";
+import { isRefusal, notFound, outOfRange, type Refusal } from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import { listRows, type Listing } from "../../protocol/listing.js";
 import type { World } from "../../world/world.js";

@@ -1,6 +1,6 @@
 /** The quota of the VPC service. @see reference 3.6 */
 import type { Call } from "../call.js";
-import { invalid } from "../../protocol/refusal.js";
+import { invalid } from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import { holdings } from "../../world/capacity.js";
 import type { World } from "../../world/world.js";

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { withTarget, type Call } from "../call.js";
 import type { CatalogSecurityGroup } from "../../world/catalog.js";
-import { invalid, isRefusal, notFound, outOfRange, type Refusal } from "../../protocol/refusal.js";
+import { invalid, isRefusal, notFound, outOfRange, type Refusal } from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import { listRows, type Listing } from "../../protocol/listing.js";
 import { vmsOf, type Vm, type World } from "../../world/world.js";

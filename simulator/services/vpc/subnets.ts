@@ -3,7 +3,7 @@ import { addressText, usableRange } from "../../world/address.js";
 import type { Call } from "../call.js";
 import type { CatalogSubnet } from "../../world/catalog.js";
 import { readFilters } from "../../protocol/query.js";
-import { isRefusal, notFound } from "../../protocol/refusal.js";
+import { isRefusal, notFound } from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import { listRows, type Listing } from "../../protocol/listing.js";
 import { freeAddresses, type World } from "../../world/world.js";

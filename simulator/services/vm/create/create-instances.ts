@@ -8,7 +8,7 @@ import { lookUp, type Order } from "./resolve.js";
 import { readCreateRequest, type CreateRequest } from "../../../protocol/instance-spec.js";
 import { ruleBroken } from "./validate.js";
 import { launch } from "./launch.js";
-import { isRefusal, refusal } from "../../../protocol/refusal.js";
+import { isRefusal, refusal } from "../../../protocol/error-reply.js";
 import { result, type Answer } from "../../../protocol/reply.js";
 import { tokenKey, type World } from "../../../world/world.js";
 import type { CreateTwist } from "../../call.js";

@@ -22,7 +22,7 @@ import {
   precondition,
   refusal,
   type Refusal,
-} from "../../../protocol/refusal.js";
+} from "../../../protocol/error-reply.js";
 import { beyondQuota, beyondStock } from "../../../world/capacity.js";
 import { freeAddresses, isAddressFree, type World } from "../../../world/world.js";
 

@@ -5,7 +5,7 @@
  */
 import type { Catalog } from "../../../world/catalog.js";
 import type { SpecRequest } from "../../../protocol/instance-spec.js";
-import { invalid, isRefusal, notFound, type Refusal } from "../../../protocol/refusal.js";
+import { invalid, isRefusal, notFound, type Refusal } from "../../../protocol/error-reply.js";
 
 /** A spec with everything in it, and where its VMs go. */
 export interface EffectiveSpec {

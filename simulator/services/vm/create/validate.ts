@@ -8,7 +8,7 @@ import type { CreateRequest, DiskRequest, SpecRequest } from "../../../protocol/
 import { textMisfit } from "../metadata.js";
 import { tokenIsWellPlaced } from "../naming.js";
 import { isAcceptablePassword } from "../password.js";
-import { invalid, outOfRange, precondition, type Refusal } from "../../../protocol/refusal.js";
+import { invalid, outOfRange, precondition, type Refusal } from "../../../protocol/error-reply.js";
 import { ill, TAG_LIMIT } from "../../tag-rules.js";
 
 /** A rule of a create call. */
