@@ -3,20 +3,20 @@
  * strict where the cloud is strict. What it does and every decision it takes is in docs/simulator.md.
  */
 import { controlsOf, type SimulatorControls } from "./admin/controls.js";
-import { createWaiter } from "./clock/auto-advance.js";
+import { createAutoAdvance } from "./clock/auto-advance.js";
 import type { Clock } from "./clock/clock.js";
 import { createSimulation, override, type SimulatorOptions } from "./engine/create.js";
 import type { Credentials } from "./gateway/authenticate.js";
-import { handlePlain, type PlainAnswer, type PlainRequest } from "./http/exchange.js";
+import { exchangePlain, type PlainAnswer, type PlainRequest } from "./http/exchange.js";
 import { listen } from "./http/server.js";
 import { resume, takeSnapshot } from "./persistence/snapshot.js";
 import { createSaver, readState } from "./persistence/state-file.js";
 
 export { realClock, virtualClock } from "./clock/clock.js";
 export type { Clock, ClockMode, VirtualClock } from "./clock/clock.js";
-export type { ClockDial, ClockReport } from "./clock/clock-control.js";
+export type { ClockControl, ClockReport } from "./clock/clock-control.js";
 export type { SimulatorOptions } from "./engine/create.js";
-export type { ArmedFault, Faults, StruckFault } from "./faults/armed.js";
+export type { ArmedFault, Faults, FiredFault } from "./faults/armed.js";
 export type { FaultCondition, FaultScript } from "./faults/script.js";
 export type { PlainAnswer, PlainRequest } from "./http/exchange.js";
 export type { ReplayReport } from "./persistence/replay.js";
@@ -54,7 +54,7 @@ export interface Simulator extends Omit<SimulatorControls, "change"> {
    * The answer to one request to the cloud's API without a socket, from the same road: signature, rate limit, faults, log,
    * state file. Delays are told, not waited for.
    */
-  handle(request: PlainRequest): Promise<PlainAnswer>;
+  request(request: PlainRequest): Promise<PlainAnswer>;
   /** Ends it: connections are cut, nothing is kept. */
   close(): Promise<void>;
 }
@@ -70,16 +70,16 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const simulation = createSimulation(
     { ...(state && { credentials: state.credentials }), ...options },
     {
-      notice(kind) {
-        waiter.notice(kind);
+      touch(kind) {
+        autoAdvance.touch(kind);
         // A clock that is not the computer's must be found where the last answer left it.
-        saver?.notice(simulation.dial.report().mode === "real" ? kind : "changing");
+        saver?.touch(simulation.clockControl.report().mode === "real" ? kind : "changing");
       },
       saved: () => saver?.saved(),
     },
   );
-  const { world, dial, credentials } = simulation;
-  const waiter = createWaiter(world, dial);
+  const { world, clockControl, credentials } = simulation;
+  const autoAdvance = createAutoAdvance(world, clockControl);
   let unsaved: string | undefined;
   let isStarted = false;
   const take = () => ({ credentials, snapshot: takeSnapshot(simulation) });
@@ -93,13 +93,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     resume(simulation, state.snapshot);
     override(simulation, options);
   }
-  saver?.notice("changing");
+  saver?.touch("changing");
   await saver?.saved();
   if (unsaved !== undefined) throw new Error(unsaved);
   isStarted = true;
   const { change, ...controls } = controlsOf(simulation);
   const listener =
-    options.listens === false
+    options.listen === false
       ? NO_LISTENER
       : await listen(simulation, { ...controls, change }, options.port ?? 0);
   return {
@@ -107,12 +107,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ...listener,
     credentials: { ...credentials, regionId: world.catalog.regions[0]?.id ?? "cn-north-1" },
     async close() {
-      waiter.stop();
+      autoAdvance.stop();
       await listener.close();
       await saver?.saved();
     },
-    clock: dial.clock,
-    handle: (request) => handlePlain(simulation, request),
+    clock: clockControl.clock,
+    request: (request) => exchangePlain(simulation, request),
     deleteInstance: (id) => change(id, { kind: "delete" }),
     stopInstance: (id) => change(id, { kind: "stop" }),
     failInstance: (id) => change(id, { kind: "error" }),

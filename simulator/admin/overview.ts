@@ -30,7 +30,7 @@ export interface Overview {
   readonly vms: readonly ShownVm[];
   /** The last 60, newest first. */
   readonly requests: readonly LoggedRequest[];
-  readonly faults: { readonly armed: readonly object[]; readonly struckCount: number };
+  readonly faults: { readonly armed: readonly object[]; readonly firedCount: number };
 }
 
 const LIVING_SHOWN = 1000;

@@ -50,9 +50,9 @@ const ROUTES: Readonly<Record<string, Route>> = {
   "POST /restore": ({ restore }, { text }) => restore(text),
   "GET /seed": ({ seed }) => ({ seed: seed() }),
   "POST /seed": ({ reseed }, { json }) => reseed(SeedOrder.parse(json()).seed),
-  "GET /clock": ({ dial }) => dial.report(),
+  "GET /clock": ({ clockControl }) => clockControl.report(),
   "POST /clock": steer,
-  "GET /faults": ({ faults }) => ({ armed: faults.armed(), struck: faults.struck() }),
+  "GET /faults": ({ faults }) => ({ armed: faults.armed(), fired: faults.fired() }),
   "POST /faults"({ faults }, { json }) {
     faults.arm(FaultOrder.parse(json()));
     return { armed: faults.armed() };
@@ -116,20 +116,20 @@ function changeOne(
   return controls.change(instanceId, change) ? answered({}) : missing(`no VM ${instanceId}`);
 }
 
-function steer({ dial }: SimulatorControls, { json }: Asked): object {
+function steer({ clockControl }: SimulatorControls, { json }: Asked): object {
   const { mode, advance } = ClockOrder.parse(json());
-  if (mode !== undefined) dial.setMode(mode);
-  if (advance !== undefined) dial.advance(advance);
-  return dial.report();
+  if (mode !== undefined) clockControl.setMode(mode);
+  if (advance !== undefined) clockControl.advance(advance);
+  return clockControl.report();
 }
 
 function overview(controls: SimulatorControls): object {
-  const { ledger, dial, seed, faults, requests, ownerTag } = controls;
+  const { ledger, clockControl, seed, faults, requests, ownerTag } = controls;
   const rest = {
-    clock: dial.report(),
+    clock: clockControl.report(),
     seed: seed(),
     requests: requests(),
-    faults: { armed: faults.armed(), struckCount: faults.struck().length },
+    faults: { armed: faults.armed(), firedCount: faults.fired().length },
   };
   return overviewOf(ledger(), rest, ownerTag);
 }

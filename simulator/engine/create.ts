@@ -1,8 +1,8 @@
 /** Puts one simulator together from its options, without a socket and without a file. */
 import { randomBytes } from "node:crypto";
 import { realClock, type Clock, type ClockMode } from "../clock/clock.js";
-import { createDial } from "../clock/clock-control.js";
-import { createFaultBox } from "../faults/armed.js";
+import { createClockControl } from "../clock/clock-control.js";
+import { createFaultInjector } from "../faults/armed.js";
 import type { FaultScript } from "../faults/script.js";
 import { createHistory } from "../faults/stale-reads.js";
 import type { Credentials } from "../gateway/authenticate.js";
@@ -20,8 +20,8 @@ import type { Simulation } from "./simulation.js";
 export interface SimulatorOptions {
   /** Port on 127.0.0.1. Default 0: a free one. */
   readonly port?: number;
-  /** Whether it has a socket. Default true; without one it answers `handle` only, and `url` leads nowhere. */
-  readonly listens?: boolean;
+  /** Whether it has a socket. Default true; without one it answers `request` only, and `url` leads nowhere. */
+  readonly listen?: boolean;
   /** Milliseconds a new VM is `pending`. Default 2000; the other transient states last a part of it, see `timing`. */
   readonly bootMs?: number;
   /** Milliseconds of the other transient states. Default: start, stop, reboot and resize a half of `bootMs`, rebuild all of it, delete a quarter, error the double; `billingMs` 0. */
@@ -58,9 +58,9 @@ export interface SimulatorOptions {
 }
 
 /** Told of what happens to a simulation, and asked before an answer leaves it. */
-export type Observers = Pick<Simulation, "notice" | "saved">;
+export type Observers = Pick<Simulation, "touch" | "saved">;
 
-const NOBODY: Observers = { notice: () => undefined, saved: () => undefined };
+const NOBODY: Observers = { touch: () => undefined, saved: () => undefined };
 
 /** A simulation with an empty world. Its port, socket and state file are the caller's business. */
 export function createSimulation(
@@ -70,7 +70,7 @@ export function createSimulation(
   const { catalog = defaultCatalog, quota = 500, limits, latencyMs = 0 } = options;
   const seed = options.seed ?? randomBytes(16).toString("hex");
   const world = createWorld({ catalog, timing: timingOf(options), seed, quota, limits });
-  const faults = createFaultBox(world);
+  const faults = createFaultInjector(world);
   faults.arm(options.faults ?? []);
   return {
     world,
@@ -78,7 +78,7 @@ export function createSimulation(
     history: createHistory(),
     log: createRequestLog(options.log),
     credentials: options.credentials ?? randomCredentials(),
-    dial: createDial(options.clock ?? "real"),
+    clockControl: createClockControl(options.clock ?? "real"),
     ...observers,
     traffic: { now: 0, peak: 0 },
     signingClock: options.signingClock ?? realClock,

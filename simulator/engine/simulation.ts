@@ -1,17 +1,17 @@
 /** Everything one simulator holds, and the road of one request through it: route, gateway, faults, cloud, frame. */
 import type { Clock } from "../clock/clock.js";
-import type { ClockDial } from "../clock/clock-control.js";
-import type { Travel } from "../faults/effects.js";
-import type { FaultBox } from "../faults/armed.js";
+import type { ClockControl } from "../clock/clock-control.js";
+import type { DeliveryFault } from "../faults/effects.js";
+import type { FaultInjector } from "../faults/armed.js";
 import type { FaultScript } from "../faults/script.js";
-import { refusedByGateway, type Credentials } from "../gateway/authenticate.js";
+import { gatewayError, type Credentials } from "../gateway/authenticate.js";
 import type { History } from "../faults/stale-reads.js";
 import { bodyToKeep } from "../records/journal.js";
-import { perform } from "./execute.js";
+import { execute } from "./execute.js";
 import { isReading } from "../protocol/operations.js";
 import { readQuery } from "../protocol/query.js";
 import type { RateLimit } from "../gateway/rate-limit.js";
-import { notFound, refusal } from "../protocol/error-reply.js";
+import { notFound, errorReply } from "../protocol/error-reply.js";
 import { frame, type Answer, type Reply } from "../protocol/reply.js";
 import type { RequestLog } from "../records/request-log.js";
 import { routeOf, type Route } from "../gateway/routes.js";
@@ -21,14 +21,14 @@ import { mint, type World } from "../world/world.js";
 /** Everything one simulator holds. */
 export interface Simulation {
   readonly world: World;
-  readonly faults: FaultBox;
+  readonly faults: FaultInjector;
   readonly history: History;
   readonly log: RequestLog;
   readonly credentials: Credentials;
   /** Of the clock that moves the world. */
-  readonly dial: ClockDial;
+  readonly clockControl: ClockControl;
   /** To be told of every call and of every change from outside. */
-  readonly notice: (kind: "reading" | "changing") => void;
+  readonly touch: (kind: "reading" | "changing") => void;
   /** When all changes so far are in the state file; nothing when there is nothing to wait for. */
   readonly saved: () => Promise<void> | undefined;
   /** Requests under way, and the most that ever were. */
@@ -50,24 +50,24 @@ export type Delivery =
       readonly kind: "reply";
       readonly reply: Reply;
       readonly delayMs: number;
-      readonly travel: Travel;
+      readonly deliveryFault: DeliveryFault;
     };
 
 /** Serves one request: its effect is complete when this returns, whatever becomes of the reply. */
 export function serve(simulation: Simulation, request: SignedRequest): Delivery {
   const { world, credentials, signingClock, rateLimit } = simulation;
-  const nowMs = simulation.dial.clock.nowMs();
+  const nowMs = simulation.clockControl.clock.nowMs();
   const requestId = mint(world, 32);
   const service = parseAuthorization(request.headers["authorization"] ?? "")?.service;
   const route = routeOf(request.method, request.path, service);
   const served: Served = { request, requestId, nowMs, service, route };
 
-  const refused = refusedByGateway(request, credentials, { route, nowMs: signingClock.nowMs() });
+  const refused = gatewayError(request, credentials, { route, nowMs: signingClock.nowMs() });
   if (refused) return refuse(simulation, served, refused);
   if (rateLimit.exceeded(nowMs)) {
-    return refuse(simulation, served, refusal(429, "RATE_LIMIT", "Too many requests"));
+    return refuse(simulation, served, errorReply(429, "RATE_LIMIT", "Too many requests"));
   }
-  if (route.kind !== "operation") return refuse(simulation, served, strange(route));
+  if (route.kind !== "operation") return refuse(simulation, served, unsupported(route));
   return operate(simulation, served, route);
 }
 
@@ -87,7 +87,7 @@ type Outcome = Pick<Reply, "httpStatus" | "status">;
 function refuse(simulation: Simulation, served: Served, answer: Answer): Delivery {
   const reply = frame(served.requestId, answer);
   record(simulation, served, reply);
-  return { kind: "reply", reply, delayMs: simulation.latencyMs, travel: "whole" };
+  return { kind: "reply", reply, delayMs: simulation.latencyMs, deliveryFault: "none" };
 }
 
 function operate(
@@ -99,11 +99,11 @@ function operate(
   const { request, requestId, nowMs } = served;
   const query = readQuery(request.query);
   const call = { operation, regionId, resourceId, requestId, query, body: request.body };
-  history.record(world, nowMs, { operation, inFull: faults.looksBack() });
-  const scripts = faults.strike({ ...call, instanceId: resourceId, atMs: nowMs });
-  const { answer, made, effects } = perform({ world, history, nowMs }, call, scripts);
-  const looksOnly = isReading(operation) && effects.mishaps.length === 0;
-  simulation.notice(looksOnly ? "reading" : "changing");
+  history.record(world, nowMs, { operation, inFull: faults.needsHistory() });
+  const scripts = faults.fire({ ...call, instanceId: resourceId, atMs: nowMs });
+  const { answer, made, effects } = execute({ world, history, nowMs }, call, scripts);
+  const looksOnly = isReading(operation) && effects.vmFaults.length === 0;
+  simulation.touch(looksOnly ? "reading" : "changing");
   if (answer === "reset") {
     record(simulation, served, { httpStatus: 0, status: "RESET" }, { scripts, made });
     return { kind: "reset" };
@@ -111,7 +111,7 @@ function operate(
   const reply = frame(requestId, answer);
   record(simulation, served, reply, { scripts, made });
   const delayMs = latencyMs + effects.delayMs;
-  return { kind: "reply", reply, delayMs, travel: effects.travel };
+  return { kind: "reply", reply, delayMs, deliveryFault: effects.deliveryFault };
 }
 
 /** Logs a request; one that reached its operation is also kept for replay. */
@@ -138,8 +138,8 @@ function record(
   });
 }
 
-function strange(route: Exclude<Route, { kind: "operation" }>): Answer {
+function unsupported(route: Exclude<Route, { kind: "operation" }>): Answer {
   return route.kind === "unsupported"
-    ? refusal(501, "NOT_IMPLEMENTED", `${route.operation} is not implemented by the simulator`)
+    ? errorReply(501, "NOT_IMPLEMENTED", `${route.operation} is not implemented by the simulator`)
     : notFound("No such operation");
 }

@@ -75,8 +75,8 @@ function requestLine(entry: LoggedRequest): string {
   const { atMs, httpStatus, status, operation, method, path, query, faults } = entry;
   const outcome = `${httpStatus || "---"} ${status}`;
   const target = printable(`${path}${query && `?${query}`}`);
-  const struck = faults.length > 0 ? `  [fault: ${faults.join(", ")}]` : "";
-  return `${timeOf(atMs)}  ${outcome.padEnd(24)} ${operation.padEnd(24)} ${printable(method)} ${target}${struck}`;
+  const fired = faults.length > 0 ? `  [fault: ${faults.join(", ")}]` : "";
+  return `${timeOf(atMs)}  ${outcome.padEnd(24)} ${operation.padEnd(24)} ${printable(method)} ${target}${fired}`;
 }
 
 /** One change from outside; nothing for a request, which has its own line. */

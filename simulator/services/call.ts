@@ -2,13 +2,13 @@
 import type { z } from "zod";
 import { readBody } from "../protocol/body.js";
 import type { Query } from "../protocol/query.js";
-import { isRefusal, type Refusal } from "../protocol/error-reply.js";
+import { isError, type ErrorReply } from "../protocol/error-reply.js";
 import type { Answer } from "../protocol/reply.js";
 import type { OperationName } from "../protocol/operations.js";
 import type { World } from "../world/world.js";
 
 /** What a fault script wants of one call inside the cloud. */
-export type Twist = CreateTwist & ListingTwist;
+export type Injection = CreateInjection & ListingInjection;
 
 /** One call that passed the gateway. */
 export interface Call {
@@ -19,14 +19,14 @@ export interface Call {
   readonly requestId: string;
   readonly query: Query;
   readonly body: Buffer;
-  readonly twist: Twist;
+  readonly injection: Injection;
 }
 
 /** An operation of the cloud: it changes the world it is given and nothing else. */
 export type Operation = (world: World, call: Call, nowMs: number) => Answer;
 
 /** What a fault script wants of one create call. */
-export interface CreateTwist {
+export interface CreateInjection {
   /** Make and answer at most so many. */
   readonly atMost?: number;
   /** Make and answer so many less than asked. */
@@ -38,7 +38,7 @@ export interface CreateTwist {
 }
 
 /** Which VMs a fault script keeps out of one listing. */
-export interface ListingTwist {
+export interface ListingInjection {
   /** These, whatever their age. */
   readonly hiddenIds?: readonly string[];
   /** The newest ones: so many, */
@@ -56,7 +56,7 @@ export function withBody<Shape extends z.ZodType>(
   act: (request: z.output<Shape>) => Answer,
 ): Answer {
   const request = readBody(shape, body);
-  return isRefusal(request) ? request : act(request);
+  return isError(request) ? request : act(request);
 }
 
 /** The answer of `act` to the resource that `find` gives for a body of this shape; the first refusal is the answer. */
@@ -68,12 +68,12 @@ export function withTarget<Shape extends z.ZodType, Target>(
   }: {
     readonly shape: Shape;
     readonly call: Pick<Call, "body">;
-    readonly find: (request: z.output<Shape>) => Target | Refusal;
+    readonly find: (request: z.output<Shape>) => Target | ErrorReply;
   },
   act: (target: Target, request: z.output<Shape>) => Answer,
 ): Answer {
   return withBody(shape, call, (request) => {
     const target = find(request);
-    return isRefusal(target) ? target : act(target, request);
+    return isError(target) ? target : act(target, request);
   });
 }

@@ -5,17 +5,17 @@ import { withTarget, type Call } from "./call.js";
 import { readTagFilters } from "../protocol/query.js";
 import {
   invalid,
-  isRefusal,
+  isError,
   notFound,
   outOfRange,
   precondition,
-  type Refusal,
+  type ErrorReply,
 } from "../protocol/error-reply.js";
 import { result, type Answer } from "../protocol/reply.js";
 import { listRows, type Listing } from "../protocol/listing.js";
 import type { World } from "../world/world.js";
 import { beijingTime } from "../protocol/time.js";
-import { holdings } from "../world/capacity.js";
+import { usageOf } from "../world/capacity.js";
 import type { PlacedDisk } from "../world/vm.js";
 
 const LISTING: Listing<PlacedDisk> = {
@@ -50,20 +50,20 @@ export function describeDisks(world: World, { regionId, query }: Call): Answer {
     ),
   );
   const found = listRows(query, own, LISTING);
-  if (isRefusal(found)) return found;
+  if (isError(found)) return found;
   return result({ disks: found.page.map(diskView), totalCount: found.totalCount });
 }
 
 /** One cloud disk. */
 export function describeDisk(world: World, call: Call): Answer {
-  const placed = diskNamed(world, call);
-  return isRefusal(placed) ? placed : result({ disk: diskView(placed) });
+  const placed = diskOr404(world, call);
+  return isError(placed) ? placed : result({ disk: diskView(placed) });
 }
 
 /** A larger size for a disk without a VM; done at once. */
 export function extendDisk(world: World, call: Call): Answer {
   const find = ({ diskSizeGB }: z.output<typeof Extend>) =>
-    diskSizeGB === undefined ? invalid("Parameter DiskSizeGB missing") : diskNamed(world, call);
+    diskSizeGB === undefined ? invalid("Parameter DiskSizeGB missing") : diskOr404(world, call);
   return withTarget({ shape: Extend, call, find }, (placed, { diskSizeGB = 0, iops }) => {
     const { disk } = placed;
     if (placed.vm) return precondition(`Invalid disk status '${statusOf(placed)}'`);
@@ -76,12 +76,12 @@ export function extendDisk(world: World, call: Call): Answer {
       return outOfRange("Iops");
     }
     const grown = { ...disk, diskSizeGB, iops: isFast ? (iops ?? disk.iops) : undefined };
-    world.looseDisks.set(disk.diskId, { ...placed, disk: grown });
+    world.unattachedDisks.set(disk.diskId, { ...placed, disk: grown });
     return result();
   });
 }
 
-function diskNamed(world: World, { regionId, resourceId }: Call): PlacedDisk | Refusal {
+function diskOr404(world: World, { regionId, resourceId }: Call): PlacedDisk | ErrorReply {
   const placed = disksOf(world, regionId).find(({ disk }) => disk.diskId === resourceId);
   return placed ?? notFound(`Disk '${resourceId}' not found.`);
 }
@@ -121,6 +121,6 @@ export function describeDiskQuota(world: World, { regionId, query }: Call, nowMs
   if (type === "") return invalid("Parameter Type missing");
   if (type !== "disk") return invalid("Parameter Type invalid");
   return result({
-    quota: { maxLimit: world.limits.disk, count: holdings(world, regionId, nowMs).disk },
+    quota: { maxLimit: world.limits.disk, count: usageOf(world, regionId, nowMs).disk },
   });
 }

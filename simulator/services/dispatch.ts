@@ -53,9 +53,7 @@ import {
 import { sweep, type World } from "../world/world.js";
 import { describeVpcQuota } from "./vpc/quota.js";
 
-export type { Call, Twist } from "./call.js";
-
-const DONE_BY: Readonly<Record<OperationName, Operation>> = {
+const HANDLERS: Readonly<Record<OperationName, Operation>> = {
   createInstances,
   describeInstances,
   describeInstance,
@@ -107,11 +105,11 @@ const DONE_BY: Readonly<Record<OperationName, Operation>> = {
 };
 
 /** The cloud's answer to one call at `nowMs`. */
-export function answer(world: World, call: Call, nowMs: number): Answer {
+export function dispatch(world: World, call: Call, nowMs: number): Answer {
   sweep(world, nowMs);
   if (!world.catalog.regions.some((region) => region.id === call.regionId)) {
     return notFound(`Region '${call.regionId}' not found`);
   }
   if (!isReading(call.operation)) world.noEndBeforeMs = 0;
-  return DONE_BY[call.operation](world, call, nowMs);
+  return HANDLERS[call.operation](world, call, nowMs);
 }

@@ -8,11 +8,11 @@ import { withBody, type Call } from "./call.js";
 import { addMonths } from "../world/timeline.js";
 import {
   invalid,
-  isRefusal,
+  isError,
   noSuchInstance,
   outOfRange,
   precondition,
-  type Refusal,
+  type ErrorReply,
 } from "../protocol/error-reply.js";
 import { result, type Answer } from "../protocol/reply.js";
 import { findVm, mint, type Vm, type World } from "../world/world.js";
@@ -54,9 +54,9 @@ export function renewInstance(world: World, call: Call, nowMs: number): Answer {
   return withBody(Renew, call, ({ renewInstanceParam: param }) => {
     if (!param) return invalid("Parameter RenewInstanceParam missing");
     const months = monthsOf("RenewInstanceParam", param);
-    if (isRefusal(months)) return months;
+    if (isError(months)) return months;
     const vms = prepaidVms(world, call, { name: "RenewInstanceParam", ...param });
-    if (isRefusal(vms)) return vms;
+    if (isError(vms)) return vms;
     for (const vm of vms) vm.expiresMs = addMonths(Math.max(vm.expiresMs ?? 0, nowMs), months);
     return result({ orderNumber: mint(world) });
   });
@@ -71,7 +71,7 @@ export function setRenewal(world: World, call: Call): Answer {
       return invalid("Parameter SetRenewalParam.AutoRenewStatus invalid");
     }
     const vms = prepaidVms(world, call, { name: "SetRenewalParam", ...param });
-    if (isRefusal(vms)) return vms;
+    if (isError(vms)) return vms;
     for (const vm of vms) vm.autoRenew = autoRenewStatus !== "CLOSE";
     return result({ stringResult: "success" });
   });
@@ -83,7 +83,7 @@ function monthsOf(
     timeSpan = 0,
     timeUnit,
   }: { readonly timeSpan?: number | undefined; readonly timeUnit?: string | undefined },
-): number | Refusal {
+): number | ErrorReply {
   if (timeUnit !== "MONTH" && timeUnit !== "YEAR") {
     return invalid(`Parameter ${name}.TimeUnit invalid`);
   }
@@ -101,7 +101,7 @@ function prepaidVms(
     readonly serviceCode?: string | undefined;
     readonly instanceIds?: string | undefined;
   },
-): readonly Vm[] | Refusal {
+): readonly Vm[] | ErrorReply {
   const { name, appCode, serviceCode, instanceIds = "" } = param;
   if (!appCode) return invalid(`Parameter ${name}.AppCode missing`);
   if (serviceCode !== "vm") return invalid(`Parameter ${name}.ServiceCode invalid`);

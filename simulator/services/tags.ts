@@ -6,9 +6,9 @@
 import { z } from "zod";
 import { Pair } from "../protocol/body.js";
 import { withBody, type Call } from "./call.js";
-import { invalid, type Refusal } from "../protocol/error-reply.js";
+import { invalid, type ErrorReply } from "../protocol/error-reply.js";
 import { result, type Answer } from "../protocol/reply.js";
-import { ill, TAG_LIMIT } from "./tag-rules.js";
+import { invalidPart, TAG_LIMIT } from "./tag-rules.js";
 import type { Tag, Vm } from "../world/vm.js";
 import { findVm, vmsOf, type World } from "../world/world.js";
 
@@ -66,8 +66,8 @@ function edit(
   { name, change }: { readonly name: string; readonly change: Change | undefined },
   how: Edit,
 ): Answer {
-  const misfit = changeMisfit(name, change);
-  if (misfit) return misfit;
+  const refused = checkChange(name, change);
+  if (refused) return refused;
   const [{ serviceCode = "", resourceId = [] } = {}] = change?.resources ?? [];
   const tags = (change?.tags ?? []).map(({ key = "", value = "" }) => ({ key, value }));
   const outcomes = resourceId.map((id) => {
@@ -81,7 +81,7 @@ function edit(
   return result({ data: { pin: "simulator", region: regionId, failedResourcesMap, successCount } });
 }
 
-function changeMisfit(name: string, change: Change | undefined): Refusal | undefined {
+function checkChange(name: string, change: Change | undefined): ErrorReply | undefined {
   const [first, ...more] = change?.resources ?? [];
   if (!change) return invalid(`Parameter ${name} missing`);
   if (!first?.resourceId?.length) return invalid(`Parameter ${name}.Resources missing`);
@@ -93,7 +93,7 @@ function changeMisfit(name: string, change: Change | undefined): Refusal | undef
   if (change.tags.some((tag) => tag.value === undefined)) {
     return invalid(`Parameter ${name}.Tags.Value missing`);
   }
-  const part = ill(change.tags);
+  const part = invalidPart(change.tags);
   return part && invalid(`Parameter ${name}.Tags.${part} invalid`);
 }
 
@@ -118,11 +118,11 @@ function holderOf(
 }
 
 function diskHolder(world: World, regionId: string, id: string): Holder | undefined {
-  const loose = world.looseDisks.get(id);
-  if (loose?.regionId === regionId) {
+  const unattached = world.unattachedDisks.get(id);
+  if (unattached?.regionId === regionId) {
     const put = (tags: readonly Tag[]) =>
-      world.looseDisks.set(id, { ...loose, disk: { ...loose.disk, tags } });
-    return { tags: loose.disk.tags, set: put };
+      world.unattachedDisks.set(id, { ...unattached, disk: { ...unattached.disk, tags } });
+    return { tags: unattached.disk.tags, set: put };
   }
   const disksOf = (vm: Vm) => [vm.systemDisk, ...vm.dataDisks];
   const vm = vmsOf(world, regionId).find((one) => disksOf(one).some((disk) => disk.diskId === id));

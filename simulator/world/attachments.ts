@@ -13,8 +13,8 @@ export function disksOf(world: World, regionId: string): readonly PlacedDisk[] {
       .filter((disk) => disk.category === "cloud")
       .map((disk) => placed(vm, disk)),
   );
-  const loose = [...world.looseDisks.values()].filter((one) => one.regionId === regionId);
-  return [...loose, ...attached];
+  const unattached = [...world.unattachedDisks.values()].filter((one) => one.regionId === regionId);
+  return [...unattached, ...attached];
 }
 
 /** The elastic IPs of a region, oldest first. */

@@ -2,7 +2,7 @@
  * Changes behind the client's back: what a colleague in the console or a failing host would do. They need no
  * signature, ask for no state and take no time; each says whether the VM was there.
  */
-import { at, passing } from "./timeline.js";
+import { transition, steady } from "./timeline.js";
 import { emptyWorld, sweep, type Vm, type World } from "./world.js";
 import { z } from "zod";
 
@@ -44,15 +44,15 @@ function apply(
 ): void {
   switch (change.kind) {
     case "delete":
-      vm.timeline = at(nowMs, "gone");
+      vm.timeline = steady(nowMs, "gone");
       vm.endCause = "out-of-band";
       return;
     case "stop":
-      vm.timeline = at(nowMs, "stopped");
+      vm.timeline = steady(nowMs, "stopped");
       vm.endCause = undefined;
       return;
     case "error":
-      vm.timeline = passing(nowMs, "error", world.timing.errorMs, "gone");
+      vm.timeline = transition(nowMs, "error", world.timing.errorMs, "gone");
       vm.endCause = "out-of-band";
       return;
     case "rename":

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Catalog, CatalogSubnet } from "./catalog.js";
 import { addressText, usableRange } from "./address.js";
-import { goneAtMs, passing, statusAt, type Status, type Timing } from "./timeline.js";
+import { goneAtMs, transition, statusAt, type Status, type Timing } from "./timeline.js";
 import { AMPLE, type Limits } from "./limits.js";
 import type { Disk, ElasticIp, PlacedDisk, Vm } from "./vm.js";
 
@@ -47,7 +47,7 @@ export interface World {
   /** Public addresses given out so far. */
   publicCount: number;
   /** Cloud disks that outlived their VM, by id. */
-  looseDisks: Map<string, PlacedDisk>;
+  unattachedDisks: Map<string, PlacedDisk>;
 }
 
 /** The key of a client token in `World.tokens`: a token is unique within its region. Pure. */
@@ -76,7 +76,7 @@ export function createWorld({
     addresses: new Map(),
     elasticIps: new Map(),
     publicCount: 0,
-    looseDisks: new Map(),
+    unattachedDisks: new Map(),
   };
 }
 
@@ -88,7 +88,7 @@ export function emptyWorld(world: World): void {
   world.addresses = new Map();
   world.elasticIps = new Map();
   world.publicCount = 0;
-  world.looseDisks = new Map();
+  world.unattachedDisks = new Map();
   world.stock = new Map();
   world.limits = world.firstLimits;
 }
@@ -111,13 +111,13 @@ export function sweep(world: World, nowMs: number): void {
     if (endMs > nowMs) continue;
     world.present.delete(vm.instanceId);
     world.addresses.get(vm.subnetId)?.taken.delete(vm.address);
-    partFrom(world, vm);
+    detachOnDelete(world, vm);
   }
 }
 
 /** Deletes a VM at its release time, whoever looks when. @see reference 3.4, modifyInstanceReleaseTime */
 function release(world: World, vm: Vm): void {
-  vm.timeline = passing(vm.releaseMs ?? 0, "deleting", world.timing.deleteMs, "gone");
+  vm.timeline = transition(vm.releaseMs ?? 0, "deleting", world.timing.deleteMs, "gone");
   vm.releaseMs = undefined;
   vm.endCause ??= "deleted";
 }
@@ -182,7 +182,7 @@ export function mintPublicAddress(world: World): string {
 }
 
 /** Parts a VM that is gone from its disks and elastic IP: what is set to go with it goes, the rest stays alone. */
-export function partFrom(world: World, vm: Vm): void {
+export function detachOnDelete(world: World, vm: Vm): void {
   const hasFailed = vm.endCause === "boot-error";
   const elasticIp = world.elasticIps.get(vm.elasticIp?.id ?? "");
   if (elasticIp && (hasFailed || vm.releasesElasticIp)) {
@@ -193,7 +193,7 @@ export function partFrom(world: World, vm: Vm): void {
   for (const disk of hasFailed ? [] : [vm.systemDisk, ...vm.dataDisks]) {
     const goes = disk.autoDelete && vm.chargeMode === "postpaid_by_duration";
     if (disk.category === "local" || goes) continue;
-    world.looseDisks.set(disk.diskId, { ...placed(vm, disk), vm: undefined });
+    world.unattachedDisks.set(disk.diskId, { ...placed(vm, disk), vm: undefined });
   }
 }
 

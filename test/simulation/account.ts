@@ -116,12 +116,16 @@ export function replyOf(delivery: Delivery | "unreachable"): WireReply {
   if (delivery === "unreachable") {
     throw new TransportError("ENETUNREACH", "network is unreachable", false);
   }
-  if (delivery.kind === "reset" || delivery.travel === "reset" || delivery.travel === "lost") {
+  if (
+    delivery.kind === "reset" ||
+    delivery.deliveryFault === "reset" ||
+    delivery.deliveryFault === "lost"
+  ) {
     throw new TransportError("ECONNRESET", "connection reset", true);
   }
-  const { reply, travel } = delivery;
-  const body = travel === "not-json" ? "<html></html>" : JSON.stringify(reply.body);
-  if (travel === "cut") throw new TransportError("ECONNRESET", "aborted", true);
+  const { reply, deliveryFault } = delivery;
+  const body = deliveryFault === "not-json" ? "<html></html>" : JSON.stringify(reply.body);
+  if (deliveryFault === "cut") throw new TransportError("ECONNRESET", "aborted", true);
   return { httpStatus: reply.httpStatus, body };
 }
 
@@ -161,10 +165,10 @@ function noteAsked(asked: Map<string, Asked>, body: string, label: string): void
 
 function fateOf(delivery: Delivery): string {
   if (delivery.kind === "reset") return "=> connection reset, nothing done";
-  const { reply, travel } = delivery;
+  const { reply, deliveryFault } = delivery;
   const result = (reply.body as { readonly result?: object }).result;
   const ids = (result as { readonly instanceIds?: readonly string[] } | undefined)?.instanceIds;
-  return `=> ${reply.status}${ids ? ` ${ids.join(" ")}` : ""}${travel === "whole" ? "" : ` (${travel})`}`;
+  return `=> ${reply.status}${ids ? ` ${ids.join(" ")}` : ""}${deliveryFault === "none" ? "" : ` (${deliveryFault})`}`;
 }
 
 function clockText(nowMs: number): string {

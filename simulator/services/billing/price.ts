@@ -5,8 +5,14 @@
  */
 import { withBody, type Call } from "../call.js";
 import type { Catalog } from "../../world/catalog.js";
-import { PriceRequest, priceMisfit, type OrderLine } from "./price-request.js";
-import { invalid, isRefusal, notFound, outOfRange, type Refusal } from "../../protocol/error-reply.js";
+import { PriceRequest, checkPriceRequest, type OrderLine } from "./price-request.js";
+import {
+  invalid,
+  isError,
+  notFound,
+  outOfRange,
+  type ErrorReply,
+} from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import type { World } from "../../world/world.js";
 
@@ -40,7 +46,7 @@ export function calculateTotalPrice({ catalog }: World, call: Call): Answer {
   return withBody(
     PriceRequest,
     call,
-    (request) => priceMisfit(request) ?? priced(catalog, request),
+    (request) => checkPriceRequest(request) ?? priced(catalog, request),
   );
 }
 
@@ -49,7 +55,7 @@ function priced(catalog: Catalog, request: PriceRequest): Answer {
   const lines: PricedLine[] = [];
   for (const one of orderList) {
     const line = priceOf(catalog, one, packageCount);
-    if (isRefusal(line)) return line;
+    if (isError(line)) return line;
     lines.push(line);
   }
   const counted = lines.filter((line) => line.isPrepaid || totalPriceRule !== 1);
@@ -74,7 +80,7 @@ function priced(catalog: Catalog, request: PriceRequest): Answer {
   });
 }
 
-function priceOf(catalog: Catalog, line: OrderLine, packageCount: number): PricedLine | Refusal {
+function priceOf(catalog: Catalog, line: OrderLine, packageCount: number): PricedLine | ErrorReply {
   const { region, az, billingType, timeSpan = 0, timeUnit = 0, formula = [] } = line;
   const place = catalog.regions.find((one) => one.id === region);
   if (!place) return notFound(`Region '${region ?? ""}' not found`);
@@ -88,7 +94,7 @@ function priceOf(catalog: Catalog, line: OrderLine, packageCount: number): Price
   const items = [];
   for (const { key, value = 1, unit, number = 1 } of formula) {
     const rate = rateOf(catalog, line, key ?? "");
-    if (isRefusal(rate)) return rate;
+    if (isError(rate)) return rate;
     if (unit !== undefined && unit !== rate.unit) {
       return invalid("Parameter OrderList.Formula.Unit invalid");
     }
@@ -128,7 +134,7 @@ function priceOf(catalog: Catalog, line: OrderLine, packageCount: number): Price
 }
 
 /** What one unit of `key` costs in an order of this service and billing type, or why it has no price. */
-function rateOf({ prices, ...catalog }: Catalog, line: OrderLine, key: string): Rate | Refusal {
+function rateOf({ prices, ...catalog }: Catalog, line: OrderLine, key: string): Rate | ErrorReply {
   const { serviceCode, billingType, networkOperator = 0 } = line;
   const isUsage = billingType === 2;
   const noPrice = invalid("Parameter OrderList.BillingType invalid");

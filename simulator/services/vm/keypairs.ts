@@ -5,15 +5,15 @@
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { idleVm } from "./instance-state.js";
+import { vmInState } from "./instance-state.js";
 import { withBody, type Call } from "../call.js";
-import { filterMisuse, pageOf, readFilters, readPage } from "../../protocol/query.js";
+import { checkFilters, pageOf, readFilters, readPage } from "../../protocol/query.js";
 import {
   invalid,
-  isRefusal,
+  isError,
   notFound,
   precondition,
-  type Refusal,
+  type ErrorReply,
 } from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import { vmsOf, type Vm, type World } from "../../world/world.js";
@@ -30,10 +30,10 @@ const Detach = Attach.omit({ passWordAuth: true });
 /** The account's key pairs, by name, and the VMs that have them. */
 export function describeKeypairs(world: World, { regionId, query }: Call): Answer {
   const page = readPage(query);
-  if (isRefusal(page)) return page;
+  if (isError(page)) return page;
   const filters = readFilters(query);
-  const misuse = filterMisuse(filters, ["keyNames"], []);
-  if (misuse) return misuse;
+  const refused = checkFilters(filters, ["keyNames"], []);
+  if (refused) return refused;
   const names = world.catalog.keyPairs.filter((name) =>
     filters.every(({ values }) => values.includes(name)),
   );
@@ -84,13 +84,13 @@ function each(
   world: World,
   { regionId, resourceId: keyName }: Call,
   { instanceIds, nowMs }: { readonly instanceIds: readonly string[]; readonly nowMs: number },
-  act: (vm: Vm) => Refusal | undefined,
+  act: (vm: Vm) => ErrorReply | undefined,
 ): Answer {
   if (!world.catalog.keyPairs.includes(keyName)) return notFound(`Keypair '${keyName}' not found`);
   if (instanceIds.length === 0) return invalid("Parameter InstanceIds missing");
   const outcomes = instanceIds.map((resourceId) => {
-    const vm = idleVm(world, { regionId, resourceId }, { from: ["running", "stopped"], nowMs });
-    return { resourceId, refused: isRefusal(vm) ? vm : act(vm) };
+    const vm = vmInState(world, { regionId, resourceId }, { from: ["running", "stopped"], nowMs });
+    return { resourceId, refused: isError(vm) ? vm : act(vm) };
   });
   const failed = outcomes.filter((one) => one.refused !== undefined);
   if (failed.length === outcomes.length && failed[0]?.refused) return failed[0].refused;

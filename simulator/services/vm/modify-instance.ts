@@ -5,18 +5,18 @@
  */
 import { z } from "zod";
 import { actionShape, Pair } from "../../protocol/body.js";
-import { idleVm, namedVm } from "./instance-state.js";
+import { vmInState, findOr404 } from "./instance-state.js";
 import { withBody, withTarget, type Call } from "../call.js";
-import { mergedMetadata, pairsOf, textMisfit } from "./metadata.js";
+import { mergedMetadata, pairsOf, checkCustomData } from "./metadata.js";
 import { isHostname, isName } from "./naming.js";
 import { isAcceptablePassword } from "./password.js";
 import {
   invalid,
-  isRefusal,
+  isError,
   noSuchInstance,
   outOfRange,
   precondition,
-  type Refusal,
+  type ErrorReply,
 } from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import { findVm, type Vm, type World } from "../../world/world.js";
@@ -46,12 +46,12 @@ const Release = z.strictObject({
 
 /** Another name, description, host name, script; metadata is merged into what there is. */
 export function modifyInstanceAttribute(world: World, call: Call): Answer {
-  const find = (request: Attributes) => nothingGiven(request) ?? namedVm(world, call);
+  const find = (request: Attributes) => checkAnyGiven(request) ?? findOr404(world, call);
   return withTarget({ shape: Attributes, call, find }, (vm, request) => {
-    const refused = attributeMisfit(world, vm, request);
+    const refused = checkAttributes(world, vm, request);
     if (refused) return refused;
     const metadata = mergedMetadata(vm.metadata, request.metadata);
-    if (isRefusal(metadata)) return metadata;
+    if (isError(metadata)) return metadata;
     const { name, description, hostname, userdata } = request;
     vm.name = name ?? vm.name;
     vm.description = description ?? vm.description;
@@ -62,25 +62,25 @@ export function modifyInstanceAttribute(world: World, call: Call): Answer {
   });
 }
 
-function nothingGiven(request: Attributes): Refusal | undefined {
+function checkAnyGiven(request: Attributes): ErrorReply | undefined {
   const { name, description, hostname, metadata, userdata } = request;
   return [name, description, hostname, metadata, userdata].every((one) => one === undefined)
     ? invalid("There are no modifiable properties in the parameter")
     : undefined;
 }
 
-function attributeMisfit(
+function checkAttributes(
   { catalog }: World,
   vm: Vm,
   { name, description = "", hostname, metadata, userdata }: Attributes,
-): Refusal | undefined {
+): ErrorReply | undefined {
   if (name !== undefined && !isName(name)) return invalid("Parameter Name invalid");
   if (description.length > 256) return outOfRange("Description");
   const osType = catalog.images.find((one) => one.id === vm.imageId)?.osType ?? "linux";
   if (hostname !== undefined && !isHostname(hostname, osType)) {
     return invalid("Parameter Hostname invalid");
   }
-  return textMisfit({ metadata, userdata });
+  return checkCustomData({ metadata, userdata });
 }
 
 /** Another password, for a VM that is running or stopped and has no task; nothing of it is kept. */
@@ -88,15 +88,15 @@ export function modifyInstancePassword(world: World, call: Call, nowMs: number):
   return withBody(Password, call, ({ password }) => {
     if (password === undefined) return invalid("Parameter Password missing");
     if (!isAcceptablePassword(password)) return invalid("Invalid password");
-    const vm = idleVm(world, call, { from: ["running", "stopped"], nowMs, isQuoted: true });
-    return isRefusal(vm) ? vm : result();
+    const vm = vmInState(world, call, { from: ["running", "stopped"], nowMs, isQuoted: true });
+    return isError(vm) ? vm : result();
   });
 }
 
 /** Whether data disks go with their VM; refused as a whole when one of them can't. */
 export function modifyInstanceDiskAttribute(world: World, call: Call): Answer {
   const find = ({ dataDisks = [] }: z.output<typeof Disks>) =>
-    dataDisks.length === 0 ? invalid("Parameter DataDisks missing") : namedVm(world, call);
+    dataDisks.length === 0 ? invalid("Parameter DataDisks missing") : findOr404(world, call);
   return withTarget({ shape: Disks, call, find }, (vm, { dataDisks: wanted = [] }) => {
     for (const { diskId = "", autoDelete } of wanted) {
       if (autoDelete === undefined) return invalid("Parameter DataDisks.AutoDelete missing");

@@ -3,7 +3,7 @@ import type { Call } from "../call.js";
 import { readFilters } from "../../protocol/query.js";
 import { invalid } from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
-import { holdings } from "../../world/capacity.js";
+import { usageOf } from "../../world/capacity.js";
 import type { World } from "../../world/world.js";
 
 /** The types asked for, all of them when none is; `imageShare` only when it is asked for with an image. */
@@ -15,7 +15,7 @@ export function describeQuotas(world: World, { regionId, query }: Call, nowMs: n
     return invalid("Parameter ImageId missing");
   }
   const { quota, limits, catalog } = world;
-  const used = holdings(world, regionId, nowMs);
+  const used = usageOf(world, regionId, nowMs);
   const templates = catalog.templates.filter((one) => one.regionId === regionId);
   const own = catalog.images.filter((image) => image.imageSource === "private").length;
   const rows = [

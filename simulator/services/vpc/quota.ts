@@ -2,7 +2,7 @@
 import type { Call } from "../call.js";
 import { invalid } from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
-import { holdings } from "../../world/capacity.js";
+import { usageOf } from "../../world/capacity.js";
 import type { World } from "../../world/world.js";
 
 /** The quota of the VPC service that VMs use up: of elastic IPs. */
@@ -10,6 +10,6 @@ export function describeVpcQuota(world: World, { regionId, query }: Call, nowMs:
   const type = query.get("type") ?? "";
   if (type === "") return invalid("Parameter Type missing");
   if (type !== "elastic_ip") return invalid("Parameter Type invalid");
-  const count = holdings(world, regionId, nowMs).elasticIp;
+  const count = usageOf(world, regionId, nowMs).elasticIp;
   return result({ quota: { type, maxLimit: world.limits.elasticIp, count } });
 }

@@ -2,7 +2,13 @@
 import { z } from "zod";
 import { withTarget, type Call } from "../call.js";
 import type { CatalogSecurityGroup } from "../../world/catalog.js";
-import { invalid, isRefusal, notFound, outOfRange, type Refusal } from "../../protocol/error-reply.js";
+import {
+  invalid,
+  isError,
+  notFound,
+  outOfRange,
+  type ErrorReply,
+} from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import { listRows, type Listing } from "../../protocol/listing.js";
 import { vmsOf, type Vm, type World } from "../../world/world.js";
@@ -32,7 +38,7 @@ type Modify = z.output<typeof Modify>;
 export function describeNetworkSecurityGroups(world: World, { regionId, query }: Call): Answer {
   const own = world.catalog.securityGroups.filter((group) => group.regionId === regionId);
   const found = listRows(query, own, LISTING);
-  if (isRefusal(found)) return found;
+  if (isError(found)) return found;
   const networkSecurityGroups = found.page.map((group) => groupView(world, group));
   return result({ networkSecurityGroups, totalCount: found.totalCount });
 }
@@ -49,7 +55,7 @@ export function describeNetworkSecurityGroup(world: World, { regionId, resourceI
 
 /** Puts a VM's primary interface into these groups and no other, whatever its state. */
 export function modifyNetworkInterface(world: World, call: Call): Answer {
-  const find = (request: Modify) => textMisfit(request) ?? vmOfInterface(world, call);
+  const find = (request: Modify) => checkTexts(request) ?? vmOfInterface(world, call);
   return withTarget({ shape: Modify, call, find }, (vm, { securityGroups }) => {
     if (!securityGroups) return result();
     if (securityGroups.length === 0) return invalid("Parameter SecurityGroups invalid");
@@ -62,12 +68,15 @@ export function modifyNetworkInterface(world: World, call: Call): Answer {
   });
 }
 
-function textMisfit({ networkInterfaceName = "", description = "" }: Modify): Refusal | undefined {
+function checkTexts({
+  networkInterfaceName = "",
+  description = "",
+}: Modify): ErrorReply | undefined {
   if (networkInterfaceName.length > 32) return outOfRange("NetworkInterfaceName");
   return description.length > 256 ? outOfRange("Description") : undefined;
 }
 
-function vmOfInterface(world: World, { regionId, resourceId }: Call): Vm | Refusal {
+function vmOfInterface(world: World, { regionId, resourceId }: Call): Vm | ErrorReply {
   const vm = vmsOf(world, regionId).find((one) => one.networkInterfaceId === resourceId);
   return vm ?? notFound(`NetworkInterface '${resourceId}' not found`);
 }

@@ -4,21 +4,21 @@
  * @see vendor's page; reference 3.3 and 7.1
  */
 import { createHash } from "node:crypto";
-import { lookUp, type Order } from "./resolve.js";
+import { resolve, type ResolvedCreate } from "./resolve.js";
 import { readCreateRequest, type CreateRequest } from "../../../protocol/instance-spec.js";
-import { ruleBroken } from "./validate.js";
+import { firstViolation } from "./validate.js";
 import { launch } from "./launch.js";
-import { isRefusal, refusal } from "../../../protocol/error-reply.js";
+import { isError, errorReply } from "../../../protocol/error-reply.js";
 import { result, type Answer } from "../../../protocol/reply.js";
 import { tokenKey, type World } from "../../../world/world.js";
-import type { CreateTwist } from "../../call.js";
+import type { CreateInjection } from "../../call.js";
 
 /** One create call. */
 export interface CreateCall {
   readonly regionId: string;
   readonly requestId: string;
   readonly body: Buffer;
-  readonly twist: CreateTwist;
+  readonly injection: CreateInjection;
 }
 
 /**
@@ -28,12 +28,12 @@ export interface CreateCall {
  */
 export function createInstances(world: World, call: CreateCall, nowMs: number): Answer {
   const request = readCreateRequest(call.body);
-  if (isRefusal(request)) return request;
-  const settled = ruleBroken(request) ?? replayed(world, call, request);
+  if (isError(request)) return request;
+  const settled = firstViolation(request) ?? replayed(world, call, request);
   if (settled) return settled;
-  const order = lookUp(world, call.regionId, { request, nowMs });
-  if (isRefusal(order)) return order;
-  const instanceIds = launchAll(world, order, { request, call, nowMs });
+  const resolved = resolve(world, call.regionId, { request, nowMs });
+  if (isError(resolved)) return resolved;
+  const instanceIds = launchAll(world, resolved, { request, call, nowMs });
   remember(world, call, { request, instanceIds });
   return result({ instanceIds });
 }
@@ -49,7 +49,7 @@ function replayed(
   const use = world.tokens.get(tokenKey(regionId, clientToken));
   if (!use) return undefined;
   if (use.contentHash === hashOf(request)) return result({ instanceIds: use.instanceIds });
-  return refusal(
+  return errorReply(
     409,
     "ALREADY_EXISTS",
     `ClientToken '${clientToken}' was used with other parameters`,
@@ -58,18 +58,18 @@ function replayed(
 
 function launchAll(
   world: World,
-  order: Order,
+  resolved: ResolvedCreate,
   {
     request: { clientToken },
-    call: { requestId, twist },
+    call: { requestId, injection },
     nowMs,
   }: { readonly request: CreateRequest; readonly call: CreateCall; readonly nowMs: number },
 ): readonly string[] {
-  const { atMost = order.count, fewer = 0, failing = 0, hiddenMs = 0 } = twist;
-  const count = Math.max(0, Math.min(order.count - fewer, atMost));
+  const { atMost = resolved.count, fewer = 0, failing = 0, hiddenMs = 0 } = injection;
+  const count = Math.max(0, Math.min(resolved.count - fewer, atMost));
   return Array.from({ length: count }, (_, position) => {
     const fails = position >= count - failing;
-    return launch(world, order, nowMs, { requestId, clientToken, position, fails, hiddenMs })
+    return launch(world, resolved, nowMs, { requestId, clientToken, position, fails, hiddenMs })
       .instanceId;
   });
 }
@@ -88,7 +88,7 @@ function remember(
   world.tokens.set(tokenKey(regionId, clientToken), use);
 }
 
-/** Hash of what a request asks for, the same for every spelling of it: order of keys, nulls, defaults of `maxCount`. */
+/** Hash of what a request asks for, the same for every spelling of it: resolved of keys, nulls, defaults of `maxCount`. */
 function hashOf({ instanceSpec, maxCount = 1 }: CreateRequest): string {
   return createHash("sha256")
     .update(JSON.stringify(sorted({ instanceSpec, maxCount })))
