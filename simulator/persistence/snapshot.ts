@@ -75,6 +75,10 @@ function read(text: string, world: World): Snapshot {
   const value = decode(text);
   const known = Object.keys(withoutFixed(world)).sort().join();
   const { format, takenMs, world: kept, faults, calls } = fieldsOf(value);
+  const isOther = typeof format === "string" && /^jdcloud-simulator\/\d+$/.test(format);
+  if (isOther && format !== FORMAT) {
+    throw new SyntaxError("this snapshot is of another version of the simulator");
+  }
   const isSound =
     format === FORMAT &&
     typeof takenMs === "number" &&
