@@ -16,14 +16,14 @@ export const LEGEND: readonly string[] = [
   "  time     virtual seconds since the scenario began",
   "  process  who acts: `main 2` is the second CLI command of the scenario, with a provider process of its own;",
   "           `other` runs another group of the account, `orphan 1` makes a VM for an orphan step, `-` is the scenario itself",
-  "  event    step       a step of the safety phase begins; the scenario repeats them from its seed",
-  "           phase      the liveness phase begins: from here on there are no faults",
+  "  event    step       a step of the safety phase begins, drawn from the seed",
+  "           phase      a step of the liveness phase begins; from the first one on there are no faults",
   "           method     the engine calls a method of the provider",
   "           call       the cloud handles an API call: operation, VM id -> reply, created ids (fault of the reply)",
   "           change     a VM was changed out of band",
   "           kill       the CLI is killed; its provider process may go on for a while",
   "           result     how the method ended",
-  "           VIOLATION  the invariant, then its details",
+  "           VIOLATION  an invariant with details; all violations stand at the end",
   "  detail   depends on the event",
 ];
 
