@@ -26,7 +26,7 @@ export interface Context {
   /** The last result of each command. */
   readonly results: MethodResult[];
   program: Program;
-  /** How many orphans were made. */
+  /** The number of orphans created. */
   orphans: number;
   /** Whether observations may have lagged behind the cloud, so that a run could not see the group as it is. */
   hasLagged: boolean;

@@ -34,7 +34,7 @@ const LIVENESS_STEPS: readonly LivenessStep[] = [
     run: ({ account }) => pass(account, HIDDEN_MS),
   },
   {
-    name: "destroy, and so begin anew",
+    name: "destroy, then start over",
     when: (context) =>
       context.profile === "unrestricted" &&
       isAloneNow(context) &&

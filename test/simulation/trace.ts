@@ -15,7 +15,7 @@ export const LEGEND: readonly string[] = [
   "Columns of a trace:",
   "  time     virtual seconds since the scenario began",
   "  process  who acts: `main 2` is the second CLI command of the scenario, with a provider process of its own;",
-  "           `other` runs another group of the account, `orphan 1` makes a VM for an orphan step, `-` is the scenario itself",
+  "           `other` runs another group of the account, `orphan 1` creates the VM of an orphan step, `-` is the scenario itself",
   "  event    step       a step of the safety phase begins, drawn from the seed",
   "           phase      a step of the liveness phase begins; from the first one on there are no faults",
   "           method     the engine calls a method of the provider",
