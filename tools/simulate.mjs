@@ -9,8 +9,8 @@ import { Failure, lastLines, main } from "./process/failure.mjs";
 import { install } from "./setup/install.mjs";
 import { CACHE, NODE, ROOT } from "./process/paths.mjs";
 import { log } from "./setup/setup.mjs";
-import { beforeEnd, tidy, tidyOnSignals } from "./process/cleanup.mjs";
-import { inTurn } from "./setup/lock.mjs";
+import { onCleanup, cleanup, cleanupOnSignals } from "./process/cleanup.mjs";
+import { withLock } from "./setup/lock.mjs";
 
 const DIST = join(ROOT, "dist");
 const COMMAND = join("test", "simulation", "command.js");
@@ -122,7 +122,7 @@ async function plant({ name, edits }, place) {
 async function planted(seed, only) {
   const { PLANTED: all } = await import(join(DIST, "test", "simulation", "mutants.js"));
   const bugs = all.filter(({ name }) => name.includes(only));
-  beforeEnd(() => rm(join(CACHE, "planted"), { recursive: true, force: true }));
+  onCleanup(() => rm(join(CACHE, "planted"), { recursive: true, force: true }));
   const rows = [];
   await onAllCores(bugs.entries(), async ([place, bug]) => {
     const dist = await plant(bug, place);
@@ -181,7 +181,7 @@ async function command(args) {
   if (!(Number.isInteger(seed) && Number.isInteger(count) && count > 0)) {
     throw new Failure("--seed takes a whole number, --count one above 0");
   }
-  await inTurn(log, async () => {
+  await withLock(log, async () => {
     await install({ log });
     await build({ log });
   });
@@ -189,11 +189,11 @@ async function command(args) {
   return values.planted ? planted(seed, values.bug) : lives(seed, count);
 }
 
-tidyOnSignals();
+cleanupOnSignals();
 await main(async () => {
   try {
     return await command(process.argv.slice(2));
   } finally {
-    await tidy();
+    await cleanup();
   }
 });

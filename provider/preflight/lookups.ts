@@ -21,9 +21,9 @@ export interface Ask {
 }
 
 /** What the cloud says. A field that is not there was not asked for or not answered; null says that there is no such thing. */
-export interface Facts {
-  readonly make: LaunchSpec;
-  /** The template and zones that `make` rests on. */
+export interface LookedUp {
+  readonly launchSpec: LaunchSpec;
+  /** The template and zones that `launchSpec` rests on. */
   readonly base: Base;
   readonly quotas: Quotas;
   readonly types?: readonly InstanceTypeOffer[];
@@ -47,8 +47,8 @@ export interface Facts {
   };
 }
 
-/** Facts that lookups add to, each its own field. */
-export type Draft = { -readonly [Name in keyof Facts]: Facts[Name] };
+/** LookedUp that lookups add to, each its own field. */
+export type Draft = { -readonly [Name in keyof LookedUp]: LookedUp[Name] };
 
 /** One question to the cloud. */
 export interface Lookup {
@@ -90,7 +90,7 @@ export function lookupsOf(
   const onBase = () => (based ??= base());
   const made = async (): Promise<LaunchSpec> => {
     draft.base = await onBase();
-    return (draft.make = launchSpecOf(spec, draft.base));
+    return (draft.launchSpec = launchSpecOf(spec, draft.base));
   };
   const imageOf = (id: string) => once(`image ${id}`, () => offers.image(id));
   const noteQuotas = (quotas: Quotas) => void (draft.quotas = { ...draft.quotas, ...quotas });
@@ -152,11 +152,11 @@ export function lookupsOf(
     ],
     price: [
       async () => {
-        const make = await made();
-        const { systemDisk, imageId } = make;
+        const launchSpec = await made();
+        const { systemDisk, imageId } = launchSpec;
         const isImageNeeded = systemDisk?.diskType && systemDisk.sizeGiB === undefined;
         const image = isImageNeeded && imageId ? await imageOf(imageId) : undefined;
-        const order = priceOrderOf(make, regionId, image?.systemDiskSizeGB);
+        const order = priceOrderOf(launchSpec, regionId, image?.systemDiskSizeGB);
         if (!order) return;
         const pieces = counts.launch + counts.replace;
         const { lines, prepaid, uncounted } = order;

@@ -52,7 +52,7 @@ export const PLANTED: readonly Planted[] = [
     "const listed = saved.length === 0 ? [] : await cloud.listByTag(GROUP_TAG, groupKey);",
   ]),
   bug("ids saved only after the wait", [
-    "lifecycle/group",
+    "lifecycle/group/run",
     "throw new PartialFailure(groupKey, inputs, saved, [shortfallText(desired, run)]);",
     "void saved; throw new Error(shortfallText(desired, run));",
   ]),
@@ -68,8 +68,8 @@ export const PLANTED: readonly Planted[] = [
   ]),
   bug("create calls of unknown fate no reason to look again", [
     "plan/diff",
-    "changes: isInDoubt || !isAsBefore ||",
-    "changes: !isAsBefore ||",
+    "const changes = isInDoubt || !isAsBefore ||",
+    "const changes = !isAsBefore ||",
   ]),
   bug("an error read as gone", [
     "api/cloud",
@@ -128,7 +128,7 @@ export const PLANTED: readonly Planted[] = [
     "attempt.failure.detail",
   ]),
   bug("a secret in the state", [
-    "lifecycle/group",
+    "lifecycle/group/run",
     "const outs = { ...carried(inputs), ...outputs };",
     "const outs = { ...carried(inputs), ...outputs, told: JSON.stringify(inputs) };",
   ]),
@@ -186,18 +186,18 @@ export const PLANTED: readonly Planted[] = [
     "generation: 0,",
   ]),
   bug("generations of a former life in the process forgotten", [
-    "lifecycle/group",
-    "spentGenerations.set(id, run.generation);",
+    "lifecycle/group/run",
+    "session.spentGenerations.set(id, run.generation);",
     "",
   ]),
   bug("an incomplete delete taken for a complete one", [
-    "lifecycle/group",
+    "lifecycle/group/run",
     "throw new Error(leftoverText(desired, run));",
     "void leftoverText;",
   ]),
   bug("an incomplete update taken for a complete one", [
-    "lifecycle/group",
-    'if (run.verdict === "converged" || isAccepted(desired, run))',
-    'if (run.verdict !== "failed")',
+    "lifecycle/group/run",
+    'if (endOf(desired, run) === "complete") return outs;',
+    'if (run.verdict !== "failed") return outs;',
   ]),
 ];

@@ -7,6 +7,7 @@ import { CLOUD_RATE, createLimiter } from "../../provider/api/limiter.js";
 import type { Transport, WireRequest } from "../../provider/api/transport.js";
 import { explain } from "../../provider/lifecycle/connection.js";
 import { createGroupProvider } from "../../provider/lifecycle/group.js";
+import { createSession } from "../../provider/lifecycle/session.js";
 import type { Vm } from "../../simulator/world/world.js";
 import { KEYS, replyOf, type Account, type Caller } from "./account.js";
 
@@ -151,7 +152,11 @@ export function startProcess(account: Account, label: string, death?: Death): Pr
     refused: () => refused,
     spent: () => spent,
     sleeps: () => counts.sleeps,
-    life: createGroupProvider({ connect, clock, say: ({ text }) => void said.push(text) }),
+    life: createGroupProvider(createSession(), {
+      connect,
+      clock,
+      say: ({ text }) => void said.push(text),
+    }),
     survive: (method) => {
       method.catch(() => undefined);
       return timeline.until(Promise.race([method, died]));

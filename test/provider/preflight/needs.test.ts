@@ -17,7 +17,7 @@ function needs(
 ): Readonly<Record<string, number>> {
   const all = needsOf({
     counts: { launch: 0, replace: 0, retire: 0, ...counts },
-    make: launchSpecOf({ ...SPEC, ...spec }),
+    launchSpec: launchSpecOf({ ...SPEC, ...spec }),
     before: before && launchSpecOf({ ...SPEC, ...before }),
     types: TYPES,
   });

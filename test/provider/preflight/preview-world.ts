@@ -10,7 +10,7 @@ import {
   createPreviewMemory,
   preflightLines,
   type Preflighted,
-} from "../../../provider/lifecycle/preflight.js";
+} from "../../../provider/preflight/preflight.js";
 import type { InstanceSpec } from "../../../provider/wire/spec.js";
 import type { Simulator } from "../../../simulator/index.js";
 
