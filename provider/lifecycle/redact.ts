@@ -1,6 +1,7 @@
 /** Keeps what programs marked as secret out of all that the life of a group says, answers and throws. */
-import { secretValues, redacted, type Secrets } from "../inputs/secrets.js";
+import { secretValues, type Secrets } from "../inputs/secrets.js";
 import { isTree } from "../inputs/tree.js";
+import { redact } from "../wire/redact.js";
 import { PartialFailure, SECRETS_KEY } from "./boundary.js";
 
 /** The secret values of all groups that a process was told of. */
@@ -17,7 +18,7 @@ export interface Veil {
 /** A veil that knows of no secret yet. */
 export function createRedactor(): Veil {
   const secrets = new Set<unknown>();
-  const over = (text: string): string => redacted(text, secrets);
+  const over = (text: string): string => redact(text, secrets);
   const learn = (properties: unknown): void => {
     if (!isTree(properties)) return;
     for (const value of secretValues(properties, properties[SECRETS_KEY])) secrets.add(value);

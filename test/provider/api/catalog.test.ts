@@ -2,13 +2,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { createCall, type ClientPorts } from "../../../provider/api/client.js";
 import { createLimiter } from "../../../provider/api/limiter.js";
-import { createOffers, type Offers } from "../../../provider/api/catalog.js";
+import { createCatalog, type Catalog } from "../../../provider/api/catalog.js";
 import { createTransport, type Transport } from "../../../provider/api/transport.js";
 import { startSimulator, type Simulator } from "../../../simulator/index.js";
 import { okay, toyTransport } from "./world.js";
 
 let simulator: Simulator;
-let offers: Offers;
+let offers: Catalog;
 beforeAll(async () => {
   simulator = await startSimulator({ quota: 7, limits: { elasticIp: 3, disk: 40, cpu: 100 } });
   offers = offersOf("cn-north-1");
@@ -28,10 +28,10 @@ function portsWith(transport: Transport): ClientPorts {
   };
 }
 
-function offersOf(regionId: string, given: { readonly secretAccessKey?: string } = {}): Offers {
+function offersOf(regionId: string, given: { readonly secretAccessKey?: string } = {}): Catalog {
   const { url, credentials } = simulator;
   const endpoint = { regionId, url, credentials: { ...credentials, ...given } };
-  return createOffers(createCall(endpoint, portsWith(createTransport())));
+  return createCatalog(createCall(endpoint, portsWith(createTransport())));
 }
 
 describe("offers", () => {
@@ -156,7 +156,7 @@ describe("offers", () => {
       const { transport } = toyTransport(okay(result));
       const { url, credentials } = simulator;
       const endpoint = { regionId: "cn-north-1", url, credentials };
-      return createOffers(createCall(endpoint, portsWith(transport))).price([], 1);
+      return createCatalog(createCall(endpoint, portsWith(transport))).price([], 1);
     };
     const all = { totalPrice: 1.2, totalPriceScale4: 1.2345, discountedTotalPrice: 1 };
     expect(await priced({ ...all, totalDiscount: 0 })).toBe(1.2345);

@@ -214,7 +214,7 @@ describe("createCall", () => {
     expect(error).toMatchObject({
       fault,
       code: "BAD_REPLY",
-      detail: `HTTP ${reply.httpStatus} with a reply that is not of this API`,
+      detail: `HTTP ${reply.httpStatus} with a reply in an unknown format`,
     });
   });
 
@@ -256,7 +256,7 @@ describe("createCall", () => {
     const reply = refusal(400, "INVALID_ARGUMENT", "Invalid password Mk7#verySecret9");
     const body = { instanceSpec: { password: "Mk7#verySecret9" } };
     const error = await errorOf(clientOf([reply]).call(createInstances, { body }));
-    expect(error.message).toContain("Invalid password [redacted]");
+    expect(error.message).toContain("Invalid password [secret]");
     expect(error.message).not.toContain("Mk7#");
   });
 

@@ -47,7 +47,7 @@ describe("operations that look up", () => {
 
   test("a zone that does not say that a type is in stock has none", () => {
     const state = [{ az: "a" }];
-    const offer = offers.InstanceTypeOffer.parse({ instanceType: "g", state });
+    const offer = offers.InstanceTypeInfo.parse({ instanceType: "g", state });
     expect(offer.state).toEqual([{ az: "a", inStock: false }]);
   });
 
