@@ -1,8 +1,8 @@
-/** The arguments of a group: their shape, and what it takes to read them. */
+/** The arguments of a group: their shape and their names. */
 import { z } from "zod";
 import { InstanceSpec, Metadata, Tag } from "../wire/spec.js";
 
-/** The most members of a group: numbers in names have at most four digits. @see docs/jdcloud.md#names */
+/** Maximum number of members: numbers in names have at most four digits. @see docs/jdcloud.md#names */
 export const MAX_COUNT = 10_000;
 
 /** Settings of one member, laid over the shared ones. */
@@ -21,7 +21,7 @@ export const Override = z.strictObject({
   userTags: z
     .array(Tag)
     .max(8)
-    .meta({ reason: "two of the cloud's ten mark the group's ownership" })
+    .meta({ reason: "two of the cloud's ten tags mark the group's ownership" })
     .optional(),
 });
 /** Settings of one member. */
@@ -94,9 +94,9 @@ export const GroupArgs = z.strictObject({
     .max(MAX_COUNT)
     .meta({ min: 0, max: MAX_COUNT, step: 1, unit: "VMs" })
     .optional(),
-  /** Result of a run that cannot create all members: `keep` the running VMs and fail (default), `rollback` the VMs of this run and fail, or `accept` the run with at least `minReady` members. In place. */
+  /** Result of a run with missing members: `keep` the running VMs and fail (default), `rollback` the VMs of this run and fail, or `accept` the run with at least `minReady` members. In place. */
   onPartialFailure: z.enum(["keep", "rollback", "accept"]).optional(),
-  /** With `accept`, the number of members that must run for success: a number, or a share such as `80%`. In place. */
+  /** With `accept`, the minimum number of running members for success: a number, or a share such as `80%`. In place. */
   minReady: z
     .union([z.int().min(0).max(MAX_COUNT), z.string()])
     .meta({ expected: 'a number of members, or a share such as "80%"' })
@@ -110,26 +110,26 @@ export const GroupArgs = z.strictObject({
     .optional(),
   /** Time limits of runs and VMs; unfinished work is reported and kept. In place. */
   timeouts: Timeouts.optional(),
-  /** Which look-ups a preview makes. Default quota and stock. Nothing else changes. */
+  /** Look-ups in the cloud during a preview. Default quota and stock. Nothing else changes. */
   preflight: Preflight.optional(),
 });
 
-/** What a program gives, and the lineage that the group's constructor adds. */
+/** The arguments of a program, with the lineage added by the group's constructor. */
 export const GroupInputs = GroupArgs.extend({
   /** Id of the group's lineage; set by the resource itself. */
   lineage: z.string().min(1),
 });
 export type GroupInputs = z.output<typeof GroupInputs>;
 
-/** Inputs that are known, and that this release does not have; whoever gives one is told so. */
+/** Inputs planned for a later release; the check reports them by name. */
 export const LATER: ReadonlySet<string> = new Set([
   ...["waitFor", "update", "scaleIn", "onDelete", "prepaidOnDelete", "adopt"],
 ]);
 
-/** The names of the inputs, as they stand in inputs, state and outputs alike. */
+/** The names of the inputs, the same in inputs, state and outputs. */
 export const INPUT_NAMES = Object.keys(GroupInputs.shape);
 
-/** The inputs among saved outputs or among inputs with the engine's own keys; what is not an input is left out. Pure. */
+/** The inputs among saved outputs, or among inputs with the engine's own keys; other properties are left out. Pure. */
 export function inputsOf(
   properties: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {

@@ -1,18 +1,18 @@
-/** What a program marked as secret beside the fields that always are: the values themselves, and texts without them. */
+/** The values marked as secret by a program, in addition to the fields that are always secret. */
 import { isAlike, SHORTEST_SECRET } from "../wire/redact.js";
 import { namePattern, patternText } from "./names.js";
 import { isTree, valueAt, type Tree } from "./tree.js";
 import { UNKNOWN, type Path } from "./unknown.js";
 
-/** Values that no line may show. */
+/** Values that must not appear in any line. */
 export type Secrets = ReadonlySet<unknown>;
 
-/** Lists of pairs, which may also be given as maps. */
+/** Lists of pairs, also accepted as maps. */
 const PAIRED = new Set<unknown>(["userTags", "metadata", "userdata"]);
 
 /**
- * The single values that stand at these paths, or below them, and a group's names also as their members show them; the
- * keys of pairs are no secret. Pure.
+ * The single values at or below these paths. A group's name is included in the forms that its members show; the keys of
+ * pairs are not secret. Pure.
  */
 export function secretValues(properties: unknown, paths: unknown): Secrets {
   const values = new Set<unknown>();
@@ -33,7 +33,7 @@ export function secretValues(properties: unknown, paths: unknown): Secrets {
   return values;
 }
 
-/** Whether an object is a key and its value: an item of a list of such, or anything that has just these two. */
+/** Whether an object is a pair: an item in a list of pairs, or an object with just the texts `key` and `value`. */
 function isPair(value: Tree, path: Path): boolean {
   if (PAIRED.has(path.at(-1))) return false;
   if (PAIRED.has(path.at(-2))) return true;
@@ -41,7 +41,7 @@ function isPair(value: Tree, path: Path): boolean {
   return typeof key === "string" && typeof text === "string" && Object.keys(rest).length === 0;
 }
 
-/** What a group's name becomes where it is shown: with a number, or what is before and after its number. */
+/** The shown forms of a group's name: the text with its number token, or the parts before and after the token. */
 function namesOf(value: unknown, path: Path): readonly string[] {
   const isName = path.length === 2 && path[0] === "instanceSpec" && NAMES.has(path[1]);
   if (!isName || typeof value !== "string") return [];
@@ -53,7 +53,7 @@ function namesOf(value: unknown, path: Path): readonly string[] {
 
 const NAMES = new Set<unknown>(["name", "hostname"]);
 
-/** Whether a value is, or holds, one of the secret ones, texts in any case. Pure. */
+/** Whether a value is a secret or contains one; texts are compared in any case. Pure. */
 export function holdsSecretValue(value: unknown, secrets: Secrets): boolean {
   if (secrets.size === 0) return false;
   if (Array.isArray(value)) return value.some((item) => holdsSecretValue(item, secrets));

@@ -1,4 +1,4 @@
-/** What a program gives to a group, as an editor shows it; the spec of its members is in `instance-spec-args`. */
+/** The arguments of a group, as an editor shows them; the spec of its members is in `instance-spec-args`. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { InstanceSpecArgs, MetadataArgs, PairsArgs, TagArgs } from "./instance-spec-args.js";
 
@@ -78,14 +78,14 @@ export interface JdVmInstanceGroupArgs {
   deletionProtection?: pulumi.Input<boolean> | undefined;
   /** Maximum number of VMs to delete in one run; a run fails, before it touches any VM, if it would delete more. Default no limit. In place. */
   maxDelete?: pulumi.Input<number> | undefined;
-  /** Result of a run that cannot create all members: `keep` the running VMs and fail (default), `rollback` the VMs of this run and fail, or `accept` the run with at least `minReady` members. In place. */
+  /** Result of a run with missing members: `keep` the running VMs and fail (default), `rollback` the VMs of this run and fail, or `accept` the run with at least `minReady` members. In place. */
   onPartialFailure?: pulumi.Input<"keep" | "rollback" | "accept"> | undefined;
-  /** With `accept`, the number of members that must run for success: a number, or a share such as `80%`. In place. */
+  /** With `accept`, the minimum number of running members for success: a number, or a share such as `80%`. In place. */
   minReady?: pulumi.Input<number | string> | undefined;
   /** Number of retries per slot within one run when its VM breaks, 0..10. Default 1. In place. */
   launchRetries?: pulumi.Input<number> | undefined;
   /** Time limits of runs and VMs; unfinished work is reported and kept. In place. */
   timeouts?: pulumi.Input<TimeoutsArgs> | undefined;
-  /** Which look-ups a preview makes. Default quota and stock. Nothing else changes. */
+  /** Look-ups in the cloud during a preview. Default quota and stock. Nothing else changes. */
   preflight?: pulumi.Input<PreflightArgs> | undefined;
 }

@@ -1,10 +1,11 @@
 /**
- * The vendor's InstanceSpec as a program gives it: every field may be an output. What an editor shows on hover stands
- * here, word for word as at the schema's fields; a test holds the two together, and the compiler their types.
+ * The vendor's InstanceSpec as arguments of a program: every field may be an output. An editor shows these docstrings on
+ * hover. They repeat the docstrings of the schema word for word: a test compares the texts, and the compiler the types.
+ * Written out, since a mapped type over the schema has no docstrings in the published `.d.ts` files: `tsc` drops them.
  */
 import type * as pulumi from "@pulumi/pulumi";
 
-/** Pairs as the cloud has them, or as a plain map. */
+/** Pairs in the cloud's own form, or a plain map. */
 export type PairsArgs<Pair> =
   pulumi.Input<Pair>[] | { readonly [key: string]: pulumi.Input<string> };
 
@@ -174,7 +175,7 @@ export interface InstanceSpecFieldsArgs {
   noKeyNames?: pulumi.Input<boolean> | undefined;
   /** Do not create the template's elastic IP; only with `instanceTemplateId` and without `elasticIp`. Replaces. */
   noElasticIp?: pulumi.Input<boolean> | undefined;
-  /** Tags (自定义标签): at most 8, since two of the cloud's ten mark the group's ownership, or a plain map such as `{ env: "prod" }`. Replaces. */
+  /** Tags (自定义标签): at most 8, since two of the cloud's ten tags mark the group's ownership, or a plain map such as `{ env: "prod" }`. Replaces. */
   userTags?: pulumi.Input<PairsArgs<TagArgs>> | undefined;
   /** Billing while stopped (停机不计费模式): `keepCharging` (default) or `stopCharging`. Replaces. */
   chargeOnStopped?: pulumi.Input<"keepCharging" | "stopCharging" | (string & {})> | undefined;
@@ -186,37 +187,37 @@ export interface InstanceSpecFieldsArgs {
   imageInherit?: pulumi.Input<"yes" | "no"> | undefined;
 }
 
-/** The fields of which one mode has none. */
+/** Fields forbidden in a mode. */
 type Without<Names extends keyof InstanceSpecFieldsArgs> = {
   readonly [Name in Names]?: undefined;
 };
 
-type Needed<Names extends keyof InstanceSpecFieldsArgs> = {
+type RequiredFields<Names extends keyof InstanceSpecFieldsArgs> = {
   [Name in Names]: NonNullable<InstanceSpecFieldsArgs[Name]>;
 };
 
 type TemplateFlags = "noPassword" | "noKeyNames" | "noElasticIp";
 
-/** 自定义创建: everything that a VM is made of is said here. */
+/** Custom (自定义创建): the spec has all settings of a VM. */
 export type CustomSpecArgs = Omit<
   InstanceSpecFieldsArgs,
   "agId" | "instanceTemplateId" | TemplateFlags
 > &
-  Needed<"az" | "instanceType" | "imageId" | "primaryNetworkInterface"> &
+  RequiredFields<"az" | "instanceType" | "imageId" | "primaryNetworkInterface"> &
   Without<"agId" | "instanceTemplateId" | TemplateFlags>;
 
-/** 使用实例模板创建: what is not said here is as the instance template has it. */
+/** From an instance template (使用实例模板创建): the template fills in the fields left out here. */
 export type TemplateSpecArgs = Omit<InstanceSpecFieldsArgs, "agId"> &
-  Needed<"az" | "instanceTemplateId"> &
+  RequiredFields<"az" | "instanceTemplateId"> &
   Without<"agId">;
 
-/** What may be said beside an availability group. */
-type BesideGroup = "agId" | "name" | "description" | "userTags" | "primaryNetworkInterface";
+/** Fields allowed with an availability group. */
+type AllowedWithAgId = "agId" | "name" | "description" | "userTags" | "primaryNetworkInterface";
 
-/** 基于高可用组创建: the group's template decides all but name, description, tags and address. */
-export type AvailabilityGroupSpecArgs = Pick<InstanceSpecFieldsArgs, BesideGroup> &
-  Needed<"agId"> &
-  Without<Exclude<keyof InstanceSpecFieldsArgs, BesideGroup>>;
+/** In an availability group (基于高可用组创建): its template decides all but name, description, tags and address. */
+export type AvailabilityGroupSpecArgs = Pick<InstanceSpecFieldsArgs, AllowedWithAgId> &
+  RequiredFields<"agId"> &
+  Without<Exclude<keyof InstanceSpecFieldsArgs, AllowedWithAgId>>;
 
-/** 实例配置 in one of the vendor's three ways to create; what one of them forbids does not compile. */
+/** Instance spec (实例配置) in one of the vendor's three ways to create; a field forbidden in a way is a type error. */
 export type InstanceSpecArgs = CustomSpecArgs | TemplateSpecArgs | AvailabilityGroupSpecArgs;

@@ -217,11 +217,11 @@ export const InstanceSpec = z.strictObject({
   noKeyNames: z.boolean().optional(),
   /** Do not create the template's elastic IP; only with `instanceTemplateId` and without `elasticIp`. Replaces. */
   noElasticIp: z.boolean().optional(),
-  /** Tags (自定义标签): at most 8, since two of the cloud's ten mark the group's ownership, or a plain map such as `{ env: "prod" }`. Replaces. */
+  /** Tags (自定义标签): at most 8, since two of the cloud's ten tags mark the group's ownership, or a plain map such as `{ env: "prod" }`. Replaces. */
   userTags: z
     .array(Tag)
     .max(8)
-    .meta({ reason: "two of the cloud's ten mark the group's ownership" })
+    .meta({ reason: "two of the cloud's ten tags mark the group's ownership" })
     .optional(),
   /** Billing while stopped (停机不计费模式): `keepCharging` (default) or `stopCharging`. Replaces. */
   chargeOnStopped: open("keepCharging", "stopCharging").optional(),

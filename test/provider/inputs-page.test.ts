@@ -1,4 +1,4 @@
-/** docs/inputs.md is what the sources say of inputs and outputs; JDVM_README=write writes it anew. */
+/** docs/inputs.md matches the docstrings in the sources; JDVM_README=write writes the page again. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
 import { InstanceSpec } from "../../provider/wire/spec.js";
@@ -6,13 +6,13 @@ import { inputsPage } from "./inputs-page.js";
 
 const FILE = "docs/inputs.md";
 
-test("the page of inputs is what the sources say of them", () => {
+test("docs/inputs.md matches the docstrings in the sources", () => {
   const page = inputsPage();
   if (process.env["JDVM_README"] === "write") writeFileSync(FILE, page);
   expect(readFileSync(FILE, "utf8")).toBe(page);
 });
 
-test("the page of inputs has a row for every field, and none without a meaning and a type", () => {
+test("docs/inputs.md has a row with meaning and type for every field", () => {
   const rows = inputsPage()
     .split("\n")
     .filter((line) => line.startsWith("| `"))

@@ -1,4 +1,4 @@
-/** The README's table of inputs is what the arguments say of themselves; JDVM_README=write writes it anew. */
+/** The README's table of inputs matches the arguments' docstrings; JDVM_README=write writes the table again. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
 import { argsIn } from "./docstrings.js";
@@ -12,12 +12,12 @@ function tableOf(): string {
   const rows = (group?.fields ?? []).map(
     ({ name, doc }) => `| \`${name}\` | ${doc.replaceAll("|", "\\|")} |`,
   );
-  return ["", "| Input | Meaning, and what a change does |", "| --- | --- |", ...rows, ""].join(
+  return ["", "| Input | Meaning, and effect of a change |", "| --- | --- |", ...rows, ""].join(
     "\n",
   );
 }
 
-test("the README's table of inputs is that of the arguments", () => {
+test("the README's table of inputs matches the arguments' docstrings", () => {
   const readme = readFileSync("README.md", "utf8");
   const [before = "", rest = ""] = readme.split(`${START}\n`);
   const [, after = ""] = rest.split(END);

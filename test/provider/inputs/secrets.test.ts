@@ -48,7 +48,7 @@ describe("secretValues", () => {
     expect([...secretValues(INPUTS, paths)]).toEqual(expected);
   });
 
-  test("secretValues of all are those of every part, a name's among them", () => {
+  test("secretValues of the whole tree includes every part, and the parts of a name", () => {
     const secrets = secretValues(INPUTS, [[]]);
     for (const value of [3, "hush", "core", 40, "hushname-", "hush-key"]) {
       expect(secrets).toContain(value);
@@ -74,7 +74,7 @@ describe("holdsSecretValue", () => {
     expect(holdsSecretValue(value, secrets)).toBe(expected);
   });
 
-  test("holdsSecretValue is false where nothing is secret", () => {
+  test("holdsSecretValue is false without secrets", () => {
     expect(holdsSecretValue(undefined, new Set())).toBe(false);
   });
 });

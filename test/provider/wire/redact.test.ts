@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { redact, redactSignature, secretsIn } from "../../../provider/wire/redact.js";
 
+/** An authorization header with a made-up key and signature. */
 const AUTHORIZATION =
   "JDCLOUD2-HMAC-SHA256 Credential=JDC_0123456789ABCDEF/20260520/cn-north-1/vm/jdcloud2_request, SignedHeaders=host, Signature=3432512f73724f0e";
 
