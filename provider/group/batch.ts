@@ -64,15 +64,15 @@ export function sizeOf({ first, last }: Pick<Batch, "first" | "last">): number {
 /** The request of one batch: numbered names, ownership tags behind the user's own, and its token. Pure. */
 export function createRequest(desired: Desired, batch: Batch): CreateRequest {
   const { first, place = 0 } = batch;
-  const make = memberSpecOf(desired, first);
-  const spec = placedIn(make.spec, desired.placements[place - 1]);
+  const member = memberSpecOf(desired, first);
+  const spec = placedIn(member.spec, desired.placements[place - 1]);
   const size = sizeOf(batch);
   const { name, hostname } = desired;
   const numbered = hostname && batchName(hostname, first, size);
   const asked = {
     ...spec,
-    name: make.name ?? batchName(name, first, size),
-    ...((make.hostname ?? numbered) !== undefined && { hostname: make.hostname ?? numbered }),
+    name: member.name ?? batchName(name, first, size),
+    ...((member.hostname ?? numbered) !== undefined && { hostname: member.hostname ?? numbered }),
     userTags: [...(spec.userTags ?? []), ...ownershipTags(batch)],
   };
   return {

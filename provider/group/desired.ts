@@ -41,8 +41,10 @@ export interface Desired {
   readonly placements: readonly Placement[];
   /** Fields newer than this release, laid over every spec that is sent. */
   readonly extraSpec: Readonly<Record<string, unknown>> | undefined;
-  /** The most VMs that one run may delete. */
+  /** Most VMs that one run may delete. */
   readonly maxDelete: number;
+  /** The input that sets this limit: `deletionProtection: true` is an alias for `maxDelete: 0`, and wins over it. */
+  readonly maxDeleteInput: "maxDelete" | "deletionProtection";
   readonly runOptions: RunOptions;
 }
 
@@ -71,7 +73,10 @@ export function meaningOf(desired: Desired): unknown {
       instanceType: otherThan(usualType, placement.instanceType),
     })),
     overridden: Object.fromEntries(
-      [...overridden].map(([slot, make]) => [slot, [make.specHash, make.name, make.hostname]]),
+      [...overridden].map(([slot, member]) => [
+        slot,
+        [member.specHash, member.name, member.hostname],
+      ]),
     ),
   };
 }
@@ -99,12 +104,12 @@ export function toDesired(declared: Declared): Desired {
         name: otherThan(slotName(name, slot), override.name),
         hostname: otherThan(hostname && slotName(hostname, slot), override.hostname),
       };
-      const made = withOverride(spec, own);
-      const specHash = hashOf(made, literalNamesOf({ name, hostname }, own));
-      return [slot, { spec: made, specHash, name: own.name, hostname: own.hostname }];
+      const merged = withOverride(spec, own);
+      const specHash = hashOf(merged, literalNamesOf({ name, hostname }, own));
+      return [slot, { spec: merged, specHash, name: own.name, hostname: own.hostname }];
     })
     // What a member has in common with all is nothing of its own.
-    .filter(([, make]) => make.specHash !== specHash);
+    .filter(([, member]) => member.specHash !== specHash);
   return {
     regionId,
     groupKey: groupKeyOf(lineage),
@@ -117,6 +122,7 @@ export function toDesired(declared: Declared): Desired {
     placements,
     extraSpec,
     maxDelete: deletionProtection ? 0 : maxDelete,
+    maxDeleteInput: deletionProtection ? "deletionProtection" : "maxDelete",
     runOptions: runOptionsOf(declared),
   };
 }
@@ -139,7 +145,7 @@ export function nameOf({ name, overridden }: Naming, slot: number): string {
 
 /** The slot that bears a name; undefined when none does. Pure. */
 export function slotNamed({ name, overridden }: Naming, text: string): number | undefined {
-  for (const [slot, make] of overridden) if (make.name === text) return slot;
+  for (const [slot, member] of overridden) if (member.name === text) return slot;
   return slotOfName(name, text);
 }
 

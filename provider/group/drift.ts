@@ -28,11 +28,11 @@ export type Places = Pick<Desired, "spec" | "placements">;
  * @see docs/jdcloud.md#ways-to-create, agId
  */
 export function driftOf({ spec, placements }: Places, instance: DriftFields): readonly Drift[] {
-  const atHome = differences(spec, instance);
-  const isElsewhere = placements.some(
+  const ownDifferences = differences(spec, instance);
+  const fitsFallback = placements.some(
     (place) => differences(placedIn(spec, place), instance).length === 0,
   );
-  return isElsewhere ? [] : atHome;
+  return fitsFallback ? [] : ownDifferences;
 }
 
 /** The differing fields as the cloud has them: what is saved, since the declared side may change. Pure. */
@@ -55,9 +55,9 @@ export function driftFieldsOf(
 
 function differences(spec: InstanceSpec, instance: DriftFields): readonly Drift[] {
   if (spec.agId !== undefined) return [];
-  const kind = declaredFields(spec);
+  const fields = declaredFields(spec);
   return FIELDS.flatMap((field) => {
-    const declared = kind[field];
+    const declared = fields[field];
     const observed = instance[field];
     return declared === undefined || observed === "" || isAlike(declared, observed)
       ? []
@@ -79,8 +79,8 @@ function declaredFields(spec: InstanceSpec): {
   };
 }
 
-function definedOf(kind: object): Partial<DriftFields> {
-  return Object.fromEntries(Object.entries(kind).filter(([, value]) => value !== undefined));
+function definedOf(fields: object): Partial<DriftFields> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
 /** The cloud's ids and names of kinds are lower case; it takes others and answers in its own. */

@@ -95,10 +95,10 @@ export function withoutEmpty(value: unknown): unknown {
   if (!isTree(value)) return value;
   const members = Object.entries(value)
     .map(([name, member]) => [name, withoutEmpty(member)] as const)
-    .filter(([, member]) => member !== undefined && !isBare(member));
+    .filter(([, member]) => member !== undefined && !isEmptyTree(member));
   return Object.fromEntries(members);
 }
 
-function isBare(value: unknown): boolean {
+function isEmptyTree(value: unknown): boolean {
   return isTree(value) && Object.keys(value).length === 0;
 }

@@ -134,9 +134,9 @@ export function assignSlots(
 
 /** The slot that the state gives a VM, or its name; a name outside of the create call that made it was changed. */
 function claimOf(naming: Naming, { slot, name, range }: Candidate): number | undefined {
-  const named = slot ?? slotNamed(naming, name);
-  if (slot !== undefined || named === undefined || !range) return named;
-  return named >= range.first && named <= range.last ? named : undefined;
+  const claimed = slot ?? slotNamed(naming, name);
+  if (slot !== undefined || claimed === undefined || !range) return claimed;
+  return claimed >= range.first && claimed <= range.last ? claimed : undefined;
 }
 
 /** What is as declared, and then what was launched or started before the others, and works, has the better claim. */

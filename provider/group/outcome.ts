@@ -1,6 +1,6 @@
 /** What went wrong with which slot, as data; and the few lines that say it to a person. */
-import { runsOf } from "./batch.js";
-import { nameOf, type Naming } from "./desired.js";
+import type { Naming } from "./desired.js";
+import { slotNames } from "./wording.js";
 
 /** One slot that is not as asked, and why. Saved in the state. */
 export interface Failure {
@@ -61,36 +61,4 @@ export function failureLines(failures: readonly Failure[], naming: Naming): read
 
 function distinct(ids: readonly (string | undefined)[]): readonly string[] {
   return [...new Set(ids.filter((id): id is string => id !== undefined && id !== ""))];
-}
-
-/** Slots as names, runs of numbered ones folded: `web-001…web-004, web-009`. Pure. */
-export function slotNames(slots: readonly number[], naming: Naming): string {
-  const ascending = [...new Set(slots)].sort((left, right) => left - right);
-  const isNumbered = (slot: number): boolean => naming.overridden.get(slot)?.name === undefined;
-  return [
-    ...runsOf(ascending.filter(isNumbered), Infinity),
-    ...ascending.filter((slot) => !isNumbered(slot)).map((slot) => ({ first: slot, last: slot })),
-  ]
-    .sort((left, right) => left.first - right.first)
-    .map(({ first, last }) =>
-      first === last ? nameOf(naming, first) : `${nameOf(naming, first)}…${nameOf(naming, last)}`,
-    )
-    .join(", ");
-}
-
-/** The first `most` of these texts, and how many more there are: `a, b and 3 more`. Pure. */
-export function listed(texts: readonly string[], most: number): string {
-  const more = texts.length > most ? ` and ${texts.length - most} more` : "";
-  return texts.slice(0, most).join(", ") + more;
-}
-
-/** `web-001 (i-…)`, or the id alone of a VM without a name. Pure. */
-export function named({
-  name,
-  instanceId,
-}: {
-  readonly name: string;
-  readonly instanceId: string;
-}): string {
-  return name === "" ? instanceId : `${name} (${instanceId})`;
 }

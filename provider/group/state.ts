@@ -93,14 +93,14 @@ export function readState(outputs: Readonly<Record<string, unknown>>): Saved {
   const version = outputs["version"];
   if (typeof version === "number" && version > STATE_VERSION) {
     throw new Error(
-      `the state of this group has form ${version}, this release of pulumi-jdcloud-vm reads up to ${STATE_VERSION}: install the release that wrote it, or a later one`,
+      `this group's state has version ${version}, but this release of pulumi-jdcloud-vm reads at most version ${STATE_VERSION}. Install the release that wrote the state, or a later one`,
     );
   }
   const parsed = SavedGroup.safeParse(outputs);
   if (!parsed.success) {
     const at = parsed.error.issues[0]?.path.join(".");
     throw new Error(
-      `the state of this group is damaged at "${at}": restore an earlier checkpoint (pulumi stack history, pulumi stack import)`,
+      `this group's state is damaged at "${at}". Restore an earlier checkpoint (pulumi stack history, pulumi stack import)`,
     );
   }
   const { generation, instances: members, inDoubt, areMembersOmitted } = parsed.data;
@@ -223,7 +223,7 @@ function savedMember(member: Member): SavedMember {
 
 function candidateFromState(declared: Naming & Places, saved: SavedMember): Candidate {
   const { slot, instanceId, status, az, privateIpAddress, isSurplus = false } = saved;
-  const kind = driftFieldsOf(declared, saved.mismatches);
+  const fields = driftFieldsOf(declared, saved.mismatches);
   return {
     slot,
     instanceId,
@@ -233,8 +233,8 @@ function candidateFromState(declared: Naming & Places, saved: SavedMember): Cand
     privateIpAddress,
     elasticIpAddress: saved.elasticIpAddress ?? "",
     specHash: saved.specHash,
-    drift: driftText(driftOf(declared, kind)),
-    mismatches: mismatchesOf(declared, kind),
+    drift: driftText(driftOf(declared, fields)),
+    mismatches: mismatchesOf(declared, fields),
     isKnown: !isSurplus,
     range: undefined,
   };

@@ -27,7 +27,7 @@ export function changesOf(
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
     return names.flatMap((each) => within(before[each], after[each], each));
   }
-  const [was, is] = [listed(before), listed(after)];
+  const [was, is] = [entriesOf(before), entriesOf(after)];
   if (was && is && !isSecret(path)) {
     return [...new Set([...was.keys(), ...is.keys()])].flatMap((each) =>
       within(was.get(each), is.get(each), each),
@@ -41,7 +41,7 @@ export function changesOf(
 const NO_SECRETS: Secrets = new Set();
 
 /** What a list of objects holds, by place or, where each has one, by key; undefined for anything else. */
-function listed(value: unknown): ReadonlyMap<string | number, unknown> | undefined {
+function entriesOf(value: unknown): ReadonlyMap<string | number, unknown> | undefined {
   // None at all is an empty list.
   const items: readonly unknown[] | undefined =
     value === undefined || value === null ? [] : asList(value);

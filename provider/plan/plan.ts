@@ -43,8 +43,8 @@ export interface Plan {
   readonly leaving: readonly Member[];
 }
 
-const NOBODY: ReadonlySet<string> = new Set();
-const NOWHERE: ReadonlySet<number> = new Set();
+const NO_IDS: ReadonlySet<string> = new Set();
+const NO_SLOTS: ReadonlySet<number> = new Set();
 
 /**
  * What shall become of each slot and each VM, in order of slots, extras last. Pure.
@@ -54,7 +54,7 @@ const NOWHERE: ReadonlySet<number> = new Set();
 export function intend(
   desired: Desired,
   observed: Observed,
-  { deferred = NOBODY, unwanted = NOWHERE }: Pick<GivenUp, "deferred" | "unwanted"> = {},
+  { deferred = NO_IDS, unwanted = NO_SLOTS }: Pick<GivenUp, "deferred" | "unwanted"> = {},
 ): readonly Intent[] {
   const bySlot = new Map(observed.members.map((member) => [member.slot, member]));
   const intents: Intent[] = [];
@@ -72,10 +72,10 @@ export function intend(
   }
   for (const member of observed.members) {
     if (member.slot >= desired.count)
-      intents.push({ kind: "retire", member, why: "not wanted any more" });
+      intents.push({ kind: "retire", member, why: "no longer needed" });
   }
   for (const member of observed.surplus) {
-    intents.push({ kind: "retire", member, why: "doubles a slot that has its member" });
+    intents.push({ kind: "retire", member, why: "surplus, its slot already has a member" });
   }
   return intents;
 }
@@ -120,8 +120,8 @@ export function plan(desired: Desired, observed: Observed, givenUp: GivenUp): Pl
     }
   }
   // While a run is taken back, nothing more is tried.
-  const isUndone = givenUp.unwanted !== undefined && givenUp.unwanted.size > 0;
-  const next = isUndone
+  const isRollingBack = givenUp.unwanted !== undefined && givenUp.unwanted.size > 0;
+  const next = isRollingBack
     ? []
     : nextToReplace(
         [

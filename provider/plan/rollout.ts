@@ -34,13 +34,13 @@ export function nextToReplace(
   const proven = specs.filter((spec) => has(spec, "ready"));
   const untried = specs.filter((spec) => spec.every(({ kind }) => kind === "outdated"));
   if (proven.length > 0)
-    return inOrder([...proven.flatMap(outdatedIn), ...untried.flatMap(firstIn)]);
+    return inOrder([...proven.flatMap(outdatedIn), ...untried.flatMap(canaryOf)]);
   if (has(evidence, "pending")) return [];
   const isCommon = ([first]: readonly Evidence[]): boolean => first?.specHash === commonHash;
   const failed = specs.filter((spec) => has(spec, "failed"));
   const isHopeless = failed.some(isCommon) || failed.length >= FAILED_SPECS;
   const next = untried.find(isCommon) ?? (isHopeless ? undefined : untried[0]);
-  return next ? firstIn(next) : [];
+  return next ? canaryOf(next) : [];
 }
 
 /** What is told one round later, when all goes well: what is under way is over, what made way is there again. Pure. */
@@ -74,9 +74,9 @@ function outdatedIn(evidence: readonly Evidence[]): readonly Member[] {
 }
 
 /** A stopped one serves nobody, so it goes before those that run. */
-function firstIn(evidence: readonly Evidence[]): readonly Member[] {
-  const due = outdatedIn(evidence);
-  return [due.find(({ phase }) => phase === "stopped") ?? due[0]].filter(
+function canaryOf(evidence: readonly Evidence[]): readonly Member[] {
+  const outdated = outdatedIn(evidence);
+  return [outdated.find(({ phase }) => phase === "stopped") ?? outdated[0]].filter(
     (one) => one !== undefined,
   );
 }

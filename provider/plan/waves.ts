@@ -23,12 +23,12 @@ export function wavesOf(
 ): readonly [Wave, ...(readonly Wave[])] {
   const atFirst = evidenceOf(desired, intents, NOTHING_GIVEN_UP);
   let evidence: readonly Evidence[] = atFirst.flatMap(settled);
-  let due = nextToReplace(evidence, desired.specHash);
-  const waves: [Wave, ...Wave[]] = [firstWave(intents, due)];
-  while (due.length > 0 || evidence.some(({ kind }) => kind === "pending")) {
-    evidence = afterRound(evidence, due);
-    due = nextToReplace(evidence, desired.specHash);
-    if (due.length > 0) waves.push(waveOf({ retired: due, replaced: due }));
+  let next = nextToReplace(evidence, desired.specHash);
+  const waves: [Wave, ...Wave[]] = [firstWave(intents, next)];
+  while (next.length > 0 || evidence.some(({ kind }) => kind === "pending")) {
+    evidence = afterRound(evidence, next);
+    next = nextToReplace(evidence, desired.specHash);
+    if (next.length > 0) waves.push(waveOf({ retired: next, replaced: next }));
   }
   return waves;
 }
@@ -43,13 +43,13 @@ function settled(each: Evidence): readonly Evidence[] {
   return [each.next.kind === "outdated" ? each.next : each];
 }
 
-function firstWave(intents: readonly Intent[], due: readonly Member[]): Wave {
+function firstWave(intents: readonly Intent[], next: readonly Member[]): Wave {
   const broken = intents.flatMap((intent) =>
     intent.kind === "replace" && intent.member.phase === "broken" ? [intent.member] : [],
   );
   const surplus = intents.flatMap((intent) => (intent.kind === "retire" ? [intent.member] : []));
   const missing = intents.flatMap((intent) => (intent.kind === "launch" ? [intent.slot] : []));
-  const replaced = [...broken, ...due];
+  const replaced = [...broken, ...next];
   return waveOf({ retired: [...surplus, ...replaced], replaced, missing });
 }
 

@@ -2,7 +2,7 @@
 import type { ApiError } from "../api/error.js";
 import { slotsOf } from "../group/batch.js";
 import { batchToken, type Batch } from "../group/identity.js";
-import { slotNames } from "../group/outcome.js";
+import { slotNames } from "../group/wording.js";
 import { ANNOUNCED_MS, observeGroup } from "./observe.js";
 import { isShown, type InDoubtCall } from "./in-doubt-calls.js";
 import type { Ports } from "./ports.js";

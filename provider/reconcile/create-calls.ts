@@ -2,6 +2,7 @@
 import { ApiError } from "../api/error.js";
 import { batchesOf, createRequest, slotsOf } from "../group/batch.js";
 import { batchToken, type Batch } from "../group/identity.js";
+import { count } from "../group/wording.js";
 import type { Fault } from "../wire/faults.js";
 import { deferCall } from "./await-in-doubt.js";
 import { recordLaunched, recordRefused, recordReply, type Refused } from "./create-replies.js";
@@ -16,7 +17,7 @@ const CREATES_AT_ONCE = 4;
 export async function launch(slots: readonly number[], run: Run, ports: Ports): Promise<void> {
   for (const slot of slots.filter((one) => isOutOfAttempts(run, one))) {
     const times = run.launches.get(slot) ?? 0;
-    const message = `launched ${times} ${times === 1 ? "time" : "times"}, and no VM of its number came up`;
+    const message = `created ${count(times, "time")}, but no VM with this name appeared`;
     recordLaunchFailure(run, { slot, phase: "launch", code: "NAME_MISMATCH", message }, true);
   }
   const launchable = slots.filter((slot) => !run.givenUp.slots.has(slot));

@@ -4,6 +4,7 @@ import type { Launched } from "../api/cloud.js";
 import { sizeOf, slotsOf } from "../group/batch.js";
 import type { Desired } from "../group/desired.js";
 import { batchToken, type Batch } from "../group/identity.js";
+import { count } from "../group/wording.js";
 import { isDoubtful, awaitCall, deferCall, recordTakenToken } from "./await-in-doubt.js";
 import type { Ports } from "./ports.js";
 import { refundAttempt, tryNextPlacement, recordLaunchFailure, type Run } from "./run-state.js";
@@ -43,7 +44,7 @@ function recordShortReply(batch: Batch, made: number, requestId: string, run: Ru
   const moved = tryNextPlacement(run, unmade, batch.place ?? 0);
   for (const slot of unmade) {
     if (moved.has(slot)) continue;
-    const message = `the cloud made ${made} of ${sizeOf(batch)} VMs asked for`;
+    const message = `the cloud created ${made} of ${count(sizeOf(batch), "requested VM")}`;
     recordLaunchFailure(
       run,
       { slot, phase: "launch", code: "SHORT_REPLY", message, requestId },
@@ -120,8 +121,7 @@ export async function recordRefused(
 
 const NONE: ReadonlySet<number> = new Set();
 /** What is said of a call that may have been carried out all the same. */
-const IN_DOUBT =
-  "; whether its VMs were made all the same is not known, so the next run asks again";
+const IN_DOUBT = "; the VMs may have been created anyway, so the next run checks";
 
 /** ` (cn-north-1b)`: the zone that a batch was launched in, where the program names one. */
 function whereOf({ spec, placements }: Desired, { place = 0 }: Batch): string {

@@ -2,6 +2,7 @@
 import { ApiError } from "../api/error.js";
 import type { Cloud } from "../api/cloud.js";
 import type { Member } from "../group/observed.js";
+import { count } from "../group/wording.js";
 import type { Action } from "../plan/plan.js";
 import type { Ports } from "./ports.js";
 import { launch } from "./create-calls.js";
@@ -47,7 +48,7 @@ async function start(member: Member, run: Run, cloud: Cloud): Promise<void> {
   const starts = (run.starts.get(instanceId) ?? 0) + 1;
   run.starts.set(instanceId, starts);
   if (starts > STARTS) {
-    const message = `it is stopped again after ${STARTS} starts`;
+    const message = `it stopped again after ${count(STARTS, "start")}`;
     run.failures.set(instanceId, { slot, instanceId, phase: "start", code: "STOPPED", message });
     run.givenUp.instanceIds.add(instanceId);
     return;

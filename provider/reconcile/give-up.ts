@@ -1,5 +1,6 @@
 /** What a run waits for no longer: VMs that are not as they should be, and will not be for waiting. */
 import type { Member, Observed } from "../group/observed.js";
+import { deletionLimitText } from "../plan/deletion-limit.js";
 import { deletionsOf, intend } from "../plan/plan.js";
 import { isOwn } from "./rollback.js";
 import type { Run, Since } from "./run-state.js";
@@ -29,7 +30,7 @@ export function giveUpOnMismatch(
     if (drift === "" || phase === "broken" || givenUp.unwanted.has(slot)) continue;
     if (!observations.announced.has(instanceId)) continue;
     givenUp.instanceIds.add(instanceId);
-    const message = `it came up other than declared: ${drift}`;
+    const message = `it was created with a different configuration: ${drift}`;
     failures.set(slot, { slot, instanceId, phase: "boot", code: "SPEC_MISMATCH", message });
   }
 }
@@ -78,20 +79,19 @@ function recordPhase(phases: Run["phases"], { instanceId, phase }: Member, nowMs
  */
 export function giveUpOnProtected(run: Run, observed: Observed): void {
   const { desired, plannedDeletions, givenUp, failures } = run;
-  const news = deletionsOf(intend(desired, observed, givenUp)).filter(
+  const unplanned = deletionsOf(intend(desired, observed, givenUp)).filter(
     ({ instanceId }) =>
       !plannedDeletions.has(instanceId) &&
       !givenUp.instanceIds.has(instanceId) &&
       !isOwn(run, instanceId),
   );
-  if (plannedDeletions.size + news.length <= desired.maxDelete) {
-    for (const { instanceId } of news) plannedDeletions.add(instanceId);
+  if (plannedDeletions.size + unplanned.length <= desired.maxDelete) {
+    for (const { instanceId } of unplanned) plannedDeletions.add(instanceId);
     return;
   }
-  for (const { slot, instanceId } of news) {
+  for (const { slot, instanceId } of unplanned) {
     givenUp.instanceIds.add(instanceId);
-    const message =
-      "it showed during the run and is to go, but deletionProtection or maxDelete does not allow it";
+    const message = `it appeared during the run and should be deleted, but this would exceed the deletion limit (${deletionLimitText(desired)})`;
     failures.set(instanceId, { slot, instanceId, phase: "retire", code: "PROTECTED", message });
   }
 }

@@ -71,13 +71,13 @@ export async function observeGroup(
 ): Promise<Observations> {
   const listed = await cloud.listByTag(GROUP_TAG, groupKey);
   const seen = new Map(listed.map((vm) => [vm.instanceId, vm]));
-  const note = (vm: Instance | undefined): void => {
+  const record = (vm: Instance | undefined): void => {
     if (vm && !isOfAnotherGroup(vm, groupKey)) seen.set(vm.instanceId, vm);
   };
   const absent = (): string[] =>
     saved.map(({ instanceId }) => instanceId).filter((instanceId) => !seen.has(instanceId));
-  (await cloud.listByIds(absent())).forEach(note);
-  (await Promise.all(absent().map(cloud.find))).forEach(note);
+  (await cloud.listByIds(absent())).forEach(record);
+  (await Promise.all(absent().map(cloud.find))).forEach(record);
   return { seen, announced: new Map(), retiring: new Map() };
 }
 
@@ -149,12 +149,12 @@ export function toObserved(
     candidateOf(desired, vm, known.get(vm.instanceId)),
   );
   for (const [instanceId, { slot, batch }] of announced) {
-    if (!seen.has(instanceId)) candidates.push(unseen(instanceId, slot, batch));
+    if (!seen.has(instanceId)) candidates.push(announcedCandidate(instanceId, slot, batch));
   }
   return assignSlots(desired, candidates, new Set(retiring.keys()));
 }
 
-function unseen(instanceId: string, slot: number, batch: Batch): Candidate {
+function announcedCandidate(instanceId: string, slot: number, batch: Batch): Candidate {
   return {
     slot,
     instanceId,

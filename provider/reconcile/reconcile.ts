@@ -11,7 +11,13 @@ import { observeGroup, poll, recordLeaving, toObserved } from "./observe.js";
 import type { Log, Ports, RunEvent } from "./ports.js";
 import { awaitedCalls, awaitInDoubt, listAnew } from "./await-in-doubt.js";
 import { inDoubtCallsOf, savedCalls } from "./in-doubt-calls.js";
-import { beginRun, nextGeneration, recordVanished, openFailures, type Run } from "./run-state.js";
+import {
+  beginRun,
+  nextGeneration,
+  recordVanished,
+  remainingFailures,
+  type Run,
+} from "./run-state.js";
 import { giveUp } from "./give-up.js";
 import { recordRefused } from "./create-replies.js";
 import { rollBack } from "./rollback.js";
@@ -72,8 +78,8 @@ export async function reconcile(assignment: Assignment, ports: Ports): Promise<R
     const ended = conclude(run, verdict);
     // A run that made all members is no less complete for a VM that would not go.
     const isShort = verdict !== "converged" && ended.readyCount < desired.count;
-    const isUndone = isShort && desired.runOptions.onPartialFailure === "rollback";
-    return isUndone ? await rollBackRun(ended, run, ports) : ended;
+    const mustRollBack = isShort && desired.runOptions.onPartialFailure === "rollback";
+    return mustRollBack ? await rollBackRun(ended, run, ports) : ended;
   } catch (error) {
     return conclude(run, "failed", error instanceof Error ? error : new Error(String(error)));
   }
@@ -113,21 +119,21 @@ async function reconcileLoop(run: Run, ports: Ports, deadlineMs: number): Promis
   const { desired, saved, observations, givenUp } = run;
   const { clock, cloud, log } = ports;
   let polls = 0;
-  let rounded = 0;
+  let rounds = 0;
   for (;;) {
     for (const step of BEFORE_PLAN) await step(run, ports, deadlineMs);
     if (awaitedCalls(run).length > 0) return "timed-out";
     const observed = toObserved(desired, saved.members, observations);
     giveUp(run, observed, clock.nowMs());
     const step = plan(desired, observed, givenUp);
-    const isOver = clock.nowMs() >= deadlineMs;
-    const isOwing = hasUnfilledReplacement(run, observed);
+    const isTimedOut = clock.nowMs() >= deadlineMs;
+    const mustRefill = hasUnfilledReplacement(run, observed);
     const actions =
-      isOver && rounded > 0
-        ? step.actions.filter(({ kind }) => isOwing && kind === "launch")
+      isTimedOut && rounds > 0
+        ? step.actions.filter(({ kind }) => mustRefill && kind === "launch")
         : step.actions;
     if (actions.length > 0) {
-      rounded += 1;
+      rounds += 1;
       await execute(actions, run, ports);
       polls = 0;
       continue;
@@ -135,7 +141,7 @@ async function reconcileLoop(run: Run, ports: Ports, deadlineMs: number): Promis
     log(progressOf(run, observed));
     if (step.actions.length + step.waitsFor.length === 0)
       return isConverged(step) ? "converged" : "stalled";
-    if (isOver && !(isOwing && step.waitsFor.some(({ phase }) => phase === "gone")))
+    if (isTimedOut && !(mustRefill && step.waitsFor.some(({ phase }) => phase === "gone")))
       return "timed-out";
     await clock.sleep(pollDelayMs(polls));
     polls += 1;
@@ -155,15 +161,15 @@ async function rollBackRun(ended: Reconciled, run: Run, ports: Ports): Promise<R
     if (!ended.failures.includes(failure)) run.failures.delete(key);
   }
   await reconcileLoop(run, ports, ports.clock.nowMs() + timeoutMs);
-  const undone = conclude(run, ended.verdict);
-  const { members, surplus, leaving } = undone.observed;
+  const afterRollback = conclude(run, ended.verdict);
+  const { members, surplus, leaving } = afterRollback.observed;
   const notRolledBack = [...members, ...surplus, ...leaving].filter(({ instanceId }) =>
     unwanted.has(instanceId),
   );
   return {
-    ...undone,
+    ...afterRollback,
     // Why it was taken back is to be told though the VMs that were at fault are gone.
-    failures: [...new Set([...ended.failures, ...undone.failures])],
+    failures: [...new Set([...ended.failures, ...afterRollback.failures])],
     rolledBack: unwanted.size - notRolledBack.length,
     notRolledBack,
   };
@@ -174,9 +180,9 @@ function hasUnfilledReplacement(
   { desired, givenUp, occupiedAtStart }: Run,
   { members }: Observed,
 ): boolean {
-  const held = new Set(members.map(({ slot }) => slot));
+  const occupied = new Set(members.map(({ slot }) => slot));
   return [...occupiedAtStart].some(
-    (slot) => slot < desired.count && !held.has(slot) && !givenUp.slots.has(slot),
+    (slot) => slot < desired.count && !occupied.has(slot) && !givenUp.slots.has(slot),
   );
 }
 
@@ -188,7 +194,7 @@ function conclude(run: Run, verdict: Verdict, error?: Error): Reconciled {
     verdict,
     observed,
     readyCount: ready.length,
-    failures: openFailures(run, ready),
+    failures: remainingFailures(run, ready),
     inDoubt: savedCalls([...run.inDoubt.values()]),
     generation: nextGeneration(run),
     hasLaunched,

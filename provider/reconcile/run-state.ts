@@ -117,13 +117,13 @@ function unpreviewedDrift({ desired, saved, observed }: Beginning): ReadonlySet<
       .map(({ instanceId }) => instanceId),
   );
   // One of another spec is not as declared by what the program changed, which the preview has said.
-  const news = observed.members.filter(
+  const drifted = observed.members.filter(
     ({ slot, drift, specHash, instanceId }) =>
       drift !== "" &&
       asDeclared.has(instanceId) &&
       (specHash === undefined || specHash === memberSpecOf(desired, slot).specHash),
   );
-  return new Set(news.map(({ instanceId }) => instanceId));
+  return new Set(drifted.map(({ instanceId }) => instanceId));
 }
 
 /** The first generation that a later run may use. Kept as it is while a create call's fate is unknown. */
@@ -171,7 +171,7 @@ export function tryNextPlacement(
 
 /** Notes that a VM launched in this run is broken, or was when it was last seen. */
 export function recordBroken(run: Run, slot: number, instanceId: string, status: string): void {
-  const message = `the cloud could not make the VM (status ${status})`;
+  const message = `the cloud could not create the VM (status ${status})`;
   recordLaunchFailure(run, { slot, instanceId, phase: "boot", code: status, message }, false);
 }
 
@@ -196,12 +196,12 @@ function isSpent({ spentGenerations }: Run, { generation }: Batch): boolean {
 }
 
 function slotOf(desired: Desired, instanceName: string, { slot, batch }: Announced): number {
-  const named = slotNamed(desired, instanceName) ?? -1;
-  return named >= batch.first && named <= batch.last ? named : slot;
+  const ownSlot = slotNamed(desired, instanceName) ?? -1;
+  return ownSlot >= batch.first && ownSlot <= batch.last ? ownSlot : slot;
 }
 
 /** The failures of what is still not as asked: slots without a good member, VMs that are still there. */
-export function openFailures(run: Run, ready: readonly Member[]): readonly Failure[] {
+export function remainingFailures(run: Run, ready: readonly Member[]): readonly Failure[] {
   const { failures, observations } = run;
   const slots = new Set(ready.map(({ slot }) => slot));
   const ids = new Set(ready.map(({ instanceId }) => instanceId));

@@ -1,6 +1,6 @@
 /** What a refresh says of the members that are not as declared. */
 import type { Desired } from "../group/desired.js";
-import { named } from "../group/outcome.js";
+import { nameAndId } from "../group/wording.js";
 import type { Intent } from "../plan/plan.js";
 
 /**
@@ -20,13 +20,13 @@ export function driftLines(
   const missing = new Set(
     intents.flatMap((intent) => (intent.kind === "launch" ? [intent.slot] : [])),
   );
-  const gone = expected.filter(({ slot }) => missing.has(slot)).map(named);
+  const gone = expected.filter(({ slot }) => missing.has(slot)).map(nameAndId);
   const stopped = intents.flatMap((intent) =>
-    intent.kind === "start" ? [named(intent.member)] : [],
+    intent.kind === "start" ? [nameAndId(intent.member)] : [],
   );
   const others = intents.flatMap((intent) =>
     intent.kind === "replace" || intent.kind === "retire"
-      ? [`${named(intent.member)}: ${intent.why}`]
+      ? [`${nameAndId(intent.member)}: ${intent.why}`]
       : [],
   );
   if (gone.length + stopped.length + others.length === 0) return [];

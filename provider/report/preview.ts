@@ -2,14 +2,14 @@
 import { batchesOf, slotsOf } from "../group/batch.js";
 import { nameOf, type Desired, type Naming } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
-import { slotNames } from "../group/outcome.js";
+import { count, slotNames } from "../group/wording.js";
 import { deletionsOf, SPEC_CHANGED, type Intent } from "../plan/plan.js";
 import { wavesOf } from "../plan/waves.js";
 import { forecast } from "./forecast.js";
 import { membersText } from "./members.js";
 
 /** What the state and the inputs tell beside the intents. */
-export interface Known {
+export interface PreviewContext {
   readonly memberCount: number;
   /** VMs of the group that this one replaces as a whole; they go first. */
   readonly retiredBefore?: number;
@@ -26,7 +26,7 @@ export interface Known {
 export function previewLines(
   desired: Desired,
   intents: readonly Intent[],
-  { memberCount, retiredBefore = 0, leaving = [], changesAt = () => [] }: Known,
+  { memberCount, retiredBefore = 0, leaving = [], changesAt = () => [] }: PreviewContext,
 ): readonly string[] {
   const lines = [
     ...launchLines(desired, intents),
@@ -51,8 +51,12 @@ export function replaceLines(
   members: readonly Member[],
   naming: Naming,
 ): readonly string[] {
+  const fate =
+    members.length === 0
+      ? "it has no members to delete"
+      : `its ${count(members.length, "member")} ${members.length === 1 ? "is" : "are"} deleted first`;
   return [
-    `${replaces.join(", ")} changed, which makes another group: its ${members.length} members are retired first`,
+    `${replaces.join(", ")} changed: the group is replaced; ${fate}`,
     ...(members.length > 0 ? [line("retire", membersText(naming, members))] : []),
   ];
 }
@@ -63,14 +67,14 @@ function launchLines(desired: Desired, intents: readonly Intent[]): readonly str
   const calls = createCalls(desired, intents, slots);
   const { spec, placements } = desired;
   const what = [spec.instanceType, spec.az && `in ${spec.az}`].filter(Boolean).join(" ");
-  const elsewhere = placements.map(({ az }) => az).join(", ");
+  const fallbackZones = placements.map(({ az }) => az).join(", ");
   return [
     line(
       "launch",
       [
         `${slotNames(slots, desired)} (${slots.length})${what && `: ${what}`}`,
-        ...(elsewhere === "" ? [] : [`if it is full, in ${elsewhere}`]),
-        `${calls} create ${calls === 1 ? "call" : "calls"}`,
+        ...(fallbackZones === "" ? [] : [`fallback: ${fallbackZones}`]),
+        count(calls, "create call"),
       ].join("; "),
     ),
   ];
@@ -115,7 +119,12 @@ function memberLines(
 
 function leavingLines(naming: Naming, leaving: readonly Member[]): readonly string[] {
   if (leaving.length === 0) return [];
-  return [line("wait for", `${membersText(naming, leaving)}: deleted before, not gone yet`)];
+  return [
+    line(
+      "wait for",
+      `${membersText(naming, leaving)}: deletion in progress (started by an earlier run)`,
+    ),
+  ];
 }
 
 /** The names under which members are launched anew that bear others now. */
@@ -136,7 +145,7 @@ const VERBS: Readonly<Record<MemberIntent["kind"], string>> = {
 /** How replaced members follow one another. */
 function orderLines(desired: Desired, intents: readonly Intent[]): readonly string[] {
   if (!intents.some(({ kind }) => kind === "replace")) return [];
-  return [line("", `deleted, then launched anew, ${orderText(wavesOf(desired, intents))}`)];
+  return [line("", `deleted, then launched again, ${orderText(wavesOf(desired, intents))}`)];
 }
 
 function orderText(waves: ReturnType<typeof wavesOf>): string {
@@ -145,35 +154,35 @@ function orderText(waves: ReturnType<typeof wavesOf>): string {
     .filter(({ length }) => length > 0);
   if (!second) {
     return waves[0].replaced.length === 0
-      ? "all at once, once a member as declared runs"
+      ? "all at once, after one up-to-date member is running"
       : "all at once";
   }
   if (!third && first.every(({ phase }) => phase === "broken")) {
-    return "those that are broken at once, the others once a member as declared runs";
+    return "broken members at once, the others after one up-to-date member is running";
   }
   return !third && first.length === 1
-    ? "one first; once it runs, the others at once"
-    : "of each spec that no member runs with yet one first; once it runs, the others at once";
+    ? "one first (canary); after it is running, the others at once"
+    : "one per new spec first (canary); after it is running, the others at once";
 }
 
 /** What the run does to those who use the group, and what it takes. */
 function effectLines(
   desired: Desired,
   intents: readonly Intent[],
-  { memberCount, retiredBefore }: Required<Pick<Known, "memberCount" | "retiredBefore">>,
+  { memberCount, retiredBefore }: Required<Pick<PreviewContext, "memberCount" | "retiredBefore">>,
 ): readonly string[] {
   const deleted = deletionsOf(intents).length + retiredBefore;
-  const known = { memberCount, retiredBefore };
-  const { inService, seconds, calls } = forecast(desired, intents, known);
+  const context = { memberCount, retiredBefore };
+  const { inService, seconds, calls } = forecast(desired, intents, context);
   return [
     line(
       "effect",
       [
         deleted === 0
           ? "no VM is deleted"
-          : `${deleted} ${deleted === 1 ? "VM is" : "VMs are"} deleted`,
-        `at least ${inService} of ${desired.count} in service throughout`,
-        `about ${durationText(seconds)}, ${calls} calls`,
+          : `${count(deleted, "VM")} ${deleted === 1 ? "is" : "are"} deleted`,
+        `at least ${inService} of ${count(desired.count, "member")} in service throughout`,
+        `about ${durationText(seconds)}, ${count(calls, "API call")}`,
       ].join("; "),
     ),
   ];
@@ -195,12 +204,12 @@ function countsOf(intents: readonly Intent[]): string {
     start: "to start",
     replace: "to replace",
     retire: "to retire",
-    settle: "still settling",
+    settle: "to wait for",
     keep: "unchanged",
   };
   return (Object.keys(texts) as Intent["kind"][])
-    .map((kind) => ({ kind, count: intents.filter((intent) => intent.kind === kind).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ kind, count }) => `${count} ${texts[kind]}`)
+    .map((kind) => ({ kind, size: intents.filter((intent) => intent.kind === kind).length }))
+    .filter(({ size }) => size > 0)
+    .map(({ kind, size }) => `${size} ${texts[kind]}`)
     .join(", ");
 }

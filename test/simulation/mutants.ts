@@ -93,17 +93,17 @@ export const PLANTED: readonly Planted[] = [
   ]),
   bug("absent from the first listing read as gone", [
     "reconcile/observe",
-    "(await Promise.all(absent().map(cloud.find))).forEach(note);",
+    "(await Promise.all(absent().map(cloud.find))).forEach(record);",
     "",
   ]),
   bug(
     "VMs that lost their tag left out",
-    ["reconcile/observe", "(await cloud.listByIds(absent())).forEach(note);", ""],
-    ["reconcile/observe", "(await Promise.all(absent().map(cloud.find))).forEach(note);", ""],
+    ["reconcile/observe", "(await cloud.listByIds(absent())).forEach(record);", ""],
+    ["reconcile/observe", "(await Promise.all(absent().map(cloud.find))).forEach(record);", ""],
   ),
   bug("announced ids forgotten", [
     "reconcile/observe",
-    "candidates.push(unseen(instanceId, slot, batch));",
+    "candidates.push(announcedCandidate(instanceId, slot, batch));",
     "void slot;",
   ]),
   bug("surplus ignored", [
@@ -114,8 +114,8 @@ export const PLANTED: readonly Planted[] = [
   bug("drift ignored", ["group/drift", "return FIELDS.flatMap(", "return [].flatMap("]),
   bug("drift healed before a preview told of it", [
     "reconcile/run-state",
-    "return new Set(news.map(({ instanceId }) => instanceId));",
-    "return new Set(news.length > 0 ? [] : []);",
+    "return new Set(drifted.map(({ instanceId }) => instanceId));",
+    "return new Set(drifted.length > 0 ? [] : []);",
   ]),
   bug("a changed spec ignored", [
     "plan/plan",

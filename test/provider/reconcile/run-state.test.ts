@@ -12,7 +12,7 @@ import {
   recordBroken,
   recordLaunchFailure,
   recordVanished,
-  openFailures,
+  remainingFailures,
   type Run,
 } from "../../../provider/reconcile/run-state.js";
 import type { Instance } from "../../../provider/wire/instance.js";
@@ -255,7 +255,7 @@ describe("openFailures", () => {
   test("openFailures are those of slots not ready, in order of slots", () => {
     const run = runOf();
     for (const slot of [2, 0, 1]) recordLaunchFailure(run, { ...refused, slot }, true);
-    expect(openFailures(run, [memberOf(1)]).map(({ slot }) => slot)).toEqual([0, 2]);
+    expect(remainingFailures(run, [memberOf(1)]).map(({ slot }) => slot)).toEqual([0, 2]);
   });
 
   test.each([
@@ -266,14 +266,14 @@ describe("openFailures", () => {
   ])("openFailures of a VM that could not be changed and %s", (_, observations, ready, count) => {
     const run = runOf(observations);
     run.failures.set("i-a", { ...refused, instanceId: "i-a", phase: "retire" });
-    expect(openFailures(run, ready)).toHaveLength(count);
+    expect(remainingFailures(run, ready)).toHaveLength(count);
   });
 
   test("openFailures keep those of a slot and of a VM in it apart", () => {
     const run = runOf(seeing(vm("i-a")));
     recordLaunchFailure(run, refused, true);
     run.failures.set("i-a", { ...refused, instanceId: "i-a", phase: "start" });
-    expect(openFailures(run, []).map(({ phase }) => phase)).toEqual(["launch", "start"]);
+    expect(remainingFailures(run, []).map(({ phase }) => phase)).toEqual(["launch", "start"]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { intend } from "../../../provider/plan/plan.js";
 import type { Member, Observed } from "../../../provider/group/observed.js";
-import { previewLines, replaceLines, type Known } from "../../../provider/report/preview.js";
+import { previewLines, replaceLines, type PreviewContext } from "../../../provider/report/preview.js";
 import type { Desired } from "../../../provider/group/desired.js";
 import { memberOf, observedOf, web, webWith } from "../group/web-group.js";
 
@@ -182,7 +182,7 @@ describe("previewLines", () => {
 });
 
 describe("the lines of a preview", () => {
-  const lines = (desired: Desired, observed: Observed, known: Partial<Known> = {}) =>
+  const lines = (desired: Desired, observed: Observed, known: Partial<PreviewContext> = {}) =>
     previewLines(desired, intend(desired, observed), {
       memberCount: observed.members.length,
       ...known,
