@@ -1,12 +1,12 @@
-/** The limit on the number of VMs that one run may delete. */
+/** The limit on deletions by one run. */
 import type { Desired } from "../group/desired.js";
 import { count, firstFew, nameAndId } from "../group/wording.js";
 import { deletionsOf, type Intent } from "./plan.js";
 
-/** The limit of a group, and the input that sets it. */
+/** The limit of a group and its input. */
 export type DeletionLimit = Pick<Desired, "maxDelete" | "maxDeleteInput">;
 
-/** VMs that a message names before it counts the others. */
+/** VMs named in a message before it counts the others. */
 const FEW = 5;
 
 /**
@@ -31,7 +31,7 @@ export function deletionLimitError(
   return `this run would delete ${vms}, but ${deletionLimitText(desired)}. Nothing is changed. ${fix} ${how}`;
 }
 
-/** `maxDelete is 3`, or `deletionProtection is on`: the input that sets the limit. Pure. */
+/** `maxDelete is 3`, or `deletionProtection is on`: the limit and its input. Pure. */
 export function deletionLimitText({ maxDelete, maxDeleteInput }: DeletionLimit): string {
   return maxDeleteInput === "deletionProtection"
     ? "deletionProtection is on"

@@ -1,11 +1,11 @@
-/** What a refresh says of the members that are not as declared. */
+/** The report of a refresh about drifted members. */
 import type { Desired } from "../group/desired.js";
 import { nameAndId } from "../group/wording.js";
 import type { Intent } from "../plan/plan.js";
 
 /**
- * What a refresh found: how many members are as declared, and which are not; empty when all are. `expected` are the
- * members of the state, so that those that are gone have a name. Pure.
+ * The number of members as declared and the names of the others; empty when there are no others. `expected` are the
+ * members of the state, so missing VMs have names. Pure.
  */
 export function driftLines(
   desired: Desired,

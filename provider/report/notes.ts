@@ -1,11 +1,11 @@
-/** What a preview says beside a plan, or where there is none. */
+/** Notes of a preview, beside a plan or without one. */
 import type { Desired, Naming } from "../group/desired.js";
 import { firstFew, slotNames } from "../group/wording.js";
 
-/** Paths that a line names before it counts the rest. */
+/** Paths named in a line before it counts the others. */
 const FEW = 3;
 
-/** The line of a group of which not enough is known yet to tell what will be done. Pure. */
+/** The note for a group with unknown inputs, and therefore without a plan. Pure. */
 export function unknownLines(paths: readonly string[]): readonly string[] {
   const few = firstFew(paths, FEW);
   return paths.length === 1
@@ -15,14 +15,14 @@ export function unknownLines(paths: readonly string[]): readonly string[] {
       ];
 }
 
-/** The line of a group of which the last run could not save who its members are. Pure. */
+/** The note for a group without saved members, because the last run had too many. Pure. */
 export function unsavedLines(): readonly string[] {
   return [
     "the last run failed with too many members to save. The next run finds them by tag and launches or retires the difference. Run `pulumi refresh` to list them now",
   ];
 }
 
-/** The line of a group of which an earlier run did not end; `isPlanned` when state and program differ besides. Pure. */
+/** The note after an interrupted run; `isPlanned` when the state and the program also differ. Pure. */
 export function resumeLines(isPlanned: boolean): readonly string[] {
   return [
     "a previous update or destroy of this group was interrupted or rejected. The next run lists the group's VMs by tag, adopts the VMs that match the program and deletes the others that only the previous run created. " +
@@ -32,7 +32,7 @@ export function resumeLines(isPlanned: boolean): readonly string[] {
   ];
 }
 
-/** The line of create calls of which an earlier run could not learn the fate. Pure. */
+/** The note about in-doubt create calls of an earlier run. Pure. */
 export function inDoubtLines(inDoubtSlots: readonly number[], naming: Naming): readonly string[] {
   if (inDoubtSlots.length === 0) return [];
   return [
@@ -40,14 +40,14 @@ export function inDoubtLines(inDoubtSlots: readonly number[], naming: Naming): r
   ];
 }
 
-/** What goes before the lines of a first launch when the group's lineage has lived before. Pure. */
+/** The note before the plan of a create, when the group's lineage was created before. Pure. */
 export function resumedCreateLines(): readonly string[] {
   return [
     "an earlier create of this group was interrupted before it was saved: its VMs will be adopted and only the missing ones launched (with --replace, all of them are deleted first)",
   ];
 }
 
-/** The line of a change that strikes no VM. Pure. */
+/** The note for a change without an effect on any VM. Pure. */
 export function unchangedLines({ count }: Desired): readonly string[] {
   return [`${count} -> ${count} members: ${count} unchanged; the change affects future runs only`];
 }

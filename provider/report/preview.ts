@@ -1,4 +1,4 @@
-/** What a reviewer reads under a resource before anything happens. Stable wording: people compare it. */
+/** Lines of a preview under its resource. The wording is stable: people compare it with scripts. */
 import { batchesOf, slotsOf } from "../group/batch.js";
 import { nameOf, type Desired, type Naming } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
@@ -8,20 +8,20 @@ import { wavesOf } from "../plan/waves.js";
 import { forecast } from "./forecast.js";
 import { membersText } from "./members.js";
 
-/** What the state and the inputs tell beside the intents. */
+/** Facts from the state and the inputs, beside the intents. */
 export interface PreviewContext {
   readonly memberCount: number;
-  /** VMs of the group that this one replaces as a whole; they go first. */
+  /** VMs of the replaced group, deleted first. */
   readonly retiredBefore?: number;
-  /** VMs that an earlier run had deleted, and that were not gone when it ended. */
+  /** VMs deleted by an earlier run and not gone yet. */
   readonly leaving?: readonly Member[];
-  /** What differs in what a slot's member is made of. */
+  /** Changed fields of a slot's spec. */
   readonly changesAt?: (slot: number) => readonly string[];
 }
 
 /**
- * The plan of a run: how the number of members changes, then one line for each thing that is done, naming every VM it
- * strikes, then what it takes. Empty when there is nothing to do. Pure.
+ * The plan of a run: the number of members before and after, one line for each kind of action with every affected VM,
+ * then the effect. Empty when there is nothing to do. Pure.
  */
 export function previewLines(
   desired: Desired,
@@ -45,7 +45,7 @@ export function previewLines(
   ];
 }
 
-/** The lines of a group that is replaced as a whole: what goes. What comes is told as a first launch is. Pure. */
+/** The lines of a replaced group: its deletions. The launches follow as in a create. Pure. */
 export function replaceLines(
   replaces: readonly string[],
   members: readonly Member[],
@@ -80,7 +80,7 @@ function launchLines(desired: Desired, intents: readonly Intent[]): readonly str
   ];
 }
 
-/** Create calls that make any of these slots; members that are launched anew beside them may be in the same ones. */
+/** Create calls for these slots; replacements of the same wave may share a call. */
 function createCalls(
   desired: Desired,
   intents: readonly Intent[],
@@ -94,7 +94,7 @@ function createCalls(
 
 type MemberIntent = Extract<Intent, { readonly member: Member }>;
 
-/** One line for each reason, since a reviewer approves reasons; a changed spec is told by what changed in it. */
+/** One line for each reason, since a reviewer approves reasons; a changed spec appears as its changed fields. */
 function memberLines(
   desired: Desired,
   intents: readonly Intent[],
@@ -127,7 +127,7 @@ function leavingLines(naming: Naming, leaving: readonly Member[]): readonly stri
   ];
 }
 
-/** The names under which members are launched anew that bear others now. */
+/** New names of renamed members. */
 function renamedText(desired: Desired, members: readonly Member[]): string {
   const isRenamed = members.some(({ slot, name }) => name !== nameOf(desired, slot));
   const slots = members.map(({ slot }) => slot);
@@ -142,7 +142,7 @@ const VERBS: Readonly<Record<MemberIntent["kind"], string>> = {
   retire: "retire",
 };
 
-/** How replaced members follow one another. */
+/** The order of the replacements. */
 function orderLines(desired: Desired, intents: readonly Intent[]): readonly string[] {
   if (!intents.some(({ kind }) => kind === "replace")) return [];
   return [line("", `deleted, then launched again, ${orderText(wavesOf(desired, intents))}`)];
@@ -165,7 +165,7 @@ function orderText(waves: ReturnType<typeof wavesOf>): string {
     : "one per new spec first (canary); after it is running, the others at once";
 }
 
-/** What the run does to those who use the group, and what it takes. */
+/** The effect of the run on the users of the group, its duration and its API calls. */
 function effectLines(
   desired: Desired,
   intents: readonly Intent[],
@@ -188,7 +188,7 @@ function effectLines(
   ];
 }
 
-/** `about 40 s`, `about 3 min`. */
+/** `40 s`, or `3 min` from 90 seconds on. */
 function durationText(seconds: number): string {
   return seconds < 90 ? `${Math.ceil(seconds / 10) * 10} s` : `${Math.round(seconds / 60)} min`;
 }

@@ -1,16 +1,16 @@
-/** What a run says while it goes on. */
+/** Lines during a run. */
 import type { Member } from "../group/observed.js";
 import { count, firstFew, nameAndId } from "../group/wording.js";
 import type { RunEvent } from "../reconcile/ports.js";
 
-/** A line about an event, and whether it only replaces the live status. */
+/** The line of an event; a live line only replaces the current status. */
 export interface LogLine {
   readonly text: string;
   readonly severity: "info" | "warning";
   readonly isLive: boolean;
 }
 
-/** `63/100 running, 2 failed`; `took in 2 VMs that an interrupted run left: web-001 (i-…), …`. Pure. */
+/** `63/100 running, 2 failed`; `adopted 2 VMs left by an interrupted run: web-001 (i-…), …`. Pure. */
 export function formatEvent(event: RunEvent): LogLine {
   switch (event.kind) {
     case "progress": {
@@ -49,7 +49,7 @@ export function formatEvent(event: RunEvent): LogLine {
   }
 }
 
-/** VMs that a line names before it counts the rest: all are in the state, and in the cloud's console. */
+/** VMs named in a line before it counts the others: all are in the state and in the cloud's console. */
 const FEW = 20;
 
 function fewMembers(members: readonly Member[]): string {

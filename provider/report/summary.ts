@@ -1,4 +1,4 @@
-/** What a person reads after a run that did not get all it was asked for: one line, what, which, what now. */
+/** The message after an incomplete run, in one line: the result, the causes and the next step. */
 import type { Desired } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
 import { slotsOf } from "../group/batch.js";
@@ -8,7 +8,7 @@ import { count, slotNames } from "../group/wording.js";
 import { intend } from "../plan/plan.js";
 import type { Reconciled } from "../reconcile/reconcile.js";
 
-/** The reason a create or update is not complete; what runs is kept and saved. Pure. */
+/** The message of an incomplete create or update; running members are kept and saved. Pure. */
 export function shortfallText(desired: Desired, run: Reconciled): string {
   const ready = run.readyCount;
   const outdated = intend(desired, run.observed).filter(
@@ -25,7 +25,7 @@ export function shortfallText(desired: Desired, run: Reconciled): string {
     .join(". ");
 }
 
-/** What is short in a run that is accepted as it is. Pure. */
+/** The message of an incomplete but accepted run. Pure. */
 export function acceptedText(desired: Desired, run: Reconciled): string {
   const { count, runOptions } = desired;
   return [
@@ -37,7 +37,7 @@ export function acceptedText(desired: Desired, run: Reconciled): string {
     .join(". ");
 }
 
-/** The reason a delete is not complete. Pure. */
+/** The message of an incomplete delete. Pure. */
 export function leftoverText(desired: Desired, run: Reconciled): string {
   const left = [...run.observed.members, ...run.observed.surplus, ...run.observed.leaving];
   return [leftText(left), causesText(desired, run), "Run `pulumi destroy` again to continue"]
@@ -45,7 +45,7 @@ export function leftoverText(desired: Desired, run: Reconciled): string {
     .join(". ");
 }
 
-/** One may be left without being known: a create call of unknown fate was not looked for to the end. */
+/** Without known VMs there may still be one: the search for an in-doubt call's VMs did not finish. */
 function leftText(left: readonly Member[]): string {
   if (left.length === 0)
     return "no VMs of the group are known to remain, but the check was incomplete";
@@ -54,7 +54,7 @@ function leftText(left: readonly Member[]): string {
 }
 
 /**
- * What is said of create calls whose fate the cloud did not tell, and in place of which others were made; empty when
+ * The message about abandoned create calls: their outcome is unknown, and other calls took their place. Empty when
  * there are none. Pure.
  */
 export function openText(desired: Desired, { inDoubt }: Pick<Reconciled, "inDoubt">): string {
@@ -82,14 +82,14 @@ function causesText(desired: Desired, run: Reconciled): string {
   const { members, surplus, leaving } = run.observed;
   const unsettled = [...members, ...surplus].filter(({ phase }) => phase === "settling");
   const awaited = [...unsettled, ...leaving].map(nameIdAndStatus).join(", ");
-  // Time may be over between two steps, and a run that was rolled back waits for nothing any more.
+  // A run may time out between two steps, and after a rollback it waits for nothing.
   const timedOutText = `timed out${awaited === "" ? "" : `, still waiting for ${awaited}`}`;
   const timedOut = run.verdict === "timed-out" ? [timedOutText] : [];
   const failed = run.error ? [run.error.message] : [];
   return [...failureLines(run.failures, desired), ...timedOut, ...failed].join("; ");
 }
 
-/** What to do about the first failure there is advice for. */
+/** The advice for the first failure with a known remedy. */
 function adviceOf(failures: readonly Failure[]): string {
   const known = failures.find(({ code }) => code in ADVICE);
   const first = known && ADVICE[known.code];
