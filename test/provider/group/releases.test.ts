@@ -29,17 +29,17 @@ function kindsOf(olds: Outputs): readonly string[] {
 describe.each(RELEASES)("a state of release %s", (release) => {
   const { whole, partial } = stateOf(release);
 
-  test("a state of every release is read with all its members", () => {
+  test("readState reads all members from the states of every release", () => {
     expect(readState(whole).members.map(({ slot }) => slot)).toEqual([0, 1, 2]);
     expect(readState(partial).members.map(({ slot }) => slot)).toEqual([0, 1, 2, 3]);
   });
 
-  test("a state of a complete run is no change, and none of its members is replaced", () => {
+  test("a state of a complete run causes no change and no replacement", () => {
     expect(diffGroup(whole, inputsOf(whole)).changes).toBe(false);
     expect(kindsOf(whole)).toEqual(["keep", "keep", "keep"]);
   });
 
-  test("a state of an incomplete run launches what is missing and leaves the rest", () => {
+  test("a state of an incomplete run launches only the missing members", () => {
     expect(diffGroup(partial, inputsOf(partial)).changes).toBe(true);
     expect(kindsOf(partial).slice(0, 3)).toEqual(["keep", "keep", "keep"]);
     expect(kindsOf(partial).slice(4)).toEqual(["launch", "launch"]);
