@@ -143,7 +143,9 @@ describe("the life of a group", () => {
     const [counts, replaced, order, effect] = linesUnderGroup(preview);
     expect(counts).toBe("3 -> 3 members: 3 to replace");
     expect(replaced).toMatch(/: instanceType: "g.n2.large" -> "g.n2.xlarge"$/);
-    expect(order).toBe("deleted, then launched again, one first (canary); after it is running, the others at once");
+    expect(order).toBe(
+      "deleted, then launched again, one first (canary); after it is running, the others at once",
+    );
     expect(effect).toMatch(/^effect {3}3 VMs are deleted; at least 1 of 3 in service throughout/);
     for (const instanceId of before) expect(preview.output).toContain(instanceId);
     await succeeds(project.run(UP, change));

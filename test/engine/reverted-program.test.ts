@@ -55,7 +55,7 @@ const plugins = () => project.processes().filter(isPlugin);
 async function healsAtOnce(declared: Program, count: number): Promise<void> {
   const { totalCalls } = simulator.ledger();
   const preview = await succeeds(["preview"], declared);
-  expect(preview).toContain("an earlier run that was to change or destroy this group did not end");
+  expect(preview).toContain("a previous update or destroy of this group was interrupted");
   expect(simulator.ledger().totalCalls).toBe(totalCalls);
   await succeeds(UP, declared);
   expect(alive()).toHaveLength(count);
@@ -75,7 +75,7 @@ test("a program set back after kill -9 of a scale-out is healed by the first up"
 });
 
 test("a third program after kill -9 of a scale-out is told that a run did not end, an ordinary change is not", async () => {
-  const line = "an earlier run that was to change or destroy this group did not end";
+  const line = "a previous update or destroy of this group was interrupted";
   await succeeds(UP, program(2));
   expect(await succeeds(["preview"], program(3))).not.toContain(line);
   await killAtFirst("createInstances", UP, program(4));

@@ -148,7 +148,7 @@ describe("readState", () => {
 
   test("readState rejects the state of a newer release and says what to install", () => {
     expect(() => readState({ version: STATE_VERSION + 1 })).toThrow(
-      `the state of this group has form ${STATE_VERSION + 1}, this release of pulumi-jdcloud-vm reads up to ${STATE_VERSION}: install the release that wrote it, or a later one`,
+      `this group's state has version ${STATE_VERSION + 1}, but this release of pulumi-jdcloud-vm reads at most version ${STATE_VERSION}. Install the release that wrote the state, or a later one`,
     );
   });
 
@@ -161,7 +161,7 @@ describe("readState", () => {
     [{ inDoubt: [{ generation: 1 }] }, "inDoubt.0.specHash"],
   ])("readState rejects the damaged state %j and names the damaged field", (outputs, at) => {
     expect(() => readState(outputs)).toThrow(
-      `the state of this group is damaged at "${at}": restore an earlier checkpoint (pulumi stack history, pulumi stack import)`,
+      `this group's state is damaged at "${at}". Restore an earlier checkpoint (pulumi stack history, pulumi stack import)`,
     );
   });
 });

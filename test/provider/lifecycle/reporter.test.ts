@@ -55,8 +55,8 @@ describe("previewDiff", () => {
 
   test("previewDiff puts before a plan what a run that died may have done", () => {
     const [text = ""] = saidOf(diffOf(FOUR), DIED);
-    expect(text).toMatch(/^info: an earlier run that was to change or destroy this group did not/);
-    expect(text.split("\n")[0]).toMatch(/; some of what is named below may be done already$/);
+    expect(text).toMatch(/^info: a previous update or destroy of this group was interrupted/);
+    expect(text.split("\n")[0]).toMatch(/\. Some of the changes below may already be done$/);
     expect(text.split("\n")[1]).toBe(HEADLINE);
     expect(saidOf(diffOf(FOUR), { isResumed: true, hasDied: false })[0]).toContain(
       `info: ${HEADLINE}`,
@@ -64,7 +64,7 @@ describe("previewDiff", () => {
   });
 
   test("previewDiff of a run that died says so also where state and program agree", () => {
-    expect(saidOf(diffOf(), DIED)[0]).toMatch(/; if there are none, it changes nothing$/);
+    expect(saidOf(diffOf(), DIED)[0]).toMatch(/\. If there are none, it changes nothing$/);
   });
 
   test("previewDiff says what becomes of create calls of unknown fate, with or without a plan", () => {
@@ -84,7 +84,7 @@ describe("previewDiff", () => {
       "info: instanceSpec.imageId is not known yet; the affected members are determined once it is",
     ]);
     expect(saidOf(diffOf(FOUR, {}, { areMembersOmitted: true }))[0]).toMatch(
-      /^info: the last run failed with more members than it could save: /,
+      /^info: the last run failed with too many members to save\. /,
     );
   });
 
@@ -107,7 +107,7 @@ describe("previewDiff", () => {
     previewDiff(URN, diffOf(moved, { deletionProtection: true }), ENDED);
     expect(said.map(({ text }) => text.split("\n")[0])).toEqual([
       "regionId changed: the group is replaced; its 3 members are deleted first",
-      expect.stringMatching(/^refused: it would delete 3 VMs /),
+      expect.stringMatching(/^refused: this run would delete 3 VMs /),
     ]);
     previewCreate(URN, { ...INPUTS, ...moved });
     expect(said.at(-1)?.text).toContain("\n  effect   3 VMs are deleted; ");

@@ -29,7 +29,7 @@ describe("rollback", () => {
     expect(trial.alive()).toEqual([]);
     expect(run.saved.members).toEqual([]);
     expect(shortfallText(desiredOf(3, inputs), run)).toMatch(
-      /^0 of 3 members are ready\. 1 × boot failed: .*What this run launched is deleted again \(2\)\. To go on/,
+      /^0 of 3 members are ready\. 1 × boot failed: .*Rolled back: 2 VMs created by this run were deleted\. Run `pulumi up` again to continue/,
     );
   });
 
@@ -72,7 +72,7 @@ describe("rollback", () => {
     const run = await trial.run(2, NOTHING, { inputs: runOptions });
     expect([run.verdict, run.rolledBack]).toEqual(["stalled", 2]);
     expect(shortfallText(desiredOf(2, runOptions), run)).toMatch(
-      /^0 of 2 members are ready\. 2 × boot failed: it is still pending after 30 s \(timeouts\.perVm\) \(web-001…web-002; i-\w+, i-\w+\)\. What this run launched is deleted again \(2\)\. Look at/,
+      /^0 of 2 members are ready\. 2 × boot failed: it is still pending after 30 s \(timeouts\.perVm\) \(web-001…web-002; i-\w+, i-\w+\)\. Rolled back: 2 VMs created by this run were deleted\. Check the VMs/,
     );
   });
 

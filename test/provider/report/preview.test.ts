@@ -100,21 +100,21 @@ describe("previewLines", () => {
     observedOf(range(kept + others, (slot) => memberOf(slot, slot < kept ? {} : OUTDATED)));
 
   test.each([
-    [0, 1, "all at once", "at least 0 of 1 in service"],
+    [0, 1, "all at once", "at least 0 of 1 member in service"],
     [
       0,
       2,
       "one first (canary); after it is running, the others at once",
-      "at least 1 of 2 in service",
+      "at least 1 of 2 members in service",
     ],
     [
       0,
       9,
       "one first (canary); after it is running, the others at once",
-      "at least 1 of 9 in service",
+      "at least 1 of 9 members in service",
     ],
-    [1, 2, "all at once", "at least 1 of 3 in service"],
-    [2, 1, "all at once", "at least 2 of 3 in service"],
+    [1, 2, "all at once", "at least 1 of 3 members in service"],
+    [2, 1, "all at once", "at least 2 of 3 members in service"],
   ])(
     "previewLines of %i kept and %i replaced members say %s: %s",
     (kept, others, order, service) => {
@@ -141,7 +141,7 @@ describe("previewLines", () => {
     expect(order).toBe(
       "           deleted, then launched again, all at once, after one up-to-date member is running",
     );
-    expect(effect).toContain("; at least 1 of 2 in service throughout; ");
+    expect(effect).toContain("; at least 1 of 2 members in service throughout; ");
   });
 
   test("previewLines count the calls of a launch beside replacements", () => {
@@ -188,7 +188,9 @@ describe("previewLines", () => {
 
   test("previewLines name up to twenty members one by one", () => {
     const [, retire] = preview(0, observedOf(range(20)));
-    expect(retire).toMatch(/^ {2}retire {3}web-001 \(i-0\), .*, web-020 \(i-19\): not wanted/);
+    expect(retire).toMatch(
+      /^ {2}retire {3}web-001 \(i-0\), .*, web-020 \(i-19\): no longer needed/,
+    );
   });
 
   test("previewLines fold the names of more than twenty members and keep every id", () => {
