@@ -151,8 +151,8 @@ export function outputsOf({
     instanceIds: [...members, ...surplus].map((member) => member.instanceId),
     instances: [
       ...members.map(savedMember),
-      ...[...surplus, ...leaving.map(asLeaving)].map((extra) => ({
-        ...savedMember(extra),
+      ...[...surplus, ...leaving.map(asLeaving)].map((member) => ({
+        ...savedMember(member),
         isSurplus: true,
       })),
     ],

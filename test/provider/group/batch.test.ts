@@ -14,7 +14,7 @@ const ascending = fc
   .uniqueArray(fc.nat(500), { maxLength: 200 })
   .map((slots) => [...slots].sort((left, right) => left - right));
 
-/** All slots of some runs, in their order. */
+/** All slots of the given runs, in their order. */
 const slotsIn = (runs: readonly { readonly first: number; readonly last: number }[]) =>
   runs.flatMap(({ first, last }) =>
     Array.from({ length: last - first + 1 }, (_, at) => first + at),

@@ -4,7 +4,7 @@ import { canonical, isSame } from "../../../provider/group/canonical.js";
 
 const tree = fc.jsonValue({ maxDepth: 4 });
 
-/** The same value with the keys of every object in another order. */
+/** The same value with the keys of every object reordered. */
 function reversed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reversed);
   if (typeof value !== "object" || value === null) return value;

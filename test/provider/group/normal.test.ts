@@ -31,7 +31,7 @@ const prepaid = (given: Change = {}) => ({
 });
 const script = (value: string) => ({ userdata: [{ key: "launch-script", value }] });
 
-/** What two spellings are of, both of them, and a third that is something else; in every way to create. */
+/** A field, two equal spellings of it and a different third value; for every way to create a VM. */
 const SPELLINGS: readonly (readonly [string, Change, Change, Change])[] = [
   ["chargeMode", {}, { charge: { chargeMode: "postpaid_by_duration" } }, prepaid()],
   ["chargeUnit", prepaid(), prepaid({ chargeUnit: "month" }), prepaid({ chargeUnit: "year" })],

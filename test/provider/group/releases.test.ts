@@ -1,4 +1,4 @@
-/** States as earlier releases wrote them: whatever this one does, their members are known and none is launched anew. */
+/** States saved by earlier releases: this release knows all their members and replaces none. */
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { diffGroup, type Preview } from "../../../provider/plan/diff.js";
@@ -8,9 +8,9 @@ import { readState } from "../../../provider/group/state.js";
 type Outputs = Readonly<Record<string, unknown>>;
 
 interface Release {
-  /** Of a run that got all it was asked for: three members, one of them with a description of its own. */
+  /** State of a complete run: three members, one of them with its own description. */
   readonly whole: Outputs;
-  /** Of one that was asked for six, and met a quota of four. */
+  /** State of a run with six desired members and a quota of four. */
   readonly partial: Outputs;
 }
 

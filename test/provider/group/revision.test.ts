@@ -90,7 +90,7 @@ describe("a revision", () => {
   test.each([
     ["a-1", "a-1", false],
     ["a-1", "a-2", true],
-    // Of a release that had no journal, or of a run that left it aside.
+    // From a release without a journal, or from a run without one.
     [undefined, "a-2", false],
     ["a-1", undefined, false],
   ])("isRevised from %p to %p is %p", (saved, fresh, expected) => {

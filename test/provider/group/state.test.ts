@@ -212,9 +212,12 @@ describe("observedFromState", () => {
   test.each(["i-x", "a-lower-id"])(
     "observedFromState keeps the surplus VM %s surplus",
     (instanceId) => {
-      const extra = memberOf(0, { instanceId });
-      const observed = observedFromState(web(1), readState({ ...outputs([memberOf(0)], [extra]) }));
-      expect(observed.surplus).toEqual([extra]);
+      const duplicate = memberOf(0, { instanceId });
+      const observed = observedFromState(
+        web(1),
+        readState({ ...outputs([memberOf(0)], [duplicate]) }),
+      );
+      expect(observed.surplus).toEqual([duplicate]);
     },
   );
 });
@@ -279,8 +282,8 @@ describe("portable", () => {
   });
 
   test("portable keeps surplus VMs surplus in shortened outputs", () => {
-    const extra = memberOf(0, { instanceId: "a-lower-id" });
-    const short = portable(outputs([memberOf(0)], [extra]), 64 * 1024);
+    const duplicate = memberOf(0, { instanceId: "a-lower-id" });
+    const short = portable(outputs([memberOf(0)], [duplicate]), 64 * 1024);
     expect(short.instances).toEqual([
       { slot: 0, instanceId: "i-0", specHash: SPEC_HASH },
       { slot: 0, instanceId: "a-lower-id", specHash: SPEC_HASH, isSurplus: true },

@@ -5,7 +5,7 @@ import { SPEC } from "../group/web-group.js";
 
 type Change = Readonly<Record<string, unknown>>;
 
-/** What differs when a spec becomes another one. */
+/** Differences between two specs, as changes of the same spec. */
 const changes = (before: Change, after: Change) =>
   changesOf({ ...SPEC, ...before }, { ...SPEC, ...after });
 const nic = (networkInterface: Change) => ({ primaryNetworkInterface: { networkInterface } });

@@ -6,9 +6,9 @@ import { driftedOf, INPUTS, memberOf, observedOf, SPEC, web, webWith } from "../
 
 const MEMBERS = [memberOf(0), memberOf(1), memberOf(2)];
 
-/** The saved outputs of the group of `INPUTS`. */
+/** Saved outputs of the group of `INPUTS`. */
 function saved(members = MEMBERS, inputs: object = INPUTS): Readonly<Record<string, unknown>> {
-  const standing = outputsOf({
+  const outputs = outputsOf({
     groupKey: web(3).groupKey,
     generation: 1,
     desiredCount: 3,
@@ -16,7 +16,7 @@ function saved(members = MEMBERS, inputs: object = INPUTS): Readonly<Record<stri
     readyCount: members.length,
     failures: [],
   });
-  return { ...inputs, ...standing, __urn: "u" };
+  return { ...inputs, ...outputs, __urn: "u" };
 }
 
 const intentsOf = (found: ReturnType<typeof diffGroup>) =>
@@ -24,7 +24,7 @@ const intentsOf = (found: ReturnType<typeof diffGroup>) =>
     ? found.preview
     : found.preview.plan.intents.map(({ kind }) => kind);
 
-/** What differs in what the member of a slot is made of. */
+/** Changes of one slot's member. */
 function changesAt({ preview }: ReturnType<typeof diffGroup>, slot: number): readonly string[] {
   if (typeof preview === "string") throw new Error(`no plan: ${preview}`);
   return preview.changesAt(slot);

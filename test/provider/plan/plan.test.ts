@@ -40,8 +40,8 @@ describe("intend", () => {
       memberOf(5, { drift: "az is b, declared a" }),
       memberOf(9),
     ];
-    const extra = memberOf(0, { instanceId: "i-x" });
-    expect(intend(web(7), observedOf(members, { surplus: [extra] }))).toEqual([
+    const duplicate = memberOf(0, { instanceId: "i-x" });
+    expect(intend(web(7), observedOf(members, { surplus: [duplicate] }))).toEqual([
       { kind: "keep", member: members[0] },
       { kind: "settle", member: members[1] },
       { kind: "start", member: members[2] },
@@ -50,7 +50,7 @@ describe("intend", () => {
       { kind: "replace", member: members[5], why: "az is b, declared a" },
       { kind: "launch", slot: 6 },
       { kind: "retire", member: members[6], why: "no longer needed" },
-      { kind: "retire", member: extra, why: "surplus, its slot already has a member" },
+      { kind: "retire", member: duplicate, why: "surplus, its slot already has a member" },
     ]);
   });
 
@@ -174,7 +174,7 @@ describe("plan", () => {
   });
 });
 
-/** The ids that a plan retires now. */
+/** Ids retired by a plan now. */
 const retiredBy = ({ actions }: ReturnType<typeof plan>) =>
   actions.flatMap((one) => (one.kind === "retire" ? [one.member.instanceId] : []));
 
@@ -301,7 +301,7 @@ const anyWorld = fc
   .nat(8)
   .chain((size) => fc.tuple(...Array.from({ length: size }, (_, at) => anyVm(`i-${at}`))));
 
-/** A cloud in which everything works: what was asked for happens between two looks. */
+/** A cloud without failures: every request takes effect between two polls. */
 class ToyCloud {
   private made = 0;
   readonly vms = new Map<string, Candidate>();
@@ -414,8 +414,8 @@ describe("plan in a loop", () => {
 describe("deletionsOf", () => {
   test("deletionsOf intents returns replaced and retired VMs, except broken ones", () => {
     const members = [memberOf(0), outdated(1), broken(2), driftedOf(3), stopped(4), memberOf(9)];
-    const extra = memberOf(0, { instanceId: "i-x" });
-    const intents = intend(web(6), observedOf(members, { surplus: [extra] }));
+    const duplicate = memberOf(0, { instanceId: "i-x" });
+    const intents = intend(web(6), observedOf(members, { surplus: [duplicate] }));
     expect(deletionsOf(intents).map(({ instanceId }) => instanceId)).toEqual([
       ...["i-1", "i-3", "i-9", "i-x"],
     ]);

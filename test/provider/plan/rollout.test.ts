@@ -15,7 +15,7 @@ const outdated = (slot: number, specHash = COMMON): Evidence & { readonly kind: 
   ...{ kind: "outdated", specHash, member: memberOf(slot) },
 });
 
-const dueOf = (...evidence: readonly Evidence[]) =>
+const nextSlots = (...evidence: readonly Evidence[]) =>
   nextToReplace(evidence, COMMON).map(({ slot }) => slot);
 
 describe("nextToReplace", () => {
@@ -75,7 +75,7 @@ describe("nextToReplace", () => {
     ],
     ["no member when the common spec has failed", [failed(), outdated(1, "b")], []],
   ])("nextToReplace returns %s", (_, evidence, expected) => {
-    expect(dueOf(...evidence)).toEqual(expected);
+    expect(nextSlots(...evidence)).toEqual(expected);
   });
 
   test("nextToReplace prefers a stopped member, which serves no traffic", () => {
@@ -84,7 +84,7 @@ describe("nextToReplace", () => {
       specHash: COMMON,
       member: memberOf(1, { phase: "stopped" }),
     };
-    expect(dueOf(outdated(0), stopped, outdated(2))).toEqual([1]);
+    expect(nextSlots(outdated(0), stopped, outdated(2))).toEqual([1]);
   });
 });
 

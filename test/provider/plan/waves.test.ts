@@ -11,7 +11,7 @@ const SETTLING = { status: "pending", phase: "settling" } as const;
 const settling = (slot: number, given = {}) => memberOf(slot, { ...SETTLING, ...given });
 const stoppedAndOutdated = memberOf(1, { ...OUTDATED, status: "stopped", phase: "stopped" });
 
-/** Waves as `retired ids > launched slots`, those of members that are launched anew marked. */
+/** Waves as `retired ids > launched slots`; ids of replaced members carry a star. */
 const wavesIn = (observed: Observed, given: Parameters<typeof webWith>[0] = {}) => {
   const desired = webWith(given);
   return wavesOf(desired, intend(desired, observed)).map(({ retired, replaced, launched }) => {

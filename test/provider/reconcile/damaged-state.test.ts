@@ -1,4 +1,4 @@
-/** Answers that no cloud should give: a clear error, nothing touched, and the next run is right. */
+/** Wrong replies of the cloud: the run reports a clear error and changes nothing, and the next run succeeds. */
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { createCall } from "../../../provider/api/client.js";
 import { createCloud, type Cloud } from "../../../provider/api/cloud.js";
@@ -22,7 +22,7 @@ const textOf =
 const bodyOf =
   (body: string): Spoil =>
   ({ httpStatus }) => ({ httpStatus, body });
-/** A reply with its result changed. */
+/** A reply with a changed result. */
 const changed =
   (change: (result: Record<string, unknown>) => unknown): Spoil =>
   ({ httpStatus, body }) => {
@@ -30,7 +30,7 @@ const changed =
     return { httpStatus, body: JSON.stringify({ ...whole, result: change(whole.result ?? {}) }) };
   };
 
-/** The trial's cloud, of which the calls that fit answer otherwise. */
+/** The trial's cloud with spoiled replies to the matching calls. */
 function spoiled(method: string, ending: RegExp, spoil: Spoil): Cloud {
   const { url, credentials } = trial.simulator;
   const transport = createTransport();

@@ -1,4 +1,4 @@
-/** How many VMs a run may delete: one that would delete more touches nothing, and the next with a higher bound does it. */
+/** The deletion limit: a run beyond it changes nothing, and the next run with a higher limit succeeds. */
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { createTrial, type Change, type Trial } from "./harness.js";
 
@@ -15,7 +15,7 @@ const bounded = (beside: Change["inputs"], spec: Change["spec"] = {}): Change =>
   spec,
 });
 const calls = () => trial.simulator.ledger().calls;
-/** Calls that change anything. */
+/** Numbers of calls with an effect. */
 const touched = () => [
   calls()["createInstances"],
   calls()["deleteInstance"],

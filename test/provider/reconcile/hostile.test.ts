@@ -1,4 +1,4 @@
-/** What a cloud does on its bad days: nothing may be lost or doubled, nothing go that no preview named, nothing run on. */
+/** Unreliable clouds: a run neither loses nor duplicates VMs, deletes no VM without a preview, and always ends. */
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { toDesired } from "../../../provider/group/desired.js";
 import { intend } from "../../../provider/plan/plan.js";

@@ -39,7 +39,7 @@ const savedAs = (slot: number, instanceId: string): SavedMember => ({
   privateIpAddress: "",
 });
 
-/** The open calls, each as a text: `resend 0-9`. */
+/** The in-doubt calls, each as a text: `resend 0-9`. */
 function opened(
   instances: readonly Instance[],
   given: {

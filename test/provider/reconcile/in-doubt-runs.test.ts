@@ -1,4 +1,4 @@
-/** Runs over create calls of unknown fate: what they send, wait for, launch and leave. */
+/** Runs over in-doubt create calls: the resent calls, the waits, the launches and the remaining VMs. */
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { FaultScript } from "../../../simulator/index.js";
 import { createTrial, Killed, NOTHING, type Change, type Ran, type Trial } from "./harness.js";
@@ -19,7 +19,7 @@ const arm = (...scripts: readonly FaultScript[]): void => trial.simulator.faults
 const ledger = () => trial.simulator.ledger();
 const creates = (): number => ledger().calls["createInstances"] ?? 0;
 
-/** A create call that is carried out, of which no reply arrives, and whose VMs listings do not show for so long. */
+/** An executed create call without any reply, with its VMs hidden from listings for some time. */
 async function lost(count: number, hiddenMs: number, change: Change = {}): Promise<Ran> {
   arm({ operation: "createInstances", fault: "lose-reply", times: 6 });
   if (hiddenMs > 0) arm({ operation: "createInstances", fault: "hide", delayMs: hiddenMs });
@@ -77,7 +77,7 @@ describe("a resent call", () => {
     trial.simulator.forgetTokens();
     const third = await trial.run(3, second.saved);
     expect(third.inDoubt).toEqual([]);
-    // What the first call made shows to nobody: that is the documented bound.
+    // Nobody can see the VMs of the first call: this is the documented limit.
     expect(ledger().made).toBe(6);
   });
 });
@@ -120,7 +120,7 @@ describe("a call changed by the program since", () => {
     const first = await lost(3, 20_000);
     const second = await trial.run(3, first.saved, { spec: LARGER });
     expect(second.verdict).toBe("converged");
-    // Taken in, and then replaced, one first.
+    // First adopted, then replaced, one of them first.
     expect(ledger()).toMatchObject({ made: 6, alive: 3 });
     expect(second.events[0]).toMatchObject({ kind: "in-doubt", names: "web-001…web-003" });
   });
@@ -133,7 +133,7 @@ describe("a call changed by the program since", () => {
     const change = { inputs: { overrides: { 0: { description: "own" } } } };
     const second = await trial.run(3, NOTHING, change);
     expect(second.verdict).toBe("converged");
-    // The member with something of its own is launched for the one of the first call.
+    // The member with an override replaces the VM of the first call.
     expect(ledger()).toMatchObject({ made: 4, alive: 3 });
   });
 });

@@ -1,11 +1,11 @@
-/** Members with something of their own: what the cloud makes of them, and what a change of one costs. */
+/** Members with overrides: their VMs, and the cost of a change. */
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import type { Cloud } from "../../../provider/api/cloud.js";
 import type { CreateRequest } from "../../../provider/group/batch.js";
 import { createTrial, type Change, type Trial } from "./harness.js";
 
 let trial: Trial;
-/** The create requests that were sent. */
+/** The create requests sent to the cloud. */
 let sent: CreateRequest[];
 beforeEach(async () => {
   trial = await createTrial();

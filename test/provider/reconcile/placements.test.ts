@@ -1,4 +1,4 @@
-/** Where members are launched when a place is full: the next one that the program names, and only what is missing. */
+/** Fallback places: missing members, and only those, are launched in the next place when one is full. */
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import type { Placement } from "../../../provider/inputs/inputs.js";
 import { createTrial, SPEC, type Change, type Trial } from "./harness.js";
@@ -17,7 +17,7 @@ const C: Placement = { az: "cn-north-1c", subnetId: "subnet-north1dual" };
 const to = (placements: readonly Placement[], beside: Change["inputs"] = {}): Change => ({
   inputs: { placements: [...placements], ...beside },
 });
-/** Where the living members are, by name. */
+/** Zones of the living members, by name. */
 const zones = () =>
   Object.fromEntries(
     trial.simulator

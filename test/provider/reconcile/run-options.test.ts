@@ -1,4 +1,4 @@
-/** Runs that cannot make all members, on the terms that the program sets. */
+/** Incomplete runs under the program's options. */
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { isAccepted } from "../../../provider/reconcile/reconcile.js";
 import { toDesired } from "../../../provider/group/desired.js";

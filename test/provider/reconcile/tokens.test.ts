@@ -1,4 +1,4 @@
-/** Families of tokens: what asks again with the same one, what must not, and what the cloud may say to either. */
+/** Idempotency tokens: repeats with the same token, launches with a new one, and the cloud's possible replies. */
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { FaultScript } from "../../../simulator/index.js";
 import { ANNOUNCED_MS } from "../../../provider/reconcile/observe.js";
@@ -12,7 +12,7 @@ afterEach(async () => {
   await trial.close();
 });
 
-/** Asks for what the spec of a trial asks for, in another body. */
+/** A request for the trial's spec with another body. */
 const OTHERWISE = { chargeOnStopped: "keepCharging" };
 const LARGER = { instanceType: "g.n2.xlarge" };
 const arm = (...scripts: readonly FaultScript[]): void => trial.simulator.faults.arm(scripts);

@@ -14,7 +14,7 @@ const SETTLING = { status: "pending", phase: "settling" } as const;
 const reckon = (count: number, observed: Observed, desired = web(count)) =>
   forecast(desired, intend(desired, observed), { memberCount: observed.members.length });
 
-/** Polls of a boot of 60 s, of a start of 30 s, of a deletion of 15 s. @see reconcile/wait, DELAYS_S */
+/** Polls of a boot of 60 s, of a start of 30 s, of a deletion of 15 s. @see plan/poll-delay, DELAYS_S */
 const [BOOT, START, GONE] = [12, 7, 4];
 
 describe("forecast", () => {

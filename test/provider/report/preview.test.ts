@@ -9,7 +9,7 @@ import {
 import type { Desired } from "../../../provider/group/desired.js";
 import { memberOf, observedOf, web, webWith } from "../group/web-group.js";
 
-/** The preview of a group that shall have `count` members and is as observed. */
+/** The preview of an observed group with `count` desired members. */
 function preview(
   count: number,
   observed: Observed,
