@@ -66,7 +66,8 @@ export function createOffers(call: Call): Offers {
     image: (imageId) =>
       unlessMissing(async () => (await call(describeImage, { path: { imageId } })).result.image),
     imageConstraint: (imageId) =>
-      // Told of official and third-party images only; how other images are refused is not documented. @see reference 3.2
+      // Told of official and third-party images only; how other images are refused is not documented.
+      // @see docs/jdcloud.md#images
       unlessRefused(async () => {
         const { result } = await call(describeImageConstraints, { path: { imageId } });
         return result.imageConstraints?.imageInstanceTypeConstraint ?? undefined;

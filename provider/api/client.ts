@@ -122,7 +122,7 @@ async function send<Result>(
 
 /**
  * Where a service is, by where the VM service is: on the vendor's own hosts each has its own, anything else (a proxy, a
- * simulator) serves all of them. Pure. @see reference 1.1
+ * simulator) serves all of them. Pure. @see docs/jdcloud.md#endpoints
  */
 export function serviceUrl(vmUrl: string, service: Service): string {
   const { protocol, host, pathname } = new URL(vmUrl);
@@ -154,7 +154,8 @@ function read<Result>(
   }
   const { error, result } = envelope.data;
   if (error || !isSuccess) {
-    // The vendor's own Go and Python SDKs read the body only, so an error counts under any status (reference 1.7b).
+    // The vendor's own Go and Python SDKs read the body only, so an error counts under any status.
+    // @see docs/jdcloud.md#replies
     const code = isSuccess ? (error?.code ?? 0) : httpStatus;
     const status = error?.status || `HTTP_${code}`;
     const detail = error?.message || "no reason given";

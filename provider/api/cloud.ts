@@ -19,6 +19,12 @@ export interface Quota {
   readonly used: number;
 }
 
+/** The ids that a create call returned, in the order of their slots. */
+export interface Launched {
+  readonly instanceIds: readonly string[];
+  readonly requestId: string;
+}
+
 /** What can be asked of the cloud; every operation throws ApiError. */
 export interface Cloud {
   /** Sends one create call; its token makes a repeated one the same. */
@@ -26,7 +32,7 @@ export interface Cloud {
     readonly instanceSpec: unknown;
     readonly maxCount: number;
     readonly clientToken: string;
-  }) => Promise<{ readonly instanceIds: readonly string[]; readonly requestId: string }>;
+  }) => Promise<Launched>;
   /** All VMs with this tag. */
   readonly listByTag: (key: string, value: string) => Promise<readonly Instance[]>;
   /** Those of these VMs that the listing shows. */
@@ -128,7 +134,7 @@ function pagesOf(instanceIds: readonly string[]): string[][] {
   );
 }
 
-/** A 404 speaks of the VM only when it names it; others are about a region or a path. @see reference 3.1 */
+/** A 404 speaks of the VM only when it names it; others are about a region or a path. @see docs/jdcloud.md#errors */
 async function absentWhenMissing<Result>(
   instanceId: string,
   call: () => Promise<Result>,

@@ -17,7 +17,10 @@ export interface Rate {
   readonly concurrent: number;
 }
 
-/** "Most services 1000 calls per minute", scope unknown: a little below, since others share it. @see reference 7.2 */
+/**
+ * "Most services 1000 calls per minute", scope unknown: a little below, since others share it.
+ * @see docs/jdcloud.md#rate-limits
+ */
 export const CLOUD_RATE: Rate = { perSecond: 15, burst: 30, concurrent: 16 };
 
 /** A token bucket with a bound on calls under way; first come, first served. */

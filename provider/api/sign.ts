@@ -1,7 +1,7 @@
 /**
  * JD Cloud's request signature, JDCLOUD2-HMAC-SHA256 (and JDCLOUD3, which differs in its names only).
  *
- * @see reference 1.3 to 1.5; the vectors of `test/fixtures/signature-vectors.json`
+ * @see docs/jdcloud.md#signing; the vectors of `test/fixtures/signature-vectors.json`
  */
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";

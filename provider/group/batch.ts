@@ -1,13 +1,13 @@
 /** Slots to launch, cut into create calls. */
 import { LIMITS } from "../wire/operations.js";
 import type { InstanceSpec } from "../wire/spec.js";
-import { makeOf, type Desired } from "./desired.js";
+import { memberSpecOf, type Desired } from "./desired.js";
 import { batchToken, ownershipTags, type Batch } from "./identity.js";
 import { batchName } from "../inputs/names.js";
 import { placedIn } from "./placement.js";
 import { laidOver } from "../inputs/tree.js";
 
-/** The body of one createInstances call. @see vendor's page, 请求参数 */
+/** The body of one createInstances call. @see docs/jdcloud.md#createinstances */
 export interface CreateRequest {
   readonly instanceSpec: InstanceSpec;
   readonly maxCount: number;
@@ -37,15 +37,15 @@ export function batchesOf(
   slots: readonly number[],
   { generation, place = 0 }: Pick<Batch, "generation" | "place">,
 ): readonly Batch[] {
-  const { groupKey, special } = desired;
-  const common = slots.filter((slot) => !special.has(slot));
-  const alone = slots.filter((slot) => special.has(slot));
+  const { groupKey, overridden } = desired;
+  const common = slots.filter((slot) => !overridden.has(slot));
+  const alone = slots.filter((slot) => overridden.has(slot));
   return [...runsOf(common, LIMITS.maxCount), ...alone.map((slot) => ({ first: slot, last: slot }))]
     .sort((left, right) => left.first - right.first)
     .map((run) => ({
       groupKey,
       generation,
-      specHash: makeOf(desired, run.first).specHash,
+      specHash: memberSpecOf(desired, run.first).specHash,
       ...run,
       place,
     }));
@@ -64,7 +64,7 @@ export function sizeOf({ first, last }: Pick<Batch, "first" | "last">): number {
 /** The request of one batch: numbered names, ownership tags behind the user's own, and its token. Pure. */
 export function createRequest(desired: Desired, batch: Batch): CreateRequest {
   const { first, place = 0 } = batch;
-  const make = makeOf(desired, first);
+  const make = memberSpecOf(desired, first);
   const spec = placedIn(make.spec, desired.placements[place - 1]);
   const size = sizeOf(batch);
   const { name, hostname } = desired;

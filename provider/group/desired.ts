@@ -4,7 +4,7 @@ import { groupKeyOf, specHashOf, type OwnNames } from "./identity.js";
 import { effective } from "../inputs/ineffective.js";
 import { GroupInputs, inputsOf, type Override, type Placement } from "../inputs/inputs.js";
 import { spelledOut } from "../inputs/shorthand.js";
-import { termsOf, type Terms } from "../inputs/run-options.js";
+import { runOptionsOf, type RunOptions } from "../inputs/run-options.js";
 import { known } from "../inputs/unknown.js";
 import {
   namePattern,
@@ -13,10 +13,10 @@ import {
   slotOfName,
   type NamePattern,
 } from "../inputs/names.js";
-import { lean } from "./normal.js";
+import { withoutEmpty } from "./normal.js";
 
 /** What the member of one slot is made of. */
-export interface Make {
+export interface MemberSpec {
   readonly spec: InstanceSpec;
   readonly specHash: string;
   /** Its name, where it has one of its own. */
@@ -36,14 +36,14 @@ export interface Desired {
   readonly name: NamePattern;
   readonly hostname: NamePattern | undefined;
   /** Members that have something of their own, by slot. */
-  readonly special: ReadonlyMap<number, Make>;
+  readonly overridden: ReadonlyMap<number, MemberSpec>;
   /** Places to launch in besides the spec's own, in order. */
   readonly placements: readonly Placement[];
   /** Fields newer than this release, laid over every spec that is sent. */
   readonly extraSpec: Readonly<Record<string, unknown>> | undefined;
   /** The most VMs that one run may delete. */
   readonly maxDelete: number;
-  readonly terms: Terms;
+  readonly runOptions: RunOptions;
 }
 
 /** The parts of the inputs that make a group what it is. */
@@ -60,18 +60,18 @@ export function declaredBy(properties: Readonly<Record<string, unknown>>): Group
  * in them. Pure.
  */
 export function meaningOf(desired: Desired): unknown {
-  const { regionId, groupKey, count, specHash, special, maxDelete } = desired;
+  const { regionId, groupKey, count, specHash, overridden, maxDelete } = desired;
   const { instanceType: usualType } = desired.spec;
-  const { minReady, ...terms } = desired.terms;
+  const { minReady, ...runOptions } = desired.runOptions;
   return {
-    ...{ regionId, groupKey, count, specHash, maxDelete: String(maxDelete), terms },
-    minReady: terms.onPartialFailure === "accept" ? minReady : undefined,
+    ...{ regionId, groupKey, count, specHash, maxDelete: String(maxDelete), runOptions },
+    minReady: runOptions.onPartialFailure === "accept" ? minReady : undefined,
     placements: desired.placements.map((placement) => ({
       ...placement,
       instanceType: otherThan(usualType, placement.instanceType),
     })),
-    special: Object.fromEntries(
-      [...special].map(([slot, make]) => [slot, [make.specHash, make.name, make.hostname]]),
+    overridden: Object.fromEntries(
+      [...overridden].map(([slot, make]) => [slot, [make.specHash, make.name, make.hostname]]),
     ),
   };
 }
@@ -80,15 +80,18 @@ export function meaningOf(desired: Desired): unknown {
 export function toDesired(declared: Declared): Desired {
   const { regionId, count, instanceSpec, lineage, overrides = {}, placements = [] } = declared;
   const { triggers, deletionProtection = false, maxDelete = Infinity } = declared;
-  const { extraSpec } = lean({ extraSpec: declared.extraSpec }) as Pick<Declared, "extraSpec">;
-  const hashOf = (spec: InstanceSpec, bare?: OwnNames): string =>
-    specHashOf(lineage, { spec, bare, extraSpec, triggers });
+  const { extraSpec } = withoutEmpty({ extraSpec: declared.extraSpec }) as Pick<
+    Declared,
+    "extraSpec"
+  >;
+  const hashOf = (spec: InstanceSpec, literalNames?: OwnNames): string =>
+    specHashOf(lineage, { spec, literalNames, extraSpec, triggers });
   const spec = effective(instanceSpec);
   const specHash = hashOf(spec);
   const name = namePattern(spec.name);
   const hostname = spec.hostname === undefined ? undefined : namePattern(spec.hostname);
-  const special = Object.entries(overrides)
-    .map(([key, override]): readonly [number, Make] => {
+  const overridden = Object.entries(overrides)
+    .map(([key, override]): readonly [number, MemberSpec] => {
       const slot = Number(key);
       // A name that is given as it would be numbered is no name of one's own.
       const own = {
@@ -96,8 +99,8 @@ export function toDesired(declared: Declared): Desired {
         name: otherThan(slotName(name, slot), override.name),
         hostname: otherThan(hostname && slotName(hostname, slot), override.hostname),
       };
-      const made = overridden(spec, own);
-      const specHash = hashOf(made, bareNames({ name, hostname }, own));
+      const made = withOverride(spec, own);
+      const specHash = hashOf(made, literalNamesOf({ name, hostname }, own));
       return [slot, { spec: made, specHash, name: own.name, hostname: own.hostname }];
     })
     // What a member has in common with all is nothing of its own.
@@ -110,33 +113,33 @@ export function toDesired(declared: Declared): Desired {
     specHash,
     name,
     hostname,
-    special: new Map(special),
+    overridden: new Map(overridden),
     placements,
     extraSpec,
     maxDelete: deletionProtection ? 0 : maxDelete,
-    terms: termsOf(declared),
+    runOptions: runOptionsOf(declared),
   };
 }
 
 /** What the member of a slot is made of. Pure. */
-export function makeOf(
-  { spec, specHash, special }: Pick<Desired, "spec" | "specHash" | "special">,
+export function memberSpecOf(
+  { spec, specHash, overridden }: Pick<Desired, "spec" | "specHash" | "overridden">,
   slot: number,
-): Make {
-  return special.get(slot) ?? { spec, specHash };
+): MemberSpec {
+  return overridden.get(slot) ?? { spec, specHash };
 }
 
 /** The names of a group's members. */
-export type Naming = Pick<Desired, "name" | "special">;
+export type Naming = Pick<Desired, "name" | "overridden">;
 
 /** The name of one slot. Pure. */
-export function nameOf({ name, special }: Naming, slot: number): string {
-  return special.get(slot)?.name ?? slotName(name, slot);
+export function nameOf({ name, overridden }: Naming, slot: number): string {
+  return overridden.get(slot)?.name ?? slotName(name, slot);
 }
 
 /** The slot that bears a name; undefined when none does. Pure. */
-export function slotNamed({ name, special }: Naming, text: string): number | undefined {
-  for (const [slot, make] of special) if (make.name === text) return slot;
+export function slotNamed({ name, overridden }: Naming, text: string): number | undefined {
+  for (const [slot, make] of overridden) if (make.name === text) return slot;
   return slotOfName(name, text);
 }
 
@@ -148,20 +151,20 @@ function otherThan(usual: string | undefined, given: string | undefined): string
  * The own names that are all there is of the group's, such as `web` of `web-[001]`: taken for patterns, they would be
  * the same. Undefined when there are none.
  */
-function bareNames(
+function literalNamesOf(
   patterns: Pick<Desired, "name" | "hostname">,
   own: OwnNames,
 ): OwnNames | undefined {
-  const bare = (["name", "hostname"] as const).flatMap((field) => {
+  const literalNames = (["name", "hostname"] as const).flatMap((field) => {
     const [pattern, text] = [patterns[field], own[field]];
     if (!pattern || text === undefined) return [];
     return patternText(namePattern(text)) === patternText(pattern) ? [[field, text]] : [];
   });
-  return bare.length === 0 ? undefined : (Object.fromEntries(bare) as OwnNames);
+  return literalNames.length === 0 ? undefined : (Object.fromEntries(literalNames) as OwnNames);
 }
 
 /** The spec of one member: its own values over those of all. */
-function overridden(spec: InstanceSpec, override: Override): InstanceSpec {
+function withOverride(spec: InstanceSpec, override: Override): InstanceSpec {
   const { primaryIpAddress, metadata = [], userTags = [], ...own } = override;
   const { primaryNetworkInterface: nic } = spec;
   const given = Object.entries(own).filter(([, value]) => value !== undefined);

@@ -5,13 +5,13 @@ import type { Desired } from "./desired.js";
 import { placedIn } from "./placement.js";
 
 /** The fields that make a VM the machine it is. */
-export type Kind = Pick<Instance, "instanceType" | "imageId" | "az" | "subnetId">;
+export type DriftFields = Pick<Instance, "instanceType" | "imageId" | "az" | "subnetId">;
 
-const UNKNOWN_KIND: Kind = { instanceType: "", imageId: "", az: "", subnetId: "" };
+const UNKNOWN_FIELDS: DriftFields = { instanceType: "", imageId: "", az: "", subnetId: "" };
 
 /** One field of one VM that is not as declared. */
 export interface Drift {
-  readonly field: keyof Kind;
+  readonly field: keyof DriftFields;
   readonly declared: string;
   readonly observed: string;
 }
@@ -25,9 +25,9 @@ export type Places = Pick<Desired, "spec" | "placements">;
  * the cloud's own defaults are never drift; in an availability group nothing is, since its template overrules the spec.
  * Pure.
  *
- * @see vendor's page, InstanceSpec.agId
+ * @see docs/jdcloud.md#ways-to-create, agId
  */
-export function driftOf({ spec, placements }: Places, instance: Kind): readonly Drift[] {
+export function driftOf({ spec, placements }: Places, instance: DriftFields): readonly Drift[] {
   const atHome = differences(spec, instance);
   const isElsewhere = placements.some(
     (place) => differences(placedIn(spec, place), instance).length === 0,
@@ -36,20 +36,26 @@ export function driftOf({ spec, placements }: Places, instance: Kind): readonly 
 }
 
 /** The differing fields as the cloud has them: what is saved, since the declared side may change. Pure. */
-export function unlikeOf({ spec }: Places, instance: Kind): Readonly<Record<string, string>> {
+export function mismatchesOf(
+  { spec }: Places,
+  instance: DriftFields,
+): Readonly<Record<string, string>> {
   return Object.fromEntries(
     differences(spec, instance).map(({ field, observed }) => [field, observed]),
   );
 }
 
 /** What a VM is that differs from the spec in what the state says, and in nothing else. Pure. */
-export function kindOf({ spec }: Places, unlike: Readonly<Record<string, string>> = {}): Kind {
-  return { ...UNKNOWN_KIND, ...definedOf(declaredKind(spec)), ...unlike };
+export function driftFieldsOf(
+  { spec }: Places,
+  mismatches: Readonly<Record<string, string>> = {},
+): DriftFields {
+  return { ...UNKNOWN_FIELDS, ...definedOf(declaredFields(spec)), ...mismatches };
 }
 
-function differences(spec: InstanceSpec, instance: Kind): readonly Drift[] {
+function differences(spec: InstanceSpec, instance: DriftFields): readonly Drift[] {
   if (spec.agId !== undefined) return [];
-  const kind = declaredKind(spec);
+  const kind = declaredFields(spec);
   return FIELDS.flatMap((field) => {
     const declared = kind[field];
     const observed = instance[field];
@@ -61,7 +67,9 @@ function differences(spec: InstanceSpec, instance: Kind): readonly Drift[] {
 
 const FIELDS = ["instanceType", "imageId", "az", "subnetId"] as const;
 
-function declaredKind(spec: InstanceSpec): { readonly [Field in keyof Kind]: string | undefined } {
+function declaredFields(spec: InstanceSpec): {
+  readonly [Field in keyof DriftFields]: string | undefined;
+} {
   const { instanceType, imageId, az, primaryNetworkInterface } = spec;
   return {
     instanceType,
@@ -71,7 +79,7 @@ function declaredKind(spec: InstanceSpec): { readonly [Field in keyof Kind]: str
   };
 }
 
-function definedOf(kind: object): Partial<Kind> {
+function definedOf(kind: object): Partial<DriftFields> {
   return Object.fromEntries(Object.entries(kind).filter(([, value]) => value !== undefined));
 }
 

@@ -15,11 +15,6 @@ import { normalSpec } from "./normal.js";
 export const GROUP_TAG = "jdvm:group";
 /** Tag that tells which create call made a VM; its value is a `BatchMark` in text. */
 export const BATCH_TAG = "jdvm:batch";
-/** How many tags of a VM are ours. */
-export const OWN_TAGS = 2;
-/** Prefix of the tag keys that are ours; `userTags` may not use it. */
-export const TAG_PREFIX = "jdvm:";
-
 /** One create call: slots `first`..`last` of a group, in one generation, with one spec, in one place. */
 export interface Batch {
   readonly groupKey: string;
@@ -46,10 +41,10 @@ export interface OwnNames {
 }
 
 /** All that a member is launched with. */
-export interface Design {
+export interface SpecHashInput {
   readonly spec: InstanceSpec;
   /** Names in the spec that count as they stand, since as patterns they would be those of the whole group. */
-  readonly bare?: OwnNames | undefined;
+  readonly literalNames?: OwnNames | undefined;
   /** Fields newer than this release. */
   readonly extraSpec?: unknown;
   /** Whatever else the program wants members to be launched anew for. */
@@ -62,12 +57,17 @@ export interface Design {
  * stands in plain text in tags and state, so a password must not be found from it by trying. Pure, about 50 ms when the
  * design holds a secret.
  */
-export function specHashOf(lineage: string, { spec, bare, extraSpec, triggers }: Design): string {
-  const { password, userdata, ...open } = normalSpec(spec);
+export function specHashOf(
+  lineage: string,
+  { spec, literalNames, extraSpec, triggers }: SpecHashInput,
+): string {
+  const { password, userdata, ...plain } = normalSpec(spec);
   const secret = canonical({ password, userdata, extraSpec, triggers });
-  const veiled = secret === "{}" ? "" : veil(lineage, secret);
+  const stretched = secret === "{}" ? "" : stretch(lineage, secret);
   const key = utf8ToBytes(lineage);
-  const mac = hmac(sha256, key, utf8ToBytes(canonical({ open, veiled, bare })));
+  // These keys are part of every hash in tags and states, so they never change.
+  const hashed = { open: plain, veiled: stretched, bare: literalNames };
+  const mac = hmac(sha256, key, utf8ToBytes(canonical(hashed)));
   return bytesToHex(mac).slice(0, 16);
 }
 
@@ -111,16 +111,16 @@ export function batchMark(
 const MARK =
   /^(?<generation>\d{1,10})\.(?<specHash>[0-9a-f]{16})\.(?<first>\d{1,10})-(?<last>\d{1,10})(?:\.p(?<place>\d{1,10}))?$/;
 
-const veils = new Map<string, string>();
+const stretchedSecrets = new Map<string, string>();
 
 /** Memoised: one run asks for the same secret several times. */
-function veil(salt: string, secret: string): string {
+function stretch(salt: string, secret: string): string {
   const key = digest([salt, secret]);
-  const known = veils.get(key);
+  const known = stretchedSecrets.get(key);
   if (known !== undefined) return known;
-  const veiled = bytesToHex(scrypt(secret, salt, { N: 2 ** 14, r: 8, p: 1, dkLen: 32 }));
-  veils.set(key, veiled);
-  return veiled;
+  const stretched = bytesToHex(scrypt(secret, salt, { N: 2 ** 14, r: 8, p: 1, dkLen: 32 }));
+  stretchedSecrets.set(key, stretched);
+  return stretched;
 }
 
 /** 64 hex characters; parts cannot run into one another. */

@@ -7,7 +7,7 @@ import type { InstanceSpec } from "../wire/spec.js";
 import { namePattern, patternText } from "../inputs/names.js";
 import { isTree, type Tree } from "../inputs/tree.js";
 
-/** Defaults that hold in every way to create. @see vendor's page, 默认值 */
+/** Defaults that hold in every way to create. @see docs/jdcloud.md#defaults */
 const DEFAULTS: Readonly<Record<string, unknown>> = {
   "charge.chargeMode": "postpaid_by_duration",
   "charge.chargeUnit": "month",
@@ -37,18 +37,18 @@ const CUSTOM_DEFAULTS: Readonly<Record<string, unknown>> = {
   imageInherit: "no",
 };
 
-/** @see vendor's page, DiskSpec.iops */
+/** @see docs/jdcloud.md#disks, iops */
 const IOPS_A_GB = 30;
 
 /** A spec in normal form; sets and absent members are `canonical`'s to level. Pure. */
 export function normalSpec(spec: InstanceSpec): Tree {
   const isCustom = spec.agId === undefined && spec.instanceTemplateId === undefined;
-  const heeded = effective(spec);
-  const { elasticIp, metadata, userTags, userdata, name, hostname } = heeded;
+  const effectiveSpec = effective(spec);
+  const { elasticIp, metadata, userTags, userdata, name, hostname } = effectiveSpec;
   const chargeMode = elasticIp?.chargeSpec?.chargeMode;
   const sameCharge = chargeMode !== undefined && chargeMode !== "postpaid_by_usage";
-  return lean({
-    ...(withoutDefaults(heeded, isCustom ? CUSTOM_DEFAULTS : DEFAULTS) as Tree),
+  return withoutEmpty({
+    ...(withoutDefaults(effectiveSpec, isCustom ? CUSTOM_DEFAULTS : DEFAULTS) as Tree),
     name: patternText(namePattern(name)),
     ...(hostname !== undefined && { hostname: patternText(namePattern(hostname)) }),
     ...(elasticIp && {
@@ -60,7 +60,7 @@ export function normalSpec(spec: InstanceSpec): Tree {
           : withoutDefaults(elasticIp.chargeSpec, DEFAULTS, "elasticIp.chargeSpec"),
       },
     }),
-    // The vendor's own example leaves the padding out. @see reference 8, point 10
+    // The vendor's own example leaves the padding out. @see docs/jdcloud.md#userdata-and-metadata
     ...(userdata && {
       userdata: userdata.map(({ key, value }) => ({ key, value: value.replace(/=+$/, "") })),
     }),
@@ -90,11 +90,11 @@ function isDefaultIops({ iops, diskSizeGB }: Tree, name: string): boolean {
 }
 
 /** A tree without objects that have no parts: they ask for nothing, like none at all. Pure. */
-export function lean(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(lean);
+export function withoutEmpty(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutEmpty);
   if (!isTree(value)) return value;
   const members = Object.entries(value)
-    .map(([name, member]) => [name, lean(member)] as const)
+    .map(([name, member]) => [name, withoutEmpty(member)] as const)
     .filter(([, member]) => member !== undefined && !isBare(member));
   return Object.fromEntries(members);
 }

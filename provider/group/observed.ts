@@ -1,7 +1,7 @@
 /** The members of a group as the cloud tells them, each in its slot. */
 import type { Instance } from "../wire/instance.js";
-import { makeOf, slotNamed, type Desired, type Naming } from "./desired.js";
-import { driftOf, driftText, unlikeOf, type Places } from "./drift.js";
+import { memberSpecOf, slotNamed, type Desired, type Naming } from "./desired.js";
+import { driftOf, driftText, mismatchesOf, type Places } from "./drift.js";
 import { batchMark } from "./identity.js";
 
 /** Our view of a VM: `gone` is said of one that is on its way out. */
@@ -23,7 +23,7 @@ export interface Member {
   /** Where it differs from the declared spec, in words; empty when it does not. */
   readonly drift: string;
   /** Fields in which it is not as the spec's own place would make it, as the cloud has them. */
-  readonly unlike: Readonly<Record<string, string>>;
+  readonly mismatches: Readonly<Record<string, string>>;
 }
 
 /** A member before it has a slot; `slot` is what the state or a create call says. */
@@ -37,12 +37,15 @@ export type Candidate = Omit<Member, "slot" | "phase"> & {
 export interface Observed {
   readonly members: readonly Member[];
   /** VMs of the group that double another one's slot. */
-  readonly extras: readonly Member[];
+  readonly surplus: readonly Member[];
   /** VMs that are being deleted, by us or behind our back. */
   readonly leaving: readonly Member[];
 }
 
-/** The phase of a cloud status; one we do not know counts as settling, so nothing is done to it. Pure. @see reference 4 */
+/**
+ * The phase of a cloud status; one we do not know counts as settling, so nothing is done to it. Pure.
+ * @see docs/jdcloud.md#states
+ */
 export function phaseOf(status: string): Phase {
   switch (status) {
     case "running":
@@ -67,14 +70,14 @@ export function candidateOf(
     | {
         readonly slot: number;
         readonly specHash?: string | undefined;
-        readonly isExtra?: boolean | undefined;
+        readonly isSurplus?: boolean | undefined;
       }
     | undefined,
 ): Candidate {
   const mark = batchMark(instance.tags);
   return {
-    slot: saved?.isExtra ? undefined : saved?.slot,
-    isKnown: saved !== undefined && !saved.isExtra,
+    slot: saved?.isSurplus ? undefined : saved?.slot,
+    isKnown: saved !== undefined && !saved.isSurplus,
     range: mark,
     instanceId: instance.instanceId,
     name: instance.instanceName,
@@ -84,47 +87,47 @@ export function candidateOf(
     elasticIpAddress: instance.elasticIpAddress,
     specHash: mark?.specHash ?? saved?.specHash,
     drift: driftText(driftOf(places, instance)),
-    unlike: unlikeOf(places, instance),
+    mismatches: mismatchesOf(places, instance),
   };
 }
 
 /** What the members of a group are called, and made of. */
-export type Making = Naming & Pick<Desired, "spec" | "specHash">;
+export type NamedSpecs = Naming & Pick<Desired, "spec" | "specHash">;
 
 /**
  * Gives every VM its slot. What the state knows comes first, then the number in its name, then a free slot of the
  * create call that made it, then the lowest free one; a VM whose slot is taken is extra. Of two with the same claim the
  * one that is as declared has it. Pure: the same set gives the same seats in whatever order it comes.
  */
-export function observe(
-  making: Making,
+export function assignSlots(
+  namedSpecs: NamedSpecs,
   candidates: readonly Candidate[],
   retiring: ReadonlySet<string> = new Set(),
 ): Observed {
-  const seats = new Map<number, Member>();
-  const extras: Member[] = [];
+  const slots = new Map<number, Member>();
+  const surplus: Member[] = [];
   const leaving: Member[] = [];
-  const unseated: Candidate[] = [];
+  const unplaced: Candidate[] = [];
 
-  for (const candidate of bySeniority(making, candidates)) {
-    const claim = claimOf(making, candidate);
-    if (isLeaving(candidate, retiring)) leaving.push(seated(candidate, claim ?? 0, "gone"));
-    else if (claim !== undefined && !seats.has(claim)) seats.set(claim, seated(candidate, claim));
-    else unseated.push(candidate);
+  for (const candidate of byPrecedence(namedSpecs, candidates)) {
+    const claim = claimOf(namedSpecs, candidate);
+    if (isLeaving(candidate, retiring)) leaving.push(placed(candidate, claim ?? 0, "gone"));
+    else if (claim !== undefined && !slots.has(claim)) slots.set(claim, placed(candidate, claim));
+    else unplaced.push(candidate);
   }
-  for (const candidate of unseated) {
-    const claim = claimOf(making, candidate);
-    const free = candidate.range && firstFree(seats, candidate.range);
-    if (free !== undefined) seats.set(free, seated(candidate, free));
-    else if (claim !== undefined) extras.push(seated(candidate, claim));
+  for (const candidate of unplaced) {
+    const claim = claimOf(namedSpecs, candidate);
+    const free = candidate.range && firstFree(slots, candidate.range);
+    if (free !== undefined) slots.set(free, placed(candidate, free));
+    else if (claim !== undefined) surplus.push(placed(candidate, claim));
     else {
-      const lowest = lowestFree(seats);
-      seats.set(lowest, seated(candidate, lowest));
+      const lowest = lowestFree(slots);
+      slots.set(lowest, placed(candidate, lowest));
     }
   }
   return {
-    members: [...seats.values()].sort((left, right) => left.slot - right.slot),
-    extras,
+    members: [...slots.values()].sort((left, right) => left.slot - right.slot),
+    surplus,
     leaving: leaving.filter((member) => member.status !== "terminated"),
   };
 }
@@ -137,10 +140,13 @@ function claimOf(naming: Naming, { slot, name, range }: Candidate): number | und
 }
 
 /** What is as declared, and then what was launched or started before the others, and works, has the better claim. */
-function bySeniority(making: Making, candidates: readonly Candidate[]): readonly Candidate[] {
+function byPrecedence(
+  namedSpecs: NamedSpecs,
+  candidates: readonly Candidate[],
+): readonly Candidate[] {
   const rankOf = (candidate: Candidate): number =>
     (candidate.isKnown ? 0 : 100) +
-    (isAsDeclared(making, candidate) ? 0 : 10) +
+    (isAsDeclared(namedSpecs, candidate) ? 0 : 10) +
     ["ready", "settling", "stopped", "broken", "gone"].indexOf(phaseOf(candidate.status));
   return candidates
     .map((candidate) => ({ candidate, rank: rankOf(candidate) }))
@@ -152,11 +158,13 @@ function bySeniority(making: Making, candidates: readonly Candidate[]): readonly
 }
 
 /** One that is broken is launched anew, like one of another spec. */
-function isAsDeclared(making: Making, candidate: Candidate): boolean {
+function isAsDeclared(namedSpecs: NamedSpecs, candidate: Candidate): boolean {
   const { specHash, status, drift } = candidate;
-  const claim = claimOf(making, candidate);
+  const claim = claimOf(namedSpecs, candidate);
   const isSpec =
-    specHash === undefined || claim === undefined || specHash === makeOf(making, claim).specHash;
+    specHash === undefined ||
+    claim === undefined ||
+    specHash === memberSpecOf(namedSpecs, claim).specHash;
   return isSpec && drift === "" && phaseOf(status) !== "broken";
 }
 
@@ -164,23 +172,23 @@ function isLeaving({ instanceId, status }: Candidate, retiring: ReadonlySet<stri
   return retiring.has(instanceId) || phaseOf(status) === "gone";
 }
 
-function seated(candidate: Candidate, slot: number, phase = phaseOf(candidate.status)): Member {
+function placed(candidate: Candidate, slot: number, phase = phaseOf(candidate.status)): Member {
   const { isKnown: _known, range: _range, ...rest } = candidate;
   return { ...rest, slot, phase };
 }
 
 function firstFree(
-  seats: ReadonlyMap<number, Member>,
+  slots: ReadonlyMap<number, Member>,
   { first, last }: { readonly first: number; readonly last: number },
 ): number | undefined {
-  for (let slot = first; slot <= last && slot - first <= seats.size; slot += 1) {
-    if (!seats.has(slot)) return slot;
+  for (let slot = first; slot <= last && slot - first <= slots.size; slot += 1) {
+    if (!slots.has(slot)) return slot;
   }
   return undefined;
 }
 
-function lowestFree(seats: ReadonlyMap<number, Member>): number {
+function lowestFree(slots: ReadonlyMap<number, Member>): number {
   let slot = 0;
-  while (seats.has(slot)) slot += 1;
+  while (slots.has(slot)) slot += 1;
   return slot;
 }

@@ -66,7 +66,7 @@ function distinct(ids: readonly (string | undefined)[]): readonly string[] {
 /** Slots as names, runs of numbered ones folded: `web-001…web-004, web-009`. Pure. */
 export function slotNames(slots: readonly number[], naming: Naming): string {
   const ascending = [...new Set(slots)].sort((left, right) => left - right);
-  const isNumbered = (slot: number): boolean => naming.special.get(slot)?.name === undefined;
+  const isNumbered = (slot: number): boolean => naming.overridden.get(slot)?.name === undefined;
   return [
     ...runsOf(ascending.filter(isNumbered), Infinity),
     ...ascending.filter((slot) => !isNumbered(slot)).map((slot) => ({ first: slot, last: slot })),

@@ -70,7 +70,7 @@ export function findingsOf(
 }
 
 /** A finding without the value that it is about: what a rule says begins with it, if it quotes it. Pure. */
-export function unquoted(finding: Finding, given: unknown): Finding {
+export function withoutQuotedValue(finding: Finding, given: unknown): Finding {
   const { path, problem } = finding;
   const quoted = [`"${String(given)}" `, `${String(given)} `].find((text) =>
     problem.startsWith(text),

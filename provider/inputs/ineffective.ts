@@ -4,22 +4,22 @@
  */
 import type { InstanceSpec } from "../wire/spec.js";
 import type { Finding } from "./findings.js";
-import { idlePaths } from "./policy.js";
+import { ineffectivePaths } from "./policy.js";
 import { disksOf, SPEC, type PartlySpec } from "./rules/facts.js";
 import { isTree, without } from "./tree.js";
 import type { Path } from "./unknown.js";
 
-type Look = (spec: PartlySpec, isOpen: (path: Path) => boolean) => readonly Finding[];
+type Look = (spec: PartlySpec, isUndetermined: (path: Path) => boolean) => readonly Finding[];
 
 /** Fields that are without effect whatever stands beside them; the policy names them. */
 const always: Look = (spec) =>
-  idlePaths(spec, [SPEC]).map((path) => ({
+  ineffectivePaths(spec, [SPEC]).map((path) => ({
     path,
     problem: "has no effect: the cloud ignores it when a VM is created; leave it out",
   }));
 
-/** @see vendor's page, agId, noPassword, noKeyNames, noElasticIp */
-const templates: Look = (spec, isOpen) => {
+/** @see docs/jdcloud.md#ways-to-create */
+const templates: Look = (spec, isUndetermined) => {
   const flags = [
     ["noPassword", "password"],
     ["noKeyNames", "keyNames"],
@@ -27,7 +27,7 @@ const templates: Look = (spec, isOpen) => {
   ] as const;
   const isInGroup = spec.agId !== undefined;
   const isOfTemplate =
-    spec.instanceTemplateId !== undefined || isOpen([SPEC, "instanceTemplateId"]);
+    spec.instanceTemplateId !== undefined || isUndetermined([SPEC, "instanceTemplateId"]);
   return [
     ...(isInGroup && spec.instanceTemplateId !== undefined
       ? [{ path: [SPEC, "instanceTemplateId"], problem: `has no effect beside agId; ${LEAVE}` }]
@@ -46,9 +46,12 @@ const templates: Look = (spec, isOpen) => {
   ];
 };
 
-/** @see vendor's page, password, passwordAuth, imageInherit */
-const logins: Look = ({ password, keyNames, passwordAuth, imageInherit, ...spec }, isOpen) => {
-  const hasKey = !isEmpty(keyNames) || isOpen([SPEC, "keyNames"]);
+/** @see docs/jdcloud.md#login */
+const logins: Look = (
+  { password, keyNames, passwordAuth, imageInherit, ...spec },
+  isUndetermined,
+) => {
+  const hasKey = !isEmpty(keyNames) || isUndetermined([SPEC, "keyNames"]);
   const findings: Finding[] = [];
   if (imageInherit === "yes") {
     const problem = `has no effect with imageInherit: the image's own credentials are used; ${LEAVE}`;
@@ -69,12 +72,12 @@ const logins: Look = ({ password, keyNames, passwordAuth, imageInherit, ...spec 
   return findings;
 };
 
-/** @see vendor's page, ChargeSpec, ElasticIpSpec.chargeSpec, InstanceDiskAttachmentSpec.autoDelete */
-const charges: Look = (spec, isOpen) => {
+/** @see docs/jdcloud.md#charge, #elasticipspec, #disks (autoDelete) */
+const charges: Look = (spec, isUndetermined) => {
   const { charge = {}, elasticIp } = spec;
   const findings: Finding[] = [];
   const isPrepaid =
-    charge.chargeMode === "prepaid_by_duration" || isOpen([SPEC, "charge", "chargeMode"]);
+    charge.chargeMode === "prepaid_by_duration" || isUndetermined([SPEC, "charge", "chargeMode"]);
   for (const field of ["chargeUnit", "chargeDuration", "autoRenew"] as const) {
     if (isPrepaid || charge[field] === undefined || charge[field] === false) continue;
     const problem = `has no effect unless chargeMode is prepaid_by_duration; ${LEAVE}`;
@@ -89,7 +92,7 @@ const charges: Look = (spec, isOpen) => {
   return findings;
 };
 
-/** @see vendor's page, DiskSpec.iops and Metadata.key */
+/** @see docs/jdcloud.md#disks (iops), #userdata-and-metadata */
 const details: Look = (spec) => [
   ...disksOf(spec).flatMap(({ path, disk }): readonly Finding[] => {
     const { iops, diskType } = disk.cloudDiskSpec ?? {};
@@ -115,9 +118,9 @@ const LOOKS: readonly Look[] = [always, templates, logins, charges, details];
 /** What of a spec the cloud will not heed, and why. Pure. */
 export function ineffectiveIn(
   spec: PartlySpec,
-  isOpen: (path: Path) => boolean = () => false,
+  isUndetermined: (path: Path) => boolean = () => false,
 ): readonly Finding[] {
-  return LOOKS.flatMap((look) => look(spec, isOpen));
+  return LOOKS.flatMap((look) => look(spec, isUndetermined));
 }
 
 /** A spec without what the cloud will not heed. Pure. */

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { InstanceSpec, Metadata, Tag } from "../wire/spec.js";
 
-/** The most members of a group: numbers in names have at most four digits. @see vendor's page, InstanceSpec.name */
+/** The most members of a group: numbers in names have at most four digits. @see docs/jdcloud.md#names */
 export const MAX_COUNT = 10_000;
 
 /** What one member has of its own, over what all have. */

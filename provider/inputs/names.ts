@@ -1,7 +1,7 @@
 /**
  * Names of members: slot k keeps number start + k for life.
  *
- * @see vendor's page, InstanceSpec.name: `[start_number]`, 1..4 digits, whose count is the width
+ * @see docs/jdcloud.md#names: `[start_number]`, 1..4 digits, whose count is the width
  */
 
 /** A name with its number token taken apart: `web-[001]-x` is prefix `web-`, start 1, width 3, suffix `-x`. */
@@ -52,7 +52,7 @@ export function slotOfName(pattern: NamePattern, name: string): number | undefin
 
 /**
  * The name to send for a create call that makes slots `first`..`first + size - 1`: with a token for several, spelt out
- * for one (what a token does in a call for one VM is undocumented, reference 5.9 rule 12). Pure.
+ * for one (what a token does in a call for one VM is undocumented, docs/jdcloud.md#names). Pure.
  */
 export function batchName(pattern: NamePattern, first: number, size: number): string {
   const number = numberOf(pattern, first);

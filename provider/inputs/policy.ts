@@ -16,7 +16,7 @@ export type Effect =
 const DISKS = ["instanceSpec.systemDisk", "instanceSpec.dataDisks"];
 const NIC = "instanceSpec.primaryNetworkInterface";
 
-/** Fields that the vendor's page says have no effect on a create call. @see vendor's page, 指定无效 and 已弃用 */
+/** Fields that the vendor's page says have no effect on a create call. @see docs/jdcloud.md#fields-without-effect */
 const IGNORED_BY_THE_CLOUD = [
   "instanceSpec.charge.buyScenario",
   "instanceSpec.elasticIp.chargeSpec.buyScenario",
@@ -62,10 +62,13 @@ export function inputsWith(effect: Effect): readonly string[] {
 }
 
 /** Where a tree holds a value whose change does nothing; nothing below such a place is named. Pure. */
-export function idlePaths(tree: unknown, path: Path = []): readonly Path[] {
+export function ineffectivePaths(tree: unknown, path: Path = []): readonly Path[] {
   if (tree === undefined || tree === null) return [];
   if (effectOf(path) === "nothing") return [path];
-  if (Array.isArray(tree)) return tree.flatMap((item, place) => idlePaths(item, [...path, place]));
+  if (Array.isArray(tree))
+    return tree.flatMap((item, place) => ineffectivePaths(item, [...path, place]));
   if (!isTree(tree)) return [];
-  return Object.entries(tree).flatMap(([name, member]) => idlePaths(member, [...path, name]));
+  return Object.entries(tree).flatMap(([name, member]) =>
+    ineffectivePaths(member, [...path, name]),
+  );
 }

@@ -2,7 +2,7 @@
 import type { GroupInputs } from "./inputs.js";
 
 /** The terms of the runs of one group. */
-export interface Terms {
+export interface RunOptions {
   readonly onPartialFailure: "keep" | "rollback" | "accept";
   /** Members that must run for a run to be accepted. */
   readonly minReady: number;
@@ -27,12 +27,12 @@ const DEFAULT_MS = {
 const LAUNCH_RETRIES = 1;
 
 /** The terms that inputs set, with the defaults of those that they do not. Pure. */
-export function termsOf(
+export function runOptionsOf(
   inputs: Pick<
     GroupInputs,
     "count" | "onPartialFailure" | "minReady" | "launchRetries" | "timeouts"
   >,
-): Terms {
+): RunOptions {
   const { count, onPartialFailure = "keep", minReady, timeouts = {} } = inputs;
   const { launchRetries = LAUNCH_RETRIES } = inputs;
   const ms = (name: keyof typeof DEFAULT_MS): number =>

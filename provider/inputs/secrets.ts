@@ -23,9 +23,9 @@ export function secretValues(properties: unknown, paths: unknown): Secrets {
   const collect = (value: unknown, path: Path): void => {
     if (Array.isArray(value)) value.forEach((item, place) => collect(item, [...path, place]));
     else if (isTree(value)) {
-      const isOpen = isPair(value, path);
+      const isPublicKey = isPair(value, path);
       for (const [name, member] of Object.entries(value)) {
-        if (name !== "key" || !isOpen) collect(member, [...path, name]);
+        if (name !== "key" || !isPublicKey) collect(member, [...path, name]);
       }
     } else if (value !== undefined && value !== null && value !== UNKNOWN) {
       for (const form of [value, ...namesOf(value, path)]) values.add(form);
@@ -74,7 +74,7 @@ function isAlike(secret: unknown, text: string): boolean {
  * A text without the secret ones, in any case, since the cloud may write them in another: whole, in quotes, or cut short
  * to fit a line; numbers as wholes. Pure.
  */
-export function veiled(text: string, secrets: Secrets): string {
+export function redacted(text: string, secrets: Secrets): string {
   const texts = [...secrets]
     .filter((secret): secret is string => typeof secret === "string" && secret.length >= SHORTEST)
     .flatMap((secret) => [...new Set([secret, JSON.stringify(secret).slice(1, -1)])])
@@ -89,11 +89,11 @@ export function veiled(text: string, secrets: Secrets): string {
   ];
   if (patterns.length === 0) return text;
   // All at once, so that none is looked for in what stands in another's place.
-  const whole = text.replaceAll(new RegExp(patterns.join("|"), "gi"), VEIL);
+  const whole = text.replaceAll(new RegExp(patterns.join("|"), "gi"), PLACEHOLDER);
   return texts.reduce(withoutStart, whole);
 }
 
-const VEIL = "[secret]";
+const PLACEHOLDER = "[secret]";
 
 /** A text as a regular expression that finds it. */
 function escaped(text: string): string {
@@ -107,5 +107,5 @@ function withoutStart(text: string, secret: string): string {
   if (at < 0) return text;
   let end = at + CUT_FROM;
   while (end < text.length && isAlike(secret[end - at], text.charAt(end))) end += 1;
-  return text.slice(0, at) + VEIL + withoutStart(text.slice(end), secret);
+  return text.slice(0, at) + PLACEHOLDER + withoutStart(text.slice(end), secret);
 }

@@ -13,7 +13,7 @@ export interface SpelledOut {
   readonly given: (path: Path) => Path;
 }
 
-/** How a script begins that the cloud takes, before it is encoded. @see vendor's page, InstanceSpec.userdata */
+/** How a script begins that the cloud takes, before it is encoded. @see docs/jdcloud.md#userdata-and-metadata */
 const SCRIPT = /^(#!|<cmd>|<powershell>)/;
 
 /** Inputs with every short form spelt out; what is neither is left as it is, for the check to name. Pure. */

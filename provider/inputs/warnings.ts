@@ -7,9 +7,9 @@ import { knownValues, schemaAt } from "./schema.js";
 import { isTree } from "./tree.js";
 import type { Path } from "./unknown.js";
 
-/** @see vendor's page, "invalid" and "deprecated" of its fields */
-const whatHasNoEffect: Rule = ({ inputs, isOpen }) =>
-  inputs.instanceSpec ? ineffectiveIn(inputs.instanceSpec, isOpen) : [];
+/** @see docs/jdcloud.md#fields-without-effect */
+const whatHasNoEffect: Rule = ({ inputs, isUndetermined }) =>
+  inputs.instanceSpec ? ineffectiveIn(inputs.instanceSpec, isUndetermined) : [];
 
 /** Values that this release has not heard of: a newer one of the cloud's, or a slip. */
 const valuesThatAreNew: Rule = ({ inputs }) => newValues(inputs.instanceSpec, [SPEC]);
@@ -28,7 +28,10 @@ function newValues(value: unknown, path: Path): readonly Finding[] {
   return [{ path, problem }];
 }
 
-/** Zones are named after their region; those of the cloud's edge have names of their own. @see reference 1.1 */
+/**
+ * Zones are named after their region; those of the cloud's edge have names of their own.
+ * @see docs/jdcloud.md#endpoints
+ */
 const zonesOfOtherRegions: Rule = ({ inputs: { regionId, instanceSpec, placements } }) => {
   if (regionId === undefined) return [];
   const places: readonly (readonly [Path, string | undefined])[] = [

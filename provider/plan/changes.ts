@@ -34,8 +34,8 @@ export function changesOf(
     );
   }
   const field = pathText(path);
-  const isVeiled = isSecret(path) || holdsSecretValue([before, after], secrets);
-  return [isVeiled ? `${field} changed` : `${field}: ${shown(before)} -> ${shown(after)}`];
+  const isRedacted = isSecret(path) || holdsSecretValue([before, after], secrets);
+  return [isRedacted ? `${field} changed` : `${field}: ${shown(before)} -> ${shown(after)}`];
 }
 
 const NO_SECRETS: Secrets = new Set();

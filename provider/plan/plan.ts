@@ -2,9 +2,9 @@
  * What is to be done, decided from what is desired and what is observed: first an intent for every slot (what a
  * preview shows), then the actions that may be taken now.
  */
-import { makeOf, type Desired } from "../group/desired.js";
+import { memberSpecOf, type Desired } from "../group/desired.js";
 import type { Member, Observed } from "../group/observed.js";
-import { nextDue, type Standing } from "./rollout.js";
+import { nextToReplace, type Evidence } from "./rollout.js";
 
 /** What shall become of one slot or one VM. */
 export type Intent =
@@ -74,7 +74,7 @@ export function intend(
     if (member.slot >= desired.count)
       intents.push({ kind: "retire", member, why: "not wanted any more" });
   }
-  for (const member of observed.extras) {
+  for (const member of observed.surplus) {
     intents.push({ kind: "retire", member, why: "doubles a slot that has its member" });
   }
   return intents;
@@ -123,10 +123,10 @@ export function plan(desired: Desired, observed: Observed, givenUp: GivenUp): Pl
   const isUndone = givenUp.unwanted !== undefined && givenUp.unwanted.size > 0;
   const next = isUndone
     ? []
-    : nextDue(
+    : nextToReplace(
         [
-          ...standingsOf(desired, intents, givenUp),
-          ...leaving.map(({ slot }) => openAt(desired, slot)),
+          ...evidenceOf(desired, intents, givenUp),
+          ...leaving.map(({ slot }) => pendingAt(desired, slot)),
         ],
         desired.specHash,
       );
@@ -137,31 +137,31 @@ export function plan(desired: Desired, observed: Observed, givenUp: GivenUp): Pl
 }
 
 /** What each intent tells of the spec that its slot is launched with. Pure. */
-export function standingsOf(
+export function evidenceOf(
   desired: Desired,
   intents: readonly Intent[],
   givenUp: GivenUp,
-): readonly Standing[] {
-  return intents.flatMap((intent): readonly Standing[] => {
+): readonly Evidence[] {
+  return intents.flatMap((intent): readonly Evidence[] => {
     const slot = intent.kind === "launch" ? intent.slot : intent.member.slot;
-    const { specHash } = makeOf(desired, slot);
-    const proof = { kind: "proof", specHash } as const;
+    const { specHash } = memberSpecOf(desired, slot);
+    const ready = { kind: "ready", specHash } as const;
     const isSettling = intent.kind !== "launch" && intent.member.phase === "settling";
-    if (intent.kind === "keep") return [proof];
+    if (intent.kind === "keep") return [ready];
     if (intent.kind === "retire") {
-      return isSettling && !isGivenUp(intent, givenUp) ? [openAt(desired, slot)] : [];
+      return isSettling && !isGivenUp(intent, givenUp) ? [pendingAt(desired, slot)] : [];
     }
-    if (isGivenUp(intent, givenUp)) return [{ kind: "failure", specHash }];
+    if (isGivenUp(intent, givenUp)) return [{ kind: "failed", specHash }];
     if (intent.kind !== "replace" || intent.member.phase === "broken") {
-      return [openAt(desired, slot, proof)];
+      return [pendingAt(desired, slot, ready)];
     }
-    const due = { kind: "due", specHash, member: intent.member } as const;
-    return [isSettling ? openAt(desired, slot, due) : due];
+    const outdated = { kind: "outdated", specHash, member: intent.member } as const;
+    return [isSettling ? pendingAt(desired, slot, outdated) : outdated];
   });
 }
 
-function openAt(desired: Desired, slot: number, next?: Standing): Standing {
-  return { kind: "open", specHash: makeOf(desired, slot).specHash, next };
+function pendingAt(desired: Desired, slot: number, next?: Evidence): Evidence {
+  return { kind: "pending", specHash: memberSpecOf(desired, slot).specHash, next };
 }
 
 function isGivenUp(intent: Intent, { instanceIds, slots }: GivenUp): boolean {
@@ -200,7 +200,7 @@ export const SPEC_CHANGED = "instanceSpec changed";
 function judge(desired: Desired, member: Member): Intent {
   if (member.phase === "broken")
     return { kind: "replace", member, why: `its status is ${member.status}` };
-  const { specHash } = makeOf(desired, member.slot);
+  const { specHash } = memberSpecOf(desired, member.slot);
   if (member.specHash !== undefined && member.specHash !== specHash) {
     return { kind: "replace", member, why: SPEC_CHANGED };
   }

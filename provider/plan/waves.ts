@@ -1,8 +1,8 @@
 /** The rounds of a run in which everything works, told in advance. */
 import type { Desired } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
-import { afterwards, nextDue, type Standing } from "./rollout.js";
-import { NOTHING_GIVEN_UP, standingsOf, type Intent } from "./plan.js";
+import { afterRound, nextToReplace, type Evidence } from "./rollout.js";
+import { NOTHING_GIVEN_UP, evidenceOf, type Intent } from "./plan.js";
 
 /** What goes at once, and what then is launched at once. */
 export interface Wave {
@@ -21,13 +21,13 @@ export function wavesOf(
   desired: Desired,
   intents: readonly Intent[],
 ): readonly [Wave, ...(readonly Wave[])] {
-  const atFirst = standingsOf(desired, intents, NOTHING_GIVEN_UP);
-  let standings: readonly Standing[] = atFirst.flatMap(settled);
-  let due = nextDue(standings, desired.specHash);
+  const atFirst = evidenceOf(desired, intents, NOTHING_GIVEN_UP);
+  let evidence: readonly Evidence[] = atFirst.flatMap(settled);
+  let due = nextToReplace(evidence, desired.specHash);
   const waves: [Wave, ...Wave[]] = [firstWave(intents, due)];
-  while (due.length > 0 || standings.some(({ kind }) => kind === "open")) {
-    standings = afterwards(standings, due);
-    due = nextDue(standings, desired.specHash);
+  while (due.length > 0 || evidence.some(({ kind }) => kind === "pending")) {
+    evidence = afterRound(evidence, due);
+    due = nextToReplace(evidence, desired.specHash);
     if (due.length > 0) waves.push(waveOf({ retired: due, replaced: due }));
   }
   return waves;
@@ -37,10 +37,10 @@ export function wavesOf(
  * What settles and is to go is waited for first: what is surplus then goes with the first wave, and in what order members
  * are replaced does not depend on it.
  */
-function settled(standing: Standing): readonly Standing[] {
-  if (standing.kind !== "open") return [standing];
-  if (!standing.next) return [];
-  return [standing.next.kind === "due" ? standing.next : standing];
+function settled(each: Evidence): readonly Evidence[] {
+  if (each.kind !== "pending") return [each];
+  if (!each.next) return [];
+  return [each.next.kind === "outdated" ? each.next : each];
 }
 
 function firstWave(intents: readonly Intent[], due: readonly Member[]): Wave {

@@ -1,7 +1,13 @@
 /** What has been seen of a group so far, kept up to date by as few listings as possible. */
 import { GROUP_TAG, type Batch } from "../group/identity.js";
 import type { Desired } from "../group/desired.js";
-import { candidateOf, observe, phaseOf, type Candidate, type Observed } from "../group/observed.js";
+import {
+  candidateOf,
+  assignSlots,
+  phaseOf,
+  type Candidate,
+  type Observed,
+} from "../group/observed.js";
 import type { SavedMember } from "../group/state.js";
 import type { Cloud } from "../api/cloud.js";
 import type { Instance } from "../wire/instance.js";
@@ -14,7 +20,7 @@ export interface Announced {
 }
 
 /** All VMs of a group that a run knows of. Kept by the loop, changed only here and in `execute`. */
-export interface Sightings {
+export interface Observations {
   readonly seen: Map<string, Instance>;
   readonly announced: Map<string, Announced>;
   /** Ids whose deletion the cloud has accepted, and when. */
@@ -32,7 +38,7 @@ export interface Vanished {
 
 /**
  * How long a new id may stay out of the listings before its absence is believed. Not documented; a listing that lags
- * behind must not make a second VM. @see reference 7.1
+ * behind must not make a second VM. @see docs/jdcloud.md#tokens
  */
 export const ANNOUNCED_MS = 20_000;
 
@@ -41,7 +47,7 @@ export const RETIRING_MS = 60_000;
 
 /** Whether a VM was last seen with the tag of a group, so that a listing by tag shows it. Pure. */
 export function isTagged(
-  { seen }: Pick<Sightings, "seen">,
+  { seen }: Pick<Observations, "seen">,
   groupKey: string,
   instanceId: string,
 ): boolean {
@@ -58,11 +64,11 @@ function isOfAnotherGroup({ tags }: Instance, groupKey: string): boolean {
  * All VMs of the group: those with its tag, and those of the state that have lost it. A VM of the state that is in no
  * listing, neither by tag nor by id, is gone only when the cloud says so of it alone. @throws ApiError
  */
-export async function firstLook(
+export async function observeGroup(
   cloud: Cloud,
   groupKey: string,
   saved: readonly SavedMember[],
-): Promise<Sightings> {
+): Promise<Observations> {
   const listed = await cloud.listByTag(GROUP_TAG, groupKey);
   const seen = new Map(listed.map((vm) => [vm.instanceId, vm]));
   const note = (vm: Instance | undefined): void => {
@@ -79,13 +85,13 @@ export async function firstLook(
  * Takes VMs that an earlier run had deleted, and of which that does not show yet, for going still: they are no members to
  * be counted on, and are asked to go again when it does not show in time.
  */
-export function noteLeaving(
-  { seen, retiring }: Sightings,
+export function recordLeaving(
+  { seen, retiring }: Observations,
   saved: readonly SavedMember[],
   nowMs: number,
 ): void {
-  for (const { instanceId, isExtra, status } of saved) {
-    if (isExtra && phaseOf(status) === "gone" && seen.has(instanceId))
+  for (const { instanceId, isSurplus, status } of saved) {
+    if (isSurplus && phaseOf(status) === "gone" && seen.has(instanceId))
       retiring.set(instanceId, nowMs);
   }
 }
@@ -94,13 +100,13 @@ export function noteLeaving(
  * Looks at these VMs again and returns those that are gone. One that was seen and is in no listing is asked for by id;
  * one that we had deleted is believed. @throws ApiError
  */
-export async function lookAgain(
+export async function poll(
   cloud: Cloud,
-  sightings: Sightings,
+  observations: Observations,
   instanceIds: readonly string[],
   nowMs: number,
 ): Promise<readonly Vanished[]> {
-  const { seen, announced, retiring } = sightings;
+  const { seen, announced, retiring } = observations;
   const listed = new Map((await cloud.listByIds(instanceIds)).map((vm) => [vm.instanceId, vm]));
   const isGone = async (instanceId: string): Promise<boolean> => {
     const first = announced.get(instanceId);
@@ -127,16 +133,16 @@ export async function lookAgain(
         announced: announced.get(instanceId),
         isRetired: retiring.has(instanceId),
       };
-      forget(sightings, instanceId);
+      forget(observations, instanceId);
       return vanished;
     });
 }
 
 /** The group as it stands by what has been seen. Pure. */
-export function observedBy(
+export function toObserved(
   desired: Desired,
   saved: readonly SavedMember[],
-  { seen, announced, retiring }: Sightings,
+  { seen, announced, retiring }: Observations,
 ): Observed {
   const known = new Map(saved.map((member) => [member.instanceId, member]));
   const candidates = [...seen.values()].map((vm) =>
@@ -145,7 +151,7 @@ export function observedBy(
   for (const [instanceId, { slot, batch }] of announced) {
     if (!seen.has(instanceId)) candidates.push(unseen(instanceId, slot, batch));
   }
-  return observe(desired, candidates, new Set(retiring.keys()));
+  return assignSlots(desired, candidates, new Set(retiring.keys()));
 }
 
 function unseen(instanceId: string, slot: number, batch: Batch): Candidate {
@@ -159,13 +165,13 @@ function unseen(instanceId: string, slot: number, batch: Batch): Candidate {
     elasticIpAddress: "",
     specHash: batch.specHash,
     drift: "",
-    unlike: {},
+    mismatches: {},
     isKnown: false,
     range: batch,
   };
 }
 
-function forget({ seen, announced, retiring }: Sightings, instanceId: string): void {
+function forget({ seen, announced, retiring }: Observations, instanceId: string): void {
   seen.delete(instanceId);
   announced.delete(instanceId);
   retiring.delete(instanceId);

@@ -17,7 +17,7 @@ export type RunEvent =
   /** VMs of the group that the state did not know: an interrupted run left them. */
   | { readonly kind: "adopted"; readonly members: readonly Member[] }
   /** A create call for VMs of these names that may have been carried out: what it made is looked for. */
-  | { readonly kind: "awaited"; readonly names: string }
+  | { readonly kind: "in-doubt"; readonly names: string }
   /** VMs that double another one's slot, and are retired. */
   | { readonly kind: "surplus"; readonly members: readonly Member[] }
   /** VMs that were changed behind our back since the state was saved; the next run replaces them, this one does not. */

@@ -1,36 +1,29 @@
 /** Observe, plan, execute, fold, until the cloud agrees. */
-import { refusalOf } from "../plan/deletion-limit.js";
+import { deletionLimitError } from "../plan/deletion-limit.js";
 import type { Desired } from "../group/desired.js";
 import type { Member, Observed } from "../group/observed.js";
 import type { Failure } from "../group/outcome.js";
 import { intend, isConverged, plan, readyOf } from "../plan/plan.js";
-import type { Saved, UnsureBatch } from "../group/state.js";
-import { execute, sendOpen } from "./execute.js";
-import { firstLook, lookAgain, noteLeaving, observedBy } from "./observe.js";
+import type { RunEnd, Verdict } from "../plan/run-end.js";
+import type { Saved, InDoubtBatch } from "../group/state.js";
+import { resendInDoubt } from "./create-calls.js";
+import { execute } from "./execute.js";
+import { observeGroup, poll, recordLeaving, toObserved } from "./observe.js";
 import type { Log, Ports, RunEvent } from "./ports.js";
-import { awaitedOf, awaitOpen, listAnew } from "./await-open.js";
-import { openCallsOf, savedCalls } from "./in-doubt-calls.js";
-import { beginRun, nextGeneration, noteVanished, openFailures, type Run } from "./run-state.js";
-import { noteSlow, noteUnlike } from "./give-up.js";
-import { noteRefused } from "./create-replies.js";
-import { noteProtected, rollBack } from "./rollback.js";
-import { pollDelayMs } from "./poll-delay.js";
-
-/** How a run ended: as desired; nothing more to try; out of time; or cut off by a call that failed for good. */
-export type Verdict = "converged" | "stalled" | "late" | "failed";
+import { awaitedCalls, awaitInDoubt, listAnew } from "./await-in-doubt.js";
+import { inDoubtCallsOf, savedCalls } from "./in-doubt-calls.js";
+import { beginRun, nextGeneration, recordVanished, openFailures, type Run } from "./run-state.js";
+import { giveUp } from "./give-up.js";
+import { recordRefused } from "./create-replies.js";
+import { rollBack } from "./rollback.js";
+import { pollDelayMs } from "../plan/poll-delay.js";
 
 /** What came of a run, as data; the VMs it leaves are those in `observed`. */
-export interface Reconciled {
-  readonly verdict: Verdict;
-  readonly observed: Observed;
-  /** Members that are as declared and run. */
-  readonly readyCount: number;
+export interface Reconciled extends RunEnd {
   readonly failures: readonly Failure[];
   /** Create calls whose VMs may yet show; to be saved, for the next run to send again or look for. */
-  readonly unsure: readonly UnsureBatch[];
+  readonly inDoubt: readonly InDoubtBatch[];
   readonly generation: number;
-  /** Whether any create call was sent. */
-  readonly hasLaunched: boolean;
   /** VMs of this run that were deleted again. */
   readonly rolledBack: number;
   /** VMs of this run that were to be deleted again, and are still there. */
@@ -58,55 +51,54 @@ export interface Assignment {
 export async function reconcile(assignment: Assignment, ports: Ports): Promise<Reconciled> {
   const { desired, saved, timeoutMs, spentGenerations = 0 } = assignment;
   const deadlineMs = ports.clock.nowMs() + timeoutMs;
-  const sightings = await firstLook(ports.cloud, desired.groupKey, saved.members);
-  noteLeaving(sightings, saved.members, ports.clock.nowMs());
-  const observed = observedBy(desired, saved.members, sightings);
-  const open = openCallsOf(desired, saved, sightings, ports.clock.nowMs());
-  const run = beginRun({ desired, saved, sightings, observed, spentGenerations, open });
-  const refusal = refusalOf(desired, intend(desired, observed, run.givenUp));
+  const observations = await observeGroup(ports.cloud, desired.groupKey, saved.members);
+  recordLeaving(observations, saved.members, ports.clock.nowMs());
+  const observed = toObserved(desired, saved.members, observations);
+  const inDoubt = inDoubtCallsOf(desired, saved, observations, ports.clock.nowMs());
+  const run = beginRun({ desired, saved, observations, observed, spentGenerations, inDoubt });
+  const refusal = deletionLimitError(desired, intend(desired, observed, run.givenUp));
   if (refusal !== undefined) throw new Error(refusal);
-  tellUnexpected(run, ports.log);
+  logUnexpected(run, ports.log);
   try {
-    const verdict = await rounds(run, ports, deadlineMs);
+    const verdict = await reconcileLoop(run, ports, deadlineMs);
     const ended = conclude(run, verdict);
     // A run that made all members is no less complete for a VM that would not go.
     const isShort = verdict !== "converged" && ended.readyCount < desired.count;
-    const isUndone = isShort && desired.terms.onPartialFailure === "rollback";
-    return isUndone ? await takenBack(ended, run, ports) : ended;
+    const isUndone = isShort && desired.runOptions.onPartialFailure === "rollback";
+    return isUndone ? await rollBackRun(ended, run, ports) : ended;
   } catch (error) {
     return conclude(run, "failed", error instanceof Error ? error : new Error(String(error)));
   }
 }
 
-/** Whether a run that is not complete is enough by the group's terms. Pure. */
-export function isAccepted(
-  { terms, count }: Desired,
-  { verdict, readyCount }: Reconciled,
-): boolean {
-  const isBounded = verdict === "stalled" || verdict === "late";
-  // Deletions are complete or they are not.
-  return (
-    isBounded && count > 0 && terms.onPartialFailure === "accept" && readyCount >= terms.minReady
-  );
-}
+type Step = (run: Run, ports: Ports, deadlineMs: number) => Promise<void>;
 
-async function rounds(run: Run, ports: Ports, deadlineMs: number): Promise<Verdict> {
-  const { desired, saved, sightings, givenUp } = run;
+/** The steps of each round before its plan, in this order. */
+const BEFORE_PLAN: readonly Step[] = [
+  // Before any new launch: the cloud's answer says which VMs exist, and a launch beside them would duplicate them.
+  resendInDoubt,
+  // After the resends, since a resend may turn into a wait. Slots of calls that came to nothing can be launched again.
+  async (run, ports, deadlineMs) =>
+    recordRefused(await awaitInDoubt(run, ports, deadlineMs), run, ports),
+  // Last, since the wait lists as well. A run that is out of time plans nothing, so it needs no listing.
+  async (run, ports) => {
+    if (run.mustList && awaitedCalls(run).length === 0) await listAnew(run, ports);
+  },
+];
+
+async function reconcileLoop(run: Run, ports: Ports, deadlineMs: number): Promise<Verdict> {
+  const { desired, saved, observations, givenUp } = run;
   const { clock, cloud, log } = ports;
   let polls = 0;
   let rounded = 0;
   for (;;) {
-    await sendOpen(run, ports);
-    await noteRefused(await awaitOpen(run, ports, deadlineMs), run, ports);
-    if (awaitedOf(run).length > 0) return "late";
-    if (run.mustList) await listAnew(run, ports);
-    const observed = observedBy(desired, saved.members, sightings);
-    noteUnlike(run, observed.members);
-    noteSlow(run, observed, clock.nowMs());
-    noteProtected(run, intend(desired, observed, givenUp));
+    for (const step of BEFORE_PLAN) await step(run, ports, deadlineMs);
+    if (awaitedCalls(run).length > 0) return "timed-out";
+    const observed = toObserved(desired, saved.members, observations);
+    giveUp(run, observed, clock.nowMs());
     const step = plan(desired, observed, givenUp);
     const isOver = clock.nowMs() >= deadlineMs;
-    const isOwing = owesMembers(run, observed);
+    const isOwing = hasUnfilledReplacement(run, observed);
     const actions =
       isOver && rounded > 0
         ? step.actions.filter(({ kind }) => isOwing && kind === "launch")
@@ -120,17 +112,18 @@ async function rounds(run: Run, ports: Ports, deadlineMs: number): Promise<Verdi
     log(progressOf(run, observed));
     if (step.actions.length + step.waitsFor.length === 0)
       return isConverged(step) ? "converged" : "stalled";
-    if (isOver && !(isOwing && step.waitsFor.some(({ phase }) => phase === "gone"))) return "late";
+    if (isOver && !(isOwing && step.waitsFor.some(({ phase }) => phase === "gone")))
+      return "timed-out";
     await clock.sleep(pollDelayMs(polls));
     polls += 1;
     const ids = step.waitsFor.map(({ instanceId }) => instanceId);
-    noteVanished(run, await lookAgain(cloud, sightings, ids, clock.nowMs()));
+    recordVanished(run, await poll(cloud, observations, ids, clock.nowMs()));
   }
 }
 
 /** What is left of a run when what it launched is deleted again, as far as it would go. */
-async function takenBack(ended: Reconciled, run: Run, ports: Ports): Promise<Reconciled> {
-  const { delete: timeoutMs } = run.desired.terms.timeoutsMs;
+async function rollBackRun(ended: Reconciled, run: Run, ports: Ports): Promise<Reconciled> {
+  const { delete: timeoutMs } = run.desired.runOptions.timeoutsMs;
   const unwanted = new Set(rollBack(run, ended.observed.members));
   // Without any there is nothing to take back, and going on would replace members that are not launched anew.
   if (unwanted.size === 0) return ended;
@@ -138,10 +131,10 @@ async function takenBack(ended: Reconciled, run: Run, ports: Ports): Promise<Rec
   for (const [key, failure] of run.failures) {
     if (!ended.failures.includes(failure)) run.failures.delete(key);
   }
-  await rounds(run, ports, ports.clock.nowMs() + timeoutMs);
+  await reconcileLoop(run, ports, ports.clock.nowMs() + timeoutMs);
   const undone = conclude(run, ended.verdict);
-  const { members, extras, leaving } = undone.observed;
-  const notRolledBack = [...members, ...extras, ...leaving].filter(({ instanceId }) =>
+  const { members, surplus, leaving } = undone.observed;
+  const notRolledBack = [...members, ...surplus, ...leaving].filter(({ instanceId }) =>
     unwanted.has(instanceId),
   );
   return {
@@ -154,23 +147,26 @@ async function takenBack(ended: Reconciled, run: Run, ports: Ports): Promise<Rec
 }
 
 /** Whether a slot that had its member when the run began has none: it is launched anew though the time is over. */
-function owesMembers({ desired, givenUp, heldAtFirst }: Run, { members }: Observed): boolean {
+function hasUnfilledReplacement(
+  { desired, givenUp, occupiedAtStart }: Run,
+  { members }: Observed,
+): boolean {
   const held = new Set(members.map(({ slot }) => slot));
-  return [...heldAtFirst].some(
+  return [...occupiedAtStart].some(
     (slot) => slot < desired.count && !held.has(slot) && !givenUp.slots.has(slot),
   );
 }
 
 function conclude(run: Run, verdict: Verdict, error?: Error): Reconciled {
-  const { desired, saved, sightings, hasLaunched } = run;
-  const observed = observedBy(desired, saved.members, sightings);
+  const { desired, saved, observations, hasLaunched } = run;
+  const observed = toObserved(desired, saved.members, observations);
   const ready = readyOf(desired, observed);
   return {
     verdict,
     observed,
     readyCount: ready.length,
     failures: openFailures(run, ready),
-    unsure: savedCalls([...run.open.values()]),
+    inDoubt: savedCalls([...run.inDoubt.values()]),
     generation: nextGeneration(run),
     hasLaunched,
     rolledBack: 0,
@@ -180,18 +176,18 @@ function conclude(run: Run, verdict: Verdict, error?: Error): Reconciled {
 }
 
 /** Tells of the VMs that the state did not lead us to expect. */
-function tellUnexpected({ desired, saved, sightings, givenUp }: Run, log: Log): void {
+function logUnexpected({ desired, saved, observations, givenUp }: Run, log: Log): void {
   const known = new Set(saved.members.map(({ instanceId }) => instanceId));
-  const { members, extras } = observedBy(desired, saved.members, sightings);
+  const { members, surplus } = toObserved(desired, saved.members, observations);
   const adopted = members.filter(({ instanceId }) => !known.has(instanceId));
   if (adopted.length > 0) log({ kind: "adopted", members: adopted });
-  if (extras.length > 0) log({ kind: "surplus", members: extras });
+  if (surplus.length > 0) log({ kind: "surplus", members: surplus });
   const changed = members.filter(({ instanceId }) => givenUp.deferred.has(instanceId));
   if (changed.length > 0) log({ kind: "deferred", members: changed });
 }
 
 function progressOf({ desired, givenUp, failures }: Run, observed: Observed): RunEvent {
-  const { members, extras, leaving } = observed;
+  const { members, surplus, leaving } = observed;
   const isFinal = ({ slot, instanceId = "" }: Failure): boolean =>
     givenUp.slots.has(slot) || givenUp.instanceIds.has(instanceId);
   const wanted = members.filter(({ slot }) => slot < desired.count);
@@ -200,6 +196,6 @@ function progressOf({ desired, givenUp, failures }: Run, observed: Observed): Ru
     running: readyOf(desired, observed).length,
     wanted: desired.count,
     failed: [...failures.values()].filter(isFinal).length,
-    unwanted: members.length - wanted.length + extras.length + leaving.length,
+    unwanted: members.length - wanted.length + surplus.length + leaving.length,
   };
 }

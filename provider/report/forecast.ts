@@ -3,7 +3,7 @@ import { batchesOf } from "../group/batch.js";
 import type { Desired } from "../group/desired.js";
 import type { Intent } from "../plan/plan.js";
 import { wavesOf, type Wave } from "../plan/waves.js";
-import { pollDelayMs } from "../reconcile/poll-delay.js";
+import { pollDelayMs } from "../plan/poll-delay.js";
 import { LIMITS } from "../wire/operations.js";
 
 /** Seconds that a VM takes to run, to start, and to be gone: assumed, the vendor names none. */

@@ -31,15 +31,15 @@ export function resumeLines(isPlanned: boolean): readonly string[] {
 }
 
 /** The line of create calls of which an earlier run could not learn the fate. Pure. */
-export function openLines(openSlots: readonly number[], naming: Naming): readonly string[] {
-  if (openSlots.length === 0) return [];
+export function inDoubtLines(inDoubtSlots: readonly number[], naming: Naming): readonly string[] {
+  if (inDoubtSlots.length === 0) return [];
   return [
-    `the cloud never said what became of the create calls of an earlier run for ${slotNames(openSlots, naming)}: the next asks for them again where it still needs them, looks for their VMs, takes these in in place of launches and retires what is too many`,
+    `the cloud never said what became of the create calls of an earlier run for ${slotNames(inDoubtSlots, naming)}: the next asks for them again where it still needs them, looks for their VMs, takes these in in place of launches and retires what is too many`,
   ];
 }
 
 /** What goes before the lines of a first launch when the group's lineage has lived before. Pure. */
-export function rebornLines(): readonly string[] {
+export function resumedCreateLines(): readonly string[] {
   return [
     "a first launch of this group was begun before and is not saved: VMs that it left are taken in, and only the rest is launched (with --replace all are deleted first)",
   ];

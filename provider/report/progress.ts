@@ -4,14 +4,14 @@ import { listed } from "../group/outcome.js";
 import type { RunEvent } from "../reconcile/ports.js";
 
 /** A line about an event, and whether it only replaces the live status. */
-export interface Spoken {
+export interface LogLine {
   readonly text: string;
   readonly severity: "info" | "warning";
   readonly isLive: boolean;
 }
 
 /** `63/100 running, 2 failed`; `took in 2 VMs that an interrupted run left: web-001 (i-…), …`. Pure. */
-export function spoken(event: RunEvent): Spoken {
+export function formatEvent(event: RunEvent): LogLine {
   switch (event.kind) {
     case "progress": {
       const { running, wanted, failed, unwanted } = event;
@@ -34,7 +34,7 @@ export function spoken(event: RunEvent): Spoken {
         severity: "warning",
         isLive: false,
       };
-    case "awaited":
+    case "in-doubt":
       return {
         text: `a create call for ${event.names} has been sent before and may have been carried out: looking for its VMs before anything is launched in their place`,
         severity: "info",

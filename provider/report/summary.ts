@@ -26,9 +26,9 @@ export function shortfallText(desired: Desired, run: Reconciled): string {
 
 /** What is short in a run that is accepted as it is. Pure. */
 export function acceptedText(desired: Desired, run: Reconciled): string {
-  const { count, terms } = desired;
+  const { count, runOptions } = desired;
   return [
-    `accepted with ${run.readyCount} of ${count} members ready (minReady ${terms.minReady})`,
+    `accepted with ${run.readyCount} of ${count} members ready (minReady ${runOptions.minReady})`,
     causesText(desired, run),
     "The next `pulumi up` goes on with the rest",
   ]
@@ -38,7 +38,7 @@ export function acceptedText(desired: Desired, run: Reconciled): string {
 
 /** The reason a delete is not complete. Pure. */
 export function leftoverText(desired: Desired, run: Reconciled): string {
-  const left = [...run.observed.members, ...run.observed.extras, ...run.observed.leaving];
+  const left = [...run.observed.members, ...run.observed.surplus, ...run.observed.leaving];
   return [leftText(left), causesText(desired, run), "Run `pulumi destroy` again to go on"]
     .filter((part) => part !== "")
     .join(". ");
@@ -56,8 +56,8 @@ function leftText(left: readonly Member[]): string {
  * What is said of create calls whose fate the cloud did not tell, and in place of which others were made; empty when
  * there are none. Pure.
  */
-export function openText(desired: Desired, { unsure }: Pick<Reconciled, "unsure">): string {
-  const slots = unsure.filter(({ isPassedOver }) => isPassedOver === true).flatMap(slotsOf);
+export function openText(desired: Desired, { inDoubt }: Pick<Reconciled, "inDoubt">): string {
+  const slots = inDoubt.filter(({ isAbandoned }) => isAbandoned === true).flatMap(slotsOf);
   if (slots.length === 0) return "";
   const { count, groupKey } = desired;
   return [
@@ -78,14 +78,14 @@ function rollbackText({ rolledBack, notRolledBack }: Reconciled): string {
 }
 
 function causesText(desired: Desired, run: Reconciled): string {
-  const { members, extras, leaving } = run.observed;
-  const unsettled = [...members, ...extras].filter(({ phase }) => phase === "settling");
+  const { members, surplus, leaving } = run.observed;
+  const unsettled = [...members, ...surplus].filter(({ phase }) => phase === "settling");
   const awaited = [...unsettled, ...leaving].map(described).join(", ");
   // Time may be over between two steps, and a run that was rolled back waits for nothing any more.
-  const lateText = awaited === "" ? "out of time" : `out of time, still waiting for ${awaited}`;
-  const late = run.verdict === "late" ? [lateText] : [];
+  const timedOutText = awaited === "" ? "out of time" : `out of time, still waiting for ${awaited}`;
+  const timedOut = run.verdict === "timed-out" ? [timedOutText] : [];
   const failed = run.error ? [run.error.message] : [];
-  return [...failureLines(run.failures, desired), ...late, ...failed].join("; ");
+  return [...failureLines(run.failures, desired), ...timedOut, ...failed].join("; ");
 }
 
 /** What to do about the first failure there is advice for. */
@@ -97,8 +97,8 @@ function adviceOf(failures: readonly Failure[]): string {
 }
 
 const ADVICE: Readonly<Record<string, string>> = {
-  NO_MEMBER: "Report it: the VMs that came up bear other names than were asked for",
-  UNLIKE: "Declare what the cloud makes, or ask its support why",
+  NAME_MISMATCH: "Report it: the VMs that came up bear other names than were asked for",
+  SPEC_MISMATCH: "Declare what the cloud makes, or ask its support why",
   QUOTA_EXCEEDED: "Raise the quota of the region or lower `count`",
   NOT_FOUND: "Name something that exists",
   TIMEOUT: "Look at the VMs in the console, or raise `timeouts`",

@@ -2,7 +2,7 @@
  * What the VM service has on offer: types and their stock, images, key pairs, templates. Read before a launch, so as to
  * tell a reviewer what would fail; never changed here. Absent fields say nothing: only what is there is compared.
  *
- * @see reference section 3.2
+ * @see docs/jdcloud.md#catalog
  */
 import { z } from "zod";
 import type { Operation } from "./operations.js";

@@ -1,7 +1,7 @@
 /**
  * The frame of every reply: a request id, and either a result or an error.
  *
- * @see reference 1.1 (success) and 2.1 (errors)
+ * @see docs/jdcloud.md#replies, #errors
  */
 import { z } from "zod";
 

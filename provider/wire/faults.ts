@@ -1,8 +1,8 @@
 /**
  * The one place where a refused or failed call gets its meaning; nobody upstairs sees a status code.
  *
- * The cloud tells some conditions apart by message only (reference 2.3, 2.4): those texts are listed here, verbatim,
- * and nowhere else.
+ * The cloud tells some conditions apart by message only (docs/jdcloud.md#messages-that-decide): those texts are listed
+ * here, verbatim, and nowhere else.
  */
 
 /** What a failed call means to us. */
@@ -51,7 +51,8 @@ const BY_MESSAGE: readonly (readonly [RegExp, Fault])[] = [
 /**
  * The meaning of an error reply. Pure.
  *
- * 429 has two meanings and is told apart by `status` (reference 2.2): `QUOTA_EXCEEDED` is final, all else is throttling.
+ * 429 has two meanings and is told apart by `status` (docs/jdcloud.md#errors): `QUOTA_EXCEEDED` is final, all else is
+ * throttling.
  */
 export function classify({ httpStatus, status, message }: Refusal): Fault {
   if (httpStatus === 400 || httpStatus === 403) {
@@ -80,7 +81,10 @@ export function classify({ httpStatus, status, message }: Refusal): Fault {
   }
 }
 
-/** What an `ALREADY_EXISTS` means is not documented for a token; only calls with one meet it here. @see reference 7.1 */
+/**
+ * What an `ALREADY_EXISTS` means is not documented for a token; only calls with one meet it here.
+ * @see docs/jdcloud.md#tokens
+ */
 function meaningOf409(status: string): Fault {
   if (status === "ALREADY_EXISTS") return "taken";
   return status === "ABORTED" ? "unavailable" : "invalid";
@@ -89,6 +93,6 @@ function meaningOf409(status: string): Fault {
 /** Only the cloud's own word makes a thing missing: a proxy or a wrong endpoint answers 404 to everything. */
 function meaningOf404(status: string): Fault {
   if (status === "NOT_FOUND") return "missing";
-  // A state that does not permit the call, under a code that suggests otherwise. @see reference 8, item 20
+  // A state that does not permit the call, under a code that suggests otherwise. @see docs/jdcloud.md#contradictions
   return status === "FAILED_PRECONDITION" ? "invalid" : "unknown";
 }

@@ -2,7 +2,7 @@
  * A VM as describeInstance(s) tells it. Absent and empty objects are mostly left out by the cloud, and fields are added
  * over time: read with defaults, refuse nothing but a missing id or status.
  *
- * @see reference section 6
+ * @see docs/jdcloud.md#instance-fields
  */
 import { z } from "zod";
 

@@ -4,24 +4,27 @@
  *
  * Paths are templates; `{regionId}` and its like are filled by `expandPath`.
  *
- * @see reference sections 3.2 to 3.4
+ * @see docs/jdcloud.md#reading-vms, #createinstances, #deleting-a-vm
  */
 import { z } from "zod";
 import { Instance } from "./instance.js";
 
 /** Limits of the API that more than one room needs. */
 export const LIMITS = {
-  /** VMs per createInstances call. @see vendor's page, 接口说明 */
+  /** VMs per createInstances call. @see docs/jdcloud.md#createinstances */
   maxCount: 100,
-  /** Rows a page; the cloud's default is 20, its range 10..100. @see reference 3.1 */
+  /** Rows a page; the cloud's default is 20, its range 10..100. @see docs/jdcloud.md#queries */
   pageSize: 100,
-  /** Characters of a clientToken. @see vendor's page, 请求参数 */
+  /** Characters of a clientToken. @see docs/jdcloud.md#tokens */
   clientTokenLength: 64,
-  /** Tags of one VM, ours included. @see vendor's page, userTags */
+  /** Tags of one VM, ours included. @see docs/jdcloud.md#tags */
   tags: 10,
 } as const;
 
-/** A service of the cloud: its host begins with this name, and a signature is valid for it alone. @see reference 1.1 */
+/**
+ * A service of the cloud: its host begins with this name, and a signature is valid for it alone.
+ * @see docs/jdcloud.md#endpoints
+ */
 export type Service = "vm" | "vpc" | "disk" | "ag" | "billing";
 
 /** One operation of the cloud. */

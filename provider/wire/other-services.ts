@@ -2,7 +2,7 @@
  * What other services know of a VM's surroundings: subnets and elastic IPs (vpc), disks (disk), availability groups
  * (ag), prices (billing). Each has a host of its own.
  *
- * @see reference sections 1.1 and 3.6
+ * @see docs/jdcloud.md#endpoints, #subnets
  */
 import { z } from "zod";
 import type { Operation } from "./operations.js";
@@ -86,7 +86,7 @@ export interface OrderLine {
   readonly formula: readonly { readonly key: string; readonly value: number }[];
 }
 
-/** 查询计费价格: what an order would cost, in CNY; orders nothing. @see the Go SDK, services/billing, CalculateTotalPrice */
+/** 查询计费价格: what an order would cost, in CNY; orders nothing. @see docs/jdcloud.md#prices */
 export const calculateTotalPrice = {
   name: "calculateTotalPrice",
   service: "billing",

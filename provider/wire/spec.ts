@@ -4,7 +4,7 @@
  * One line a field: meaning (the vendor's term), unit, bounds, default, and what a change does. Ranges that depend on
  * where a model is used (system or data disk) are rules of `group/rules`, not of the shape.
  *
- * @see the vendor's page "createInstances", sections InstanceSpec to ElasticIpSpec
+ * @see docs/jdcloud.md#instancespec
  */
 import { z } from "zod";
 
@@ -121,9 +121,9 @@ function diskAttachmentSpec(sizeGiB: { readonly min: number; readonly max: numbe
   });
 }
 
-/** 系统盘配置. @see vendor's page, DiskSpec.diskSizeGB */
+/** 系统盘配置. @see docs/jdcloud.md#disks, diskSizeGB */
 export const SystemDisk = diskAttachmentSpec({ min: 40, max: 500 });
-/** 数据盘配置. @see vendor's page, DiskSpec.diskSizeGB */
+/** 数据盘配置. @see docs/jdcloud.md#disks, diskSizeGB */
 export const DataDisk = diskAttachmentSpec({ min: 20, max: 16_000 });
 /** One disk of a VM as it is asked for. */
 export type InstanceDiskAttachmentSpec = z.output<typeof DataDisk>;

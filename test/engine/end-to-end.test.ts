@@ -125,11 +125,11 @@ describe("the life of a group", () => {
   });
 
   test("the preview of a scale-in names the VMs that will go, and up retires those", async () => {
-    const doomed = alive().filter(({ name }) => name > "fleet-003");
+    const plannedDeletions = alive().filter(({ name }) => name > "fleet-003");
     const preview = await succeeds(project.run(["preview"], group(3)));
     expect(linesUnderGroup(preview)).toEqual([
       "5 -> 3 members: 2 to retire, 3 unchanged",
-      `retire   ${doomed.map(({ name, instanceId }) => `${name} (${instanceId})`).join(", ")}: not wanted any more`,
+      `retire   ${plannedDeletions.map(({ name, instanceId }) => `${name} (${instanceId})`).join(", ")}: not wanted any more`,
       "effect   2 VMs are deleted; at least 3 of 3 in service throughout; about 20 s, 7 calls",
     ]);
     await succeeds(project.run(UP, group(3)));

@@ -1,6 +1,6 @@
 /** A share of lives, started by tools/simulate.mjs: one line of JSON for what came of them, or the story of one. */
 import { parseArgs } from "node:util";
-import { lifeOf } from "./draw.js";
+import { providerOf } from "./draw.js";
 import { live } from "./scenario.js";
 import { shrunk, storyOf } from "./trace.js";
 
@@ -19,7 +19,7 @@ async function lives(first: number, count: number, enough: number): Promise<stri
   const sum = { lives: 0, calls: 0, runs: 0, kills: 0 };
   const failed: { readonly seed: number; readonly breaches: readonly string[] }[] = [];
   for (let seed = first; seed < first + count && failed.length < enough; seed += 1) {
-    const lived = await live(lifeOf(String(seed)));
+    const lived = await live(providerOf(String(seed)));
     sum.lives += 1;
     sum.calls += lived.calls;
     sum.runs += lived.runs;
@@ -31,7 +31,7 @@ async function lives(first: number, count: number, enough: number): Promise<stri
 
 /** One life, told with as few deeds as it takes. */
 async function story(seed: string): Promise<string> {
-  const life = lifeOf(seed);
+  const life = providerOf(seed);
   const { breaches } = await live(life);
   if (breaches.length === 0) return (await storyOf(life)).join("\n");
   const least = await shrunk(life, breaches);

@@ -1,7 +1,7 @@
 /** The world of one life, and how each deed is done in it. */
 import { createAccount, type Account } from "./account.js";
 import { chanceOf, type Chance } from "./prng.js";
-import type { Deed, Life, Manner } from "./steps.js";
+import type { Deed, Provider, Manner } from "./steps.js";
 import { isHazy } from "./faults.js";
 import { aliveOf, knownTo, runBreaches, taggedAlive } from "./invariants.js";
 import { inputsOf, specOf, type Program } from "./program.js";
@@ -40,7 +40,7 @@ const TOKENS_MS = 16 * 60_000;
 
 /** An empty account and a program that was never run. */
 export function openScene(
-  { seed, manner, makes, program }: Life,
+  { seed, manner, makes, program }: Provider,
   listener?: (line: string) => void,
 ): Scene {
   const account = createAccount(seed, listener);

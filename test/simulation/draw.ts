@@ -1,6 +1,6 @@
 /** Lives drawn by chance from a seed. */
 import { chanceOf, type Chance } from "./prng.js";
-import { DAMAGES, type Deed, type Life, type Manner } from "./steps.js";
+import { DAMAGES, type Deed, type Provider, type Manner } from "./steps.js";
 import { conspiracyOf, faultOfCalls, faultOfVms } from "./faults.js";
 import { AWAITS, type Death } from "./process.js";
 import { TYPES, type Program } from "./program.js";
@@ -18,7 +18,7 @@ interface Frame {
 }
 
 /** The life of a seed. Pure. */
-export function lifeOf(seed: string): Life {
+export function providerOf(seed: string): Provider {
   const chance = chanceOf(`${seed}/deeds`);
   const manner = chance.pick<Manner>(["wild", "wild", "steadfast", "calm"]);
   const isSecret = chance.isTrue(0.3);
@@ -78,7 +78,7 @@ function steadfastly(chance: Chance, frame: Frame): readonly Deed[] {
 }
 
 /** A create call whose replies are all lost and whose VMs no listing shows yet; then the program asks for more. */
-function growing(chance: Chance, seed: string, program: Program): Life {
+function growing(chance: Chance, seed: string, program: Program): Provider {
   const makes = program.count + chance.whole(1, 3);
   const operation = "createInstances";
   const deeds: readonly Deed[] = [

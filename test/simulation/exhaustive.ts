@@ -3,8 +3,8 @@
  * place where they can. Nothing is drawn: a world is lived with one thing going wrong, and the calls that it then makes
  * are the places for the next.
  */
-import { termsOf } from "../../provider/inputs/run-options.js";
-import { deedText, type Deed, type Life } from "./steps.js";
+import { runOptionsOf } from "../../provider/inputs/run-options.js";
+import { deedText, type Deed, type Provider } from "./steps.js";
 import { live, type Lived } from "./scenario.js";
 import { AWAITS, type Death } from "./process.js";
 import type { Program } from "./program.js";
@@ -84,7 +84,7 @@ export async function explore(
 }
 
 /** A world as a life: what goes wrong is armed, then its operation runs once, and again after each kill. Pure. */
-export function lifeOfWorld(world: SmallWorld): Life {
+export function lifeOfWorld(world: SmallWorld): Provider {
   const { name, setUp, operation, makes, mishaps } = world;
   const scripts = mishaps.flatMap(({ script }) => (script ? [script] : []));
   const deaths = mishaps.flatMap(({ death }) => (death ? [death] : []));
@@ -141,7 +141,8 @@ function borneBreaches(world: SmallWorld, { ends }: Lived): readonly string[] {
   const end = ends[runsBefore(world) + mishaps.filter(({ death }) => death).length];
   const isBorne =
     mishaps.every((mishap) => mishap.isBorne || mishap.death?.lingerMs === 0) &&
-    mishaps.filter(({ costsLaunch }) => costsLaunch).length <= termsOf({ count: 1 }).launchRetries;
+    mishaps.filter(({ costsLaunch }) => costsLaunch).length <=
+      runOptionsOf({ count: 1 }).launchRetries;
   return isBorne && end !== undefined && end.as !== "done"
     ? [`borne: the ${end.called} is ${end.as}: ${end.reason}`]
     : [];

@@ -52,7 +52,7 @@ export function faultOfCalls(chance: Chance, isSecret: boolean): FaultScript {
       return { operation: "describeInstances", nth, fault: "stale", polls: chance.whole(1, 3) };
     case 5:
     case 6:
-      return refusalOf(chance, { nth, isSecret });
+      return deletionLimitError(chance, { nth, isSecret });
     default: {
       const operation = chance.pick(OPERATIONS);
       return { operation, nth, times: chance.whole(1, 8), fault: chance.pick(NETWORK) };
@@ -77,7 +77,7 @@ export function conspiracyOf(chance: Chance, isSecret: boolean): readonly FaultS
     // No listing shows a VM, and asking for it by its id fails.
     [
       { operation: "describeInstances", fault: "hide", times: chance.whole(2, 3), count: 9 },
-      refusalOf(chance, { nth: 1, isSecret, operation: "describeInstance" }),
+      deletionLimitError(chance, { nth: 1, isSecret, operation: "describeInstance" }),
     ],
     // No listing shows a VM, and the answer about its id is a 404 that is not about the VM.
     [
@@ -101,16 +101,21 @@ export function conspiracyOf(chance: Chance, isSecret: boolean): readonly FaultS
     // A create call is carried out, and none of its replies tell.
     [{ operation, fault, times: 30 }],
     // Nothing is deleted, for a reason that does not pass.
-    [refusalOf(chance, { nth: 1, isSecret, operation: "deleteInstance" })],
+    [deletionLimitError(chance, { nth: 1, isSecret, operation: "deleteInstance" })],
     // Nothing is made, for a reason that does not pass.
-    [refusalOf(chance, { nth: 1, isSecret, operation: "createInstances" })],
+    [deletionLimitError(chance, { nth: 1, isSecret, operation: "createInstances" })],
     // The first listing fails, and only that.
-    [{ ...refusalOf(chance, { nth: 1, isSecret, operation: "describeInstances" }), times: 1 }],
+    [
+      {
+        ...deletionLimitError(chance, { nth: 1, isSecret, operation: "describeInstances" }),
+        times: 1,
+      },
+    ],
   ]);
 }
 
 /** Refusals for good; those of a create echo what it was sent, as gateways do. */
-function refusalOf(
+function deletionLimitError(
   chance: Chance,
   {
     nth,

@@ -159,11 +159,11 @@ export function outcomeBreaches(
     }
   }
   const { specHash } = toDesired({ regionId: "cn-north-1", count, instanceSpec: spec, lineage });
-  for (const { instanceId, unlike } of members) {
+  for (const { instanceId, mismatches } of members) {
     const vm = alive.find((one) => one.instanceId === instanceId);
     if (vm?.status !== "running") {
       breaches.push(`count: ${instanceId} of the state is ${vm?.status ?? "gone"}`);
-    } else if (!(unlike && mayBeTold === "drift may be told")) {
+    } else if (!(mismatches && mayBeTold === "drift may be told")) {
       const mark = batchMark(Object.entries(vm.tags).map(([key, value]) => ({ key, value })));
       if (vm.instanceType !== spec.instanceType || (mark && mark.specHash !== specHash)) {
         breaches.push(

@@ -6,7 +6,8 @@ import type { Clock } from "../../provider/api/clock.js";
 import { CLOUD_RATE, createLimiter } from "../../provider/api/limiter.js";
 import type { Transport, WireRequest } from "../../provider/api/transport.js";
 import { explain } from "../../provider/lifecycle/connection.js";
-import { createGroupLife } from "../../provider/lifecycle/group.js";
+import { createGroupProvider } from "../../provider/lifecycle/group.js";
+import { createSession } from "../../provider/lifecycle/session.js";
 import type { Vm } from "../../simulator/world/world.js";
 import { KEYS, replyOf, type Account, type Caller } from "./account.js";
 
@@ -36,7 +37,7 @@ export interface License {
 
 /** A process of the provider. */
 export interface Process extends Caller {
-  readonly life: ReturnType<typeof createGroupLife>;
+  readonly life: ReturnType<typeof createGroupProvider>;
   /** The result of a method, or `Killed` when the process dies before. */
   readonly survive: <Result>(method: Promise<Result>) => Promise<Result>;
   readonly allow: (license: License) => void;
@@ -151,7 +152,11 @@ export function startProcess(account: Account, label: string, death?: Death): Pr
     refused: () => refused,
     spent: () => spent,
     sleeps: () => counts.sleeps,
-    life: createGroupLife({ connect, clock, say: ({ text }) => void said.push(text) }),
+    life: createGroupProvider(createSession(), {
+      connect,
+      clock,
+      say: ({ text }) => void said.push(text),
+    }),
     survive: (method) => {
       method.catch(() => undefined);
       return timeline.until(Promise.race([method, died]));

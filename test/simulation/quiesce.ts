@@ -141,7 +141,7 @@ const callsOf = ({ processes }: Scene): number =>
 const madeBy = ({ simulation }: Account): number => simulation.world.vms.length;
 
 function hasOpenCalls(stack: Stack): boolean {
-  return (readState(stack.checkpoint()?.outputs ?? {}).unsure ?? []).length > 0;
+  return (readState(stack.checkpoint()?.outputs ?? {}).inDoubt ?? []).length > 0;
 }
 
 /** Members that a listing by tag does not show. */

@@ -1,6 +1,6 @@
 /** A life as it is lived: its deeds one after another, then what undisturbed runs make of it. */
 import { KEYS } from "./account.js";
-import { deedText, type Life } from "./steps.js";
+import { deedText, type Provider } from "./steps.js";
 import { secretBreaches, standingBreaches } from "./invariants.js";
 import { SECRETS } from "./program.js";
 import { act, openScene } from "./context.js";
@@ -24,7 +24,7 @@ export interface Lived {
 }
 
 /** Lives a life; the same one lives the same again. `listener` hears its story. */
-export async function live(life: Life, listener?: (line: string) => void): Promise<Lived> {
+export async function live(life: Provider, listener?: (line: string) => void): Promise<Lived> {
   const scene = openScene(life, listener);
   const { account, breaches, processes } = scene;
   try {

@@ -3,7 +3,7 @@
  * latter.
  */
 import { expect, test } from "@jest/globals";
-import { lifeOf } from "./draw.js";
+import { providerOf } from "./draw.js";
 import { live } from "./scenario.js";
 import { explore, worldsOf, worldText } from "./exhaustive.js";
 import { shrunk, storyOf } from "./trace.js";
@@ -13,7 +13,7 @@ const LIVES = 250;
 test("every life ends as desired, with nothing lost, doubled, told or done that should not be", async () => {
   const broken: string[] = [];
   for (let seed = 1; seed <= LIVES; seed += 1) {
-    const { breaches } = await live(lifeOf(`suite ${seed}`));
+    const { breaches } = await live(providerOf(`suite ${seed}`));
     if (breaches.length > 0) broken.push(`${seed}: ${breaches.join("; ")}`);
   }
   expect(broken).toEqual([]);
@@ -32,7 +32,7 @@ test("every small world of two slots in which one thing goes wrong ends as desir
 }, 120_000);
 
 test("a life is lived the same each time, and its story ends with what broke", async () => {
-  const life = lifeOf("7");
+  const life = providerOf("7");
   const story = await storyOf(life);
   expect(await storyOf(life)).toEqual(story);
   expect(story.length).toBeGreaterThan(10);

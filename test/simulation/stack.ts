@@ -137,7 +137,7 @@ export function createStack(account: Account, lineage: string): Stack {
 /** What the preview of this update lists for deletion, taken from state and inputs alone, as the preview is. */
 function licenseOf(groupKey: string, outputs: Properties, inputs: Properties) {
   const { preview } = diffGroup(outputs, inputs);
-  const intents = typeof preview === "string" ? [] : preview.plan.intents;
+  const intents = preview.kind === "plan" ? preview.plan.intents : [];
   const planned = intents.flatMap((intent) =>
     intent.kind === "replace" || intent.kind === "retire" ? [intent.member.instanceId] : [],
   );

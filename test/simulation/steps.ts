@@ -40,7 +40,7 @@ export type Deed =
 export type Manner = "wild" | "steadfast" | "calm";
 
 /** A life: its deeds, before it is settled. */
-export interface Life {
+export interface Provider {
   readonly seed: string;
   readonly manner: Manner;
   /** What the program declares until an `up` brings another one. */

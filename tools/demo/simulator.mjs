@@ -33,6 +33,8 @@ const REQUEST_MS = 10_000;
  */
 export async function startSimulator({ bootTime }) {
   const args = ["dist/simulator/cli.js", "--port", "0", "--boot", bootTime];
+  // The web page shows the VMs of a group together.
+  args.push("--owner-tag", "jdvm:group");
   const child = launch(NODE, args, { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
   if (child.stdout === null) return fail("it has no standard output");
   const line = await Promise.race([

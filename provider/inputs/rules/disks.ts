@@ -3,11 +3,11 @@ import type { Finding } from "../findings.js";
 import type { Path } from "../unknown.js";
 import { disksOf, SPEC, unless, type Rule } from "./facts.js";
 
-/** `vdb`..`vdz`, `vdaa`..`vdaz`, `vdba`..`vdbm`. @see vendor's page, deviceName */
+/** `vdb`..`vdz`, `vdaa`..`vdaz`, `vdba`..`vdbm`. @see docs/jdcloud.md#disks, deviceName */
 const DATA_DEVICE = /^vd([b-z]|a[a-z]|b[a-m])$/;
 
-/** @see vendor's page, InstanceDiskAttachmentSpec: category, deviceName, noDevice */
-export const dataDisksAreAttachable: Rule = ({ inputs, isOpen }) => {
+/** @see docs/jdcloud.md#disks: category, deviceName, noDevice */
+export const dataDisksAreAttachable: Rule = ({ inputs, isUndetermined }) => {
   const firstAt = new Map<string, number>();
   return (inputs.instanceSpec?.dataDisks ?? []).flatMap((disk, place): readonly Finding[] => {
     if (!disk) return [];
@@ -15,12 +15,12 @@ export const dataDisksAreAttachable: Rule = ({ inputs, isOpen }) => {
     const { diskCategory, deviceName, noDevice, cloudDiskSpec } = disk;
     const first = deviceName && firstAt.get(deviceName);
     if (deviceName && first === undefined) firstAt.set(deviceName, place);
-    const needsDisk = noDevice !== true && !isOpen([...path, "noDevice"]);
+    const needsDisk = noDevice !== true && !isUndetermined([...path, "noDevice"]);
     const isSized =
       cloudDiskSpec?.diskSizeGB !== undefined ||
       cloudDiskSpec?.snapshotId !== undefined ||
-      isOpen([...path, "cloudDiskSpec", "diskSizeGB"]) ||
-      isOpen([...path, "cloudDiskSpec", "snapshotId"]);
+      isUndetermined([...path, "cloudDiskSpec", "diskSizeGB"]) ||
+      isUndetermined([...path, "cloudDiskSpec", "snapshotId"]);
     return [
       ...unless(
         diskCategory === undefined || diskCategory === "cloud",
@@ -38,12 +38,12 @@ export const dataDisksAreAttachable: Rule = ({ inputs, isOpen }) => {
         `"${deviceName}" is the device of dataDisks[${first}] too; each disk needs its own`,
       ),
       ...unless(
-        noDevice !== true || deviceName !== undefined || isOpen([...path, "deviceName"]),
+        noDevice !== true || deviceName !== undefined || isUndetermined([...path, "deviceName"]),
         [...path, "deviceName"],
         "is required with noDevice: it names the disk to leave out",
       ),
       ...unless(
-        !needsDisk || cloudDiskSpec !== undefined || isOpen([...path, "cloudDiskSpec"]),
+        !needsDisk || cloudDiskSpec !== undefined || isUndetermined([...path, "cloudDiskSpec"]),
         [...path, "cloudDiskSpec"],
         "is required unless noDevice is true",
       ),
@@ -61,13 +61,13 @@ const SMALLEST_GB = { system: 40, data: 20 };
 const MOST_IOPS = 32_000;
 const IOPS_A_GB = 50;
 
-/** @see vendor's page, DiskSpec.iops: 200..min(32000, 50 × diskSizeGB) */
-export const iopsFitTheSize: Rule = ({ inputs, isOpen }) =>
+/** @see docs/jdcloud.md#disks, iops: 200..min(32000, 50 × diskSizeGB) */
+export const iopsFitTheSize: Rule = ({ inputs, isUndetermined }) =>
   disksOf(inputs.instanceSpec).flatMap(({ path, disk, isSystem }) => {
     const { iops, diskType, diskSizeGB } = disk.cloudDiskSpec ?? {};
     // On other types it has no effect, of which a warning tells.
     if (iops === undefined || diskType !== "ssd.io1") return [];
-    if (isOpen([...path, "cloudDiskSpec", "diskSizeGB"])) return [];
+    if (isUndetermined([...path, "cloudDiskSpec", "diskSizeGB"])) return [];
     const size = diskSizeGB ?? (isSystem ? SMALLEST_GB.system : SMALLEST_GB.data);
     const most = Math.min(MOST_IOPS, size * IOPS_A_GB);
     const problem =

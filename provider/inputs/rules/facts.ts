@@ -14,7 +14,7 @@ export type Partly<T> = T extends readonly (infer Item)[]
 export interface Facts {
   readonly inputs: Partly<GroupInputs>;
   /** Whether what stands at a place is unknown, or wrong by itself, wholly or in part. */
-  readonly isOpen: (path: Path) => boolean;
+  readonly isUndetermined: (path: Path) => boolean;
 }
 
 /** One thing that the vendor's page demands, or a set that belongs together. Pure. */

@@ -8,12 +8,12 @@ const CLASSES: readonly ((one: string) => boolean)[] = [
   (one) => one >= "0" && one <= "9",
   (one) => SPECIAL.includes(one),
 ];
-/** In these spellings only. @see reference 5.1, password */
+/** In these spellings only. @see docs/jdcloud.md#login */
 const WORDS = [
   ...["jd", "JD", "360", "bug", "BUG", "com", "COM"],
   ...["cloud", "CLOUD", "password", "PASSWORD"],
 ];
-/** The letters of a keyboard as they lie beside and below one another. @see reference 5.1, password: qaz, tfc, qwert */
+/** The letters of a keyboard as they lie beside and below one another. @see docs/jdcloud.md#login: qaz, tfc, qwert */
 const KEYBOARD = [
   ...["qwertyuiop", "asdfghjkl", "zxcvbnm"],
   ...["qaz", "wsx", "edc", "rfv", "tgb", "yhn", "ujm"],
@@ -46,7 +46,7 @@ function isRun(three: string): boolean {
   return isOneKind && Math.abs(step) === 1 && third - second === step;
 }
 
-/** @see vendor's page, InstanceSpec.password; reference 5.1 for the words and runs */
+/** @see docs/jdcloud.md#login, password */
 export const passwordIsStrong: Rule = ({ inputs }) => {
   const { password, passwordAuth, keyNames } = inputs.instanceSpec ?? {};
   if (password === undefined) return [];

@@ -3,19 +3,19 @@ import type { Finding } from "../findings.js";
 import type { Path } from "../unknown.js";
 import { NIC, SPEC, type Rule } from "./facts.js";
 
-/** @see vendor's page, "required" of InstanceSpec's fields; reference 5.9 rule 1 */
-export const isCompleteForItsMode: Rule = ({ inputs, isOpen }) => {
+/** @see docs/jdcloud.md#ways-to-create */
+export const isCompleteForItsMode: Rule = ({ inputs, isUndetermined }) => {
   const spec = inputs.instanceSpec;
-  if (!spec || spec.agId !== undefined || isOpen([SPEC, "agId"])) return [];
+  if (!spec || spec.agId !== undefined || isUndetermined([SPEC, "agId"])) return [];
   const needed: Finding[] = [];
   const need = (path: Path, value: unknown, otherwise: string): void => {
-    if (value === undefined && !isOpen(path)) {
+    if (value === undefined && !isUndetermined(path)) {
       needed.push({ path, problem: `is required unless ${otherwise} is given` });
     }
   };
   const network = spec.primaryNetworkInterface?.networkInterface;
   need([SPEC, "az"], spec.az, "agId");
-  if (spec.instanceTemplateId !== undefined || isOpen([SPEC, "instanceTemplateId"])) {
+  if (spec.instanceTemplateId !== undefined || isUndetermined([SPEC, "instanceTemplateId"])) {
     if (network) need([...NIC, "subnetId"], network.subnetId, "agId");
     return needed;
   }
@@ -26,7 +26,10 @@ export const isCompleteForItsMode: Rule = ({ inputs, isOpen }) => {
   return needed;
 };
 
-/** What may stand beside `agId`; what has no effect there is warned of elsewhere. @see vendor's page, agId */
+/**
+ * What may stand beside `agId`; what has no effect there is warned of elsewhere.
+ * @see docs/jdcloud.md#ways-to-create, agId
+ */
 const BESIDE_A_GROUP = new Set([
   ...["agId", "instanceTemplateId", "name", "description", "userTags", "primaryNetworkInterface"],
   ...["noPassword", "noKeyNames", "noElasticIp"],
@@ -35,7 +38,7 @@ const BESIDE_A_GROUP = new Set([
 /** What a single member may not have of its own there. An empty list asks for nothing. */
 const NOBODYS_OWN = ["hostname", "metadata"] as const;
 
-/** @see vendor's page, agId: the template's parameters can't be overridden */
+/** @see docs/jdcloud.md#ways-to-create, agId: the template's parameters can't be overridden */
 export const groupLeavesTheRestToItsTemplate: Rule = ({ inputs }) => {
   const { instanceSpec: spec, overrides = {} } = inputs;
   if (spec?.agId === undefined) return [];

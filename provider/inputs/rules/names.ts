@@ -4,7 +4,7 @@ import { capacityOf, namePattern, slotName, slotOfName, widerName } from "../nam
 import type { Path } from "../unknown.js";
 import { SPEC, unless, type Facts, type Rule } from "./facts.js";
 
-/** "Chinese" is not given as a range of code points; the usual block is taken. @see vendor's page, name */
+/** "Chinese" is not given as a range of code points; the usual block is taken. @see docs/jdcloud.md#names */
 const NAME = /^(?!\.)[\u4e00-\u9fa5A-Za-z0-9_.-]{2,128}(?<!\.)$/;
 const LINUX = /^(?![.-])(?!.*\.\.)(?!.*--)[A-Za-z0-9.-]{2,64}(?<![.-])$/;
 /** Beside what holds for Linux. */
@@ -18,7 +18,7 @@ const LINUX_RULE =
 const WINDOWS_RULE =
   '2..15 letters, digits and "-", not digits only, that neither start nor end with "-" nor double it';
 
-/** @see vendor's page, name and hostname; reference 5.9 rule 12 */
+/** @see docs/jdcloud.md#names */
 export const namesAreWellFormed: Rule = (facts) =>
   (["name", "hostname"] as const).flatMap((field) => {
     const text = facts.inputs.instanceSpec?.[field];
@@ -52,7 +52,7 @@ function patternFindings(
   return [{ path, problem }];
 }
 
-/** The names of single members. @see vendor's page, name and hostname */
+/** The names of single members. @see docs/jdcloud.md#names */
 export const overriddenNamesAreTheirOwn: Rule = (facts) => {
   const { instanceSpec, overrides = {}, count = 0 } = facts.inputs;
   const pattern = instanceSpec?.name === undefined ? undefined : namePattern(instanceSpec.name);

@@ -2,7 +2,7 @@
 import type { Finding } from "../findings.js";
 import { NIC, unless, type Rule } from "./facts.js";
 
-/** @see vendor's page, maxCount: 1 with a fixed address; reference 5.9 rule 4 */
+/** @see docs/jdcloud.md#network-interface: maxCount is 1 with a fixed address */
 export const fixedAddressesAreForOne: Rule = ({ inputs }) => {
   const { instanceSpec, overrides = {}, count = 0 } = inputs;
   const common = instanceSpec?.primaryNetworkInterface?.networkInterface?.primaryIpAddress;

@@ -21,11 +21,11 @@ export const timeoutsAreDurations: Rule = ({ inputs }) =>
   });
 
 /** What is accepted can be told, and can be had. */
-export const minReadyIsAShare: Rule = ({ inputs, isOpen }) => {
+export const minReadyIsAShare: Rule = ({ inputs, isUndetermined }) => {
   const { onPartialFailure, minReady, count } = inputs;
   const path = ["minReady"];
   if (minReady === undefined) {
-    const isMissing = onPartialFailure === "accept" && !isOpen(path);
+    const isMissing = onPartialFailure === "accept" && !isUndetermined(path);
     const problem =
       'is required with onPartialFailure "accept"; use a number or a share such as "80%"';
     return unless(!isMissing, path, problem);

@@ -2,18 +2,18 @@
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { LIMITS } from "../../wire/operations.js";
 import type { Finding } from "../findings.js";
-import { OWN_TAGS, TAG_PREFIX } from "../../group/identity.js";
+import { OWN_TAGS, TAG_PREFIX } from "../reserved-tags.js";
 import type { Path } from "../unknown.js";
 import { SPEC, unless, type Facts, type Rule } from "./facts.js";
 
 /** Its padding counts for nothing. */
 const BASE64 = /^([A-Za-z0-9+/]+)={0,2}$/;
 const SCRIPT = /^(#!\/bin\/bash|#!\/usr\/bin\/env python|<cmd>|<powershell>)/;
-/** Bytes of a script before it is encoded, and of a value of metadata. @see vendor's page, userdata and metadata */
+/** Bytes of a script before it is encoded, and of a value of metadata. @see docs/jdcloud.md#userdata-and-metadata */
 const TEXT_BYTES = 16 * 1024;
 const METADATA_PAIRS = 40;
 
-/** @see vendor's page, userdata; its own example leaves out the padding (reference 8, point 10) */
+/** @see docs/jdcloud.md#userdata-and-metadata; its own example leaves out the padding */
 export const scriptsAreEncoded: Rule = ({ inputs }) =>
   inputs.instanceSpec?.userdata?.flatMap((script, place) => {
     const value = script?.value;
@@ -44,7 +44,7 @@ function pairsOf(inputs: Facts["inputs"], field: "metadata" | "userTags") {
   ];
 }
 
-/** @see vendor's page, metadata: at most 40 pairs, keys in any case, values of at most 16 KB */
+/** @see docs/jdcloud.md#userdata-and-metadata: at most 40 pairs, keys in any case, values of at most 16 KB */
 export const metadataFits: Rule = ({ inputs }) =>
   pairsOf(inputs, "metadata").flatMap(({ path, pairs, all }): readonly Finding[] => {
     const keys = new Set(all.map((pair) => pair?.key?.toLowerCase()));
@@ -73,11 +73,11 @@ export const metadataFits: Rule = ({ inputs }) =>
     ];
   });
 
-/** "Chinese" is not given as a range of code points; the usual block is taken. @see vendor's page, Tag */
+/** "Chinese" is not given as a range of code points; the usual block is taken. @see docs/jdcloud.md#tags */
 const TAG_TEXT = /^[\u4e00-\u9fa5A-Za-z0-9_.,:\\/=+@-]*$/;
 const TAG_CHARACTERS = "Chinese characters, letters, digits and _.,:\\/=+-@";
 
-/** @see vendor's page, Tag: at most 10, of which two mark the group's ownership */
+/** @see docs/jdcloud.md#tags: at most 10, of which two mark the group's ownership */
 export const tagsFit: Rule = ({ inputs }) =>
   pairsOf(inputs, "userTags").flatMap(({ path, pairs, all }): readonly Finding[] => {
     const most = LIMITS.tags - OWN_TAGS;

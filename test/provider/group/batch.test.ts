@@ -104,9 +104,9 @@ describe("batchesOf", () => {
     const hashes = batches.map(({ specHash }) => specHash);
     expect(hashes).toEqual([
       SPEC_HASH,
-      desired.special.get(2)?.specHash,
+      desired.overridden.get(2)?.specHash,
       SPEC_HASH,
-      desired.special.get(5)?.specHash,
+      desired.overridden.get(5)?.specHash,
     ]);
     expect(new Set(hashes).size).toBe(3);
   });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { termsOf } from "../../../provider/inputs/run-options.js";
+import { runOptionsOf } from "../../../provider/inputs/run-options.js";
 import {
   declaredBy,
-  makeOf,
+  memberSpecOf,
   meaningOf,
   nameOf,
   slotNamed,
@@ -23,11 +23,11 @@ describe("toDesired", () => {
       specHash: specHashOf("lineage-1", { spec: SPEC }),
       name: { prefix: "web-", start: 1, width: 3, suffix: "" },
       hostname: undefined,
-      special: new Map(),
+      overridden: new Map(),
       placements: [],
       extraSpec: undefined,
       maxDelete: Infinity,
-      terms: termsOf({ count: 3 }),
+      runOptions: runOptionsOf({ count: 3 }),
     });
   });
 
@@ -61,7 +61,7 @@ describe("toDesired", () => {
     const plain = webWith({ overrides: { 1: { description: "d" } } });
     const triggered = webWith({ triggers: 1, overrides: { 1: { description: "d" } } });
     for (const slot of [0, 1]) {
-      expect(makeOf(triggered, slot).specHash).not.toBe(makeOf(plain, slot).specHash);
+      expect(memberSpecOf(triggered, slot).specHash).not.toBe(memberSpecOf(plain, slot).specHash);
     }
     expect(webWith({ extraSpec: { a: 1 } }).specHash).not.toBe(SPEC_HASH);
   });
@@ -74,7 +74,7 @@ describe("toDesired", () => {
   });
 });
 
-describe("makeOf", () => {
+describe("memberSpecOf", () => {
   const COMMON = {
     ...SPEC,
     hostname: "h-[001]",
@@ -100,13 +100,13 @@ describe("makeOf", () => {
   });
 
   test("makeOf a member with nothing of its own is what all are made of", () => {
-    expect(makeOf(group, 0)).toEqual({ spec: COMMON, specHash: group.specHash });
-    expect(makeOf(group, 9)).toEqual({ spec: COMMON, specHash: group.specHash });
+    expect(memberSpecOf(group, 0)).toEqual({ spec: COMMON, specHash: group.specHash });
+    expect(memberSpecOf(group, 9)).toEqual({ spec: COMMON, specHash: group.specHash });
   });
 
   test("makeOf a member has its own names and description", () => {
     const spec = { ...COMMON, name: "db", hostname: "db.local", description: "own" };
-    expect(makeOf(group, 1)).toEqual({
+    expect(memberSpecOf(group, 1)).toEqual({
       spec,
       specHash: hashOf(spec),
       name: "db",
@@ -117,11 +117,11 @@ describe("makeOf", () => {
   test("makeOf a member has its own address, in the subnet of all", () => {
     const networkInterface = { subnetId: "subnet-a", primaryIpAddress: "10.0.0.9" };
     const spec = { ...COMMON, primaryNetworkInterface: { networkInterface } };
-    expect(makeOf(group, 2)).toEqual({ spec, specHash: hashOf(spec) });
+    expect(memberSpecOf(group, 2)).toEqual({ spec, specHash: hashOf(spec) });
   });
 
   test("makeOf a member adds its own tags and metadata to those of all, and its own count", () => {
-    const { spec } = makeOf(group, 3);
+    const { spec } = memberSpecOf(group, 3);
     expect(spec.userTags).toEqual([
       { key: "team", value: "web" },
       { key: "env", value: "test" },
@@ -133,8 +133,8 @@ describe("makeOf", () => {
   });
 
   test("makeOf a member named as it would be numbered is what all are made of", () => {
-    expect(makeOf(group, 4)).toMatchObject({ spec: COMMON, specHash: group.specHash });
-    expect(makeOf(group, 4).name).toBeUndefined();
+    expect(memberSpecOf(group, 4)).toMatchObject({ spec: COMMON, specHash: group.specHash });
+    expect(memberSpecOf(group, 4).name).toBeUndefined();
   });
 
   test.each(["web", "web-[001]"])(
@@ -146,19 +146,19 @@ describe("makeOf", () => {
         instanceSpec,
         overrides: { 0: { name: "web" }, 1: { hostname: "h" }, 2: { name: "web", hostname: "h" } },
       });
-      expect(own.special.size).toBe(3);
-      expect(makeOf(own, 0)).toMatchObject({ name: "web", hostname: undefined });
+      expect(own.overridden.size).toBe(3);
+      expect(memberSpecOf(own, 0)).toMatchObject({ name: "web", hostname: undefined });
       expect(nameOf(own, 0)).toBe("web");
-      expect(makeOf(own, 1)).toMatchObject({ name: undefined, hostname: "h" });
-      const hashes = [0, 1, 2].map((slot) => makeOf(own, slot).specHash);
+      expect(memberSpecOf(own, 1)).toMatchObject({ name: undefined, hostname: "h" });
+      const hashes = [0, 1, 2].map((slot) => memberSpecOf(own, slot).specHash);
       expect(new Set([plain.specHash, ...hashes]).size).toBe(4);
     },
   );
 
   test("makeOf a member with another name of its own has the hash of every release", () => {
-    const special = webWith({ overrides: { 0: { name: "db" }, 1: { hostname: "db" } } });
-    expect(makeOf(special, 0).specHash).toBe(hashOf({ ...SPEC, name: "db" }));
-    expect(makeOf(special, 1).specHash).toBe(hashOf({ ...SPEC, hostname: "db" }));
+    const overridden = webWith({ overrides: { 0: { name: "db" }, 1: { hostname: "db" } } });
+    expect(memberSpecOf(overridden, 0).specHash).toBe(hashOf({ ...SPEC, name: "db" }));
+    expect(memberSpecOf(overridden, 1).specHash).toBe(hashOf({ ...SPEC, hostname: "db" }));
   });
 
   test("makeOf a member that is given only what all have is what all are made of", () => {
@@ -167,7 +167,7 @@ describe("makeOf", () => {
       instanceSpec: COMMON,
       overrides: { 0: {}, 1: { description }, 2: { userTags, name: "web-003" } },
     });
-    expect(same.special.size).toBe(0);
+    expect(same.overridden.size).toBe(0);
     expect(meaningOf(same)).toEqual(meaningOf(webWith({ instanceSpec: COMMON })));
   });
 
@@ -178,7 +178,7 @@ describe("makeOf", () => {
       metadata: [{ key: "c", value: "d" }],
     };
     const instanceSpec = { name: "web", az: "cn-north-1a", instanceTemplateId: "it-a" };
-    const { spec } = makeOf(webWith({ instanceSpec, overrides: { 0: own } }), 0);
+    const { spec } = memberSpecOf(webWith({ instanceSpec, overrides: { 0: own } }), 0);
     expect(spec).toEqual({
       ...instanceSpec,
       primaryNetworkInterface: { networkInterface: { primaryIpAddress: "10.0.0.9" } },
@@ -188,7 +188,7 @@ describe("makeOf", () => {
   });
 
   test("makeOf a member with a host name of its own, where there is none for all", () => {
-    const made = makeOf(webWith({ overrides: { 0: { hostname: "db" } } }), 0);
+    const made = memberSpecOf(webWith({ overrides: { 0: { hostname: "db" } } }), 0);
     expect(made).toMatchObject({ hostname: "db", spec: { ...SPEC, hostname: "db" } });
   });
 });

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
-import { driftOf, driftText, kindOf, unlikeOf, type Kind } from "../../../provider/group/drift.js";
+import {
+  driftOf,
+  driftText,
+  driftFieldsOf,
+  mismatchesOf,
+  type DriftFields,
+} from "../../../provider/group/drift.js";
 import { Instance } from "../../../provider/wire/instance.js";
 import type { InstanceSpec } from "../../../provider/wire/spec.js";
 import { SPEC } from "./web-group.js";
@@ -14,7 +20,7 @@ const AS_DECLARED = {
 };
 const B = { az: "cn-north-1b", subnetId: "subnet-b" };
 const C = { az: "cn-north-1c", subnetId: "subnet-c", instanceType: "c.n2.large" };
-const UNTOLD: Kind = { az: "", instanceType: "", imageId: "", subnetId: "" };
+const UNTOLD: DriftFields = { az: "", instanceType: "", imageId: "", subnetId: "" };
 
 const at = (spec: InstanceSpec) => ({ spec, placements: [] });
 const BY_THREE_PLACES = { spec: SPEC, placements: [B, C] };
@@ -100,18 +106,18 @@ describe("driftOf a group with places", () => {
 describe("unlikeOf", () => {
   test("unlikeOf keeps what the cloud has, by field", () => {
     const told = { az: "cn-north-1b", imageId: "img-b" };
-    const unlike = unlikeOf(at(SPEC), Instance.parse({ ...AS_DECLARED, ...told }));
-    expect(unlike).toEqual(told);
-    expect(driftOf(at(SPEC), { ...UNTOLD, ...unlike })).toHaveLength(2);
+    const mismatches = mismatchesOf(at(SPEC), Instance.parse({ ...AS_DECLARED, ...told }));
+    expect(mismatches).toEqual(told);
+    expect(driftOf(at(SPEC), { ...UNTOLD, ...mismatches })).toHaveLength(2);
   });
 
   test("unlikeOf a VM as declared, or of which nothing is known, is empty", () => {
-    expect(unlikeOf(at(SPEC), Instance.parse(AS_DECLARED))).toEqual({});
-    expect(unlikeOf(at(SPEC), UNTOLD)).toEqual({});
+    expect(mismatchesOf(at(SPEC), Instance.parse(AS_DECLARED))).toEqual({});
+    expect(mismatchesOf(at(SPEC), UNTOLD)).toEqual({});
   });
 
   test("unlikeOf a VM in another of its places says where it is, since it is not at home", () => {
-    expect(unlikeOf(BY_THREE_PLACES, { ...AS_DECLARED, ...B })).toEqual(B);
+    expect(mismatchesOf(BY_THREE_PLACES, { ...AS_DECLARED, ...B })).toEqual(B);
   });
 });
 
@@ -119,12 +125,12 @@ describe("kindOf", () => {
   test("kindOf gives back what unlikeOf took apart", () => {
     for (const told of [{}, B, C, { imageId: "img-b" }]) {
       const { instanceId: _id, status: _status, ...kind } = { ...AS_DECLARED, ...told };
-      expect(kindOf(BY_THREE_PLACES, unlikeOf(BY_THREE_PLACES, kind))).toEqual(kind);
+      expect(driftFieldsOf(BY_THREE_PLACES, mismatchesOf(BY_THREE_PLACES, kind))).toEqual(kind);
     }
   });
 
   test("kindOf knows nothing of what the spec leaves to its template", () => {
     const spec = { name: "web", az: "cn-north-1a", instanceTemplateId: "it-a" };
-    expect(kindOf(at(spec))).toEqual({ ...UNTOLD, az: "cn-north-1a" });
+    expect(driftFieldsOf(at(spec))).toEqual({ ...UNTOLD, az: "cn-north-1a" });
   });
 });

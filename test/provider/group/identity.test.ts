@@ -8,9 +8,9 @@ import {
   groupKeyOf,
   ownershipTags,
   specHashOf,
-  TAG_PREFIX,
   type Batch,
 } from "../../../provider/group/identity.js";
+import { TAG_PREFIX } from "../../../provider/inputs/reserved-tags.js";
 import { LIMITS } from "../../../provider/wire/operations.js";
 import type { InstanceSpec } from "../../../provider/wire/spec.js";
 import { SPEC } from "./web-group.js";

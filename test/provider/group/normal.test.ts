@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { specHashOf } from "../../../provider/group/identity.js";
-import { lean, normalSpec } from "../../../provider/group/normal.js";
+import { withoutEmpty, normalSpec } from "../../../provider/group/normal.js";
 import { InstanceSpec } from "../../../provider/wire/spec.js";
 import { SPEC } from "./web-group.js";
 
@@ -225,7 +225,9 @@ describe("normalSpec", () => {
   });
 
   test("lean cuts what has no parts out of objects in lists too", () => {
-    expect(lean({ disks: [{ size: 1, charge: {} }, 2] })).toEqual({ disks: [{ size: 1 }, 2] });
+    expect(withoutEmpty({ disks: [{ size: 1, charge: {} }, 2] })).toEqual({
+      disks: [{ size: 1 }, 2],
+    });
   });
 
   test("normalSpec is a fixed point", () => {

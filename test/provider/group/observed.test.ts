@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import {
   candidateOf,
-  observe,
+  assignSlots,
   phaseOf,
   type Candidate,
   type Phase,
@@ -61,21 +61,23 @@ describe("observe", () => {
   const group = web(3);
 
   test("observe of nothing is an empty group", () => {
-    expect(observe(group, [])).toEqual({ members: [], extras: [], leaving: [] });
+    expect(assignSlots(group, [])).toEqual({ members: [], surplus: [], leaving: [] });
   });
 
   test("observe seats by state, then by name, in order of slots", () => {
-    const seen = observe(group, [
+    const seen = assignSlots(group, [
       candidate("i-c", { name: "web-003" }),
       candidate("i-a", { slot: 1, isKnown: true, name: "web-001" }),
       candidate("i-b", { name: "web-001" }),
     ]);
     expect(ids(seen.members)).toEqual(["i-b@0", "i-a@1", "i-c@2"]);
-    expect(seen.extras).toEqual([]);
+    expect(seen.surplus).toEqual([]);
   });
 
   test("observe gives a member its slot and phase, and drops what only seating needs", () => {
-    const seen = observe(group, [candidate("i-0", { slot: 0, name: "web-001", isKnown: true })]);
+    const seen = assignSlots(group, [
+      candidate("i-0", { slot: 0, name: "web-001", isKnown: true }),
+    ]);
     expect(seen.members).toEqual([memberOf(0)]);
   });
 
@@ -121,9 +123,9 @@ describe("observe", () => {
       candidate("i-b", { name: "web-001" }),
     ],
   ])("observe prefers for a slot %s", (_, first, second) => {
-    const seen = observe(group, [second, first]);
+    const seen = assignSlots(group, [second, first]);
     expect(seen.members.map(({ instanceId }) => instanceId)).toEqual([first.instanceId]);
-    expect(ids(seen.extras)).toEqual([`${second.instanceId}@0`]);
+    expect(ids(seen.surplus)).toEqual([`${second.instanceId}@0`]);
   });
 
   test("observe seats VMs of one name in the free slots of the call that made them", () => {
@@ -131,9 +133,9 @@ describe("observe", () => {
     const twins = ["i-a", "i-b", "i-c", "i-d"].map((id) =>
       candidate(id, { name: "web-002", range }),
     );
-    const seen = observe(group, twins);
+    const seen = assignSlots(group, twins);
     expect(ids(seen.members)).toEqual(["i-a@1", "i-b@2", "i-c@3"]);
-    expect(ids(seen.extras)).toEqual(["i-d@1"]);
+    expect(ids(seen.surplus)).toEqual(["i-d@1"]);
   });
 
   test.each<readonly [string, Partial<Candidate>, number]>([
@@ -145,21 +147,21 @@ describe("observe", () => {
     ["its name, when no call is known", { name: "web-005" }, 4],
     ["the state, whatever the call", { slot: 7, isKnown: true, range: { first: 1, last: 3 } }, 7],
   ])("observe seats a VM by %s", (_, given, slot) => {
-    expect(ids(observe(group, [candidate("i-a", given)]).members)).toEqual([`i-a@${slot}`]);
+    expect(ids(assignSlots(group, [candidate("i-a", given)]).members)).toEqual([`i-a@${slot}`]);
   });
 
   test("observe takes no seat from another call's member for a VM that was renamed", () => {
-    const seen = observe(group, [
+    const seen = assignSlots(group, [
       candidate("i-a", { name: "web-001", range: { first: 1, last: 1 } }),
       candidate("i-b", { name: "web-001", range: { first: 0, last: 0 } }),
       candidate("i-c", { name: "web-001", range: { first: 1, last: 1 } }),
     ]);
     expect(ids(seen.members)).toEqual(["i-b@0", "i-a@1", "i-c@2"]);
-    expect(seen.extras).toEqual([]);
+    expect(seen.surplus).toEqual([]);
   });
 
   test("observe seats a VM that nothing places in the lowest free slot", () => {
-    const seen = observe(group, [
+    const seen = assignSlots(group, [
       candidate("i-x", { name: "renamed" }),
       candidate("i-y", { slot: 0 }),
     ]);
@@ -167,12 +169,14 @@ describe("observe", () => {
   });
 
   test("observe keeps a renamed member in the slot that the state gives", () => {
-    const seen = observe(group, [candidate("i-a", { slot: 2, isKnown: true, name: "web-001" })]);
+    const seen = assignSlots(group, [
+      candidate("i-a", { slot: 2, isKnown: true, name: "web-001" }),
+    ]);
     expect(ids(seen.members)).toEqual(["i-a@2"]);
   });
 
   test("observe counts what is being deleted as leaving, and what is terminated as nothing", () => {
-    const seen = observe(
+    const seen = assignSlots(
       group,
       [
         candidate("i-a", { slot: 0, status: "deleting" }),
@@ -183,7 +187,7 @@ describe("observe", () => {
       new Set(["i-b"]),
     );
     expect(seen.members).toEqual([]);
-    expect(seen.extras).toEqual([]);
+    expect(seen.surplus).toEqual([]);
     expect(seen.leaving.map(({ instanceId, phase }) => [instanceId, phase]).sort()).toEqual([
       ["i-a", "gone"],
       ["i-b", "gone"],
@@ -192,7 +196,7 @@ describe("observe", () => {
   });
 
   test("observe gives a freed slot to the next that claims it", () => {
-    const seen = observe(group, [
+    const seen = assignSlots(group, [
       candidate("i-a", { slot: 0, isKnown: true, status: "deleting" }),
       candidate("i-b", { name: "web-001" }),
     ]);
@@ -202,7 +206,7 @@ describe("observe", () => {
   test("observe gives the same seats in whatever order VMs come", () => {
     fc.assert(
       fc.property(shuffledCrowd, ({ all, shuffled, retiring }) => {
-        expect(observe(group, shuffled, retiring)).toEqual(observe(group, all, retiring));
+        expect(assignSlots(group, shuffled, retiring)).toEqual(assignSlots(group, all, retiring));
       }),
     );
   });
@@ -210,14 +214,14 @@ describe("observe", () => {
   test("observe never seats two in one slot, and loses nobody", () => {
     fc.assert(
       fc.property(shuffledCrowd, ({ all, retiring }) => {
-        const { members, extras, leaving } = observe(group, all, retiring);
+        const { members, surplus, leaving } = assignSlots(group, all, retiring);
         const slots = members.map(({ slot }) => slot);
         expect(new Set(slots).size).toBe(slots.length);
-        const placed = [...members, ...extras, ...leaving].map(({ instanceId }) => instanceId);
+        const everyone = [...members, ...surplus, ...leaving].map(({ instanceId }) => instanceId);
         const wanted = all
           .filter(({ status }) => status !== "terminated")
           .map(({ instanceId }) => instanceId);
-        expect([...placed].sort()).toEqual([...wanted].sort());
+        expect([...everyone].sort()).toEqual([...wanted].sort());
       }),
     );
   });
@@ -225,9 +229,9 @@ describe("observe", () => {
   test("observe calls extra only what doubles a slot that has its member", () => {
     fc.assert(
       fc.property(crowd, (all) => {
-        const { members, extras } = observe(group, all);
+        const { members, surplus } = assignSlots(group, all);
         const taken = new Set(members.map(({ slot }) => slot));
-        expect(extras.filter(({ slot }) => !taken.has(slot))).toEqual([]);
+        expect(surplus.filter(({ slot }) => !taken.has(slot))).toEqual([]);
       }),
     );
   });
@@ -257,7 +261,7 @@ describe("candidateOf", () => {
       elasticIpAddress: "1.2.3.4",
       specHash: "0123456789abcdef",
       drift: "az is cn-north-1b, declared cn-north-1a",
-      unlike: { az: "cn-north-1b" },
+      mismatches: { az: "cn-north-1b" },
     });
   });
 
@@ -280,7 +284,7 @@ describe("candidateOf", () => {
   });
 
   test("candidateOf gives no slot to what the state knows as extra", () => {
-    const saved = { slot: 7, specHash: SPEC_HASH, isExtra: true };
+    const saved = { slot: 7, specHash: SPEC_HASH, isSurplus: true };
     expect(candidateOf(web(3), vm, saved)).toMatchObject({ slot: undefined, isKnown: false });
   });
 });
@@ -290,7 +294,7 @@ describe("members with names and places of their own", () => {
   const group = webWith({ placements: [B], overrides: { 1: { name: "db" } } });
 
   test("observe seats a VM by the name of its slot's own", () => {
-    const seen = observe(group, [
+    const seen = assignSlots(group, [
       candidate("i-a", { name: "db" }),
       candidate("i-b", { name: "web-001" }),
     ]);
@@ -299,21 +303,21 @@ describe("members with names and places of their own", () => {
 
   test("observe prefers for a slot what bears its own name to what bears its number", () => {
     const range = { first: 1, last: 1 };
-    const seen = observe(group, [
+    const seen = assignSlots(group, [
       candidate("i-a", { name: "web-002", status: "pending", range }),
       candidate("i-b", { name: "db", range }),
     ]);
     expect(ids(seen.members)).toEqual(["i-b@1"]);
-    expect(ids(seen.extras)).toEqual(["i-a@1"]);
+    expect(ids(seen.surplus)).toEqual(["i-a@1"]);
   });
 
   test("candidateOf a VM in one of its places has no drift, and says where it is", () => {
     const instance = { ...B, instanceType: "g.n2.large", imageId: "img-a" };
     const vm = Instance.parse({ instanceId: "i-a", status: "running", ...instance });
-    expect(candidateOf(group, vm, undefined)).toMatchObject({ drift: "", unlike: B });
+    expect(candidateOf(group, vm, undefined)).toMatchObject({ drift: "", mismatches: B });
     expect(candidateOf(web(3), vm, undefined)).toMatchObject({
       drift: "az is cn-north-1b, declared cn-north-1a; subnetId is subnet-b, declared subnet-a",
-      unlike: B,
+      mismatches: B,
     });
   });
 });

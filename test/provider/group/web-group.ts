@@ -43,7 +43,7 @@ export function memberOf(slot: number, given: Partial<Member> = {}): Member {
     elasticIpAddress: "",
     specHash: SPEC_HASH,
     drift: "",
-    unlike: {},
+    mismatches: {},
     ...given,
   };
 }
@@ -65,12 +65,12 @@ export function candidate(instanceId: string, given: Partial<Candidate> = {}): C
 /** A running member whose zone is not as `SPEC` declares it. */
 export function driftedOf(slot: number, given: Partial<Member> = {}): Member {
   const drift = "az is b, declared cn-north-1a";
-  return memberOf(slot, { drift, unlike: { az: "b" }, ...given });
+  return memberOf(slot, { drift, mismatches: { az: "b" }, ...given });
 }
 
 export function observedOf(
   members: readonly Member[],
   rest: Partial<Omit<Observed, "members">> = {},
 ): Observed {
-  return { members, extras: [], leaving: [], ...rest };
+  return { members, surplus: [], leaving: [], ...rest };
 }

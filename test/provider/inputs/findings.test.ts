@@ -5,7 +5,7 @@ import {
   isSecret,
   pathText,
   unknownField,
-  unquoted,
+  withoutQuotedValue,
 } from "../../../provider/inputs/findings.js";
 import { GroupArgs, GroupInputs, LATER } from "../../../provider/inputs/inputs.js";
 import { InstanceSpec } from "../../../provider/wire/spec.js";
@@ -132,7 +132,10 @@ describe("unquoted", () => {
     ["has 9 keys", ["a"], "has 9 keys"],
     ["is empty", "", "is empty"],
   ])("unquoted of %j about %j is %j", (problem, given, expected) => {
-    expect(unquoted({ path: ["a"], problem }, given)).toEqual({ path: ["a"], problem: expected });
+    expect(withoutQuotedValue({ path: ["a"], problem }, given)).toEqual({
+      path: ["a"],
+      problem: expected,
+    });
   });
 });
 

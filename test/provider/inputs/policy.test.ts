@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import {
   effectOf,
-  idlePaths,
+  ineffectivePaths,
   inputsWith,
   POLICY,
   type Effect,
@@ -77,7 +77,7 @@ describe("idlePaths", () => {
       preflight: { price: true },
       count: 3,
     };
-    expect(idlePaths(tree)).toEqual([
+    expect(ineffectivePaths(tree)).toEqual([
       ["instanceSpec", "dataDisks", 0, "cloudDiskSpec", "az"],
       ["instanceSpec", "dataDisks", 2, "cloudDiskSpec", "charge"],
       ["instanceSpec", "charge", "buyScenario"],
@@ -86,9 +86,9 @@ describe("idlePaths", () => {
   });
 
   test("idlePaths of part of a tree are reckoned from where it stands", () => {
-    expect(idlePaths({ buyScenario: "b" }, ["instanceSpec", "charge"])).toEqual([
+    expect(ineffectivePaths({ buyScenario: "b" }, ["instanceSpec", "charge"])).toEqual([
       ["instanceSpec", "charge", "buyScenario"],
     ]);
-    expect(idlePaths({ buyScenario: "b" })).toEqual([]);
+    expect(ineffectivePaths({ buyScenario: "b" })).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { holdsSecretValue, secretValues, veiled } from "../../../provider/inputs/secrets.js";
+import { holdsSecretValue, secretValues, redacted } from "../../../provider/inputs/secrets.js";
 import { UNKNOWN } from "../../../provider/inputs/unknown.js";
 
 const INPUTS = {
@@ -105,6 +105,6 @@ describe("veiled", () => {
     ["one that is part of what stands in its place", "hushed", ["hushed", "ecre"], "[secret]"],
     ["a text without any", "plain", ["hush", long], "plain"],
   ])("veiled of %s", (_, text, secrets, expected) => {
-    expect(veiled(text, new Set(secrets))).toBe(expected);
+    expect(redacted(text, new Set(secrets))).toBe(expected);
   });
 });

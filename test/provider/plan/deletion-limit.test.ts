@@ -1,12 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
-import { refusalOf } from "../../../provider/plan/deletion-limit.js";
+import { deletionLimitError } from "../../../provider/plan/deletion-limit.js";
 import { intend } from "../../../provider/plan/plan.js";
 import { memberOf, observedOf, web } from "../group/web-group.js";
 
 const range = (size: number) => Array.from({ length: size }, (_, slot) => memberOf(slot));
 /** Why a run to `count` of `size` members may not be begun. */
 const refusal = (maxDelete: number, size: number, count = 0) =>
-  refusalOf({ maxDelete, count }, intend(web(count), observedOf(range(size))));
+  deletionLimitError({ maxDelete, count }, intend(web(count), observedOf(range(size))));
 
 describe("refusalOf", () => {
   test("refusalOf a group as a whole says that its bound is changed by a run of its own", () => {
@@ -52,11 +52,11 @@ describe("refusalOf", () => {
         memberOf(3),
         memberOf(9, { status: "error", phase: "broken" }),
       ],
-      { extras: [memberOf(0, { instanceId: "i-x" })] },
+      { surplus: [memberOf(0, { instanceId: "i-x" })] },
     );
     const intents = intend(web(4), observed);
-    expect(refusalOf({ maxDelete: 3, count: 5 }, intents)).toBeUndefined();
-    expect(refusalOf({ maxDelete: 2, count: 5 }, intents)).toBe(
+    expect(deletionLimitError({ maxDelete: 3, count: 5 }, intents)).toBeUndefined();
+    expect(deletionLimitError({ maxDelete: 2, count: 5 }, intents)).toBe(
       "it would delete 3 VMs (web-001 (i-0), web-003 (i-2), web-001 (i-x)), and maxDelete is 2. Nothing is touched; to go on, raise it and run `pulumi up`",
     );
   });

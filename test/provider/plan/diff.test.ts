@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { diffGroup } from "../../../provider/plan/diff.js";
-import { standingOf } from "../../../provider/group/state.js";
+import { outputsOf } from "../../../provider/group/state.js";
 import { UNKNOWN } from "../../../provider/inputs/unknown.js";
 import { driftedOf, INPUTS, memberOf, observedOf, SPEC, web, webWith } from "../group/web-group.js";
 
@@ -8,7 +8,7 @@ const MEMBERS = [memberOf(0), memberOf(1), memberOf(2)];
 
 /** The saved outputs of the group of `INPUTS`. */
 function saved(members = MEMBERS, inputs: object = INPUTS): Readonly<Record<string, unknown>> {
-  const standing = standingOf({
+  const standing = outputsOf({
     groupKey: web(3).groupKey,
     generation: 1,
     desiredCount: 3,
@@ -20,13 +20,13 @@ function saved(members = MEMBERS, inputs: object = INPUTS): Readonly<Record<stri
 }
 
 const intentsOf = (found: ReturnType<typeof diffGroup>) =>
-  typeof found.preview === "string"
-    ? found.preview
+  found.preview.kind !== "plan"
+    ? found.preview.kind
     : found.preview.plan.intents.map(({ kind }) => kind);
 
 /** What differs in what the member of a slot is made of. */
 function changesAt({ preview }: ReturnType<typeof diffGroup>, slot: number): readonly string[] {
-  if (typeof preview === "string") throw new Error(`no plan: ${preview}`);
+  if (preview.kind !== "plan") throw new Error(`no plan: ${preview.kind}`);
   return preview.changesAt(slot);
 }
 
@@ -109,9 +109,8 @@ describe("diffGroup", () => {
     expect(found).toEqual({
       changes: true,
       replaces: [],
-      openSlots: [],
-      unknown: ["instanceSpec.imageId"],
-      preview: "unknown inputs",
+      inDoubtSlots: [],
+      preview: { kind: "unknown inputs", unknown: ["instanceSpec.imageId"] },
     });
   });
 
@@ -121,24 +120,26 @@ describe("diffGroup", () => {
 
   test("diffGroup makes no plan of inputs that a check refuses", () => {
     const refused = { ...INPUTS, count: -1 };
-    expect(diffGroup(saved(), refused)).toMatchObject({ changes: true, preview: "unknown inputs" });
+    expect(diffGroup(saved(), refused)).toMatchObject({
+      changes: true,
+      preview: { kind: "unknown inputs" },
+    });
     const same = diffGroup(saved(MEMBERS, refused), refused);
     expect(same).toEqual({
       changes: false,
       replaces: [],
-      openSlots: [],
-      unknown: [],
-      preview: "unknown inputs",
+      inDoubtSlots: [],
+      preview: { kind: "unknown inputs", unknown: [] },
     });
   });
 
   test("diffGroup of a state that left its members out changes without a plan", () => {
-    const olds = { ...saved([]), isMembersLeftOut: true };
+    const olds = { ...saved([]), areMembersOmitted: true };
     expect(diffGroup(olds, INPUTS)).toEqual({
       changes: true,
       replaces: [],
-      openSlots: [],
-      preview: "unsaved members",
+      inDoubtSlots: [],
+      preview: { kind: "unsaved members" },
     });
   });
 });
@@ -225,22 +226,22 @@ describe("diffGroup of a run that would delete too much", () => {
 });
 
 describe("diffGroup of create calls of unknown fate", () => {
-  const unsure = [{ generation: 1, specHash: "0".repeat(16), first: 1, last: 2, atMs: 7 }];
+  const inDoubt = [{ generation: 1, specHash: "0".repeat(16), first: 1, last: 2, atMs: 7 }];
 
   test("diffGroup is a change, though all members are as declared", () => {
-    const found = diffGroup({ ...saved(), unsure }, INPUTS);
-    expect(found).toMatchObject({ changes: true, replaces: [], openSlots: [1, 2] });
+    const found = diffGroup({ ...saved(), inDoubt }, INPUTS);
+    expect(found).toMatchObject({ changes: true, replaces: [], inDoubtSlots: [1, 2] });
     expect(intentsOf(found)).toEqual(["keep", "keep", "keep"]);
   });
 
   test("diffGroup is a change also where inputs are not known yet", () => {
     const inputs = { ...INPUTS, count: UNKNOWN };
-    expect(diffGroup({ ...saved(MEMBERS, inputs), unsure }, inputs).changes).toBe(true);
+    expect(diffGroup({ ...saved(MEMBERS, inputs), inDoubt }, inputs).changes).toBe(true);
     expect(diffGroup(saved(MEMBERS, inputs), inputs).changes).toBe(false);
   });
 
   test("diffGroup of none names none", () => {
-    expect(diffGroup(saved(), INPUTS)).toMatchObject({ changes: false, openSlots: [] });
+    expect(diffGroup(saved(), INPUTS)).toMatchObject({ changes: false, inDoubtSlots: [] });
   });
 });
 
@@ -287,7 +288,7 @@ describe("changesAt", () => {
     const hosted = diffGroup(saved(), { ...INPUTS, overrides: { 1: { hostname: "db" } } });
     expect(changesAt(hosted, 1)).toEqual(['hostname: none -> "db"']);
     const overrides = { 0: { name: "db" } };
-    const { specHash } = webWith({ overrides }).special.get(0) ?? memberOf(0);
+    const { specHash } = webWith({ overrides }).overridden.get(0) ?? memberOf(0);
     const named = [memberOf(0, { name: "db", specHash }), memberOf(1), memberOf(2)];
     const renamed = diffGroup(saved(named, { ...INPUTS, overrides }), {
       ...INPUTS,
@@ -305,7 +306,7 @@ describe("changesAt", () => {
 });
 
 describe("diffGroup of members in other places", () => {
-  const inB = memberOf(1, { az: B.az, unlike: B });
+  const inB = memberOf(1, { az: B.az, mismatches: B });
 
   test("diffGroup leaves a member alone that is in one of its places", () => {
     const inputs = { ...INPUTS, placements: [B] };

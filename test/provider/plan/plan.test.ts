@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { observe, type Candidate, type Member } from "../../../provider/group/observed.js";
+import { assignSlots, type Candidate, type Member } from "../../../provider/group/observed.js";
 import {
   deletionsOf,
   intend,
@@ -41,7 +41,7 @@ describe("intend", () => {
       memberOf(9),
     ];
     const extra = memberOf(0, { instanceId: "i-x" });
-    expect(intend(web(7), observedOf(members, { extras: [extra] }))).toEqual([
+    expect(intend(web(7), observedOf(members, { surplus: [extra] }))).toEqual([
       { kind: "keep", member: members[0] },
       { kind: "settle", member: members[1] },
       { kind: "start", member: members[2] },
@@ -112,11 +112,11 @@ describe("plan", () => {
 
   test("plan retires surplus before launching", () => {
     const members = [memberOf(0), memberOf(5)];
-    const extras = [memberOf(0, { instanceId: "i-x" })];
-    const { actions } = plan(web(2), observedOf(members, { extras }), NOTHING);
+    const surplus = [memberOf(0, { instanceId: "i-x" })];
+    const { actions } = plan(web(2), observedOf(members, { surplus }), NOTHING);
     expect(actions).toEqual([
       { kind: "retire", member: members[1] },
-      { kind: "retire", member: extras[0] },
+      { kind: "retire", member: surplus[0] },
     ]);
   });
 
@@ -282,7 +282,7 @@ describe("readyOf", () => {
     const ready = [memberOf(0), memberOf(3, { specHash: undefined })];
     const others = [settling(1), stopped(2), broken(4), driftedOf(5), outdated(6), memberOf(8)];
     const observed = observedOf([...ready, ...others], {
-      extras: [memberOf(0, { instanceId: "i-x" })],
+      surplus: [memberOf(0, { instanceId: "i-x" })],
       leaving: [leaving(7)],
     });
     expect(readyOf(web(8), observed)).toEqual(ready);
@@ -338,7 +338,7 @@ class ToyCloud {
   }
 
   observed(count: number) {
-    return observe(web(count), [...this.vms.values()]);
+    return assignSlots(web(count), [...this.vms.values()]);
   }
 
   private launch(slot: number): void {
@@ -363,17 +363,17 @@ class ToyCloud {
 }
 
 describe("plan in a loop", () => {
-  const rounds = 12;
+  const reconcileLoop = 12;
 
   test("plan ends with exactly the members asked for, all ready, from wherever it starts", () => {
     fc.assert(
       fc.property(anyWorld, fc.nat(6), (vms, count) => {
         const cloud = new ToyCloud(vms);
-        let left = rounds;
+        let left = reconcileLoop;
         while (left > 0 && cloud.round(count)) left -= 1;
-        const { members, extras } = cloud.observed(count);
+        const { members, surplus } = cloud.observed(count);
         expect(left).toBeGreaterThan(0);
-        expect(extras).toEqual([]);
+        expect(surplus).toEqual([]);
         expect(members.map(({ slot }) => slot)).toEqual(
           Array.from({ length: count }, (_, at) => at),
         );
@@ -388,7 +388,7 @@ describe("plan in a loop", () => {
   test("plan never retires a member that is as declared", () => {
     fc.assert(
       fc.property(anyWorld, fc.nat(6), (vms, count) => {
-        const observed = observe(web(count), vms);
+        const observed = assignSlots(web(count), vms);
         const { actions } = plan(web(count), observed, NOTHING);
         const sound = observed.members.filter(
           ({ slot, phase, specHash, drift }) =>
@@ -404,7 +404,7 @@ describe("plan in a loop", () => {
   test("plan never launches a slot that has its member, or one beyond the count", () => {
     fc.assert(
       fc.property(anyWorld, fc.nat(6), (vms, count) => {
-        const observed = observe(web(count), vms);
+        const observed = assignSlots(web(count), vms);
         const { actions } = plan(web(count), observed, NOTHING);
         const launched = actions.flatMap((one) => (one.kind === "launch" ? one.slots : []));
         const taken = observed.members.map(({ slot }) => slot);
@@ -419,7 +419,7 @@ describe("deletionsOf", () => {
   test("deletionsOf intents are what they replace and retire, and nothing that is broken", () => {
     const members = [memberOf(0), outdated(1), broken(2), driftedOf(3), stopped(4), memberOf(9)];
     const extra = memberOf(0, { instanceId: "i-x" });
-    const intents = intend(web(6), observedOf(members, { extras: [extra] }));
+    const intents = intend(web(6), observedOf(members, { surplus: [extra] }));
     expect(deletionsOf(intents).map(({ instanceId }) => instanceId)).toEqual([
       ...["i-1", "i-3", "i-9", "i-x"],
     ]);
@@ -429,7 +429,7 @@ describe("deletionsOf", () => {
 describe("plan of members with something of their own", () => {
   test("plan judges each by what it is made of", () => {
     const group = webWith({ overrides: { 1: { description: "d" } } });
-    const own = group.special.get(1)?.specHash;
+    const own = group.overridden.get(1)?.specHash;
     expect(intend(group, observedOf([memberOf(0), memberOf(1, { specHash: own })]))).toMatchObject([
       { kind: "keep" },
       { kind: "keep" },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { machineOf, type Counts } from "../../../provider/preflight/machine.js";
+import { launchSpecOf, type Counts } from "../../../provider/preflight/launch-spec.js";
 import { needsOf } from "../../../provider/preflight/needs.js";
 import { InstanceTypeOffer } from "../../../provider/wire/catalog.js";
 import type { InstanceSpec } from "../../../provider/wire/spec.js";
@@ -17,8 +17,8 @@ function needs(
 ): Readonly<Record<string, number>> {
   const all = needsOf({
     counts: { launch: 0, replace: 0, retire: 0, ...counts },
-    make: machineOf({ ...SPEC, ...spec }),
-    before: before && machineOf({ ...SPEC, ...before }),
+    launchSpec: launchSpecOf({ ...SPEC, ...spec }),
+    before: before && launchSpecOf({ ...SPEC, ...before }),
     types: TYPES,
   });
   return Object.fromEntries(all.map(({ what, count }) => [what, count]));

@@ -7,8 +7,8 @@ import { toDesired } from "../../../provider/group/desired.js";
 import { diffGroup } from "../../../provider/plan/diff.js";
 import { GROUP_TAG } from "../../../provider/group/identity.js";
 import { readyOf } from "../../../provider/plan/plan.js";
-import { standingOf } from "../../../provider/group/state.js";
-import { observedBy } from "../../../provider/reconcile/observe.js";
+import { outputsOf } from "../../../provider/group/state.js";
+import { toObserved } from "../../../provider/reconcile/observe.js";
 import { requestsOf, startCloud, type TrialCloud } from "./cloud.js";
 import { validInputs, type Inputs } from "./inputs.js";
 import { respelt } from "./spellings.js";
@@ -26,17 +26,17 @@ async function launched(inputs: Inputs): Promise<Inputs> {
   const desired = toDesired(parseInputs(inputs));
   const slots = Array.from({ length: desired.count }, (_, slot) => slot);
   const requests = requestsOf(desired, batchesOf(desired, slots, { generation: 1 }));
-  expect(await cloud.refusalOf(desired.regionId, requests)).toBeUndefined();
+  expect(await cloud.deletionLimitError(desired.regionId, requests)).toBeUndefined();
   const { groupKey, regionId, count } = desired;
   const seen = await cloud.of(regionId).listByTag(GROUP_TAG, groupKey);
-  const observed = observedBy(desired, [], {
+  const observed = toObserved(desired, [], {
     seen: new Map(seen.map((vm) => [vm.instanceId, vm])),
     announced: new Map(),
     retiring: new Map(),
   });
   const readyCount = readyOf(desired, observed).length;
   expect(readyCount).toBe(count);
-  const standing = standingOf({
+  const standing = outputsOf({
     ...{ groupKey, generation: 1, desiredCount: count, observed, readyCount, failures: [] },
   });
   return JSON.parse(JSON.stringify({ ...inputs, ...standing })) as Inputs;

@@ -12,7 +12,7 @@ export interface TrialCloud {
   readonly simulator: Simulator;
   readonly of: (regionId: string) => Cloud;
   /** Sends create calls in turn; the first that is not taken, or undefined when all are. */
-  readonly refusalOf: (
+  readonly deletionLimitError: (
     regionId: string,
     requests: readonly CreateRequest[],
   ) => Promise<Refused | undefined>;
@@ -31,12 +31,12 @@ const NOBODY_WAITS = { run: <Result>(call: () => Promise<Result>) => call() };
 export async function startCloud(): Promise<TrialCloud> {
   const clock = virtualClock();
   const simulator = await startSimulator({
-    ...{ listens: false, bootMs: 0, quota: 10_000, seed: "properties" },
+    ...{ listen: false, bootMs: 0, quota: 10_000, seed: "properties" },
     ...{ clock, signingClock: clock },
   });
   let last = { httpStatus: 0, body: "" };
   const transport: Transport = async ({ method, url, headers, body }) => {
-    const answer = await simulator.handle({ method, url, headers, body });
+    const answer = await simulator.request({ method, url, headers, body });
     if (answer.kind !== "whole") throw new Error(`the simulator's answer was ${answer.kind}`);
     return (last = answer);
   };
@@ -60,7 +60,7 @@ export async function startCloud(): Promise<TrialCloud> {
   return {
     simulator,
     of,
-    async refusalOf(regionId, requests) {
+    async deletionLimitError(regionId, requests) {
       for (const request of requests) {
         try {
           await of(regionId).launch(request);

@@ -168,11 +168,11 @@ function cloudDisk(min: number, max: number, needsSize: boolean) {
   const type = fc.constantFrom("ssd.gp1", "ssd.io1", "hdd.std1");
   return fc
     .tuple(type, inSteps(min, max), fc.boolean(), any(diskExtras))
-    .chain(([diskType, size, isSized, extras]) => {
+    .chain(([diskType, size, isSized, surplus]) => {
       const hasSize = needsSize || isSized;
       const most = diskType === "ssd.io1" ? Math.min(32_000, 50 * (hasSize ? size : min)) : 32_000;
       return any({ iops: inSteps(200, most) }).map((speed) => ({
-        ...extras,
+        ...surplus,
         diskType,
         ...(hasSize && { diskSizeGB: size }),
         ...speed,

@@ -7,7 +7,7 @@ import {
   toDesired,
   type Declared,
   type Desired,
-  type Make,
+  type MemberSpec,
 } from "../../../provider/group/desired.js";
 import { spelledOut } from "../../../provider/inputs/shorthand.js";
 import { known } from "../../../provider/inputs/unknown.js";
@@ -52,13 +52,13 @@ function desiredAsGiven(inputs: Inputs): Desired | undefined {
   const desired = desiredAnyway(rest);
   if (!desired) return undefined;
   const given: InstanceSpec = declared.instanceSpec;
-  const special = [...desired.special].map(([slot, make]): readonly [number, Make] => {
+  const overridden = [...desired.overridden].map(([slot, make]): readonly [number, MemberSpec] => {
     const own = Object(declared.overrides?.[slot]) as object;
     const names = [...Object.keys(own), ...("primaryIpAddress" in own ? [INTERFACE] : [])];
     const changed = names.map((name) => [name, make.spec[name as keyof InstanceSpec]]);
     return [slot, { ...make, spec: { ...given, ...Object.fromEntries(changed) } }];
   });
-  return { ...desired, spec: given, special: new Map(special) };
+  return { ...desired, spec: given, overridden: new Map(overridden) };
 }
 
 const INTERFACE = "primaryNetworkInterface";
@@ -69,7 +69,7 @@ async function answerTo(desired: Desired): Promise<Refused | undefined | "no req
   try {
     const some = Array.from({ length: Math.min(desired.count, 250) }, (_, slot) => slot);
     // Also those that there are none of yet, and one without anything of its own, since check looks at all of that.
-    const own = [...desired.special.keys()];
+    const own = [...desired.overridden.keys()];
     const plain = Array.from({ length: own.length + 1 }, (_, slot) => slot).find(
       (slot) => !own.includes(slot),
     );
@@ -77,7 +77,7 @@ async function answerTo(desired: Desired): Promise<Refused | undefined | "no req
     const batches = batchesOf(desired, slots, { generation: 1 }).slice(0, FEW_CALLS);
     const requests = requestsOf(desired, batches);
     if (requests.length === 0) return "no request";
-    return await cloud.refusalOf(desired.regionId, requests);
+    return await cloud.deletionLimitError(desired.regionId, requests);
   } catch (error) {
     if (error instanceof TypeError || error instanceof RangeError) return "no request";
     throw error;

@@ -99,7 +99,7 @@ function nicBy(nic: Inputs, pick: Pick): Inputs {
   };
 }
 
-/** Documented defaults, given or left out. @see vendor's page, 默认值 */
+/** Documented defaults, given or left out. @see docs/jdcloud.md#defaults */
 function withDefaults(spec: Inputs, isCustom: boolean, pick: Pick): Inputs {
   const charge = (spec["charge"] ?? {}) as Inputs;
   const nic = spec["primaryNetworkInterface"] as Inputs | undefined;

@@ -2,7 +2,7 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { checkInputs, parseInputs } from "../../../provider/inputs/check.js";
-import { makeOf, nameOf, toDesired, type Desired } from "../../../provider/group/desired.js";
+import { memberSpecOf, nameOf, toDesired, type Desired } from "../../../provider/group/desired.js";
 import { diffGroup } from "../../../provider/plan/diff.js";
 import { LINEAGE, validInputs, type Inputs } from "./inputs.js";
 import { RUNS, SEED } from "./runs.js";
@@ -17,13 +17,13 @@ function stateOf(inputs: Inputs): Inputs {
     slot,
     instanceId: `i-${slot}`,
     name: nameOf(desired, slot),
-    specHash: makeOf(desired, slot).specHash,
+    specHash: memberSpecOf(desired, slot).specHash,
   }));
   return JSON.parse(JSON.stringify({ ...inputs, version: 1, instances })) as Inputs;
 }
 
 const hashesOf = (desired: Desired): readonly string[] =>
-  Array.from({ length: 6 }, (_, slot) => makeOf(desired, slot).specHash);
+  Array.from({ length: 6 }, (_, slot) => memberSpecOf(desired, slot).specHash);
 
 const twoSpellings = fc.tuple(validInputs, fc.infiniteStream(fc.nat())).map(([inputs, picks]) => ({
   inputs,

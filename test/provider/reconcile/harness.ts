@@ -4,7 +4,7 @@ import { createCloud, type Cloud } from "../../../provider/api/cloud.js";
 import { createLimiter } from "../../../provider/api/limiter.js";
 import { createTransport } from "../../../provider/api/transport.js";
 import { toDesired, type Declared, type Desired } from "../../../provider/group/desired.js";
-import { standingOf, type Saved } from "../../../provider/group/state.js";
+import { outputsOf, type Saved } from "../../../provider/group/state.js";
 import type { RunEvent } from "../../../provider/reconcile/ports.js";
 import { reconcile, type Reconciled } from "../../../provider/reconcile/reconcile.js";
 import type { InstanceSpec } from "../../../provider/wire/spec.js";
@@ -106,9 +106,9 @@ export async function createTrial(
       };
       const run = await reconcile({ desired, saved, timeoutMs, spentGenerations }, ports);
       if (run.error instanceof Killed) throw run.error;
-      const { observed, failures, generation, readyCount, unsure } = run;
+      const { observed, failures, generation, readyCount, inDoubt } = run;
       const { groupKey } = desired;
-      const { instances } = standingOf({
+      const { instances } = outputsOf({
         groupKey,
         generation,
         desiredCount: count,
@@ -116,7 +116,7 @@ export async function createTrial(
         readyCount,
         failures,
       });
-      return { ...run, saved: { generation, members: instances, unsure }, events };
+      return { ...run, saved: { generation, members: instances, inDoubt }, events };
     },
     alive: () =>
       simulator

@@ -79,7 +79,7 @@ test("throttling after a lost reply leaves the call to the next run, with its to
     { operation: "createInstances", fault: "throttle", nth: 2, times: 9 },
   );
   const first = await trial.run(5);
-  expect(first.unsure).toHaveLength(1);
+  expect(first.inDoubt).toHaveLength(1);
   expect((await trial.run(5, first.saved)).verdict).toBe("converged");
   expect(made()).toBe(5);
 });

@@ -40,11 +40,11 @@ describe("a call that is sent again", () => {
     const second = await trial.run(3, first.saved);
     expect(second.verdict).toBe("stalled");
     expect(second.failures[0]?.message).toContain("so the next run asks again");
-    expect(second.unsure).toEqual(first.unsure);
+    expect(second.inDoubt).toEqual(first.inDoubt);
     trial.simulator.faults.disarm();
     const third = await trial.run(3, second.saved);
     expect(third.verdict).toBe("converged");
-    expect(third.unsure).toEqual([]);
+    expect(third.inDoubt).toEqual([]);
     expect(ledger()).toMatchObject({ made: 3, alive: 3 });
   });
 
@@ -55,11 +55,11 @@ describe("a call that is sent again", () => {
     arm({ operation: "createInstances", fault: "lose-reply", times: 40 });
     arm({ operation: "createInstances", fault: "hide", delayMs: 300_000, times: 5 });
     const first = await trial.run(5, NOTHING, change);
-    expect(first.unsure).toHaveLength(4);
+    expect(first.inDoubt).toHaveLength(4);
     trial.simulator.faults.disarm();
     arm({ operation: "createInstances", ...refusal(403, "PERMISSION_DENIED", "no"), times: 4 });
     const second = await trial.run(5, first.saved, change);
-    expect(second.unsure).toHaveLength(4);
+    expect(second.inDoubt).toHaveLength(4);
     trial.simulator.faults.disarm();
     const third = await trial.run(5, second.saved, change);
     expect(third.verdict).toBe("converged");
@@ -71,12 +71,12 @@ describe("a call that is sent again", () => {
     trial.pass(14 * 60_000);
     arm({ operation: "createInstances", fault: "unavailable", times: 6 });
     const second = await trial.run(3, first.saved);
-    expect(second.unsure).toEqual(first.unsure);
+    expect(second.inDoubt).toEqual(first.inDoubt);
     trial.simulator.faults.disarm();
     trial.pass(60_000);
     trial.simulator.forgetTokens();
     const third = await trial.run(3, second.saved);
-    expect(third.unsure).toEqual([]);
+    expect(third.inDoubt).toEqual([]);
     // What the first call made shows to nobody: that is the documented bound.
     expect(ledger().made).toBe(6);
   });
@@ -85,7 +85,7 @@ describe("a call that is sent again", () => {
 describe("a call whose VMs all show", () => {
   test("is not open any more", async () => {
     const first = await lost(3, 0);
-    expect([first.verdict, first.unsure]).toEqual(["converged", []]);
+    expect([first.verdict, first.inDoubt]).toEqual(["converged", []]);
     expect(creates()).toBe(6);
   });
 });
@@ -101,15 +101,15 @@ describe("a call that the program has changed since", () => {
     arm({ operation: "createInstances", fault: "lose-reply", times: 6, nth });
     arm({ operation: "createInstances", fault: "hide", delayMs: 60_000, nth });
     const first = await trial.run(3, NOTHING, before);
-    expect(first.unsure).toHaveLength(1);
+    expect(first.inDoubt).toHaveLength(1);
     trial.simulator.faults.disarm();
     trial.simulator.setStock("g.n2.large", "cn-north-1a", undefined);
     const second = await trial.run(3, first.saved, after);
     expect(second.verdict).toBe("converged");
-    expect(second.unsure).toMatchObject([{ isPassedOver: true }]);
+    expect(second.inDoubt).toMatchObject([{ isAbandoned: true }]);
     trial.pass(60_000);
     const third = await trial.run(3, second.saved, after);
-    expect([third.verdict, third.unsure]).toEqual(["converged", []]);
+    expect([third.verdict, third.inDoubt]).toEqual(["converged", []]);
     expect(ledger().alive).toBe(3);
   });
 
@@ -119,7 +119,7 @@ describe("a call that the program has changed since", () => {
     expect(second.verdict).toBe("converged");
     // Taken in, and then replaced, one first.
     expect(ledger()).toMatchObject({ made: 6, alive: 3 });
-    expect(second.events[0]).toMatchObject({ kind: "awaited", names: "web-001…web-003" });
+    expect(second.events[0]).toMatchObject({ kind: "in-doubt", names: "web-001…web-003" });
   });
 
   test("shows in part after a kill: the rest is waited for", async () => {
@@ -181,7 +181,7 @@ describe("a lost call that is then refused as sold out", () => {
     arm({ operation: "createInstances", fault: "unavailable" });
     trial.simulator.setStock("g.n2.large", "cn-north-1a", 0);
     const run = await trial.run(3, NOTHING, { inputs: { placements: [B] } });
-    expect([run.verdict, run.unsure, run.failures]).toEqual(["converged", [], []]);
+    expect([run.verdict, run.inDoubt, run.failures]).toEqual(["converged", [], []]);
     expect(ledger()).toMatchObject({ made: 3, alive: 3 });
   });
 
@@ -191,7 +191,7 @@ describe("a lost call that is then refused as sold out", () => {
     const run = await trial.run(3);
     expect(run.verdict).toBe("stalled");
     expect(run.failures[0]?.message).toContain("is out of stock (cn-north-1a)");
-    expect(run.unsure).toEqual([]);
+    expect(run.inDoubt).toEqual([]);
   });
 
   test("is not launched elsewhere when its VMs show after all", async () => {
@@ -201,7 +201,7 @@ describe("a lost call that is then refused as sold out", () => {
       { operation: "createInstances", nth: 2, ...soldOut() },
     );
     const run = await trial.run(3, NOTHING, { inputs: { placements: [B] } });
-    expect([run.verdict, run.unsure]).toEqual(["converged", []]);
+    expect([run.verdict, run.inDoubt]).toEqual(["converged", []]);
     expect(ledger()).toMatchObject({ made: 3, alive: 3 });
   });
 });
@@ -209,8 +209,8 @@ describe("a lost call that is then refused as sold out", () => {
 test("the wait for an open call ends with the time of the run, and nothing is launched after it", async () => {
   const first = await lost(3, 60_000);
   const second = await trial.run(3, first.saved, { spec: LARGER, timeoutMs: 5_000 });
-  expect(second.verdict).toBe("late");
-  expect(second.unsure).toHaveLength(1);
+  expect(second.verdict).toBe("timed-out");
+  expect(second.inDoubt).toHaveLength(1);
   expect(ledger().made).toBe(3);
 });
 

@@ -246,7 +246,7 @@ describe("partial success", () => {
     await trial.close();
     trial = await createTrial({ bootMs: 60_000 });
     const run = await trial.run(2, NOTHING, { timeoutMs: 10_000 });
-    expect(run.verdict).toBe("late");
+    expect(run.verdict).toBe("timed-out");
     expect(run.saved.members.map(({ status }) => status)).toEqual(["pending", "pending"]);
     expect((await trial.run(2, run.saved)).verdict).toBe("converged");
     expect(trial.simulator.ledger().made).toBe(2);

@@ -1,6 +1,6 @@
 /** Runs that cannot make all members, on the terms that the program sets. */
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { isAccepted } from "../../../provider/reconcile/reconcile.js";
+import { isAccepted } from "../../../provider/plan/run-end.js";
 import { toDesired } from "../../../provider/group/desired.js";
 import { acceptedText, shortfallText } from "../../../provider/report/summary.js";
 import { createTrial, NOTHING, SPEC, type Ran, type Trial } from "./harness.js";
@@ -68,10 +68,10 @@ describe("rollback", () => {
   });
 
   test("rollback of VMs that took too long says so, though they are gone", async () => {
-    const terms = { ...inputs, timeouts: { perVm: "30s" } };
-    const run = await trial.run(2, NOTHING, { inputs: terms });
+    const runOptions = { ...inputs, timeouts: { perVm: "30s" } };
+    const run = await trial.run(2, NOTHING, { inputs: runOptions });
     expect([run.verdict, run.rolledBack]).toEqual(["stalled", 2]);
-    expect(shortfallText(desiredOf(2, terms), run)).toMatch(
+    expect(shortfallText(desiredOf(2, runOptions), run)).toMatch(
       /^0 of 2 members are ready\. 2 × boot failed: it is still pending after 30 s \(timeouts\.perVm\) \(web-001…web-002; i-\w+, i-\w+\)\. What this run launched is deleted again \(2\)\. Look at/,
     );
   });
@@ -80,7 +80,7 @@ describe("rollback", () => {
     const before = await trial.run(4, NOTHING, { inputs });
     const spec = { instanceType: "g.n2.xlarge" };
     const run = await trial.run(4, before.saved, { inputs, spec, timeoutMs: 30_000 });
-    expect([run.verdict, run.rolledBack]).toEqual(["late", 0]);
+    expect([run.verdict, run.rolledBack]).toEqual(["timed-out", 0]);
     expect(trial.alive()).toHaveLength(4);
     const next = await trial.run(4, run.saved, { inputs, spec });
     expect(next.verdict).toBe("converged");
@@ -134,7 +134,7 @@ describe("accept", () => {
 
   test("accept does not take a deletion that is not complete", async () => {
     const run = await trial.run(1, NOTHING, { inputs });
-    const left = { ...run, verdict: "late" as const };
+    const left = { ...run, verdict: "timed-out" as const };
     expect(isAccepted(desiredOf(0, { ...inputs, minReady: 0 }), left)).toBe(false);
   });
 });
@@ -198,7 +198,7 @@ describe("timeouts", () => {
     const asked: string[] = [];
     const slow = { ...cloud, remove: async (id: string) => void asked.push(id) };
     const late = await trial.run(2, before.saved, { cloud: slow, timeoutMs: 10_000 });
-    expect([late.verdict, asked.length]).toEqual(["late", 1]);
+    expect([late.verdict, asked.length]).toEqual(["timed-out", 1]);
     const dueMs = trial.nowMs() + 20_000;
     const takeEffect = async () => {
       if (trial.nowMs() >= dueMs) await Promise.all(asked.splice(0).map(cloud.remove));
@@ -229,7 +229,7 @@ describe("timeouts", () => {
       const before = await trial.run(4, NOTHING);
       const change = { spec: { instanceType: "g.n2.xlarge" } };
       const run = await trial.run(4, before.saved, { ...change, timeoutMs: seconds * 1000 });
-      expect(run.verdict).toBe("late");
+      expect(run.verdict).toBe("timed-out");
       expect(slotsOf(run)).toEqual([0, 1, 2, 3]);
       expect(run.observed.leaving).toEqual([]);
       const next = await trial.run(4, run.saved, change);
@@ -240,7 +240,7 @@ describe("timeouts", () => {
 
   test("timeouts of a run name what is missing, and keep what runs", async () => {
     const run = await trial.run(2, NOTHING, { timeoutMs: 20_000 });
-    expect(run.verdict).toBe("late");
+    expect(run.verdict).toBe("timed-out");
     expect(run.saved.members).toHaveLength(2);
     expect(shortfallText(desiredOf(2), run)).toMatch(
       /^0 of 2 members are ready\. out of time, still waiting for web-001 \(i-[0-9a-z]+, pending\), web-002/,

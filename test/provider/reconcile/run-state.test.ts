@@ -1,17 +1,17 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Batch } from "../../../provider/group/identity.js";
 import type { Failure } from "../../../provider/group/outcome.js";
-import type { Sightings, Vanished } from "../../../provider/reconcile/observe.js";
-import { noteHeld } from "../../../provider/reconcile/await-open.js";
+import type { Observations, Vanished } from "../../../provider/reconcile/observe.js";
+import { deferCall } from "../../../provider/reconcile/await-in-doubt.js";
 import { savedCalls } from "../../../provider/reconcile/in-doubt-calls.js";
 import {
   beginRun,
-  hadItsChances,
-  moveOn,
+  isOutOfAttempts,
+  tryNextPlacement,
   nextGeneration,
-  noteBroken,
-  noteLaunchFailure,
-  noteVanished,
+  recordBroken,
+  recordLaunchFailure,
+  recordVanished,
   openFailures,
   type Run,
 } from "../../../provider/reconcile/run-state.js";
@@ -19,7 +19,7 @@ import type { Instance } from "../../../provider/wire/instance.js";
 import { driftedOf, memberOf, observedOf, SPEC_HASH, web, webWith } from "../group/web-group.js";
 import { vm } from "./few-vms.js";
 
-const seeing = (...instances: readonly Instance[]): Sightings => ({
+const seeing = (...instances: readonly Instance[]): Observations => ({
   seen: new Map(instances.map((one) => [one.instanceId, one])),
   announced: new Map(),
   retiring: new Map(),
@@ -38,14 +38,14 @@ const ofGeneration = (generation: number) =>
     tags: [{ key: "jdvm:batch", value: `${generation}.${SPEC_HASH}.0-9` }],
   });
 
-function runOf(sightings = seeing(), savedGeneration = 0, spent = 0): Run {
+function runOf(observations = seeing(), savedGeneration = 0, spent = 0): Run {
   return beginRun({
     desired: web(3),
     saved: { generation: savedGeneration, members: [] },
-    sightings,
+    observations,
     observed: observedOf([]),
     spentGenerations: spent,
-    open: [],
+    inDoubt: [],
   });
 }
 
@@ -67,21 +67,21 @@ describe("beginRun", () => {
     [1, seeing(), 7, 7],
   ])(
     "beginRun starts at the latest generation that state, tags or process know",
-    (savedGeneration, sightings, spent, generation) => {
-      expect(runOf(sightings, savedGeneration, spent).generation).toBe(generation);
+    (savedGeneration, observations, spent, generation) => {
+      expect(runOf(observations, savedGeneration, spent).generation).toBe(generation);
     },
   );
 });
 
 describe("beginRun of members that are not as declared", () => {
-  const knownAs = (instanceId: string, unlike?: Readonly<Record<string, string>>) => ({
+  const knownAs = (instanceId: string, mismatches?: Readonly<Record<string, string>>) => ({
     slot: 0,
     instanceId,
     name: "",
     status: "running",
     az: "",
     privateIpAddress: "",
-    ...(unlike && { unlike }),
+    ...(mismatches && { mismatches }),
   });
 
   test.each([
@@ -104,10 +104,10 @@ describe("beginRun of members that are not as declared", () => {
     const run = beginRun({
       desired: web(3),
       saved: { generation: 0, members },
-      sightings: seeing(),
+      observations: seeing(),
       observed: observedOf([member]),
       spentGenerations: 0,
-      open: [],
+      inDoubt: [],
     });
     expect([...run.givenUp.deferred]).toEqual(deferred);
   });
@@ -121,9 +121,9 @@ describe("hadItsChances", () => {
     [3, true],
   ])("hadItsChances of a slot launched %i times is %j", (launches, expected) => {
     const run = runOf();
-    expect(hadItsChances(run, 0)).toBe(false);
+    expect(isOutOfAttempts(run, 0)).toBe(false);
     run.launches.set(0, launches);
-    expect(hadItsChances(run, 0)).toBe(expected);
+    expect(isOutOfAttempts(run, 0)).toBe(expected);
   });
 });
 
@@ -149,13 +149,13 @@ describe("nextGeneration", () => {
   test("nextGeneration stays while a create call's fate is unknown, so that its token fits", () => {
     const run = runOf(seeing(ofGeneration(4)), 4);
     run.usedTokens.add("t");
-    noteHeld(run, BATCH, 7);
+    deferCall(run, BATCH, 7);
     expect(nextGeneration(run)).toBe(4);
   });
 
   test("nextGeneration goes on once an open call was passed over", () => {
     const run = runOf(seeing(ofGeneration(4)), 4);
-    run.open.set("t", { batch: BATCH, atMs: 7, untilMs: 7, stand: "passed" });
+    run.inDoubt.set("t", { batch: BATCH, atMs: 7, untilMs: 7, state: "abandoned" });
     expect(nextGeneration(run)).toBe(5);
   });
 });
@@ -163,10 +163,10 @@ describe("nextGeneration", () => {
 describe("noteHeld", () => {
   test("noteHeld calls for a listing, and keeps when the call was sent first", () => {
     const run = runOf();
-    noteHeld(run, BATCH, 7);
-    noteHeld(run, BATCH, 9);
+    deferCall(run, BATCH, 7);
+    deferCall(run, BATCH, 9);
     expect(run.mustList).toBe(true);
-    expect(savedCalls([...run.open.values()])).toEqual([
+    expect(savedCalls([...run.inDoubt.values()])).toEqual([
       { generation: 1, specHash: SPEC_HASH, first: 0, last: 9, atMs: 7 },
     ]);
   });
@@ -182,7 +182,7 @@ describe("noteLaunchFailure", () => {
     (_, launches, isFinal, isGivenUp) => {
       const run = runOf();
       run.launches.set(0, launches);
-      noteLaunchFailure(run, refused, isFinal);
+      recordLaunchFailure(run, refused, isFinal);
       expect(run.failures.get(0)).toEqual(refused);
       expect(run.givenUp.slots.has(0)).toBe(isGivenUp);
     },
@@ -190,7 +190,7 @@ describe("noteLaunchFailure", () => {
 
   test("noteLaunchFailure of a slot never launched keeps its chances", () => {
     const run = runOf();
-    noteLaunchFailure(run, refused, false);
+    recordLaunchFailure(run, refused, false);
     expect(run.givenUp.slots.size).toBe(0);
   });
 });
@@ -198,7 +198,7 @@ describe("noteLaunchFailure", () => {
 describe("noteBroken", () => {
   test("noteBroken names the VM and the cloud's word for its state", () => {
     const run = runOf();
-    noteBroken(run, 1, "i-a", "error");
+    recordBroken(run, 1, "i-a", "error");
     expect(run.failures.get(1)).toEqual({
       slot: 1,
       instanceId: "i-a",
@@ -212,7 +212,7 @@ describe("noteBroken", () => {
 describe("noteVanished", () => {
   test("noteVanished makes nothing of a VM that we had deleted, or did not launch", () => {
     const run = runOf();
-    noteVanished(run, [vanished({ isRetired: true }), vanished({ announced: undefined })]);
+    recordVanished(run, [vanished({ isRetired: true }), vanished({ announced: undefined })]);
     expect(run.failures.size).toBe(0);
     expect(run.launches.size).toBe(0);
   });
@@ -222,7 +222,7 @@ describe("noteVanished", () => {
     ["renamed", 0],
   ])("noteVanished counts a new VM named %s as broken in slot %i", (instanceName, slot) => {
     const run = runOf();
-    noteVanished(run, [vanished({ last: vm("i-new", { instanceName, status: "error" }) })]);
+    recordVanished(run, [vanished({ last: vm("i-new", { instanceName, status: "error" }) })]);
     expect([...run.failures.keys()]).toEqual([slot]);
     expect(run.failures.get(slot)?.message).toContain("status error");
   });
@@ -234,19 +234,19 @@ describe("noteVanished", () => {
     for (let generation = 0; generation < 5; generation += 1) {
       run.launches.set(0, 1);
       run.launches.set(1, 1);
-      noteVanished(run, [spentBy(generation, 0), spentBy(generation, 1)]);
+      recordVanished(run, [spentBy(generation, 0), spentBy(generation, 1)]);
       expect([run.launches.get(0), run.launches.get(1)]).toEqual([0, 0]);
     }
     expect(run.failures.size).toBe(0);
     run.launches.set(0, 2);
-    noteVanished(run, [spentBy(5)]);
+    recordVanished(run, [spentBy(5)]);
     expect(run.failures.get(0)?.code).toBe("unknown to the cloud");
     expect(run.givenUp.slots.has(0)).toBe(true);
   });
 
   test("noteVanished of a slot it has no count of leaves no negative one", () => {
     const run = runOf();
-    noteVanished(run, [vanished()]);
+    recordVanished(run, [vanished()]);
     expect(run.launches.get(0)).toBe(0);
   });
 });
@@ -254,7 +254,7 @@ describe("noteVanished", () => {
 describe("openFailures", () => {
   test("openFailures are those of slots not ready, in order of slots", () => {
     const run = runOf();
-    for (const slot of [2, 0, 1]) noteLaunchFailure(run, { ...refused, slot }, true);
+    for (const slot of [2, 0, 1]) recordLaunchFailure(run, { ...refused, slot }, true);
     expect(openFailures(run, [memberOf(1)]).map(({ slot }) => slot)).toEqual([0, 2]);
   });
 
@@ -263,15 +263,15 @@ describe("openFailures", () => {
     ["is gone", seeing(), [], 0],
     ["is ready after all", seeing(vm("i-a")), [memberOf(5, { instanceId: "i-a" })], 0],
     ["doubles a slot that is ready", seeing(vm("i-a")), [memberOf(0)], 1],
-  ])("openFailures of a VM that could not be changed and %s", (_, sightings, ready, count) => {
-    const run = runOf(sightings);
+  ])("openFailures of a VM that could not be changed and %s", (_, observations, ready, count) => {
+    const run = runOf(observations);
     run.failures.set("i-a", { ...refused, instanceId: "i-a", phase: "retire" });
     expect(openFailures(run, ready)).toHaveLength(count);
   });
 
   test("openFailures keep those of a slot and of a VM in it apart", () => {
     const run = runOf(seeing(vm("i-a")));
-    noteLaunchFailure(run, refused, true);
+    recordLaunchFailure(run, refused, true);
     run.failures.set("i-a", { ...refused, instanceId: "i-a", phase: "start" });
     expect(openFailures(run, []).map(({ phase }) => phase)).toEqual(["launch", "start"]);
   });
@@ -290,25 +290,25 @@ describe("moveOn", () => {
   test("moveOn sends slots to the next place, and takes no chance from them", () => {
     const run = moving({ placements: places });
     run.launches.set(0, 1);
-    expect([...moveOn(run, [0, 1], 0)]).toEqual([0, 1]);
+    expect([...tryNextPlacement(run, [0, 1], 0)]).toEqual([0, 1]);
     expect([...run.places]).toEqual([
       [0, 1],
       [1, 1],
     ]);
     expect(run.launches.get(0)).toBe(0);
-    expect([...moveOn(run, [0], 1)]).toEqual([0]);
+    expect([...tryNextPlacement(run, [0], 1)]).toEqual([0]);
     expect(run.places.get(0)).toBe(2);
   });
 
   test("moveOn sends nobody on from the last place", () => {
     const run = moving({ placements: places });
-    expect([...moveOn(run, [0], 2)]).toEqual([]);
-    expect([...moveOn(moving({}), [0], 0)]).toEqual([]);
+    expect([...tryNextPlacement(run, [0], 2)]).toEqual([]);
+    expect([...tryNextPlacement(moving({}), [0], 0)]).toEqual([]);
     expect(run.places.size).toBe(0);
   });
 
   test("moveOn leaves a member where its address is", () => {
     const run = moving({ placements: places, overrides: { 1: { primaryIpAddress: "10.0.0.4" } } });
-    expect([...moveOn(run, [0, 1, 2], 0)]).toEqual([0, 2]);
+    expect([...tryNextPlacement(run, [0, 1, 2], 0)]).toEqual([0, 2]);
   });
 });

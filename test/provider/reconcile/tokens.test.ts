@@ -74,7 +74,7 @@ test("a spec changed while no listing shows what a lost create made: the run aft
     { operation: "createInstances", fault: "hide", delayMs: 120_000 },
   );
   const first = await trial.run(3);
-  expect(first.unsure).toHaveLength(1);
+  expect(first.inDoubt).toHaveLength(1);
   trial.simulator.faults.disarm();
   const second = await trial.run(3, first.saved, { spec: LARGER });
   expect(second.verdict).toBe("converged");
@@ -100,7 +100,7 @@ test("a token that the cloud says was used with another body, and nothing shows:
   const run = await trial.run(3);
   expect(run.verdict).toBe("converged");
   expect(run.failures).toEqual([]);
-  expect(run.events[0]).toMatchObject({ kind: "awaited", names: "web-001…web-003" });
+  expect(run.events[0]).toMatchObject({ kind: "in-doubt", names: "web-001…web-003" });
   expect(trial.nowMs() - startMs).toBeGreaterThan(ANNOUNCED_MS);
   expect(made()).toBe(3);
 });
@@ -145,7 +145,7 @@ describe("a killed create that is asked for again in other words", () => {
     const second = await trial.run(3, NOTHING, { spec: OTHERWISE });
     expect(second.verdict).toBe("converged");
     expect(trial.simulator.ledger()).toMatchObject({ made: 3, alive: 3 });
-    expect(second.events.some(({ kind }) => kind === "awaited")).toBe(count > 0);
+    expect(second.events.some(({ kind }) => kind === "in-doubt")).toBe(count > 0);
   });
 
   test("is waited for again when the run that waits is cut off", async () => {
@@ -154,12 +154,12 @@ describe("a killed create that is asked for again in other words", () => {
     arm({ operation: "describeInstances", fault: "unavailable", nth: 3, times: 30 });
     const second = await trial.run(3, NOTHING, { spec: OTHERWISE });
     expect(second.verdict).toBe("failed");
-    expect(second.unsure).toHaveLength(1);
+    expect(second.inDoubt).toHaveLength(1);
     trial.simulator.faults.disarm();
     arm({ operation: "describeInstances", fault: "hide", times: 2 });
     const third = await trial.run(3, second.saved, { spec: OTHERWISE });
     expect(third.verdict).toBe("converged");
-    expect(third.unsure).toEqual([]);
+    expect(third.inDoubt).toEqual([]);
     expect(trial.simulator.ledger()).toMatchObject({ made: 3, alive: 3 });
   });
 
@@ -191,7 +191,7 @@ test("a call of unknown fate is not sent again once the cloud may have forgotten
   arm({ operation: "createInstances", fault: "lose-reply", times: 20 });
   arm({ operation: "describeInstances", fault: "hide", nth: 2 });
   const first = await trial.run(3);
-  expect(first.unsure).toHaveLength(1);
+  expect(first.inDoubt).toHaveLength(1);
   trial.simulator.faults.disarm();
   trial.pass(15 * 60_000);
   trial.simulator.forgetTokens();

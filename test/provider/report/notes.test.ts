@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import {
-  openLines,
-  rebornLines,
+  inDoubtLines,
+  resumedCreateLines,
   resumeLines,
   unchangedLines,
   unknownLines,
@@ -25,7 +25,7 @@ test("resumeLines beside a plan say that it may be done in part", () => {
 
 describe("rebornLines", () => {
   test("rebornLines say what becomes of VMs that there may be already", () => {
-    expect(rebornLines()).toEqual([
+    expect(resumedCreateLines()).toEqual([
       "a first launch of this group was begun before and is not saved: VMs that it left are taken in, and only the rest is launched (with --replace all are deleted first)",
     ]);
   });
@@ -59,12 +59,12 @@ test("unchangedLines say that no VM is struck", () => {
 
 describe("openLines", () => {
   test("openLines name the slots of create calls of unknown fate", () => {
-    expect(openLines([0, 1, 2, 7], web(8))).toEqual([
+    expect(inDoubtLines([0, 1, 2, 7], web(8))).toEqual([
       "the cloud never said what became of the create calls of an earlier run for web-001…web-003, web-008: the next asks for them again where it still needs them, looks for their VMs, takes these in in place of launches and retires what is too many",
     ]);
   });
 
   test("openLines of none are none", () => {
-    expect(openLines([], web(8))).toEqual([]);
+    expect(inDoubtLines([], web(8))).toEqual([]);
   });
 });

@@ -76,7 +76,7 @@ describe("previewLines", () => {
         memberOf(4, { status: "pending", phase: "settling", name: "" }),
         memberOf(6),
       ],
-      { extras: [memberOf(0, { instanceId: "i-x" })] },
+      { surplus: [memberOf(0, { instanceId: "i-x" })] },
     );
     expect(preview(6, observed)).toEqual([
       "6 -> 6 members: 1 to launch, 1 to start, 3 to replace, 2 to retire, 1 still settling",

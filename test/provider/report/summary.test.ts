@@ -15,7 +15,7 @@ function run(given: Partial<Reconciled>): Reconciled {
     observed: observedOf([]),
     readyCount: 0,
     failures: [],
-    unsure: [],
+    inDoubt: [],
     generation: 1,
     hasLaunched: true,
     rolledBack: 0,
@@ -51,11 +51,14 @@ describe("shortfallText", () => {
       "Choose another type, zone, image or subnet, or wait, then run `pulumi up` again",
     ],
     [
-      "NO_MEMBER",
+      "NAME_MISMATCH",
       "Report it: the VMs that came up bear other names than were asked for, then run `pulumi up` again",
     ],
-    ["UNLIKE", "Declare what the cloud makes, or ask its support why, then run `pulumi up` again"],
-    ["FEWER", "To go on, run `pulumi up` again"],
+    [
+      "SPEC_MISMATCH",
+      "Declare what the cloud makes, or ask its support why, then run `pulumi up` again",
+    ],
+    ["SHORT_REPLY", "To go on, run `pulumi up` again"],
   ])("shortfallText advises on %s: %s", (code, advice) => {
     const text = shortfallText(web(2), run({ readyCount: 1, failures: [refused(1, { code })] }));
     expect(text.endsWith(`What runs is kept and saved. ${advice}`)).toBe(true);
@@ -79,14 +82,14 @@ describe("shortfallText", () => {
       [memberOf(0, { status: "pending", phase: "settling" }), memberOf(1)],
       { leaving: [memberOf(2, { name: "", status: "deleting", phase: "gone" })] },
     );
-    expect(shortfallText(web(2), run({ verdict: "late", observed, readyCount: 1 }))).toBe(
+    expect(shortfallText(web(2), run({ verdict: "timed-out", observed, readyCount: 1 }))).toBe(
       "1 of 2 members are ready. out of time, still waiting for web-001 (i-0, pending), i-2 (deleting). What runs is kept and saved. To go on, run `pulumi up` again",
     );
   });
 
   test("shortfallText of a late run that waits for nothing says that it is out of time", () => {
     const observed = observedOf([memberOf(0)]);
-    expect(shortfallText(web(2), run({ verdict: "late", observed, readyCount: 1 }))).toBe(
+    expect(shortfallText(web(2), run({ verdict: "timed-out", observed, readyCount: 1 }))).toBe(
       "1 of 2 members are ready. out of time. What runs is kept and saved. To go on, run `pulumi up` again",
     );
   });
@@ -104,7 +107,7 @@ describe("shortfallText", () => {
 describe("leftoverText", () => {
   test("leftoverText names every VM that is left, whatever its place, and what now", () => {
     const observed = observedOf([memberOf(0)], {
-      extras: [memberOf(0, { instanceId: "i-x" })],
+      surplus: [memberOf(0, { instanceId: "i-x" })],
       leaving: [memberOf(1, { status: "deleting", phase: "gone" })],
     });
     const failures = [refused(0, { phase: "retire", code: "FAILED_PRECONDITION", message: "no" })];
@@ -172,18 +175,18 @@ describe("openText", () => {
   const call = { generation: 1, specHash: "", first: 0, last: 2, atMs: 7 };
 
   test("openText names what was passed over, and who finds it", () => {
-    expect(openText(web(3), { unsure: [call, { ...call, isPassedOver: true }] })).toBe(
+    expect(openText(web(3), { inDoubt: [call, { ...call, isAbandoned: true }] })).toBe(
       "the cloud never said what became of the create calls of an earlier attempt for web-001…web-003. Should their VMs show after all, the next `pulumi up` finds them and retires what is too many",
     );
   });
 
   test("openText of a group that is gone says by what its VMs would be found", () => {
-    expect(openText(web(0), { unsure: [{ ...call, isPassedOver: true }] })).toBe(
+    expect(openText(web(0), { inDoubt: [{ ...call, isAbandoned: true }] })).toBe(
       `the cloud never said what became of the create calls of an earlier attempt for web-001…web-003. Should their VMs show after all, they bear the tag jdvm:group=${web(0).groupKey}: look for it in the console in a while`,
     );
   });
 
   test("openText of calls that are sent again is empty", () => {
-    expect(openText(web(3), { unsure: [call] })).toBe("");
+    expect(openText(web(3), { inDoubt: [call] })).toBe("");
   });
 });

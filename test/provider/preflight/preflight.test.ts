@@ -1,10 +1,7 @@
 /** What a preview learns of a simulator over real HTTP, and what it costs in requests. */
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import {
-  countsOf,
-  createPreviewMemory,
-  preflightLines,
-} from "../../../provider/lifecycle/preflight.js";
+import { countsOf } from "../../../provider/lifecycle/preflight.js";
+import { createPreviewMemory, preflightLines } from "../../../provider/preflight/preflight.js";
 import { startSimulator, type Simulator } from "../../../simulator/index.js";
 import { memberOf } from "../group/web-group.js";
 import { ALL, createPreviewWorld, SPEC, until, type Previewed } from "./preview-world.js";

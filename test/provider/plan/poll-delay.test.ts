@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { pollDelayMs } from "../../../provider/reconcile/poll-delay.js";
+import { pollDelayMs } from "../../../provider/plan/poll-delay.js";
 
 describe("pollDelayMs", () => {
   test("pollDelayMs looks soon at first, then every six seconds", () => {

@@ -5,12 +5,12 @@ import { createLimiter } from "../../../provider/api/limiter.js";
 import { createOffers } from "../../../provider/api/catalog.js";
 import { createTransport, type Transport } from "../../../provider/api/transport.js";
 import { explain } from "../../../provider/lifecycle/connection.js";
-import type { Counts } from "../../../provider/preflight/machine.js";
+import type { Counts } from "../../../provider/preflight/launch-spec.js";
 import {
   createPreviewMemory,
   preflightLines,
   type Preflighted,
-} from "../../../provider/lifecycle/preflight.js";
+} from "../../../provider/preflight/preflight.js";
 import type { InstanceSpec } from "../../../provider/wire/spec.js";
 import type { Simulator } from "../../../simulator/index.js";
 
