@@ -1,6 +1,6 @@
 /**
- * `npm run crash-matrix [-- operations [jobs]]`: every API call of every operation is struck, on the real Pulumi CLI, and
- * the table says what came of it. Exit code 1 when a row does not hold.
+ * `npm run crash-matrix [-- operations [jobs]]`: injects a fault at every API call of every operation, on the real Pulumi
+ * CLI, and prints a table of the outcomes. Exits with 1 when a row has a violation.
  */
 import { run } from "./process/child.mjs";
 import { main } from "./process/failure.mjs";
