@@ -9,7 +9,7 @@ import { parse } from "ini";
 import { createCall } from "../api/client.js";
 import { createCloud, type Cloud } from "../api/cloud.js";
 import { ApiError } from "../api/error.js";
-import { createOffers, type Offers } from "../api/catalog.js";
+import { createCatalog, type Catalog } from "../api/catalog.js";
 import { CLOUD_RATE, createLimiter, type Limiter } from "../api/limiter.js";
 import type { Credentials } from "../api/sign.js";
 import { createTransport, type Transport } from "../api/transport.js";
@@ -100,7 +100,7 @@ function endpointOf(given: string | undefined): string {
 export interface Connection {
   readonly cloud: Cloud;
   /** What the region has on offer; the calls end when the signal aborts. */
-  readonly offersUntil: (signal: AbortSignal) => Offers;
+  readonly offersUntil: (signal: AbortSignal) => Catalog;
   /** An error in words that say what to set, where the fault is in the connection. */
   readonly explain: (error: unknown) => Error;
 }
@@ -142,7 +142,7 @@ function connect(regionId: string, { limiter, transport, stop }: Shared): Connec
     );
   return {
     cloud: createCloud(callUntil(stop.signal)),
-    offersUntil: (signal) => createOffers(callUntil(AbortSignal.any([stop.signal, signal]))),
+    offersUntil: (signal) => createCatalog(callUntil(AbortSignal.any([stop.signal, signal]))),
     explain: (error) => explain(error, settings, regionId),
   };
 }

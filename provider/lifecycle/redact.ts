@@ -1,7 +1,8 @@
 /** Keeps the values that programs marked as secret out of all lines, answers and errors of a group. */
-import { redacted, secretValues, type Secrets } from "../inputs/secrets.js";
+import { secretValues, type Secrets } from "../inputs/secrets.js";
 import { isTree } from "../inputs/tree.js";
 import { readHidden } from "../wire/hidden-inputs.js";
+import { redact as redactText } from "../wire/redact.js";
 import { PartialFailure } from "./boundary.js";
 import type { Session } from "./session.js";
 
@@ -18,7 +19,7 @@ export interface Redactor {
 
 /** A redactor that adds what it learns to the session. */
 export function createRedactor({ secrets }: Pick<Session, "secrets">): Redactor {
-  const redact = (text: string): string => redacted(text, secrets);
+  const redact = (text: string): string => redactText(text, secrets);
   const learn = (properties: unknown): void => {
     if (!isTree(properties)) return;
     const { secretPaths } = readHidden(properties);

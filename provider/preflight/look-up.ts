@@ -4,7 +4,7 @@
  */
 import type { Clock } from "../api/clock.js";
 import { ApiError } from "../api/error.js";
-import type { Offers } from "../api/catalog.js";
+import type { Catalog } from "../api/catalog.js";
 import { launchSpecOf, type Check } from "./launch-spec.js";
 import { NoAnswer, type LookupCache } from "./lookup-cache.js";
 import { lookupsOf, type Ask, type Draft, type LookedUp } from "./lookups.js";
@@ -12,7 +12,7 @@ import { lookupsOf, type Ask, type Draft, type LookedUp } from "./lookups.js";
 /** What a preflight takes from the world. */
 export interface LookUpPorts {
   /** The offers of the region, whose calls end when the signal aborts. */
-  readonly offersUntil: (signal: AbortSignal) => Offers;
+  readonly offersUntil: (signal: AbortSignal) => Catalog;
   /** What was looked up in the region before, by this process. */
   readonly cache: LookupCache;
   readonly clock: Clock;

@@ -1,5 +1,5 @@
 /** What the checks of a preview ask the cloud, and where each answer goes. */
-import type { Offers, Quotas } from "../api/catalog.js";
+import type { Catalog, Quotas } from "../api/catalog.js";
 import {
   launchSpecOf,
   type Base,
@@ -8,7 +8,7 @@ import {
   type LaunchSpec,
 } from "./launch-spec.js";
 import type { Subnet } from "../wire/other-services.js";
-import type { Image, ImageConstraint, InstanceTypeOffer } from "../wire/catalog.js";
+import type { Image, ImageConstraint, InstanceTypeInfo } from "../wire/catalog.js";
 import type { InstanceSpec } from "../wire/spec.js";
 import { priceOrderOf } from "./price-order.js";
 
@@ -26,7 +26,7 @@ export interface LookedUp {
   /** The template and zones that `launchSpec` rests on. */
   readonly base: Base;
   readonly quotas: Quotas;
-  readonly types?: readonly InstanceTypeOffer[];
+  readonly types?: readonly InstanceTypeInfo[];
   readonly image?: Image | null;
   readonly constraint?: ImageConstraint;
   readonly subnet?: Subnet | null;
@@ -58,7 +58,7 @@ export interface Lookup {
 
 /** What a lookup works with. */
 export interface Tools {
-  readonly offers: Offers;
+  readonly offers: Catalog;
   readonly once: <Value>(key: string, look: () => Promise<Value>) => Promise<Value>;
   readonly draft: Draft;
 }

@@ -1,6 +1,6 @@
 /** How much more of everything that is limited a plan needs than is in use before it runs. */
 import type { Counts, LaunchSpec } from "./launch-spec.js";
-import type { InstanceTypeOffer } from "../wire/catalog.js";
+import type { InstanceTypeInfo } from "../wire/catalog.js";
 
 /** So much more of one thing: a kind of quota, or `subnet-…` for its addresses. */
 export interface Need {
@@ -15,7 +15,7 @@ export interface LaunchPlan {
   /** What the VMs that are replaced were made of; undefined when it is not known, or nothing of it changes. */
   readonly before?: LaunchSpec | undefined;
   /** Types of the region, where they are known. */
-  readonly types?: readonly InstanceTypeOffer[] | undefined;
+  readonly types?: readonly InstanceTypeInfo[] | undefined;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** A provider process: runs the methods of a group, and may be killed at any of its awaits. */
 import { createCall } from "../../provider/api/client.js";
-import { createOffers } from "../../provider/api/catalog.js";
+import { createCatalog } from "../../provider/api/catalog.js";
 import { createCloud } from "../../provider/api/cloud.js";
 import type { Clock } from "../../provider/api/clock.js";
 import { CLOUD_RATE, createLimiter } from "../../provider/api/limiter.js";
@@ -123,7 +123,7 @@ export function startProcess(account: Account, label: string, kill?: Kill): Proc
     const settings = { url: ENDPOINT, credentials: KEYS, source: "the test" };
     return {
       cloud: createCloud(call),
-      offersUntil: () => createOffers(call),
+      offersUntil: () => createCatalog(call),
       explain: (error: unknown) => explain(error, settings, regionId),
     };
   };

@@ -3,7 +3,7 @@ import { launchSpecOf, type Check, type Counts } from "../../../provider/preflig
 import type { LookedUp } from "../../../provider/preflight/lookups.js";
 import type { Need } from "../../../provider/preflight/needs.js";
 import { linesOf as preflightLinesOf } from "../../../provider/preflight/lines.js";
-import { Image, ImageConstraint, InstanceTypeOffer } from "../../../provider/wire/catalog.js";
+import { Image, ImageConstraint, InstanceTypeInfo } from "../../../provider/wire/catalog.js";
 import type { InstanceSpec } from "../../../provider/wire/spec.js";
 import { SPEC } from "../group/web-group.js";
 
@@ -40,8 +40,8 @@ function linesOf(given: Given): readonly string[] {
   return lines.map(({ severity, text }) => (severity === "warning" ? `warning: ${text}` : text));
 }
 
-const offer = (given: object): InstanceTypeOffer =>
-  InstanceTypeOffer.parse({ instanceType: "g.n2.large", cpu: 2, memoryMB: 8192, ...given });
+const offer = (given: object): InstanceTypeInfo =>
+  InstanceTypeInfo.parse({ instanceType: "g.n2.large", cpu: 2, memoryMB: 8192, ...given });
 const stock = (...zones: readonly (readonly [string, boolean])[]) => ({
   types: [offer({ state: zones.map(([zone, inStock]) => ({ az: `cn-north-1${zone}`, inStock })) })],
 });
