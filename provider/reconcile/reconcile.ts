@@ -4,6 +4,7 @@ import type { Desired } from "../group/desired.js";
 import type { Member, Observed } from "../group/observed.js";
 import type { Failure } from "../group/outcome.js";
 import { intend, isConverged, plan, readyOf } from "../plan/plan.js";
+import type { RunEnd, Verdict } from "../plan/run-end.js";
 import type { Saved, InDoubtBatch } from "../group/state.js";
 import { resendInDoubt } from "./create-calls.js";
 import { execute } from "./execute.js";
@@ -23,21 +24,12 @@ import { recordRefused } from "./create-replies.js";
 import { rollBack } from "./rollback.js";
 import { pollDelayMs } from "../plan/poll-delay.js";
 
-/** End of a run: as desired; nothing more to try; out of time; or ended by a call with a permanent error. */
-export type Verdict = "converged" | "stalled" | "timed-out" | "failed";
-
 /** Result of a run, as data; the remaining VMs are in `observed`. */
-export interface Reconciled {
-  readonly verdict: Verdict;
-  readonly observed: Observed;
-  /** Running members as declared. */
-  readonly readyCount: number;
+export interface Reconciled extends RunEnd {
   readonly failures: readonly Failure[];
   /** In-doubt create calls, to be saved: the next run resends them or looks for their VMs. */
   readonly inDoubt: readonly InDoubtBatch[];
   readonly generation: number;
-  /** Whether the run sent any create call. */
-  readonly hasLaunched: boolean;
   /** Number of this run's VMs deleted again. */
   readonly rolledBack: number;
   /** VMs of this run to be deleted again, and still there. */
@@ -84,21 +76,6 @@ export async function reconcile(assignment: Assignment, ports: Ports): Promise<R
   } catch (error) {
     return conclude(run, "failed", error instanceof Error ? error : new Error(String(error)));
   }
-}
-
-/** Whether the group's options accept an incomplete run. Pure. */
-export function isAccepted(
-  { runOptions, count }: Desired,
-  { verdict, readyCount }: Reconciled,
-): boolean {
-  const isBounded = verdict === "stalled" || verdict === "timed-out";
-  // Deletions are all or nothing.
-  return (
-    isBounded &&
-    count > 0 &&
-    runOptions.onPartialFailure === "accept" &&
-    readyCount >= runOptions.minReady
-  );
 }
 
 type Step = (run: Run, ports: Ports, deadlineMs: number) => Promise<void>;

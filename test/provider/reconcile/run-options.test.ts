@@ -1,6 +1,6 @@
 /** Incomplete runs under the program's options. */
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { isAccepted } from "../../../provider/reconcile/reconcile.js";
+import { isAccepted } from "../../../provider/plan/run-end.js";
 import { toDesired } from "../../../provider/group/desired.js";
 import { acceptedText, shortfallText } from "../../../provider/report/summary.js";
 import { createTrial, NOTHING, SPEC, type Ran, type Trial } from "./harness.js";
