@@ -28,7 +28,7 @@ export function isAccepted(
 
 /**
  * End of the engine call. `complete`: a success. `partial`: an error with saved members. `untouched`: a plain error
- * without a saved state; only for a create without any create call or VM, since any other one would lose ids. Pure.
+ * without a saved state; only for a create without any create call or VM, since ids would be lost otherwise. Pure.
  */
 export function endOf(desired: Desired, run: RunEnd): "complete" | "partial" | "untouched" {
   if (run.verdict === "converged" || isAccepted(desired, run)) return "complete";
