@@ -1,34 +1,34 @@
-/** The end of a run, and whether it is enough. */
+/** The end of a run: its verdict, and the resulting end of the engine call. */
 import type { Desired } from "../group/desired.js";
 import type { Observed } from "../group/observed.js";
 
-/** End of a run: as desired; nothing more to try; out of time; or ended by a call with a permanent error. */
+/** Verdict of a run: as desired; nothing more to try; out of time; or ended by a call with a permanent error. */
 export type Verdict = "converged" | "stalled" | "timed-out" | "failed";
 
-/** The part of a run's result behind the end of its engine call. */
+/** The part of a run's result needed to end its engine call. */
 export interface RunEnd {
   readonly verdict: Verdict;
-  /** Number of members running as declared. */
+  /** Running members as declared. */
   readonly readyCount: number;
   readonly observed: Observed;
-  /** Whether any create call was sent. */
+  /** Whether the run sent any create call. */
   readonly hasLaunched: boolean;
 }
 
-/** Whether an incomplete run is enough by the group's own options. Pure. */
+/** Whether the group's options accept an incomplete run. Pure. */
 export function isAccepted(
   { runOptions, count }: Desired,
   { verdict, readyCount }: Pick<RunEnd, "verdict" | "readyCount">,
 ): boolean {
   const { onPartialFailure, minReady } = runOptions;
   const isBounded = verdict === "stalled" || verdict === "timed-out";
-  // Deletions are complete or they are not.
+  // Deletions are all or nothing.
   return isBounded && count > 0 && onPartialFailure === "accept" && readyCount >= minReady;
 }
 
 /**
- * End of the engine call. `complete`: a success. `partial`: an error, with the members saved. `untouched`: a plain error,
- * with nothing saved; only for a create without any create call or VM, since a plain error would lose their ids. Pure.
+ * End of the engine call. `complete`: a success. `partial`: an error with saved members. `untouched`: a plain error
+ * without a saved state; only for a create without any create call or VM, since ids would be lost otherwise. Pure.
  */
 export function endOf(desired: Desired, run: RunEnd): "complete" | "partial" | "untouched" {
   if (run.verdict === "converged" || isAccepted(desired, run)) return "complete";
