@@ -7,15 +7,15 @@ import { main } from "./process/failure.mjs";
 import { NODE, ROOT } from "./process/paths.mjs";
 import { setUp } from "./setup/setup.mjs";
 import { testEnvironment } from "./jest/env.mjs";
-import { tidy, tidyOnSignals } from "./process/cleanup.mjs";
+import { cleanup, cleanupOnSignals } from "./process/cleanup.mjs";
 
-tidyOnSignals();
+cleanupOnSignals();
 await main(async () => {
   try {
     const { env } = await testEnvironment(await setUp());
     const args = ["dist/test/engine/crash/main.js", ...process.argv.slice(2)];
     return (await run(NODE, args, { cwd: ROOT, env, show: true })).code;
   } finally {
-    await tidy();
+    await cleanup();
   }
 });

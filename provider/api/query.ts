@@ -1,4 +1,4 @@
-/** Query strings as the API reads them: lists are numbered from 1. @see reference 3.1 */
+/** Query strings as the API reads them: lists are numbered from 1. @see docs/jdcloud.md#queries */
 import { encode } from "./sign.js";
 
 /** A value in a query. */

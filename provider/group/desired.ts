@@ -1,10 +1,10 @@
-/** What is asked for, in the words of the core. */
+/** The desired group: checked inputs in the vocabulary of the core. */
 import type { InstanceSpec } from "../wire/spec.js";
 import { groupKeyOf, specHashOf, type OwnNames } from "./identity.js";
 import { effective } from "../inputs/ineffective.js";
 import { GroupInputs, inputsOf, type Override, type Placement } from "../inputs/inputs.js";
 import { spelledOut } from "../inputs/shorthand.js";
-import { termsOf, type Terms } from "../inputs/run-options.js";
+import { runOptionsOf, type RunOptions } from "../inputs/run-options.js";
 import { known } from "../inputs/unknown.js";
 import {
   namePattern,
@@ -13,15 +13,15 @@ import {
   slotOfName,
   type NamePattern,
 } from "../inputs/names.js";
-import { lean } from "./normal.js";
+import { withoutEmpty } from "./normal.js";
 
-/** What the member of one slot is made of. */
-export interface Make {
+/** The spec of one slot's member. */
+export interface MemberSpec {
   readonly spec: InstanceSpec;
   readonly specHash: string;
-  /** Its name, where it has one of its own. */
+  /** Own name; absent when the member has a numbered one. */
   readonly name?: string | undefined;
-  /** Its host name, likewise. */
+  /** Own host name; absent when the member has a numbered one or none. */
   readonly hostname?: string | undefined;
 }
 
@@ -30,48 +30,53 @@ export interface Desired {
   readonly regionId: string;
   readonly groupKey: string;
   readonly count: number;
-  /** What all members are made of that have nothing of their own. */
+  /** Spec of all members without an override. */
   readonly spec: InstanceSpec;
   readonly specHash: string;
   readonly name: NamePattern;
   readonly hostname: NamePattern | undefined;
-  /** Members that have something of their own, by slot. */
-  readonly special: ReadonlyMap<number, Make>;
-  /** Places to launch in besides the spec's own, in order. */
+  /** Members with an override, by slot. */
+  readonly overridden: ReadonlyMap<number, MemberSpec>;
+  /** Fallback zones and subnets after the spec's own, in order. */
   readonly placements: readonly Placement[];
-  /** Fields newer than this release, laid over every spec that is sent. */
+  /** Fields newer than this release, merged over every spec before it is sent. */
   readonly extraSpec: Readonly<Record<string, unknown>> | undefined;
-  /** The most VMs that one run may delete. */
+  /** Most VMs that one run may delete. */
   readonly maxDelete: number;
-  readonly terms: Terms;
+  /** Input behind this limit; `deletionProtection: true` is an alias for `maxDelete: 0` and takes precedence. */
+  readonly maxDeleteInput: "maxDelete" | "deletionProtection";
+  readonly runOptions: RunOptions;
 }
 
-/** The parts of the inputs that make a group what it is. */
+/** The inputs that define a group. */
 export type Declared = Pick<GroupInputs, "regionId" | "count" | "instanceSpec" | "lineage"> &
   Partial<Omit<GroupInputs, "preflight">>;
 
-/** What inputs declare, or properties that hold them; undefined when they are not of today's shape. Pure. */
+/** Inputs read from a program's or a state's properties; undefined when their shape is not the current one. Pure. */
 export function declaredBy(properties: Readonly<Record<string, unknown>>): GroupInputs | undefined {
   return GroupInputs.safeParse(known(spelledOut(inputsOf(properties)).value).value).data;
 }
 
 /**
- * What of a declaration makes a difference to the group: equal for any two that ask for the same, whatever is spelt out
- * in them. Pure.
+ * The part of a declaration with an effect on the group: equal for any two declarations of the same group, however
+ * many defaults they spell out. Pure.
  */
 export function meaningOf(desired: Desired): unknown {
-  const { regionId, groupKey, count, specHash, special, maxDelete } = desired;
+  const { regionId, groupKey, count, specHash, overridden, maxDelete } = desired;
   const { instanceType: usualType } = desired.spec;
-  const { minReady, ...terms } = desired.terms;
+  const { minReady, ...runOptions } = desired.runOptions;
   return {
-    ...{ regionId, groupKey, count, specHash, maxDelete: String(maxDelete), terms },
-    minReady: terms.onPartialFailure === "accept" ? minReady : undefined,
+    ...{ regionId, groupKey, count, specHash, maxDelete: String(maxDelete), runOptions },
+    minReady: runOptions.onPartialFailure === "accept" ? minReady : undefined,
     placements: desired.placements.map((placement) => ({
       ...placement,
       instanceType: otherThan(usualType, placement.instanceType),
     })),
-    special: Object.fromEntries(
-      [...special].map(([slot, make]) => [slot, [make.specHash, make.name, make.hostname]]),
+    overridden: Object.fromEntries(
+      [...overridden].map(([slot, member]) => [
+        slot,
+        [member.specHash, member.name, member.hostname],
+      ]),
     ),
   };
 }
@@ -80,28 +85,31 @@ export function meaningOf(desired: Desired): unknown {
 export function toDesired(declared: Declared): Desired {
   const { regionId, count, instanceSpec, lineage, overrides = {}, placements = [] } = declared;
   const { triggers, deletionProtection = false, maxDelete = Infinity } = declared;
-  const { extraSpec } = lean({ extraSpec: declared.extraSpec }) as Pick<Declared, "extraSpec">;
-  const hashOf = (spec: InstanceSpec, bare?: OwnNames): string =>
-    specHashOf(lineage, { spec, bare, extraSpec, triggers });
+  const { extraSpec } = withoutEmpty({ extraSpec: declared.extraSpec }) as Pick<
+    Declared,
+    "extraSpec"
+  >;
+  const hashOf = (spec: InstanceSpec, literalNames?: OwnNames): string =>
+    specHashOf(lineage, { spec, literalNames, extraSpec, triggers });
   const spec = effective(instanceSpec);
   const specHash = hashOf(spec);
   const name = namePattern(spec.name);
   const hostname = spec.hostname === undefined ? undefined : namePattern(spec.hostname);
-  const special = Object.entries(overrides)
-    .map(([key, override]): readonly [number, Make] => {
+  const overridden = Object.entries(overrides)
+    .map(([key, override]): readonly [number, MemberSpec] => {
       const slot = Number(key);
-      // A name that is given as it would be numbered is no name of one's own.
+      // An override that repeats the numbered name changes nothing, so it does not count as an own name.
       const own = {
         ...override,
         name: otherThan(slotName(name, slot), override.name),
         hostname: otherThan(hostname && slotName(hostname, slot), override.hostname),
       };
-      const made = overridden(spec, own);
-      const specHash = hashOf(made, bareNames({ name, hostname }, own));
-      return [slot, { spec: made, specHash, name: own.name, hostname: own.hostname }];
+      const merged = withOverride(spec, own);
+      const specHash = hashOf(merged, literalNamesOf({ name, hostname }, own));
+      return [slot, { spec: merged, specHash, name: own.name, hostname: own.hostname }];
     })
-    // What a member has in common with all is nothing of its own.
-    .filter(([, make]) => make.specHash !== specHash);
+    // An override equal to the common spec is no override.
+    .filter(([, member]) => member.specHash !== specHash);
   return {
     regionId,
     groupKey: groupKeyOf(lineage),
@@ -110,33 +118,34 @@ export function toDesired(declared: Declared): Desired {
     specHash,
     name,
     hostname,
-    special: new Map(special),
+    overridden: new Map(overridden),
     placements,
     extraSpec,
     maxDelete: deletionProtection ? 0 : maxDelete,
-    terms: termsOf(declared),
+    maxDeleteInput: deletionProtection ? "deletionProtection" : "maxDelete",
+    runOptions: runOptionsOf(declared),
   };
 }
 
-/** What the member of a slot is made of. Pure. */
-export function makeOf(
-  { spec, specHash, special }: Pick<Desired, "spec" | "specHash" | "special">,
+/** The spec of one slot's member. Pure. */
+export function memberSpecOf(
+  { spec, specHash, overridden }: Pick<Desired, "spec" | "specHash" | "overridden">,
   slot: number,
-): Make {
-  return special.get(slot) ?? { spec, specHash };
+): MemberSpec {
+  return overridden.get(slot) ?? { spec, specHash };
 }
 
-/** The names of a group's members. */
-export type Naming = Pick<Desired, "name" | "special">;
+/** The inputs needed to name members. */
+export type Naming = Pick<Desired, "name" | "overridden">;
 
 /** The name of one slot. Pure. */
-export function nameOf({ name, special }: Naming, slot: number): string {
-  return special.get(slot)?.name ?? slotName(name, slot);
+export function nameOf({ name, overridden }: Naming, slot: number): string {
+  return overridden.get(slot)?.name ?? slotName(name, slot);
 }
 
-/** The slot that bears a name; undefined when none does. Pure. */
-export function slotNamed({ name, special }: Naming, text: string): number | undefined {
-  for (const [slot, make] of special) if (make.name === text) return slot;
+/** The slot with a given name; undefined when no slot has it. Pure. */
+export function slotNamed({ name, overridden }: Naming, text: string): number | undefined {
+  for (const [slot, member] of overridden) if (member.name === text) return slot;
   return slotOfName(name, text);
 }
 
@@ -145,23 +154,23 @@ function otherThan(usual: string | undefined, given: string | undefined): string
 }
 
 /**
- * The own names that are all there is of the group's, such as `web` of `web-[001]`: taken for patterns, they would be
- * the same. Undefined when there are none.
+ * Own names equal to the group's pattern without its number, such as `web` beside `web-[001]`: read as patterns, both
+ * would be the same. Undefined when there are none.
  */
-function bareNames(
+function literalNamesOf(
   patterns: Pick<Desired, "name" | "hostname">,
   own: OwnNames,
 ): OwnNames | undefined {
-  const bare = (["name", "hostname"] as const).flatMap((field) => {
+  const literalNames = (["name", "hostname"] as const).flatMap((field) => {
     const [pattern, text] = [patterns[field], own[field]];
     if (!pattern || text === undefined) return [];
     return patternText(namePattern(text)) === patternText(pattern) ? [[field, text]] : [];
   });
-  return bare.length === 0 ? undefined : (Object.fromEntries(bare) as OwnNames);
+  return literalNames.length === 0 ? undefined : (Object.fromEntries(literalNames) as OwnNames);
 }
 
-/** The spec of one member: its own values over those of all. */
-function overridden(spec: InstanceSpec, override: Override): InstanceSpec {
+/** The spec of one member: its override merged over the common spec. */
+function withOverride(spec: InstanceSpec, override: Override): InstanceSpec {
   const { primaryIpAddress, metadata = [], userTags = [], ...own } = override;
   const { primaryNetworkInterface: nic } = spec;
   const given = Object.entries(own).filter(([, value]) => value !== undefined);
@@ -181,7 +190,7 @@ function overridden(spec: InstanceSpec, override: Override): InstanceSpec {
   };
 }
 
-/** Two lists of pairs as one; of pairs with the same key the latter counts. */
+/** Two lists of pairs as one; on equal keys the second list wins. */
 function joined<Pair extends { readonly key: string }>(
   common: readonly Pair[] = [],
   own: readonly Pair[],

@@ -1,57 +1,62 @@
-/** Where one VM differs from what the group declares. */
+/** Differences between one VM and the group's declaration. */
 import type { Instance } from "../wire/instance.js";
 import type { InstanceSpec } from "../wire/spec.js";
 import type { Desired } from "./desired.js";
 import { placedIn } from "./placement.js";
 
-/** The fields that make a VM the machine it is. */
-export type Kind = Pick<Instance, "instanceType" | "imageId" | "az" | "subnetId">;
+/** The fields compared between a VM and its declaration. */
+export type DriftFields = Pick<Instance, "instanceType" | "imageId" | "az" | "subnetId">;
 
-const UNKNOWN_KIND: Kind = { instanceType: "", imageId: "", az: "", subnetId: "" };
+const UNKNOWN_FIELDS: DriftFields = { instanceType: "", imageId: "", az: "", subnetId: "" };
 
-/** One field of one VM that is not as declared. */
+/** One field of one VM with an undeclared value. */
 export interface Drift {
-  readonly field: keyof Kind;
+  readonly field: keyof DriftFields;
   readonly declared: string;
   readonly observed: string;
 }
 
-/** Where a group's members may be, and as what. */
+/** The declared spec and the places where members may run. */
 export type Places = Pick<Desired, "spec" | "placements">;
 
 /**
- * The fields of a VM that make it another machine than the declared one: type, image, zone, subnet. One that is as any
- * of the allowed places would make it does not differ. Only what the program says and the reply tells is compared, so
- * the cloud's own defaults are never drift; in an availability group nothing is, since its template overrules the spec.
- * Pure.
+ * The differences between a VM and its declaration in type, image, zone and subnet. A VM that matches any allowed
+ * place has none. Only fields present in both the program and the reply are compared, so the cloud's own defaults are
+ * never drift. In an availability group nothing is compared, since its template overrules the spec. Pure.
  *
- * @see vendor's page, InstanceSpec.agId
+ * @see docs/jdcloud.md#ways-to-create, agId
  */
-export function driftOf({ spec, placements }: Places, instance: Kind): readonly Drift[] {
-  const atHome = differences(spec, instance);
-  const isElsewhere = placements.some(
+export function driftOf({ spec, placements }: Places, instance: DriftFields): readonly Drift[] {
+  const ownDifferences = differences(spec, instance);
+  const fitsFallback = placements.some(
     (place) => differences(placedIn(spec, place), instance).length === 0,
   );
-  return isElsewhere ? [] : atHome;
+  return fitsFallback ? [] : ownDifferences;
 }
 
-/** The differing fields as the cloud has them: what is saved, since the declared side may change. Pure. */
-export function unlikeOf({ spec }: Places, instance: Kind): Readonly<Record<string, string>> {
+/** The observed values of differing fields. The state saves these, since the declared values may change. Pure. */
+export function mismatchesOf(
+  { spec }: Places,
+  instance: DriftFields,
+): Readonly<Record<string, string>> {
   return Object.fromEntries(
     differences(spec, instance).map(({ field, observed }) => [field, observed]),
   );
 }
 
-/** What a VM is that differs from the spec in what the state says, and in nothing else. Pure. */
-export function kindOf({ spec }: Places, unlike: Readonly<Record<string, string>> = {}): Kind {
-  return { ...UNKNOWN_KIND, ...definedOf(declaredKind(spec)), ...unlike };
+/** The drift fields of a saved VM: the declared spec with the saved differences applied. Pure. */
+export function driftFieldsOf(
+  { spec }: Places,
+  mismatches: Readonly<Record<string, string>> = {},
+): DriftFields {
+  return { ...UNKNOWN_FIELDS, ...definedOf(declaredFields(spec)), ...mismatches };
 }
 
-function differences(spec: InstanceSpec, instance: Kind): readonly Drift[] {
+function differences(spec: InstanceSpec, instance: DriftFields): readonly Drift[] {
   if (spec.agId !== undefined) return [];
-  const kind = declaredKind(spec);
+  const fields = declaredFields(spec);
   return FIELDS.flatMap((field) => {
-    const declared = kind[field];
+    const declared = fields[field];
     const observed = instance[field];
     return declared === undefined || observed === "" || isAlike(declared, observed)
       ? []
@@ -61,7 +66,9 @@ function differences(spec: InstanceSpec, instance: Kind): readonly Drift[] {
 
 const FIELDS = ["instanceType", "imageId", "az", "subnetId"] as const;
 
-function declaredKind(spec: InstanceSpec): { readonly [Field in keyof Kind]: string | undefined } {
+function declaredFields(spec: InstanceSpec): {
+  readonly [Field in keyof DriftFields]: string | undefined;
+} {
   const { instanceType, imageId, az, primaryNetworkInterface } = spec;
   return {
     instanceType,
@@ -71,11 +78,11 @@ function declaredKind(spec: InstanceSpec): { readonly [Field in keyof Kind]: str
   };
 }
 
-function definedOf(kind: object): Partial<Kind> {
-  return Object.fromEntries(Object.entries(kind).filter(([, value]) => value !== undefined));
+function definedOf(fields: object): Partial<DriftFields> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-/** The cloud's ids and names of kinds are lower case; it takes others and answers in its own. */
+/** The cloud accepts ids and type names in any case and returns them in lower case. */
 function isAlike(declared: string, observed: string): boolean {
   return declared.toLowerCase() === observed.toLowerCase();
 }

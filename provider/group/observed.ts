@@ -1,10 +1,10 @@
-/** The members of a group as the cloud tells them, each in its slot. */
+/** The members of a group as observed in the cloud, each in its slot. */
 import type { Instance } from "../wire/instance.js";
-import { makeOf, slotNamed, type Desired, type Naming } from "./desired.js";
-import { driftOf, driftText, unlikeOf, type Places } from "./drift.js";
+import { memberSpecOf, slotNamed, type Desired, type Naming } from "./desired.js";
+import { driftOf, driftText, mismatchesOf, type Places } from "./drift.js";
 import { batchMark } from "./identity.js";
 
-/** Our view of a VM: `gone` is said of one that is on its way out. */
+/** Our view of a VM; `gone` means deleted or being deleted. */
 export type Phase = "settling" | "ready" | "stopped" | "broken" | "gone";
 
 /** One VM of a group, in its slot. */
@@ -12,37 +12,40 @@ export interface Member {
   readonly slot: number;
   readonly instanceId: string;
   readonly name: string;
-  /** The cloud's word for its state. */
+  /** The cloud's word for the VM's state. */
   readonly status: string;
   readonly phase: Phase;
   readonly az: string;
   readonly privateIpAddress: string;
   readonly elasticIpAddress: string;
-  /** What it was launched with; undefined when neither its tags nor the state tell. */
+  /** Spec hash of its launch; undefined when neither its tags nor the state record it. */
   readonly specHash: string | undefined;
-  /** Where it differs from the declared spec, in words; empty when it does not. */
+  /** Differences from the declared spec, as text; empty when there are none. */
   readonly drift: string;
-  /** Fields in which it is not as the spec's own place would make it, as the cloud has them. */
-  readonly unlike: Readonly<Record<string, string>>;
+  /** Observed values of all fields with a difference from the spec in its own place. */
+  readonly mismatches: Readonly<Record<string, string>>;
 }
 
-/** A member before it has a slot; `slot` is what the state or a create call says. */
+/** A VM before it has a slot; `slot` comes from the state or from a create call. */
 export type Candidate = Omit<Member, "slot" | "phase"> & {
   readonly slot: number | undefined;
   readonly isKnown: boolean;
   readonly range: { readonly first: number; readonly last: number } | undefined;
 };
 
-/** A group as it is: at most one member a slot, and those that have none. */
+/** An observed group: at most one member a slot, and VMs without a slot. */
 export interface Observed {
   readonly members: readonly Member[];
-  /** VMs of the group that double another one's slot. */
-  readonly extras: readonly Member[];
-  /** VMs that are being deleted, by us or behind our back. */
+  /** VMs of the group whose slot already has a member. */
+  readonly surplus: readonly Member[];
+  /** VMs being deleted, by us or outside Pulumi. */
   readonly leaving: readonly Member[];
 }
 
-/** The phase of a cloud status; one we do not know counts as settling, so nothing is done to it. Pure. @see reference 4 */
+/**
+ * The phase of a cloud status. An unknown status counts as settling, so the provider leaves the VM alone. Pure.
+ * @see docs/jdcloud.md#states
+ */
 export function phaseOf(status: string): Phase {
   switch (status) {
     case "running":
@@ -59,7 +62,7 @@ export function phaseOf(status: string): Phase {
   }
 }
 
-/** What an instance of a reply brings to the choice of slots. Pure. */
+/** One VM of a reply with its claims to a slot. Pure. */
 export function candidateOf(
   places: Places,
   instance: Instance,
@@ -67,14 +70,14 @@ export function candidateOf(
     | {
         readonly slot: number;
         readonly specHash?: string | undefined;
-        readonly isExtra?: boolean | undefined;
+        readonly isSurplus?: boolean | undefined;
       }
     | undefined,
 ): Candidate {
   const mark = batchMark(instance.tags);
   return {
-    slot: saved?.isExtra ? undefined : saved?.slot,
-    isKnown: saved !== undefined && !saved.isExtra,
+    slot: saved?.isSurplus ? undefined : saved?.slot,
+    isKnown: saved !== undefined && !saved.isSurplus,
     range: mark,
     instanceId: instance.instanceId,
     name: instance.instanceName,
@@ -84,63 +87,69 @@ export function candidateOf(
     elasticIpAddress: instance.elasticIpAddress,
     specHash: mark?.specHash ?? saved?.specHash,
     drift: driftText(driftOf(places, instance)),
-    unlike: unlikeOf(places, instance),
+    mismatches: mismatchesOf(places, instance),
   };
 }
 
-/** What the members of a group are called, and made of. */
-export type Making = Naming & Pick<Desired, "spec" | "specHash">;
+/** The inputs needed to name members and to compare their specs. */
+export type NamedSpecs = Naming & Pick<Desired, "spec" | "specHash">;
 
 /**
- * Gives every VM its slot. What the state knows comes first, then the number in its name, then a free slot of the
- * create call that made it, then the lowest free one; a VM whose slot is taken is extra. Of two with the same claim the
- * one that is as declared has it. Pure: the same set gives the same seats in whatever order it comes.
+ * Assigns every VM its slot. The state decides first, then the number in the VM's name, then a free slot of its
+ * create call, then the lowest free slot. A VM whose slot is taken is surplus. Between two VMs with the same claim,
+ * the one as declared wins. Pure: the result does not depend on the order of the candidates.
  */
-export function observe(
-  making: Making,
+export function assignSlots(
+  namedSpecs: NamedSpecs,
   candidates: readonly Candidate[],
   retiring: ReadonlySet<string> = new Set(),
 ): Observed {
-  const seats = new Map<number, Member>();
-  const extras: Member[] = [];
+  const slots = new Map<number, Member>();
+  const surplus: Member[] = [];
   const leaving: Member[] = [];
-  const unseated: Candidate[] = [];
+  const unplaced: Candidate[] = [];
 
-  for (const candidate of bySeniority(making, candidates)) {
-    const claim = claimOf(making, candidate);
-    if (isLeaving(candidate, retiring)) leaving.push(seated(candidate, claim ?? 0, "gone"));
-    else if (claim !== undefined && !seats.has(claim)) seats.set(claim, seated(candidate, claim));
-    else unseated.push(candidate);
+  for (const candidate of byPrecedence(namedSpecs, candidates)) {
+    const claim = claimOf(namedSpecs, candidate);
+    if (isLeaving(candidate, retiring)) leaving.push(placed(candidate, claim ?? 0, "gone"));
+    else if (claim !== undefined && !slots.has(claim)) slots.set(claim, placed(candidate, claim));
+    else unplaced.push(candidate);
   }
-  for (const candidate of unseated) {
-    const claim = claimOf(making, candidate);
-    const free = candidate.range && firstFree(seats, candidate.range);
-    if (free !== undefined) seats.set(free, seated(candidate, free));
-    else if (claim !== undefined) extras.push(seated(candidate, claim));
+  for (const candidate of unplaced) {
+    const claim = claimOf(namedSpecs, candidate);
+    const free = candidate.range && firstFree(slots, candidate.range);
+    if (free !== undefined) slots.set(free, placed(candidate, free));
+    else if (claim !== undefined) surplus.push(placed(candidate, claim));
     else {
-      const lowest = lowestFree(seats);
-      seats.set(lowest, seated(candidate, lowest));
+      const lowest = lowestFree(slots);
+      slots.set(lowest, placed(candidate, lowest));
     }
   }
   return {
-    members: [...seats.values()].sort((left, right) => left.slot - right.slot),
-    extras,
+    members: [...slots.values()].sort((left, right) => left.slot - right.slot),
+    surplus,
     leaving: leaving.filter((member) => member.status !== "terminated"),
   };
 }
 
-/** The slot that the state gives a VM, or its name; a name outside of the create call that made it was changed. */
+/**
+ * The slot from the state or from the VM's name. A name outside the slots of its create call was changed later and
+ * has no claim.
+ */
 function claimOf(naming: Naming, { slot, name, range }: Candidate): number | undefined {
-  const named = slot ?? slotNamed(naming, name);
-  if (slot !== undefined || named === undefined || !range) return named;
-  return named >= range.first && named <= range.last ? named : undefined;
+  const claimed = slot ?? slotNamed(naming, name);
+  if (slot !== undefined || claimed === undefined || !range) return claimed;
+  return claimed >= range.first && claimed <= range.last ? claimed : undefined;
 }
 
-/** What is as declared, and then what was launched or started before the others, and works, has the better claim. */
-function bySeniority(making: Making, candidates: readonly Candidate[]): readonly Candidate[] {
+/** Candidates in order of precedence: known before unknown, as declared before outdated, working before broken. */
+function byPrecedence(
+  namedSpecs: NamedSpecs,
+  candidates: readonly Candidate[],
+): readonly Candidate[] {
   const rankOf = (candidate: Candidate): number =>
     (candidate.isKnown ? 0 : 100) +
-    (isAsDeclared(making, candidate) ? 0 : 10) +
+    (isAsDeclared(namedSpecs, candidate) ? 0 : 10) +
     ["ready", "settling", "stopped", "broken", "gone"].indexOf(phaseOf(candidate.status));
   return candidates
     .map((candidate) => ({ candidate, rank: rankOf(candidate) }))
@@ -151,12 +160,14 @@ function bySeniority(making: Making, candidates: readonly Candidate[]): readonly
     .map(({ candidate }) => candidate);
 }
 
-/** One that is broken is launched anew, like one of another spec. */
-function isAsDeclared(making: Making, candidate: Candidate): boolean {
+/** A broken VM is replaced, like a VM with another spec. */
+function isAsDeclared(namedSpecs: NamedSpecs, candidate: Candidate): boolean {
   const { specHash, status, drift } = candidate;
-  const claim = claimOf(making, candidate);
+  const claim = claimOf(namedSpecs, candidate);
   const isSpec =
-    specHash === undefined || claim === undefined || specHash === makeOf(making, claim).specHash;
+    specHash === undefined ||
+    claim === undefined ||
+    specHash === memberSpecOf(namedSpecs, claim).specHash;
   return isSpec && drift === "" && phaseOf(status) !== "broken";
 }
 
@@ -164,23 +175,23 @@ function isLeaving({ instanceId, status }: Candidate, retiring: ReadonlySet<stri
   return retiring.has(instanceId) || phaseOf(status) === "gone";
 }
 
-function seated(candidate: Candidate, slot: number, phase = phaseOf(candidate.status)): Member {
+function placed(candidate: Candidate, slot: number, phase = phaseOf(candidate.status)): Member {
   const { isKnown: _known, range: _range, ...rest } = candidate;
   return { ...rest, slot, phase };
 }
 
 function firstFree(
-  seats: ReadonlyMap<number, Member>,
+  slots: ReadonlyMap<number, Member>,
   { first, last }: { readonly first: number; readonly last: number },
 ): number | undefined {
-  for (let slot = first; slot <= last && slot - first <= seats.size; slot += 1) {
-    if (!seats.has(slot)) return slot;
+  for (let slot = first; slot <= last && slot - first <= slots.size; slot += 1) {
+    if (!slots.has(slot)) return slot;
   }
   return undefined;
 }
 
-function lowestFree(seats: ReadonlyMap<number, Member>): number {
+function lowestFree(slots: ReadonlyMap<number, Member>): number {
   let slot = 0;
-  while (seats.has(slot)) slot += 1;
+  while (slots.has(slot)) slot += 1;
   return slot;
 }

@@ -1,19 +1,19 @@
-/** What is saved of a group between runs, and how older and newer forms of it are read. */
+/** The saved state of a group between runs, and how states of other versions are read. */
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { z } from "zod";
 import { nameOf, type Naming } from "./desired.js";
 import {
-  observe,
+  assignSlots,
   phaseOf,
   type Candidate,
-  type Making,
+  type NamedSpecs,
   type Member,
   type Observed,
 } from "./observed.js";
-import { driftOf, driftText, kindOf, unlikeOf, type Places } from "./drift.js";
+import { driftOf, driftText, driftFieldsOf, mismatchesOf, type Places } from "./drift.js";
 import type { Failure } from "./outcome.js";
 
-/** The form of the saved state; a release that saves another one raises it and reads all before it. */
+/** Version of the saved state; a release with a new format raises it and still reads all older ones. */
 export const STATE_VERSION = 1;
 
 const SavedMember = z.looseObject({
@@ -25,26 +25,26 @@ const SavedMember = z.looseObject({
   privateIpAddress: z.string().default(""),
   elasticIpAddress: z.string().optional(),
   specHash: z.string().optional(),
-  unlike: z.record(z.string(), z.string()).optional(),
-  isExtra: z.boolean().optional(),
+  mismatches: z.record(z.string(), z.string()).optional(),
+  isSurplus: z.boolean().optional(),
 });
 /** One VM as it stands in the state and in the outputs. */
 export type SavedMember = z.output<typeof SavedMember>;
 
-const UnsureBatch = z.looseObject({
+const InDoubtBatch = z.looseObject({
   generation: z.int(),
   specHash: z.string(),
   first: z.int(),
   last: z.int(),
   place: z.int().optional(),
   atMs: z.number(),
-  isPassedOver: z.boolean().optional(),
+  isAbandoned: z.boolean().optional(),
 });
 /**
- * A create call whose fate a run could not learn: the next one sends it again, with its token, before any other, or only
- * looks for its VMs when it was passed over, since other calls were made in its place.
+ * A create call with an unknown outcome. The next run resends it with its token before any other call. If the call
+ * was abandoned because other calls took its place, the next run only looks for its VMs.
  */
-export type UnsureBatch = z.output<typeof UnsureBatch>;
+export type InDoubtBatch = z.output<typeof InDoubtBatch>;
 
 const SavedGroup = z.looseObject({
   version: z.int().default(STATE_VERSION),
@@ -53,24 +53,24 @@ const SavedGroup = z.looseObject({
     .array(SavedMember)
     .nullish()
     .transform((members) => members ?? []),
-  unsure: z
-    .array(UnsureBatch)
+  inDoubt: z
+    .array(InDoubtBatch)
     .nullish()
     .transform((batches) => batches ?? []),
-  isMembersLeftOut: z.boolean().optional(),
+  areMembersOmitted: z.boolean().optional(),
 });
 
-/** What the core needs of a saved state. */
+/** The part of a saved state used by the core. */
 export interface Saved {
   readonly generation: number;
   readonly members: readonly SavedMember[];
-  readonly unsure?: readonly UnsureBatch[];
-  /** Whether `members` is empty only because they were too many to save. */
-  readonly isMembersLeftOut?: boolean;
+  readonly inDoubt?: readonly InDoubtBatch[];
+  /** Whether `members` is empty only because there were too many to save. */
+  readonly areMembersOmitted?: boolean;
 }
 
-/** The outputs that tell how the group stands; the inputs are saved beside them. */
-export interface Standing {
+/** Outputs about the group's members; the inputs are saved beside them. */
+export interface GroupOutputs {
   readonly version: number;
   readonly groupKey: string;
   readonly generation: number;
@@ -79,59 +79,59 @@ export interface Standing {
   readonly instanceIds: readonly string[];
   readonly instances: readonly SavedMember[];
   readonly failures: readonly Failure[];
-  readonly unsure?: readonly UnsureBatch[];
+  readonly inDoubt?: readonly InDoubtBatch[];
   /** Set when there were too many members to save; the next run lists them. */
-  readonly isMembersLeftOut?: boolean;
+  readonly areMembersOmitted?: boolean;
 }
 
 /**
- * What a saved state says. Pure.
+ * The group in a saved state. Pure.
  *
- * @throws Error in one line when it comes from a newer release or cannot be understood
+ * @throws Error in one line when a newer release saved it, or when it is damaged
  */
 export function readState(outputs: Readonly<Record<string, unknown>>): Saved {
   const version = outputs["version"];
   if (typeof version === "number" && version > STATE_VERSION) {
     throw new Error(
-      `the state of this group has form ${version}, this release of pulumi-jdcloud-vm reads up to ${STATE_VERSION}: install the release that wrote it, or a later one`,
+      `this group's state has version ${version}, but this release of pulumi-jdcloud-vm reads at most version ${STATE_VERSION}. Install the release that wrote the state, or a later one`,
     );
   }
   const parsed = SavedGroup.safeParse(outputs);
   if (!parsed.success) {
     const at = parsed.error.issues[0]?.path.join(".");
     throw new Error(
-      `the state of this group is damaged at "${at}": restore an earlier checkpoint (pulumi stack history, pulumi stack import)`,
+      `this group's state is damaged at "${at}". Restore an earlier checkpoint (pulumi stack history, pulumi stack import)`,
     );
   }
-  const { generation, instances: members, unsure, isMembersLeftOut } = parsed.data;
+  const { generation, instances: members, inDoubt, areMembersOmitted } = parsed.data;
   return {
     generation,
     members,
-    ...(unsure.length > 0 && { unsure }),
-    ...(isMembersLeftOut && { isMembersLeftOut }),
+    ...(inDoubt.length > 0 && { inDoubt }),
+    ...(areMembersOmitted && { areMembersOmitted }),
   };
 }
 
-/** The group as its saved state has it, for a plan that asks nobody. Pure. */
-export function observedFromState(desired: Making & Places, saved: Saved): Observed {
-  return observe(
+/** The group according to its saved state, for a plan without any request. Pure. */
+export function observedFromState(desired: NamedSpecs & Places, saved: Saved): Observed {
+  return assignSlots(
     desired,
     saved.members.map((member) => candidateFromState(desired, member)),
   );
 }
 
 /**
- * How a group stands, in the form that is saved: members by slot, empty fields left out. VMs that are on their way out
- * are saved, too, so that the next run sees to it, but are no members any more. Pure.
+ * A group in its saved form: members by slot, empty fields left out. VMs being deleted are saved as well, so that the
+ * next run waits for them, but they no longer count as members. Pure.
  */
-export function standingOf({
+export function outputsOf({
   groupKey,
   generation,
   desiredCount,
   observed,
   readyCount,
   failures,
-  unsure = [],
+  inDoubt = [],
 }: {
   readonly groupKey: string;
   readonly generation: number;
@@ -139,68 +139,78 @@ export function standingOf({
   readonly observed: Observed;
   readonly readyCount: number;
   readonly failures: readonly Failure[];
-  readonly unsure?: readonly UnsureBatch[];
-}): Standing {
-  const { members, extras, leaving } = observed;
+  readonly inDoubt?: readonly InDoubtBatch[];
+}): GroupOutputs {
+  const { members, surplus, leaving } = observed;
   return {
     version: STATE_VERSION,
     groupKey,
     generation,
     desiredCount,
     readyCount,
-    instanceIds: [...members, ...extras].map((member) => member.instanceId),
+    instanceIds: [...members, ...surplus].map((member) => member.instanceId),
     instances: [
       ...members.map(savedMember),
-      ...[...extras, ...leaving.map(asLeaving)].map((extra) => ({
-        ...savedMember(extra),
-        isExtra: true,
+      ...[...surplus, ...leaving.map(asLeaving)].map((member) => ({
+        ...savedMember(member),
+        isSurplus: true,
       })),
     ],
     failures,
-    ...(unsure.length > 0 && { unsure }),
+    ...(inDoubt.length > 0 && { inDoubt }),
   };
 }
 
-/** Bytes of a partial failure that any engine takes: it travels in the trailer of a reply, where gRPC bounds it. */
+/**
+ * Bytes of a partial failure that every engine accepts: it travels in the trailer of a reply, whose size gRPC limits.
+ */
 const SURE_BYTES = 64 * 1024;
-/** Bytes that today's engine takes with room to spare: CLI 3.259.0 saved 4 MB whole, and nothing of 14 MB. */
+/** Bytes that the current engine accepts with a margin: CLI 3.259.0 saved 4 MB completely, and nothing of 14 MB. */
 const LARGEST_BYTES = 1024 * 1024;
-/** Failures that a shortened form keeps. */
+/** Failures kept in a shortened state. */
 const FEW_FAILURES = 50;
 
 /**
- * A standing that is small enough to be saved by a failing run: whole, or with members by slot, id and spec only, or
- * without members, which the next run then finds by their tag. `otherBytes` is what is saved beside it. Pure.
+ * Outputs small enough for a failing run to save: complete, or with only the slot, id and spec of each member, or
+ * without members. In the last case the next run finds the members by tag. `otherBytes` is the size of everything
+ * saved beside them. Pure.
  */
-export function portable(standing: Standing, otherBytes: number): Standing {
+export function portable(outputs: GroupOutputs, otherBytes: number): GroupOutputs {
   const bytes = (value: unknown): number => otherBytes + utf8ToBytes(JSON.stringify(value)).length;
-  if (bytes(standing) <= SURE_BYTES) return standing;
-  const instances = standing.instances.map(shortened);
-  const short = { ...standing, failures: standing.failures.slice(0, FEW_FAILURES), instances };
-  if (bytes(short) <= LARGEST_BYTES) return short as Standing;
-  return { ...short, instances: [], instanceIds: [], isMembersLeftOut: true };
+  if (bytes(outputs) <= SURE_BYTES) return outputs;
+  const instances = outputs.instances.map(shortened);
+  const short = { ...outputs, failures: outputs.failures.slice(0, FEW_FAILURES), instances };
+  if (bytes(short) <= LARGEST_BYTES) return short as GroupOutputs;
+  return { ...short, instances: [], instanceIds: [], areMembersOmitted: true };
 }
 
-/** What cannot be worked out from the rest: the name follows from the slot, and most members run. */
-function shortened({ slot, instanceId, status, specHash, unlike, isExtra }: SavedMember): object {
+/** The fields without another source: the name follows from the slot, and most members are running. */
+function shortened({
+  slot,
+  instanceId,
+  status,
+  specHash,
+  mismatches,
+  isSurplus,
+}: SavedMember): object {
   return {
     slot,
     instanceId,
     ...(status !== "running" && { status }),
     ...(specHash !== undefined && { specHash }),
-    ...(unlike !== undefined && { unlike }),
-    ...(isExtra && { isExtra }),
+    ...(mismatches !== undefined && { mismatches }),
+    ...(isSurplus && { isSurplus }),
   };
 }
 
-/** A deletion that the cloud has accepted does not show in the status at once. */
+/** An accepted deletion does not show in the status at once. */
 function asLeaving(member: Member): Member {
   return phaseOf(member.status) === "gone" ? member : { ...member, status: "deleting" };
 }
 
 function savedMember(member: Member): SavedMember {
   const { slot, instanceId, name, status, az, privateIpAddress } = member;
-  const { elasticIpAddress, specHash, unlike } = member;
+  const { elasticIpAddress, specHash, mismatches } = member;
   return {
     slot,
     instanceId,
@@ -210,13 +220,13 @@ function savedMember(member: Member): SavedMember {
     privateIpAddress,
     ...(elasticIpAddress !== "" && { elasticIpAddress }),
     ...(specHash !== undefined && { specHash }),
-    ...(Object.keys(unlike).length > 0 && { unlike }),
+    ...(Object.keys(mismatches).length > 0 && { mismatches }),
   };
 }
 
 function candidateFromState(declared: Naming & Places, saved: SavedMember): Candidate {
-  const { slot, instanceId, status, az, privateIpAddress, isExtra = false } = saved;
-  const kind = kindOf(declared, saved.unlike);
+  const { slot, instanceId, status, az, privateIpAddress, isSurplus = false } = saved;
+  const fields = driftFieldsOf(declared, saved.mismatches);
   return {
     slot,
     instanceId,
@@ -226,9 +236,9 @@ function candidateFromState(declared: Naming & Places, saved: SavedMember): Cand
     privateIpAddress,
     elasticIpAddress: saved.elasticIpAddress ?? "",
     specHash: saved.specHash,
-    drift: driftText(driftOf(declared, kind)),
-    unlike: unlikeOf(declared, kind),
-    isKnown: !isExtra,
+    drift: driftText(driftOf(declared, fields)),
+    mismatches: mismatchesOf(declared, fields),
+    isKnown: !isSurplus,
     range: undefined,
   };
 }

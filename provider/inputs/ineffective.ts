@@ -1,25 +1,25 @@
 /**
- * What the cloud takes and does not heed: said to the user as a warning, left out of requests, and never a difference
- * between two specs.
+ * Fields accepted and ignored by the cloud: a warning for the user, left out of requests, and never a difference between
+ * two specs.
  */
 import type { InstanceSpec } from "../wire/spec.js";
 import type { Finding } from "./findings.js";
-import { idlePaths } from "./policy.js";
+import { ineffectivePaths } from "./policy.js";
 import { disksOf, SPEC, type PartlySpec } from "./rules/facts.js";
 import { isTree, without } from "./tree.js";
 import type { Path } from "./unknown.js";
 
-type Look = (spec: PartlySpec, isOpen: (path: Path) => boolean) => readonly Finding[];
+type Look = (spec: PartlySpec, isUndetermined: (path: Path) => boolean) => readonly Finding[];
 
-/** Fields that are without effect whatever stands beside them; the policy names them. */
+/** Fields without effect in every spec, by the policy. */
 const always: Look = (spec) =>
-  idlePaths(spec, [SPEC]).map((path) => ({
+  ineffectivePaths(spec, [SPEC]).map((path) => ({
     path,
     problem: "has no effect: the cloud ignores it when a VM is created; leave it out",
   }));
 
-/** @see vendor's page, agId, noPassword, noKeyNames, noElasticIp */
-const templates: Look = (spec, isOpen) => {
+/** @see docs/jdcloud.md#ways-to-create */
+const templates: Look = (spec, isUndetermined) => {
   const flags = [
     ["noPassword", "password"],
     ["noKeyNames", "keyNames"],
@@ -27,28 +27,31 @@ const templates: Look = (spec, isOpen) => {
   ] as const;
   const isInGroup = spec.agId !== undefined;
   const isOfTemplate =
-    spec.instanceTemplateId !== undefined || isOpen([SPEC, "instanceTemplateId"]);
+    spec.instanceTemplateId !== undefined || isUndetermined([SPEC, "instanceTemplateId"]);
   return [
     ...(isInGroup && spec.instanceTemplateId !== undefined
-      ? [{ path: [SPEC, "instanceTemplateId"], problem: `has no effect beside agId; ${LEAVE}` }]
+      ? [{ path: [SPEC, "instanceTemplateId"], problem: `has no effect with agId; ${LEAVE}` }]
       : []),
     ...flags.flatMap(([flag, field]): readonly Finding[] => {
       if (spec[flag] !== true) return [];
       const path = [SPEC, flag];
-      if (isInGroup) return [{ path, problem: `has no effect beside agId; ${LEAVE}` }];
+      if (isInGroup) return [{ path, problem: `has no effect with agId; ${LEAVE}` }];
       if (!isOfTemplate) {
         return [{ path, problem: `has no effect without instanceTemplateId; ${LEAVE}` }];
       }
       return isEmpty(spec[field])
         ? []
-        : [{ path, problem: `has no effect beside ${field}; leave one of them out` }];
+        : [{ path, problem: `has no effect with ${field}; leave out one of the two` }];
     }),
   ];
 };
 
-/** @see vendor's page, password, passwordAuth, imageInherit */
-const logins: Look = ({ password, keyNames, passwordAuth, imageInherit, ...spec }, isOpen) => {
-  const hasKey = !isEmpty(keyNames) || isOpen([SPEC, "keyNames"]);
+/** @see docs/jdcloud.md#login */
+const logins: Look = (
+  { password, keyNames, passwordAuth, imageInherit, ...spec },
+  isUndetermined,
+) => {
+  const hasKey = !isEmpty(keyNames) || isUndetermined([SPEC, "keyNames"]);
   const findings: Finding[] = [];
   if (imageInherit === "yes") {
     const problem = `has no effect with imageInherit: the image's own credentials are used; ${LEAVE}`;
@@ -58,7 +61,7 @@ const logins: Look = ({ password, keyNames, passwordAuth, imageInherit, ...spec 
     const problem = `has no effect with a key and passwordAuth "no"; ${LEAVE}`;
     findings.push({ path: [SPEC, "password"], problem });
   }
-  // A template may bring the key.
+  // The key may come from the template.
   const mayHaveKey = hasKey || spec.instanceTemplateId !== undefined;
   if (passwordAuth !== undefined && !mayHaveKey) {
     findings.push({
@@ -69,12 +72,12 @@ const logins: Look = ({ password, keyNames, passwordAuth, imageInherit, ...spec 
   return findings;
 };
 
-/** @see vendor's page, ChargeSpec, ElasticIpSpec.chargeSpec, InstanceDiskAttachmentSpec.autoDelete */
-const charges: Look = (spec, isOpen) => {
+/** @see docs/jdcloud.md#charge, #elasticipspec, #disks (autoDelete) */
+const charges: Look = (spec, isUndetermined) => {
   const { charge = {}, elasticIp } = spec;
   const findings: Finding[] = [];
   const isPrepaid =
-    charge.chargeMode === "prepaid_by_duration" || isOpen([SPEC, "charge", "chargeMode"]);
+    charge.chargeMode === "prepaid_by_duration" || isUndetermined([SPEC, "charge", "chargeMode"]);
   for (const field of ["chargeUnit", "chargeDuration", "autoRenew"] as const) {
     if (isPrepaid || charge[field] === undefined || charge[field] === false) continue;
     const problem = `has no effect unless chargeMode is prepaid_by_duration; ${LEAVE}`;
@@ -83,19 +86,19 @@ const charges: Look = (spec, isOpen) => {
   const { chargeMode } = elasticIp?.chargeSpec ?? {};
   if (chargeMode !== undefined && chargeMode !== "postpaid_by_usage") {
     const isSame = chargeMode === (charge.chargeMode ?? "postpaid_by_duration");
-    const problem = `has no effect: an elastic IP that is not postpaid_by_usage is billed as its VM is; ${LEAVE}`;
+    const problem = `has no effect: an elastic IP without postpaid_by_usage is billed like its VM; ${LEAVE}`;
     if (!isSame) findings.push({ path: [SPEC, "elasticIp", "chargeSpec"], problem });
   }
   return findings;
 };
 
-/** @see vendor's page, DiskSpec.iops and Metadata.key */
+/** @see docs/jdcloud.md#disks (iops), #userdata-and-metadata */
 const details: Look = (spec) => [
   ...disksOf(spec).flatMap(({ path, disk }): readonly Finding[] => {
     const { iops, diskType } = disk.cloudDiskSpec ?? {};
-    const isHeeded = iops === undefined || diskType === undefined || diskType === "ssd.io1";
+    const isEffective = iops === undefined || diskType === undefined || diskType === "ssd.io1";
     const problem = `has no effect on ${diskType} disks, only on ssd.io1; ${LEAVE}`;
-    return isHeeded ? [] : [{ path: [...path, "cloudDiskSpec", "iops"], problem }];
+    return isEffective ? [] : [{ path: [...path, "cloudDiskSpec", "iops"], problem }];
   }),
   ...(spec.metadata?.flatMap((pair, place): readonly Finding[] =>
     pair?.key?.endsWith("-")
@@ -112,21 +115,21 @@ const details: Look = (spec) => [
 const LEAVE = "leave it out";
 const LOOKS: readonly Look[] = [always, templates, logins, charges, details];
 
-/** What of a spec the cloud will not heed, and why. Pure. */
+/** The fields of a spec without effect, and the reasons. Pure. */
 export function ineffectiveIn(
   spec: PartlySpec,
-  isOpen: (path: Path) => boolean = () => false,
+  isUndetermined: (path: Path) => boolean = () => false,
 ): readonly Finding[] {
-  return LOOKS.flatMap((look) => look(spec, isOpen));
+  return LOOKS.flatMap((look) => look(spec, isUndetermined));
 }
 
-/** A spec without what the cloud will not heed. Pure. */
+/** A spec without the fields that the cloud ignores. Pure. */
 export function effective(spec: InstanceSpec): InstanceSpec {
   const paths = ineffectiveIn(spec).map(({ path }) => path.slice(1));
   return pruned(without(spec, paths)) as InstanceSpec;
 }
 
-/** Lists without the holes that a cut leaves. */
+/** A tree without absent fields, and without the holes in its lists. */
 function pruned(tree: unknown): unknown {
   if (Array.isArray(tree)) return tree.filter((item) => item !== undefined).map(pruned);
   if (!isTree(tree)) return tree;

@@ -30,10 +30,10 @@ export function declaredIn(props: Properties, groupKey: string, saved: Saved): D
     instanceSpec: spec,
     placements: (Array.isArray(placements) ? placements.filter(isTree) : []) as Placement[],
   });
-  const special = saved.members
-    .filter(({ isExtra }) => !isExtra)
+  const overridden = saved.members
+    .filter(({ isSurplus }) => !isSurplus)
     .map(({ slot, name, specHash = desired.specHash }) => {
       return [slot, { spec, specHash, name: name || undefined }] as const;
     });
-  return { ...desired, groupKey, special: new Map(special) };
+  return { ...desired, groupKey, overridden: new Map(overridden) };
 }

@@ -1,16 +1,16 @@
-/** Whether a run has anything to do, from state and inputs alone. */
+/** Whether a run has anything to do, judged by state and inputs alone. */
 import { slotsOf } from "../group/batch.js";
-import { refusalOf } from "./deletion-limit.js";
+import { deletionLimitError } from "./deletion-limit.js";
 import { isSame } from "../group/canonical.js";
 import { changesOf } from "./changes.js";
-import { checkInputs, parseInputs } from "../inputs/check.js";
+import { readInputs } from "../inputs/check.js";
 import {
   declaredBy,
-  makeOf,
+  memberSpecOf,
   meaningOf,
   toDesired,
   type Desired,
-  type Make,
+  type MemberSpec,
 } from "../group/desired.js";
 import { inputsOf, type GroupInputs } from "../inputs/inputs.js";
 import { normalSpec } from "../group/normal.js";
@@ -20,34 +20,43 @@ import { inputsWith } from "../inputs/policy.js";
 import type { Secrets } from "../inputs/secrets.js";
 import { observedFromState, readState } from "../group/state.js";
 
-/** What a run would do. */
+/** The result of comparing a saved group with its inputs. */
 export interface GroupDiff {
   readonly changes: boolean;
-  /** Inputs whose change makes another group: its members are all retired, then launched anew. */
+  /** Inputs whose change makes another group: all members are deleted, then created again. */
   readonly replaces: readonly string[];
-  /** What will be done to whom, or what is not known yet that would tell. */
-  readonly preview: Preview | "unknown inputs" | "unsaved members";
-  /** Slots of create calls of which an earlier run could not learn the fate: the next looks for their VMs. */
-  readonly openSlots: readonly number[];
-  /** Paths of inputs that are not known yet. */
-  readonly unknown?: readonly string[];
-  /** Why the run will fail before it touches anything: it would delete too many. */
+  readonly preview: Preview;
+  /** Slots of create calls whose outcome is in doubt; the next run looks for their VMs. */
+  readonly inDoubtSlots: readonly number[];
+  /** Why the run will fail before it touches anything: it would delete too many VMs. */
   readonly refusal?: string | undefined;
 }
 
+/** What a preview can tell of the next run: its plan, or why there is none. */
+export type Preview =
+  | PlannedChange
+  /** `unknown` holds the paths of inputs that are not known yet; inputs that are invalid may have none. */
+  | { readonly kind: "unknown inputs"; readonly unknown: readonly string[] }
+  /** The last run had too many members to save. */
+  | { readonly kind: "unsaved members" };
+
 /** A plan made from the saved state. */
-export interface Preview {
+export interface PlannedChange {
+  readonly kind: "plan";
+  readonly inputs: GroupInputs;
+  /** The saved inputs; undefined when this release cannot read them. */
+  readonly formerInputs: GroupInputs | undefined;
   readonly desired: Desired;
   readonly observed: Observed;
   readonly plan: Plan;
-  /** What differs in what a slot's member is made of, as `path: old -> new`; secret fields by name only. */
+  /** The changes of a slot's member spec, as `path: old -> new`; secret fields by name only. */
   readonly changesAt: (slot: number) => readonly string[];
 }
 
 /**
- * Compares the saved outputs with checked inputs, and the saved members with what the inputs ask for, so that a group
- * that is not as asked is changed even when no input is. Forms that ask the cloud for the same are no change. Asks
- * nobody. The values in `secrets` are not told. Pure.
+ * Compares the saved outputs with checked inputs, and the saved members with the inputs, so that an incomplete group
+ * changes even when no input does. Forms that ask the cloud for the same are no change. It calls nobody. Values in
+ * `secrets` are not shown. Pure.
  *
  * @throws Error when the state is damaged or of a newer release
  */
@@ -62,52 +71,58 @@ export function diffGroup(
   const replaces = inputsWith("replaces the group").filter(
     (name) => !isSame(before[name], after[name]),
   );
-  const openSlots = (saved.unsure ?? []).flatMap(slotsOf);
-  const isOpen = openSlots.length > 0;
-  const found = { replaces, openSlots };
-  const { unknown, findings } = checkInputs(after);
-  if (unknown.length > 0 || findings.length > 0) {
-    const changes = isOpen || !isSame(before, after);
-    return { ...found, changes, unknown, preview: "unknown inputs" };
+  const inDoubtSlots = (saved.inDoubt ?? []).flatMap(slotsOf);
+  const isInDoubt = inDoubtSlots.length > 0;
+  const found = { replaces, inDoubtSlots };
+  const read = readInputs(after);
+  if (read.kind !== "ready") {
+    const changes = isInDoubt || !isSame(before, after);
+    return { ...found, changes, preview: { kind: "unknown inputs", unknown: read.unknown } };
   }
-  if (saved.isMembersLeftOut) return { ...found, changes: true, preview: "unsaved members" };
-  const inputs = parseInputs(after);
+  if (saved.areMembersOmitted) {
+    return { ...found, changes: true, preview: { kind: "unsaved members" } };
+  }
+  const { inputs } = read;
   const desired = toDesired(inputs);
   const formerInputs = declaredBy(before);
   const formerly = formerInputs && { inputs: formerInputs, desired: toDesired(formerInputs) };
   const observed = observedFromState(desired, saved);
-  const preview = {
+  const preview: PlannedChange = {
+    kind: "plan",
+    inputs,
+    formerInputs,
     desired,
     observed,
     plan: plan(desired, observed, NOTHING_GIVEN_UP),
     changesAt: changesBetween(formerly, { inputs, desired }, secrets),
   };
-  const isAsked = formerly && isSame(meaningOf(formerly.desired), meaningOf(desired));
+  const isAsBefore = formerly && isSame(meaningOf(formerly.desired), meaningOf(desired));
   const refusal =
     replaces.length > 0
-      ? refusalOfAll(formerly?.desired ?? desired, observed)
-      : refusalOf(desired, preview.plan.intents);
-  return { ...found, changes: isOpen || !isAsked || !isConverged(preview.plan), preview, refusal };
+      ? wholeGroupLimitError(formerly?.desired ?? desired, observed)
+      : deletionLimitError(desired, preview.plan.intents);
+  const changes = isInDoubt || !isAsBefore || !isConverged(preview.plan);
+  return { ...found, changes, preview, refusal };
 }
 
-/** Why a group may not go as a whole; by its former inputs, since the engine deletes it with those. */
-function refusalOfAll(formerly: Desired, observed: Observed): string | undefined {
+/** Why a group may not be deleted as a whole; by its former inputs, since the engine deletes it with those. */
+function wholeGroupLimitError(formerly: Desired, observed: Observed): string | undefined {
   const none = { ...formerly, count: 0 };
-  return refusalOf(none, intend(none, observed));
+  return deletionLimitError(none, intend(none, observed));
 }
 
-/** Inputs, and what they come to. */
+/** Inputs and the group that they declare. */
 interface Declaration {
   readonly inputs: GroupInputs;
   readonly desired: Desired;
 }
 
-/** What a member is made of, its own name in place of the numbered one. */
-function shown({ spec, name, hostname }: Make): unknown {
+/** The spec of a member, with its own name in place of the numbered one. */
+function shown({ spec, name, hostname }: MemberSpec): unknown {
   return { ...normalSpec(spec), ...(name && { name }), ...(hostname && { hostname }) };
 }
 
-/** The changes that strike a slot; the same for all that have nothing of their own, so these are compared once. */
+/** The changes of each slot. Members without overrides share theirs, so these are compared once. */
 function changesBetween(
   before: Declaration | undefined,
   after: Declaration,
@@ -122,15 +137,19 @@ function changesBetween(
     ...(hasOtherTriggers ? ["triggers changed"] : []),
   ];
   const between = (slot: number): readonly string[] => [
-    ...changesOf(shown(makeOf(before.desired, slot)), shown(makeOf(after.desired, slot)), {
-      secrets,
-    }),
+    ...changesOf(
+      shown(memberSpecOf(before.desired, slot)),
+      shown(memberSpecOf(after.desired, slot)),
+      {
+        secrets,
+      },
+    ),
     ...outside,
   ];
   let common: readonly string[] | undefined;
   return (slot) => {
-    const isSpecial = before.desired.special.has(slot) || after.desired.special.has(slot);
-    if (isSpecial) return between(slot);
+    const isOverridden = before.desired.overridden.has(slot) || after.desired.overridden.has(slot);
+    if (isOverridden) return between(slot);
     common ??= between(slot);
     return common;
   };

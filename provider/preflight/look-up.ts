@@ -4,27 +4,27 @@
  */
 import type { Clock } from "../api/clock.js";
 import { ApiError } from "../api/error.js";
-import type { Offers } from "../api/catalog.js";
-import { machineOf, type Check } from "./machine.js";
+import type { Catalog } from "../api/catalog.js";
+import { launchSpecOf, type Check } from "./launch-spec.js";
 import { NoAnswer, type LookupCache } from "./lookup-cache.js";
-import { lookupsOf, type Ask, type Draft, type Facts } from "./lookups.js";
+import { lookupsOf, type Ask, type Draft, type LookedUp } from "./lookups.js";
 
 /** What a preflight takes from the world. */
-export interface PreflightPorts {
+export interface LookUpPorts {
   /** The offers of the region, whose calls end when the signal aborts. */
-  readonly offersUntil: (signal: AbortSignal) => Offers;
+  readonly offersUntil: (signal: AbortSignal) => Catalog;
   /** What was looked up in the region before, by this process. */
   readonly cache: LookupCache;
   readonly clock: Clock;
   /** How long a preview waits for all lookups together. */
-  readonly patienceMs: number;
+  readonly timeoutMs: number;
   /** An error in words that say what to set. */
   readonly explain: (error: unknown) => Error;
 }
 
 /** What came back, and what did not. */
 export interface Looked {
-  readonly facts: Facts;
+  readonly facts: LookedUp;
   /** Checks of which a part was not answered in time. */
   readonly late: readonly Check[];
   /** How long was waited for the answers that did not come. */
@@ -34,17 +34,17 @@ export interface Looked {
 }
 
 /** All facts that the checks need, as far as they came in time. */
-export async function lookUp(ask: Ask, ports: PreflightPorts): Promise<Looked> {
-  const { cache, clock, patienceMs } = ports;
+export async function lookUp(ask: Ask, ports: LookUpPorts): Promise<Looked> {
+  const { cache, clock, timeoutMs } = ports;
   const stop = new AbortController();
   const offers = ports.offersUntil(stop.signal);
   const once = <Value>(key: string, look: () => Promise<Value>): Promise<Value> =>
     cache.once(key, () =>
       look().catch((error: unknown) => {
-        throw stop.signal.aborted ? new NoAnswer(patienceMs) : error;
+        throw stop.signal.aborted ? new NoAnswer(timeoutMs) : error;
       }),
     );
-  const draft: Draft = { make: machineOf(ask.spec), base: {}, quotas: {} };
+  const draft: Draft = { launchSpec: launchSpecOf(ask.spec), base: {}, quotas: {} };
   const open = new Map<Promise<void>, Check>();
   const errors: { readonly check: Check; readonly error: unknown }[] = [];
   for (const { check, look } of lookupsOf(ask, { offers, once, draft })) {
@@ -54,7 +54,7 @@ export async function lookUp(ask: Ask, ports: PreflightPorts): Promise<Looked> {
     open.set(done, check);
   }
   const answered = new AbortController();
-  const timeout = clock.sleep(patienceMs, answered.signal).catch(() => undefined);
+  const timeout = clock.sleep(timeoutMs, answered.signal).catch(() => undefined);
   await Promise.race([Promise.all(open.keys()), timeout]);
   answered.abort();
   const looked = { facts: { ...draft }, ...shortfall(errors, ports) };
@@ -66,14 +66,14 @@ export async function lookUp(ask: Ask, ports: PreflightPorts): Promise<Looked> {
 
 type Failed = readonly { readonly check: Check; readonly error: unknown }[];
 
-function shortfall(errors: Failed, { explain, patienceMs }: PreflightPorts): Omit<Looked, "facts"> {
+function shortfall(errors: Failed, { explain, timeoutMs }: LookUpPorts): Omit<Looked, "facts"> {
   const silent = errors.flatMap(({ check, error }) =>
     error instanceof NoAnswer ? [{ check, waitedMs: error.waitedMs }] : [],
   );
   const others = errors.filter(({ error }) => !(error instanceof NoAnswer));
   return {
     late: silent.map(({ check }) => check),
-    waitedMs: Math.max(patienceMs, ...silent.map(({ waitedMs }) => waitedMs)),
+    waitedMs: Math.max(timeoutMs, ...silent.map(({ waitedMs }) => waitedMs)),
     failures: causesOf(
       others.map(({ error }) => error),
       explain,

@@ -1,5 +1,5 @@
 /** What a VM is as an order of the billing service. */
-import type { Machine, MadeDisk } from "./machine.js";
+import type { LaunchSpec, LaunchDisk } from "./launch-spec.js";
 import type { OrderLine } from "../wire/other-services.js";
 
 /** The order of one VM, and what of it has no price, in words for a reader. */
@@ -11,15 +11,15 @@ export interface PriceOrder {
 }
 
 /**
- * The order of one VM of this make; undefined when its type is not known. A system disk that is not told has the size
- * of the image, when that is given. Pure. @see the Go SDK, services/billing, OrderPriceProtocol and Formula
+ * The order of one VM of this launchSpec; undefined when its type is not known. A system disk that is not told has the size
+ * of the image, when that is given. Pure. @see docs/jdcloud.md#prices
  */
 export function priceOrderOf(
-  make: Machine,
+  launchSpec: LaunchSpec,
   regionId: string,
   imageSizeGiB: number | undefined,
 ): PriceOrder | undefined {
-  const { azs, instanceType, charge, elasticIp, dataDisks } = make;
+  const { azs, instanceType, charge, elasticIp, dataDisks } = launchSpec;
   if (instanceType === undefined) return undefined;
   const isPrepaid = charge.chargeMode === "prepaid_by_duration";
   const { chargeUnit = "month", chargeDuration = 1 } = charge;
@@ -38,9 +38,9 @@ export function priceOrderOf(
     ...billed,
     formula: [{ key, value }],
   });
-  const system = make.systemDisk && {
-    ...make.systemDisk,
-    sizeGiB: make.systemDisk.sizeGiB ?? imageSizeGiB,
+  const system = launchSpec.systemDisk && {
+    ...launchSpec.systemDisk,
+    sizeGiB: launchSpec.systemDisk.sizeGiB ?? imageSizeGiB,
   };
   const isSystemPriced = system === undefined || isPriced(system);
   const isIpPriced = elasticIp?.bandwidthMbps !== undefined && !elasticIp.isByUsage;
@@ -71,7 +71,7 @@ export function priceOrderOf(
 }
 
 function isPriced(
-  disk: MadeDisk | undefined,
-): disk is MadeDisk & { readonly diskType: string; readonly sizeGiB: number } {
+  disk: LaunchDisk | undefined,
+): disk is LaunchDisk & { readonly diskType: string; readonly sizeGiB: number } {
   return disk?.diskType !== undefined && disk.sizeGiB !== undefined;
 }

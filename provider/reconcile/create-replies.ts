@@ -1,49 +1,87 @@
-/** Create calls that brought no VM: what each leaves of its slots. */
+/** Results of create calls: all VMs, fewer VMs, an error, or an outcome in doubt. */
 import type { ApiError } from "../api/error.js";
-import { slotsOf } from "../group/batch.js";
+import type { Launched } from "../api/cloud.js";
+import { sizeOf, slotsOf } from "../group/batch.js";
 import type { Desired } from "../group/desired.js";
 import { batchToken, type Batch } from "../group/identity.js";
-import { isDoubtful, noteAwaited, noteHeld, noteTaken } from "./await-open.js";
+import { count } from "../group/wording.js";
+import { isDoubtful, awaitCall, deferCall, recordTakenToken } from "./await-in-doubt.js";
 import type { Ports } from "./ports.js";
-import { giveBackChance, moveOn, noteLaunchFailure, type Run } from "./run-state.js";
+import { refundAttempt, tryNextPlacement, recordLaunchFailure, type Run } from "./run-state.js";
 
-/** How often a run asks what the quota leaves. */
+/** Quota requests in one run. */
 const QUOTA_LOOKUPS = 2;
 
-/** A create call that brought no VM, and why. */
+/** A create call without any VM, and the cause. */
 export interface Refused {
   readonly batch: Batch;
   readonly refusal?: ApiError;
 }
 
-/** What an answer that is no success leaves of a call; the error when its slots are short of a VM for now. */
-export function noteAnswer(
+/** Records the returned ids of a create call as announced VMs, and its slots without an id. */
+export function recordLaunched(
+  { instanceIds, requestId }: Launched,
+  batch: Batch,
+  run: Run,
+  { clock }: Ports,
+): void {
+  const token = batchToken(batch);
+  run.usedTokens.add(token);
+  run.inDoubt.delete(token);
+  const atMs = clock.nowMs();
+  // Surplus ids have no slot; if they are VMs of this group, their tags identify them.
+  instanceIds.slice(0, sizeOf(batch)).forEach((instanceId, place) => {
+    // A replayed call returns VMs seen before; they are not launches of this run.
+    if (run.observations.seen.has(instanceId)) return;
+    run.observations.announced.set(instanceId, { slot: batch.first + place, batch, atMs });
+  });
+  recordShortReply(batch, instanceIds.length, requestId, run);
+}
+
+/** A reply with too few ids: the remaining slots have no VM. @see docs/jdcloud.md#createinstances */
+function recordShortReply(batch: Batch, made: number, requestId: string, run: Run): void {
+  const unmade = slotsOf(batch).slice(made);
+  const moved = tryNextPlacement(run, unmade, batch.place ?? 0);
+  for (const slot of unmade) {
+    if (moved.has(slot)) continue;
+    const message = `the cloud created ${made} of ${count(sizeOf(batch), "requested VM")}`;
+    recordLaunchFailure(
+      run,
+      { slot, phase: "launch", code: "SHORT_REPLY", message, requestId },
+      false,
+    );
+  }
+}
+
+/** Records an error of a create call; returns the error if its slots have no VM for now. */
+export function recordReply(
   error: ApiError,
   batch: Batch,
   run: Run,
   ports: Ports,
 ): ApiError | undefined {
   const token = batchToken(batch);
-  if (error.fault === "taken" && noteTaken(run, batch, ports)) return undefined;
-  if (!isDoubtful(error) && !run.open.has(token)) {
-    // Whether a refused request uses up its token is not documented (reference 7.1), so it is not sent again.
+  if (error.fault === "taken" && recordTakenToken(run, batch, ports)) return undefined;
+  if (!isDoubtful(error) && !run.inDoubt.has(token)) {
+    // Whether a rejected request uses up its token is not documented (docs/jdcloud.md#tokens), so the run never
+    // resends it.
     run.usedTokens.add(token);
     return error;
   }
   const nowMs = ports.clock.nowMs();
   if (error.fault === "capacity") {
-    noteAwaited(run, batch, nowMs, error);
+    awaitCall(run, batch, nowMs, error);
     return undefined;
   }
-  noteHeld(run, batch, nowMs);
+  deferCall(run, batch, nowMs);
   return error;
 }
 
 /**
- * What the quota still leaves is asked for after a refusal, since a call that asks for more than is left is refused
- * whole: as many slots as there is room for stay to be launched, in a call of that size.
+ * Asks for the remaining quota after a quota error, since the cloud rejects a call as a whole if it requests more. As
+ * many slots as the quota allows are launched again, in a call of this size.
  */
-export async function noteRefused(
+export async function recordRefused(
   refused: readonly Refused[],
   run: Run,
   { cloud }: Ports,
@@ -51,7 +89,7 @@ export async function noteRefused(
   let room = 0;
   let limits = "";
   const isQuotaOnly = ({ batch, refusal }: Refused): boolean =>
-    refusal?.fault === "quota" && !run.open.has(batchToken(batch));
+    refusal?.fault === "quota" && !run.inDoubt.has(batchToken(batch));
   const isShort = refused.some(isQuotaOnly);
   if (isShort && !run.mustList && run.quotaLookups < QUOTA_LOOKUPS) {
     run.quotaLookups += 1;
@@ -67,26 +105,26 @@ export async function noteRefused(
     const { fault, detail, code, requestId } = refusal;
     const isQuota = isQuotaOnly(call);
     const isFull = fault === "capacity";
-    const isHeld = run.open.has(batchToken(batch));
-    const moved = isFull ? moveOn(run, slotsOf(batch), batch.place ?? 0) : NONE;
+    const isInDoubt = run.inDoubt.has(batchToken(batch));
+    const moved = isFull ? tryNextPlacement(run, slotsOf(batch), batch.place ?? 0) : NONE;
     for (const slot of slotsOf(batch)) {
       if (moved.has(slot)) continue;
       const where = isFull ? whereOf(run.desired, batch) : "";
-      const message = detail + (isHeld ? HELD : isQuota ? limits : where);
+      const message = detail + (isInDoubt ? IN_DOUBT : isQuota ? limits : where);
       const hasRoom = isQuota && room > 0;
       if (isQuota) room -= 1;
-      // A call that asked for more than there was room for is no chance that its slots had.
-      if (hasRoom) giveBackChance(run, [slot]);
-      noteLaunchFailure(run, { slot, phase: "launch", code, message, requestId }, !hasRoom);
+      // A call beyond the remaining quota costs these slots no attempt.
+      if (hasRoom) refundAttempt(run, [slot]);
+      recordLaunchFailure(run, { slot, phase: "launch", code, message, requestId }, !hasRoom);
     }
   }
 }
 
 const NONE: ReadonlySet<number> = new Set();
-/** What is said of a call that may have been carried out all the same. */
-const HELD = "; whether its VMs were made all the same is not known, so the next run asks again";
+/** Added to the error of a call with an unknown outcome. */
+const IN_DOUBT = "; the VMs may have been created anyway, so the next run checks";
 
-/** ` (cn-north-1b)`: the zone that a batch was launched in, where the program names one. */
+/** ` (cn-north-1b)`: the zone of a batch, if the program names one. */
 function whereOf({ spec, placements }: Desired, { place = 0 }: Batch): string {
   const az = place === 0 ? spec.az : placements[place - 1]?.az;
   return az === undefined ? "" : ` (${az})`;

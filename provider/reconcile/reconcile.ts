@@ -1,118 +1,117 @@
-/** Observe, plan, execute, fold, until the cloud agrees. */
-import { refusalOf } from "../plan/deletion-limit.js";
+/** Reconciles a group: observe, plan, execute and fold, until the cloud matches. */
+import { deletionLimitError } from "../plan/deletion-limit.js";
 import type { Desired } from "../group/desired.js";
 import type { Member, Observed } from "../group/observed.js";
 import type { Failure } from "../group/outcome.js";
 import { intend, isConverged, plan, readyOf } from "../plan/plan.js";
-import type { Saved, UnsureBatch } from "../group/state.js";
-import { execute, sendOpen } from "./execute.js";
-import { firstLook, lookAgain, noteLeaving, observedBy } from "./observe.js";
+import type { RunEnd, Verdict } from "../plan/run-end.js";
+import type { Saved, InDoubtBatch } from "../group/state.js";
+import { resendInDoubt } from "./create-calls.js";
+import { execute } from "./execute.js";
+import { observeGroup, poll, recordLeaving, toObserved } from "./observe.js";
 import type { Log, Ports, RunEvent } from "./ports.js";
-import { awaitedOf, awaitOpen, listAnew } from "./await-open.js";
-import { openCallsOf, savedCalls } from "./in-doubt-calls.js";
-import { beginRun, nextGeneration, noteVanished, openFailures, type Run } from "./run-state.js";
-import { noteSlow, noteUnlike } from "./give-up.js";
-import { noteRefused } from "./create-replies.js";
-import { noteProtected, rollBack } from "./rollback.js";
-import { pollDelayMs } from "./poll-delay.js";
+import { awaitedCalls, awaitInDoubt, listAnew } from "./await-in-doubt.js";
+import { inDoubtCallsOf, savedCalls } from "./in-doubt-calls.js";
+import {
+  beginRun,
+  nextGeneration,
+  recordVanished,
+  remainingFailures,
+  type Run,
+} from "./run-state.js";
+import { giveUp } from "./give-up.js";
+import { recordRefused } from "./create-replies.js";
+import { rollBack } from "./rollback.js";
+import { pollDelayMs } from "../plan/poll-delay.js";
 
-/** How a run ended: as desired; nothing more to try; out of time; or cut off by a call that failed for good. */
-export type Verdict = "converged" | "stalled" | "late" | "failed";
-
-/** What came of a run, as data; the VMs it leaves are those in `observed`. */
-export interface Reconciled {
-  readonly verdict: Verdict;
-  readonly observed: Observed;
-  /** Members that are as declared and run. */
-  readonly readyCount: number;
+/** Result of a run, as data; the remaining VMs are in `observed`. */
+export interface Reconciled extends RunEnd {
   readonly failures: readonly Failure[];
-  /** Create calls whose VMs may yet show; to be saved, for the next run to send again or look for. */
-  readonly unsure: readonly UnsureBatch[];
+  /** In-doubt create calls, to be saved: the next run resends them or looks for their VMs. */
+  readonly inDoubt: readonly InDoubtBatch[];
   readonly generation: number;
-  /** Whether any create call was sent. */
-  readonly hasLaunched: boolean;
-  /** VMs of this run that were deleted again. */
+  /** Number of this run's VMs deleted again. */
   readonly rolledBack: number;
-  /** VMs of this run that were to be deleted again, and are still there. */
+  /** VMs of this run to be deleted again, and still there. */
   readonly notRolledBack: readonly Member[];
-  /** Why a run with verdict `failed` ended. */
+  /** Cause of the verdict `failed`. */
   readonly error: Error | undefined;
 }
 
-/** What a run starts from. */
+/** Input of a run. */
 export interface Assignment {
   readonly desired: Desired;
   readonly saved: Saved;
-  /** Milliseconds that the run may take. */
+  /** Time limit of the run in milliseconds. */
   readonly timeoutMs: number;
-  /** Generations an earlier life of the group used up in this process. */
+  /** Generations used by an earlier group of this lineage in this process. */
   readonly spentGenerations?: number;
 }
 
 /**
- * Moves a group to what is desired, as far as the cloud lets it. Returns a verdict for whatever happens after the
- * first look; cut short, it leaves VMs that the next first look finds by their tags.
+ * Moves a group to its desired state as far as the cloud allows. After the first listing it always returns a verdict.
+ * If it is interrupted, the next run finds its VMs by their tags.
  *
- * @throws ApiError when the first look fails, Error when the run would delete more than it may: before anything is touched
+ * @throws ApiError when the first listing fails, Error when the run would exceed its deletion limit; nothing is
+ * changed then
  */
 export async function reconcile(assignment: Assignment, ports: Ports): Promise<Reconciled> {
   const { desired, saved, timeoutMs, spentGenerations = 0 } = assignment;
   const deadlineMs = ports.clock.nowMs() + timeoutMs;
-  const sightings = await firstLook(ports.cloud, desired.groupKey, saved.members);
-  noteLeaving(sightings, saved.members, ports.clock.nowMs());
-  const observed = observedBy(desired, saved.members, sightings);
-  const open = openCallsOf(desired, saved, sightings, ports.clock.nowMs());
-  const run = beginRun({ desired, saved, sightings, observed, spentGenerations, open });
-  const refusal = refusalOf(desired, intend(desired, observed, run.givenUp));
+  const observations = await observeGroup(ports.cloud, desired.groupKey, saved.members);
+  recordLeaving(observations, saved.members, ports.clock.nowMs());
+  const observed = toObserved(desired, saved.members, observations);
+  const inDoubt = inDoubtCallsOf(desired, saved, observations, ports.clock.nowMs());
+  const run = beginRun({ desired, saved, observations, observed, spentGenerations, inDoubt });
+  const refusal = deletionLimitError(desired, intend(desired, observed, run.givenUp));
   if (refusal !== undefined) throw new Error(refusal);
-  tellUnexpected(run, ports.log);
+  logUnexpected(run, ports.log);
   try {
-    const verdict = await rounds(run, ports, deadlineMs);
+    const verdict = await reconcileLoop(run, ports, deadlineMs);
     const ended = conclude(run, verdict);
-    // A run that made all members is no less complete for a VM that would not go.
+    // If every member is ready, a VM that refuses to be deleted does not make the run a failure.
     const isShort = verdict !== "converged" && ended.readyCount < desired.count;
-    const isUndone = isShort && desired.terms.onPartialFailure === "rollback";
-    return isUndone ? await takenBack(ended, run, ports) : ended;
+    const mustRollBack = isShort && desired.runOptions.onPartialFailure === "rollback";
+    return mustRollBack ? await rollBackRun(ended, run, ports) : ended;
   } catch (error) {
     return conclude(run, "failed", error instanceof Error ? error : new Error(String(error)));
   }
 }
 
-/** Whether a run that is not complete is enough by the group's terms. Pure. */
-export function isAccepted(
-  { terms, count }: Desired,
-  { verdict, readyCount }: Reconciled,
-): boolean {
-  const isBounded = verdict === "stalled" || verdict === "late";
-  // Deletions are complete or they are not.
-  return (
-    isBounded && count > 0 && terms.onPartialFailure === "accept" && readyCount >= terms.minReady
-  );
-}
+type Step = (run: Run, ports: Ports, deadlineMs: number) => Promise<void>;
 
-async function rounds(run: Run, ports: Ports, deadlineMs: number): Promise<Verdict> {
-  const { desired, saved, sightings, givenUp } = run;
+/** Steps of each round before its plan, in this order. */
+const BEFORE_PLAN: readonly Step[] = [
+  // Before any new launch: the reply names the existing VMs, and a launch beside them would duplicate them.
+  resendInDoubt,
+  // After the resends, since a resend may turn into a wait. Slots of calls without VMs can be launched again.
+  async (run, ports, deadlineMs) =>
+    recordRefused(await awaitInDoubt(run, ports, deadlineMs), run, ports),
+  // Last, since the wait lists as well. After its deadline a run plans nothing, so it needs no listing.
+  async (run, ports) => {
+    if (run.mustList && awaitedCalls(run).length === 0) await listAnew(run, ports);
+  },
+];
+
+async function reconcileLoop(run: Run, ports: Ports, deadlineMs: number): Promise<Verdict> {
+  const { desired, saved, observations, givenUp } = run;
   const { clock, cloud, log } = ports;
   let polls = 0;
-  let rounded = 0;
+  let rounds = 0;
   for (;;) {
-    await sendOpen(run, ports);
-    await noteRefused(await awaitOpen(run, ports, deadlineMs), run, ports);
-    if (awaitedOf(run).length > 0) return "late";
-    if (run.mustList) await listAnew(run, ports);
-    const observed = observedBy(desired, saved.members, sightings);
-    noteUnlike(run, observed.members);
-    noteSlow(run, observed, clock.nowMs());
-    noteProtected(run, intend(desired, observed, givenUp));
+    for (const step of BEFORE_PLAN) await step(run, ports, deadlineMs);
+    if (awaitedCalls(run).length > 0) return "timed-out";
+    const observed = toObserved(desired, saved.members, observations);
+    giveUp(run, observed, clock.nowMs());
     const step = plan(desired, observed, givenUp);
-    const isOver = clock.nowMs() >= deadlineMs;
-    const isOwing = owesMembers(run, observed);
+    const isTimedOut = clock.nowMs() >= deadlineMs;
+    const mustRefill = hasUnfilledReplacement(run, observed);
     const actions =
-      isOver && rounded > 0
-        ? step.actions.filter(({ kind }) => isOwing && kind === "launch")
+      isTimedOut && rounds > 0
+        ? step.actions.filter(({ kind }) => mustRefill && kind === "launch")
         : step.actions;
     if (actions.length > 0) {
-      rounded += 1;
+      rounds += 1;
       await execute(actions, run, ports);
       polls = 0;
       continue;
@@ -120,57 +119,62 @@ async function rounds(run: Run, ports: Ports, deadlineMs: number): Promise<Verdi
     log(progressOf(run, observed));
     if (step.actions.length + step.waitsFor.length === 0)
       return isConverged(step) ? "converged" : "stalled";
-    if (isOver && !(isOwing && step.waitsFor.some(({ phase }) => phase === "gone"))) return "late";
+    if (isTimedOut && !(mustRefill && step.waitsFor.some(({ phase }) => phase === "gone")))
+      return "timed-out";
     await clock.sleep(pollDelayMs(polls));
     polls += 1;
     const ids = step.waitsFor.map(({ instanceId }) => instanceId);
-    noteVanished(run, await lookAgain(cloud, sightings, ids, clock.nowMs()));
+    recordVanished(run, await poll(cloud, observations, ids, clock.nowMs()));
   }
 }
 
-/** What is left of a run when what it launched is deleted again, as far as it would go. */
-async function takenBack(ended: Reconciled, run: Run, ports: Ports): Promise<Reconciled> {
-  const { delete: timeoutMs } = run.desired.terms.timeoutsMs;
+/** Deletes this run's launches again, as far as possible, and returns the resulting end of the run. */
+async function rollBackRun(ended: Reconciled, run: Run, ports: Ports): Promise<Reconciled> {
+  const { delete: timeoutMs } = run.desired.runOptions.timeoutsMs;
   const unwanted = new Set(rollBack(run, ended.observed.members));
-  // Without any there is nothing to take back, and going on would replace members that are not launched anew.
+  // Without launches there is nothing to roll back, and another loop would delete members without launching them
+  // again.
   if (unwanted.size === 0) return ended;
-  // A slot that failed first and was made then is not at fault, though it is empty again.
+  // A slot with an early failure and a later success is not at fault, though it is empty again.
   for (const [key, failure] of run.failures) {
     if (!ended.failures.includes(failure)) run.failures.delete(key);
   }
-  await rounds(run, ports, ports.clock.nowMs() + timeoutMs);
-  const undone = conclude(run, ended.verdict);
-  const { members, extras, leaving } = undone.observed;
-  const notRolledBack = [...members, ...extras, ...leaving].filter(({ instanceId }) =>
+  await reconcileLoop(run, ports, ports.clock.nowMs() + timeoutMs);
+  const afterRollback = conclude(run, ended.verdict);
+  const { members, surplus, leaving } = afterRollback.observed;
+  const notRolledBack = [...members, ...surplus, ...leaving].filter(({ instanceId }) =>
     unwanted.has(instanceId),
   );
   return {
-    ...undone,
-    // Why it was taken back is to be told though the VMs that were at fault are gone.
-    failures: [...new Set([...ended.failures, ...undone.failures])],
+    ...afterRollback,
+    // The cause of the rollback must be reported, even though the faulty VMs are gone.
+    failures: [...new Set([...ended.failures, ...afterRollback.failures])],
     rolledBack: unwanted.size - notRolledBack.length,
     notRolledBack,
   };
 }
 
-/** Whether a slot that had its member when the run began has none: it is launched anew though the time is over. */
-function owesMembers({ desired, givenUp, heldAtFirst }: Run, { members }: Observed): boolean {
-  const held = new Set(members.map(({ slot }) => slot));
-  return [...heldAtFirst].some(
-    (slot) => slot < desired.count && !held.has(slot) && !givenUp.slots.has(slot),
+/** Whether a slot occupied at the start is empty: it must be launched again, even after the deadline. */
+function hasUnfilledReplacement(
+  { desired, givenUp, occupiedAtStart }: Run,
+  { members }: Observed,
+): boolean {
+  const occupied = new Set(members.map(({ slot }) => slot));
+  return [...occupiedAtStart].some(
+    (slot) => slot < desired.count && !occupied.has(slot) && !givenUp.slots.has(slot),
   );
 }
 
 function conclude(run: Run, verdict: Verdict, error?: Error): Reconciled {
-  const { desired, saved, sightings, hasLaunched } = run;
-  const observed = observedBy(desired, saved.members, sightings);
+  const { desired, saved, observations, hasLaunched } = run;
+  const observed = toObserved(desired, saved.members, observations);
   const ready = readyOf(desired, observed);
   return {
     verdict,
     observed,
     readyCount: ready.length,
-    failures: openFailures(run, ready),
-    unsure: savedCalls([...run.open.values()]),
+    failures: remainingFailures(run, ready),
+    inDoubt: savedCalls([...run.inDoubt.values()]),
     generation: nextGeneration(run),
     hasLaunched,
     rolledBack: 0,
@@ -179,19 +183,19 @@ function conclude(run: Run, verdict: Verdict, error?: Error): Reconciled {
   };
 }
 
-/** Tells of the VMs that the state did not lead us to expect. */
-function tellUnexpected({ desired, saved, sightings, givenUp }: Run, log: Log): void {
+/** Logs VMs unexpected from the state. */
+function logUnexpected({ desired, saved, observations, givenUp }: Run, log: Log): void {
   const known = new Set(saved.members.map(({ instanceId }) => instanceId));
-  const { members, extras } = observedBy(desired, saved.members, sightings);
+  const { members, surplus } = toObserved(desired, saved.members, observations);
   const adopted = members.filter(({ instanceId }) => !known.has(instanceId));
   if (adopted.length > 0) log({ kind: "adopted", members: adopted });
-  if (extras.length > 0) log({ kind: "surplus", members: extras });
+  if (surplus.length > 0) log({ kind: "surplus", members: surplus });
   const changed = members.filter(({ instanceId }) => givenUp.deferred.has(instanceId));
   if (changed.length > 0) log({ kind: "deferred", members: changed });
 }
 
 function progressOf({ desired, givenUp, failures }: Run, observed: Observed): RunEvent {
-  const { members, extras, leaving } = observed;
+  const { members, surplus, leaving } = observed;
   const isFinal = ({ slot, instanceId = "" }: Failure): boolean =>
     givenUp.slots.has(slot) || givenUp.instanceIds.has(instanceId);
   const wanted = members.filter(({ slot }) => slot < desired.count);
@@ -200,6 +204,6 @@ function progressOf({ desired, givenUp, failures }: Run, observed: Observed): Ru
     running: readyOf(desired, observed).length,
     wanted: desired.count,
     failed: [...failures.values()].filter(isFinal).length,
-    unwanted: members.length - wanted.length + extras.length + leaving.length,
+    unwanted: members.length - wanted.length + surplus.length + leaving.length,
   };
 }

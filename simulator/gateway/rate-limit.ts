@@ -1,7 +1,7 @@
 /**
  * How many calls a minute the gateway lets through, all operations together.
  *
- * @see reference 7.2; that it is per account and slides is our decision
+ * @see docs/jdcloud.md#rate-limits; that it is per account and slides is our decision
  */
 
 /** Counts the calls of the last minute. */

@@ -1,21 +1,11 @@
 /**
  * Which operation a request means. Those that the simulator has, and those of the cloud that it knows by name only.
  *
- * @see reference 3.2 to 3.7
+ * @see docs/jdcloud.md#operations
  */
 import { decodePath } from "../protocol/percent.js";
-import { TABLE, type OperationName, type Service } from "../protocol/operations.js";
+import { OPERATIONS, TABLE, type OperationName, type Service } from "../protocol/operations.js";
 import { UNSUPPORTED } from "../protocol/unsupported.js";
-
-export type { OperationName } from "../protocol/operations.js";
-
-/** The names of the operations that the simulator has. */
-export const OPERATIONS: readonly OperationName[] = TABLE.map(([, operation]) => operation);
-
-/** Whether an operation leaves the world as it is. Pure. */
-export function isReading(operation: OperationName): boolean {
-  return /^(?:describe|verify|calculate)/.test(operation);
-}
 
 /** What a request means. */
 export type Route =
@@ -37,7 +27,7 @@ const SUPPORTED = TABLE.map(([service, operation, verb, path]) => ({
   pattern: patternOf(path),
 }));
 
-/** Of the services whose API is not v1. @see reference 1.1 */
+/** Of the services whose API is not v1. @see docs/jdcloud.md#endpoints */
 const VERSIONS: Partial<Record<Service, string>> = { renewal: "2" };
 
 function patternOf(path: string): RegExp {

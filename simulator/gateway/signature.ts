@@ -1,7 +1,7 @@
 /**
  * The simulator's own check of JDCLOUD2 and JDCLOUD3 signatures; it shares no code with the signer it checks.
  *
- * @see reference 1.3 to 1.7
+ * @see docs/jdcloud.md#signing, #accepting-a-signature
  */
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { decodePath, decodeQuery, encodeStrictly } from "../protocol/percent.js";
@@ -55,7 +55,7 @@ export function parseAuthorization(header: string): Authorization | undefined {
  * Whether `authorization` was made for `request` with `secretAccessKey`. Pure, and in constant time once parsed.
  *
  * A signed header value with a run of whitespace is tried as sent and with runs collapsed: the Go and JavaScript
- * SDKs collapse, the others do not (reference 1.7, point 5).
+ * SDKs collapse, the others do not (docs/jdcloud.md#accepting-a-signature).
  */
 export function signatureFits(
   request: SignedRequest,
@@ -74,7 +74,7 @@ export function signatureFits(
   );
 }
 
-/** The six parts that are signed. Pure. @see reference 1.3 */
+/** The six parts that are signed. Pure. @see docs/jdcloud.md#signing */
 export function canonicalRequest(
   request: SignedRequest,
   signedHeaders: readonly string[],

@@ -2,10 +2,10 @@
  * Bodies read the way the cloud reads them: keys in any case, absent values in any of their spellings, nothing of a
  * wrong type, nothing unknown. What is left is in one form, whatever SDK sent it. Pure throughout.
  *
- * @see reference 1.7 point 9 and 8
+ * @see docs/jdcloud.md#official-sdks, #contradictions
  */
 import { z } from "zod";
-import { invalid, type Refusal } from "./refusal.js";
+import { invalid, type ErrorReply } from "./error-reply.js";
 
 /** A key and its value, as tags, metadata and userdata have them. */
 export const Pair = z.strictObject({ key: z.string().optional(), value: z.string().optional() });
@@ -25,7 +25,7 @@ export function actionShape<Fields extends z.ZodRawShape>(fields: Fields) {
 export function readBody<Shape extends z.ZodType>(
   shape: Shape,
   body: Buffer,
-): z.output<Shape> | Refusal {
+): z.output<Shape> | ErrorReply {
   let json: unknown;
   try {
     json = body.length === 0 ? {} : JSON.parse(body.toString("utf8"));
@@ -42,7 +42,7 @@ export function readBody<Shape extends z.ZodType>(
   return invalid(`Parameter ${spell([...path, issue.keys[0] ?? ""])} unknown`);
 }
 
-/** Fields that Go's structs send as 0 when they are not set. @see reference 1.7, point 9 */
+/** Fields that Go's structs send as 0 when they are not set. @see docs/jdcloud.md#official-sdks */
 const ZERO_IS_ABSENT = new Set(["diskSizeGB", "bandwidthMbps"]);
 
 /** `value` with keys spelled as in `shape` and absent values left out; what does not fit the shape stays as it is. */

@@ -2,7 +2,7 @@
  * The operations of the cloud that the simulator has: service, name, method, path after the region, and how much of
  * it. The coverage table in docs/simulator.md says the same, held by a test.
  *
- * @see reference 1.1 and 3.2 to 3.7
+ * @see docs/jdcloud.md#endpoints, #operations
  */
 
 /** A service of the cloud, by its name in the credential scope. */
@@ -74,3 +74,11 @@ export const TABLE = [
 
 /** The name of an operation that the simulator has. */
 export type OperationName = (typeof TABLE)[number][1];
+
+/** The names of the operations that the simulator has. */
+export const OPERATIONS: readonly OperationName[] = TABLE.map(([, operation]) => operation);
+
+/** Whether an operation leaves the world as it is. Pure. */
+export function isReading(operation: OperationName): boolean {
+  return /^(?:describe|verify|calculate)/.test(operation);
+}

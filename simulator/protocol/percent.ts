@@ -2,7 +2,7 @@
  * Percent encoding as the cloud's gateway must do it to accept every official SDK: bytes, not characters, so that
  * nothing is lost on text that is not UTF-8; decoding never fails.
  *
- * @see reference 1.7, points 3, 4 and 7
+ * @see docs/jdcloud.md#accepting-a-signature
  */
 
 /** The bytes of `text` with `+` as a space and every well-formed `%XX` decoded; a malformed `%` stays. Pure. */

@@ -1,12 +1,12 @@
 /**
  * The frame of every answer: a request id, and a result or an error. HTTP status and body always agree.
  *
- * @see reference 2.1 and 1.7b
+ * @see docs/jdcloud.md#replies, #errors
  */
-import type { Refusal } from "./refusal.js";
+import type { ErrorReply } from "./error-reply.js";
 
 /** What a call came to, before it is framed; actions succeed with nothing. */
-export type Answer = { readonly kind: "result"; readonly result?: object } | Refusal;
+export type Answer = { readonly kind: "result"; readonly result?: object } | ErrorReply;
 
 /** An HTTP answer. */
 export interface Reply {

@@ -2,7 +2,7 @@
  * Operations of the cloud that the simulator knows by name only: 501. Actions that are not here are named after the
  * verb in their path.
  *
- * @see reference 3.2 to 3.7
+ * @see docs/jdcloud.md#operations
  */
 
 /** Service, name, method, and path after the region; `{id}` stands for an id. */

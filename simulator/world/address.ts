@@ -19,7 +19,7 @@ export function addressText(address: number): string {
 
 /**
  * First and last address that a VM may have: a subnet keeps its network address, the gateway (its first), the DHCP
- * server (its second) and the broadcast address. @see reference 3.6, describeSubnet
+ * server (its second) and the broadcast address. @see docs/jdcloud.md#subnets
  */
 export function usableRange(cidr: string): { readonly first: number; readonly last: number } {
   const [base = "", bits = ""] = cidr.split("/");

@@ -43,7 +43,7 @@ test("a preview reports every invalid input with its path, rule and fix, and sen
     "instanceSpec.description: 7 is not text",
     "instanceSpec.systemDisk.cloudDiskSpec.diskSizeGB: 45 is not a multiple of 10; use 40 or 50 (40..500 GiB in steps of 10)",
     "instanceSpec.password: is not 8..30 characters",
-    "instanceSpec.userdata[0].value: is neither a script nor its base64",
+    "instanceSpec.userdata[0].value: is not a script, plain or in base64",
   ]) {
     expect(output).toContain(line);
   }

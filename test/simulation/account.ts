@@ -1,15 +1,10 @@
 /** One account of the simulated cloud in this process, on virtual time, with the records the invariants read. */
 import { TransportError, type WireReply, type WireRequest } from "../../provider/api/transport.js";
-import { createDial } from "../../simulator/clock/dial.js";
+import { createSimulation } from "../../simulator/engine/create.js";
 import { controlsOf, type SimulatorControls } from "../../simulator/admin/controls.js";
-import { createFaultBox } from "../../simulator/faults/armed.js";
-import { createHistory } from "../../simulator/faults/stale-reads.js";
-import { defaultCatalog } from "../../simulator/index.js";
-import { createRateLimit } from "../../simulator/gateway/rate-limit.js";
 import { routeOf } from "../../simulator/gateway/routes.js";
-import { createRequestLog } from "../../simulator/records/request-log.js";
 import { serve, type Delivery, type Simulation } from "../../simulator/engine/simulation.js";
-import { createWorld, vmStatus, type Vm } from "../../simulator/world/world.js";
+import { tokenKey, vmStatus, type Vm } from "../../simulator/world/world.js";
 import { createPrng } from "./prng.js";
 import { createTimeline, START_MS, type Timeline } from "./timeline.js";
 import { traceLine, type Tracer } from "./trace.js";
@@ -73,22 +68,13 @@ export function createAccount(seed: string, onTrace?: (line: string) => void): A
   const timeline = createTimeline();
   const { nowMs } = timeline;
   const prng = createPrng(`${seed}/network`);
-  const timing = { ...TIMING };
-  const world = createWorld({ catalog: defaultCatalog, timing, seed, quota: 100 });
-  const simulation: Simulation = {
-    world,
-    faults: createFaultBox(world),
-    history: createHistory(),
-    log: createRequestLog(),
-    credentials: KEYS,
-    dial: createDial({ nowMs }),
-    notice: () => undefined,
-    saved: () => undefined,
-    traffic: { now: 0, peak: 0 },
-    rateLimit: createRateLimit(),
-    signingClock: { nowMs },
-    latencyMs: 0,
-  };
+  const simulation = createSimulation({
+    ...{ seed, quota: 100, credentials: KEYS },
+    ...{ clock: { nowMs }, signingClock: { nowMs } },
+    // The length of a boot changes only how often a run looks.
+    bootMs: 2000,
+  });
+  const { world } = simulation;
   const tokenUses = new Map<string, TokenUse>();
   const violations: string[] = [];
   let cutUntilMs = 0;
@@ -107,7 +93,7 @@ export function createAccount(seed: string, onTrace?: (line: string) => void): A
     cut: (ms) => void (cutUntilMs = nowMs() + ms),
     isTokenSpent({ body }) {
       const { clientToken } = JSON.parse(body) as CreateBody;
-      const use = world.tokens.get(`${REGION} ${clientToken}`);
+      const use = world.tokens.get(tokenKey(REGION, clientToken));
       return use !== undefined && !use.instanceIds.some((id) => world.present.has(id));
     },
     deliver(request, caller) {
@@ -132,30 +118,21 @@ export function createAccount(seed: string, onTrace?: (line: string) => void): A
   };
 }
 
-/** Short times: a boot of two seconds or sixty differs to a run only in the number of its polls. */
-const TIMING = {
-  bootMs: 2000,
-  startMs: 1000,
-  stopMs: 1000,
-  rebootMs: 1000,
-  resizeMs: 1000,
-  rebuildMs: 2000,
-  deleteMs: 500,
-  errorMs: 4000,
-  billingMs: 0,
-};
-
 /** The reply as its sender receives it. @throws TransportError when no reply arrives */
 export function replyOf(delivery: Delivery | "unreachable"): WireReply {
   if (delivery === "unreachable") {
     throw new TransportError("ENETUNREACH", "network is unreachable", false);
   }
-  if (delivery.kind === "reset" || delivery.travel === "reset" || delivery.travel === "lost") {
+  if (
+    delivery.kind === "reset" ||
+    delivery.deliveryFault === "reset" ||
+    delivery.deliveryFault === "lost"
+  ) {
     throw new TransportError("ECONNRESET", "connection reset", true);
   }
-  const { reply, travel } = delivery;
-  const body = travel === "not-json" ? "<html></html>" : JSON.stringify(reply.body);
-  if (travel === "cut") throw new TransportError("ECONNRESET", "aborted", true);
+  const { reply, deliveryFault } = delivery;
+  const body = deliveryFault === "not-json" ? "<html></html>" : JSON.stringify(reply.body);
+  if (deliveryFault === "cut") throw new TransportError("ECONNRESET", "aborted", true);
   return { httpStatus: reply.httpStatus, body };
 }
 
@@ -193,10 +170,10 @@ function recordUse(tokenUses: Map<string, TokenUse>, body: string, label: string
 
 function deliveryText(delivery: Delivery): string {
   if (delivery.kind === "reset") return "connection reset before any effect";
-  const { reply, travel } = delivery;
+  const { reply, deliveryFault } = delivery;
   const result = (reply.body as { readonly result?: object }).result;
   const ids = (result as { readonly instanceIds?: readonly string[] } | undefined)?.instanceIds;
-  return `${reply.status}${ids ? ` ${ids.join(" ")}` : ""}${travel === "whole" ? "" : ` (reply ${travel})`}`;
+  return `${reply.status}${ids ? ` ${ids.join(" ")}` : ""}${deliveryFault === "none" ? "" : ` (reply ${deliveryFault})`}`;
 }
 
 function secondsText(nowMs: number): string {

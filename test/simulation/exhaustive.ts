@@ -3,7 +3,7 @@
  * sleep. Nothing is drawn. A world is run with its first fault, and the calls it then makes are the positions of the
  * second one.
  */
-import { termsOf } from "../../provider/inputs/run-options.js";
+import { runOptionsOf } from "../../provider/inputs/run-options.js";
 import { faultsOf, type Fault } from "./exhaustive-faults.js";
 import { AWAITS, type Kill } from "./process.js";
 import type { Program } from "./program.js";
@@ -137,7 +137,8 @@ function toleratedViolations(world: SmallWorld, { results }: Outcome): readonly 
   const result = results[setupRuns(world) + killsOf(faults).length];
   const isTolerated =
     faults.every((fault) => fault.isTolerated || fault.kill?.lingerMs === 0) &&
-    faults.filter(({ costsLaunch }) => costsLaunch).length <= termsOf({ count: 1 }).launchRetries;
+    faults.filter(({ costsLaunch }) => costsLaunch).length <=
+      runOptionsOf({ count: 1 }).launchRetries;
   return isTolerated && result !== undefined && result.status !== "done"
     ? [`tolerated: ${result.method} is ${result.status}: ${result.reason}`]
     : [];

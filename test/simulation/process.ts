@@ -1,12 +1,13 @@
 /** A provider process: runs the methods of a group, and may be killed at any of its awaits. */
 import { createCall } from "../../provider/api/client.js";
-import { createOffers } from "../../provider/api/catalog.js";
+import { createCatalog } from "../../provider/api/catalog.js";
 import { createCloud } from "../../provider/api/cloud.js";
 import type { Clock } from "../../provider/api/clock.js";
 import { CLOUD_RATE, createLimiter } from "../../provider/api/limiter.js";
 import type { Transport, WireReply } from "../../provider/api/transport.js";
 import { explain } from "../../provider/lifecycle/connection.js";
-import { createGroupLife } from "../../provider/lifecycle/group.js";
+import { createGroupProvider } from "../../provider/lifecycle/group.js";
+import { createSession } from "../../provider/lifecycle/session.js";
 import type { Vm } from "../../simulator/world/world.js";
 import { callOf, KEYS, replyOf, type Account, type Caller } from "./account.js";
 
@@ -36,7 +37,7 @@ export interface AllowedDeletions {
 
 /** A provider process. */
 export interface Process extends Caller {
-  readonly provider: ReturnType<typeof createGroupLife>;
+  readonly provider: ReturnType<typeof createGroupProvider>;
   /** The result of a method, or `Killed` when the CLI is killed before. */
   readonly untilKilled: <Result>(method: Promise<Result>) => Promise<Result>;
   readonly allowDeletions: (allowed: AllowedDeletions) => void;
@@ -122,7 +123,7 @@ export function startProcess(account: Account, label: string, kill?: Kill): Proc
     const settings = { url: ENDPOINT, credentials: KEYS, source: "the test" };
     return {
       cloud: createCloud(call),
-      offersUntil: () => createOffers(call),
+      offersUntil: () => createCatalog(call),
       explain: (error: unknown) => explain(error, settings, regionId),
     };
   };
@@ -135,7 +136,7 @@ export function startProcess(account: Account, label: string, kill?: Kill): Proc
     permanentErrors: creates.permanentErrors,
     spentTokens: creates.spentTokens,
     sleeps: () => counts.sleeps,
-    provider: createGroupLife({
+    provider: createGroupProvider(createSession(), {
       connect,
       clock: killableClock,
       say: ({ text }) => void printed.push(text),

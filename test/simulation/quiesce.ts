@@ -186,7 +186,7 @@ const callCount = ({ processes }: Context): number =>
 const createdCount = ({ account }: Context): number => account.simulation.world.vms.length;
 
 function hasInDoubtCalls({ stack }: Context): boolean {
-  return (readState(stack.checkpoint()?.outputs ?? {}).unsure ?? []).length > 0;
+  return (readState(stack.checkpoint()?.outputs ?? {}).inDoubt ?? []).length > 0;
 }
 
 /** Members a listing by tag does not show. */

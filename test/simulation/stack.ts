@@ -146,7 +146,7 @@ export function createStack(account: Account, lineage: string): Stack {
 /** The deletions in the preview of this update: derived from state and inputs alone, like the preview. */
 function plannedDeletions(groupKey: string, outputs: Properties, inputs: Properties) {
   const { preview } = diffGroup(outputs, inputs);
-  const intents = typeof preview === "string" ? [] : preview.plan.intents;
+  const intents = preview.kind === "plan" ? preview.plan.intents : [];
   const planned = intents.flatMap((intent) =>
     intent.kind === "replace" || intent.kind === "retire" ? [intent.member.instanceId] : [],
   );

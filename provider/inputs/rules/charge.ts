@@ -1,10 +1,10 @@
-/** Billing: which modes go with what. */
+/** Billing: allowed combinations of the modes. */
 import { SPEC, unless, type Rule } from "./facts.js";
 
-/** Units that a purchase may be long. @see vendor's page, ChargeSpec.chargeDuration */
+/** Longest prepaid purchase. @see docs/jdcloud.md#charge, chargeDuration */
 const MOST_YEARS = 3;
 
-/** @see vendor's page, ChargeSpec and chargeOnStopped; reference 5.9 rules 7 and 8 */
+/** @see docs/jdcloud.md#charge */
 export const chargeFits: Rule = ({ inputs }) => {
   const { charge, chargeOnStopped } = inputs.instanceSpec ?? {};
   const { chargeMode, chargeUnit, chargeDuration = 1 } = charge ?? {};

@@ -1,7 +1,7 @@
 /**
  * Numbered names of a batch: `web-[001]` becomes `web-001`, `web-002`, … Pure throughout.
  *
- * @see vendor's page, InstanceSpec.name and .hostname; reference 5.9, point 12
+ * @see docs/jdcloud.md#names
  */
 
 const TOKEN = /\[(\d{1,4})\]/g;

@@ -1,7 +1,7 @@
 /**
  * The cloud's rules for a VM's password.
  *
- * @see vendor's page, InstanceSpec.password; reference 5.1 for the forbidden words and runs
+ * @see docs/jdcloud.md#login, password
  */
 
 const CLASSES = [/[A-Z]/, /[a-z]/, /[0-9]/, /[()`~!@#$%^&*_\-+=|{}[\]:";'<>,.?/]/];

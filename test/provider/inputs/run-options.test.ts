@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { durationMs, membersOf, termsOf } from "../../../provider/inputs/run-options.js";
+import { durationMs, membersOf, runOptionsOf } from "../../../provider/inputs/run-options.js";
 
 describe("durationMs", () => {
   test.each([
@@ -37,9 +37,9 @@ describe("membersOf", () => {
   });
 });
 
-describe("termsOf", () => {
-  test("termsOf inputs without any has the defaults: keep, all members, one retry, 40, 40, 30 and 15 minutes", () => {
-    expect(termsOf({ count: 5 })).toEqual({
+describe("runOptionsOf", () => {
+  test("runOptionsOf inputs without options returns the defaults: keep, all members, one retry, 40, 40, 30 and 15 minutes", () => {
+    expect(runOptionsOf({ count: 5 })).toEqual({
       onPartialFailure: "keep",
       minReady: 5,
       launchRetries: 1,
@@ -47,10 +47,10 @@ describe("termsOf", () => {
     });
   });
 
-  test("termsOf inputs takes what they set", () => {
+  test("runOptionsOf returns the options of the inputs", () => {
     const timeouts = { create: "1m", update: "2m", delete: "3m", perVm: "4m" };
     const inputs = { count: 5, launchRetries: 0, timeouts } as const;
-    expect(termsOf({ ...inputs, onPartialFailure: "accept", minReady: "50%" })).toEqual({
+    expect(runOptionsOf({ ...inputs, onPartialFailure: "accept", minReady: "50%" })).toEqual({
       onPartialFailure: "accept",
       minReady: 3,
       launchRetries: 0,
@@ -58,8 +58,8 @@ describe("termsOf", () => {
     });
   });
 
-  test("termsOf inputs asks for no more members than there are, and for all where it cannot read the share", () => {
-    expect(termsOf({ count: 2, minReady: 3 }).minReady).toBe(2);
-    expect(termsOf({ count: 2, minReady: "x" }).minReady).toBe(2);
+  test("runOptionsOf requires at most count members, and all of them for an unreadable share", () => {
+    expect(runOptionsOf({ count: 2, minReady: 3 }).minReady).toBe(2);
+    expect(runOptionsOf({ count: 2, minReady: "x" }).minReady).toBe(2);
   });
 });

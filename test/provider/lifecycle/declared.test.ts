@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { intend } from "../../../provider/plan/plan.js";
-import { observedFromState, readState, standingOf } from "../../../provider/group/state.js";
+import { observedFromState, readState, outputsOf } from "../../../provider/group/state.js";
 import { declaredIn } from "../../../provider/lifecycle/declared.js";
 import { INPUTS, memberOf, observedOf, SPEC, web } from "../group/web-group.js";
 
@@ -11,7 +11,7 @@ const OTHER = { specHash: "0000000000000000" };
 function stateOf(inputs: object, members = [memberOf(0), memberOf(1)]) {
   const observed = observedOf(members);
   const group = { groupKey: web(3).groupKey, generation: 1, desiredCount: 2, readyCount: 2 };
-  const props = { ...inputs, ...standingOf({ ...group, observed, failures: [] }) };
+  const props = { ...inputs, ...outputsOf({ ...group, observed, failures: [] }) };
   const saved = readState(props);
   return { saved, desired: declaredIn(props, "jdvm-a", saved) };
 }
@@ -34,7 +34,7 @@ describe("declaredIn", () => {
   });
 
   test("declaredIn still knows the places where members may be", () => {
-    const elsewhere = memberOf(1, { unlike: { az: B.az, subnetId: B.subnetId } });
+    const elsewhere = memberOf(1, { mismatches: { az: B.az, subnetId: B.subnetId } });
     const instanceSpec = { ...SPEC, fieldOfTomorrow: 1 };
     const members = [memberOf(0), elsewhere];
     const state = (placements: unknown) =>

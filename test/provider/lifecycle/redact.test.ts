@@ -1,9 +1,10 @@
 /** What the life of a group says of values that the program has marked as secret. */
 import { describe, expect, test } from "@jest/globals";
 import { PartialFailure, type Properties } from "../../../provider/lifecycle/boundary.js";
-import { createGroupLife } from "../../../provider/lifecycle/group.js";
-import { createVeil } from "../../../provider/lifecycle/redact.js";
-import { SPEC } from "./preview-world.js";
+import { createGroupProvider } from "../../../provider/lifecycle/group.js";
+import { createRedactor } from "../../../provider/lifecycle/redact.js";
+import { createSession } from "../../../provider/lifecycle/session.js";
+import { SPEC } from "../preflight/preview-world.js";
 
 const MARKS = { __secrets: [["instanceSpec", "description"]] };
 const inputs = (description: string, change: Properties = {}): Properties => ({
@@ -16,13 +17,17 @@ const inputs = (description: string, change: Properties = {}): Properties => ({
   ...change,
 });
 
-function lifeOf() {
+function providerOf() {
   const lines: string[] = [];
   const connect = (): never => {
     throw new Error("no answer for one with hush-hush");
   };
   const clock = { nowMs: () => 0, sleep: () => Promise.resolve() };
-  const life = createGroupLife({ connect, clock, say: ({ text }) => void lines.push(text) });
+  const life = createGroupProvider(createSession(), {
+    connect,
+    clock,
+    say: ({ text }) => void lines.push(text),
+  });
   return { life, lines };
 }
 
@@ -36,7 +41,7 @@ const saved = (description: string, change: Properties = {}): Properties => ({
 
 describe("a marked value", () => {
   test("is not told by a refusal of it", async () => {
-    const { life } = lifeOf();
+    const { life } = providerOf();
     const given = inputs("fine", {
       count: "hush-hush" as unknown as number,
       __secrets: [["count"]],
@@ -48,7 +53,7 @@ describe("a marked value", () => {
   });
 
   test("is not told by a preview, neither the old one nor the new", async () => {
-    const { life, lines } = lifeOf();
+    const { life, lines } = providerOf();
     const olds = saved("hush-old", MARKS);
     const { inputs: news } = await life.check(olds, inputs("hush-new", MARKS));
     await life.diff("id", olds, news);
@@ -57,7 +62,7 @@ describe("a marked value", () => {
   });
 
   test("is not told by a refusal of it, be it ever so short", async () => {
-    const { life, lines } = lifeOf();
+    const { life, lines } = providerOf();
     const instanceSpec = { ...SPEC, az: "b", userTags: { team: "a!" } };
     const marks = [["instanceSpec", "userTags", "team"]];
     const { failures } = await life.check({}, inputs("", { instanceSpec, __secrets: marks }));
@@ -70,7 +75,7 @@ describe("a marked value", () => {
   });
 
   test("is not told by the numbered names of members", async () => {
-    const { life, lines } = lifeOf();
+    const { life, lines } = providerOf();
     const instanceSpec = { ...SPEC, name: "hushhush-[001]" };
     await life.check({}, inputs("", { instanceSpec, __secrets: [["instanceSpec", "name"]] }));
     expect(lines.join()).toContain("[secret]001");
@@ -78,40 +83,42 @@ describe("a marked value", () => {
   });
 
   test("stays marked in what is saved", async () => {
-    const { life } = lifeOf();
+    const { life } = providerOf();
     const { inputs: checked } = await life.check({}, inputs("hush", MARKS));
     expect(checked).toMatchObject(MARKS);
   });
 
   test("is not told by an error", async () => {
-    const { life } = lifeOf();
+    const { life } = providerOf();
     await expect(life.create(inputs("hush-hush", MARKS))).rejects.toThrow(
       "no answer for one with [secret]",
     );
   });
 });
 
-describe("createVeil", () => {
-  test("around leaves an error as it is when nothing is secret", async () => {
+describe("createRedactor", () => {
+  test("redacting leaves an error as it is when nothing is secret", async () => {
     const error = new Error("plain");
-    await expect(createVeil().around(() => Promise.reject(error))()).rejects.toBe(error);
+    await expect(
+      createRedactor(createSession()).redacting(() => Promise.reject(error))(),
+    ).rejects.toBe(error);
   });
 
-  test("around keeps what a partial failure saves, and rewords its reasons", async () => {
+  test("redacting keeps what a partial failure saves, and rewords its reasons", async () => {
     const failure = new PartialFailure("id", {}, { a: "hush" }, ["no hush", "none"]);
-    const veil = createVeil();
-    const method = veil.around((_given: Properties) => Promise.reject<void>(failure));
+    const redactor = createRedactor(createSession());
+    const method = redactor.redacting((_given: Properties) => Promise.reject<void>(failure));
     const thrown = await method({ a: "hush", __secrets: [["a"]] }).catch((error: unknown) => error);
     expect(thrown).toBeInstanceOf(PartialFailure);
     expect(thrown).toMatchObject({ id: "id", properties: { a: "hush" } });
     expect((thrown as PartialFailure).reasons).toEqual(["no [secret]", "none"]);
   });
 
-  test("around learns nothing from ids and from properties without marks", async () => {
-    const veil = createVeil();
-    await veil.around((_id: string, _given: Properties) => Promise.resolve())("hush", {
+  test("redacting learns nothing from ids and from properties without marks", async () => {
+    const redactor = createRedactor(createSession());
+    await redactor.redacting((_id: string, _given: Properties) => Promise.resolve())("hush", {
       a: "hush",
     });
-    expect([...veil.secrets]).toEqual([]);
+    expect([...redactor.secrets]).toEqual([]);
   });
 });

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import { diffGroup, type GroupDiff } from "../../../provider/plan/diff.js";
-import { standingOf } from "../../../provider/group/state.js";
+import { outputsOf } from "../../../provider/group/state.js";
+import { readInputs } from "../../../provider/inputs/check.js";
 import { UNKNOWN } from "../../../provider/inputs/unknown.js";
-import { createVoice, type Past } from "../../../provider/lifecycle/reporter.js";
-import type { Line } from "../../../provider/lifecycle/engine-log.js";
+import { createReporter, type Past } from "../../../provider/lifecycle/reporter.js";
+import { createSession } from "../../../provider/lifecycle/session.js";
+import type { Line } from "../../../provider/report/line.js";
 import { INPUTS, memberOf, observedOf, SPEC, web } from "../group/web-group.js";
 
 const URN = "urn:pulumi:dev::p::t::web";
@@ -11,14 +13,14 @@ const ENDED: Past = { isResumed: false, hasDied: false };
 const DIED: Past = { isResumed: true, hasDied: true };
 const UNSURE = [{ generation: 1, specHash: "0".repeat(16), first: 1, last: 2, atMs: 7 }];
 
-function voice() {
+function reporter() {
   const said: Line[] = [];
-  return { said, ...createVoice((line) => void said.push(line)) };
+  return { said, ...createReporter(createSession(), (line) => void said.push(line)) };
 }
 
 /** The diff of a group of three, saved with these inputs, and more in its state. */
 function diffOf(inputs: object = {}, was: object = {}, state: object = {}): GroupDiff {
-  const standing = standingOf({
+  const standing = outputsOf({
     ...{ groupKey: web(3).groupKey, generation: 1, desiredCount: 3, readyCount: 3, failures: [] },
     observed: observedOf([memberOf(0), memberOf(1), memberOf(2)]),
   });
@@ -27,7 +29,7 @@ function diffOf(inputs: object = {}, was: object = {}, state: object = {}): Grou
 
 /** What is said of a diff, its texts by severity. */
 function saidOf(found: GroupDiff, past: Past = ENDED) {
-  const { said, previewDiff } = voice();
+  const { said, previewDiff } = reporter();
   previewDiff(URN, found, past);
   return said.map(({ severity, text }) => `${severity}: ${text}`);
 }
@@ -49,14 +51,14 @@ describe("previewDiff", () => {
 
   test("previewDiff says of a change that strikes no VM that it strikes none", () => {
     expect(saidOf(diffOf({ maxDelete: 1 }))).toEqual([
-      "info: 3 -> 3 members: 3 unchanged; what changed is for later runs",
+      "info: 3 -> 3 members: 3 unchanged; the change affects future runs only",
     ]);
   });
 
   test("previewDiff puts before a plan what a run that died may have done", () => {
     const [text = ""] = saidOf(diffOf(FOUR), DIED);
-    expect(text).toMatch(/^info: an earlier run that was to change or destroy this group did not/);
-    expect(text.split("\n")[0]).toMatch(/; some of what is named below may be done already$/);
+    expect(text).toMatch(/^info: a previous update or destroy of this group was interrupted/);
+    expect(text.split("\n")[0]).toMatch(/\. Some of the changes below may already be done$/);
     expect(text.split("\n")[1]).toBe(HEADLINE);
     expect(saidOf(diffOf(FOUR), { isResumed: true, hasDied: false })[0]).toContain(
       `info: ${HEADLINE}`,
@@ -64,16 +66,16 @@ describe("previewDiff", () => {
   });
 
   test("previewDiff of a run that died says so also where state and program agree", () => {
-    expect(saidOf(diffOf(), DIED)[0]).toMatch(/; if there are none, it changes nothing$/);
+    expect(saidOf(diffOf(), DIED)[0]).toMatch(/\. If there are none, it changes nothing$/);
   });
 
   test("previewDiff says what becomes of create calls of unknown fate, with or without a plan", () => {
-    const line = /^info: the cloud never said what became of the create calls .* web-002…web-003: /;
-    const alone = saidOf(diffOf({}, {}, { unsure: UNSURE }));
+    const line = /^info: the outcome of an earlier create call for web-002…web-003 is unknown\. /;
+    const alone = saidOf(diffOf({}, {}, { inDoubt: UNSURE }));
     expect(alone).toHaveLength(1);
     expect(alone[0]).toMatch(line);
     expect(alone[0]).not.toContain("\n");
-    const [text = ""] = saidOf(diffOf(FOUR, {}, { unsure: UNSURE }));
+    const [text = ""] = saidOf(diffOf(FOUR, {}, { inDoubt: UNSURE }));
     expect(text).toMatch(line);
     expect(text.split("\n")[1]).toBe(HEADLINE);
   });
@@ -81,67 +83,69 @@ describe("previewDiff", () => {
   test("previewDiff names what is not known yet, and members that were not saved", () => {
     const instanceSpec = { ...SPEC, imageId: UNKNOWN };
     expect(saidOf(diffOf({ instanceSpec }))).toEqual([
-      "info: instanceSpec.imageId is not known yet: which members change is decided when it is",
+      "info: instanceSpec.imageId is not known yet; the affected members are determined once it is",
     ]);
-    expect(saidOf(diffOf(FOUR, {}, { isMembersLeftOut: true }))[0]).toMatch(
-      /^info: the last run failed with more members than it could save: /,
+    expect(saidOf(diffOf(FOUR, {}, { areMembersOmitted: true }))[0]).toMatch(
+      /^info: the last run failed with too many members to save\. /,
     );
   });
 
   test("previewDiff warns of a run that would delete too much, once in a process", () => {
-    const { said, previewDiff } = voice();
+    const { said, previewDiff } = reporter();
     const found = diffOf({ count: 1, maxDelete: 1 });
     previewDiff(URN, found, ENDED);
     previewDiff(URN, found, ENDED);
     const warnings = said.filter(({ severity }) => severity === "warning");
     expect(warnings.map(({ text }) => text)).toEqual([
-      expect.stringMatching(/^refused: it would delete 2 VMs \(.*\), and maxDelete is 1\. Nothing/),
+      expect.stringMatching(
+        /^refused: this run would delete 2 VMs \(.*\), but maxDelete is 1\. Nothing/,
+      ),
     ]);
   });
 
   test("previewDiff tells what goes in a move to another region, and the create after it who went", () => {
-    const { said, previewDiff, previewCreate } = voice();
+    const { said, previewDiff, previewCreate } = reporter();
     const moved = { regionId: "cn-east-2" };
     previewDiff(URN, diffOf(moved, { deletionProtection: true }), ENDED);
     expect(said.map(({ text }) => text.split("\n")[0])).toEqual([
-      "regionId changed, which makes another group: its 3 members are retired first",
-      expect.stringMatching(/^refused: it would delete 3 VMs /),
+      "regionId changed: the group is replaced; its 3 members are deleted first",
+      expect.stringMatching(/^refused: this run would delete 3 VMs /),
     ]);
-    previewCreate(URN, { ...INPUTS, ...moved });
+    previewCreate(URN, readInputs({ ...INPUTS, ...moved }), true);
     expect(said.at(-1)?.text).toContain("\n  effect   3 VMs are deleted; ");
   });
 });
 
 describe("previewCreate", () => {
   test("previewCreate tells what is launched, and that a known lineage has lived before", () => {
-    const { said, previewCreate } = voice();
-    previewCreate(URN, { ...INPUTS, lineage: UNKNOWN });
+    const { said, previewCreate } = reporter();
+    previewCreate(URN, readInputs(INPUTS), false);
     expect(said[0]?.text).toMatch(/^0 -> 3 members: 3 to launch\n/);
-    previewCreate(URN, INPUTS);
+    previewCreate(URN, readInputs(INPUTS), true);
     expect(said[1]?.text).toMatch(
-      /^a first launch of this group was begun before and is not saved: /,
+      /^an earlier create of this group was interrupted before it was saved: /,
     );
     expect(said[1]?.text).toContain("\n0 -> 3 members: 3 to launch\n");
   });
 
   test("previewCreate names what is not known yet", () => {
-    const { said, previewCreate } = voice();
-    previewCreate(URN, { ...INPUTS, lineage: UNKNOWN, count: UNKNOWN });
+    const { said, previewCreate } = reporter();
+    previewCreate(URN, readInputs({ ...INPUTS, count: UNKNOWN }), false);
     expect(said.map(({ text }) => text)).toEqual([
-      "count is not known yet: which members change is decided when it is",
+      "count is not known yet; the affected members are determined once it is",
     ]);
   });
 });
 
-describe("sumUp", () => {
-  test("sumUp puts the first line of the plan in the row, of that group alone", () => {
-    const { said, previewDiff, sumUp } = voice();
-    sumUp(URN);
+describe("repeatHeadline", () => {
+  test("repeatHeadline puts the first line of the plan in the row, of that group alone", () => {
+    const { said, previewDiff, repeatHeadline } = reporter();
+    repeatHeadline(URN);
     expect(said).toEqual([]);
     previewDiff(URN, diffOf(FOUR), ENDED);
-    sumUp("urn:other");
+    repeatHeadline("urn:other");
     expect(said).toHaveLength(1);
-    sumUp(URN);
+    repeatHeadline(URN);
     expect(said[1]).toEqual({ urn: URN, severity: "info", text: HEADLINE, isLive: true });
   });
 });

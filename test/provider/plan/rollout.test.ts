@@ -1,99 +1,110 @@
 import { describe, expect, test } from "@jest/globals";
-import { afterwards, nextDue, type Standing } from "../../../provider/plan/rollout.js";
+import { afterRound, nextToReplace, type Evidence } from "../../../provider/plan/rollout.js";
 import { memberOf } from "../group/web-group.js";
 
 const COMMON = "common";
 
-const proof = (specHash = COMMON): Standing => ({ kind: "proof", specHash });
-const failure = (specHash = COMMON): Standing => ({ kind: "failure", specHash });
-const open = (specHash = COMMON, next?: Standing): Standing => ({ kind: "open", specHash, next });
-const due = (slot: number, specHash = COMMON): Standing & { readonly kind: "due" } => ({
-  ...{ kind: "due", specHash, member: memberOf(slot) },
+const ready = (specHash = COMMON): Evidence => ({ kind: "ready", specHash });
+const failed = (specHash = COMMON): Evidence => ({ kind: "failed", specHash });
+const pending = (specHash = COMMON, next?: Evidence): Evidence => ({
+  kind: "pending",
+  specHash,
+  next,
+});
+const outdated = (slot: number, specHash = COMMON): Evidence & { readonly kind: "outdated" } => ({
+  ...{ kind: "outdated", specHash, member: memberOf(slot) },
 });
 
-const dueOf = (...standings: readonly Standing[]) =>
-  nextDue(standings, COMMON).map(({ slot }) => slot);
+const nextSlots = (...evidence: readonly Evidence[]) =>
+  nextToReplace(evidence, COMMON).map(({ slot }) => slot);
 
-describe("nextDue", () => {
-  test.each<readonly [string, readonly Standing[], readonly number[]]>([
-    ["nobody where nobody is due", [proof(), open("b"), failure("c")], []],
-    ["one first when no member is as declared", [due(0), due(1)], [0]],
-    ["all of a spec that a member runs with", [proof(), due(1), due(2)], [1, 2]],
-    ["nobody while the one that went first is under way", [open(), due(1)], []],
-    ["nobody when the one that went first has failed", [failure(), due(1)], []],
-    ["all when one failed but another runs", [failure(), proof(), due(2)], [2]],
+describe("nextToReplace", () => {
+  test.each<readonly [string, readonly Evidence[], readonly number[]]>([
+    ["no member when none is outdated", [ready(), pending("b"), failed("c")], []],
+    ["one member first when none is up to date", [outdated(0), outdated(1)], [0]],
+    ["all members of a spec with a ready member", [ready(), outdated(1), outdated(2)], [1, 2]],
+    ["no member while the canary is pending", [pending(), outdated(1)], []],
+    ["no member when the canary has failed", [failed(), outdated(1)], []],
+    ["all members when one failed but another is ready", [failed(), ready(), outdated(2)], [2]],
     [
-      "one of each other spec, once any member is as declared",
-      [proof(), due(1, "b"), due(2, "b"), due(3, "c")],
+      "one member of each other spec once any member is up to date",
+      [ready(), outdated(1, "b"), outdated(2, "b"), outdated(3, "c")],
       [1, 3],
     ],
     [
-      "no second one of another spec while its first is under way",
-      [proof(), open("b"), due(2, "b")],
+      "no second member of another spec while its canary is pending",
+      [ready(), pending("b"), outdated(2, "b")],
       [],
     ],
     [
-      "no second one of another spec when its first has failed",
-      [proof(), failure("b"), due(2, "b")],
+      "no second member of another spec when its canary has failed",
+      [ready(), failed("b"), outdated(2, "b")],
       [],
     ],
     [
-      "members in order of slots, whatever their specs",
-      [due(0, "b"), due(1), proof(), due(3)],
+      "members in order of slots for any specs",
+      [outdated(0, "b"), outdated(1), ready(), outdated(3)],
       [0, 1, 3],
     ],
-    ["the common spec before those of single members", [due(0, "b"), due(1, "c"), due(2)], [2]],
+    ["the common spec before overrides", [outdated(0, "b"), outdated(1, "c"), outdated(2)], [2]],
     [
-      "those of single members one by one, while nobody is as declared",
-      [due(0, "b"), due(1, "c")],
+      "overrides one by one while no member is up to date",
+      [outdated(0, "b"), outdated(1, "c")],
       [0],
     ],
-    ["nobody while anything is under way, and nobody is as declared", [open("b"), due(1)], []],
     [
-      "another spec when that of one member has failed",
-      [failure("b"), due(1, "b"), due(2, "c")],
-      [2],
-    ],
-    [
-      "the common spec when that of one member has failed",
-      [failure("b"), due(1, "b"), due(2)],
-      [2],
-    ],
-    ["the common spec whatever else has failed", [failure("b"), failure("c"), due(2)], [2]],
-    [
-      "nobody when two specs have failed, and the common one is not due",
-      [failure("b"), failure("c"), due(2, "d")],
+      "no member while anything is pending and no member is up to date",
+      [pending("b"), outdated(1)],
       [],
     ],
-    ["nobody when the common spec has failed", [failure(), due(1, "b")], []],
-  ])("nextDue is %s", (_, standings, expected) => {
-    expect(dueOf(...standings)).toEqual(expected);
+    [
+      "another spec when one override has failed",
+      [failed("b"), outdated(1, "b"), outdated(2, "c")],
+      [2],
+    ],
+    [
+      "the common spec when one override has failed",
+      [failed("b"), outdated(1, "b"), outdated(2)],
+      [2],
+    ],
+    ["the common spec after any failed overrides", [failed("b"), failed("c"), outdated(2)], [2]],
+    [
+      "no member when two specs have failed and the common one is not outdated",
+      [failed("b"), failed("c"), outdated(2, "d")],
+      [],
+    ],
+    ["no member when the common spec has failed", [failed(), outdated(1, "b")], []],
+  ])("nextToReplace returns %s", (_, evidence, expected) => {
+    expect(nextSlots(...evidence)).toEqual(expected);
   });
 
-  test("nextDue is the stopped one, which serves nobody", () => {
-    const stopped: Standing = {
-      kind: "due",
+  test("nextToReplace prefers a stopped member, which serves no traffic", () => {
+    const stopped: Evidence = {
+      kind: "outdated",
       specHash: COMMON,
       member: memberOf(1, { phase: "stopped" }),
     };
-    expect(dueOf(due(0), stopped, due(2))).toEqual([1]);
+    expect(nextSlots(outdated(0), stopped, outdated(2))).toEqual([1]);
   });
 });
 
-describe("afterwards", () => {
-  test("afterwards what was under way has come, and who made way is there again", () => {
-    const standings = [
-      open(COMMON, proof()),
-      open(),
-      open("b", due(2, "b")),
-      due(3),
-      due(4),
-      failure(),
+describe("afterRound", () => {
+  test("afterRound finishes pending actions and returns replaced members as ready", () => {
+    const evidence = [
+      pending(COMMON, ready()),
+      pending(),
+      pending("b", outdated(2, "b")),
+      outdated(3),
+      outdated(4),
+      failed(),
     ];
-    expect(afterwards(standings, [memberOf(9)])).toEqual([
-      ...[proof(), due(2, "b"), due(3), due(4), failure()],
+    expect(afterRound(evidence, [memberOf(9)])).toEqual([
+      ...[ready(), outdated(2, "b"), outdated(3), outdated(4), failed()],
     ]);
-    const gone = due(3);
-    expect(afterwards([gone, due(4, "b")], [gone.member])).toEqual([proof(), due(4, "b")]);
+    const gone = outdated(3);
+    expect(afterRound([gone, outdated(4, "b")], [gone.member])).toEqual([
+      ready(),
+      outdated(4, "b"),
+    ]);
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
-import { machineOf } from "../../../provider/preflight/machine.js";
+import { launchSpecOf } from "../../../provider/preflight/launch-spec.js";
 import { priceOrderOf } from "../../../provider/preflight/price-order.js";
 import type { InstanceSpec } from "../../../provider/wire/spec.js";
 import { SPEC } from "../group/web-group.js";
 
 function order(spec: Partial<InstanceSpec> = {}, imageSizeGiB?: number) {
-  return priceOrderOf(machineOf({ ...SPEC, ...spec }), "cn-north-1", imageSizeGiB);
+  return priceOrderOf(launchSpecOf({ ...SPEC, ...spec }), "cn-north-1", imageSizeGiB);
 }
 
 const place = { region: "cn-north-1", az: "cn-north-1a" };

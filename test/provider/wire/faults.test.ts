@@ -3,7 +3,7 @@ import { classify, type Fault } from "../../../provider/wire/faults.js";
 
 type Row = readonly [httpStatus: number, status: string, message: string, fault: Fault];
 
-/** The vendor's page, 返回码, row by row. */
+/** docs/jdcloud.md#errors-of-createinstances, row by row. */
 const VENDOR_ROWS: readonly Row[] = [
   [400, "INVALID_ARGUMENT", "Parameter InstanceSpec.ImageId missing", "invalid"],
   [400, "INVALID_ARGUMENT", "Invalid password", "invalid"],
@@ -29,7 +29,7 @@ const VENDOR_ROWS: readonly Row[] = [
   [500, "UNKNOWN", "Unknown server error", "unavailable"],
 ];
 
-/** Reference 2.2: code and status, with a message of no meaning of its own. */
+/** docs/jdcloud.md#errors: code and status, with a message of no meaning of its own. */
 const CODE_ROWS: readonly Row[] = [
   [400, "INVALID_ARGUMENT", "x", "invalid"],
   [400, "FAILED_PRECONDITION", "x", "invalid"],
@@ -56,7 +56,7 @@ const CODE_ROWS: readonly Row[] = [
   [418, "", "", "unknown"],
 ];
 
-/** Reference 2.3 and 2.4: conditions that only the message tells apart. */
+/** docs/jdcloud.md#messages-that-decide: conditions with the same code and different messages. */
 const MESSAGE_ROWS: readonly Row[] = [
   [400, "FAILED_PRECONDITION", "Conflict with underlay task 'startInstance'", "busy"],
   [400, "FAILED_PRECONDITION", "Conflict with underlay image task 'createImage'", "busy"],
@@ -94,7 +94,7 @@ describe("classify", () => {
     [429, "RATE_LIMIT", "InstanceType 'g' is out of stock", "throttled"],
     [401, "ACCESS_ERROR", "Conflict with underlay task 'x'", "denied"],
   ])(
-    "classify heeds messages of 400 and 403 only: %i %s %j is %s",
+    "classify reads the message of 400 and 403 only: %i %s %j is %s",
     (httpStatus, status, message, fault) => {
       expect(classify({ httpStatus, status, message })).toBe(fault);
     },
@@ -105,7 +105,7 @@ describe("classify", () => {
     [404, "HTTP_404", "no reason given", "unknown"],
     [404, "FAILED_PRECONDITION", "Invalid system disk mount state", "invalid"],
   ])(
-    "classify takes only NOT_FOUND for missing: %i %s %j is %s",
+    "classify reads only NOT_FOUND as missing: %i %s %j is %s",
     (httpStatus, status, message, fault) => {
       expect(classify({ httpStatus, status, message })).toBe(fault);
     },

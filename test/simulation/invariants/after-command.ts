@@ -14,7 +14,7 @@ export interface Command {
 }
 
 /** The scenario around a command. */
-export interface Surroundings extends GroupView {
+export interface Environment extends GroupView {
   readonly profile: Profile;
   /** Whether observations may have lagged behind the cloud. */
   readonly hasLagged: boolean;
@@ -27,7 +27,7 @@ const MAX_PERMANENT_ERRORS = 5;
 
 /** Violations of a command. */
 export function commandViolations(
-  context: Surroundings,
+  context: Environment,
   process: Process,
   command: Command,
 ): readonly string[] {
@@ -64,7 +64,7 @@ function repeatedError({ label, permanentErrors }: Process): readonly string[] {
 }
 
 /** A successful create or update without another writer has converged, or reports drift. */
-function converged(context: Surroundings, { last, isAlone, desired }: Command): readonly string[] {
+function converged(context: Environment, { last, isAlone, desired }: Command): readonly string[] {
   const { method, status } = last;
   const isRun = method === "create" || method === "update";
   return isRun && status === "done" && isAlone && !context.hasLagged
@@ -74,7 +74,7 @@ function converged(context: Surroundings, { last, isAlone, desired }: Command): 
 
 /** `destroy`: a successful destroy without another writer leaves no VM. */
 function destroyed(
-  { account, stack, hasLagged }: Surroundings,
+  { account, stack, hasLagged }: Environment,
   { label }: Process,
   { last, isAlone }: Command,
 ): readonly string[] {
@@ -86,7 +86,7 @@ function destroyed(
 
 /** `fault-free`, `spent-token`: without faults every run succeeds, and no token is used for VMs already gone. */
 function faultFree(
-  { wasDestroyed }: Surroundings,
+  { wasDestroyed }: Environment,
   { label, spentTokens }: Process,
   { last }: Command,
 ): readonly string[] {

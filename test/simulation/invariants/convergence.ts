@@ -58,17 +58,19 @@ function members(
   const living = livingVms(account);
   const group = { regionId: REGION, count: size, instanceSpec: spec, lineage };
   const { specHash } = toDesired(group);
-  return readState(stack.checkpoint()?.outputs ?? {}).members.flatMap(({ instanceId, unlike }) => {
-    const vm = living.find((one) => one.instanceId === instanceId);
-    if (vm?.status !== "running") {
-      return [`count: ${instanceId} of the state is ${vm?.status ?? "gone"}`];
-    }
-    if (unlike && allowsReportedDrift) return [];
-    const hash = specHashOf(vm);
-    return vm.instanceType === spec.instanceType && (hash === undefined || hash === specHash)
-      ? []
-      : [`spec: ${vm.name} (${instanceId}) is ${vm.instanceType} with spec ${hash}`];
-  });
+  return readState(stack.checkpoint()?.outputs ?? {}).members.flatMap(
+    ({ instanceId, mismatches }) => {
+      const vm = living.find((one) => one.instanceId === instanceId);
+      if (vm?.status !== "running") {
+        return [`count: ${instanceId} of the state is ${vm?.status ?? "gone"}`];
+      }
+      if (mismatches && allowsReportedDrift) return [];
+      const hash = specHashOf(vm);
+      return vm.instanceType === spec.instanceType && (hash === undefined || hash === specHash)
+        ? []
+        : [`spec: ${vm.name} (${instanceId}) is ${vm.instanceType} with spec ${hash}`];
+    },
+  );
 }
 
 /** The spec in the tags of a VM; undefined when somebody has removed them. */

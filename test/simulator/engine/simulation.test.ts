@@ -23,7 +23,7 @@ const plain = ({ method, path, headers, content }: ReturnType<typeof signed>, qu
 });
 const requestOf = (sending: Sending) =>
   plain(signed(simulator.url, simulator.credentials, sending), sending.query);
-const handle = (sending: Sending) => simulator.handle(requestOf(sending));
+const handle = (sending: Sending) => simulator.request(requestOf(sending));
 const CREATE = { method: "POST", path: "/instances", body: { instanceSpec: SPEC, maxCount: 2 } };
 const jsonOf = (answer: PlainAnswer) =>
   JSON.parse("body" in answer ? answer.body : "{}") as Record<string, never>;
@@ -45,7 +45,7 @@ describe("handle", () => {
     const path = request.path + (query && `?${query}`);
     const served = await exchange(simulator.url, { ...request, path });
     simulator.reseed("handle");
-    const answer = await simulator.handle(plain(request, query));
+    const answer = await simulator.request(plain(request, query));
     expect(answer).toMatchObject({
       kind: "whole",
       httpStatus: served.httpStatus,
@@ -113,16 +113,16 @@ describe("handle", () => {
     const shouted = Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [name.toUpperCase(), ` ${value} `]),
     );
-    expect(await simulator.handle({ ...request, headers: shouted })).toMatchObject({
+    expect(await simulator.request({ ...request, headers: shouted })).toMatchObject({
       httpStatus: 200,
     });
   });
 });
 
 test("a simulator that does not listen has no socket and answers handle", async () => {
-  const silent = (await startBench({ listens: false })).simulator;
+  const silent = (await startBench({ listen: false })).simulator;
   const { path, ...request } = signed(silent.url, silent.credentials, { path: "/instances" });
-  const answer = await silent.handle({ ...request, url: silent.url + path });
+  const answer = await silent.request({ ...request, url: silent.url + path });
   expect(answer).toMatchObject({ kind: "whole", httpStatus: 200 });
   expect(new URL(silent.url).hostname).toMatch(/\.invalid$/);
 });
@@ -130,9 +130,9 @@ test("a simulator that does not listen has no socket and answers handle", async 
 test("handle answers only when the state file has it", async () => {
   const folder = mkdtempSync(join(tmpdir(), "jdvm-handle-"));
   const stateFile = `${folder}/state.json`;
-  const kept = (await startBench({ listens: false, stateFile })).simulator;
+  const kept = (await startBench({ listen: false, stateFile })).simulator;
   const { path, content, ...request } = signed(kept.url, kept.credentials, CREATE);
-  const answer = await kept.handle({ ...request, url: kept.url + path, body: content });
+  const answer = await kept.request({ ...request, url: kept.url + path, body: content });
   const [id = ""] =
     (jsonOf(answer) as { result?: { instanceIds?: string[] } }).result?.instanceIds ?? [];
   expect(id).toMatch(/^i-/);

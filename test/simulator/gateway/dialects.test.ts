@@ -1,4 +1,4 @@
-/** Requests as the other official SDKs put them on the wire. @see reference 1.6 and 1.7b */
+/** Requests as the other official SDKs put them on the wire. @see docs/jdcloud.md#official-sdks */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { createHash, createHmac, randomUUID } from "node:crypto";
 import { exchange, SPEC, startBench, type Bench } from "../client.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { CHECKS, machineOf, checksOf } from "../../../provider/preflight/machine.js";
+import { CHECKS, launchSpecOf, checksOf } from "../../../provider/preflight/launch-spec.js";
 import { TemplateData } from "../../../provider/wire/catalog.js";
 import type { InstanceSpec } from "../../../provider/wire/spec.js";
 
@@ -34,7 +34,7 @@ const TEMPLATE = TemplateData.parse({
 });
 const FROM_TEMPLATE: InstanceSpec = { name: "web", instanceTemplateId: "it-t", az: "a" };
 const made = (spec: Partial<InstanceSpec>) =>
-  machineOf({ ...FROM_TEMPLATE, ...spec }, { template: TEMPLATE });
+  launchSpecOf({ ...FROM_TEMPLATE, ...spec }, { template: TEMPLATE });
 const vdb = { diskType: "ssd.gp1", sizeGiB: 20, outlivesVm: true };
 const vdc = { diskType: "ssd.io1", sizeGiB: 30, outlivesVm: true };
 
@@ -55,7 +55,7 @@ describe("machineOf", () => {
       elasticIp: { bandwidthMbps: 5, provider: "bgp" },
       charge: { chargeMode: "prepaid_by_duration" },
     };
-    expect(machineOf(spec)).toEqual({
+    expect(launchSpecOf(spec)).toEqual({
       azs: ["cn-north-1a"],
       instanceType: "g.n2.large",
       imageId: "img-a",
@@ -79,8 +79,8 @@ describe("machineOf", () => {
       const elasticIp = { bandwidthMbps: 5, provider };
       const spec = { name: "web" };
       const template = { ...TEMPLATE, elasticIp: { ...elasticIp, chargeMode: "flow" } };
-      expect(machineOf({ ...spec, elasticIp }).elasticIp?.isBgp).toBe(isBgp);
-      expect(machineOf(spec, { template }).elasticIp?.isBgp).toBe(isBgp);
+      expect(launchSpecOf({ ...spec, elasticIp }).elasticIp?.isBgp).toBe(isBgp);
+      expect(launchSpecOf(spec, { template }).elasticIp?.isBgp).toBe(isBgp);
     },
   );
 
@@ -129,16 +129,16 @@ describe("machineOf", () => {
     });
     const [vdb] = TemplateData.parse({ dataDisks: [{ deviceName: "vdb" }] }).dataDisks;
     const template = { ...TEMPLATE, dataDisks: vdb ? [vdb] : [] };
-    expect(machineOf({ name: "web" }, { template }).dataDisks).toEqual([
+    expect(launchSpecOf({ name: "web" }, { template }).dataDisks).toEqual([
       { ...unknown, outlivesVm: true },
     ]);
   });
 
   test("machineOf a template's local system disk has none in the cloud", () => {
     const { systemDisk } = TemplateData.parse({ systemDisk: { diskCategory: "local" } });
-    expect(machineOf({ name: "web" }, { template: { ...TEMPLATE, systemDisk } }).systemDisk).toBe(
-      undefined,
-    );
+    expect(
+      launchSpecOf({ name: "web" }, { template: { ...TEMPLATE, systemDisk } }).systemDisk,
+    ).toBe(undefined);
   });
 
   test("machineOf a local system disk has none in the cloud", () => {
@@ -146,11 +146,11 @@ describe("machineOf", () => {
   });
 
   test("machineOf a spec of an availability group has the group's zones", () => {
-    const { azs } = machineOf(
+    const { azs } = launchSpecOf(
       { name: "web", agId: "ag-a" },
       { template: TEMPLATE, azs: ["a", "b"] },
     );
     expect(azs).toEqual(["a", "b"]);
-    expect(machineOf({ name: "web", agId: "ag-a" }).azs).toEqual([]);
+    expect(launchSpecOf({ name: "web", agId: "ag-a" }).azs).toEqual([]);
   });
 });

@@ -42,7 +42,7 @@ export interface Counts {
 }
 
 /** One cloud disk of a VM; what is undefined the image or the cloud decides. */
-export interface MadeDisk {
+export interface LaunchDisk {
   readonly diskType: string | undefined;
   readonly sizeGiB: number | undefined;
   /** Whether it stays when its VM is deleted. */
@@ -50,7 +50,7 @@ export interface MadeDisk {
 }
 
 /** What one VM is made of, as far as spec and template tell. */
-export interface Machine {
+export interface LaunchSpec {
   /** 可用区: one, or those that an availability group fills in turn. */
   readonly azs: readonly string[];
   readonly instanceType: string | undefined;
@@ -58,8 +58,8 @@ export interface Machine {
   readonly subnetId: string | undefined;
   readonly keyNames: readonly string[];
   /** Undefined when it is a local disk by its declaration; an image can make it one too. */
-  readonly systemDisk: MadeDisk | undefined;
-  readonly dataDisks: readonly MadeDisk[];
+  readonly systemDisk: LaunchDisk | undefined;
+  readonly dataDisks: readonly LaunchDisk[];
   readonly elasticIp:
     | {
         readonly bandwidthMbps: number | undefined;
@@ -80,9 +80,9 @@ export interface Base {
 
 /**
  * What a VM of this spec is made of; a template gives what the spec leaves out, but no disks when the image is another.
- * Pure. @see vendor's page, instanceTemplateId, noKeyNames, noElasticIp, noDevice
+ * Pure. @see docs/jdcloud.md#ways-to-create, #disks (noDevice)
  */
-export function machineOf(spec: InstanceSpec, { template, azs }: Base = {}): Machine {
+export function launchSpecOf(spec: InstanceSpec, { template, azs }: Base = {}): LaunchSpec {
   const { elasticIp, systemDisk, charge = {}, keyNames = [] } = spec;
   const hasOtherImage = (spec.imageId ?? template?.imageId) !== template?.imageId;
   const given = (spec.dataDisks ?? []).filter(({ noDevice }) => !noDevice);
@@ -112,29 +112,29 @@ export function machineOf(spec: InstanceSpec, { template, azs }: Base = {}): Mac
   };
 }
 
-function diskOf({ cloudDiskSpec, autoDelete }: InstanceDiskAttachmentSpec): MadeDisk {
+function diskOf({ cloudDiskSpec, autoDelete }: InstanceDiskAttachmentSpec): LaunchDisk {
   const { diskType, diskSizeGB: sizeGiB } = cloudDiskSpec ?? {};
-  // autoDelete is false unless given. @see vendor's page, InstanceDiskAttachmentSpec
+  // autoDelete is false unless given. @see docs/jdcloud.md#disks
   return { diskType, sizeGiB, outlivesVm: autoDelete !== true };
 }
 
-function systemDiskOf(disk: NonNullable<InstanceSpec["systemDisk"]>): MadeDisk | undefined {
+function systemDiskOf(disk: NonNullable<InstanceSpec["systemDisk"]>): LaunchDisk | undefined {
   return disk.diskCategory === "local" ? undefined : diskOf(disk);
 }
 
 type TemplateDisk = TemplateData["dataDisks"][number];
 
-function templateDiskOf({ instanceTemplateDisk: disk, autoDelete }: TemplateDisk): MadeDisk {
+function templateDiskOf({ instanceTemplateDisk: disk, autoDelete }: TemplateDisk): LaunchDisk {
   const diskType = disk?.diskType || undefined;
   return { diskType, sizeGiB: disk?.diskSizeGB, outlivesVm: !autoDelete };
 }
 
-function templateSystemDisk(disk: TemplateData["systemDisk"]): MadeDisk | undefined {
+function templateSystemDisk(disk: TemplateData["systemDisk"]): LaunchDisk | undefined {
   if (!disk) return { diskType: undefined, sizeGiB: undefined, outlivesVm: true };
   return disk.diskCategory === "local" ? undefined : templateDiskOf(disk);
 }
 
-function templateDataDisks(spec: InstanceSpec, template: TemplateData | undefined): MadeDisk[] {
+function templateDataDisks(spec: InstanceSpec, template: TemplateData | undefined): LaunchDisk[] {
   const excluded = (spec.dataDisks ?? []).map(({ deviceName }) => deviceName);
   return (template?.dataDisks ?? [])
     .filter(({ deviceName, noDevice }) => !noDevice && !excluded.includes(deviceName))
@@ -146,8 +146,8 @@ function isBgp(provider: string | null | undefined): boolean {
   return provider?.toLowerCase() === "bgp";
 }
 
-/** A template spells its provider `BGP` or `nonBGP`, and billing by use `flow`. @see reference 3.2 */
-function templateElasticIp(elasticIp: TemplateData["elasticIp"]): Machine["elasticIp"] {
+/** A template spells its provider `BGP` or `nonBGP`, and billing by use `flow`. @see docs/jdcloud.md#instance-templates */
+function templateElasticIp(elasticIp: TemplateData["elasticIp"]): LaunchSpec["elasticIp"] {
   if (!elasticIp) return undefined;
   const { bandwidthMbps, provider, chargeMode } = elasticIp;
   return { bandwidthMbps, isBgp: isBgp(provider), isByUsage: chargeMode === "flow" };
