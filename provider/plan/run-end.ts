@@ -1,14 +1,14 @@
-/** How a run ended, and whether that is enough. */
+/** The end of a run, and whether it is enough. */
 import type { Desired } from "../group/desired.js";
 import type { Observed } from "../group/observed.js";
 
-/** How a run ended: as desired; with nothing more to try; out of time; or cut off by a call that failed for good. */
+/** End of a run: as desired; nothing more to try; out of time; or ended by a call with a permanent error. */
 export type Verdict = "converged" | "stalled" | "timed-out" | "failed";
 
-/** The part of a run's result that decides how its engine call ends. */
+/** The part of a run's result behind the end of its engine call. */
 export interface RunEnd {
   readonly verdict: Verdict;
-  /** Members that run as declared. */
+  /** Number of members running as declared. */
   readonly readyCount: number;
   readonly observed: Observed;
   /** Whether any create call was sent. */
@@ -27,8 +27,8 @@ export function isAccepted(
 }
 
 /**
- * How the engine call ends. `complete`: a success. `partial`: an error that saves the members. `untouched`: a plain error,
- * which saves nothing; only for a create that sent no create call and found no VM, since any other one would lose ids. Pure.
+ * End of the engine call. `complete`: a success. `partial`: an error, with the members saved. `untouched`: a plain error,
+ * with nothing saved; only for a create without any create call or VM, since a plain error would lose their ids. Pure.
  */
 export function endOf(desired: Desired, run: RunEnd): "complete" | "partial" | "untouched" {
   if (run.verdict === "converged" || isAccepted(desired, run)) return "complete";
