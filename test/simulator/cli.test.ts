@@ -64,9 +64,9 @@ test.each([
   [["--fault", "{"], "--fault takes operation:fault"],
   [
     ["--fault", "createInstance:refuse"],
-    "'createInstance:refuse' (there is no operation 'createInstance'); see",
+    "'createInstance:refuse' (unknown operation 'createInstance'); see",
   ],
-  [["--fault", "createInstances:refused"], "(there is no fault 'refused'); see --help"],
+  [["--fault", "createInstances:refused"], "(unknown fault 'refused'); see --help"],
   [["--boot", "-1s"], "--boot takes a value; see --help"],
   [["--seed"], "--seed takes a value; see --help"],
   [
