@@ -109,12 +109,12 @@ export function controlsOf(simulation: Simulation): SimulatorControls {
     },
     setQuota(instances) {
       setQuota(world, instances);
-      log.note({ kind: "quota", atMs: nowMs(), instances });
+      log.addLine({ kind: "quota", atMs: nowMs(), instances });
       touch("changing");
     },
     setLimits(limits) {
       setLimits(world, limits);
-      log.note({ kind: "limits", atMs: nowMs(), limits });
+      log.addLine({ kind: "limits", atMs: nowMs(), limits });
       touch("changing");
     },
     setStock(instanceType, az, left) {
@@ -127,18 +127,18 @@ export function controlsOf(simulation: Simulation): SimulatorControls {
       }
       const atMs = nowMs();
       setStock(world, { instanceType, az, left, nowMs: atMs });
-      log.note({ kind: "stock", atMs, instanceType, az, left: left ?? null });
+      log.addLine({ kind: "stock", atMs, instanceType, az, left: left ?? null });
       touch("changing");
     },
     forgetTokens() {
       forgetTokens(world);
-      log.note({ kind: "tokens-forgotten", atMs: nowMs() });
+      log.addLine({ kind: "tokens-forgotten", atMs: nowMs() });
       touch("changing");
     },
     change(instanceId, change) {
       const atMs = nowMs();
       const wasThere = changeInstance(world, instanceId, { change, nowMs: atMs });
-      if (wasThere) log.note({ kind: "change", atMs, instanceId, change });
+      if (wasThere) log.addLine({ kind: "change", atMs, instanceId, change });
       touch("changing");
       return wasThere;
     },

@@ -128,7 +128,7 @@ function record(
   log.add({ ...entry, requestId, operation, faults });
   if (!run) return;
   const body = bodyToKeep(request.body, httpStatus === 200);
-  log.note({
+  log.addLine({
     kind: "request",
     ...entry,
     service,

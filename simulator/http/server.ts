@@ -100,7 +100,7 @@ function respond(
   connection: Connection,
 ): void {
   const { incoming, timers } = connection;
-  if (isAdmin(incoming)) return administrate(simulation, controls, connection);
+  if (isAdmin(incoming)) return respondToAdmin(simulation, controls, connection);
   const request = readRequest(incoming);
   const answer = exchange(simulation, { ...request, body: connection.body });
   onceSaved(simulation, () => {
@@ -113,7 +113,7 @@ function respond(
   });
 }
 
-function administrate(
+function respondToAdmin(
   simulation: Simulation,
   controls: SimulatorControls,
   { incoming, response, body }: Connection,

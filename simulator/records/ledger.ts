@@ -67,7 +67,7 @@ export interface Ledger {
 }
 
 /** Sources of a ledger. */
-export interface Books {
+export interface LedgerSources {
   readonly world: World;
   readonly log: RequestLog;
   readonly traffic: { readonly peak: number };
@@ -85,7 +85,7 @@ export interface LedgerQuestion {
 
 /** The ledger at `nowMs`. @throws RangeError for owners without an owner tag */
 export function ledgerOf(
-  { world, log, traffic, ownerTag }: Books,
+  { world, log, traffic, ownerTag }: LedgerSources,
   nowMs: number,
   { owners, tag = ownerTag }: LedgerQuestion = {},
 ): Ledger {

@@ -25,7 +25,7 @@ export interface RequestLog {
   /** The last 1,000 requests, oldest first. */
   entries(): readonly LoggedRequest[];
   /** Adds a line to the journal, for replay. */
-  note(line: JournalLine): void;
+  addLine(line: JournalLine): void;
   /** The last 1,000 lines, oldest first. */
   journal(): readonly JournalLine[];
   /** Requests by operation, including failed ones. */
@@ -53,7 +53,7 @@ export function createRequestLog(say?: (line: string) => void): RequestLog {
       say?.(requestLine(kept));
     },
     entries: () => entries.slice(-KEPT),
-    note(line) {
+    addLine(line) {
       const change = changeLine(line);
       if (change !== undefined) say?.(change);
       journal.push(line);
