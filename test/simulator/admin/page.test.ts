@@ -24,6 +24,17 @@ test("the overview stays short and tells of those that went", async () => {
   expect(body["sums"]).toMatchObject({ alive: 1050, made: 1100 });
 });
 
+test("the overview groups VMs by the owner tag, and without one puts all into no group", async () => {
+  const groupsOf = async (options: Parameters<typeof startBench>[0]) => {
+    const bench = await startBench(options);
+    await bench.launch(1, { userTags: [{ key: "own:group", value: "web" }] });
+    const { body } = await bench.admin("GET", "/overview");
+    return (body["vms"] as readonly { readonly group: string }[]).map(({ group }) => group);
+  };
+  expect(await groupsOf({ ownerTag: "own:group" })).toEqual(["web"]);
+  expect(await groupsOf({})).toEqual([""]);
+});
+
 // Counted as skipped on a machine without a browser: apt-get install chromium.
 const withBrowser = BROWSER === undefined ? describe.skip : describe;
 
