@@ -1,4 +1,4 @@
-/** The simulator without sockets: `handle` does what the server does. */
+/** The simulator without sockets: `handle` does the same as the server. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -39,7 +39,7 @@ describe("handle", () => {
     ],
     ["a wrong key", { path: "/instances", secretAccessKey: "other" }],
     ["an unknown path", { path: "/nothing" }],
-  ])("answers %s as the server does", async (_, sending) => {
+  ])("handle answers %s as the server does", async (_, sending) => {
     const request = signed(simulator.url, simulator.credentials, sending);
     const { query = "" } = sending;
     const path = request.path + (query && `?${query}`);
@@ -58,7 +58,7 @@ describe("handle", () => {
     });
   });
 
-  test("makes VMs, counts the call and logs it", async () => {
+  test("handle creates VMs, counts the call and logs it", async () => {
     await handle(CREATE);
     expect(simulator.ledger()).toMatchObject({
       made: 2,
@@ -72,13 +72,13 @@ describe("handle", () => {
     ["lose-reply", "lost", 2],
     ["reset-after", "reset", 2],
     ["reset", "reset", 0],
-  ] as const)("tells %s as %s", async (fault, kind, made) => {
+  ] as const)("handle reports the fault %s as the kind %s", async (fault, kind, made) => {
     simulator.faults.arm([{ operation: "createInstances", fault }]);
     expect(await handle(CREATE)).toEqual({ kind, delayMs: 0 });
     expect(simulator.ledger().made).toBe(made);
   });
 
-  test("tells cut with half of a body whose whole length is promised", async () => {
+  test("handle reports the fault cut with half of the body and the full content-length", async () => {
     simulator.faults.arm([{ operation: "createInstances", fault: "cut" }]);
     const answer = await handle(CREATE);
     if (answer.kind !== "cut") throw new Error(answer.kind);
@@ -87,7 +87,7 @@ describe("handle", () => {
     expect(simulator.ledger().made).toBe(2);
   });
 
-  test("tells not-json and slow, and does not wait", async () => {
+  test("handle returns the delay of the fault slow without waiting, together with not-json", async () => {
     simulator.faults.arm([
       { operation: "createInstances", fault: "not-json" },
       { operation: "createInstances", fault: "slow", delayMs: 3_600_000 },
@@ -101,33 +101,35 @@ describe("handle", () => {
     });
   });
 
-  test("refuses a body beyond 4 MiB", async () => {
+  test("handle rejects a body larger than 4 MiB", async () => {
     const answer = await handle({ ...CREATE, body: "x".repeat(4 * 1024 * 1024 + 1) });
     expect(jsonOf(answer)).toMatchObject({ error: { message: "Request body too large" } });
   });
 
-  test("takes headers in any case and fills in the host", async () => {
+  test("handle accepts headers in any case and fills in the host", async () => {
     const request = requestOf({ path: "/instances" });
     const { host, ...headers } = request.headers as Record<string, string>;
     expect(host).toBeDefined();
-    const shouted = Object.fromEntries(
+    const upperCased = Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [name.toUpperCase(), ` ${value} `]),
     );
-    expect(await simulator.handle({ ...request, headers: shouted })).toMatchObject({
+    expect(await simulator.handle({ ...request, headers: upperCased })).toMatchObject({
       httpStatus: 200,
     });
   });
 });
 
-test("a simulator that does not listen has no socket and answers handle", async () => {
-  const silent = (await startBench({ listens: false })).simulator;
-  const { path, ...request } = signed(silent.url, silent.credentials, { path: "/instances" });
-  const answer = await silent.handle({ ...request, url: silent.url + path });
+test("a simulator that does not listen opens no socket and answers handle", async () => {
+  const socketless = (await startBench({ listens: false })).simulator;
+  const { path, ...request } = signed(socketless.url, socketless.credentials, {
+    path: "/instances",
+  });
+  const answer = await socketless.handle({ ...request, url: socketless.url + path });
   expect(answer).toMatchObject({ kind: "whole", httpStatus: 200 });
-  expect(new URL(silent.url).hostname).toMatch(/\.invalid$/);
+  expect(new URL(socketless.url).hostname).toMatch(/\.invalid$/);
 });
 
-test("handle answers only when the state file has it", async () => {
+test("handle answers only after the state file contains the change", async () => {
   const folder = mkdtempSync(join(tmpdir(), "jdvm-handle-"));
   const stateFile = `${folder}/state.json`;
   const kept = (await startBench({ listens: false, stateFile })).simulator;
