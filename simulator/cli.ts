@@ -6,7 +6,8 @@ import { durationMs } from "./clock/duration.js";
 import { FAULTS, type FaultScript } from "./faults/script.js";
 import { readFaults } from "./faults/shorthand.js";
 import { AMPLE, type Limits } from "./world/limits.js";
-import { startSimulator, type SimulatorOptions } from "./index.js";
+import { startSimulator } from "./index.js";
+import type { SimulatorOptions } from "./engine/create.js";
 
 const HELP = `jdcloud-simulator: a JD Cloud VM API on 127.0.0.1, for tests
 
@@ -23,6 +24,8 @@ const HELP = `jdcloud-simulator: a JD Cloud VM API on 127.0.0.1, for tests
   --fault FAULT   arms a fault, may be repeated: operation:fault, operation:2:fault (the second call),
                   operation:2x3:fault (that and the two after it), operation:10%:fault (by chance), or JSON;
                   such as createInstances:2:lose-reply
+  --owner-tag KEY key of the tag by which a client marks its VMs as its own, such as jdvm:group: the ledger finds
+                  orphans by it, and the page groups VMs by it; default none
   --state FILE    keeps everything in FILE, and goes on from there at the next start
   --log           writes a line per request to standard error; default when standard output is a terminal
   --quiet         writes none
@@ -52,6 +55,7 @@ function readOptions(): SimulatorOptions | "help" {
     }),
     latencyMs: duration("--latency", values.latency ?? "0ms"),
     ...(values.seed !== undefined && { seed: values.seed }),
+    ...(values["owner-tag"] !== undefined && { ownerTag: values["owner-tag"] }),
     ...(values.state !== undefined && { stateFile: values.state }),
     faults: (values.fault ?? []).flatMap(fault),
     ...(isLoud && { log: (line: string) => void process.stderr.write(`${line}\n`) }),
@@ -70,6 +74,7 @@ function parse() {
     latency: text,
     seed: text,
     fault: { type: "string", multiple: true },
+    "owner-tag": text,
     state: text,
     log: { type: "boolean" },
     quiet: { type: "boolean" },

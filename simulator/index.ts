@@ -2,87 +2,33 @@
  * A simulator of JD Cloud's VM API, for tests of anything that speaks it: a real HTTP server on 127.0.0.1 that is
  * strict where the cloud is strict. What it does and every decision it takes is in docs/simulator.md.
  */
-import { randomBytes } from "node:crypto";
-import { defaultCatalog, type Catalog } from "./world/catalog.js";
-import { createDial } from "./clock/dial.js";
-import { realClock, type Clock, type ClockMode } from "./clock/clock.js";
 import { controlsOf, type SimulatorControls } from "./admin/controls.js";
-import { handlePlain, type PlainAnswer, type PlainRequest } from "./http/exchange.js";
-import { createFaultBox } from "./faults/armed.js";
+import { createAutoAdvance } from "./clock/auto-advance.js";
+import type { Clock } from "./clock/clock.js";
+import { createSimulation, override, type SimulatorOptions } from "./engine/create.js";
 import type { Credentials } from "./gateway/authenticate.js";
-import { createHistory } from "./faults/stale-reads.js";
-import type { Timing } from "./world/timeline.js";
-import { createRateLimit } from "./gateway/rate-limit.js";
-import { createRequestLog } from "./records/request-log.js";
-import type { Simulation } from "./engine/simulation.js";
+import { exchangePlain, type PlainAnswer, type PlainRequest } from "./http/exchange.js";
+import { listen } from "./http/server.js";
 import { resume, takeSnapshot } from "./persistence/snapshot.js";
 import { createSaver, readState } from "./persistence/state-file.js";
-import type { FaultScript } from "./faults/script.js";
-import { listen } from "./http/server.js";
-import { createWaiter } from "./clock/auto-advance.js";
-import type { Limits } from "./world/limits.js";
-import { setLimits } from "./world/capacity.js";
-import { createWorld } from "./world/world.js";
 
-export { defaultCatalog, type Catalog } from "./world/catalog.js";
-export type { ClockDial, ClockReport } from "./clock/dial.js";
-export {
-  realClock,
-  virtualClock,
-  type Clock,
-  type ClockMode,
-  type VirtualClock,
-} from "./clock/clock.js";
+export { realClock, virtualClock } from "./clock/clock.js";
+export type { Clock, ClockMode, VirtualClock } from "./clock/clock.js";
+export type { ClockControl, ClockReport } from "./clock/clock-control.js";
+export type { SimulatorOptions } from "./engine/create.js";
+export type { ArmedFault, Faults, FiredFault } from "./faults/armed.js";
 export type { FaultCondition, FaultScript } from "./faults/script.js";
-export type { ArmedFault, Faults, StruckFault } from "./faults/armed.js";
-export type { Change } from "./records/journal.js";
+export type { PlainAnswer, PlainRequest } from "./http/exchange.js";
+export type { ReplayReport } from "./persistence/replay.js";
 export type { Duplicate, TokenDuplicate } from "./records/ledger-sums.js";
 export type { Ledger, LedgerInstance, LedgerQuestion } from "./records/ledger.js";
-export type { ReplayReport } from "./persistence/replay.js";
-export type { PlainAnswer, PlainRequest } from "./http/exchange.js";
-export type { Timing } from "./world/timeline.js";
 export type { LoggedRequest } from "./records/request-log.js";
-export type { Limits } from "./world/limits.js";
 export type { ViewedDisk, ViewedElasticIp, WorldView } from "./records/world-view.js";
-
-/** How a simulator is to be; every part has a default. */
-export interface SimulatorOptions {
-  /** Port on 127.0.0.1. Default 0: a free one. */
-  readonly port?: number;
-  /** Whether it has a socket. Default true; without one it answers `handle` only, and `url` leads nowhere. */
-  readonly listens?: boolean;
-  /** Milliseconds a new VM is `pending`. Default 2000; the other transient states last a part of it, see `timing`. */
-  readonly bootMs?: number;
-  /** Milliseconds of the other transient states. Default: start, stop, reboot and resize a half of `bootMs`, rebuild all of it, delete a quarter, error the double; `billingMs` 0. */
-  readonly timing?: Partial<Omit<Timing, "bootMs">>;
-  /** VMs each region may hold. Default 500. */
-  readonly quota?: number;
-  /** What else each region may hold; changed at run time by `setLimits`. Default: so much that it never binds. */
-  readonly limits?: Partial<Limits>;
-  /** Milliseconds that every answer takes at least. Default 0. */
-  readonly latencyMs?: number;
-  /** Calls that pass in one minute of the world's clock; the rest are 429 `RATE_LIMIT`. Default: all of them. */
-  readonly callsPerMinute?: number;
-  /** What can be bought and named. Default `defaultCatalog`. */
-  readonly catalog?: Catalog;
-  /**
-   * Moves the world: a clock of yours, or one of the simulator's: `real` (default), so many times as fast (`x60`), or
-   * `virtual`, which moves on when nothing has been changed for 50 ms, to the next event of the world.
-   */
-  readonly clock?: Clock | ClockMode;
-  /** Judges the age of signatures, ±15 min. Default the real clock, since clients sign with theirs. */
-  readonly signingClock?: Clock;
-  /** The keys that requests are signed with. Default random ones. */
-  readonly credentials?: Credentials;
-  /** Makes ids and chances repeatable. Default random, so that no two simulators give out the same id. */
-  readonly seed?: string;
-  /** Faults that are armed from the start. */
-  readonly faults?: readonly FaultScript[];
-  /** Where VMs, tokens, quotas, seed, faults and keys are kept, and found again at the next start. Default nowhere. */
-  readonly stateFile?: string;
-  /** Hears of every request and every change from outside, in a line for people. */
-  readonly log?: (line: string) => void;
-}
+export type { Catalog } from "./world/catalog.js";
+export { defaultCatalog } from "./world/default-catalog.js";
+export type { Limits } from "./world/limits.js";
+export type { Change } from "./world/out-of-band.js";
+export type { Timing } from "./world/timeline.js";
 
 /** A running simulator. */
 export interface Simulator extends Omit<SimulatorControls, "change"> {
@@ -108,7 +54,7 @@ export interface Simulator extends Omit<SimulatorControls, "change"> {
    * The answer to one request to the cloud's API without a socket, from the same road: signature, rate limit, faults, log,
    * state file. Delays are told, not waited for.
    */
-  handle(request: PlainRequest): Promise<PlainAnswer>;
+  request(request: PlainRequest): Promise<PlainAnswer>;
   /** Ends it: connections are cut, nothing is kept. */
   close(): Promise<void>;
 }
@@ -119,71 +65,54 @@ export interface Simulator extends Omit<SimulatorControls, "change"> {
  * @throws Error when the port is taken, or the state file is none or cannot be written
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { catalog = defaultCatalog, quota = 500 } = options;
-  const say = options.log ?? (() => undefined);
-  const state = options.stateFile === undefined ? undefined : readState(options.stateFile);
-  const credentials = options.credentials ?? state?.credentials ?? randomCredentials();
-  const seed = options.seed ?? randomBytes(16).toString("hex");
-  const { limits } = options;
-  const world = createWorld({ catalog, timing: timingOf(options), seed, quota, limits });
-  const dial = createDial(options.clock ?? "real");
-  const waiter = createWaiter(world, dial);
-  let [unsaved, isStarted]: [string | undefined, boolean] = [undefined, false];
-  const saver =
-    options.stateFile === undefined
-      ? undefined
-      : createSaver(
-          options.stateFile,
-          () => ({ credentials, snapshot: takeSnapshot(simulation) }),
-          (reason) => {
-            unsaved = reason;
-            // Whatever was promised of the file does not hold any more: also who wants no log must hear of it.
-            if (isStarted) process.stderr.write(`simulator: ${reason}\n`);
-          },
-        );
-  const simulation: Simulation = {
-    world,
-    faults: createFaultBox(world),
-    history: createHistory(),
-    log: createRequestLog(say),
-    credentials,
-    dial,
-    notice(kind) {
-      waiter.notice(kind);
-      // A clock that is not the computer's must be found where the last answer left it.
-      saver?.notice(dial.report().mode === "real" ? kind : "changing");
+  const { stateFile } = options;
+  const state = stateFile === undefined ? undefined : readState(stateFile);
+  const simulation = createSimulation(
+    { ...(state && { credentials: state.credentials }), ...options },
+    {
+      touch(kind) {
+        autoAdvance.touch(kind);
+        // A clock that is not the computer's must be found where the last answer left it.
+        saver?.touch(simulation.clockControl.report().mode === "real" ? kind : "changing");
+      },
+      saved: () => saver?.saved(),
     },
-    saved: () => saver?.saved(),
-    traffic: { now: 0, peak: 0 },
-    signingClock: options.signingClock ?? realClock,
-    latencyMs: options.latencyMs ?? 0,
-    rateLimit: createRateLimit(options.callsPerMinute),
+  );
+  const { world, clockControl, credentials } = simulation;
+  const autoAdvance = createAutoAdvance(world, clockControl);
+  let unsaved: string | undefined;
+  let isStarted = false;
+  const take = () => ({ credentials, snapshot: takeSnapshot(simulation) });
+  const complain = (reason: string) => {
+    unsaved = reason;
+    // Whatever was promised of the file does not hold any more: also who wants no log must hear of it.
+    if (isStarted) process.stderr.write(`simulator: ${reason}\n`);
   };
-  if (state) resume(simulation, state.snapshot);
-  if (options.quota !== undefined) world.quota = options.quota;
-  if (limits) setLimits(world, limits);
-  if (options.seed !== undefined) world.seed = options.seed;
-  simulation.faults.arm(options.faults ?? []);
-  saver?.notice("changing");
+  const saver = stateFile === undefined ? undefined : createSaver(stateFile, take, complain);
+  if (state) {
+    resume(simulation, state.snapshot);
+    override(simulation, options);
+  }
+  saver?.touch("changing");
   await saver?.saved();
   if (unsaved !== undefined) throw new Error(unsaved);
   isStarted = true;
   const { change, ...controls } = controlsOf(simulation);
   const listener =
-    options.listens === false
+    options.listen === false
       ? NO_LISTENER
       : await listen(simulation, { ...controls, change }, options.port ?? 0);
   return {
     ...controls,
     ...listener,
-    credentials: { ...credentials, regionId: catalog.regions[0]?.id ?? "cn-north-1" },
+    credentials: { ...credentials, regionId: world.catalog.regions[0]?.id ?? "cn-north-1" },
     async close() {
-      waiter.stop();
+      autoAdvance.stop();
       await listener.close();
       await saver?.saved();
     },
-    clock: dial.clock,
-    handle: (request) => handlePlain(simulation, request),
+    clock: clockControl.clock,
+    request: (request) => exchangePlain(simulation, request),
     deleteInstance: (id) => change(id, { kind: "delete" }),
     stopInstance: (id) => change(id, { kind: "stop" }),
     failInstance: (id) => change(id, { kind: "error" }),
@@ -195,27 +124,3 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
 /** A name that no resolver knows (RFC 2606). */
 const NO_LISTENER = { url: "http://simulator.invalid", close: () => Promise.resolve() };
-
-function timingOf({ bootMs = 2000, timing }: SimulatorOptions): Timing {
-  const half = Math.round(bootMs / 2);
-  const quarter = Math.round(bootMs / 4);
-  return {
-    bootMs,
-    startMs: half,
-    stopMs: half,
-    rebootMs: half,
-    resizeMs: half,
-    rebuildMs: bootMs,
-    deleteMs: quarter,
-    errorMs: bootMs * 2,
-    billingMs: 0,
-    ...timing,
-  };
-}
-
-function randomCredentials(): Credentials {
-  return {
-    accessKeyId: `JDC_${randomBytes(14).toString("hex").toUpperCase()}`,
-    secretAccessKey: randomBytes(16).toString("hex").toUpperCase(),
-  };
-}

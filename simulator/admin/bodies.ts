@@ -2,7 +2,6 @@
 import { z } from "zod";
 import { clockMode } from "../clock/clock.js";
 import { durationMs } from "../clock/duration.js";
-import { FaultScript } from "../faults/script.js";
 import { LimitsOrder } from "../records/journal.js";
 
 /** VMs and more that each region may hold. */
@@ -10,10 +9,6 @@ export const QuotaOrder = LimitsOrder.extend({ instance: z.int().min(0).exactOpt
 
 /** Where ids and chances come from. */
 export const SeedOrder = z.strictObject({ seed: z.string().min(1).max(200) });
-
-/** One fault or a list of them. */
-export const FaultOrder = z.union([z.array(FaultScript), FaultScript.transform((one) => [one])]);
-
 /** How a clock is to move. */
 export const ClockOrder = z.strictObject({
   mode: z

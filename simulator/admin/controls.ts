@@ -1,7 +1,6 @@
 /** What a test or a person can do to a simulator from outside the cloud's API. */
-import type { ClockDial } from "../clock/dial.js";
+import type { ClockControl } from "../clock/clock-control.js";
 import type { Faults } from "../faults/armed.js";
-import type { Change } from "../records/journal.js";
 import { ledgerOf, type Ledger, type LedgerQuestion } from "../records/ledger.js";
 import {
   changeInstance,
@@ -9,6 +8,7 @@ import {
   reseedWorld,
   resetWorld,
   setQuota,
+  type Change,
 } from "../world/out-of-band.js";
 import { replay, type ReplayReport } from "../persistence/replay.js";
 import type { LoggedRequest } from "../records/request-log.js";
@@ -35,8 +35,10 @@ export interface SimulatorControls {
   /** Makes all of this as it was; times go on from there. @throws SyntaxError when it is no snapshot */
   restore(snapshot: string): void;
   readonly faults: Faults;
+  /** Key of the tag by which a client marks its VMs as its own; nothing when the simulator was started without one. */
+  readonly ownerTag: string | undefined;
   /** What the clock shows, and ways to move it. */
-  readonly dial: ClockDial;
+  readonly clockControl: ClockControl;
   /** Where ids and chances come from. */
   seed(): string;
   /** A reset, after which ids and chances come from this seed, from the first one on. */
@@ -61,8 +63,8 @@ export interface SimulatorControls {
 
 /** The controls of `simulation`; `reset` brings back the quota it has now. */
 export function controlsOf(simulation: Simulation): SimulatorControls {
-  const { world, faults, history, log, traffic, dial, notice } = simulation;
-  const nowMs = () => dial.clock.nowMs();
+  const { world, faults, history, log, traffic, clockControl, touch, ownerTag } = simulation;
+  const nowMs = () => clockControl.clock.nowMs();
   const firstQuota = world.quota;
   const reset = () => {
     resetWorld(world, firstQuota);
@@ -70,7 +72,7 @@ export function controlsOf(simulation: Simulation): SimulatorControls {
     history.forget();
     log.clear();
     traffic.peak = traffic.now;
-    notice("changing");
+    touch("changing");
   };
   return {
     ledger: (question) => ledgerOf(simulation, nowMs(), question),
@@ -83,20 +85,21 @@ export function controlsOf(simulation: Simulation): SimulatorControls {
         .join(""),
     replay(journal) {
       const report = replay(simulation, journal);
-      notice("changing");
+      touch("changing");
       return report;
     },
     snapshot: () => takeSnapshot(simulation),
     restore(snapshot) {
       restoreSnapshot(simulation, snapshot, "goes-on");
-      notice("changing");
+      touch("changing");
     },
     faults,
-    dial: {
-      ...dial,
+    ownerTag,
+    clockControl: {
+      ...clockControl,
       advance(byMs) {
-        dial.advance(byMs);
-        notice("changing");
+        clockControl.advance(byMs);
+        touch("changing");
       },
     },
     seed: () => world.seed,
@@ -107,12 +110,12 @@ export function controlsOf(simulation: Simulation): SimulatorControls {
     setQuota(instances) {
       setQuota(world, instances);
       log.note({ kind: "quota", atMs: nowMs(), instances });
-      notice("changing");
+      touch("changing");
     },
     setLimits(limits) {
       setLimits(world, limits);
       log.note({ kind: "limits", atMs: nowMs(), limits });
-      notice("changing");
+      touch("changing");
     },
     setStock(instanceType, az, left) {
       const { instanceTypes, regions } = world.catalog;
@@ -125,18 +128,18 @@ export function controlsOf(simulation: Simulation): SimulatorControls {
       const atMs = nowMs();
       setStock(world, { instanceType, az, left, nowMs: atMs });
       log.note({ kind: "stock", atMs, instanceType, az, left: left ?? null });
-      notice("changing");
+      touch("changing");
     },
     forgetTokens() {
       forgetTokens(world);
       log.note({ kind: "tokens-forgotten", atMs: nowMs() });
-      notice("changing");
+      touch("changing");
     },
     change(instanceId, change) {
       const atMs = nowMs();
       const wasThere = changeInstance(world, instanceId, { change, nowMs: atMs });
       if (wasThere) log.note({ kind: "change", atMs, instanceId, change });
-      notice("changing");
+      touch("changing");
       return wasThere;
     },
     reset,

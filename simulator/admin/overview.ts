@@ -1,6 +1,5 @@
 /** What the web page shows: a short account that is asked for every second, so it stays short with many VMs. Pure. */
-import type { ClockReport } from "../clock/dial.js";
-import { OWNER_TAG } from "../records/ledger-sums.js";
+import type { ClockReport } from "../clock/clock-control.js";
 import type { Ledger, LedgerInstance } from "../records/ledger.js";
 import type { LoggedRequest } from "../records/request-log.js";
 
@@ -9,6 +8,7 @@ export interface ShownVm {
   readonly id: string;
   readonly name: string;
   readonly status: string;
+  /** The value of the owner tag; empty without one. */
   readonly group: string;
   readonly type: string;
   readonly az: string;
@@ -30,7 +30,7 @@ export interface Overview {
   readonly vms: readonly ShownVm[];
   /** The last 60, newest first. */
   readonly requests: readonly LoggedRequest[];
-  readonly faults: { readonly armed: readonly object[]; readonly struckCount: number };
+  readonly faults: { readonly armed: readonly object[]; readonly firedCount: number };
 }
 
 const LIVING_SHOWN = 1000;
@@ -41,6 +41,7 @@ const REQUESTS_SHOWN = 60;
 export function overviewOf(
   { instances, ...sums }: Ledger,
   rest: Pick<Overview, "clock" | "seed" | "faults" | "requests">,
+  ownerTag?: string,
 ): Overview {
   const living = instances.filter((vm) => vm.alive);
   const gone = instances
@@ -52,17 +53,19 @@ export function overviewOf(
     ...rest,
     sums,
     states,
-    vms: [...living.slice(0, LIVING_SHOWN), ...gone.slice(-GONE_SHOWN)].map(shown),
+    vms: [...living.slice(0, LIVING_SHOWN), ...gone.slice(-GONE_SHOWN)].map((vm) =>
+      shown(vm, ownerTag),
+    ),
     requests: rest.requests.slice(-REQUESTS_SHOWN).reverse(),
   };
 }
 
-function shown(vm: LedgerInstance): ShownVm {
+function shown(vm: LedgerInstance, ownerTag = ""): ShownVm {
   return {
     id: vm.instanceId,
     name: vm.name,
     status: vm.status,
-    group: vm.tags[OWNER_TAG] ?? "",
+    group: vm.tags[ownerTag] ?? "",
     type: vm.instanceType,
     az: vm.az,
     address: vm.privateIpAddress,

@@ -128,7 +128,7 @@ function showLedger({ sums, faults, seed }) {
   const calls = Object.entries(sums.calls).sort((a, b) => b[1] - a[1]);
   fill(at("ledger"), [pairs([...calls, ["at once, at most", sums.peakInFlight]])]);
   const armed = faults.armed.map((one) => [one.fault, one.operation + ", call " + (one.nth || 1) + ", seen " + one.seen]);
-  fill(at("faults"), [pairs([...armed, ["armed", armed.length], ["struck", faults.struckCount], ["seed", seed]])]);
+  fill(at("faults"), [pairs([...armed, ["armed", armed.length], ["fired", faults.firedCount], ["seed", seed]])]);
 }
 
 function show(overview) {

@@ -2,7 +2,7 @@
 import { FAULTS } from "../faults/script.js";
 import { PAGE_SCRIPT } from "./page-script.js";
 import { PAGE_STYLE } from "./page-style.js";
-import { OPERATIONS } from "../gateway/routes.js";
+import { OPERATIONS } from "../protocol/operations.js";
 
 const options = (values: readonly string[]) =>
   values.map((value) => `<option>${value}</option>`).join("");

@@ -1,11 +1,13 @@
 /** The routes under `/_simulator/`: unsigned, for tests and people. Everything they do is also a library call. */
 import { z } from "zod";
-import { ClockOrder, FaultOrder, QuotaOrder, SeedOrder } from "./bodies.js";
+import { ClockOrder, QuotaOrder, SeedOrder } from "./bodies.js";
 import type { SimulatorControls } from "./controls.js";
-import { Change, StockOrder } from "../records/journal.js";
+import { StockOrder } from "../records/journal.js";
 import type { LedgerQuestion } from "../records/ledger.js";
 import { overviewOf } from "./overview.js";
 import { PAGE } from "./page.js";
+import { FaultOrder } from "../faults/script.js";
+import { Change } from "../world/out-of-band.js";
 
 /** Path prefix of the admin routes; it never reaches the simulated cloud. */
 export const ADMIN_PREFIX = "/_simulator";
@@ -48,9 +50,9 @@ const ROUTES: Readonly<Record<string, Route>> = {
   "POST /restore": ({ restore }, { text }) => restore(text),
   "GET /seed": ({ seed }) => ({ seed: seed() }),
   "POST /seed": ({ reseed }, { json }) => reseed(SeedOrder.parse(json()).seed),
-  "GET /clock": ({ dial }) => dial.report(),
+  "GET /clock": ({ clockControl }) => clockControl.report(),
   "POST /clock": steer,
-  "GET /faults": ({ faults }) => ({ armed: faults.armed(), struck: faults.struck() }),
+  "GET /faults": ({ faults }) => ({ armed: faults.armed(), fired: faults.fired() }),
   "POST /faults"({ faults }, { json }) {
     faults.arm(FaultOrder.parse(json()));
     return { armed: faults.armed() };
@@ -114,21 +116,22 @@ function changeOne(
   return controls.change(instanceId, change) ? answered({}) : missing(`no VM ${instanceId}`);
 }
 
-function steer({ dial }: SimulatorControls, { json }: Asked): object {
+function steer({ clockControl }: SimulatorControls, { json }: Asked): object {
   const { mode, advance } = ClockOrder.parse(json());
-  if (mode !== undefined) dial.setMode(mode);
-  if (advance !== undefined) dial.advance(advance);
-  return dial.report();
+  if (mode !== undefined) clockControl.setMode(mode);
+  if (advance !== undefined) clockControl.advance(advance);
+  return clockControl.report();
 }
 
-function overview({ ledger, dial, seed, faults, requests }: SimulatorControls): object {
-  const armed = faults.armed();
-  return overviewOf(ledger(), {
-    clock: dial.report(),
+function overview(controls: SimulatorControls): object {
+  const { ledger, clockControl, seed, faults, requests, ownerTag } = controls;
+  const rest = {
+    clock: clockControl.report(),
     seed: seed(),
     requests: requests(),
-    faults: { armed, struckCount: faults.struck().length },
-  });
+    faults: { armed: faults.armed(), firedCount: faults.fired().length },
+  };
+  return overviewOf(ledger(), rest, ownerTag);
 }
 
 function questionOf(query: URLSearchParams): LedgerQuestion {

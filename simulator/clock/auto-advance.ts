@@ -2,31 +2,31 @@
  * Lets a virtual clock pass when all that happens is waiting: nobody has changed anything for a moment of real time, so
  * whoever is there can only be waiting for the world's next event, and that is where the clock goes.
  */
-import type { ClockDial } from "./dial.js";
+import type { ClockControl } from "./clock-control.js";
 import type { World } from "../world/world.js";
 
 /** Watches the calls to one simulator. */
-export interface Waiter {
+export interface AutoAdvance {
   /** To be told of every call, and of every change behind the client's back. */
-  notice(kind: "reading" | "changing"): void;
+  touch(kind: "reading" | "changing"): void;
   stop(): void;
 }
 
 /** Real milliseconds without a change after which the clock moves on. */
-const PATIENCE_MS = 50;
+const QUIET_MS = 50;
 
 /** A waiter that moves the clock only while it is virtual and not the caller's own. */
-export function createWaiter(world: World, dial: ClockDial): Waiter {
+export function createAutoAdvance(world: World, clockControl: ClockControl): AutoAdvance {
   let timer: NodeJS.Timeout | undefined;
   const schedule = () => {
-    if (dial.report().mode === "virtual") timer = setTimeout(pass, PATIENCE_MS).unref();
+    if (clockControl.report().mode === "virtual") timer = setTimeout(pass, QUIET_MS).unref();
   };
   const pass = () => {
     timer = undefined;
-    const { mode, nowMs } = dial.report();
+    const { mode, nowMs } = clockControl.report();
     const nextMs = nextEventMs(world, nowMs);
     if (mode !== "virtual" || nextMs === undefined) return;
-    dial.advance(nextMs - nowMs);
+    clockControl.advance(nextMs - nowMs);
     schedule();
   };
   const stop = () => {
@@ -34,7 +34,7 @@ export function createWaiter(world: World, dial: ClockDial): Waiter {
     timer = undefined;
   };
   return {
-    notice(kind) {
+    touch(kind) {
       if (kind === "changing") stop();
       if (!timer) schedule();
     },

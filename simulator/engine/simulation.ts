@@ -1,32 +1,34 @@
 /** Everything one simulator holds, and the road of one request through it: route, gateway, faults, cloud, frame. */
 import type { Clock } from "../clock/clock.js";
-import type { ClockDial } from "../clock/dial.js";
-import type { Travel } from "../faults/effects.js";
-import type { FaultBox } from "../faults/armed.js";
-import { refusedByGateway, type Credentials } from "../gateway/authenticate.js";
+import type { ClockControl } from "../clock/clock-control.js";
+import type { DeliveryFault } from "../faults/effects.js";
+import type { FaultInjector } from "../faults/armed.js";
+import type { FaultScript } from "../faults/script.js";
+import { gatewayError, type Credentials } from "../gateway/authenticate.js";
 import type { History } from "../faults/stale-reads.js";
 import { bodyToKeep } from "../records/journal.js";
-import { perform } from "./perform.js";
+import { execute } from "./execute.js";
+import { isReading } from "../protocol/operations.js";
 import { readQuery } from "../protocol/query.js";
 import type { RateLimit } from "../gateway/rate-limit.js";
-import { notFound, refusal } from "../protocol/refusal.js";
+import { notFound, errorReply } from "../protocol/error-reply.js";
 import { frame, type Answer, type Reply } from "../protocol/reply.js";
 import type { RequestLog } from "../records/request-log.js";
-import { isReading, routeOf, type Route } from "../gateway/routes.js";
+import { routeOf, type Route } from "../gateway/routes.js";
 import { parseAuthorization, type SignedRequest } from "../gateway/signature.js";
 import { mint, type World } from "../world/world.js";
 
 /** Everything one simulator holds. */
 export interface Simulation {
   readonly world: World;
-  readonly faults: FaultBox;
+  readonly faults: FaultInjector;
   readonly history: History;
   readonly log: RequestLog;
   readonly credentials: Credentials;
   /** Of the clock that moves the world. */
-  readonly dial: ClockDial;
+  readonly clockControl: ClockControl;
   /** To be told of every call and of every change from outside. */
-  readonly notice: (kind: "reading" | "changing") => void;
+  readonly touch: (kind: "reading" | "changing") => void;
   /** When all changes so far are in the state file; nothing when there is nothing to wait for. */
   readonly saved: () => Promise<void> | undefined;
   /** Requests under way, and the most that ever were. */
@@ -37,6 +39,8 @@ export interface Simulation {
   readonly signingClock: Clock;
   /** Milliseconds that every answer takes at least. */
   readonly latencyMs: number;
+  /** Key of the tag by which a client marks its VMs as its own, if it has one. */
+  readonly ownerTag: string | undefined;
 }
 
 /** What the network has to do for one request. */
@@ -46,74 +50,96 @@ export type Delivery =
       readonly kind: "reply";
       readonly reply: Reply;
       readonly delayMs: number;
-      readonly travel: Travel;
+      readonly deliveryFault: DeliveryFault;
     };
 
 /** Serves one request: its effect is complete when this returns, whatever becomes of the reply. */
 export function serve(simulation: Simulation, request: SignedRequest): Delivery {
-  const { world, faults, history, log, credentials, signingClock } = simulation;
-  const nowMs = simulation.dial.clock.nowMs();
+  const { world, credentials, signingClock, rateLimit } = simulation;
+  const nowMs = simulation.clockControl.clock.nowMs();
   const requestId = mint(world, 32);
-  const scope = parseAuthorization(request.headers["authorization"] ?? "")?.service;
-  const route = routeOf(request.method, request.path, scope);
-  const record = (status: Pick<Reply, "httpStatus" | "status">, struck: readonly string[]) => {
-    const operation = route.kind === "operation" ? route.operation : route.kind;
-    const { method, path, query } = request;
-    const { httpStatus } = status;
-    const entry = { atMs: nowMs, requestId, method, path, query, operation, httpStatus };
-    log.add({ ...entry, status: status.status, faults: struck });
-  };
-  const deliver = (given: Answer): Delivery => {
-    const reply = frame(requestId, given);
-    record(reply, []);
-    const { latencyMs: delayMs } = simulation;
-    return { kind: "reply", reply, delayMs, travel: "whole" };
-  };
+  const service = parseAuthorization(request.headers["authorization"] ?? "")?.service;
+  const route = routeOf(request.method, request.path, service);
+  const served: Served = { request, requestId, nowMs, service, route };
 
-  const refused = refusedByGateway(request, credentials, { route, nowMs: signingClock.nowMs() });
-  if (refused) return deliver(refused);
-  if (simulation.rateLimit.exceeded(nowMs)) {
-    return deliver(refusal(429, "RATE_LIMIT", "Too many requests"));
+  const refused = gatewayError(request, credentials, { route, nowMs: signingClock.nowMs() });
+  if (refused) return refuse(simulation, served, refused);
+  if (rateLimit.exceeded(nowMs)) {
+    return refuse(simulation, served, errorReply(429, "RATE_LIMIT", "Too many requests"));
   }
-  if (route.kind !== "operation") return deliver(strange(route));
+  if (route.kind !== "operation") return refuse(simulation, served, unsupported(route));
+  return operate(simulation, served, route);
+}
 
-  const { operation, regionId, resourceId } = route;
-  const { body } = request;
+/** A request that is being served. */
+interface Served {
+  readonly request: SignedRequest;
+  readonly requestId: string;
+  readonly nowMs: number;
+  /** The service that the signature names; nothing when there is none. */
+  readonly service: string | undefined;
+  readonly route: Route;
+}
+
+type Outcome = Pick<Reply, "httpStatus" | "status">;
+
+/** An answer to a request that reaches no operation; it is not kept for replay. */
+function refuse(simulation: Simulation, served: Served, answer: Answer): Delivery {
+  const reply = frame(served.requestId, answer);
+  record(simulation, served, reply);
+  return { kind: "reply", reply, delayMs: simulation.latencyMs, deliveryFault: "none" };
+}
+
+function operate(
+  simulation: Simulation,
+  served: Served,
+  { operation, regionId, resourceId }: Extract<Route, { kind: "operation" }>,
+): Delivery {
+  const { world, faults, history, latencyMs } = simulation;
+  const { request, requestId, nowMs } = served;
   const query = readQuery(request.query);
-  const call = { operation, regionId, resourceId, requestId, query, body };
-  history.record(world, nowMs, { operation, inFull: faults.looksBack() });
-  const scripts = faults.strike({ ...call, instanceId: resourceId, atMs: nowMs });
-  const { answer, made, effects } = perform({ world, history, nowMs }, call, scripts);
-  const struck = scripts.map((script) => script.fault);
-  const keep = ({ httpStatus, status }: Pick<Reply, "httpStatus" | "status">) => {
-    const { method, path, query } = request;
-    const kept = bodyToKeep(body, httpStatus === 200);
-    const line = { kind: "request", atMs: nowMs, method, path, query, httpStatus, status } as const;
-    const service = parseAuthorization(request.headers["authorization"] ?? "")?.service ?? "vm";
-    log.note({
-      ...line,
-      service,
-      scripts: [...scripts],
-      made: [...made],
-      ...(kept !== undefined && { body: kept }),
-    });
-  };
-  const looksOnly = isReading(operation) && effects.mishaps.length === 0;
-  simulation.notice(looksOnly ? "reading" : "changing");
+  const call = { operation, regionId, resourceId, requestId, query, body: request.body };
+  history.record(world, nowMs, { operation, inFull: faults.needsHistory() });
+  const scripts = faults.fire({ ...call, instanceId: resourceId, atMs: nowMs });
+  const { answer, made, effects } = execute({ world, history, nowMs }, call, scripts);
+  const looksOnly = isReading(operation) && effects.vmFaults.length === 0;
+  simulation.touch(looksOnly ? "reading" : "changing");
   if (answer === "reset") {
-    record({ httpStatus: 0, status: "RESET" }, struck);
-    keep({ httpStatus: 0, status: "RESET" });
+    record(simulation, served, { httpStatus: 0, status: "RESET" }, { scripts, made });
     return { kind: "reset" };
   }
   const reply = frame(requestId, answer);
-  record(reply, struck);
-  keep(reply);
-  const delayMs = simulation.latencyMs + effects.delayMs;
-  return { kind: "reply", reply, delayMs, travel: effects.travel };
+  record(simulation, served, reply, { scripts, made });
+  const delayMs = latencyMs + effects.delayMs;
+  return { kind: "reply", reply, delayMs, deliveryFault: effects.deliveryFault };
 }
 
-function strange(route: Exclude<Route, { kind: "operation" }>): Answer {
+/** Logs a request; one that reached its operation is also kept for replay. */
+function record(
+  { log }: Simulation,
+  { request, requestId, nowMs, service = "vm", route }: Served,
+  { httpStatus, status }: Outcome,
+  run?: { readonly scripts: readonly FaultScript[]; readonly made: readonly string[] },
+): void {
+  const { method, path, query } = request;
+  const entry = { atMs: nowMs, method, path, query, httpStatus, status };
+  const operation = route.kind === "operation" ? route.operation : route.kind;
+  const faults = (run?.scripts ?? []).map((script) => script.fault);
+  log.add({ ...entry, requestId, operation, faults });
+  if (!run) return;
+  const body = bodyToKeep(request.body, httpStatus === 200);
+  log.note({
+    kind: "request",
+    ...entry,
+    service,
+    scripts: [...run.scripts],
+    made: [...run.made],
+    ...(body !== undefined && { body }),
+  });
+}
+
+function unsupported(route: Exclude<Route, { kind: "operation" }>): Answer {
   return route.kind === "unsupported"
-    ? refusal(501, "NOT_IMPLEMENTED", `${route.operation} is not implemented by the simulator`)
+    ? errorReply(501, "NOT_IMPLEMENTED", `${route.operation} is not implemented by the simulator`)
     : notFound("No such operation");
 }

@@ -14,7 +14,7 @@ export interface ArmedFault extends FaultScript {
 }
 
 /** A fault that has struck. */
-export interface StruckFault {
+export interface FiredFault {
   readonly operation: string;
   readonly fault: FaultScript["fault"];
   readonly requestId: string;
@@ -28,7 +28,7 @@ export interface Faults {
   /** Scripts that may still strike. */
   armed(): readonly ArmedFault[];
   /** The last 1,000 strikes, oldest first. */
-  struck(): readonly StruckFault[];
+  fired(): readonly FiredFault[];
   /** Takes back what is armed; what has struck stays on record. */
   disarm(): void;
 }
@@ -41,66 +41,66 @@ export interface FaultMemory {
     readonly script: FaultScript;
     readonly number: number;
     seen: number;
-    strikes: number;
+    firings: number;
   }[];
-  struck: StruckFault[];
+  fired: FiredFault[];
 }
 
 /** The faults of one simulator, and the way in which it asks which of them strike a call. */
-export interface FaultBox extends Faults {
+export interface FaultInjector extends Faults {
   /** Forgets what is armed and what has struck. */
   clear(): void;
   /** The scripts that strike this call; counts it for all that it fits. */
-  strike(
+  fire(
     call: CallFacts & { readonly requestId: string; readonly atMs: number },
   ): readonly FaultScript[];
   /** Whether a script is armed that needs to know the past. */
-  looksBack(): boolean;
+  needsHistory(): boolean;
   /** What it remembers; a copy. */
   memory(): FaultMemory;
   /** Remembers this instead. */
-  recall(memory: FaultMemory): void;
+  restore(memory: FaultMemory): void;
 }
 
-const STRUCK_KEPT = 1000;
+const FIRED_KEPT = 1000;
 
 /** A box without faults for the calls to `world`, whose seed decides what is left to chance. */
-export function createFaultBox(world: World): FaultBox {
-  let kept: FaultMemory = { armedCount: 0, armed: [], struck: [] };
+export function createFaultInjector(world: World): FaultInjector {
+  let kept: FaultMemory = { armedCount: 0, armed: [], fired: [] };
   return {
     arm(scripts) {
       for (const script of z.array(FaultScript).parse(scripts)) {
         kept.armedCount += 1;
-        kept.armed.push({ script, number: kept.armedCount, seen: 0, strikes: 0 });
+        kept.armed.push({ script, number: kept.armedCount, seen: 0, firings: 0 });
       }
     },
     armed: () => kept.armed.map(({ script, seen }) => ({ ...script, seen })),
-    struck: () => [...kept.struck],
+    fired: () => [...kept.fired],
     disarm() {
       kept.armed = [];
     },
     clear() {
-      kept = { armedCount: 0, armed: [], struck: [] };
+      kept = { armedCount: 0, armed: [], fired: [] };
     },
-    strike(call) {
+    fire(call) {
       const { operation, requestId, atMs } = call;
-      const striking = kept.armed.filter((one) => {
+      const firing = kept.armed.filter((one) => {
         if (!counts(one.script, call, world)) return false;
         one.seen += 1;
         if (!isHit(one, world.seed)) return false;
-        one.strikes += 1;
+        one.firings += 1;
         return true;
       });
-      kept.armed = kept.armed.filter((one) => one.strikes < timesOf(one.script));
-      for (const { script } of striking) {
-        kept.struck.push({ operation, requestId, atMs, fault: script.fault });
+      kept.armed = kept.armed.filter((one) => one.firings < timesOf(one.script));
+      for (const { script } of firing) {
+        kept.fired.push({ operation, requestId, atMs, fault: script.fault });
       }
-      kept.struck = kept.struck.slice(-STRUCK_KEPT);
-      return striking.map(({ script }) => script);
+      kept.fired = kept.fired.slice(-FIRED_KEPT);
+      return firing.map(({ script }) => script);
     },
-    looksBack: () => kept.armed.some(({ script }) => script.fault === "stale"),
+    needsHistory: () => kept.armed.some(({ script }) => script.fault === "stale"),
     memory: () => structuredClone(kept),
-    recall(memory) {
+    restore(memory) {
       kept = structuredClone(memory);
     },
   };

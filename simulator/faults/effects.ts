@@ -1,14 +1,14 @@
 /** What striking faults do to a call: before it, inside the cloud, and on the way back. Pure. */
-import type { Twist } from "../services/dispatch.js";
+import type { Injection } from "../services/call.js";
 import type { FaultScript } from "./script.js";
-import { refusal } from "../protocol/refusal.js";
+import { errorReply } from "../protocol/error-reply.js";
 import type { Answer } from "../protocol/reply.js";
 
 /** How an answer travels: `cut` breaks off in the middle, `lost` closes and `reset` breaks the connection instead. */
-export type Travel = "whole" | "lost" | "reset" | "cut" | "not-json";
+export type DeliveryFault = "none" | "lost" | "reset" | "cut" | "not-json";
 
 /** What happens to VMs behind the client's back while a call is served. */
-export interface Mishap {
+export interface VmFault {
   readonly kind: "stop" | "delete" | "error";
   /** These; else the VM that the call is about; else so many as `count` says. */
   readonly instanceIds: readonly string[] | undefined;
@@ -19,24 +19,24 @@ export interface Mishap {
 export interface FaultEffects {
   /** Instead of the operation: an error answer, or a reset connection. */
   readonly instead: Answer | "reset" | undefined;
-  readonly twist: Twist;
+  readonly injection: Injection;
   /** A reading call sees the world as it was. */
   readonly stale: { readonly polls: number } | { readonly delayMs: number } | undefined;
-  readonly mishaps: readonly Mishap[];
+  readonly vmFaults: readonly VmFault[];
   /** The answer in place of that of the operation, which has had its effect. */
   readonly after: Answer | undefined;
   readonly delayMs: number;
-  readonly travel: Travel;
+  readonly deliveryFault: DeliveryFault;
 }
 
-const TRAVELS: Partial<Record<FaultScript["fault"], Travel>> = {
+const DELIVERY_FAULTS: Partial<Record<FaultScript["fault"], DeliveryFault>> = {
   "lose-reply": "lost",
   "reset-after": "reset",
   cut: "cut",
   "not-json": "not-json",
 };
 
-const MISHAPS: Partial<Record<FaultScript["fault"], Mishap["kind"]>> = {
+const VM_FAULTS: Partial<Record<FaultScript["fault"], VmFault["kind"]>> = {
   "vm-stopped": "stop",
   "vm-gone": "delete",
   "vm-error": "error",
@@ -47,15 +47,15 @@ export function effectsOf(scripts: readonly FaultScript[]): FaultEffects {
   const slow = scripts.filter((script) => script.fault === "slow");
   return {
     instead: firstOf(scripts, insteadOf),
-    twist: Object.assign({}, ...scripts.map(twistOf)) as Twist,
+    injection: Object.assign({}, ...scripts.map(injectionOf)) as Injection,
     stale: firstOf(scripts, staleOf),
-    mishaps: scripts.flatMap(({ fault, instanceIds, count = 1 }) => {
-      const kind = MISHAPS[fault];
+    vmFaults: scripts.flatMap(({ fault, instanceIds, count = 1 }) => {
+      const kind = VM_FAULTS[fault];
       return kind ? [{ kind, instanceIds, count }] : [];
     }),
     after: firstOf(scripts, afterOf),
     delayMs: slow.reduce((sum, { delayMs = 1000 }) => sum + delayMs, 0),
-    travel: firstOf(scripts, ({ fault }) => TRAVELS[fault]) ?? "whole",
+    deliveryFault: firstOf(scripts, ({ fault }) => DELIVERY_FAULTS[fault]) ?? "none",
   };
 }
 
@@ -70,11 +70,11 @@ function insteadOf(script: FaultScript): Answer | "reset" | undefined {
   const { httpStatus = 500, status = "INTERNAL", message = "Internal server error" } = script;
   switch (script.fault) {
     case "refuse":
-      return refusal(httpStatus, status, message);
+      return errorReply(httpStatus, status, message);
     case "throttle":
-      return refusal(429, "RATE_LIMIT", "Too many requests");
+      return errorReply(429, "RATE_LIMIT", "Too many requests");
     case "unavailable":
-      return refusal(503, "UNAVAILABLE", "Service unavailable");
+      return errorReply(503, "UNAVAILABLE", "Service unavailable");
     case "reset":
       return "reset";
     default:
@@ -84,7 +84,7 @@ function insteadOf(script: FaultScript): Answer | "reset" | undefined {
 
 function afterOf(script: FaultScript): Answer | undefined {
   const { httpStatus = 504, status = "GATEWAY_TIMEOUT", message = "Gateway timeout" } = script;
-  return script.fault === "error-after" ? refusal(httpStatus, status, message) : undefined;
+  return script.fault === "error-after" ? errorReply(httpStatus, status, message) : undefined;
 }
 
 function staleOf({ fault, polls, delayMs }: FaultScript): FaultEffects["stale"] {
@@ -92,7 +92,7 @@ function staleOf({ fault, polls, delayMs }: FaultScript): FaultEffects["stale"] 
   return polls === undefined && delayMs !== undefined ? { delayMs } : { polls: polls ?? 1 };
 }
 
-function twistOf({ operation, fault, count, delayMs, instanceIds }: FaultScript): Twist {
+function injectionOf({ operation, fault, count, delayMs, instanceIds }: FaultScript): Injection {
   switch (fault) {
     case "boot-error":
       return { failing: count ?? Infinity };

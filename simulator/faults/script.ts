@@ -1,6 +1,6 @@
 /** What a fault script may say. */
 import { z } from "zod";
-import { OPERATIONS } from "../gateway/routes.js";
+import { OPERATIONS } from "../protocol/operations.js";
 
 /** Which calls of its operation a fault looks at; all that is said must fit. Calls that do not fit are not counted. */
 export const FaultCondition = z.strictObject({
@@ -69,3 +69,6 @@ export const FaultScript = z.strictObject({
   instanceIds: z.array(z.string()).optional(),
 });
 export type FaultScript = z.output<typeof FaultScript>;
+
+/** One fault or a list of them. */
+export const FaultOrder = z.union([z.array(FaultScript), FaultScript.transform((one) => [one])]);

@@ -1,7 +1,6 @@
 /** Faults as one writes them on a command line. */
-import { FaultOrder } from "../admin/bodies.js";
-import { FAULTS, type FaultScript } from "./script.js";
-import { OPERATIONS } from "../gateway/routes.js";
+import { FAULTS, type FaultScript, FaultOrder } from "./script.js";
+import { OPERATIONS } from "../protocol/operations.js";
 
 /**
  * The faults that `text` means: JSON as for `POST faults`, or `operation:fault`, `operation:2:fault` (the second call),

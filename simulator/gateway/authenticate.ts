@@ -3,7 +3,7 @@
  *
  * @see docs/jdcloud.md#request-headers, #accepting-a-signature, #errors
  */
-import { refusal, unauthenticated, type Refusal } from "../protocol/refusal.js";
+import { errorReply, unauthenticated, type ErrorReply } from "../protocol/error-reply.js";
 import type { Route } from "./routes.js";
 import { parseAuthorization, signatureFits, type SignedRequest } from "./signature.js";
 
@@ -17,14 +17,14 @@ export interface Credentials {
 export const CLOCK_SKEW_MS = 15 * 60_000;
 
 /** Why the gateway refuses the request, or nothing. Pure. */
-export function refusedByGateway(
+export function gatewayError(
   request: SignedRequest,
   { accessKeyId, secretAccessKey }: Credentials,
   { route, nowMs }: { readonly route: Route; readonly nowMs: number },
-): Refusal | undefined {
+): ErrorReply | undefined {
   for (const name of ["authorization", "x-jdcloud-date", "x-jdcloud-nonce"]) {
     if (!request.headers[name]?.trim()) {
-      return refusal(401, "ACCESS_ERROR", `lack of header ${name}[gw]`);
+      return errorReply(401, "ACCESS_ERROR", `lack of header ${name}[gw]`);
     }
   }
   const authorization = parseAuthorization(request.headers["authorization"] ?? "");

@@ -4,18 +4,8 @@
  * @see docs/jdcloud.md#operations
  */
 import { decodePath } from "../protocol/percent.js";
-import { TABLE, type OperationName, type Service } from "../protocol/operations.js";
+import { OPERATIONS, TABLE, type OperationName, type Service } from "../protocol/operations.js";
 import { UNSUPPORTED } from "../protocol/unsupported.js";
-
-export type { OperationName } from "../protocol/operations.js";
-
-/** The names of the operations that the simulator has. */
-export const OPERATIONS: readonly OperationName[] = TABLE.map(([, operation]) => operation);
-
-/** Whether an operation leaves the world as it is. Pure. */
-export function isReading(operation: OperationName): boolean {
-  return /^(?:describe|verify|calculate)/.test(operation);
-}
 
 /** What a request means. */
 export type Route =

@@ -1,5 +1,5 @@
 /** One request and its answer as they are on the wire, without the wire: what the server sends, and tests may have without one. */
-import { invalid, refusal } from "../protocol/refusal.js";
+import { invalid, errorReply } from "../protocol/error-reply.js";
 import { frame, type Reply } from "../protocol/reply.js";
 import { serve, type Simulation } from "../engine/simulation.js";
 import type { SignedRequest } from "../gateway/signature.js";
@@ -33,19 +33,16 @@ export type PlainAnswer =
 /** 40 pairs of metadata of 16 KB and all the rest fit into this. */
 export const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
 
-/** The answer to a request that came as `handle` has it, once it is in the state file, if there is one. */
-export async function handlePlain(
+/** The answer to a request that came as `request` has it, once it is in the state file, if there is one. */
+export async function exchangePlain(
   simulation: Simulation,
   { method, url, headers, body = "" }: PlainRequest,
 ): Promise<PlainAnswer> {
   const { host, pathname, search } = new URL(url, "http://simulator.invalid");
   const named = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value.trim()]);
-  const { traffic } = simulation;
-  traffic.now += 1;
-  traffic.peak = Math.max(traffic.peak, traffic.now);
-  try {
+  return counted(simulation.traffic, async () => {
     const bytes = Buffer.from(body as string);
-    const answer = answerTo(simulation, {
+    const answer = exchange(simulation, {
       method,
       path: pathname,
       query: search.slice(1),
@@ -54,24 +51,36 @@ export async function handlePlain(
     });
     await simulation.saved();
     return answer;
+  });
+}
+
+/** The outcome of `work`, which counts as a request in flight until it ends. */
+export async function counted<Outcome>(
+  traffic: Simulation["traffic"],
+  work: () => Promise<Outcome>,
+): Promise<Outcome> {
+  traffic.now += 1;
+  traffic.peak = Math.max(traffic.peak, traffic.now);
+  try {
+    return await work();
   } finally {
     traffic.now -= 1;
   }
 }
 
 /** The answer to a request as it was read from the wire; no body stands for one that was too long. Never throws. */
-export function answerTo(
+export function exchange(
   simulation: Simulation,
   request: Omit<SignedRequest, "body"> & { readonly body: Buffer | undefined },
 ): PlainAnswer {
   const { body } = request;
   try {
-    if (body === undefined) return whole(framed(simulation, "Request body too large"), 0);
+    if (body === undefined) return whole(errorEnvelope(simulation, "Request body too large"), 0);
     const delivery = serve(simulation, { ...request, body });
     if (delivery.kind === "reset") return { kind: "reset", delayMs: 0 };
-    const { reply, travel, delayMs } = delivery;
-    switch (travel) {
-      case "whole":
+    const { reply, deliveryFault, delayMs } = delivery;
+    switch (deliveryFault) {
+      case "none":
         return whole(reply, delayMs);
       case "not-json":
         return {
@@ -87,22 +96,22 @@ export function answerTo(
       }
       case "lost":
       case "reset":
-        return { kind: travel, delayMs };
+        return { kind: deliveryFault, delayMs };
     }
   } catch (error) {
-    const internal = refusal(500, "INTERNAL", mistake(error));
+    const internal = errorReply(500, "INTERNAL", reportBug(error));
     return whole(frame(mint(simulation.world, 32), internal), 0);
   }
 }
 
 /** What is answered to a request that trips over a mistake of ours, which must not take the whole simulator down. */
-export function mistake(error: unknown): string {
+export function reportBug(error: unknown): string {
   process.stderr.write(`simulator: ${error instanceof Error ? error.stack : "?"}\n`);
   return "Internal server error";
 }
 
 /** A 400 with a request id of its own, for what is no request at all. */
-export function framed(simulation: Simulation, message: string): Reply {
+export function errorEnvelope(simulation: Simulation, message: string): Reply {
   return frame(mint(simulation.world, 32), invalid(message));
 }
 

@@ -3,7 +3,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { administer, ADMIN_PREFIX, type AdminReply } from "../admin/routes.js";
 import type { SimulatorControls } from "../admin/controls.js";
-import { answerTo, BODY_LIMIT_BYTES, framed, mistake, type PlainAnswer } from "./exchange.js";
+import {
+  exchange,
+  BODY_LIMIT_BYTES,
+  counted,
+  errorEnvelope,
+  reportBug,
+  type PlainAnswer,
+} from "./exchange.js";
 import type { Simulation } from "../engine/simulation.js";
 import type { SignedRequest } from "../gateway/signature.js";
 
@@ -30,9 +37,9 @@ export async function listen(
   const timers = new Set<NodeJS.Timeout>();
   const server = createServer((incoming, response) => {
     incoming.on("error", () => response.destroy());
-    if (!isAdmin(incoming)) watch(simulation.traffic, response);
+    if (!isAdmin(incoming)) void counted(simulation.traffic, () => closed(response));
     receive(incoming).then(
-      (body) => handle(simulation, controls, { incoming, response, body, timers }),
+      (body) => respond(simulation, controls, { incoming, response, body, timers }),
       () => response.destroy(),
     );
   });
@@ -42,7 +49,7 @@ export async function listen(
       socket.destroy();
       return;
     }
-    const body = JSON.stringify(framed(simulation, "Malformed HTTP request").body);
+    const body = JSON.stringify(errorEnvelope(simulation, "Malformed HTTP request").body);
     socket.end(
       `HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\nconnection: close\r\n` +
         `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
@@ -70,13 +77,11 @@ function isForeign({ headers }: Pick<SignedRequest, "headers">): boolean {
   return origin !== undefined && origin !== `http://${headers["host"] ?? ""}`;
 }
 
-function watch(traffic: Simulation["traffic"], response: ServerResponse): void {
-  traffic.now += 1;
-  traffic.peak = Math.max(traffic.peak, traffic.now);
-  response.once("close", () => (traffic.now -= 1));
+function closed(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => void response.once("close", () => resolve()));
 }
 
-interface Exchange {
+interface Connection {
   readonly incoming: IncomingMessage;
   readonly response: ServerResponse;
   /** Nothing when it was longer than a body may be. */
@@ -84,16 +89,20 @@ interface Exchange {
   readonly timers: Set<NodeJS.Timeout>;
 }
 
-function handle(simulation: Simulation, controls: SimulatorControls, exchange: Exchange): void {
-  const { incoming, timers } = exchange;
-  if (isAdmin(incoming)) return administrate(simulation, controls, exchange);
+function respond(
+  simulation: Simulation,
+  controls: SimulatorControls,
+  connection: Connection,
+): void {
+  const { incoming, timers } = connection;
+  if (isAdmin(incoming)) return administrate(simulation, controls, connection);
   const request = readRequest(incoming);
-  const answer = answerTo(simulation, { ...request, body: exchange.body });
+  const answer = exchange(simulation, { ...request, body: connection.body });
   onceSaved(simulation, () => {
-    if (answer.delayMs === 0) return dispatch(answer, exchange);
+    if (answer.delayMs === 0) return transmit(answer, connection);
     const timer = setTimeout(() => {
       timers.delete(timer);
-      dispatch(answer, exchange);
+      transmit(answer, connection);
     }, answer.delayMs);
     timers.add(timer);
   });
@@ -102,7 +111,7 @@ function handle(simulation: Simulation, controls: SimulatorControls, exchange: E
 function administrate(
   simulation: Simulation,
   controls: SimulatorControls,
-  { incoming, response, body }: Exchange,
+  { incoming, response, body }: Connection,
 ): void {
   const request = readRequest(incoming);
   if (isForeign(request)) return sendJson(response, 403, { error: "not from another site" });
@@ -111,7 +120,7 @@ function administrate(
   try {
     reply = administer(controls, { ...request, body: body.toString("utf8") });
   } catch (error) {
-    reply = { httpStatus: 500, body: { error: mistake(error) } };
+    reply = { httpStatus: 500, body: { error: reportBug(error) } };
   }
   onceSaved(simulation, () =>
     "body" in reply ? sendJson(response, reply.httpStatus, reply.body) : sendText(response, reply),
@@ -125,7 +134,7 @@ function onceSaved({ saved }: Simulation, finish: () => void): void {
   else finish();
 }
 
-function dispatch(answer: PlainAnswer, { incoming, response }: Exchange): void {
+function transmit(answer: PlainAnswer, { incoming, response }: Connection): void {
   switch (answer.kind) {
     case "whole":
       response.writeHead(answer.httpStatus, answer.headers);

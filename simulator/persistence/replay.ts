@@ -1,7 +1,7 @@
 /** Does again what a journal tells, on the world as it is now. */
 import { JournalLine } from "../records/journal.js";
 import { changeInstance, forgetTokens, setQuota } from "../world/out-of-band.js";
-import { perform } from "../engine/perform.js";
+import { execute } from "../engine/execute.js";
 import { readQuery } from "../protocol/query.js";
 import { frame } from "../protocol/reply.js";
 import { routeOf } from "../gateway/routes.js";
@@ -34,14 +34,14 @@ export function replay(simulation: Simulation, text: string): ReplayReport {
     .split("\n")
     .filter((line) => line.trim() !== "")
     .map((line) => JournalLine.parse(JSON.parse(line)));
-  const { dial, world } = simulation;
+  const { clockControl, world } = simulation;
   const ids = new Map<string, string>();
-  const shiftMs = dial.clock.nowMs() - (lines[0]?.atMs ?? 0);
+  const shiftMs = clockControl.clock.nowMs() - (lines[0]?.atMs ?? 0);
   const diverged: ReplayReport["diverged"][number][] = [];
   let skipped = 0;
   for (const [index, line] of lines.entries()) {
     passTo(simulation, line.atMs + shiftMs);
-    const nowMs = dial.clock.nowMs();
+    const nowMs = clockControl.clock.nowMs();
     if (line.kind === "quota") setQuota(world, line.instances);
     if (line.kind === "limits") setLimits(world, line.limits);
     if (line.kind === "stock") setStock(world, { ...line, left: line.left ?? undefined, nowMs });
@@ -59,13 +59,13 @@ export function replay(simulation: Simulation, text: string): ReplayReport {
   return { replayed: lines.length - skipped, skipped, diverged };
 }
 
-function passTo({ dial }: Simulation, thenMs: number): void {
-  const byMs = thenMs - dial.clock.nowMs();
-  if (byMs > 0 && "advance" in dial.clock) dial.advance(byMs);
+function passTo({ clockControl }: Simulation, thenMs: number): void {
+  const byMs = thenMs - clockControl.clock.nowMs();
+  if (byMs > 0 && "advance" in clockControl.clock) clockControl.advance(byMs);
 }
 
 function repeat(
-  { world, history, dial }: Simulation,
+  { world, history, clockControl }: Simulation,
   line: Extract<JournalLine, { kind: "request" }>,
   ids: Map<string, string>,
 ): string | undefined {
@@ -78,9 +78,9 @@ function repeat(
   const requestId = mint(world, 32);
   const query = readQuery(translated(line.query));
   const body = Buffer.from(translated(line.body));
-  const stage = { world, history, nowMs: dial.clock.nowMs() };
-  history.record(world, stage.nowMs, { operation: route.operation, inFull: true });
-  const { answer, made } = perform(stage, { ...route, requestId, query, body }, line.scripts);
+  const context = { world, history, nowMs: clockControl.clock.nowMs() };
+  history.record(world, context.nowMs, { operation: route.operation, inFull: true });
+  const { answer, made } = execute(context, { ...route, requestId, query, body }, line.scripts);
   line.made.forEach((id, place) => ids.set(id, made[place] ?? id));
   if (answer === "reset") return "0 RESET";
   const { httpStatus, status } = frame(requestId, answer);

@@ -5,7 +5,7 @@ import type { Simulation } from "../engine/simulation.js";
 import type { World } from "../world/world.js";
 
 /** Changes when a snapshot of before can't be read any more. */
-const FORMAT = "jdcloud-simulator/1";
+const FORMAT = "jdcloud-simulator/2";
 
 /** What is the same in every run of a simulator with the same options; a snapshot leaves it out. */
 const FIXED = ["catalog", "timing", "firstLimits"] as const;
@@ -24,10 +24,10 @@ interface Snapshot {
 export type TimeAfter = "goes-on" | "has-passed";
 
 /** VMs, tokens, quotas, seed, faults and counts, as one line of JSON; neither keys, log nor clock. */
-export function takeSnapshot({ world, faults, log, dial }: Simulation): string {
+export function takeSnapshot({ world, faults, log, clockControl }: Simulation): string {
   const snapshot: Snapshot = {
     format: FORMAT,
-    takenMs: dial.clock.nowMs(),
+    takenMs: clockControl.clock.nowMs(),
     world: withoutFixed(world),
     faults: faults.memory(),
     calls: log.calls(),
@@ -37,11 +37,11 @@ export function takeSnapshot({ world, faults, log, dial }: Simulation): string {
 
 /** Makes the simulator what it was. @throws SyntaxError for a text that is no snapshot, and then changes nothing */
 export function restoreSnapshot(simulation: Simulation, text: string, time: TimeAfter): void {
-  const { world, faults, log, history, dial } = simulation;
+  const { world, faults, log, history, clockControl } = simulation;
   const snapshot = read(text, world);
-  if (time === "goes-on") shift(snapshot.world, dial.clock.nowMs() - snapshot.takenMs);
+  if (time === "goes-on") shift(snapshot.world, clockControl.clock.nowMs() - snapshot.takenMs);
   Object.assign(world, snapshot.world);
-  faults.recall(snapshot.faults);
+  faults.restore(snapshot.faults);
   history.forget();
   log.clear();
   log.count(snapshot.calls);
@@ -56,12 +56,12 @@ const IDS_SKIPPED = 1e9;
  * @throws SyntaxError for a text that is no snapshot
  */
 export function resume(simulation: Simulation, text: string): void {
-  const { world, dial } = simulation;
+  const { world, clockControl } = simulation;
   const { takenMs } = read(text, world);
   restoreSnapshot(simulation, text, "has-passed");
   world.idCount += IDS_SKIPPED;
-  const behindMs = takenMs - dial.clock.nowMs();
-  if (behindMs > 0 && "advance" in dial.clock) dial.advance(behindMs);
+  const behindMs = takenMs - clockControl.clock.nowMs();
+  if (behindMs > 0 && "advance" in clockControl.clock) clockControl.advance(behindMs);
 }
 
 function withoutFixed(world: World): Kept {
@@ -75,6 +75,10 @@ function read(text: string, world: World): Snapshot {
   const value = decode(text);
   const known = Object.keys(withoutFixed(world)).sort().join();
   const { format, takenMs, world: kept, faults, calls } = fieldsOf(value);
+  const isOther = typeof format === "string" && /^jdcloud-simulator\/\d+$/.test(format);
+  if (isOther && format !== FORMAT) {
+    throw new SyntaxError("this snapshot is of another version of the simulator");
+  }
   const isSound =
     format === FORMAT &&
     typeof takenMs === "number" &&

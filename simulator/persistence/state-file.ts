@@ -30,7 +30,7 @@ export function readState(file: string): SavedState | undefined {
 /** Saves when there is something to save. */
 export interface Saver {
   /** To be told of every call and change; only changes are saved. */
-  notice(kind: "reading" | "changing"): void;
+  touch(kind: "reading" | "changing"): void;
   /** When all changes so far are in the file; nothing when they are already. */
   saved(): Promise<void> | undefined;
 }
@@ -63,7 +63,7 @@ export function createSaver(
     isWriting = false;
   };
   return {
-    notice(kind) {
+    touch(kind) {
       if (kind === "changing") isDirty = true;
     },
     saved() {

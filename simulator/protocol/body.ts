@@ -5,7 +5,7 @@
  * @see docs/jdcloud.md#official-sdks, #contradictions
  */
 import { z } from "zod";
-import { invalid, type Refusal } from "./refusal.js";
+import { invalid, type ErrorReply } from "./error-reply.js";
 
 /** A key and its value, as tags, metadata and userdata have them. */
 export const Pair = z.strictObject({ key: z.string().optional(), value: z.string().optional() });
@@ -25,7 +25,7 @@ export function actionShape<Fields extends z.ZodRawShape>(fields: Fields) {
 export function readBody<Shape extends z.ZodType>(
   shape: Shape,
   body: Buffer,
-): z.output<Shape> | Refusal {
+): z.output<Shape> | ErrorReply {
   let json: unknown;
   try {
     json = body.length === 0 ? {} : JSON.parse(body.toString("utf8"));

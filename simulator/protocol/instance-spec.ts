@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { Pair, readBody } from "./body.js";
-import type { Refusal } from "./refusal.js";
+import type { ErrorReply } from "./error-reply.js";
 
 const Charge = z.strictObject({
   chargeMode: z.string().optional(),
@@ -130,6 +130,6 @@ const Create = z.strictObject({
 export type CreateRequest = z.output<typeof Create>;
 
 /** A create call's content, or why it is refused. Pure. */
-export function readCreateRequest(body: Buffer): CreateRequest | Refusal {
+export function readCreateRequest(body: Buffer): CreateRequest | ErrorReply {
   return readBody(Create, body);
 }

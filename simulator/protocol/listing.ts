@@ -3,8 +3,8 @@
  *
  * @see docs/jdcloud.md#queries, #subnets
  */
-import { filterMisuse, pageOf, readFilters, readPage, type Query } from "./query.js";
-import { isRefusal, type Refusal } from "./refusal.js";
+import { checkFilters, pageOf, readFilters, readPage, type Query } from "./query.js";
+import { isError, type ErrorReply } from "./error-reply.js";
 
 /** What a filter looks at. */
 export interface Column<Row> {
@@ -25,18 +25,18 @@ export function listRows<Row>(
   query: Query,
   rows: readonly Row[],
   { columns, clampsPage = false }: Listing<Row>,
-): { readonly page: readonly Row[]; readonly totalCount: number } | Refusal {
+): { readonly page: readonly Row[]; readonly totalCount: number } | ErrorReply {
   const page = readPage(query);
-  if (isRefusal(page)) return page;
+  if (isError(page)) return page;
   const filters = readFilters(query);
   const names = Object.keys(columns);
   const single = names.filter((name) => columns[name]?.isSingle);
-  const misuse = filterMisuse(
+  const refused = checkFilters(
     filters,
     names.filter((name) => !single.includes(name)),
     single,
   );
-  if (misuse) return misuse;
+  if (refused) return refused;
   const found = rows.filter((row) =>
     filters.every(({ name, values }) => {
       const { of, isFuzzy } = columns[name] ?? { of: () => [] };

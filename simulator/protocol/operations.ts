@@ -74,3 +74,11 @@ export const TABLE = [
 
 /** The name of an operation that the simulator has. */
 export type OperationName = (typeof TABLE)[number][1];
+
+/** The names of the operations that the simulator has. */
+export const OPERATIONS: readonly OperationName[] = TABLE.map(([, operation]) => operation);
+
+/** Whether an operation leaves the world as it is. Pure. */
+export function isReading(operation: OperationName): boolean {
+  return /^(?:describe|verify|calculate)/.test(operation);
+}

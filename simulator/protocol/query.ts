@@ -4,7 +4,7 @@
  * @see docs/jdcloud.md#queries, #official-sdks
  */
 import { decodeQuery } from "./percent.js";
-import { invalid, isRefusal, outOfRange, type Refusal } from "./refusal.js";
+import { invalid, isError, outOfRange, type ErrorReply } from "./error-reply.js";
 
 /** Decoded parameters; of a repeated name the last one counts. */
 export type Query = ReadonlyMap<string, string>;
@@ -33,11 +33,11 @@ export function readQuery(query: string): Query {
 export function readPage(
   query: Query,
   bounds = { usual: 20, least: 10, most: 100 },
-): Page | Refusal {
+): Page | ErrorReply {
   const number = readWhole(query, "pageNumber", 1);
-  if (isRefusal(number)) return number;
+  if (isError(number)) return number;
   const size = readWhole(query, "pageSize", bounds.usual);
-  if (isRefusal(size)) return size;
+  if (isError(size)) return size;
   if (number < 1) return outOfRange("PageNumber");
   return size < bounds.least || size > bounds.most ? outOfRange("PageSize") : { number, size };
 }
@@ -62,11 +62,11 @@ export function readFilters(query: Query): readonly Criterion[] {
 }
 
 /** Why a filter is refused: not one of `many` or `single`, another operator than eq or in, or too many values. */
-export function filterMisuse(
+export function checkFilters(
   filters: readonly Criterion[],
   many: readonly string[],
   single: readonly string[],
-): Refusal | undefined {
+): ErrorReply | undefined {
   for (const { name, operator, values } of filters) {
     if (![...many, ...single].includes(name)) {
       return invalid(`Filter '${name.slice(0, 64)}' not supported`);
@@ -90,14 +90,14 @@ export function readTagFilters(query: Query): readonly Criterion[] {
 }
 
 /** A boolean in any case, or `undefined` when it is not there. */
-export function readFlag(query: Query, name: string): boolean | undefined | Refusal {
+export function readFlag(query: Query, name: string): boolean | undefined | ErrorReply {
   const text = query.get(name)?.toLowerCase();
   if (text === undefined || text === "") return undefined;
   if (text === "true" || text === "false") return text === "true";
   return invalid(`Parameter ${name.charAt(0).toUpperCase()}${name.slice(1)} invalid`);
 }
 
-function readWhole(query: Query, name: string, otherwise: number): number | Refusal {
+function readWhole(query: Query, name: string, otherwise: number): number | ErrorReply {
   const text = query.get(name) ?? "";
   if (text === "") return otherwise;
   const isNumber = /^-?\d+(\.\d+)?(e\+?\d+)?$/i.test(text) && Number.isSafeInteger(Number(text));

@@ -3,10 +3,10 @@
  *
  * @see docs/jdcloud.md#replies, #errors
  */
-import type { Refusal } from "./refusal.js";
+import type { ErrorReply } from "./error-reply.js";
 
 /** What a call came to, before it is framed; actions succeed with nothing. */
-export type Answer = { readonly kind: "result"; readonly result?: object } | Refusal;
+export type Answer = { readonly kind: "result"; readonly result?: object } | ErrorReply;
 
 /** An HTTP answer. */
 export interface Reply {

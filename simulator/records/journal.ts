@@ -1,17 +1,7 @@
 /** What was done to a simulator, in lines that can be done again: requests with their bodies, and changes from outside. */
 import { z } from "zod";
 import { FaultScript } from "../faults/script.js";
-
-/** A change behind the client's back. */
-export const Change = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("delete") }),
-  z.strictObject({ kind: z.literal("stop") }),
-  z.strictObject({ kind: z.literal("error") }),
-  z.strictObject({ kind: z.literal("rename"), name: z.string().min(1) }),
-  z.strictObject({ kind: z.literal("retag"), tags: z.record(z.string(), z.string()) }),
-  z.strictObject({ kind: z.literal("changeType"), instanceType: z.string().min(1) }),
-]);
-export type Change = z.output<typeof Change>;
+import { Change } from "../world/out-of-band.js";
 
 const Count = z.int().min(0);
 

@@ -1,6 +1,6 @@
 /** Sums and finds over everything that was ever made. Pure throughout. */
 import { goneAtMs } from "../world/timeline.js";
-import { vmStatus, type Vm, type World } from "../world/world.js";
+import { tokenKey, vmStatus, type Vm, type World } from "../world/world.js";
 
 /** More VMs made for one token than its first call asked for. */
 export interface TokenDuplicate {
@@ -17,9 +17,6 @@ export interface Duplicate {
   readonly name: string;
   readonly instanceIds: readonly string[];
 }
-
-/** The tag with which this package's groups mark their VMs; other clients may use another. */
-export const OWNER_TAG = "jdvm:group";
 
 /** How long a VM has been there until `nowMs`, whatever its state, in milliseconds. */
 export function lifeMs(vm: Vm, nowMs: number): number {
@@ -45,7 +42,7 @@ export function tokenDuplicates(world: World): readonly TokenDuplicate[] {
   const byToken = new Map<string, Vm[]>();
   for (const vm of world.vms) {
     if (vm.clientToken === undefined) continue;
-    push(byToken, `${vm.regionId} ${vm.clientToken}`, vm);
+    push(byToken, tokenKey(vm.regionId, vm.clientToken), vm);
   }
   return [...byToken].flatMap(([key, vms]) => {
     const asked = world.tokens.get(key)?.asked ?? 0;

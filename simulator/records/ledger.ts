@@ -4,7 +4,6 @@ import {
   lifeMs,
   nameDuplicates,
   orphans,
-  OWNER_TAG,
   peakAlive,
   tokenDuplicates,
   type Duplicate,
@@ -72,22 +71,29 @@ export interface Books {
   readonly world: World;
   readonly log: RequestLog;
   readonly traffic: { readonly peak: number };
+  /** Key of the owner tag, unless a question names another. */
+  readonly ownerTag: string | undefined;
 }
 
 /** What else a ledger is to tell. */
 export interface LedgerQuestion {
   /** Values of the owner tag; living VMs with another one, or none, are orphans. */
   readonly owners?: readonly string[];
-  /** Key of the owner tag. Default `jdvm:group`. */
+  /** Key of the owner tag. Default the `ownerTag` that the simulator was started with. */
   readonly tag?: string;
 }
 
-/** The ledger at `nowMs`. */
+/** The ledger at `nowMs`. @throws RangeError for owners without an owner tag */
 export function ledgerOf(
-  { world, log, traffic }: Books,
+  { world, log, traffic, ownerTag }: Books,
   nowMs: number,
-  { owners, tag = OWNER_TAG }: LedgerQuestion = {},
+  { owners, tag = ownerTag }: LedgerQuestion = {},
 ): Ledger {
+  if (owners && tag === undefined) {
+    throw new RangeError(
+      "which tag holds the owner is unknown: name it as `tag`, or start the simulator with `ownerTag`",
+    );
+  }
   const instances = world.vms.map((vm) => entryOf(vm, nowMs));
   const calls = log.calls();
   return {
@@ -99,7 +105,7 @@ export function ledgerOf(
     totalCalls: Object.values(calls).reduce((sum, count) => sum + count, 0),
     duplicates: nameDuplicates(world, nowMs),
     tokenDuplicates: tokenDuplicates(world),
-    orphans: owners ? orphans(world, { owners, tag }, nowMs) : null,
+    orphans: owners && tag !== undefined ? orphans(world, { owners, tag }, nowMs) : null,
     vmSeconds: world.vms.reduce((sum, vm) => sum + lifeMs(vm, nowMs), 0) / 1000,
     peakAlive: peakAlive(world, nowMs),
     peakInFlight: traffic.peak,

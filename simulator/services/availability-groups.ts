@@ -1,11 +1,11 @@
 /** Availability groups of the ag service: to be read only. @see docs/jdcloud.md#availability-groups */
 import type { Call } from "./call.js";
 import type { CatalogAvailabilityGroup } from "../world/catalog.js";
-import { beijingTime } from "./vm/instance-view.js";
-import { isRefusal, notFound } from "../protocol/refusal.js";
+import { isError, notFound } from "../protocol/error-reply.js";
 import { result, type Answer } from "../protocol/reply.js";
 import { listRows, type Listing } from "../protocol/listing.js";
 import { vmsOf, type World } from "../world/world.js";
+import { beijingTime } from "../protocol/time.js";
 
 const LISTING: Listing<CatalogAvailabilityGroup> = {
   columns: {
@@ -20,7 +20,7 @@ const LISTING: Listing<CatalogAvailabilityGroup> = {
 export function describeAgs(world: World, { regionId, query }: Call): Answer {
   const own = world.catalog.availabilityGroups.filter((group) => group.regionId === regionId);
   const found = listRows(query, own, LISTING);
-  if (isRefusal(found)) return found;
+  if (isError(found)) return found;
   const ags = found.page.map((group) => groupView(world, group));
   return result({ ags, totalCount: found.totalCount });
 }

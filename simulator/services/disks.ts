@@ -1,21 +1,22 @@
 /** Cloud disks: those of VMs, and those that outlived theirs. @see docs/jdcloud.md#cloud-disks */
 import { z } from "zod";
-import { disksOf, type PlacedDisk } from "../world/attachments.js";
-import { readBody } from "../protocol/body.js";
-import type { Call } from "./call.js";
-import { beijingTime } from "./vm/instance-view.js";
+import { disksOf } from "../world/attachments.js";
+import { withTarget, type Call } from "./call.js";
 import { readTagFilters } from "../protocol/query.js";
 import {
   invalid,
-  isRefusal,
+  isError,
   notFound,
   outOfRange,
   precondition,
-  type Refusal,
-} from "../protocol/refusal.js";
+  type ErrorReply,
+} from "../protocol/error-reply.js";
 import { result, type Answer } from "../protocol/reply.js";
 import { listRows, type Listing } from "../protocol/listing.js";
 import type { World } from "../world/world.js";
+import { beijingTime } from "../protocol/time.js";
+import { usageOf } from "../world/capacity.js";
+import type { PlacedDisk } from "../world/vm.js";
 
 const LISTING: Listing<PlacedDisk> = {
   columns: {
@@ -49,40 +50,38 @@ export function describeDisks(world: World, { regionId, query }: Call): Answer {
     ),
   );
   const found = listRows(query, own, LISTING);
-  if (isRefusal(found)) return found;
+  if (isError(found)) return found;
   return result({ disks: found.page.map(diskView), totalCount: found.totalCount });
 }
 
 /** One cloud disk. */
 export function describeDisk(world: World, call: Call): Answer {
-  const placed = diskNamed(world, call);
-  return isRefusal(placed) ? placed : result({ disk: diskView(placed) });
+  const placed = diskOr404(world, call);
+  return isError(placed) ? placed : result({ disk: diskView(placed) });
 }
 
 /** A larger size for a disk without a VM; done at once. */
 export function extendDisk(world: World, call: Call): Answer {
-  const request = readBody(Extend, call.body);
-  if (isRefusal(request)) return request;
-  const { diskSizeGB, iops } = request;
-  if (diskSizeGB === undefined) return invalid("Parameter DiskSizeGB missing");
-  const placed = diskNamed(world, call);
-  if (isRefusal(placed)) return placed;
-  const { disk } = placed;
-  if (placed.vm) return precondition(`Invalid disk status '${statusOf(placed)}'`);
-  if (diskSizeGB <= disk.diskSizeGB || diskSizeGB > 16_000 || diskSizeGB % 10 !== 0) {
-    return outOfRange("DiskSizeGB");
-  }
-  const most = Math.min(32_000, diskSizeGB * 50);
-  const isFast = disk.diskType === "ssd.io1";
-  if (iops !== undefined && isFast && (iops < 200 || iops > most || iops % 10 !== 0)) {
-    return outOfRange("Iops");
-  }
-  const grown = { ...disk, diskSizeGB, iops: isFast ? (iops ?? disk.iops) : undefined };
-  world.looseDisks.set(disk.diskId, { ...placed, disk: grown });
-  return result();
+  const find = ({ diskSizeGB }: z.output<typeof Extend>) =>
+    diskSizeGB === undefined ? invalid("Parameter DiskSizeGB missing") : diskOr404(world, call);
+  return withTarget({ shape: Extend, call, find }, (placed, { diskSizeGB = 0, iops }) => {
+    const { disk } = placed;
+    if (placed.vm) return precondition(`Invalid disk status '${statusOf(placed)}'`);
+    if (diskSizeGB <= disk.diskSizeGB || diskSizeGB > 16_000 || diskSizeGB % 10 !== 0) {
+      return outOfRange("DiskSizeGB");
+    }
+    const most = Math.min(32_000, diskSizeGB * 50);
+    const isFast = disk.diskType === "ssd.io1";
+    if (iops !== undefined && isFast && (iops < 200 || iops > most || iops % 10 !== 0)) {
+      return outOfRange("Iops");
+    }
+    const grown = { ...disk, diskSizeGB, iops: isFast ? (iops ?? disk.iops) : undefined };
+    world.unattachedDisks.set(disk.diskId, { ...placed, disk: grown });
+    return result();
+  });
 }
 
-function diskNamed(world: World, { regionId, resourceId }: Call): PlacedDisk | Refusal {
+function diskOr404(world: World, { regionId, resourceId }: Call): PlacedDisk | ErrorReply {
   const placed = disksOf(world, regionId).find(({ disk }) => disk.diskId === resourceId);
   return placed ?? notFound(`Disk '${resourceId}' not found.`);
 }
@@ -114,4 +113,14 @@ function diskView({ disk, az, vm, createdMs, chargeMode, ...rest }: PlacedDisk) 
     charge: { chargeMode, chargeStatus: "normal" },
     tags: disk.tags,
   };
+}
+
+/** The quota of the disk service that VMs use up: of cloud disks. */
+export function describeDiskQuota(world: World, { regionId, query }: Call, nowMs: number): Answer {
+  const type = query.get("type") ?? "";
+  if (type === "") return invalid("Parameter Type missing");
+  if (type !== "disk") return invalid("Parameter Type invalid");
+  return result({
+    quota: { maxLimit: world.limits.disk, count: usageOf(world, regionId, nowMs).disk },
+  });
 }

@@ -4,17 +4,16 @@
  * @see docs/jdcloud.md#renewal
  */
 import { z } from "zod";
-import { readBody } from "../protocol/body.js";
-import type { Call } from "./call.js";
+import { withBody, type Call } from "./call.js";
 import { addMonths } from "../world/timeline.js";
 import {
   invalid,
-  isRefusal,
+  isError,
   noSuchInstance,
   outOfRange,
   precondition,
-  type Refusal,
-} from "../protocol/refusal.js";
+  type ErrorReply,
+} from "../protocol/error-reply.js";
 import { result, type Answer } from "../protocol/reply.js";
 import { findVm, mint, type Vm, type World } from "../world/world.js";
 
@@ -52,32 +51,30 @@ const Auto = z.strictObject({
 
 /** Puts off the end of prepaid VMs: all of them or none. */
 export function renewInstance(world: World, call: Call, nowMs: number): Answer {
-  const request = readBody(Renew, call.body);
-  if (isRefusal(request)) return request;
-  const { renewInstanceParam: param } = request;
-  if (!param) return invalid("Parameter RenewInstanceParam missing");
-  const months = monthsOf("RenewInstanceParam", param);
-  if (isRefusal(months)) return months;
-  const vms = prepaidVms(world, call, { name: "RenewInstanceParam", ...param });
-  if (isRefusal(vms)) return vms;
-  for (const vm of vms) vm.expiresMs = addMonths(Math.max(vm.expiresMs ?? 0, nowMs), months);
-  return result({ orderNumber: mint(world) });
+  return withBody(Renew, call, ({ renewInstanceParam: param }) => {
+    if (!param) return invalid("Parameter RenewInstanceParam missing");
+    const months = monthsOf("RenewInstanceParam", param);
+    if (isError(months)) return months;
+    const vms = prepaidVms(world, call, { name: "RenewInstanceParam", ...param });
+    if (isError(vms)) return vms;
+    for (const vm of vms) vm.expiresMs = addMonths(Math.max(vm.expiresMs ?? 0, nowMs), months);
+    return result({ orderNumber: mint(world) });
+  });
 }
 
 /** Turns the renewal of prepaid VMs by themselves on or off; the VMs are not renewed by the simulator. */
 export function setRenewal(world: World, call: Call): Answer {
-  const request = readBody(Auto, call.body);
-  if (isRefusal(request)) return request;
-  const { setRenewalParam: param } = request;
-  if (!param) return invalid("Parameter SetRenewalParam missing");
-  const { autoRenewStatus = "" } = param;
-  if (!["OPEN", "CLOSE", "MODIFY"].includes(autoRenewStatus)) {
-    return invalid("Parameter SetRenewalParam.AutoRenewStatus invalid");
-  }
-  const vms = prepaidVms(world, call, { name: "SetRenewalParam", ...param });
-  if (isRefusal(vms)) return vms;
-  for (const vm of vms) vm.autoRenew = autoRenewStatus !== "CLOSE";
-  return result({ stringResult: "success" });
+  return withBody(Auto, call, ({ setRenewalParam: param }) => {
+    if (!param) return invalid("Parameter SetRenewalParam missing");
+    const { autoRenewStatus = "" } = param;
+    if (!["OPEN", "CLOSE", "MODIFY"].includes(autoRenewStatus)) {
+      return invalid("Parameter SetRenewalParam.AutoRenewStatus invalid");
+    }
+    const vms = prepaidVms(world, call, { name: "SetRenewalParam", ...param });
+    if (isError(vms)) return vms;
+    for (const vm of vms) vm.autoRenew = autoRenewStatus !== "CLOSE";
+    return result({ stringResult: "success" });
+  });
 }
 
 function monthsOf(
@@ -86,7 +83,7 @@ function monthsOf(
     timeSpan = 0,
     timeUnit,
   }: { readonly timeSpan?: number | undefined; readonly timeUnit?: string | undefined },
-): number | Refusal {
+): number | ErrorReply {
   if (timeUnit !== "MONTH" && timeUnit !== "YEAR") {
     return invalid(`Parameter ${name}.TimeUnit invalid`);
   }
@@ -104,7 +101,7 @@ function prepaidVms(
     readonly serviceCode?: string | undefined;
     readonly instanceIds?: string | undefined;
   },
-): readonly Vm[] | Refusal {
+): readonly Vm[] | ErrorReply {
   const { name, appCode, serviceCode, instanceIds = "" } = param;
   if (!appCode) return invalid(`Parameter ${name}.AppCode missing`);
   if (serviceCode !== "vm") return invalid(`Parameter ${name}.ServiceCode invalid`);

@@ -5,7 +5,7 @@ import type { Pair } from "../protocol/body.js";
 export const TAG_LIMIT = 10;
 
 /** The part of the first tag that is not as it must be, or nothing. */
-export function ill(tags: readonly Pair[]): "Key" | "Value" | undefined {
+export function invalidPart(tags: readonly Pair[]): "Key" | "Value" | undefined {
   if (new Set(tags.map((tag) => tag.key)).size < tags.length) return "Key";
   for (const { key = "", value = "" } of tags) {
     if (!/^(?!jrn:|jdc-)[\u3400-\u9fffA-Za-z0-9_.,:\\/=+@-]{1,127}$/u.test(key)) return "Key";

@@ -4,11 +4,11 @@
  * @see docs/jdcloud.md#tag-service
  */
 import { z } from "zod";
-import { Pair, readBody } from "../protocol/body.js";
-import type { Call } from "./call.js";
-import { invalid, isRefusal, type Refusal } from "../protocol/refusal.js";
+import { Pair } from "../protocol/body.js";
+import { withBody, type Call } from "./call.js";
+import { invalid, type ErrorReply } from "../protocol/error-reply.js";
 import { result, type Answer } from "../protocol/reply.js";
-import { ill, TAG_LIMIT } from "./tag-rules.js";
+import { invalidPart, TAG_LIMIT } from "./tag-rules.js";
 import type { Tag, Vm } from "../world/vm.js";
 import { findVm, vmsOf, type World } from "../world/world.js";
 
@@ -39,26 +39,25 @@ type Edit = (own: readonly Tag[], tags: readonly Tag[]) => readonly Tag[] | stri
 
 /** Gives tags to resources; a key that is there already gets the new value. */
 export function tagResources(world: World, call: Call): Answer {
-  const request = readBody(Tagging, call.body);
-  if (isRefusal(request)) return request;
-  return edit(world, call, { name: "TagResources", change: request.tagResources }, (own, tags) => {
-    const kept = own.filter((tag) => !tags.some(({ key }) => key === tag.key));
-    const all = [...kept, ...tags];
-    return all.length > TAG_LIMIT ? `more than ${TAG_LIMIT} tags` : all;
-  });
+  return withBody(Tagging, call, ({ tagResources: change }) =>
+    edit(world, call, { name: "TagResources", change }, (own, tags) => {
+      const kept = own.filter((tag) => !tags.some(({ key }) => key === tag.key));
+      const all = [...kept, ...tags];
+      return all.length > TAG_LIMIT ? `more than ${TAG_LIMIT} tags` : all;
+    }),
+  );
 }
 
 /** Takes tags off resources; key and value must both be as they are. */
 export function unTagResources(world: World, call: Call): Answer {
-  const request = readBody(Untagging, call.body);
-  if (isRefusal(request)) return request;
-  const asked = { name: "UnTagResources", change: request.unTagResources };
-  return edit(world, call, asked, (own, tags) => {
-    const isIn = (list: readonly Tag[], { key, value }: Tag) =>
-      list.some((tag) => tag.key === key && tag.value === value);
-    const absent = tags.find((tag) => !isIn(own, tag));
-    return absent ? `tag '${absent.key}' not found` : own.filter((tag) => !isIn(tags, tag));
-  });
+  return withBody(Untagging, call, ({ unTagResources: change }) =>
+    edit(world, call, { name: "UnTagResources", change }, (own, tags) => {
+      const isIn = (list: readonly Tag[], { key, value }: Tag) =>
+        list.some((tag) => tag.key === key && tag.value === value);
+      const absent = tags.find((tag) => !isIn(own, tag));
+      return absent ? `tag '${absent.key}' not found` : own.filter((tag) => !isIn(tags, tag));
+    }),
+  );
 }
 
 function edit(
@@ -67,8 +66,8 @@ function edit(
   { name, change }: { readonly name: string; readonly change: Change | undefined },
   how: Edit,
 ): Answer {
-  const misfit = changeMisfit(name, change);
-  if (misfit) return misfit;
+  const refused = checkChange(name, change);
+  if (refused) return refused;
   const [{ serviceCode = "", resourceId = [] } = {}] = change?.resources ?? [];
   const tags = (change?.tags ?? []).map(({ key = "", value = "" }) => ({ key, value }));
   const outcomes = resourceId.map((id) => {
@@ -82,7 +81,7 @@ function edit(
   return result({ data: { pin: "simulator", region: regionId, failedResourcesMap, successCount } });
 }
 
-function changeMisfit(name: string, change: Change | undefined): Refusal | undefined {
+function checkChange(name: string, change: Change | undefined): ErrorReply | undefined {
   const [first, ...more] = change?.resources ?? [];
   if (!change) return invalid(`Parameter ${name} missing`);
   if (!first?.resourceId?.length) return invalid(`Parameter ${name}.Resources missing`);
@@ -94,7 +93,7 @@ function changeMisfit(name: string, change: Change | undefined): Refusal | undef
   if (change.tags.some((tag) => tag.value === undefined)) {
     return invalid(`Parameter ${name}.Tags.Value missing`);
   }
-  const part = ill(change.tags);
+  const part = invalidPart(change.tags);
   return part && invalid(`Parameter ${name}.Tags.${part} invalid`);
 }
 
@@ -119,11 +118,11 @@ function holderOf(
 }
 
 function diskHolder(world: World, regionId: string, id: string): Holder | undefined {
-  const loose = world.looseDisks.get(id);
-  if (loose?.regionId === regionId) {
+  const unattached = world.unattachedDisks.get(id);
+  if (unattached?.regionId === regionId) {
     const put = (tags: readonly Tag[]) =>
-      world.looseDisks.set(id, { ...loose, disk: { ...loose.disk, tags } });
-    return { tags: loose.disk.tags, set: put };
+      world.unattachedDisks.set(id, { ...unattached, disk: { ...unattached.disk, tags } });
+    return { tags: unattached.disk.tags, set: put };
   }
   const disksOf = (vm: Vm) => [vm.systemDisk, ...vm.dataDisks];
   const vm = vmsOf(world, regionId).find((one) => disksOf(one).some((disk) => disk.diskId === id));

@@ -7,7 +7,7 @@
 import { disksOf, elasticIpsOf } from "./attachments.js";
 import type { CatalogType } from "./catalog.js";
 import type { Limits } from "./limits.js";
-import { precondition, refusal, type Refusal } from "../protocol/refusal.js";
+import { precondition, errorReply, type ErrorReply } from "../protocol/error-reply.js";
 import { vmsOf, vmStatus, type Vm, type World } from "./world.js";
 
 /** What a call would add to a region. */
@@ -21,7 +21,7 @@ export interface Need {
 }
 
 /** What a region holds of everything that has a limit. A VM that is stopped without charge holds no CPU or memory. */
-export function holdings(world: World, regionId: string, nowMs: number) {
+export function usageOf(world: World, regionId: string, nowMs: number) {
   const vms = vmsOf(world, regionId);
   const types = vms
     .filter((vm) => holdsHost(vm, nowMs))
@@ -36,8 +36,8 @@ export function holdings(world: World, regionId: string, nowMs: number) {
 }
 
 /** Why a region can't hold so much more, or nothing. */
-export function beyondQuota(world: World, need: Need, nowMs: number): Refusal | undefined {
-  const used = holdings(world, need.regionId, nowMs);
+export function quotaError(world: World, need: Need, nowMs: number): ErrorReply | undefined {
+  const used = usageOf(world, need.regionId, nowMs);
   const rows = [
     ["Instance", need.vms, used.vms, world.quota],
     ["InstanceCpu", need.cpu, used.cpu, world.limits.cpu],
@@ -46,15 +46,15 @@ export function beyondQuota(world: World, need: Need, nowMs: number): Refusal | 
     ["Disk", need.disk, used.disk, world.limits.disk],
   ] as const;
   const full = rows.find(([, more = 0, has, limit]) => more > 0 && has + more > limit);
-  return full && refusal(429, "QUOTA_EXCEEDED", `${full[0]} quota limit exceeded`);
+  return full && errorReply(429, "QUOTA_EXCEEDED", `${full[0]} quota limit exceeded`);
 }
 
 /** Why a zone can't take `count` more VMs of a type, or nothing. */
-export function beyondStock(
+export function stockError(
   world: World,
   { type, az, count }: { readonly type: CatalogType; readonly az: string; readonly count: number },
   nowMs: number,
-): Refusal | undefined {
+): ErrorReply | undefined {
   return count > stockLeft(world, { type, az, nowMs })
     ? precondition(`InstanceType '${type.id}' is out of stock`)
     : undefined;

@@ -122,5 +122,3 @@ export interface Catalog {
   readonly availabilityGroups: readonly CatalogAvailabilityGroup[];
   readonly prices: CatalogPrices;
 }
-
-export { defaultCatalog } from "./default-catalog.js";

@@ -2,9 +2,9 @@
  * Changes behind the client's back: what a colleague in the console or a failing host would do. They need no
  * signature, ask for no state and take no time; each says whether the VM was there.
  */
-import type { Change } from "../records/journal.js";
-import { at, passing } from "./timeline.js";
+import { transition, steady } from "./timeline.js";
 import { emptyWorld, sweep, type Vm, type World } from "./world.js";
+import { z } from "zod";
 
 /** Whether a VM of that id was there to be changed; in any region. */
 export function changeInstance(
@@ -44,15 +44,15 @@ function apply(
 ): void {
   switch (change.kind) {
     case "delete":
-      vm.timeline = at(nowMs, "gone");
+      vm.timeline = steady(nowMs, "gone");
       vm.endCause = "out-of-band";
       return;
     case "stop":
-      vm.timeline = at(nowMs, "stopped");
+      vm.timeline = steady(nowMs, "stopped");
       vm.endCause = undefined;
       return;
     case "error":
-      vm.timeline = passing(nowMs, "error", world.timing.errorMs, "gone");
+      vm.timeline = transition(nowMs, "error", world.timing.errorMs, "gone");
       vm.endCause = "out-of-band";
       return;
     case "rename":
@@ -72,3 +72,15 @@ export function reseedWorld(world: World, seed: string): void {
   world.seed = seed;
   world.idCount = 0;
 }
+
+/** A change behind the client's back. */
+export const Change = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("delete") }),
+  z.strictObject({ kind: z.literal("stop") }),
+  z.strictObject({ kind: z.literal("error") }),
+  z.strictObject({ kind: z.literal("rename"), name: z.string().min(1) }),
+  z.strictObject({ kind: z.literal("retag"), tags: z.record(z.string(), z.string()) }),
+  z.strictObject({ kind: z.literal("changeType"), instanceType: z.string().min(1) }),
+]);
+
+export type Change = z.output<typeof Change>;

@@ -63,7 +63,7 @@ export function goneAtMs(timeline: Timeline): number | undefined {
 }
 
 /** `via` for `lastsMs`, then `end`. */
-export function passing(nowMs: number, via: Status, lastsMs: number, end: Status): Timeline {
+export function transition(nowMs: number, via: Status, lastsMs: number, end: Status): Timeline {
   return [
     { atMs: nowMs, status: via },
     { atMs: nowMs + lastsMs, status: end },
@@ -71,17 +71,17 @@ export function passing(nowMs: number, via: Status, lastsMs: number, end: Status
 }
 
 /** A new VM: pending, then running; or, if it fails, error for a while and then gone by itself. */
-export function launching(nowMs: number, timing: Timing, fails: boolean): Timeline {
-  if (!fails) return passing(nowMs, "pending", timing.bootMs, "running");
+export function bootTimeline(nowMs: number, timing: Timing, fails: boolean): Timeline {
+  if (!fails) return transition(nowMs, "pending", timing.bootMs, "running");
   const brokenMs = nowMs + timing.bootMs;
   return [
     { atMs: nowMs, status: "pending" },
-    ...passing(brokenMs, "error", timing.errorMs, "gone"),
+    ...transition(brokenMs, "error", timing.errorMs, "gone"),
   ];
 }
 
 /** A change from outside that needs no time. */
-export function at(nowMs: number, status: Status): Timeline {
+export function steady(nowMs: number, status: Status): Timeline {
   return [{ atMs: nowMs, status }];
 }
 

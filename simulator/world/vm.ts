@@ -74,3 +74,29 @@ export interface Vm {
   /** Why the VM is gone, or will be. */
   endCause: "deleted" | "boot-error" | "out-of-band" | undefined;
 }
+
+/** A disk and where it is. */
+export interface PlacedDisk {
+  readonly disk: Disk;
+  readonly regionId: string;
+  readonly az: string;
+  readonly createdMs: number;
+  readonly chargeMode: string;
+  /** The VM that has it, if any. */
+  readonly vm: Vm | undefined;
+}
+
+/** One elastic IP, with a VM or without. */
+export interface ElasticIp {
+  readonly elasticIpId: string;
+  readonly regionId: string;
+  readonly address: string;
+  readonly provider: string;
+  readonly chargeMode: string;
+  readonly createdMs: number;
+  readonly name: string;
+  readonly bandwidthMbps: number;
+  readonly tags: readonly Tag[];
+  /** The VM that has it, if any. */
+  readonly instanceId: string | undefined;
+}

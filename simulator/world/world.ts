@@ -2,10 +2,9 @@
 import { createHash } from "node:crypto";
 import type { Catalog, CatalogSubnet } from "./catalog.js";
 import { addressText, usableRange } from "./address.js";
-import { partFrom, type ElasticIp, type PlacedDisk } from "./attachments.js";
-import { goneAtMs, passing, statusAt, type Status, type Timing } from "./timeline.js";
+import { goneAtMs, transition, statusAt, type Status, type Timing } from "./timeline.js";
 import { AMPLE, type Limits } from "./limits.js";
-import type { Vm } from "./vm.js";
+import type { Disk, ElasticIp, PlacedDisk, Vm } from "./vm.js";
 
 export type { Disk, Tag, Vm } from "./vm.js";
 
@@ -48,7 +47,12 @@ export interface World {
   /** Public addresses given out so far. */
   publicCount: number;
   /** Cloud disks that outlived their VM, by id. */
-  looseDisks: Map<string, PlacedDisk>;
+  unattachedDisks: Map<string, PlacedDisk>;
+}
+
+/** The key of a client token in `World.tokens`: a token is unique within its region. Pure. */
+export function tokenKey(regionId: string, clientToken: string): string {
+  return `${regionId} ${clientToken}`;
 }
 
 /** An empty cloud. Pure. */
@@ -72,7 +76,7 @@ export function createWorld({
     addresses: new Map(),
     elasticIps: new Map(),
     publicCount: 0,
-    looseDisks: new Map(),
+    unattachedDisks: new Map(),
   };
 }
 
@@ -84,7 +88,7 @@ export function emptyWorld(world: World): void {
   world.addresses = new Map();
   world.elasticIps = new Map();
   world.publicCount = 0;
-  world.looseDisks = new Map();
+  world.unattachedDisks = new Map();
   world.stock = new Map();
   world.limits = world.firstLimits;
 }
@@ -107,13 +111,13 @@ export function sweep(world: World, nowMs: number): void {
     if (endMs > nowMs) continue;
     world.present.delete(vm.instanceId);
     world.addresses.get(vm.subnetId)?.taken.delete(vm.address);
-    partFrom(world, vm);
+    detachOnDelete(world, vm);
   }
 }
 
 /** Deletes a VM at its release time, whoever looks when. @see docs/jdcloud.md#release-time */
 function release(world: World, vm: Vm): void {
-  vm.timeline = passing(vm.releaseMs ?? 0, "deleting", world.timing.deleteMs, "gone");
+  vm.timeline = transition(vm.releaseMs ?? 0, "deleting", world.timing.deleteMs, "gone");
   vm.releaseMs = undefined;
   vm.endCause ??= "deleted";
 }
@@ -175,4 +179,26 @@ export function takeAddress(world: World, subnet: CatalogSubnet, wanted?: number
 export function mintPublicAddress(world: World): string {
   world.publicCount += 1;
   return addressText(0xc6120000 + (world.publicCount % 0x1fffe));
+}
+
+/** Parts a VM that is gone from its disks and elastic IP: what is set to go with it goes, the rest stays alone. */
+export function detachOnDelete(world: World, vm: Vm): void {
+  const hasFailed = vm.endCause === "boot-error";
+  const elasticIp = world.elasticIps.get(vm.elasticIp?.id ?? "");
+  if (elasticIp && (hasFailed || vm.releasesElasticIp)) {
+    world.elasticIps.delete(elasticIp.elasticIpId);
+  } else if (elasticIp) {
+    world.elasticIps.set(elasticIp.elasticIpId, { ...elasticIp, instanceId: undefined });
+  }
+  for (const disk of hasFailed ? [] : [vm.systemDisk, ...vm.dataDisks]) {
+    const goes = disk.autoDelete && vm.chargeMode === "postpaid_by_duration";
+    if (disk.category === "local" || goes) continue;
+    world.unattachedDisks.set(disk.diskId, { ...placed(vm, disk), vm: undefined });
+  }
+}
+
+/** A disk of a VM and where it is. Pure. */
+export function placed(vm: Vm, disk: Disk): PlacedDisk {
+  const { regionId, az, createdMs, chargeMode } = vm;
+  return { disk, regionId, az, createdMs, chargeMode, vm };
 }

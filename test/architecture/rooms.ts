@@ -96,7 +96,7 @@ const SIMULATOR: Rooms = {
     rooms: ["engine", "records", "gateway", "world", "protocol"],
     typesOf: ["faults"],
     packages: ["zod"],
-    builtins: { "simulator/persistence/": ["fs", "path"] },
+    builtins: { "simulator/persistence/": ["fs", "fs/promises"] },
   },
   admin: {
     rooms: ["persistence", "records", "faults", "clock", "world", "protocol"],

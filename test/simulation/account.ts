@@ -1,14 +1,9 @@
 /** One account of the simulated cloud in this process, on virtual time, with the books that the invariants are read from. */
 import { TransportError, type WireReply, type WireRequest } from "../../provider/api/transport.js";
-import { createDial } from "../../simulator/clock/dial.js";
 import { controlsOf, type SimulatorControls } from "../../simulator/admin/controls.js";
-import { createFaultBox } from "../../simulator/faults/armed.js";
-import { createHistory } from "../../simulator/faults/stale-reads.js";
-import { defaultCatalog } from "../../simulator/index.js";
-import { createRateLimit } from "../../simulator/gateway/rate-limit.js";
-import { createRequestLog } from "../../simulator/records/request-log.js";
+import { createSimulation } from "../../simulator/engine/create.js";
 import { serve, type Delivery, type Simulation } from "../../simulator/engine/simulation.js";
-import { createWorld, vmStatus, type Vm } from "../../simulator/world/world.js";
+import { tokenKey, vmStatus, type Vm } from "../../simulator/world/world.js";
 import { chanceOf } from "./prng.js";
 import { createTimeline, type Timeline } from "./timeline.js";
 
@@ -68,22 +63,13 @@ export function createAccount(seed: string, listener?: (line: string) => void): 
   const timeline = createTimeline();
   const { nowMs } = timeline;
   const chance = chanceOf(`${seed}/network`);
-  const timing = { ...TIMING };
-  const world = createWorld({ catalog: defaultCatalog, timing, seed, quota: 100 });
-  const simulation: Simulation = {
-    world,
-    faults: createFaultBox(world),
-    history: createHistory(),
-    log: createRequestLog(),
-    credentials: KEYS,
-    dial: createDial({ nowMs }),
-    notice: () => undefined,
-    saved: () => undefined,
-    traffic: { now: 0, peak: 0 },
-    rateLimit: createRateLimit(),
-    signingClock: { nowMs },
-    latencyMs: 0,
-  };
+  const simulation = createSimulation({
+    ...{ seed, quota: 100, credentials: KEYS },
+    ...{ clock: { nowMs }, signingClock: { nowMs } },
+    // That a boot takes two seconds or sixty is the same to a run, but for the number of its looks.
+    bootMs: 2000,
+  });
+  const { world } = simulation;
   const asked = new Map<string, Asked>();
   const breaches: string[] = [];
   let cutUntilMs = 0;
@@ -101,7 +87,7 @@ export function createAccount(seed: string, listener?: (line: string) => void): 
     cut: (ms) => void (cutUntilMs = nowMs() + ms),
     isSpent({ body }) {
       const { clientToken } = JSON.parse(body) as CreateBody;
-      const use = world.tokens.get(`${REGION} ${clientToken}`);
+      const use = world.tokens.get(tokenKey(REGION, clientToken));
       return use !== undefined && !use.instanceIds.some((id) => world.present.has(id));
     },
     deliver(request, caller) {
@@ -125,30 +111,21 @@ export function createAccount(seed: string, listener?: (line: string) => void): 
   };
 }
 
-/** Short times: that a boot takes two seconds or sixty is the same to a run, but for the number of its looks. */
-const TIMING = {
-  bootMs: 2000,
-  startMs: 1000,
-  stopMs: 1000,
-  rebootMs: 1000,
-  resizeMs: 1000,
-  rebuildMs: 2000,
-  deleteMs: 500,
-  errorMs: 4000,
-  billingMs: 0,
-};
-
 /** What the sender gets to hear. @throws TransportError when that is nothing */
 export function replyOf(delivery: Delivery | "unreachable"): WireReply {
   if (delivery === "unreachable") {
     throw new TransportError("ENETUNREACH", "network is unreachable", false);
   }
-  if (delivery.kind === "reset" || delivery.travel === "reset" || delivery.travel === "lost") {
+  if (
+    delivery.kind === "reset" ||
+    delivery.deliveryFault === "reset" ||
+    delivery.deliveryFault === "lost"
+  ) {
     throw new TransportError("ECONNRESET", "connection reset", true);
   }
-  const { reply, travel } = delivery;
-  const body = travel === "not-json" ? "<html></html>" : JSON.stringify(reply.body);
-  if (travel === "cut") throw new TransportError("ECONNRESET", "aborted", true);
+  const { reply, deliveryFault } = delivery;
+  const body = deliveryFault === "not-json" ? "<html></html>" : JSON.stringify(reply.body);
+  if (deliveryFault === "cut") throw new TransportError("ECONNRESET", "aborted", true);
   return { httpStatus: reply.httpStatus, body };
 }
 
@@ -188,10 +165,10 @@ function noteAsked(asked: Map<string, Asked>, body: string, label: string): void
 
 function fateOf(delivery: Delivery): string {
   if (delivery.kind === "reset") return "=> connection reset, nothing done";
-  const { reply, travel } = delivery;
+  const { reply, deliveryFault } = delivery;
   const result = (reply.body as { readonly result?: object }).result;
   const ids = (result as { readonly instanceIds?: readonly string[] } | undefined)?.instanceIds;
-  return `=> ${reply.status}${ids ? ` ${ids.join(" ")}` : ""}${travel === "whole" ? "" : ` (${travel})`}`;
+  return `=> ${reply.status}${ids ? ` ${ids.join(" ")}` : ""}${deliveryFault === "none" ? "" : ` (${deliveryFault})`}`;
 }
 
 function clockText(nowMs: number): string {

@@ -17,6 +17,8 @@ const ASK_MS = 10_000;
  */
 export async function startSimulator({ bootTime }) {
   const args = ["dist/simulator/cli.js", "--port", "0", "--boot", bootTime];
+  // The web page shows the VMs of a group together.
+  args.push("--owner-tag", "jdvm:group");
   const child = launch(NODE, args, { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
   const line = await Promise.race([
     once(createInterface({ input: child.stdout }), "line").then(([text]) => text),

@@ -4,7 +4,7 @@
  * @see docs/jdcloud.md#prices
  */
 import { z } from "zod";
-import { invalid, outOfRange, refusal, type Refusal } from "../../protocol/refusal.js";
+import { invalid, outOfRange, errorReply, type ErrorReply } from "../../protocol/error-reply.js";
 
 /** One thing that is counted: which by `key`, how much of it by `value`, how many of those by `number`. */
 const Item = z.strictObject({
@@ -66,7 +66,7 @@ const MOST_PREPAID: Readonly<Record<number, number>> = { 3: 9, 4: 3 };
 const TIME = /^\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d|T\d\d:\d\d:\d\dZ)$/;
 
 /** Why a price request is refused before any price is looked up, or nothing. Pure, as below. */
-export function priceMisfit(request: PriceRequest): Refusal | undefined {
+export function checkPriceRequest(request: PriceRequest): ErrorReply | undefined {
   const { cmd, packageCount, operateTime, totalPriceRule, orderList = [] } = request;
   if (cmd === undefined) return invalid("Parameter Cmd missing");
   if (cmd < 1 || cmd > 4) return outOfRange("Cmd");
@@ -78,13 +78,13 @@ export function priceMisfit(request: PriceRequest): Refusal | undefined {
   if (totalPriceRule !== undefined && totalPriceRule !== 1) return outOfRange("TotalPriceRule");
   if (cmd !== 1) {
     const message = `calculateTotalPrice with cmd ${cmd} is not implemented by the simulator`;
-    return refusal(501, "NOT_IMPLEMENTED", message);
+    return errorReply(501, "NOT_IMPLEMENTED", message);
   }
   if (orderList.length === 0) return invalid("Parameter OrderList missing");
-  return orderList.map(lineMisfit).find(Boolean);
+  return orderList.map(checkLine).find(Boolean);
 }
 
-function lineMisfit(line: OrderLine): Refusal | undefined {
+function checkLine(line: OrderLine): ErrorReply | undefined {
   const { site = 0, billingType, networkOperator = 0, count = 1, formula = [] } = line;
   for (const name of ["ServiceCode", "Region"] as const) {
     const value = name === "Region" ? line.region : line.serviceCode;
@@ -96,11 +96,11 @@ function lineMisfit(line: OrderLine): Refusal | undefined {
   if (networkOperator < 0 || networkOperator > 2) return outOfRange("OrderList.NetworkOperator");
   if (count < 0) return outOfRange("OrderList.Count");
   if (formula.length === 0) return invalid("Parameter OrderList.Formula missing");
-  return timeMisfit(line);
+  return checkTime(line);
 }
 
 /** Time is bought beforehand only; the rest is priced by the hour, or by what is used. */
-function timeMisfit({ billingType, timeSpan = 0, timeUnit = 0 }: OrderLine): Refusal | undefined {
+function checkTime({ billingType, timeSpan = 0, timeUnit = 0 }: OrderLine): ErrorReply | undefined {
   if (billingType !== 3) {
     if (timeSpan !== 0) return invalid("Parameter OrderList.TimeSpan invalid");
     return timeUnit === 0 ? undefined : invalid("Parameter OrderList.TimeUnit invalid");

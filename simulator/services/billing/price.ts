@@ -3,11 +3,16 @@
  *
  * @see docs/jdcloud.md#prices
  */
-import { readBody } from "../../protocol/body.js";
-import type { Call } from "../call.js";
+import { withBody, type Call } from "../call.js";
 import type { Catalog } from "../../world/catalog.js";
-import { PriceRequest, priceMisfit, type OrderLine } from "./price-request.js";
-import { invalid, isRefusal, notFound, outOfRange, type Refusal } from "../../protocol/refusal.js";
+import { PriceRequest, checkPriceRequest, type OrderLine } from "./price-request.js";
+import {
+  invalid,
+  isError,
+  notFound,
+  outOfRange,
+  type ErrorReply,
+} from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import type { World } from "../../world/world.js";
 
@@ -38,16 +43,20 @@ interface PricedLine {
 
 /** The price of new VMs, disks and elastic IPs. Pure: it neither orders nor changes anything. */
 export function calculateTotalPrice({ catalog }: World, call: Call): Answer {
-  const request = readBody(PriceRequest, call.body);
-  if (isRefusal(request)) return request;
-  const refused = priceMisfit(request);
-  if (refused) return refused;
+  return withBody(
+    PriceRequest,
+    call,
+    (request) => checkPriceRequest(request) ?? priced(catalog, request),
+  );
+}
+
+function priced(catalog: Catalog, request: PriceRequest): Answer {
   const { orderList = [], packageCount = 1, totalPriceRule } = request;
   const lines: PricedLine[] = [];
-  for (const line of orderList) {
-    const priced = priceOf(catalog, line, packageCount);
-    if (isRefusal(priced)) return priced;
-    lines.push(priced);
+  for (const one of orderList) {
+    const line = priceOf(catalog, one, packageCount);
+    if (isError(line)) return line;
+    lines.push(line);
   }
   const counted = lines.filter((line) => line.isPrepaid || totalPriceRule !== 1);
   const sum = (of: (line: PricedLine) => number) => counted.reduce((all, one) => all + of(one), 0);
@@ -71,7 +80,7 @@ export function calculateTotalPrice({ catalog }: World, call: Call): Answer {
   });
 }
 
-function priceOf(catalog: Catalog, line: OrderLine, packageCount: number): PricedLine | Refusal {
+function priceOf(catalog: Catalog, line: OrderLine, packageCount: number): PricedLine | ErrorReply {
   const { region, az, billingType, timeSpan = 0, timeUnit = 0, formula = [] } = line;
   const place = catalog.regions.find((one) => one.id === region);
   if (!place) return notFound(`Region '${region ?? ""}' not found`);
@@ -85,7 +94,7 @@ function priceOf(catalog: Catalog, line: OrderLine, packageCount: number): Price
   const items = [];
   for (const { key, value = 1, unit, number = 1 } of formula) {
     const rate = rateOf(catalog, line, key ?? "");
-    if (isRefusal(rate)) return rate;
+    if (isError(rate)) return rate;
     if (unit !== undefined && unit !== rate.unit) {
       return invalid("Parameter OrderList.Formula.Unit invalid");
     }
@@ -125,7 +134,7 @@ function priceOf(catalog: Catalog, line: OrderLine, packageCount: number): Price
 }
 
 /** What one unit of `key` costs in an order of this service and billing type, or why it has no price. */
-function rateOf({ prices, ...catalog }: Catalog, line: OrderLine, key: string): Rate | Refusal {
+function rateOf({ prices, ...catalog }: Catalog, line: OrderLine, key: string): Rate | ErrorReply {
   const { serviceCode, billingType, networkOperator = 0 } = line;
   const isUsage = billingType === 2;
   const noPrice = invalid("Parameter OrderList.BillingType invalid");

@@ -4,37 +4,26 @@
  */
 import { filterNames, select } from "./filters.js";
 import { addressText } from "../../world/address.js";
-import { namedVm } from "./instance-state.js";
+import { findOr404 } from "./instance-state.js";
 import { briefView, instanceView } from "./instance-view.js";
 import { pageOf, readFilters, readPage, readTagFilters, type Query } from "../../protocol/query.js";
-import { isRefusal, type Refusal } from "../../protocol/refusal.js";
+import { isError, type ErrorReply } from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import { vmsById, vmsOf, vmStatus, type Vm, type World } from "../../world/world.js";
-
-/** Which VMs a fault script keeps out of one listing. */
-export interface ListingTwist {
-  /** These, whatever their age. */
-  readonly hiddenIds?: readonly string[];
-  /** The newest ones: so many, */
-  readonly hiddenNewest?: number;
-  /** and of those only the ones made within so many milliseconds. */
-  readonly hiddenYoungerMs?: number;
-  /** The page begins so many rows later than it should, or earlier. */
-  readonly pageShift?: number;
-}
+import type { ListingInjection } from "../call.js";
 
 /** One call of a listing. */
 export interface ListingCall {
   readonly regionId: string;
   readonly query: Query;
-  readonly twist: ListingTwist;
+  readonly injection: ListingInjection;
 }
 
 /** describeInstances: one page of the VMs that fit, oldest first, and how many fit in all. */
 export function describeInstances(world: World, call: ListingCall, nowMs: number): Answer {
   const tags = readTagFilters(call.query);
   const found = list(world, call, { known: filterNames("instances"), tags, nowMs });
-  if (isRefusal(found)) return found;
+  if (isError(found)) return found;
   return result({
     instances: found.page.map((vm) => instanceView(vm, world, nowMs)),
     totalCount: found.totalCount,
@@ -44,7 +33,7 @@ export function describeInstances(world: World, call: ListingCall, nowMs: number
 /** describeInstanceStatus: as describeInstances, ids and states only; tags are not looked at. */
 export function describeInstanceStatus(world: World, call: ListingCall, nowMs: number): Answer {
   const found = list(world, call, { known: filterNames("status"), tags: [], nowMs });
-  if (isRefusal(found)) return found;
+  if (isError(found)) return found;
   return result({
     instanceStatuses: found.page.map((vm) => ({
       instanceId: vm.instanceId,
@@ -61,7 +50,7 @@ export function describeInstancePrivateIpAddress(
   nowMs: number,
 ): Answer {
   const found = list(world, call, { known: filterNames("status"), tags: [], nowMs });
-  if (isRefusal(found)) return found;
+  if (isError(found)) return found;
   return result({
     instancePrivateIpAddress: found.page.map((vm) => ({
       instanceId: vm.instanceId,
@@ -75,7 +64,7 @@ export function describeInstancePrivateIpAddress(
 export function describeBriefInstances(world: World, call: ListingCall, nowMs: number): Answer {
   const tags = readTagFilters(call.query);
   const found = list(world, call, { known: filterNames("instances"), tags, nowMs });
-  if (isRefusal(found)) return found;
+  if (isError(found)) return found;
   return result({
     instances: found.page.map((vm) => briefView(vm, world.catalog, nowMs)),
     totalCount: found.totalCount,
@@ -91,7 +80,7 @@ export function describeInstancesCustomData(
   const bounds = { usual: 10, least: 1, most: 10 };
   const known = filterNames("status");
   const found = list(world, call, { known, tags: [], nowMs, bounds });
-  if (isRefusal(found)) return found;
+  if (isError(found)) return found;
   return result({
     customData: found.page.map(({ instanceId, metadata, userdata }) => ({
       instanceId,
@@ -108,13 +97,13 @@ export function describeInstance(
   call: { readonly regionId: string; readonly resourceId: string },
   nowMs: number,
 ): Answer {
-  const vm = namedVm(world, call);
-  return isRefusal(vm) ? vm : result({ instance: instanceView(vm, world, nowMs) });
+  const vm = findOr404(world, call);
+  return isError(vm) ? vm : result({ instance: instanceView(vm, world, nowMs) });
 }
 
 function list(
   world: World,
-  { regionId, query, twist }: ListingCall,
+  { regionId, query, injection }: ListingCall,
   {
     known,
     tags,
@@ -126,24 +115,24 @@ function list(
     readonly nowMs: number;
     readonly bounds?: Parameters<typeof readPage>[1];
   },
-): { readonly page: readonly Vm[]; readonly totalCount: number } | Refusal {
+): { readonly page: readonly Vm[]; readonly totalCount: number } | ErrorReply {
   const page = readPage(query, bounds);
-  if (isRefusal(page)) return page;
+  if (isError(page)) return page;
   const filters = readFilters(query);
   const belongs = select({ filters, tags }, known, nowMs);
-  if (isRefusal(belongs)) return belongs;
+  if (isError(belongs)) return belongs;
   // Which are the newest is to be told of all of them.
-  const ids = twist.hiddenNewest ? undefined : filters.find((one) => one.name === "instanceId");
+  const ids = injection.hiddenNewest ? undefined : filters.find((one) => one.name === "instanceId");
   const near = ids ? vmsById(world, regionId, ids.values) : vmsOf(world, regionId);
-  const hidden = hiddenBy(twist, near, nowMs);
+  const hidden = hiddenBy(injection, near, nowMs);
   const rows = near.filter(
     (vm) => vm.hiddenUntilMs <= nowMs && !hidden.has(vm.instanceId) && belongs(vm),
   );
-  return { page: pageOf(rows, page, twist.pageShift), totalCount: rows.length };
+  return { page: pageOf(rows, page, injection.pageShift), totalCount: rows.length };
 }
 
-function hiddenBy(twist: ListingTwist, vms: readonly Vm[], nowMs: number): Set<string> {
-  const { hiddenIds = [], hiddenNewest = 0, hiddenYoungerMs = Infinity } = twist;
+function hiddenBy(injection: ListingInjection, vms: readonly Vm[], nowMs: number): Set<string> {
+  const { hiddenIds = [], hiddenNewest = 0, hiddenYoungerMs = Infinity } = injection;
   const visible = hiddenNewest > 0 ? vms.filter((vm) => vm.hiddenUntilMs <= nowMs) : [];
   const newest = visible.slice(-hiddenNewest);
   const young = newest.filter((vm) => nowMs - vm.createdMs < hiddenYoungerMs);

@@ -5,7 +5,7 @@
  */
 import { addressText } from "../../world/address.js";
 import type { Criterion } from "../../protocol/query.js";
-import { invalid, type Refusal } from "../../protocol/refusal.js";
+import { invalid, type ErrorReply } from "../../protocol/error-reply.js";
 import { vmStatus, type Vm } from "../../world/world.js";
 
 /** Whether a VM belongs into a listing. */
@@ -57,8 +57,8 @@ export function select(
   criteria: { readonly filters: readonly Criterion[]; readonly tags: readonly Criterion[] },
   known: readonly string[],
   nowMs: number,
-): Selection | Refusal {
-  const refused = criteria.filters.map((one) => misuse(one, known)).find(Boolean);
+): Selection | ErrorReply {
+  const refused = criteria.filters.map((one) => checkFilter(one, known)).find(Boolean);
   if (refused) return refused;
   const byInterface = criteria.filters.filter((one) => isByInterface(one.name));
   const others = criteria.filters.filter((one) => !isByInterface(one.name));
@@ -82,7 +82,7 @@ const anyOf =
   (vm) =>
     tests.some((test) => test(vm));
 
-function misuse({ name, operator, values }: Criterion, known: readonly string[]) {
+function checkFilter({ name, operator, values }: Criterion, known: readonly string[]) {
   const filter = known.includes(name) ? FILTERS[name] : undefined;
   if (!filter) return invalid(`Filter '${name.slice(0, 64)}' not supported`);
   if (!["eq", "in", ...(filter.isFuzzy ? ["like"] : [])].includes(operator)) {

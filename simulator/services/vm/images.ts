@@ -4,18 +4,18 @@
  */
 import type { Call } from "../call.js";
 import type { CatalogImage } from "../../world/catalog.js";
-import { beijingTime } from "./instance-view.js";
 import { pageOf, readList, readPage } from "../../protocol/query.js";
-import { invalid, isRefusal, notFound, type Refusal } from "../../protocol/refusal.js";
+import { invalid, isError, notFound, type ErrorReply } from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import type { World } from "../../world/world.js";
+import { beijingTime } from "../../protocol/time.js";
 
 const SOURCES = ["public", "thirdparty", "private", "shared", "community"];
 
 /** The images that fit everything that is asked; `imageSource` must be given unless ids are. */
 export function describeImages(world: World, { query }: Call): Answer {
   const page = readPage(query);
-  if (isRefusal(page)) return page;
+  if (isError(page)) return page;
   const ids = readList(query, "ids");
   const source = query.get("imageSource") ?? "";
   if (source === "" && ids.length === 0) return invalid("Parameter ImageSource missing");
@@ -37,14 +37,14 @@ export function describeImages(world: World, { query }: Call): Answer {
 
 /** One image. */
 export function describeImage(world: World, call: Call): Answer {
-  const image = imageNamed(world, call);
-  return isRefusal(image) ? image : result({ image: imageView(image) });
+  const image = imageOr404(world, call);
+  return isError(image) ? image : result({ image: imageView(image) });
 }
 
 /** The types that an image takes, or that it excludes: none when it takes all. */
 export function describeImageConstraints(world: World, call: Call): Answer {
-  const image = imageNamed(world, call);
-  if (isRefusal(image)) return image;
+  const image = imageOr404(world, call);
+  if (isError(image)) return image;
   const { id, onlyTypes } = image;
   const imageInstanceTypeConstraint = {
     constraintsType: onlyTypes ? "includes" : "excludes",
@@ -53,7 +53,7 @@ export function describeImageConstraints(world: World, call: Call): Answer {
   return result({ imageConstraints: { imageId: id, imageInstanceTypeConstraint } });
 }
 
-function imageNamed({ catalog }: World, { resourceId }: Call): CatalogImage | Refusal {
+function imageOr404({ catalog }: World, { resourceId }: Call): CatalogImage | ErrorReply {
   const image = catalog.images.find((one) => one.id === resourceId);
   return image ?? notFound(`Image '${resourceId}' not found`);
 }

@@ -5,14 +5,20 @@
  * @see docs/jdcloud.md#start-and-stop, #deleting-a-vm
  */
 import { z } from "zod";
-import { actionShape, readBody } from "../../protocol/body.js";
-import { idleVm, namedVm, unpaid } from "./instance-state.js";
-import type { Call } from "../call.js";
-import { passing } from "../../world/timeline.js";
+import { actionShape } from "../../protocol/body.js";
+import { vmInState, findOr404, checkPaid } from "./instance-state.js";
+import { withTarget, type Call } from "../call.js";
+import { transition } from "../../world/timeline.js";
 import { readFlag } from "../../protocol/query.js";
-import { invalid, isRefusal, precondition, refusal, type Refusal } from "../../protocol/refusal.js";
+import {
+  invalid,
+  isError,
+  precondition,
+  errorReply,
+  type ErrorReply,
+} from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
-import { beyondQuota, beyondStock, holdsHost } from "../../world/capacity.js";
+import { quotaError, stockError, holdsHost } from "../../world/capacity.js";
 import { vmStatus, type Vm, type World } from "../../world/world.js";
 
 const Bare = actionShape({});
@@ -20,48 +26,45 @@ const Stop = actionShape({ chargeOnStopped: z.string().optional() });
 
 /** Accepted from `stopped` only: `starting`, then `running`; one that was stopped without charge needs stock again. */
 export function startInstance(world: World, call: Call, nowMs: number): Answer {
-  const request = readBody(Bare, call.body);
-  if (isRefusal(request)) return request;
-  const vm = idleVm(world, call, { from: ["stopped"], nowMs });
-  if (isRefusal(vm)) return vm;
-  const refused =
-    unpaid(vm, nowMs) ?? (holdsHost(vm, nowMs) ? undefined : hostless(world, vm, nowMs));
-  if (refused) return refused;
-  vm.timeline = passing(nowMs, "starting", world.timing.startMs, "running");
-  return result();
+  const find = () => vmInState(world, call, { from: ["stopped"], nowMs });
+  return withTarget({ shape: Bare, call, find }, (vm) => {
+    const refused =
+      checkPaid(vm, nowMs) ?? (holdsHost(vm, nowMs) ? undefined : checkHost(world, vm, nowMs));
+    if (refused) return refused;
+    vm.timeline = transition(nowMs, "starting", world.timing.startMs, "running");
+    return result();
+  });
 }
 
 /** Accepted from `running` only: `stopping`, then `stopped`; a given `chargeOnStopped` stays with the VM. */
 export function stopInstance(world: World, call: Call, nowMs: number): Answer {
-  const request = readBody(Stop, call.body);
-  if (isRefusal(request)) return request;
-  const vm = idleVm(world, call, { from: ["running"], nowMs });
-  if (isRefusal(vm)) return vm;
-  const refused = chargeMisfit(vm, request.chargeOnStopped);
-  if (refused) return refused;
-  vm.chargeOnStopped = request.chargeOnStopped ?? vm.chargeOnStopped;
-  vm.timeline = passing(nowMs, "stopping", world.timing.stopMs, "stopped");
-  return result();
+  const find = () => vmInState(world, call, { from: ["running"], nowMs });
+  return withTarget({ shape: Stop, call, find }, (vm, { chargeOnStopped }) => {
+    const refused = checkCharge(vm, chargeOnStopped);
+    if (refused) return refused;
+    vm.chargeOnStopped = chargeOnStopped ?? vm.chargeOnStopped;
+    vm.timeline = transition(nowMs, "stopping", world.timing.stopMs, "stopped");
+    return result();
+  });
 }
 
 /** Accepted from `running` only: `rebooting`, then `running`. */
 export function rebootInstance(world: World, call: Call, nowMs: number): Answer {
-  const request = readBody(Bare, call.body);
-  if (isRefusal(request)) return request;
-  const vm = idleVm(world, call, { from: ["running"], nowMs });
-  if (isRefusal(vm)) return vm;
-  const refused = unpaid(vm, nowMs);
-  if (refused) return refused;
-  vm.timeline = passing(nowMs, "rebooting", world.timing.rebootMs, "running");
-  return result();
+  const find = () => vmInState(world, call, { from: ["running"], nowMs });
+  return withTarget({ shape: Bare, call, find }, (vm) => {
+    const refused = checkPaid(vm, nowMs);
+    if (refused) return refused;
+    vm.timeline = transition(nowMs, "rebooting", world.timing.rebootMs, "running");
+    return result();
+  });
 }
 
 /** Accepted from `running`, `stopped` and `error`: `deleting` for a moment, then gone; its elastic IP if the flag says so. */
 export function deleteInstance(world: World, call: Call, nowMs: number): Answer {
   const flag = readFlag(call.query, "deletePrimaryNetworkInterfaceAllElasticIp");
-  if (isRefusal(flag)) return flag;
-  const vm = namedVm(world, call);
-  if (isRefusal(vm)) return vm;
+  if (isError(flag)) return flag;
+  const vm = findOr404(world, call);
+  if (isError(vm)) return vm;
   const status = vmStatus(vm, nowMs);
   if (status !== "running" && status !== "stopped" && status !== "error") {
     return precondition(`Invalid instance status '${status}'`);
@@ -70,23 +73,23 @@ export function deleteInstance(world: World, call: Call, nowMs: number): Answer 
     return precondition("Can't delete 'prepaid_by_duration' instance which isn't overdue");
   }
   if (nowMs < vm.createdMs + world.timing.billingMs) {
-    return refusal(403, "PERMISSION_DENIED", "Can't delete no charged resource");
+    return errorReply(403, "PERMISSION_DENIED", "Can't delete no charged resource");
   }
-  vm.timeline = passing(nowMs, "deleting", world.timing.deleteMs, "gone");
+  vm.timeline = transition(nowMs, "deleting", world.timing.deleteMs, "gone");
   vm.releasesElasticIp = flag === true;
   vm.endCause ??= "deleted";
   return result();
 }
 
-function hostless(world: World, vm: Vm, nowMs: number): Refusal | undefined {
+function checkHost(world: World, vm: Vm, nowMs: number): ErrorReply | undefined {
   const type = world.catalog.instanceTypes.find((one) => one.id === vm.instanceType);
   if (!type) return undefined;
   const { regionId, az } = vm;
   const need = { regionId, cpu: type.cpu, memory: type.memoryMB / 1024 };
-  return beyondStock(world, { type, az, count: 1 }, nowMs) ?? beyondQuota(world, need, nowMs);
+  return stockError(world, { type, az, count: 1 }, nowMs) ?? quotaError(world, need, nowMs);
 }
 
-function chargeMisfit(vm: Vm, chargeOnStopped: string | undefined): Refusal | undefined {
+function checkCharge(vm: Vm, chargeOnStopped: string | undefined): ErrorReply | undefined {
   if (chargeOnStopped === undefined || chargeOnStopped === "keepCharging") return undefined;
   if (chargeOnStopped !== "stopCharging") return invalid("Parameter ChargeOnStopped invalid");
   if (vm.systemDisk.category === "local") {

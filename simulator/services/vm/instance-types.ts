@@ -1,8 +1,8 @@
 /** describeInstanceTypes: what can be bought, and where there is any left. @see docs/jdcloud.md#instance-types */
 import type { Call } from "../call.js";
 import type { CatalogType } from "../../world/catalog.js";
-import { filterMisuse, readFilters } from "../../protocol/query.js";
-import { isRefusal } from "../../protocol/refusal.js";
+import { checkFilters, readFilters } from "../../protocol/query.js";
+import { isError } from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import { stockLeft } from "../../world/capacity.js";
 import type { World } from "../../world/world.js";
@@ -10,8 +10,8 @@ import type { World } from "../../world/world.js";
 /** Every type that fits the filters, in one answer; there are no types of one user only. */
 export function describeInstanceTypes(world: World, call: Call, nowMs: number): Answer {
   const filters = readFilters(call.query);
-  const misuse = filterMisuse(filters, ["instanceTypes", "az"], ["architecture"]);
-  if (isRefusal(misuse)) return misuse;
+  const refused = checkFilters(filters, ["instanceTypes", "az"], ["architecture"]);
+  if (isError(refused)) return refused;
   const valuesOf = (name: string) => filters.find((one) => one.name === name)?.values;
   const [ids, azs, architectures] = ["instanceTypes", "az", "architecture"].map(valuesOf);
   const isOurs = architectures?.includes("x86_64") ?? true;

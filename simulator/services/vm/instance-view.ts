@@ -6,6 +6,7 @@
 import { addressText } from "../../world/address.js";
 import type { Catalog } from "../../world/catalog.js";
 import { vmStatus, type Disk, type Vm, type World } from "../../world/world.js";
+import { beijingTime, utcTime } from "../../protocol/time.js";
 
 /** The wire form of one VM at `nowMs`. */
 export function instanceView(
@@ -136,13 +137,6 @@ function chargeView(vm: Vm) {
     chargeExpiredTime: vm.expiresMs === undefined ? undefined : utcTime(vm.expiresMs),
   });
 }
-
-/** `YYYY-MM-DD HH:mm:ss` in Beijing, which is UTC+8 all year. */
-export function beijingTime(ms: number): string {
-  return new Date(ms + 8 * 3_600_000).toISOString().slice(0, 19).replace("T", " ");
-}
-
-const utcTime = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
 /** Without absent values and empty lists; empty texts stay (the cloud shows `description: ""`). */
 function withoutEmpty(view: Record<string, unknown>): Record<string, unknown> {

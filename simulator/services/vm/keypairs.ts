@@ -5,20 +5,19 @@
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { readBody } from "../../protocol/body.js";
-import { idleVm } from "./instance-state.js";
-import type { Call } from "../call.js";
-import { beijingTime } from "./instance-view.js";
-import { filterMisuse, pageOf, readFilters, readPage } from "../../protocol/query.js";
+import { vmInState } from "./instance-state.js";
+import { withBody, type Call } from "../call.js";
+import { checkFilters, pageOf, readFilters, readPage } from "../../protocol/query.js";
 import {
   invalid,
-  isRefusal,
+  isError,
   notFound,
   precondition,
-  type Refusal,
-} from "../../protocol/refusal.js";
+  type ErrorReply,
+} from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import { vmsOf, type Vm, type World } from "../../world/world.js";
+import { beijingTime } from "../../protocol/time.js";
 
 const Attach = z.strictObject({
   regionId: z.string().optional(),
@@ -31,10 +30,10 @@ const Detach = Attach.omit({ passWordAuth: true });
 /** The account's key pairs, by name, and the VMs that have them. */
 export function describeKeypairs(world: World, { regionId, query }: Call): Answer {
   const page = readPage(query);
-  if (isRefusal(page)) return page;
+  if (isError(page)) return page;
   const filters = readFilters(query);
-  const misuse = filterMisuse(filters, ["keyNames"], []);
-  if (misuse) return misuse;
+  const refused = checkFilters(filters, ["keyNames"], []);
+  if (refused) return refused;
   const names = world.catalog.keyPairs.filter((name) =>
     filters.every(({ values }) => values.includes(name)),
   );
@@ -51,49 +50,47 @@ export function describeKeypairs(world: World, { regionId, query }: Call): Answe
 
 /** Puts the key on each VM that can have it; the others are told apart. An error only when none can. */
 export function attachKeypair(world: World, call: Call, nowMs: number): Answer {
-  const request = readBody(Attach, call.body);
-  if (isRefusal(request)) return request;
-  const { instanceIds = [], passWordAuth } = request;
-  if (!passWordAuth) return invalid("Parameter PassWordAuth missing");
-  if (!["yes", "no"].includes(passWordAuth)) return invalid("Parameter PassWordAuth invalid");
-  return each(world, call, { instanceIds, nowMs }, (vm) => {
-    const image = world.catalog.images.find((one) => one.id === vm.imageId);
-    if (image?.osType === "windows") {
-      return precondition("Windows OS doesn't support attach keypair.");
-    }
-    if (vm.keyNames.length > 0) {
-      return precondition(`Already attached key pair. instance id ${vm.instanceId}`);
-    }
-    vm.keyNames = [call.resourceId];
-    return undefined;
+  return withBody(Attach, call, ({ instanceIds = [], passWordAuth }) => {
+    if (!passWordAuth) return invalid("Parameter PassWordAuth missing");
+    if (!["yes", "no"].includes(passWordAuth)) return invalid("Parameter PassWordAuth invalid");
+    return each(world, call, { instanceIds, nowMs }, (vm) => {
+      const image = world.catalog.images.find((one) => one.id === vm.imageId);
+      if (image?.osType === "windows") {
+        return precondition("Windows OS doesn't support attach keypair.");
+      }
+      if (vm.keyNames.length > 0) {
+        return precondition(`Already attached key pair. instance id ${vm.instanceId}`);
+      }
+      vm.keyNames = [call.resourceId];
+      return undefined;
+    });
   });
 }
 
 /** Takes the key off each VM that has it; the others are told apart. An error only when none has it. */
 export function detachKeypair(world: World, call: Call, nowMs: number): Answer {
-  const request = readBody(Detach, call.body);
-  if (isRefusal(request)) return request;
-  const { instanceIds = [] } = request;
-  return each(world, call, { instanceIds, nowMs }, (vm) => {
-    if (!vm.keyNames.includes(call.resourceId)) {
-      return precondition(`Already attached other keypair. instance id ${vm.instanceId}`);
-    }
-    vm.keyNames = [];
-    return undefined;
-  });
+  return withBody(Detach, call, ({ instanceIds = [] }) =>
+    each(world, call, { instanceIds, nowMs }, (vm) => {
+      if (!vm.keyNames.includes(call.resourceId)) {
+        return precondition(`Already attached other keypair. instance id ${vm.instanceId}`);
+      }
+      vm.keyNames = [];
+      return undefined;
+    }),
+  );
 }
 
 function each(
   world: World,
   { regionId, resourceId: keyName }: Call,
   { instanceIds, nowMs }: { readonly instanceIds: readonly string[]; readonly nowMs: number },
-  act: (vm: Vm) => Refusal | undefined,
+  act: (vm: Vm) => ErrorReply | undefined,
 ): Answer {
   if (!world.catalog.keyPairs.includes(keyName)) return notFound(`Keypair '${keyName}' not found`);
   if (instanceIds.length === 0) return invalid("Parameter InstanceIds missing");
   const outcomes = instanceIds.map((resourceId) => {
-    const vm = idleVm(world, { regionId, resourceId }, { from: ["running", "stopped"], nowMs });
-    return { resourceId, refused: isRefusal(vm) ? vm : act(vm) };
+    const vm = vmInState(world, { regionId, resourceId }, { from: ["running", "stopped"], nowMs });
+    return { resourceId, refused: isError(vm) ? vm : act(vm) };
   });
   const failed = outcomes.filter((one) => one.refused !== undefined);
   if (failed.length === outcomes.length && failed[0]?.refused) return failed[0].refused;

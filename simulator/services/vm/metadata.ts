@@ -4,7 +4,7 @@
  * @see docs/jdcloud.md#userdata-and-metadata, #attributes-and-password
  */
 import type { Pair } from "../../protocol/body.js";
-import { invalid, type Refusal } from "../../protocol/refusal.js";
+import { invalid, type ErrorReply } from "../../protocol/error-reply.js";
 import type { Tag } from "../../world/vm.js";
 
 /** Pairs of metadata that one VM may have. */
@@ -13,7 +13,7 @@ export const METADATA_LIMIT = 40;
 const SCRIPT_STARTS = /^(#!\/bin\/bash|#!\/usr\/bin\/env python|<cmd>|<powershell>)/;
 
 /** What is wrong with metadata or userdata in themselves, or nothing; `where` is put before the names in messages. */
-export function textMisfit(
+export function checkCustomData(
   {
     metadata = [],
     userdata = [],
@@ -22,17 +22,17 @@ export function textMisfit(
     readonly userdata?: readonly Pair[] | undefined;
   },
   where = "",
-): Refusal | undefined {
-  const wrong = (name: string) => invalid(`Parameter ${where}${name} invalid`);
+): ErrorReply | undefined {
+  const invalidField = (name: string) => invalid(`Parameter ${where}${name} invalid`);
   if (metadata.length > METADATA_LIMIT) return tooMuchMetadata();
   for (const { key = "", value = "" } of metadata) {
-    if (key.length < 1 || key.length > 256) return wrong("Metadata.Key");
-    if (Buffer.byteLength(value) > 16 * 1024) return wrong("Metadata.Value");
+    if (key.length < 1 || key.length > 256) return invalidField("Metadata.Key");
+    if (Buffer.byteLength(value) > 16 * 1024) return invalidField("Metadata.Value");
   }
-  if (userdata.length > 1) return wrong("Userdata");
+  if (userdata.length > 1) return invalidField("Userdata");
   for (const { key, value = "" } of userdata) {
-    if (key !== "launch-script") return wrong("Userdata.Key");
-    if (!isScript(value)) return wrong("Userdata.Value");
+    if (key !== "launch-script") return invalidField("Userdata.Key");
+    if (!isScript(value)) return invalidField("Userdata.Value");
   }
   return undefined;
 }
@@ -41,14 +41,14 @@ export function textMisfit(
 export function mergedMetadata(
   own: readonly Tag[],
   given: readonly Pair[] = [],
-): readonly Tag[] | Refusal {
+): readonly Tag[] | ErrorReply {
   const merged = new Map(own.map((pair) => [pair.key.toLowerCase(), pair]));
-  for (const pair of effective(given)) merged.set(pair.key.toLowerCase(), pair);
+  for (const pair of effectivePairs(given)) merged.set(pair.key.toLowerCase(), pair);
   return merged.size > METADATA_LIMIT ? tooMuchMetadata() : [...merged.values()];
 }
 
 /** The pairs that have an effect. */
-export function effective(given: readonly Pair[] = []): readonly Tag[] {
+export function effectivePairs(given: readonly Pair[] = []): readonly Tag[] {
   return pairsOf(given).filter(({ key }) => !key.endsWith("-"));
 }
 

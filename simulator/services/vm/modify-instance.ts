@@ -4,20 +4,20 @@
  * @see docs/jdcloud.md#attributes-and-password
  */
 import { z } from "zod";
-import { actionShape, Pair, readBody } from "../../protocol/body.js";
-import { idleVm, namedVm } from "./instance-state.js";
-import type { Call } from "../call.js";
-import { mergedMetadata, pairsOf, textMisfit } from "./metadata.js";
+import { actionShape, Pair } from "../../protocol/body.js";
+import { vmInState, findOr404 } from "./instance-state.js";
+import { withBody, withTarget, type Call } from "../call.js";
+import { mergedMetadata, pairsOf, checkCustomData } from "./metadata.js";
 import { isHostname, isName } from "./naming.js";
 import { isAcceptablePassword } from "./password.js";
 import {
   invalid,
-  isRefusal,
+  isError,
   noSuchInstance,
   outOfRange,
   precondition,
-  type Refusal,
-} from "../../protocol/refusal.js";
+  type ErrorReply,
+} from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import { findVm, type Vm, type World } from "../../world/world.js";
 
@@ -46,72 +46,73 @@ const Release = z.strictObject({
 
 /** Another name, description, host name, script; metadata is merged into what there is. */
 export function modifyInstanceAttribute(world: World, call: Call): Answer {
-  const request = readBody(Attributes, call.body);
-  if (isRefusal(request)) return request;
-  const { name, description, hostname, userdata } = request;
-  if ([name, description, hostname, userdata, request.metadata].every((one) => one === undefined)) {
-    return invalid("There are no modifiable properties in the parameter");
-  }
-  const vm = namedVm(world, call);
-  if (isRefusal(vm)) return vm;
-  const refused = attributeMisfit(world, vm, request);
-  if (refused) return refused;
-  const metadata = mergedMetadata(vm.metadata, request.metadata);
-  if (isRefusal(metadata)) return metadata;
-  vm.name = name ?? vm.name;
-  vm.description = description ?? vm.description;
-  vm.hostname = hostname ?? vm.hostname;
-  vm.metadata = metadata;
-  vm.userdata = userdata ? pairsOf(userdata) : vm.userdata;
-  return result();
+  const find = (request: Attributes) => checkAnyGiven(request) ?? findOr404(world, call);
+  return withTarget({ shape: Attributes, call, find }, (vm, request) => {
+    const refused = checkAttributes(world, vm, request);
+    if (refused) return refused;
+    const metadata = mergedMetadata(vm.metadata, request.metadata);
+    if (isError(metadata)) return metadata;
+    const { name, description, hostname, userdata } = request;
+    vm.name = name ?? vm.name;
+    vm.description = description ?? vm.description;
+    vm.hostname = hostname ?? vm.hostname;
+    vm.metadata = metadata;
+    vm.userdata = userdata ? pairsOf(userdata) : vm.userdata;
+    return result();
+  });
 }
 
-function attributeMisfit(
+function checkAnyGiven(request: Attributes): ErrorReply | undefined {
+  const { name, description, hostname, metadata, userdata } = request;
+  return [name, description, hostname, metadata, userdata].every((one) => one === undefined)
+    ? invalid("There are no modifiable properties in the parameter")
+    : undefined;
+}
+
+function checkAttributes(
   { catalog }: World,
   vm: Vm,
   { name, description = "", hostname, metadata, userdata }: Attributes,
-): Refusal | undefined {
+): ErrorReply | undefined {
   if (name !== undefined && !isName(name)) return invalid("Parameter Name invalid");
   if (description.length > 256) return outOfRange("Description");
   const osType = catalog.images.find((one) => one.id === vm.imageId)?.osType ?? "linux";
   if (hostname !== undefined && !isHostname(hostname, osType)) {
     return invalid("Parameter Hostname invalid");
   }
-  return textMisfit({ metadata, userdata });
+  return checkCustomData({ metadata, userdata });
 }
 
 /** Another password, for a VM that is running or stopped and has no task; nothing of it is kept. */
 export function modifyInstancePassword(world: World, call: Call, nowMs: number): Answer {
-  const request = readBody(Password, call.body);
-  if (isRefusal(request)) return request;
-  if (request.password === undefined) return invalid("Parameter Password missing");
-  if (!isAcceptablePassword(request.password)) return invalid("Invalid password");
-  const vm = idleVm(world, call, { from: ["running", "stopped"], nowMs, isQuoted: true });
-  return isRefusal(vm) ? vm : result();
+  return withBody(Password, call, ({ password }) => {
+    if (password === undefined) return invalid("Parameter Password missing");
+    if (!isAcceptablePassword(password)) return invalid("Invalid password");
+    const vm = vmInState(world, call, { from: ["running", "stopped"], nowMs, isQuoted: true });
+    return isError(vm) ? vm : result();
+  });
 }
 
 /** Whether data disks go with their VM; refused as a whole when one of them can't. */
 export function modifyInstanceDiskAttribute(world: World, call: Call): Answer {
-  const request = readBody(Disks, call.body);
-  if (isRefusal(request)) return request;
-  const { dataDisks: wanted = [] } = request;
-  if (wanted.length === 0) return invalid("Parameter DataDisks missing");
-  const vm = namedVm(world, call);
-  if (isRefusal(vm)) return vm;
-  for (const { diskId = "", autoDelete } of wanted) {
-    if (autoDelete === undefined) return invalid("Parameter DataDisks.AutoDelete missing");
-    if (!vm.dataDisks.some((disk) => disk.diskId === diskId)) {
-      return precondition(`disk '${diskId}' not mounted on instance`);
+  const find = ({ dataDisks = [] }: z.output<typeof Disks>) =>
+    dataDisks.length === 0 ? invalid("Parameter DataDisks missing") : findOr404(world, call);
+  return withTarget({ shape: Disks, call, find }, (vm, { dataDisks: wanted = [] }) => {
+    for (const { diskId = "", autoDelete } of wanted) {
+      if (autoDelete === undefined) return invalid("Parameter DataDisks.AutoDelete missing");
+      if (!vm.dataDisks.some((disk) => disk.diskId === diskId)) {
+        return precondition(`disk '${diskId}' not mounted on instance`);
+      }
     }
-  }
-  if (vm.chargeMode !== "postpaid_by_duration") {
-    return precondition("AutoDelete only applied to postpaid by duration");
-  }
-  vm.dataDisks = vm.dataDisks.map((disk) => {
-    const change = wanted.findLast((one) => one.diskId === disk.diskId);
-    return { ...disk, autoDelete: change?.autoDelete ?? disk.autoDelete };
+    if (vm.chargeMode !== "postpaid_by_duration") {
+      return precondition("AutoDelete only applied to postpaid by duration");
+    }
+    vm.dataDisks = vm.dataDisks.map((disk) => {
+      const change = wanted.findLast((one) => one.diskId === disk.diskId);
+      return { ...disk, autoDelete: change?.autoDelete ?? disk.autoDelete };
+    });
+    return result();
   });
-  return result();
 }
 
 const HOUR_MS = 3_600_000;
@@ -119,21 +120,20 @@ const TEN_YEARS_MS = 3652 * 24 * HOUR_MS;
 
 /** When VMs are deleted by themselves, in Beijing time; without a time they are not. All of them or none. */
 export function modifyInstanceReleaseTime(world: World, call: Call, nowMs: number): Answer {
-  const request = readBody(Release, call.body);
-  if (isRefusal(request)) return request;
-  const { instanceIds = [], autoReleaseTime } = request;
-  if (instanceIds.length === 0) return invalid("Parameter InstanceIds missing");
-  if (instanceIds.length > 100) return outOfRange("InstanceIds");
-  const atMs = autoReleaseTime === undefined ? undefined : beijingMs(autoReleaseTime);
-  if (Number.isNaN(atMs)) return invalid("Parameter AutoReleaseTime invalid");
-  if (atMs !== undefined && (atMs < nowMs + HOUR_MS || atMs > nowMs + TEN_YEARS_MS)) {
-    return outOfRange("AutoReleaseTime");
-  }
-  const vms = instanceIds.map((id) => findVm(world, call.regionId, id));
-  const absent = instanceIds.find((_, at) => !vms[at]);
-  if (absent !== undefined) return noSuchInstance(absent);
-  for (const vm of vms) if (vm) vm.releaseMs = atMs;
-  return result();
+  return withBody(Release, call, ({ instanceIds = [], autoReleaseTime }) => {
+    if (instanceIds.length === 0) return invalid("Parameter InstanceIds missing");
+    if (instanceIds.length > 100) return outOfRange("InstanceIds");
+    const atMs = autoReleaseTime === undefined ? undefined : beijingMs(autoReleaseTime);
+    if (Number.isNaN(atMs)) return invalid("Parameter AutoReleaseTime invalid");
+    if (atMs !== undefined && (atMs < nowMs + HOUR_MS || atMs > nowMs + TEN_YEARS_MS)) {
+      return outOfRange("AutoReleaseTime");
+    }
+    const vms = instanceIds.map((id) => findVm(world, call.regionId, id));
+    const absent = instanceIds.find((_, at) => !vms[at]);
+    if (absent !== undefined) return noSuchInstance(absent);
+    for (const vm of vms) if (vm) vm.releaseMs = atMs;
+    return result();
+  });
 }
 
 function beijingMs(text: string): number {

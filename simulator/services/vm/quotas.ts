@@ -1,12 +1,12 @@
 /**
- * What the VM, VPC and disk services say of quotas: limits of the account in a region, and how much of each is used.
+ * Quotas of the VM service: limits of the account in a region, and how much of each is used.
  * @see docs/jdcloud.md#quotas
  */
 import type { Call } from "../call.js";
 import { readFilters } from "../../protocol/query.js";
-import { invalid } from "../../protocol/refusal.js";
+import { invalid } from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
-import { holdings } from "../../world/capacity.js";
+import { usageOf } from "../../world/capacity.js";
 import type { World } from "../../world/world.js";
 
 /** The types asked for, all of them when none is; `imageShare` only when it is asked for with an image. */
@@ -18,7 +18,7 @@ export function describeQuotas(world: World, { regionId, query }: Call, nowMs: n
     return invalid("Parameter ImageId missing");
   }
   const { quota, limits, catalog } = world;
-  const used = holdings(world, regionId, nowMs);
+  const used = usageOf(world, regionId, nowMs);
   const templates = catalog.templates.filter((one) => one.regionId === regionId);
   const own = catalog.images.filter((image) => image.imageSource === "private").length;
   const rows = [
@@ -35,24 +35,5 @@ export function describeQuotas(world: World, { regionId, query }: Call, nowMs: n
     quotas: rows
       .filter(([type]) => types.length === 0 || types.includes(type))
       .map(([resourceType, limit, inUse]) => ({ resourceType, limit, used: inUse })),
-  });
-}
-
-/** The quota of the VPC service that VMs use up: of elastic IPs. */
-export function describeVpcQuota(world: World, { regionId, query }: Call, nowMs: number): Answer {
-  const type = query.get("type") ?? "";
-  if (type === "") return invalid("Parameter Type missing");
-  if (type !== "elastic_ip") return invalid("Parameter Type invalid");
-  const count = holdings(world, regionId, nowMs).elasticIp;
-  return result({ quota: { type, maxLimit: world.limits.elasticIp, count } });
-}
-
-/** The quota of the disk service that VMs use up: of cloud disks. */
-export function describeDiskQuota(world: World, { regionId, query }: Call, nowMs: number): Answer {
-  const type = query.get("type") ?? "";
-  if (type === "") return invalid("Parameter Type missing");
-  if (type !== "disk") return invalid("Parameter Type invalid");
-  return result({
-    quota: { maxLimit: world.limits.disk, count: holdings(world, regionId, nowMs).disk },
   });
 }

@@ -4,22 +4,22 @@
  * @see docs/jdcloud.md#rebuild
  */
 import { z } from "zod";
-import { actionShape, Pair, readBody } from "../../protocol/body.js";
+import { actionShape, Pair } from "../../protocol/body.js";
 import { stoppedVm } from "./instance-state.js";
-import type { Call } from "../call.js";
+import { withTarget, type Call } from "../call.js";
 import type { CatalogImage } from "../../world/catalog.js";
-import { passing } from "../../world/timeline.js";
-import { mergedMetadata, pairsOf, textMisfit } from "./metadata.js";
+import { transition } from "../../world/timeline.js";
+import { mergedMetadata, pairsOf, checkCustomData } from "./metadata.js";
 import { isHostname } from "./naming.js";
 import { isAcceptablePassword } from "./password.js";
 import {
   invalid,
-  isRefusal,
+  isError,
   notFound,
   precondition,
-  refusal,
-  type Refusal,
-} from "../../protocol/refusal.js";
+  errorReply,
+  type ErrorReply,
+} from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import type { Vm, World } from "../../world/world.js";
 
@@ -37,30 +37,28 @@ type Rebuild = z.output<typeof Rebuild>;
 
 /** Accepted from `stopped` only: `rebuilding`, then `stopped` with the image, which is shown from the start. */
 export function rebuildInstance(world: World, call: Call, nowMs: number): Answer {
-  const request = readBody(Rebuild, call.body);
-  if (isRefusal(request)) return request;
-  const ill = loginMisfit(request) ?? textMisfit(request);
-  if (ill) return ill;
-  const vm = stoppedVm(world, call, nowMs);
-  if (isRefusal(vm)) return vm;
-  const imageId = request.imageId ?? vm.imageId;
-  const image = world.catalog.images.find((one) => one.id === imageId);
-  if (!image) return notFound(`Image '${imageId}' not found`);
-  const metadata = mergedMetadata(vm.metadata, request.metadata);
-  if (isRefusal(metadata)) return metadata;
-  const refused = imageMisfit(vm, image) ?? guestMisfit(world, request, image);
-  if (refused) return refused;
+  const find = (request: Rebuild) =>
+    checkLogin(request) ?? checkCustomData(request) ?? stoppedVm(world, call, nowMs);
+  return withTarget({ shape: Rebuild, call, find }, (vm, request) => {
+    const imageId = request.imageId ?? vm.imageId;
+    const image = world.catalog.images.find((one) => one.id === imageId);
+    if (!image) return notFound(`Image '${imageId}' not found`);
+    const metadata = mergedMetadata(vm.metadata, request.metadata);
+    if (isError(metadata)) return metadata;
+    const refused = checkImage(vm, image) ?? checkGuest(world, request, image);
+    if (refused) return refused;
 
-  vm.imageId = image.id;
-  vm.keyNames = image.osType === "windows" ? [] : (request.keyNames ?? []);
-  vm.hostname = request.hostname ?? vm.hostname;
-  vm.metadata = metadata;
-  vm.userdata = request.userdata ? pairsOf(request.userdata) : vm.userdata;
-  vm.timeline = passing(nowMs, "rebuilding", world.timing.rebuildMs, "stopped");
-  return result();
+    vm.imageId = image.id;
+    vm.keyNames = image.osType === "windows" ? [] : (request.keyNames ?? []);
+    vm.hostname = request.hostname ?? vm.hostname;
+    vm.metadata = metadata;
+    vm.userdata = request.userdata ? pairsOf(request.userdata) : vm.userdata;
+    vm.timeline = transition(nowMs, "rebuilding", world.timing.rebuildMs, "stopped");
+    return result();
+  });
 }
 
-function loginMisfit(request: Rebuild): Refusal | undefined {
+function checkLogin(request: Rebuild): ErrorReply | undefined {
   const { password, keyNames = [], passWordAuth, imageInherit } = request;
   if (keyNames.length > 1) return invalid("Parameter KeyNames invalid");
   if (!["yes", "no"].includes(passWordAuth ?? "yes")) {
@@ -75,7 +73,7 @@ function loginMisfit(request: Rebuild): Refusal | undefined {
     : invalid("Invalid password");
 }
 
-function imageMisfit(vm: Vm, image: CatalogImage): Refusal | undefined {
+function checkImage(vm: Vm, image: CatalogImage): ErrorReply | undefined {
   if (image.status !== "ready") return precondition(`Image '${image.id}' not ready`);
   if (image.onlyTypes && !image.onlyTypes.includes(vm.instanceType)) {
     return precondition(`Image constraints. Doesn't support instanceType '${vm.instanceType}'`);
@@ -86,7 +84,7 @@ function imageMisfit(vm: Vm, image: CatalogImage): Refusal | undefined {
     return precondition(`Image constraints. Only support ${kind} system disk`);
   }
   return vm.systemDisk.diskSizeGB < image.systemDiskSizeGB
-    ? refusal(
+    ? errorReply(
         400,
         "OUT_OF_RANGE",
         "NewSysDiskSizeGB out of range. Less than the image system disk capacity.",
@@ -94,13 +92,13 @@ function imageMisfit(vm: Vm, image: CatalogImage): Refusal | undefined {
     : undefined;
 }
 
-function guestMisfit(
+function checkGuest(
   { catalog }: World,
   { keyNames = [], hostname, passWordAuth }: Rebuild,
   { osType }: CatalogImage,
-): Refusal | undefined {
-  const stranger = keyNames.find((name) => !catalog.keyPairs.includes(name));
-  if (stranger !== undefined) return notFound(`Keypair '${stranger}' not found`);
+): ErrorReply | undefined {
+  const unknownId = keyNames.find((name) => !catalog.keyPairs.includes(name));
+  if (unknownId !== undefined) return notFound(`Keypair '${unknownId}' not found`);
   if (osType === "windows" && passWordAuth === "no") {
     return invalid("Parameter PassWordAuth invalid");
   }

@@ -4,20 +4,14 @@
  * @see docs/jdcloud.md#resize
  */
 import { z } from "zod";
-import { actionShape, readBody } from "../../protocol/body.js";
-import { stoppedVm, unpaid } from "./instance-state.js";
-import type { Call } from "../call.js";
+import { actionShape } from "../../protocol/body.js";
+import { stoppedVm, checkPaid } from "./instance-state.js";
+import { withTarget, type Call } from "../call.js";
 import type { CatalogType } from "../../world/catalog.js";
-import { passing } from "../../world/timeline.js";
-import {
-  invalid,
-  isRefusal,
-  notFound,
-  precondition,
-  type Refusal,
-} from "../../protocol/refusal.js";
+import { transition } from "../../world/timeline.js";
+import { invalid, notFound, precondition, type ErrorReply } from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
-import { beyondQuota, beyondStock, holdsHost } from "../../world/capacity.js";
+import { quotaError, stockError, holdsHost } from "../../world/capacity.js";
 import type { Vm, World } from "../../world/world.js";
 
 const Resize = actionShape({
@@ -28,23 +22,25 @@ const Resize = actionShape({
 
 /** Accepted from `stopped` only: `resizing`, then `stopped` with the other type, which is shown from the start. */
 export function resizeInstance(world: World, call: Call, nowMs: number): Answer {
-  const request = readBody(Resize, call.body);
-  if (isRefusal(request)) return request;
-  if (!request.instanceType) return invalid("Parameter InstanceType missing");
-  const vm = stoppedVm(world, call, nowMs);
-  if (isRefusal(vm)) return vm;
-  const { instanceTypes } = world.catalog;
-  const type = instanceTypes.find((one) => one.id === request.instanceType);
-  if (!type) return notFound(`InstanceType '${request.instanceType}' not found`);
-  const refused =
-    unpaid(vm, nowMs) ?? misfit(world, vm, type) ?? shortage(world, vm, { type, nowMs });
-  if (refused) return refused;
-  vm.instanceType = type.id;
-  vm.timeline = passing(nowMs, "resizing", world.timing.resizeMs, "stopped");
-  return result();
+  const find = (request: z.output<typeof Resize>) =>
+    request.instanceType
+      ? stoppedVm(world, call, nowMs)
+      : invalid("Parameter InstanceType missing");
+  return withTarget({ shape: Resize, call, find }, (vm, { instanceType = "" }) => {
+    const type = world.catalog.instanceTypes.find((one) => one.id === instanceType);
+    if (!type) return notFound(`InstanceType '${instanceType}' not found`);
+    const refused =
+      checkPaid(vm, nowMs) ??
+      checkType(world, vm, type) ??
+      checkCapacity(world, vm, { type, nowMs });
+    if (refused) return refused;
+    vm.instanceType = type.id;
+    vm.timeline = transition(nowMs, "resizing", world.timing.resizeMs, "stopped");
+    return result();
+  });
 }
 
-function misfit({ catalog }: World, vm: Vm, type: CatalogType): Refusal | undefined {
+function checkType({ catalog }: World, vm: Vm, type: CatalogType): ErrorReply | undefined {
   const { onlyTypes } = catalog.images.find((one) => one.id === vm.imageId) ?? {};
   if (onlyTypes && !onlyTypes.includes(type.id)) {
     return precondition(`Image constraints. Doesn't support instanceType '${type.id}'`);
@@ -60,11 +56,11 @@ function misfit({ catalog }: World, vm: Vm, type: CatalogType): Refusal | undefi
     : undefined;
 }
 
-function shortage(
+function checkCapacity(
   world: World,
   vm: Vm,
   { type, nowMs }: { readonly type: CatalogType; readonly nowMs: number },
-): Refusal | undefined {
+): ErrorReply | undefined {
   if (type.id === vm.instanceType) return undefined;
   const own = world.catalog.instanceTypes.find((one) => one.id === vm.instanceType);
   const held = own && holdsHost(vm, nowMs) ? own : { cpu: 0, memoryMB: 0 };
@@ -73,7 +69,5 @@ function shortage(
     cpu: type.cpu - held.cpu,
     memory: (type.memoryMB - held.memoryMB) / 1024,
   };
-  return (
-    beyondStock(world, { type, az: vm.az, count: 1 }, nowMs) ?? beyondQuota(world, need, nowMs)
-  );
+  return stockError(world, { type, az: vm.az, count: 1 }, nowMs) ?? quotaError(world, need, nowMs);
 }

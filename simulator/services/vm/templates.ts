@@ -4,21 +4,21 @@
  */
 import type { Call } from "../call.js";
 import type { Catalog, CatalogTemplate } from "../../world/catalog.js";
-import { templateMisfit } from "./create/resolve.js";
+import { checkTemplate } from "./create/resolve.js";
 import type { DiskRequest } from "../../protocol/instance-spec.js";
-import { beijingTime } from "./instance-view.js";
-import { filterMisuse, pageOf, readFilters, readPage } from "../../protocol/query.js";
-import { isRefusal, notFound, type Refusal } from "../../protocol/refusal.js";
+import { checkFilters, pageOf, readFilters, readPage } from "../../protocol/query.js";
+import { isError, notFound, type ErrorReply } from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import type { World } from "../../world/world.js";
+import { beijingTime } from "../../protocol/time.js";
 
 /** The region's templates: `name` fuzzy, `instanceTemplateId` exact, several of each. */
 export function describeInstanceTemplates({ catalog }: World, { regionId, query }: Call): Answer {
   const page = readPage(query);
-  if (isRefusal(page)) return page;
+  if (isError(page)) return page;
   const filters = readFilters(query);
-  const misuse = filterMisuse(filters, ["name", "instanceTemplateId"], []);
-  if (misuse) return misuse;
+  const refused = checkFilters(filters, ["name", "instanceTemplateId"], []);
+  if (refused) return refused;
   const found = catalog.templates.filter(
     (template) =>
       template.regionId === regionId &&
@@ -37,7 +37,7 @@ export function describeInstanceTemplates({ catalog }: World, { regionId, query 
 /** One template. */
 export function describeInstanceTemplate({ catalog }: World, call: Call): Answer {
   const template = templateNamed(catalog, call);
-  return isRefusal(template)
+  return isError(template)
     ? template
     : result({ instanceTemplate: templateView(catalog, template) });
 }
@@ -45,14 +45,14 @@ export function describeInstanceTemplate({ catalog }: World, call: Call): Answer
 /** Success while everything that the template names is there and fits; else the refusal that a create call would get. */
 export function verifyInstanceTemplate(world: World, call: Call): Answer {
   const template = templateNamed(world.catalog, call);
-  if (isRefusal(template)) return template;
-  return templateMisfit(world, call.regionId, template.spec) ?? result();
+  if (isError(template)) return template;
+  return checkTemplate(world, call.regionId, template.spec) ?? result();
 }
 
 function templateNamed(
   catalog: Catalog,
   { regionId, resourceId }: Call,
-): CatalogTemplate | Refusal {
+): CatalogTemplate | ErrorReply {
   const found = catalog.templates.find((one) => one.id === resourceId && one.regionId === regionId);
   return found ?? notFound(`InstanceTemplate '${resourceId}' not found`);
 }

@@ -1,14 +1,14 @@
 /** Elastic IPs of the VPC service. @see docs/jdcloud.md#elastic-ips */
 import { z } from "zod";
 import { addressText } from "../../world/address.js";
-import { elasticIpsOf, type ElasticIp } from "../../world/attachments.js";
-import { readBody } from "../../protocol/body.js";
-import type { Call } from "../call.js";
-import { beijingTime } from "../vm/instance-view.js";
-import { isRefusal, notFound, outOfRange, type Refusal } from "../../protocol/refusal.js";
+import { elasticIpsOf } from "../../world/attachments.js";
+import { withTarget, type Call } from "../call.js";
+import { isError, notFound, outOfRange, type ErrorReply } from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import { listRows, type Listing } from "../../protocol/listing.js";
 import type { World } from "../../world/world.js";
+import { beijingTime } from "../../protocol/time.js";
+import type { ElasticIp } from "../../world/vm.js";
 
 const LISTING: Listing<ElasticIp> = {
   clampsPage: true,
@@ -36,31 +36,30 @@ const Modify = z.strictObject({
 /** The region's elastic IPs, with a VM and without. */
 export function describeElasticIps(world: World, { regionId, query }: Call): Answer {
   const found = listRows(query, elasticIpsOf(world, regionId), LISTING);
-  if (isRefusal(found)) return found;
+  if (isError(found)) return found;
   const elasticIps = found.page.map((ip) => elasticIpView(world, ip));
   return result({ elasticIps, totalCount: found.totalCount });
 }
 
 /** One elastic IP. */
 export function describeElasticIp(world: World, call: Call): Answer {
-  const ip = elasticIpNamed(world, call);
-  return isRefusal(ip) ? ip : result({ elasticIp: elasticIpView(world, ip) });
+  const ip = elasticIpOr404(world, call);
+  return isError(ip) ? ip : result({ elasticIp: elasticIpView(world, ip) });
 }
 
 /** Another bandwidth or name. */
 export function modifyElasticIp(world: World, call: Call): Answer {
-  const request = readBody(Modify, call.body);
-  if (isRefusal(request)) return request;
-  const ip = elasticIpNamed(world, call);
-  if (isRefusal(ip)) return ip;
-  const { bandwidthMbps = ip.bandwidthMbps, elasticIpName: name = ip.name } = request;
-  if (bandwidthMbps < 1 || bandwidthMbps > 200) return outOfRange("BandwidthMbps");
-  if (name.length > 32) return outOfRange("ElasticIpName");
-  world.elasticIps.set(ip.elasticIpId, { ...ip, bandwidthMbps, name });
-  return result();
+  const find = () => elasticIpOr404(world, call);
+  return withTarget({ shape: Modify, call, find }, (ip, request) => {
+    const { bandwidthMbps = ip.bandwidthMbps, elasticIpName: name = ip.name } = request;
+    if (bandwidthMbps < 1 || bandwidthMbps > 200) return outOfRange("BandwidthMbps");
+    if (name.length > 32) return outOfRange("ElasticIpName");
+    world.elasticIps.set(ip.elasticIpId, { ...ip, bandwidthMbps, name });
+    return result();
+  });
 }
 
-function elasticIpNamed(world: World, { regionId, resourceId }: Call): ElasticIp | Refusal {
+function elasticIpOr404(world: World, { regionId, resourceId }: Call): ElasticIp | ErrorReply {
   const ip = world.elasticIps.get(resourceId);
   return ip?.regionId === regionId ? ip : notFound(`ElasticIpId ${resourceId} not found`);
 }

@@ -1,13 +1,18 @@
 /** Security groups of the VPC service, and a VM's membership in them. @see docs/jdcloud.md#security-groups */
 import { z } from "zod";
-import { readBody } from "../../protocol/body.js";
-import type { Call } from "../call.js";
+import { withTarget, type Call } from "../call.js";
 import type { CatalogSecurityGroup } from "../../world/catalog.js";
-import { beijingTime } from "../vm/instance-view.js";
-import { invalid, isRefusal, notFound, outOfRange } from "../../protocol/refusal.js";
+import {
+  invalid,
+  isError,
+  notFound,
+  outOfRange,
+  type ErrorReply,
+} from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import { listRows, type Listing } from "../../protocol/listing.js";
-import { vmsOf, type World } from "../../world/world.js";
+import { vmsOf, type Vm, type World } from "../../world/world.js";
+import { beijingTime } from "../../protocol/time.js";
 
 const LISTING: Listing<CatalogSecurityGroup> = {
   clampsPage: true,
@@ -27,12 +32,13 @@ const Modify = z.strictObject({
   securityGroups: z.array(z.string()).optional(),
   connectionTrackingConfiguration: z.looseObject({}).optional(),
 });
+type Modify = z.output<typeof Modify>;
 
 /** The region's groups. */
 export function describeNetworkSecurityGroups(world: World, { regionId, query }: Call): Answer {
   const own = world.catalog.securityGroups.filter((group) => group.regionId === regionId);
   const found = listRows(query, own, LISTING);
-  if (isRefusal(found)) return found;
+  if (isError(found)) return found;
   const networkSecurityGroups = found.page.map((group) => groupView(world, group));
   return result({ networkSecurityGroups, totalCount: found.totalCount });
 }
@@ -49,21 +55,30 @@ export function describeNetworkSecurityGroup(world: World, { regionId, resourceI
 
 /** Puts a VM's primary interface into these groups and no other, whatever its state. */
 export function modifyNetworkInterface(world: World, call: Call): Answer {
-  const request = readBody(Modify, call.body);
-  if (isRefusal(request)) return request;
-  const { securityGroups, networkInterfaceName = "", description = "" } = request;
+  const find = (request: Modify) => checkTexts(request) ?? vmOfInterface(world, call);
+  return withTarget({ shape: Modify, call, find }, (vm, { securityGroups }) => {
+    if (!securityGroups) return result();
+    if (securityGroups.length === 0) return invalid("Parameter SecurityGroups invalid");
+    if (securityGroups.length > 5) return invalid("too many securityGroup. less than 5");
+    const own = world.catalog.securityGroups.filter((group) => group.vpcId === vm.vpcId);
+    const unknownId = securityGroups.find((id) => !own.some((group) => group.id === id));
+    if (unknownId !== undefined) return notFound(`SecurityGroups '${unknownId}' not found`);
+    vm.securityGroupIds = [...new Set(securityGroups)];
+    return result();
+  });
+}
+
+function checkTexts({
+  networkInterfaceName = "",
+  description = "",
+}: Modify): ErrorReply | undefined {
   if (networkInterfaceName.length > 32) return outOfRange("NetworkInterfaceName");
-  if (description.length > 256) return outOfRange("Description");
-  const vm = vmsOf(world, call.regionId).find((one) => one.networkInterfaceId === call.resourceId);
-  if (!vm) return notFound(`NetworkInterface '${call.resourceId}' not found`);
-  if (!securityGroups) return result();
-  if (securityGroups.length === 0) return invalid("Parameter SecurityGroups invalid");
-  if (securityGroups.length > 5) return invalid("too many securityGroup. less than 5");
-  const own = world.catalog.securityGroups.filter((group) => group.vpcId === vm.vpcId);
-  const stranger = securityGroups.find((id) => !own.some((group) => group.id === id));
-  if (stranger !== undefined) return notFound(`SecurityGroups '${stranger}' not found`);
-  vm.securityGroupIds = [...new Set(securityGroups)];
-  return result();
+  return description.length > 256 ? outOfRange("Description") : undefined;
+}
+
+function vmOfInterface(world: World, { regionId, resourceId }: Call): Vm | ErrorReply {
+  const vm = vmsOf(world, regionId).find((one) => one.networkInterfaceId === resourceId);
+  return vm ?? notFound(`NetworkInterface '${resourceId}' not found`);
 }
 
 function groupView(world: World, group: CatalogSecurityGroup) {

@@ -2,12 +2,12 @@
 import { addressText, usableRange } from "../../world/address.js";
 import type { Call } from "../call.js";
 import type { CatalogSubnet } from "../../world/catalog.js";
-import { beijingTime } from "../vm/instance-view.js";
 import { readFilters } from "../../protocol/query.js";
-import { isRefusal, notFound } from "../../protocol/refusal.js";
+import { isError, notFound } from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import { listRows, type Listing } from "../../protocol/listing.js";
 import { freeAddresses, type World } from "../../world/world.js";
+import { beijingTime } from "../../protocol/time.js";
 
 const LISTING: Listing<CatalogSubnet> = {
   clampsPage: true,
@@ -33,7 +33,7 @@ export function describeSubnets(world: World, { regionId, query }: Call): Answer
     (subnet) => subnet.regionId === regionId && (asksForKind || subnet.kind === "standard"),
   );
   const found = listRows(query, own, LISTING);
-  if (isRefusal(found)) return found;
+  if (isError(found)) return found;
   const subnets = found.page.map((subnet) => subnetView(world, subnet));
   return result({ subnets, totalCount: found.totalCount });
 }

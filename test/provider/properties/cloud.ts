@@ -31,12 +31,12 @@ const NOBODY_WAITS = { run: <Result>(call: () => Promise<Result>) => call() };
 export async function startCloud(): Promise<TrialCloud> {
   const clock = virtualClock();
   const simulator = await startSimulator({
-    ...{ listens: false, bootMs: 0, quota: 10_000, seed: "properties" },
+    ...{ listen: false, bootMs: 0, quota: 10_000, seed: "properties" },
     ...{ clock, signingClock: clock },
   });
   let last = { httpStatus: 0, body: "" };
   const transport: Transport = async ({ method, url, headers, body }) => {
-    const answer = await simulator.handle({ method, url, headers, body });
+    const answer = await simulator.request({ method, url, headers, body });
     if (answer.kind !== "whole") throw new Error(`the simulator's answer was ${answer.kind}`);
     return (last = answer);
   };

@@ -2,9 +2,9 @@
 import { describe, expect, test } from "@jest/globals";
 import fc, { type Arbitrary } from "fast-check";
 import { checkInputs } from "../../../provider/inputs/check.js";
-import { textMisfit } from "../../../simulator/services/vm/metadata.js";
+import { checkCustomData } from "../../../simulator/services/vm/metadata.js";
 import { isAcceptablePassword } from "../../../simulator/services/vm/password.js";
-import { ill } from "../../../simulator/services/tag-rules.js";
+import { invalidPart } from "../../../simulator/services/tag-rules.js";
 import { text } from "./parts.js";
 import { RUNS, SEED } from "./runs.js";
 
@@ -72,13 +72,13 @@ describe("check and the simulator judge alike", () => {
       "tags",
       fc.array(tag, { maxLength: 3 }),
       (given) => ({ userTags: given }),
-      (given) => !ill(given),
+      (given) => !invalidPart(given),
     ],
     [
       "scripts",
       userdata,
       (given) => ({ userdata: given }),
-      (given) => !textMisfit({ userdata: given }),
+      (given) => !checkCustomData({ userdata: given }),
     ],
   ])("check and the simulator judge random %s alike", (_, given, specOf, isTaken) => {
     const tally = { true: 0, false: 0 };

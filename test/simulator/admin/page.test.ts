@@ -29,7 +29,7 @@ const withBrowser = BROWSER === undefined ? describe.skip : describe;
 
 withBrowser(`the page in a browser (${BROWSER ?? "skipped: no chromium on this machine"})`, () => {
   test("the page shows state changes of VMs and armed faults, its buttons work, and it escapes names", async () => {
-    const bench = await startBench();
+    const bench = await startBench({ ownerTag: "jdvm:group" });
     const userTags = [{ key: "jdvm:group", value: "jdvm-web-fleet" }];
     await bench.launch(6, { userTags });
     bench.clock.advance(1000);

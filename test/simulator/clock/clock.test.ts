@@ -93,7 +93,7 @@ describe("the clock of a simulator", () => {
     expect(body["now"]).toBe("2026-01-01T00:01:30.500Z");
     const { body: after } = await bench.admin("POST", "/clock", { mode: "x60" });
     expect(after["mode"]).toBe("x60");
-    expect(bench.simulator.dial.report().mode).toBe("x60");
+    expect(bench.simulator.clockControl.report().mode).toBe("x60");
   });
 
   test("a clock that the caller passes in moves only when the caller moves it, or on an advance over HTTP", async () => {

@@ -1,4 +1,4 @@
-/** The simulator without sockets: `handle` does the same as the server. */
+/** The simulator without sockets: `request` does the same as the server. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -23,12 +23,12 @@ const plain = ({ method, path, headers, content }: ReturnType<typeof signed>, qu
 });
 const requestOf = (sending: Sending) =>
   plain(signed(simulator.url, simulator.credentials, sending), sending.query);
-const handle = (sending: Sending) => simulator.handle(requestOf(sending));
+const handle = (sending: Sending) => simulator.request(requestOf(sending));
 const CREATE = { method: "POST", path: "/instances", body: { instanceSpec: SPEC, maxCount: 2 } };
 const jsonOf = (answer: PlainAnswer) =>
   JSON.parse("body" in answer ? answer.body : "{}") as Record<string, never>;
 
-describe("handle", () => {
+describe("request", () => {
   test.each<[string, Sending]>([
     ["a create", CREATE],
     ["a listing with a query", { path: "/instances", query: "pageNumber=1&pageSize=10" }],
@@ -39,13 +39,13 @@ describe("handle", () => {
     ],
     ["a wrong key", { path: "/instances", secretAccessKey: "other" }],
     ["an unknown path", { path: "/nothing" }],
-  ])("handle answers %s as the server does", async (_, sending) => {
+  ])("request answers %s as the server does", async (_, sending) => {
     const request = signed(simulator.url, simulator.credentials, sending);
     const { query = "" } = sending;
     const path = request.path + (query && `?${query}`);
     const served = await exchange(simulator.url, { ...request, path });
     simulator.reseed("handle");
-    const answer = await simulator.handle(plain(request, query));
+    const answer = await simulator.request(plain(request, query));
     expect(answer).toMatchObject({
       kind: "whole",
       httpStatus: served.httpStatus,
@@ -58,7 +58,7 @@ describe("handle", () => {
     });
   });
 
-  test("handle creates VMs, counts the call and logs it", async () => {
+  test("request creates VMs, counts the call and logs it", async () => {
     await handle(CREATE);
     expect(simulator.ledger()).toMatchObject({
       made: 2,
@@ -72,13 +72,13 @@ describe("handle", () => {
     ["lose-reply", "lost", 2],
     ["reset-after", "reset", 2],
     ["reset", "reset", 0],
-  ] as const)("handle reports the fault %s as the kind %s", async (fault, kind, made) => {
+  ] as const)("request reports the fault %s as the kind %s", async (fault, kind, made) => {
     simulator.faults.arm([{ operation: "createInstances", fault }]);
     expect(await handle(CREATE)).toEqual({ kind, delayMs: 0 });
     expect(simulator.ledger().made).toBe(made);
   });
 
-  test("handle reports the fault cut with half of the body and the full content-length", async () => {
+  test("request reports the fault cut with half of the body and the full content-length", async () => {
     simulator.faults.arm([{ operation: "createInstances", fault: "cut" }]);
     const answer = await handle(CREATE);
     if (answer.kind !== "cut") throw new Error(answer.kind);
@@ -87,7 +87,7 @@ describe("handle", () => {
     expect(simulator.ledger().made).toBe(2);
   });
 
-  test("handle returns the delay of the fault slow without waiting, together with not-json", async () => {
+  test("request returns the delay of the fault slow without waiting, together with not-json", async () => {
     simulator.faults.arm([
       { operation: "createInstances", fault: "not-json" },
       { operation: "createInstances", fault: "slow", delayMs: 3_600_000 },
@@ -101,40 +101,40 @@ describe("handle", () => {
     });
   });
 
-  test("handle rejects a body larger than 4 MiB", async () => {
+  test("request rejects a body larger than 4 MiB", async () => {
     const answer = await handle({ ...CREATE, body: "x".repeat(4 * 1024 * 1024 + 1) });
     expect(jsonOf(answer)).toMatchObject({ error: { message: "Request body too large" } });
   });
 
-  test("handle accepts headers in any case and fills in the host", async () => {
+  test("request accepts headers in any case and fills in the host", async () => {
     const request = requestOf({ path: "/instances" });
     const { host, ...headers } = request.headers as Record<string, string>;
     expect(host).toBeDefined();
     const upperCased = Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [name.toUpperCase(), ` ${value} `]),
     );
-    expect(await simulator.handle({ ...request, headers: upperCased })).toMatchObject({
+    expect(await simulator.request({ ...request, headers: upperCased })).toMatchObject({
       httpStatus: 200,
     });
   });
 });
 
-test("a simulator that does not listen opens no socket and answers handle", async () => {
-  const socketless = (await startBench({ listens: false })).simulator;
+test("a simulator that does not listen opens no socket and answers request", async () => {
+  const socketless = (await startBench({ listen: false })).simulator;
   const { path, ...request } = signed(socketless.url, socketless.credentials, {
     path: "/instances",
   });
-  const answer = await socketless.handle({ ...request, url: socketless.url + path });
+  const answer = await socketless.request({ ...request, url: socketless.url + path });
   expect(answer).toMatchObject({ kind: "whole", httpStatus: 200 });
   expect(new URL(socketless.url).hostname).toMatch(/\.invalid$/);
 });
 
-test("handle answers only after the state file contains the change", async () => {
+test("request answers only after the state file contains the change", async () => {
   const folder = mkdtempSync(join(tmpdir(), "jdvm-handle-"));
   const stateFile = `${folder}/state.json`;
-  const kept = (await startBench({ listens: false, stateFile })).simulator;
+  const kept = (await startBench({ listen: false, stateFile })).simulator;
   const { path, content, ...request } = signed(kept.url, kept.credentials, CREATE);
-  const answer = await kept.handle({ ...request, url: kept.url + path, body: content });
+  const answer = await kept.request({ ...request, url: kept.url + path, body: content });
   const [id = ""] =
     (jsonOf(answer) as { result?: { instanceIds?: string[] } }).result?.instanceIds ?? [];
   expect(id).toMatch(/^i-/);

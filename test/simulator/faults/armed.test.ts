@@ -146,7 +146,7 @@ test("GET faults lists armed and applied faults, and DELETE faults disarms them"
   const { body: report } = await bench.admin("GET", "/faults");
   expect(report).toMatchObject({
     armed: [{ operation: "createInstances", fault: "reset", nth: 5, seen: 1 }],
-    struck: [{ operation: "createInstances", fault: "throttle", requestId: body.requestId }],
+    fired: [{ operation: "createInstances", fault: "throttle", requestId: body.requestId }],
   });
   await bench.admin("DELETE", "/faults");
   expect(bench.simulator.faults.armed()).toEqual([]);

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { Agent, request } from "node:http";
-import { OPERATIONS } from "../../../simulator/gateway/routes.js";
 import { signed, SPEC, startBench } from "../client.js";
+import { OPERATIONS } from "../../../simulator/protocol/operations.js";
 
 const REQUESTS = 20_000;
 const AT_ONCE = 16;

@@ -57,7 +57,7 @@ describe("a snapshot", () => {
     expect(await bench.launch(2)).toEqual(ids);
   });
 
-  test.each(["", "null", "{}", "[1]", '{"format":"jdcloud-simulator/1","takenMs":1,"world":{}}'])(
+  test.each(["", "null", "{}", "[1]", '{"format":"jdcloud-simulator/2","takenMs":1,"world":{}}'])(
     "is not %j, and nothing changes",
     async (text) => {
       await bench.launch(1);

@@ -13,7 +13,7 @@ test("a simulator goes on where the one before it was ended, with the same keys"
   const first = await startBench({ stateFile, clock: "virtual", quota: 9 });
   const made = await first.create({}, { maxCount: 2, clientToken: "t" });
   first.simulator.deleteInstance(made.body.result?.instanceIds?.[1] ?? "");
-  first.simulator.dial.advance(700);
+  first.simulator.clockControl.advance(700);
   const { calls, made: count } = first.simulator.ledger();
   await first.simulator.close();
   const second = await startBench({ stateFile, clock: "virtual" });

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { readFileSync } from "node:fs";
 import { GROUP_TAG } from "../../../provider/group/identity.js";
-import { OWNER_TAG } from "../../../simulator/records/ledger-sums.js";
 import { startBench, type Bench } from "../client.js";
+
+const OWNER_TAG = "own:group";
 
 let bench: Bench;
 beforeAll(async () => {
-  bench = await startBench();
+  bench = await startBench({ ownerTag: OWNER_TAG });
 });
 beforeEach(() => bench.simulator.reset());
 afterAll(() => bench.simulator.close());
@@ -55,8 +57,21 @@ test("orphans are living VMs that none of the groups told has", async () => {
   expect(await orphans("?groups=a&tag=other")).toEqual([a, b, none]);
 });
 
-test("the owner tag is the one that our groups write", () => {
-  expect(OWNER_TAG).toBe(GROUP_TAG);
+test("a ledger is refused that asks for owners when no tag of owners is known", async () => {
+  const untagged = await startBench();
+  const { httpStatus, body } = await untagged.admin("GET", "/ledger?groups=a");
+  expect(httpStatus).toBe(400);
+  expect(body.error).toContain("start the simulator with `ownerTag`");
+  expect((await untagged.admin("GET", "/ledger?groups=a&tag=other")).httpStatus).toBe(200);
+  await untagged.simulator.close();
+});
+
+test("the demo starts the simulator with the owner tag that our groups write", () => {
+  const demo = readFileSync(
+    new URL("../../../../tools/demo/simulator.mjs", import.meta.url),
+    "utf8",
+  );
+  expect(demo).toContain(`"--owner-tag", "${GROUP_TAG}"`);
 });
 
 test("a token for which more was made than asked is found", async () => {

@@ -4,97 +4,91 @@
  * @see docs/jdcloud.md#createinstances, #tokens
  */
 import { createHash } from "node:crypto";
-import { lookUp, type Order } from "./resolve.js";
+import { resolve, type ResolvedCreate } from "./resolve.js";
 import { readCreateRequest, type CreateRequest } from "../../../protocol/instance-spec.js";
-import { ruleBroken } from "./validate.js";
+import { firstViolation } from "./validate.js";
 import { launch } from "./launch.js";
-import { isRefusal, refusal } from "../../../protocol/refusal.js";
+import { isError, errorReply } from "../../../protocol/error-reply.js";
 import { result, type Answer } from "../../../protocol/reply.js";
-import type { World } from "../../../world/world.js";
-
-/** What a fault script wants of one create call. */
-export interface CreateTwist {
-  /** Make and answer at most so many. */
-  readonly atMost?: number;
-  /** Make and answer so many less than asked. */
-  readonly fewer?: number;
-  /** The last so many of the batch end in `error`. */
-  readonly failing?: number;
-  /** Listings do not show the VMs for so long. */
-  readonly hiddenMs?: number;
-}
+import { tokenKey, type World } from "../../../world/world.js";
+import type { CreateInjection } from "../../call.js";
 
 /** One create call. */
 export interface CreateCall {
   readonly regionId: string;
   readonly requestId: string;
   readonly body: Buffer;
-  readonly twist: CreateTwist;
+  readonly injection: CreateInjection;
 }
 
-/** Ids of new pending VMs, or of those that the same token made before; a refusal leaves nothing behind. */
+/**
+ * Ids of new pending VMs, or of those that the same token made before; a refusal leaves nothing behind. In this order:
+ *
+ *     read -> validate -> replay (token) -> resolve -> launch -> remember (token)
+ */
 export function createInstances(world: World, call: CreateCall, nowMs: number): Answer {
   const request = readCreateRequest(call.body);
-  if (isRefusal(request)) return request;
-  const broken = ruleBroken(request);
-  if (broken) return broken;
-  const contentHash = hashOf(request);
-  const repeated = repeatOf(world, { regionId: call.regionId, request, contentHash });
-  if (repeated) return repeated;
-  const order = lookUp(world, call.regionId, { request, nowMs });
-  if (isRefusal(order)) return order;
-
-  const instanceIds = make(world, order, request, { call, nowMs });
-  if (request.clientToken !== undefined) {
-    const key = tokenKey(call.regionId, request.clientToken);
-    world.tokens.set(key, { contentHash, asked: order.count, instanceIds });
-  }
+  if (isError(request)) return request;
+  const settled = firstViolation(request) ?? replayed(world, call, request);
+  if (settled) return settled;
+  const resolved = resolve(world, call.regionId, { request, nowMs });
+  if (isError(resolved)) return resolved;
+  const instanceIds = launchAll(world, resolved, { request, call, nowMs });
+  remember(world, call, { request, instanceIds });
   return result({ instanceIds });
 }
 
-function make(
+/** The answer to a token that was used before. Which it is, the cloud does not document: these are our decisions. */
+function replayed(
   world: World,
-  order: Order,
-  { clientToken }: CreateRequest,
-  { call, nowMs }: { readonly call: CreateCall; readonly nowMs: number },
+  { regionId }: CreateCall,
+  request: CreateRequest,
+): Answer | undefined {
+  const { clientToken } = request;
+  if (clientToken === undefined) return undefined;
+  const use = world.tokens.get(tokenKey(regionId, clientToken));
+  if (!use) return undefined;
+  if (use.contentHash === hashOf(request)) return result({ instanceIds: use.instanceIds });
+  return errorReply(
+    409,
+    "ALREADY_EXISTS",
+    `ClientToken '${clientToken}' was used with other parameters`,
+  );
+}
+
+function launchAll(
+  world: World,
+  resolved: ResolvedCreate,
+  {
+    request: { clientToken },
+    call: { requestId, injection },
+    nowMs,
+  }: { readonly request: CreateRequest; readonly call: CreateCall; readonly nowMs: number },
 ): readonly string[] {
-  const { atMost = order.count, fewer = 0, failing = 0, hiddenMs = 0 } = call.twist;
-  const count = Math.max(0, Math.min(order.count - fewer, atMost));
+  const { atMost = resolved.count, fewer = 0, failing = 0, hiddenMs = 0 } = injection;
+  const count = Math.max(0, Math.min(resolved.count - fewer, atMost));
   return Array.from({ length: count }, (_, position) => {
     const fails = position >= count - failing;
-    const { requestId } = call;
-    return launch(world, order, nowMs, { requestId, clientToken, position, fails, hiddenMs })
+    return launch(world, resolved, nowMs, { requestId, clientToken, position, fails, hiddenMs })
       .instanceId;
   });
 }
 
-/** The answer to a token that was used before. Which it is, the cloud does not document: these are our decisions. */
-function repeatOf(
+function remember(
   world: World,
+  { regionId }: CreateCall,
   {
-    regionId,
     request,
-    contentHash,
-  }: {
-    readonly regionId: string;
-    readonly request: CreateRequest;
-    readonly contentHash: string;
-  },
-): Answer | undefined {
-  if (request.clientToken === undefined) return undefined;
-  const use = world.tokens.get(tokenKey(regionId, request.clientToken));
-  if (!use) return undefined;
-  if (use.contentHash === contentHash) return result({ instanceIds: use.instanceIds });
-  return refusal(
-    409,
-    "ALREADY_EXISTS",
-    `ClientToken '${request.clientToken}' was used with other parameters`,
-  );
+    instanceIds,
+  }: { readonly request: CreateRequest; readonly instanceIds: readonly string[] },
+): void {
+  const { clientToken, maxCount: asked = 1 } = request;
+  if (clientToken === undefined) return;
+  const use = { contentHash: hashOf(request), asked, instanceIds };
+  world.tokens.set(tokenKey(regionId, clientToken), use);
 }
 
-const tokenKey = (regionId: string, token: string) => `${regionId} ${token}`;
-
-/** Hash of what a request asks for, the same for every spelling of it: order of keys, nulls, defaults of `maxCount`. */
+/** Hash of what a request asks for, the same for every spelling of it: resolved of keys, nulls, defaults of `maxCount`. */
 function hashOf({ instanceSpec, maxCount = 1 }: CreateRequest): string {
   return createHash("sha256")
     .update(JSON.stringify(sorted({ instanceSpec, maxCount })))

@@ -1,9 +1,9 @@
 /** Makes the VMs of an order: ids, addresses, disks and names, and the life that lies before them. */
 import { createHash } from "node:crypto";
-import type { Order } from "./resolve.js";
+import type { ResolvedCreate } from "./resolve.js";
 import type { DiskRequest } from "../../../protocol/instance-spec.js";
-import { addMonths, launching } from "../../../world/timeline.js";
-import { effective, pairsOf } from "../metadata.js";
+import { addMonths, bootTimeline } from "../../../world/timeline.js";
+import { effectivePairs, pairsOf } from "../metadata.js";
 import { expand, hasToken, hostnameOf } from "../naming.js";
 import {
   mint,
@@ -25,46 +25,46 @@ export interface Launch {
 }
 
 /** One VM more in the world: pending now, and an address less in its subnet. */
-export function launch(world: World, order: Order, nowMs: number, call: Launch): Vm {
-  const { spec, image, subnet } = order;
+export function launch(world: World, resolved: ResolvedCreate, nowMs: number, call: Launch): Vm {
+  const { spec, image, subnet } = resolved;
   const instanceId = `i-${mint(world)}`;
   const name = expand(spec.name ?? "", call.position);
   const chargeMode = spec.charge?.chargeMode ?? "postpaid_by_duration";
   const vm: Vm = {
     instanceId,
     serial: world.vms.length,
-    regionId: order.regionId,
+    regionId: resolved.regionId,
     requestId: call.requestId,
     clientToken: call.clientToken,
     createdMs: nowMs,
-    az: order.azs[call.position % order.azs.length] ?? "",
+    az: resolved.azs[call.position % resolved.azs.length] ?? "",
     imageId: image.id,
-    hostname: hostnameFor(order, call.position) ?? hostnameOf(name, instanceId),
+    hostname: hostnameFor(resolved, call.position) ?? hostnameOf(name, instanceId),
     description: spec.description ?? "",
     vpcId: subnet.vpcId,
     subnetId: subnet.id,
-    address: takeAddress(world, subnet, order.address),
+    address: takeAddress(world, subnet, resolved.address),
     networkInterfaceId: `port-${mint(world)}`,
     macAddress: macOf(instanceId),
-    securityGroupIds: order.securityGroups.map((group) => group.id),
-    elasticIp: elasticIpFor(world, order, { instanceId, nowMs }),
-    ag: order.ag && { ...order.ag, faultDomain: String(call.position % 3) },
+    securityGroupIds: resolved.securityGroups.map((group) => group.id),
+    elasticIp: elasticIpFor(world, resolved, { instanceId, nowMs }),
+    ag: resolved.ag && { ...resolved.ag, faultDomain: String(call.position % 3) },
     keyNames: image.osType === "windows" ? [] : (spec.keyNames ?? []),
-    systemDisk: systemDiskOf(world, order, name),
-    dataDisks: dataDisksOf(world, order, name),
+    systemDisk: systemDiskOf(world, resolved, name),
+    dataDisks: dataDisksOf(world, resolved, name),
     chargeMode,
-    expiresMs: chargeMode === "prepaid_by_duration" ? expiryOf(order, nowMs) : undefined,
+    expiresMs: chargeMode === "prepaid_by_duration" ? expiryOf(resolved, nowMs) : undefined,
     policyId: spec.autoImagePolicyId,
     name,
-    instanceType: order.type.id,
-    metadata: effective(spec.metadata),
+    instanceType: resolved.type.id,
+    metadata: effectivePairs(spec.metadata),
     userdata: pairsOf(spec.userdata),
     tags: pairsOf(spec.userTags),
     chargeOnStopped: spec.chargeOnStopped,
     autoRenew: spec.charge?.autoRenew ?? false,
     releaseMs: undefined,
     releasesElasticIp: false,
-    timeline: launching(nowMs, world.timing, call.fails),
+    timeline: bootTimeline(nowMs, world.timing, call.fails),
     hiddenUntilMs: nowMs + call.hiddenMs,
     endCause: call.fails ? "boot-error" : undefined,
   };
@@ -75,7 +75,7 @@ export function launch(world: World, order: Order, nowMs: number, call: Launch):
 
 function elasticIpFor(
   world: World,
-  { spec, regionId }: Order,
+  { spec, regionId }: ResolvedCreate,
   { instanceId, nowMs }: { readonly instanceId: string; readonly nowMs: number },
 ): Vm["elasticIp"] {
   if (!spec.elasticIp) return undefined;
@@ -99,14 +99,17 @@ function elasticIpFor(
 }
 
 /** A batch without a token gets 1, 2, … at the end. @see docs/jdcloud.md#names */
-function hostnameFor({ spec: { hostname }, count }: Order, position: number): string | undefined {
+function hostnameFor(
+  { spec: { hostname }, count }: ResolvedCreate,
+  position: number,
+): string | undefined {
   if (hostname === undefined || count === 1 || hasToken(hostname)) {
     return hostname === undefined ? undefined : expand(hostname, position);
   }
   return `${hostname}${position + 1}`;
 }
 
-function systemDiskOf(world: World, { spec, image }: Order, name: string): Disk {
+function systemDiskOf(world: World, { spec, image }: ResolvedCreate, name: string): Disk {
   const disk = diskOf(world, spec.systemDisk ?? {}, { name, deviceName: "vda", position: 0 });
   const isCloud = image.rootDeviceType === "cloudDisk";
   return {
@@ -116,7 +119,7 @@ function systemDiskOf(world: World, { spec, image }: Order, name: string): Disk 
   };
 }
 
-function dataDisksOf(world: World, { spec }: Order, name: string): readonly Disk[] {
+function dataDisksOf(world: World, { spec }: ResolvedCreate, name: string): readonly Disk[] {
   const wanted = (spec.dataDisks ?? []).filter((disk) => disk.noDevice !== true);
   const named = new Set(wanted.map((disk) => disk.deviceName));
   const free = [..."bcdefghijklmnopqrstuvwxyz"]
@@ -155,7 +158,7 @@ function diskOf(
   };
 }
 
-function expiryOf({ spec }: Order, nowMs: number): number {
+function expiryOf({ spec }: ResolvedCreate, nowMs: number): number {
   const { chargeUnit = "month", chargeDuration = 1 } = spec.charge ?? {};
   return addMonths(nowMs, chargeDuration * (chargeUnit === "year" ? 12 : 1));
 }

@@ -16,18 +16,18 @@ import { effectiveSpec } from "./template.js";
 import { expand, isHostname, isName } from "../naming.js";
 import {
   invalid,
-  isRefusal,
+  isError,
   notFound,
   outOfRange,
   precondition,
-  refusal,
-  type Refusal,
-} from "../../../protocol/refusal.js";
-import { beyondQuota, beyondStock } from "../../../world/capacity.js";
+  errorReply,
+  type ErrorReply,
+} from "../../../protocol/error-reply.js";
+import { quotaError, stockError } from "../../../world/capacity.js";
 import { freeAddresses, isAddressFree, type World } from "../../../world/world.js";
 
 /** A create call with everything it names looked up. */
-export interface Order {
+export interface ResolvedCreate {
   readonly regionId: string;
   readonly spec: SpecRequest;
   readonly count: number;
@@ -43,54 +43,62 @@ export interface Order {
   readonly ag: { readonly id: string; readonly name: string } | undefined;
 }
 
-/** The order that a well-formed create call makes in this world, or why it is refused. */
-export function lookUp(
+/** The resolved that a well-formed create call makes in this world, or why it is refused. */
+export function resolve(
   world: World,
   regionId: string,
   {
     request: { instanceSpec: asked = {}, maxCount: count = 1 },
     nowMs,
   }: { readonly request: CreateRequest; readonly nowMs: number },
-): Order | Refusal {
+): ResolvedCreate | ErrorReply {
   const effective = effectiveSpec(world.catalog, regionId, asked);
-  if (isRefusal(effective)) return effective;
+  if (isError(effective)) return effective;
   const { spec, azs, ag } = effective;
   const zones = world.catalog.regions.find((region) => region.id === regionId)?.zones ?? [];
-  const strange = azs.find((az) => !zones.includes(az));
-  if (strange !== undefined) return notFound(`Az '${strange}' not found`);
-  const named = namedBy(world, regionId, spec);
-  if (isRefusal(named)) return named;
+  const unknownAz = azs.find((az) => !zones.includes(az));
+  if (unknownAz !== undefined) return notFound(`Az '${unknownAz}' not found`);
+  const named = resolveReferences(world, regionId, spec);
+  if (isError(named)) return named;
   const { primaryIpAddress } = spec.primaryNetworkInterface?.networkInterface ?? {};
   const address = primaryIpAddress === undefined ? undefined : addressNumber(primaryIpAddress);
-  const order = { ...named, regionId, spec, count, azs, ag, address };
+  const resolved = { ...named, regionId, spec, count, azs, ag, address };
   return (
-    nameMisfit(order) ??
-    imageMisfit(order) ??
-    diskMisfit(world, order) ??
-    shortage(world, order, nowMs) ??
-    addressMisfit(world, order) ??
-    order
+    checkNames(resolved) ??
+    checkImage(resolved) ??
+    checkDiskReferences(world, resolved) ??
+    checkCapacity(world, resolved, nowMs) ??
+    checkAddress(world, resolved) ??
+    resolved
   );
 }
 
 /** Why VMs can't be made of a template any more, or nothing; stock, quotas and addresses are not looked at. */
-export function templateMisfit(
+export function checkTemplate(
   world: World,
   regionId: string,
   spec: SpecRequest,
-): Refusal | undefined {
-  const named = namedBy(world, regionId, spec);
-  if (isRefusal(named)) return named;
-  const order = { ...named, regionId, spec, count: 1, azs: [], ag: undefined, address: undefined };
-  return imageMisfit(order) ?? diskMisfit(world, order);
+): ErrorReply | undefined {
+  const named = resolveReferences(world, regionId, spec);
+  if (isError(named)) return named;
+  const resolved = {
+    ...named,
+    regionId,
+    spec,
+    count: 1,
+    azs: [],
+    ag: undefined,
+    address: undefined,
+  };
+  return checkImage(resolved) ?? checkDiskReferences(world, resolved);
 }
 
 /** Everything that a spec names, or 404 for the first thing that is not there. */
-function namedBy(
+function resolveReferences(
   world: World,
   regionId: string,
   spec: SpecRequest,
-): Pick<Order, "type" | "image" | "subnet" | "securityGroups"> | Refusal {
+): Pick<ResolvedCreate, "type" | "image" | "subnet" | "securityGroups"> | ErrorReply {
   const { catalog } = world;
   const type = catalog.instanceTypes.find((one) => one.id === spec.instanceType);
   if (!type) return notFound(`InstanceType '${spec.instanceType ?? ""}' not found`);
@@ -102,7 +110,7 @@ function namedBy(
   );
   if (!subnet) return notFound(`Subnet '${network.subnetId ?? ""}' not found`);
   const securityGroups = groupsOf(world, subnet, network.securityGroups ?? []);
-  if (isRefusal(securityGroups)) return securityGroups;
+  if (isError(securityGroups)) return securityGroups;
   const key = spec.keyNames?.find((name) => !catalog.keyPairs.includes(name));
   if (key !== undefined) return notFound(`KeyPair '${key}' not found`);
   return { type, image, subnet, securityGroups };
@@ -112,15 +120,19 @@ function groupsOf(
   world: World,
   subnet: CatalogSubnet,
   ids: readonly string[],
-): readonly CatalogSecurityGroup[] | Refusal {
+): readonly CatalogSecurityGroup[] | ErrorReply {
   const own = world.catalog.securityGroups.filter((group) => group.vpcId === subnet.vpcId);
   if (ids.length === 0) return own.filter((group) => group.isDefault);
-  const stranger = ids.find((id) => !own.some((group) => group.id === id));
-  if (stranger !== undefined) return notFound(`SecurityGroups '${stranger}' not found`);
+  const unknownId = ids.find((id) => !own.some((group) => group.id === id));
+  if (unknownId !== undefined) return notFound(`SecurityGroups '${unknownId}' not found`);
   return own.filter((group) => ids.includes(group.id));
 }
 
-function nameMisfit({ spec: { name = "", hostname }, count, image }: Order): Refusal | undefined {
+function checkNames({
+  spec: { name = "", hostname },
+  count,
+  image,
+}: ResolvedCreate): ErrorReply | undefined {
   for (const position of [0, count - 1]) {
     if (!isName(expand(name, position))) return invalid("Parameter InstanceSpec.Name invalid");
     if (hostname !== undefined && !isHostname(expand(hostname, position), image.osType)) {
@@ -130,7 +142,7 @@ function nameMisfit({ spec: { name = "", hostname }, count, image }: Order): Ref
   return undefined;
 }
 
-function imageMisfit({ spec, image, type }: Order): Refusal | undefined {
+function checkImage({ spec, image, type }: ResolvedCreate): ErrorReply | undefined {
   if (image.status !== "ready") return precondition(`Image '${image.id}' not ready`);
   if (image.onlyTypes && !image.onlyTypes.includes(type.id)) {
     return precondition(`Image constraints. Doesn't support instanceType '${type.id}'`);
@@ -144,7 +156,10 @@ function imageMisfit({ spec, image, type }: Order): Refusal | undefined {
   return undefined;
 }
 
-function diskMisfit(world: World, { spec, image, type, azs }: Order): Refusal | undefined {
+function checkDiskReferences(
+  world: World,
+  { spec, image, type, azs }: ResolvedCreate,
+): ErrorReply | undefined {
   const systemGB = spec.systemDisk?.cloudDiskSpec?.diskSizeGB;
   if (systemGB !== undefined && systemGB < image.systemDiskSizeGB) {
     return outOfRange("InstanceSpec.SystemDisk.CloudDiskSpec.DiskSizeGB");
@@ -152,7 +167,7 @@ function diskMisfit(world: World, { spec, image, type, azs }: Order): Refusal | 
   const data = (spec.dataDisks ?? []).filter((disk) => disk.noDevice !== true);
   const system = spec.systemDisk && image.rootDeviceType === "cloudDisk" ? [spec.systemDisk] : [];
   for (const disk of [...system, ...data]) {
-    const refused = diskShortage(world, azs, disk);
+    const refused = checkDiskReference(world, azs, disk);
     if (refused) return refused;
   }
   return data.length + 1 > type.cloudDiskCountLimit
@@ -160,7 +175,11 @@ function diskMisfit(world: World, { spec, image, type, azs }: Order): Refusal | 
     : undefined;
 }
 
-function diskShortage(world: World, azs: readonly string[], { cloudDiskSpec: disk }: DiskRequest) {
+function checkDiskReference(
+  world: World,
+  azs: readonly string[],
+  { cloudDiskSpec: disk }: DiskRequest,
+) {
   if (!disk) return undefined;
   const diskType = world.catalog.diskTypes.find((one) => one.id === disk.diskType);
   if (!diskType) return notFound(`DiskType '${disk.diskType ?? ""}' not found`);
@@ -175,8 +194,12 @@ function diskShortage(world: World, azs: readonly string[], { cloudDiskSpec: dis
     : undefined;
 }
 
-function shortage(world: World, order: Order, nowMs: number): Refusal | undefined {
-  const { spec, type, image, regionId, count, azs } = order;
+function checkCapacity(
+  world: World,
+  resolved: ResolvedCreate,
+  nowMs: number,
+): ErrorReply | undefined {
+  const { spec, type, image, regionId, count, azs } = resolved;
   const data = (spec.dataDisks ?? []).filter((disk) => disk.noDevice !== true);
   const need = {
     regionId,
@@ -188,19 +211,19 @@ function shortage(world: World, order: Order, nowMs: number): Refusal | undefine
   };
   const unstocked = azs
     .map((az, turn) => ({ type, az, count: Math.ceil((count - turn) / azs.length) }))
-    .map((wanted) => beyondStock(world, wanted, nowMs));
-  return unstocked.find(Boolean) ?? beyondQuota(world, need, nowMs);
+    .map((wanted) => stockError(world, wanted, nowMs));
+  return unstocked.find(Boolean) ?? quotaError(world, need, nowMs);
 }
 
-function addressMisfit(world: World, order: Order): Refusal | undefined {
-  const { spec, subnet, count, address } = order;
+function checkAddress(world: World, resolved: ResolvedCreate): ErrorReply | undefined {
+  const { spec, subnet, count, address } = resolved;
   const network = spec.primaryNetworkInterface?.networkInterface ?? {};
   if (subnet.kind === "edge") {
     return precondition(`Subnet '${subnet.id}' is unsupported in center zones`);
   }
   const wantsIpv6 = network.ipv6Address !== undefined || (network.ipv6AddressCount ?? 0) > 0;
   if (wantsIpv6 && !subnet.hasIpv6) {
-    return refusal(400, "CONFLICT", `Subnet '${subnet.id}' not support ipv6`);
+    return errorReply(400, "CONFLICT", `Subnet '${subnet.id}' not support ipv6`);
   }
   if (freeAddresses(world, subnet) < count) {
     return precondition("Available Ip in segments not enough");

@@ -5,7 +5,7 @@
  */
 import type { Catalog } from "../../../world/catalog.js";
 import type { SpecRequest } from "../../../protocol/instance-spec.js";
-import { invalid, isRefusal, notFound, type Refusal } from "../../../protocol/refusal.js";
+import { invalid, isError, notFound, type ErrorReply } from "../../../protocol/error-reply.js";
 
 /** A spec with everything in it, and where its VMs go. */
 export interface EffectiveSpec {
@@ -20,12 +20,12 @@ export function effectiveSpec(
   catalog: Catalog,
   regionId: string,
   spec: SpecRequest,
-): EffectiveSpec | Refusal {
+): EffectiveSpec | ErrorReply {
   if (spec.agId) return inGroup(catalog, regionId, spec);
   const azs = [spec.az ?? ""];
   if (!spec.instanceTemplateId) return { spec, azs, ag: undefined };
   const base = templateSpec(catalog, regionId, spec.instanceTemplateId);
-  return isRefusal(base) ? base : { spec: over(base, spec), azs, ag: undefined };
+  return isError(base) ? base : { spec: over(base, spec), azs, ag: undefined };
 }
 
 /** What may be given besides `agId`; the flags and the template's id have no effect then. */
@@ -36,7 +36,11 @@ const GIVEN_IN_GROUP = new Set([
 
 const ADDRESSES = new Set(["primaryIpAddress", "ipv6Address", "ipv6AddressCount"]);
 
-function inGroup(catalog: Catalog, regionId: string, spec: SpecRequest): EffectiveSpec | Refusal {
+function inGroup(
+  catalog: Catalog,
+  regionId: string,
+  spec: SpecRequest,
+): EffectiveSpec | ErrorReply {
   const group = catalog.availabilityGroups.find(
     (one) => one.id === spec.agId && one.regionId === regionId,
   );
@@ -50,14 +54,14 @@ function inGroup(catalog: Catalog, regionId: string, spec: SpecRequest): Effecti
     return invalid(`Parameter InstanceSpec.${name} can't be specified with agId`);
   }
   const base = templateSpec(catalog, regionId, group.templateId);
-  if (isRefusal(base)) return base;
+  if (isError(base)) return base;
   const { name, description, userTags, primaryNetworkInterface, noInstanceTags } = spec;
   const own = { name, description, userTags, primaryNetworkInterface, noInstanceTags };
   const { id, azs } = group;
   return { spec: over(base, defined(own)), azs, ag: { id, name: group.name } };
 }
 
-function templateSpec(catalog: Catalog, regionId: string, id: string): SpecRequest | Refusal {
+function templateSpec(catalog: Catalog, regionId: string, id: string): SpecRequest | ErrorReply {
   const template = catalog.templates.find((one) => one.id === id && one.regionId === regionId);
   return template?.spec ?? notFound(`InstanceTemplate '${id}' not found`);
 }

@@ -5,21 +5,26 @@
  * @see docs/jdcloud.md#instancespec, #errors-of-createinstances
  */
 import type { CreateRequest, DiskRequest, SpecRequest } from "../../../protocol/instance-spec.js";
-import { textMisfit } from "../metadata.js";
+import { checkCustomData } from "../metadata.js";
 import { tokenIsWellPlaced } from "../naming.js";
 import { isAcceptablePassword } from "../password.js";
-import { invalid, outOfRange, precondition, type Refusal } from "../../../protocol/refusal.js";
-import { ill, TAG_LIMIT } from "../../tag-rules.js";
+import {
+  invalid,
+  outOfRange,
+  precondition,
+  type ErrorReply,
+} from "../../../protocol/error-reply.js";
+import { invalidPart, TAG_LIMIT } from "../../tag-rules.js";
 
 /** A rule of a create call. */
-type Rule = (spec: SpecRequest) => Refusal | undefined;
+type Rule = (spec: SpecRequest) => ErrorReply | undefined;
 
 /** The first thing that is wrong with a create call in itself, or nothing. */
-export function ruleBroken({
+export function firstViolation({
   instanceSpec,
   maxCount = 1,
   clientToken = "",
-}: CreateRequest): Refusal | undefined {
+}: CreateRequest): ErrorReply | undefined {
   if (!instanceSpec) return invalid("Parameter InstanceSpec missing");
   if (maxCount < 1 || maxCount > 100) return outOfRange("Maxcount");
   const fixedAddress = instanceSpec.primaryNetworkInterface?.networkInterface?.primaryIpAddress;
@@ -33,8 +38,8 @@ export function ruleBroken({
 }
 
 const missing = (name: string) => invalid(`Parameter InstanceSpec.${name} missing`);
-const wrong = (name: string) => invalid(`Parameter InstanceSpec.${name} invalid`);
-const beyond = (name: string) => outOfRange(`InstanceSpec.${name}`);
+const invalidField = (name: string) => invalid(`Parameter InstanceSpec.${name} invalid`);
+const outOfRangeField = (name: string) => outOfRange(`InstanceSpec.${name}`);
 const isWithin = (value: number, min: number, max: number, step = 1) =>
   value >= min && value <= max && value % step === 0;
 
@@ -51,17 +56,17 @@ const isComplete: Rule = (spec) => {
 };
 
 const namesAreNumberedOnce: Rule = ({ name = "", hostname = "" }) => {
-  if (!tokenIsWellPlaced(name)) return wrong("Name");
-  return tokenIsWellPlaced(hostname) ? undefined : wrong("Hostname");
+  if (!tokenIsWellPlaced(name)) return invalidField("Name");
+  return tokenIsWellPlaced(hostname) ? undefined : invalidField("Hostname");
 };
 
 const loginIsUsable: Rule = ({ password, keyNames = [], passwordAuth, imageInherit }) => {
-  if (keyNames.length > 1) return wrong("KeyNames");
+  if (keyNames.length > 1) return invalidField("KeyNames");
   if (passwordAuth !== undefined && !["yes", "no"].includes(passwordAuth)) {
-    return wrong("PasswordAuth");
+    return invalidField("PasswordAuth");
   }
   if (imageInherit !== undefined && !["yes", "no"].includes(imageInherit)) {
-    return wrong("ImageInherit");
+    return invalidField("ImageInherit");
   }
   const isIgnored = keyNames.length > 0 && passwordAuth === "no";
   return password === undefined || isIgnored || isAcceptablePassword(password)
@@ -71,27 +76,28 @@ const loginIsUsable: Rule = ({ password, keyNames = [], passwordAuth, imageInher
 
 const textsFit: Rule = ({ description = "", metadata, userdata }) =>
   description.length > 256
-    ? beyond("Description")
-    : textMisfit({ metadata, userdata }, "InstanceSpec.");
+    ? outOfRangeField("Description")
+    : checkCustomData({ metadata, userdata }, "InstanceSpec.");
 
 const tagsFit: Rule = ({ userTags = [] }) => {
-  if (userTags.length > TAG_LIMIT) return beyond("UserTags");
-  const part = ill(userTags);
-  return part && wrong(`UserTags.${part}`);
+  if (userTags.length > TAG_LIMIT) return outOfRangeField("UserTags");
+  const part = invalidPart(userTags);
+  return part && invalidField(`UserTags.${part}`);
 };
 
 const chargeIsKnown: Rule = ({ charge = {}, chargeOnStopped }) => {
   const { chargeMode = "postpaid_by_duration", chargeUnit = "month", chargeDuration = 1 } = charge;
   if (!["postpaid_by_duration", "prepaid_by_duration"].includes(chargeMode)) {
-    return wrong("Charge.ChargeMode");
+    return invalidField("Charge.ChargeMode");
   }
-  if (!["month", "year"].includes(chargeUnit)) return wrong("Charge.ChargeUnit");
+  if (!["month", "year"].includes(chargeUnit)) return invalidField("Charge.ChargeUnit");
   const isPrepaid = chargeMode === "prepaid_by_duration";
   if (isPrepaid && !isWithin(chargeDuration, 1, chargeUnit === "year" ? 3 : 9)) {
-    return beyond("Charge.ChargeDuration");
+    return outOfRangeField("Charge.ChargeDuration");
   }
   if (chargeOnStopped === undefined) return undefined;
-  if (!["keepCharging", "stopCharging"].includes(chargeOnStopped)) return wrong("ChargeOnStopped");
+  if (!["keepCharging", "stopCharging"].includes(chargeOnStopped))
+    return invalidField("ChargeOnStopped");
   return isPrepaid && chargeOnStopped === "stopCharging"
     ? precondition("stopCharging only applied to postpaid by duration")
     : undefined;
@@ -101,8 +107,10 @@ const elasticIpIsComplete: Rule = ({ elasticIp }) => {
   if (!elasticIp) return undefined;
   if (elasticIp.bandwidthMbps === undefined) return missing("ElasticIp.BandwidthMbps");
   if (!elasticIp.provider) return missing("ElasticIp.Provider");
-  if (!isWithin(elasticIp.bandwidthMbps, 1, 200)) return beyond("ElasticIp.BandwidthMbps");
-  return /^(bgp|no_bgp)$/i.test(elasticIp.provider) ? undefined : wrong("ElasticIp.Provider");
+  if (!isWithin(elasticIp.bandwidthMbps, 1, 200)) return outOfRangeField("ElasticIp.BandwidthMbps");
+  return /^(bgp|no_bgp)$/i.test(elasticIp.provider)
+    ? undefined
+    : invalidField("ElasticIp.Provider");
 };
 
 const securityGroupsAreFew: Rule = ({ primaryNetworkInterface }) =>
@@ -111,12 +119,12 @@ const securityGroupsAreFew: Rule = ({ primaryNetworkInterface }) =>
     : undefined;
 
 const disksFit: Rule = ({ systemDisk, dataDisks = [] }) => {
-  const refused = systemDisk && diskMisfit(systemDisk, "SystemDisk", { min: 40, max: 500 });
+  const refused = systemDisk && checkDiskShape(systemDisk, "SystemDisk", { min: 40, max: 500 });
   if (refused) return refused;
   const devices = new Set<string>();
   for (const disk of dataDisks.filter((one) => one.noDevice !== true)) {
-    const misfit = dataDiskMisfit(disk);
-    if (misfit) return misfit;
+    const broken = checkDataDiskShape(disk);
+    if (broken) return broken;
     if (disk.deviceName && devices.has(disk.deviceName)) {
       return precondition(`DeviceName '${disk.deviceName}' has been used`);
     }
@@ -125,37 +133,37 @@ const disksFit: Rule = ({ systemDisk, dataDisks = [] }) => {
   return undefined;
 };
 
-function dataDiskMisfit(disk: DiskRequest): Refusal | undefined {
-  if ((disk.diskCategory ?? "cloud") !== "cloud") return wrong("DataDisks.DiskCategory");
+function checkDataDiskShape(disk: DiskRequest): ErrorReply | undefined {
+  if ((disk.diskCategory ?? "cloud") !== "cloud") return invalidField("DataDisks.DiskCategory");
   if (disk.deviceName && !/^vd([b-z]|a[a-z]|b[a-m])$/.test(disk.deviceName)) {
-    return wrong("DataDisks.DeviceName");
+    return invalidField("DataDisks.DeviceName");
   }
   if (!disk.cloudDiskSpec) return missing("DataDisks.CloudDiskSpec");
   if (disk.cloudDiskSpec.diskSizeGB === undefined && !disk.cloudDiskSpec.snapshotId) {
     return missing("DataDisks.CloudDiskSpec.DiskSizeGB");
   }
-  return diskMisfit(disk, "DataDisks", { min: 20, max: 16_000 });
+  return checkDiskShape(disk, "DataDisks", { min: 20, max: 16_000 });
 }
 
-function diskMisfit(
+function checkDiskShape(
   { cloudDiskSpec: disk, diskCategory }: DiskRequest,
   where: string,
   { min, max }: { readonly min: number; readonly max: number },
-): Refusal | undefined {
+): ErrorReply | undefined {
   if (diskCategory !== undefined && !["cloud", "local"].includes(diskCategory)) {
-    return wrong(`${where}.DiskCategory`);
+    return invalidField(`${where}.DiskCategory`);
   }
   if (!disk) return undefined;
   const { diskSizeGB: size, iops, diskType, description = "" } = disk;
   if (!diskType) return missing(`${where}.CloudDiskSpec.DiskType`);
   if (size !== undefined && !isWithin(size, min, max, 10)) {
-    return beyond(`${where}.CloudDiskSpec.DiskSizeGB`);
+    return outOfRangeField(`${where}.CloudDiskSpec.DiskSizeGB`);
   }
-  if (description.length > 256) return beyond(`${where}.CloudDiskSpec.Description`);
+  if (description.length > 256) return outOfRangeField(`${where}.CloudDiskSpec.Description`);
   const most = Math.min(32_000, (size ?? min) * 50);
   return iops === undefined || diskType !== "ssd.io1" || isWithin(iops, 200, most, 10)
     ? undefined
-    : beyond(`${where}.CloudDiskSpec.Iops`);
+    : outOfRangeField(`${where}.CloudDiskSpec.Iops`);
 }
 
 const RULES: readonly Rule[] = [

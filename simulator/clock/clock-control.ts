@@ -17,7 +17,7 @@ export interface ClockReport {
 }
 
 /** The dial of one clock. */
-export interface ClockDial {
+export interface ClockControl {
   readonly clock: Clock;
   report(): ClockReport;
   /** Moves it forward. @throws RangeError when it would go back, or is a clock of the caller's that cannot be moved */
@@ -27,7 +27,7 @@ export interface ClockDial {
 }
 
 /** The dial of a clock of that mode, or of the caller's own. */
-export function createDial(wanted: Clock | ClockMode): ClockDial {
+export function createClockControl(wanted: Clock | ClockMode): ClockControl {
   const clock = typeof wanted === "string" ? steerableClock(wanted) : wanted;
   return {
     clock,

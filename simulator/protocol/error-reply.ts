@@ -5,33 +5,33 @@
  */
 
 /** An error answer before it is put into its envelope. */
-export interface Refusal {
-  readonly kind: "refusal";
+export interface ErrorReply {
+  readonly kind: "error";
   readonly httpStatus: number;
   readonly status: string;
   readonly message: string;
 }
 
 /** An error answer. Pure, as all below. */
-export function refusal(httpStatus: number, status: string, message: string): Refusal {
-  return { kind: "refusal", httpStatus, status, message };
+export function errorReply(httpStatus: number, status: string, message: string): ErrorReply {
+  return { kind: "error", httpStatus, status, message };
 }
 
 /** 400: a parameter is missing or wrong. */
-export const invalid = (message: string) => refusal(400, "INVALID_ARGUMENT", message);
+export const invalid = (message: string) => errorReply(400, "INVALID_ARGUMENT", message);
 /** 400: state or stock does not permit it. */
-export const precondition = (message: string) => refusal(400, "FAILED_PRECONDITION", message);
+export const precondition = (message: string) => errorReply(400, "FAILED_PRECONDITION", message);
 /** 400: a value is outside its limits. */
-export const outOfRange = (name: string) => refusal(400, "OUT_OF_RANGE", `${name} out of range`);
+export const outOfRange = (name: string) => errorReply(400, "OUT_OF_RANGE", `${name} out of range`);
 /** 401 of the gateway, whose messages end in `[gw]`. @see docs/jdcloud.md#errors */
 export const unauthenticated = (message: string) =>
-  refusal(401, "UNAUTHENTICATED", `${message}[gw]`);
+  errorReply(401, "UNAUTHENTICATED", `${message}[gw]`);
 /** 404. */
-export const notFound = (message: string) => refusal(404, "NOT_FOUND", message);
+export const notFound = (message: string) => errorReply(404, "NOT_FOUND", message);
 /** 404 of a VM; the cloud ends this one with a full stop. @see docs/jdcloud.md#errors */
 export const noSuchInstance = (id: string) => notFound(`Instance '${id}' not found.`);
 
 /** Whether `value` is an error answer. */
-export function isRefusal(value: unknown): value is Refusal {
-  return typeof value === "object" && value !== null && "kind" in value && value.kind === "refusal";
+export function isError(value: unknown): value is ErrorReply {
+  return typeof value === "object" && value !== null && "kind" in value && value.kind === "error";
 }
