@@ -9,10 +9,10 @@ import { exchange, signed, SPEC, startBench, type Bench, type Sending } from "..
 let bench: Bench;
 let simulator: Simulator;
 beforeAll(async () => {
-  bench = await startBench({ seed: "handle" });
+  bench = await startBench({ seed: "plain" });
   simulator = bench.simulator;
 });
-beforeEach(() => simulator.reseed("handle"));
+beforeEach(() => simulator.reseed("plain"));
 afterAll(() => simulator.close());
 
 const plain = ({ method, path, headers, content }: ReturnType<typeof signed>, query = "") => ({
@@ -23,7 +23,7 @@ const plain = ({ method, path, headers, content }: ReturnType<typeof signed>, qu
 });
 const requestOf = (sending: Sending) =>
   plain(signed(simulator.url, simulator.credentials, sending), sending.query);
-const handle = (sending: Sending) => simulator.request(requestOf(sending));
+const send = (sending: Sending) => simulator.request(requestOf(sending));
 const CREATE = { method: "POST", path: "/instances", body: { instanceSpec: SPEC, maxCount: 2 } };
 const jsonOf = (answer: PlainAnswer) =>
   JSON.parse("body" in answer ? answer.body : "{}") as Record<string, never>;
@@ -44,7 +44,7 @@ describe("request", () => {
     const { query = "" } = sending;
     const path = request.path + (query && `?${query}`);
     const served = await exchange(simulator.url, { ...request, path });
-    simulator.reseed("handle");
+    simulator.reseed("plain");
     const answer = await simulator.request(plain(request, query));
     expect(answer).toMatchObject({
       kind: "whole",
@@ -59,7 +59,7 @@ describe("request", () => {
   });
 
   test("request creates VMs, counts the call and logs it", async () => {
-    await handle(CREATE);
+    await send(CREATE);
     expect(simulator.ledger()).toMatchObject({
       made: 2,
       calls: { createInstances: 1 },
@@ -74,13 +74,13 @@ describe("request", () => {
     ["reset", "reset", 0],
   ] as const)("request reports the fault %s as the kind %s", async (fault, kind, made) => {
     simulator.faults.arm([{ operation: "createInstances", fault }]);
-    expect(await handle(CREATE)).toEqual({ kind, delayMs: 0 });
+    expect(await send(CREATE)).toEqual({ kind, delayMs: 0 });
     expect(simulator.ledger().made).toBe(made);
   });
 
   test("request reports the fault cut with half of the body and the full content-length", async () => {
     simulator.faults.arm([{ operation: "createInstances", fault: "cut" }]);
-    const answer = await handle(CREATE);
+    const answer = await send(CREATE);
     if (answer.kind !== "cut") throw new Error(answer.kind);
     expect(() => jsonOf(answer)).toThrow(SyntaxError);
     expect(Number(answer.headers["content-length"])).toBeGreaterThan(answer.body.length);
@@ -92,7 +92,7 @@ describe("request", () => {
       { operation: "createInstances", fault: "not-json" },
       { operation: "createInstances", fault: "slow", delayMs: 3_600_000 },
     ]);
-    expect(await handle(CREATE)).toMatchObject({
+    expect(await send(CREATE)).toMatchObject({
       kind: "whole",
       httpStatus: 200,
       headers: { "content-type": "text/html" },
@@ -102,7 +102,7 @@ describe("request", () => {
   });
 
   test("request rejects a body larger than 4 MiB", async () => {
-    const answer = await handle({ ...CREATE, body: "x".repeat(4 * 1024 * 1024 + 1) });
+    const answer = await send({ ...CREATE, body: "x".repeat(4 * 1024 * 1024 + 1) });
     expect(jsonOf(answer)).toMatchObject({ error: { message: "Request body too large" } });
   });
 
@@ -130,7 +130,7 @@ test("a simulator that does not listen opens no socket and answers request", asy
 });
 
 test("request answers only after the state file contains the change", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "jdvm-handle-"));
+  const folder = mkdtempSync(join(tmpdir(), "jdvm-request-"));
   const stateFile = `${folder}/state.json`;
   const kept = (await startBench({ listen: false, stateFile })).simulator;
   const { path, content, ...request } = signed(kept.url, kept.credentials, CREATE);

@@ -189,8 +189,11 @@ describe("what is used up", () => {
     const other = await startBench();
     other.simulator.setStock("h.n2.large", "cn-north-1a", 1);
     const create = async (az: string) =>
-      (await other.create({ instanceType: "h.n2.large", az })).body.error?.message ?? "taken";
-    expect([await create("cn-north-1b"), await create("cn-north-1a")]).toEqual(["taken", "taken"]);
+      (await other.create({ instanceType: "h.n2.large", az })).body.error?.message ?? "accepted";
+    expect([await create("cn-north-1b"), await create("cn-north-1a")]).toEqual([
+      "accepted",
+      "accepted",
+    ]);
     other.simulator.setStock("h.n2.large", "cn-north-1a", 5);
     other.simulator.setStock("h.n2.large", "cn-north-1a", undefined);
     expect(await create("cn-north-1a")).toBe("InstanceType 'h.n2.large' is out of stock");

@@ -14,7 +14,7 @@ const tell = async (service: string, method: string, path: string, body: unknown
   (await bench.send({ service, method, path, body })).body;
 const ask = async (path: string, query = "", service = "vm") =>
   (await bench.send({ service, path, query })).body;
-const outcome = (body: Awaited<ReturnType<typeof ask>>) => body.error?.message ?? "taken";
+const outcome = (body: Awaited<ReturnType<typeof ask>>) => body.error?.message ?? "accepted";
 const HOUR = 3_600_000;
 const prepaid = { charge: { chargeMode: "prepaid_by_duration" } };
 const windows = { imageId: "img-windows022" };
@@ -24,11 +24,15 @@ describe("modifyInstanceAttribute", () => {
     outcome((await bench.act(id, "modifyInstanceAttribute", body)).body);
 
   test.each<readonly [string, Row, string]>([
-    ["a description of 256", { description: "x".repeat(256) }, "taken"],
-    ["a name of 128", { name: "x".repeat(128) }, "taken"],
+    ["a description of 256", { description: "x".repeat(256) }, "accepted"],
+    ["a name of 128", { name: "x".repeat(128) }, "accepted"],
     ["a name of 129", { name: "x".repeat(129) }, "Parameter Name invalid"],
-    ["a Linux host name with a dot", { hostname: "web.one" }, "taken"],
-    ["a metadata value of 16 KB", { metadata: [{ key: "k", value: "v".repeat(16_384) }] }, "taken"],
+    ["a Linux host name with a dot", { hostname: "web.one" }, "accepted"],
+    [
+      "a metadata value of 16 KB",
+      { metadata: [{ key: "k", value: "v".repeat(16_384) }] },
+      "accepted",
+    ],
   ])("of %s is %s", async (_, body, told) => {
     const [id = ""] = await bench.launch(1);
     expect(await modify(id, body)).toBe(told);
@@ -37,7 +41,7 @@ describe("modifyInstanceAttribute", () => {
   test("judges host names by the VM's system", async () => {
     const [id = ""] = await bench.launch(1, windows);
     expect(await modify(id, { hostname: "web.one" })).toBe("Parameter Hostname invalid");
-    expect(await modify(id, { hostname: "web-1" })).toBe("taken");
+    expect(await modify(id, { hostname: "web-1" })).toBe("accepted");
   });
 
   test("changes the description, and keeps it and the rest when they are not given", async () => {
@@ -71,16 +75,16 @@ describe("modifyInstanceReleaseTime", () => {
     const id = await bench.running();
     const nowMs = onASecond();
     const last = nowMs + 3652 * 24 * HOUR;
-    expect(await modify([id], nowMs + HOUR)).toBe("taken");
+    expect(await modify([id], nowMs + HOUR)).toBe("accepted");
     expect(await modify([id], nowMs + HOUR - 1000)).toBe("AutoReleaseTime out of range");
-    expect(await modify([id], last)).toBe("taken");
+    expect(await modify([id], last)).toBe("accepted");
     expect(await modify([id], last + 1000)).toBe("AutoReleaseTime out of range");
   });
 
   test("takes 100 VMs, and a time without anything around it only", async () => {
     const id = await bench.running();
     const hundred = Array.from({ length: 100 }, () => id);
-    expect(await modify(hundred, onASecond() + 2 * HOUR)).toBe("taken");
+    expect(await modify(hundred, onASecond() + 2 * HOUR)).toBe("accepted");
     for (const autoReleaseTime of [" 2030-01-01 00:00:00", "2030-01-01 00:00:00Z"]) {
       const body = { instanceIds: [id], autoReleaseTime };
       const reply = await tell("vm", "POST", "/instances:modifyInstanceReleaseTime", body);
@@ -131,7 +135,7 @@ describe("a prepaid VM", () => {
     );
     bench.clock.advance(1);
     expect(outcome((await bench.act(id, "startInstance")).body)).toBe("Invalid charge state");
-    expect(outcome((await remove()).body)).toBe("taken");
+    expect(outcome((await remove()).body)).toBe("accepted");
   });
 });
 
@@ -170,17 +174,17 @@ describe("rebuildInstance", () => {
   });
 
   test.each<readonly [string, Row, string]>([
-    ["a good password", { password: "Tr0ub4dor&3" }, "taken"],
+    ["a good password", { password: "Tr0ub4dor&3" }, "accepted"],
     ["a weak password beside a key", { password: "weak", keyNames: ["ops"] }, "Invalid password"],
     ["a weak one without a key", { password: "weak", passWordAuth: "no" }, "Invalid password"],
     [
       "a weak one that a key makes useless",
       { password: "weak", keyNames: ["ops"], passWordAuth: "no" },
-      "taken",
+      "accepted",
     ],
-    ["passWordAuth yes", { passWordAuth: "yes" }, "taken"],
-    ["imageInherit yes", { imageInherit: "yes" }, "taken"],
-    ["an image for its type", { imageId: "img-largeonly1" }, "taken"],
+    ["passWordAuth yes", { passWordAuth: "yes" }, "accepted"],
+    ["imageInherit yes", { imageInherit: "yes" }, "accepted"],
+    ["an image for its type", { imageId: "img-largeonly1" }, "accepted"],
   ])("of %s is %s", async (_, body, told) => {
     const id = await bench.stopped();
     expect(outcome((await bench.act(id, "rebuildInstance", body)).body)).toBe(told);
@@ -193,24 +197,24 @@ describe("resizeInstance", () => {
 
   test("takes as many disks as the type has room for", async () => {
     const dataDisks = [{ cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 20 } }];
-    expect(await resize(await bench.stopped({ dataDisks }), "g.n3.large")).toBe("taken");
+    expect(await resize(await bench.stopped({ dataDisks }), "g.n3.large")).toBe("accepted");
   });
 
   test("takes another generation with a cloud disk, and the same one with a local disk", async () => {
-    expect(await resize(await bench.stopped(), "g.n3.large")).toBe("taken");
+    expect(await resize(await bench.stopped(), "g.n3.large")).toBe("accepted");
     const local = await bench.stopped({ imageId: "img-localdisk1" });
-    expect(await resize(local, "g.n2.xlarge")).toBe("taken");
+    expect(await resize(local, "g.n2.xlarge")).toBe("accepted");
   });
 
   test("takes a type that the image supports", async () => {
     const id = await bench.stopped({ imageId: "img-largeonly1" });
-    expect(await resize(id, "g.n2.xlarge")).toBe("taken");
+    expect(await resize(id, "g.n2.xlarge")).toBe("accepted");
   });
 
   test("takes the last VM of the stock", async () => {
     const id = await bench.stopped();
     bench.simulator.setStock("g.n2.xlarge", "cn-north-1a", 1);
-    expect(await resize(id, "g.n2.xlarge")).toBe("taken");
+    expect(await resize(id, "g.n2.xlarge")).toBe("accepted");
   });
 
   test("needs all of vCPU and memory again for a VM that was stopped without charge", async () => {
@@ -220,7 +224,7 @@ describe("resizeInstance", () => {
     bench.simulator.setLimits({ cpu: 3 });
     expect(await resize(id, "g.n2.xlarge")).toBe("InstanceCpu quota limit exceeded");
     bench.simulator.setLimits({ cpu: 4, memory: 16 });
-    expect(await resize(id, "g.n2.xlarge")).toBe("taken");
+    expect(await resize(id, "g.n2.xlarge")).toBe("accepted");
   });
 });
 
@@ -236,7 +240,7 @@ describe("startInstance", () => {
     expect(await start()).toBe("InstanceMemory quota limit exceeded");
     bench.simulator.setLimits({ memory: 8 });
     bench.simulator.setStock("g.n2.large", "cn-north-1a", 1);
-    expect(await start()).toBe("taken");
+    expect(await start()).toBe("accepted");
   });
 });
 
