@@ -19,7 +19,7 @@ export interface Response {
   readonly body: Body;
 }
 
-/** The body of a reply, with the fields that tests read. */
+/** The body of a reply, as far as tests read it. */
 export interface Body {
   readonly requestId?: string;
   readonly error?: { readonly code: number; readonly status: string; readonly message: string };
@@ -38,7 +38,7 @@ export interface Body {
 /** One request to sign and send. */
 export interface Sending {
   readonly method?: string;
-  /** Path after `/v1/regions/cn-north-1`, not encoded; or a whole path that starts with `/v1` or `/v2`. */
+  /** Path after `/v1/regions/cn-north-1`, not encoded; or a whole path from `/v1` or `/v2` on. */
   readonly path: string;
   /** Query string, encoded as on the wire. */
   readonly query?: string;
@@ -109,7 +109,7 @@ export function signed(url: string, keys: Simulator["credentials"], sending: Sen
   return { method, path: wirePath, headers: { ...headers, authorization }, content };
 }
 
-/** The reply to a request, which is sent byte for byte; rejects when the connection breaks. */
+/** The reply to a request, sent byte for byte; rejects when the connection breaks. */
 export function exchange(
   url: string,
   { method, path, headers, content }: ReturnType<typeof signed>,

@@ -34,7 +34,7 @@ export interface Page {
   close(): Promise<void>;
 }
 
-/** A page that shows `url`, in its own browser process. */
+/** A page with `url`, in its own browser process. */
 export async function openPage(url: string): Promise<Page> {
   const profile = mkdtempSync(join(tmpdir(), "simulator-browser-"));
   const flags = [...FLAGS, `--user-data-dir=${profile}`, "about:blank"];
@@ -71,7 +71,7 @@ export async function openPage(url: string): Promise<Page> {
   };
 }
 
-/** A function that sends a command through the browser's pipe and resolves to its reply; messages end with a zero byte. */
+/** A function to send a command through the browser's pipe; it resolves to the reply. Messages end with a zero byte. */
 function caller(browser: ChildProcess) {
   const [, , , to, from] = browser.stdio as readonly (Duplex | null)[];
   const waiting = new Map<number, (reply: Record<string, unknown>) => void>();

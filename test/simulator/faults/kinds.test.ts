@@ -59,9 +59,9 @@ describe("faults with a probability", () => {
     ];
     expect(replacement).toEqual(one);
     expect(other).not.toEqual(one);
-    const struck = one.filter((httpStatus) => httpStatus === 429).length;
-    expect(struck).toBeGreaterThan(8);
-    expect(struck).toBeLessThan(32);
+    const throttled = one.filter((httpStatus) => httpStatus === 429).length;
+    expect(throttled).toBeGreaterThan(8);
+    expect(throttled).toBeLessThan(32);
   });
 
   test("a probability of 1 selects every call from the nth on, the given number of times", async () => {

@@ -178,7 +178,7 @@ describe.each(Object.keys(DIALECTS) as Name[])("%s", (name) => {
   });
 });
 
-test("createInstances takes a call repeated by another SDK for the same call", async () => {
+test("createInstances recognises a call repeated by another SDK", async () => {
   const go = await send("go", { method: "POST", path: "/instances", body: GO_CREATE });
   const python = await send("python", { method: "POST", path: "/instances", body: PYTHON_CREATE });
   expect(go.httpStatus).toBe(200);

@@ -48,7 +48,7 @@ const verify = (vector: Vector) =>
 const [first] = vectors;
 if (!first) throw new Error("vectors are missing");
 
-test("the vendor's test vectors are 18", () => {
+test("the fixture contains 18 test vectors", () => {
   expect(vectors).toHaveLength(18);
 });
 
@@ -102,7 +102,7 @@ test("parseAuthorization rejects an authorization whose algorithm and terminator
   expect(parseAuthorization(mixed)).toBeUndefined();
 });
 
-/** The reply to a vector, which is sent byte for byte: Node's own client refuses some of these paths. */
+/** The reply to a vector, sent byte for byte: Node's own client refuses some of these paths. */
 function sendRaw(url: string, vector: Vector): Promise<string> {
   const { hostname, port } = new URL(url);
   const target = vector.path + (vector.query ? `?${vector.query}` : "");
@@ -126,7 +126,7 @@ function sendRaw(url: string, vector: Vector): Promise<string> {
   });
 }
 
-/** Vectors that HTTP can carry: a path or query on the wire contains no space and only ASCII. */
+/** Vectors that HTTP can carry: on the wire, path and query contain neither spaces nor characters beyond ASCII. */
 const sendable = vectors.filter(({ path, query }) => /^[\x21-\x7e]*$/.test(path + query));
 
 test.each(sendable.map((vector) => [vector.name, vector] as const))(

@@ -138,7 +138,7 @@ test(`${REQUESTS} random requests neither crash nor hang the simulator, none is 
     };
   };
 
-  /** A request with a valid signature, which reaches its operation, and invalid content. */
+  /** A request with a valid signature and invalid content: it reaches its operation, and must have no effect. */
   const invalid = () => {
     const noSuch = `i-${one(["nosuch0000", "x", "0".repeat(10)])}`;
     const spec: Record<string, unknown> = {

@@ -17,7 +17,7 @@ async function raw(method: string, path: string, content?: string) {
   const body = isJson ? (JSON.parse(text) as unknown) : undefined;
   return { httpStatus: reply.status, type: reply.headers.get("content-type"), text, body };
 }
-const told = () => {
+const ledgerState = () => {
   const { instances, quota, calls } = bench.simulator.ledger();
   return { quota, calls, instances: instances.map(({ vmSeconds: _, ...one }) => one) };
 };
@@ -29,22 +29,22 @@ describe("a snapshot", () => {
     bench.simulator.setQuota(7);
     bench.simulator.faults.arm([{ operation: "createInstances", fault: "throttle", nth: 3 }]);
     const { text } = await raw("GET", "/snapshot");
-    const before = told();
+    const before = ledgerState();
     bench.clock.advance(5000);
     bench.simulator.deleteInstance(first.body.result?.instanceIds?.[0] ?? "");
     await bench.launch(3);
     bench.simulator.reset();
     expect((await raw("POST", "/restore", text)).httpStatus).toBe(200);
-    const after = told();
+    const after = ledgerState();
     expect(after.quota).toBe(before.quota);
     expect(after.calls).toEqual(before.calls);
     expect(after.instances.map((vm) => [vm.instanceId, vm.status])).toEqual(
       before.instances.map((vm) => [vm.instanceId, "pending"]),
     );
     bench.clock.advance(599);
-    expect(told().instances[0]?.status).toBe("pending");
+    expect(ledgerState().instances[0]?.status).toBe("pending");
     bench.clock.advance(1);
-    expect(told().instances[0]?.status).toBe("running");
+    expect(ledgerState().instances[0]?.status).toBe("running");
     const again = await bench.create({}, { maxCount: 2, clientToken: "t" });
     expect(again.body.result).toEqual(first.body.result);
     expect(bench.simulator.faults.armed()).toMatchObject([{ fault: "throttle", seen: 1 }]);
@@ -61,9 +61,9 @@ describe("a snapshot", () => {
     "POST restore rejects %j and changes nothing",
     async (text) => {
       await bench.launch(1);
-      const before = told();
+      const before = ledgerState();
       expect((await raw("POST", "/restore", text)).httpStatus).toBe(400);
-      expect(told()).toEqual(before);
+      expect(ledgerState()).toEqual(before);
     },
   );
 });

@@ -1,4 +1,4 @@
-/** Bodies, queries and dates that every action and every listing rejects. */
+/** Bodies, queries and dates rejected by every action and every listing. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { startBench, type Bench } from "../client.js";
 

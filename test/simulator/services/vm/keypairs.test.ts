@@ -44,24 +44,24 @@ describe("attachKeypair", () => {
 
   test("attachKeypair lists the VMs to which it could not attach the key", async () => {
     const good = await bench.running();
-    const taken = await bench.running({ keyNames: ["dev"] });
+    const keyed = await bench.running({ keyNames: ["dev"] });
     const [booting = ""] = await bench.launch(1);
     const { body, httpStatus } = await attach("ops", {
-      instanceIds: [taken, good, booting],
+      instanceIds: [keyed, good, booting],
       passWordAuth: "yes",
     });
     expect(httpStatus).toBe(200);
     expect(body.result).toEqual({
       successInstanceId: [good],
-      failInstanceId: [taken, booting],
+      failInstanceId: [keyed, booting],
     });
   });
 
   test("attachKeypair fails if it could attach the key to no VM", async () => {
     const messageOf = async (id: string) =>
       (await attach("ops", { instanceIds: [id], passWordAuth: "yes" })).body.error?.message;
-    const taken = await bench.running({ keyNames: ["dev"] });
-    expect(await messageOf(taken)).toBe(`Already attached key pair. instance id ${taken}`);
+    const keyed = await bench.running({ keyNames: ["dev"] });
+    expect(await messageOf(keyed)).toBe(`Already attached key pair. instance id ${keyed}`);
     const [booting = ""] = await bench.launch(1);
     expect(await messageOf(booting)).toBe("Invalid instance status pending");
     const windows = await bench.running({ imageId: "img-windows022" });
