@@ -1,4 +1,4 @@
-/** Tests run as tsc compiled them: ESM, no transformer. tools/test.mjs passes --experimental-vm-modules. */
+/** Tests run from the output of tsc: ESM, no transformer. tools/test.mjs passes --experimental-vm-modules. */
 export default {
   testEnvironment: "node",
   transform: {},

@@ -1,17 +1,18 @@
+// @ts-check
 /**
- * What a preview costs of our own time: check, diff and the lines of the plan, for groups of 10 to 5,000 slots, as CPU
- * time of this process, and the bytes of state a member takes. After a build: `node bench/plan-cost.mjs`.
+ * The CPU time of a preview (check, diff and the lines of the plan) for groups of 10 to 5,000 slots, and the bytes of
+ * state for each member. After a build: `node bench/plan-cost.mjs`.
  */
-import { checkInputs, parseInputs } from "../dist/provider/group/check.js";
+import { checkInputs, parseInputs } from "../dist/provider/inputs/check.js";
 import { toDesired } from "../dist/provider/group/desired.js";
-import { diffGroup } from "../dist/provider/group/diff.js";
-import { standingOf } from "../dist/provider/group/state.js";
+import { diffGroup } from "../dist/provider/plan/diff.js";
+import { STATE_VERSION } from "../dist/provider/group/state.js";
 import { previewLines } from "../dist/provider/report/preview.js";
 
 const SIZES = [10, 100, 1000, 5000];
 const ROUNDS = 5;
-/** Of every so many slots one has something of its own. */
-const SPECIAL = 10;
+/** One of this many slots has an override. */
+const OVERRIDE_EVERY = 10;
 
 const SPEC = {
   az: "cn-north-1a",
@@ -24,48 +25,55 @@ const SPEC = {
   systemDisk: { cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 40 } },
 };
 
+/** @typedef {Record<string, unknown>} Properties */
+
+/** @type {(count: number, spec?: object, overrides?: Record<string, object>) => Properties} */
 function inputsOf(count, spec = {}, overrides = undefined) {
   const instanceSpec = { ...SPEC, ...spec };
   return { regionId: "cn-north-1", count, instanceSpec, overrides, lineage: "a-lineage" };
 }
 
-function memberOf(desired, slot) {
+/** @type {(slot: number, specHash: string) => Properties} */
+function memberOf(slot, specHash) {
   return {
     slot,
     instanceId: `i-${String(slot).padStart(10, "0")}`,
     name: `web-${String(slot + 1).padStart(4, "0")}`,
     status: "running",
-    phase: "ready",
     az: "cn-north-1a",
     privateIpAddress: `10.0.${slot >> 8}.${slot & 255}`,
-    elasticIpAddress: "",
-    specHash: desired.specHash,
-    drift: "",
-    unlike: {},
+    specHash,
   };
 }
 
-/** The saved outputs of a group of `count` members that is as declared. */
+/**
+ * The saved outputs of a converged group of `count` members.
+ *
+ * @param {number} count
+ */
 function stateOf(count) {
   const inputs = inputsOf(count);
-  const desired = toDesired(parseInputs(inputs));
-  const members = Array.from({ length: count }, (_, slot) => memberOf(desired, slot));
-  const standing = standingOf({
-    groupKey: desired.groupKey,
-    generation: 1,
-    desiredCount: count,
-    observed: { members, extras: [], leaving: [] },
-    readyCount: count,
-    failures: [],
-  });
-  return JSON.parse(JSON.stringify({ ...inputs, ...standing }));
+  const { groupKey, specHash } = toDesired(parseInputs(inputs));
+  const instances = Array.from({ length: count }, (_, slot) => memberOf(slot, specHash));
+  const instanceIds = instances.map(({ instanceId }) => instanceId);
+  const counts = { generation: 1, desiredCount: count, readyCount: count };
+  const outputs = { version: STATE_VERSION, groupKey, ...counts, instanceIds, instances };
+  /** @type {Properties} */
+  const saved = JSON.parse(JSON.stringify({ ...inputs, ...outputs, failures: [] }));
+  return { saved, memberBytes: JSON.stringify([instances, instanceIds]).length / count };
 }
 
-/** Milliseconds of CPU of one preview. */
+/**
+ * Milliseconds of CPU of one preview, and its lines.
+ *
+ * @param {Properties} olds
+ * @param {Properties} news
+ */
 function cost(olds, news) {
   const start = process.cpuUsage();
   checkInputs(news);
   const { preview } = diffGroup(olds, news);
+  if (typeof preview === "string") throw new Error(`no preview: ${preview}`);
   const { desired, observed, plan, changesAt } = preview;
   const lines = previewLines(desired, plan.intents, {
     memberCount: observed.members.length,
@@ -75,10 +83,12 @@ function cost(olds, news) {
   return { ms: (user + system) / 1000, lines };
 }
 
+/** @param {number[]} numbers */
 function median(numbers) {
-  return numbers.sort((left, right) => left - right)[Math.floor(numbers.length / 2)];
+  return numbers.sort((left, right) => left - right)[Math.floor(numbers.length / 2)] ?? 0;
 }
 
+/** @type {Record<string, (count: number) => Properties>} */
 const cases = {
   "nothing to do": (count) => inputsOf(count),
   "changed spec": (count) => inputsOf(count, { instanceType: "g.n2.xlarge" }),
@@ -87,8 +97,8 @@ const cases = {
       count,
       { instanceType: "g.n2.xlarge" },
       Object.fromEntries(
-        Array.from({ length: count / SPECIAL }, (_, at) => [
-          at * SPECIAL,
+        Array.from({ length: count / OVERRIDE_EVERY }, (_, at) => [
+          at * OVERRIDE_EVERY,
           { description: `n${at}` },
         ]),
       ),
@@ -96,17 +106,23 @@ const cases = {
 };
 
 console.log(
-  "CPU of check + diff + lines, ms: median of 5, and the first; lines; bytes of state a member",
+  "CPU of check + diff + lines in ms: median of 5, and the first; lines; bytes of state per member",
 );
 for (const [name, newsOf] of Object.entries(cases)) {
   for (const count of SIZES) {
-    const olds = stateOf(count);
-    const bytes = JSON.stringify([olds.instances, olds.instanceIds]).length / count;
-    const runs = Array.from({ length: ROUNDS }, () => cost(olds, newsOf(count)));
+    const { saved, memberBytes } = stateOf(count);
+    const runs = Array.from({ length: ROUNDS }, () => cost(saved, newsOf(count)));
+    const ms = median(runs.map((run) => run.ms)).toFixed(1);
     const [first] = runs;
-    const ms = median(runs.map((run) => run.ms));
-    console.log(
-      `${name.padEnd(38)} ${String(count).padStart(5)} ${ms.toFixed(1).padStart(8)} ${first.ms.toFixed(1).padStart(8)} ms  ${String(first.lines.length).padStart(4)}  ${bytes.toFixed(0)} B`,
-    );
+    if (!first) throw new Error("ROUNDS must be positive");
+    const cells = [
+      name.padEnd(38),
+      String(count).padStart(5),
+      ms.padStart(8),
+      `${first.ms.toFixed(1).padStart(8)} ms `,
+      String(first.lines.length).padStart(4),
+      ` ${memberBytes.toFixed(0)} B`,
+    ];
+    console.log(cells.join(" "));
   }
 }

@@ -1,7 +1,8 @@
+// @ts-check
 /**
- * How the simulator bears 10,000 VMs: `node --expose-gc bench/simulator-size.mjs [VMs]` after `npm run build`. Prints
- * milliseconds of a describeInstances of 100 ids, of a group's tag, and of a page (over HTTP, signed; client and simulator
- * share one process), and what memory grows with.
+ * Latency and memory of the simulator with 10,000 VMs: `node --expose-gc bench/simulator-size.mjs [VMs]` after `npm run
+ * build`. Prints the milliseconds of a describeInstances by 100 ids, by a group's tag, and by page (over HTTP, signed;
+ * client and simulator share one process), and the growth of memory.
  */
 import { randomUUID } from "node:crypto";
 import { performance } from "node:perf_hooks";
@@ -24,13 +25,29 @@ const SPEC = {
   primaryNetworkInterface: { networkInterface: { subnetId: "subnet-north1main" } },
 };
 
-/** Signed beforehand, and the body is not read as JSON, so that the simulator's time is what is measured. */
+/**
+ * An API call.
+ *
+ * @typedef {{ method?: string, path: string, body?: object }} ApiCall
+ */
+
+/**
+ * Returns a function to send a call. The call is signed in advance and its reply is not parsed, so the measured time is the
+ * simulator's.
+ *
+ * @type {(call: ApiCall, query?: string) => () => Promise<string>}
+ */
 function prepared({ method = "GET", path: rest, body: content }, query = "") {
   const path = `/v1/regions/cn-north-1${rest}`;
   const body = content === undefined ? "" : JSON.stringify(content);
   const date = dateText(Date.now());
   const headers = { "x-jdcloud-date": date, "x-jdcloud-nonce": randomUUID() };
-  const scope = { algorithm: "JDCLOUD2", regionId: "cn-north-1", service: "vm", date };
+  const scope = /** @type {const} */ ({
+    algorithm: "JDCLOUD2",
+    regionId: "cn-north-1",
+    service: "vm",
+    date,
+  });
   const { authorization } = sign({ method, path, query, headers, body }, scope, credentials);
   const init = { method, headers: { ...headers, authorization } };
   const whole = { ...init, ...(content !== undefined && { body }) };
@@ -42,61 +59,74 @@ function prepared({ method = "GET", path: rest, body: content }, query = "") {
   };
 }
 
-const send = (sending, query) => prepared(sending, query)();
+/** @param {ApiCall} call */
+const send = (call) => prepared(call)();
 
+/**
+ * Milliseconds of `count` calls of `work`, one after another, in words.
+ *
+ * @type {(count: number, work: (round: number) => unknown) => Promise<string>}
+ */
 async function timed(count, work) {
-  const taken = [];
-  for (let turn = 0; turn < count; turn += 1) {
+  /** @type {number[]} */
+  const durations = [];
+  for (let round = 0; round < count; round += 1) {
     const start = performance.now();
-    await work(turn);
-    taken.push(performance.now() - start);
+    await work(round);
+    durations.push(performance.now() - start);
   }
-  taken.sort((a, b) => a - b);
-  const at = (share) => (taken[Math.floor(share * (taken.length - 1))] ?? 0).toFixed(1);
+  durations.sort((a, b) => a - b);
+  /** @param {number} share */
+  const at = (share) => (durations[Math.floor(share * (durations.length - 1))] ?? 0).toFixed(1);
   return `median ${at(0.5)} ms, p95 ${at(0.95)} ms, worst ${at(1)} ms`;
 }
 
 const emptyMiB = heapMiB();
+/** @type {string[]} */
 const ids = [];
 const GROUPS = Math.max(1, vms / 250);
-const bodyOf = (turn) => {
-  const userTags = [{ key: "jdvm:group", value: `group-${turn % GROUPS}` }];
+/** @param {number} round */
+const bodyOf = (round) => {
+  const userTags = [{ key: "jdvm:group", value: `group-${round % GROUPS}` }];
   return { instanceSpec: { ...SPEC, userTags }, maxCount: 100 };
 };
 console.log(
-  `create 100:    ${await timed(vms / 100, async (turn) => {
-    const body = bodyOf(turn);
+  `create 100:    ${await timed(vms / 100, async (round) => {
+    const body = bodyOf(round);
     const reply = await send({ method: "POST", path: "/instances", body });
     ids.push(...JSON.parse(reply).result.instanceIds);
   })}`,
 );
 const fullMiB = heapMiB();
-const byIds = (turn) => {
+/** @param {number} round */
+const byIds = (round) => {
   const hundred = Array.from(
     { length: 100 },
-    (_, place) => ids[(turn * 97 + place * 89) % ids.length],
+    (_, place) => ids[(round * 97 + place * 89) % ids.length],
   );
   const values = hundred.map((id, place) => `filters.1.values.${place + 1}=${id}`);
   return ["filters.1.name=instanceId", ...values, "pageSize=100"].join("&");
 };
 console.log(`${ids.length} VMs`);
-const byTag = (turn) =>
-  `pageNumber=${1 + (turn % 2)}&pageSize=100&tags.1.key=jdvm:group&tags.1.values.1=group-${turn % GROUPS}`;
-const byPage = (turn) => `pageNumber=${1 + ((turn * 7) % (ids.length / 100))}&pageSize=100`;
-for (const [name, queryOf] of [
-  ["100 ids: ", byIds],
-  ["by tag:  ", byTag],
-  ["page:    ", byPage],
+/** @param {number} round */
+const byTag = (round) =>
+  `pageNumber=${1 + (round % 2)}&pageSize=100&tags.1.key=jdvm:group&tags.1.values.1=group-${round % GROUPS}`;
+/** @param {number} round */
+const byPage = (round) => `pageNumber=${1 + ((round * 7) % (ids.length / 100))}&pageSize=100`;
+for (const { name, queryOf } of [
+  { name: "100 ids: ", queryOf: byIds },
+  { name: "by tag:  ", queryOf: byTag },
+  { name: "page:    ", queryOf: byPage },
 ]) {
-  const calls = Array.from({ length: 350 }, (_, turn) =>
-    prepared({ path: "/instances" }, queryOf(turn)),
+  const calls = Array.from({ length: 350 }, (_, round) =>
+    prepared({ path: "/instances" }, queryOf(round)),
   );
-  const { instances } = JSON.parse(await calls[0]()).result;
-  if (instances.length !== 100) throw new Error(`${name} shows ${instances.length} VMs`);
-  await timed(50, (turn) => calls[turn]());
-  console.log(`${name}      ${await timed(300, (turn) => calls[50 + turn]())}`);
+  const { instances } = JSON.parse((await calls[0]?.()) ?? "{}").result;
+  if (instances.length !== 100) throw new Error(`${name} lists ${instances.length} VMs, not 100`);
+  await timed(50, (round) => calls[round]?.());
+  console.log(`${name}      ${await timed(300, (round) => calls[50 + round]?.())}`);
 }
-// The logs are full after 2,000 requests; from then on nothing may grow.
+// The request logs are full after 2,000 requests; after that, memory must not grow.
 const describe = () => timed(3000, () => send({ path: `/instances/${ids[0]}` }));
 await describe();
 const describedMiB = heapMiB();
@@ -105,5 +135,5 @@ await describe();
 const laterMiB = heapMiB();
 const perVm = (((fullMiB - emptyMiB) * 1024) / ids.length).toFixed(1);
 const more = (laterMiB - describedMiB).toFixed(1);
-console.log(`memory: ${perVm} KiB a VM; ${more} MiB more after 6,000 requests`);
+console.log(`memory: ${perVm} KiB per VM; ${more} MiB more after 6,000 requests`);
 await simulator.close();

@@ -6,6 +6,7 @@ import { describe, expect, test } from "@jest/globals";
 import { cyclesOf } from "./architecture/cycles.js";
 import { ROOMS, roomOf, targetOf, violation } from "./architecture/rooms.js";
 import { importsOf, undocumentedOf, type Source } from "./architecture/source.js";
+import { TOOL_ROOMS, toolRoomOf, toolViolation } from "./architecture/tools-rooms.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const MAX_LINES = 250;
@@ -27,11 +28,12 @@ const EVERYWHERE = ["provider", "simulator", "test", "tools", "bench"]
   .flatMap(namesUnder)
   .filter((name) => /\.(ts|mjs)$/.test(name))
   .map(sourceOf);
+const TOOLS = EVERYWHERE.filter(({ file }) => file.startsWith("tools/"));
 
 /** The violations in one file of this text. */
 function findings(file: string, text: string): readonly string[] {
   return importsOf({ file, text })
-    .map(violation)
+    .map(file.startsWith("tools/") ? toolViolation : violation)
     .filter((found) => found !== undefined);
 }
 
@@ -76,6 +78,21 @@ describe("the architecture", () => {
 
   test("every exported declaration has a docstring", () => {
     expect(SOURCES.flatMap(undocumentedOf)).toEqual([]);
+  });
+});
+
+describe("the tools", () => {
+  test("every script imports only rooms allowed for its room", () => {
+    expect(TOOLS.flatMap(({ file, text }) => findings(file, text))).toEqual([]);
+  });
+
+  test("every script belongs to a room of tools/, and every room has a script", () => {
+    const rooms = TOOLS.map(({ file }) => toolRoomOf(file) ?? `none for ${file}`);
+    expect(new Set(rooms)).toEqual(new Set(Object.keys(TOOL_ROOMS)));
+  });
+
+  test("every exported declaration of a script has a docstring", () => {
+    expect(TOOLS.flatMap(undocumentedOf)).toEqual([]);
   });
 });
 
@@ -158,6 +175,15 @@ const PLANTED = [
   ["simulator/clock/clock.ts", `import { sweep } from "../world/world.js";`, "types only"],
   ["simulator/services/vm/images.ts", `import { a } from "../vpc/subnets.js";`, "each other"],
   ["provider/extra/thing.ts", `import { z } from "zod";`, "belongs to no room"],
+  ["tools/process/child.mjs", `import { build } from "../setup/build.mjs";`, "rooms process"],
+  ["tools/setup/install.mjs", `import { stack } from "../demo/stack.mjs";`, "rooms setup, process"],
+  ["tools/demo/stack.mjs", `import { build } from "../setup/build.mjs";`, "rooms demo, process"],
+  ["tools/jest/env.mjs", `import { lint } from "../lint.mjs";`, "rooms jest, process"],
+  ["tools/lint.mjs", `import { a } from "../dist/provider/index.js";`, "room commands"],
+  ["tools/setup/setup.mjs", `import { z } from "zod";`, "no package"],
+  ["tools/setup/setup.mjs", `const m = await import(name);`, "only a command"],
+  ["tools/extra/thing.mjs", `import { join } from "node:path";`, "no such room"],
+  ["tools/setup/pulumi-cli/thing.mjs", `import { join } from "node:path";`, "no such room"],
 ] as const;
 
 const ALLOWED = [
@@ -177,6 +203,12 @@ const ALLOWED = [
     "provider/wire/spec.ts",
     `/** Not an import: */ const text = 'import "got"'; export type A = 1;`,
   ],
+  [
+    "tools/setup/build.mjs",
+    `import fs from "node:fs"; import { run } from "../process/child.mjs";`,
+  ],
+  ["tools/docs.mjs", `const { a } = await import("../dist/test/provider/inputs-page.js");`],
+  ["tools/jest/timeouts.mjs", `import { expect } from "@jest/globals";`],
 ] as const;
 
 describe("violation", () => {

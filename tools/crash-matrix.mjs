@@ -1,21 +1,21 @@
 /**
- * `npm run crash-matrix [-- operations [jobs]]`: every API call of every operation is struck, on the real Pulumi CLI, and
- * the table says what came of it. Exit code 1 when a row does not hold.
+ * `npm run crash-matrix [-- operations [jobs]]`: injects a fault at every API call of every operation, on the real Pulumi
+ * CLI, and prints a table of the outcomes. Exits with 1 when a row has a violation.
  */
 import { run } from "./process/child.mjs";
 import { main } from "./process/failure.mjs";
 import { NODE, ROOT } from "./process/paths.mjs";
 import { setUp } from "./setup/setup.mjs";
 import { testEnvironment } from "./jest/env.mjs";
-import { tidy, tidyOnSignals } from "./process/cleanup.mjs";
+import { cleanup, cleanupOnSignals } from "./process/cleanup.mjs";
 
-tidyOnSignals();
+cleanupOnSignals();
 await main(async () => {
   try {
     const { env } = await testEnvironment(await setUp());
     const args = ["dist/test/engine/crash/main.js", ...process.argv.slice(2)];
     return (await run(NODE, args, { cwd: ROOT, env, show: true })).code;
   } finally {
-    await tidy();
+    await cleanup();
   }
 });

@@ -1,16 +1,26 @@
-/** `npm run docs`: the README's table of inputs and docs/inputs.md as the sources say; the tests that hold them write them. */
-import { join } from "node:path";
+// @ts-check
+/** `npm run docs`: writes docs/inputs.md and the README's table of inputs from the docstrings; tests compare both. */
+import { readFile, writeFile } from "node:fs/promises";
 import { build } from "./setup/build.mjs";
-import { run } from "./process/child.mjs";
 import { main } from "./process/failure.mjs";
-import { NODE, ROOT } from "./process/paths.mjs";
+import { ROOT } from "./process/paths.mjs";
 
-const JEST = join(ROOT, "node_modules", "jest", "bin", "jest.js");
-const FLAGS = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"];
-const PAGES = ["test/provider/readme.test.js", "test/provider/inputs-page.test.js"];
+/** @param {string} line */
+const log = (line) => console.log(`docs: ${line}`);
+
+/** @type {(file: string, text: string) => Promise<void>} */
+async function write(file, text) {
+  if ((await readFile(file, "utf8").catch(() => "")) === text) return log(`${file} is current`);
+  await writeFile(file, text);
+  log(`${file} written`);
+}
 
 await main(async () => {
-  await build({ log: (line) => console.log(`docs: ${line}`) });
-  const env = { ...process.env, JDVM_README: "write" };
-  return (await run(NODE, [...FLAGS, JEST, ...PAGES], { cwd: ROOT, env, show: true })).code;
+  process.chdir(ROOT);
+  await build({ log });
+  const { inputsPage } = await import("../dist/test/provider/inputs-page.js");
+  const { readmePage } = await import("../dist/test/provider/readme-page.js");
+  await write("docs/inputs.md", inputsPage());
+  await write("README.md", readmePage(await readFile("README.md", "utf8")));
+  return 0;
 });

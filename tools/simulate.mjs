@@ -1,4 +1,4 @@
-/** `npm run lives`: whole lives of groups against the simulated cloud, many a second, on all cores. */
+/** `npm run simulate`: deterministic simulation tests of a group, on all cores. @see docs/contributing/simulation.md */
 import { availableParallelism } from "node:os";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -13,26 +13,36 @@ import { beforeEnd, tidy, tidyOnSignals } from "./process/cleanup.mjs";
 import { inTurn } from "./setup/lock.mjs";
 
 const DIST = join(ROOT, "dist");
-const COMMAND = join("test", "simulation", "command.js");
-const EXPLORE = join("test", "simulation", "explore.js");
-/** Shares into which the small worlds are cut. */
+const SIMULATION = join("test", "simulation");
+const COMMAND = join(SIMULATION, "command.js");
+const EXPLORE = join(SIMULATION, "explore.js");
+/** The small worlds are divided into so many shares. */
 const SHARES = 24;
-/** Lives of one child process: enough to outweigh its start. */
-const SHARE = 250;
-/** Failing lives that are told. */
-const TOLD = 3;
-/** Failing lives that prove a planted bug found, and the lives that it gets for that. */
-const PLANTED = { enough: "5", count: 4000 };
+/** Scenarios of one child process: enough to outweigh its start. */
+const BATCH = 250;
+/** Failing scenarios printed with their trace. */
+const MAX_TRACES = 3;
+/** A mutant counts as found after so many failing scenarios; it gets `count` scenarios. */
+const MUTANT = { maxFailures: "5", count: 4000 };
 
-const HELP = `npm run lives -- [--seed S] [--count N]   N lives, of seeds S, S+1, …; a failing one is told
-npm run lives -- --small [--slots 3] [--mishaps 2]   all small worlds
-npm run lives -- --planted [--bug WORD]               which planted bugs are found, and how soon`;
+const HELP = `npm run simulate -- [--seed S] [--count N]
+    Runs N scenarios, of the seeds S, S+1, …, and prints the trace of failing ones.
+npm run simulate -- --seed S --trace
+    Prints the trace of one seed.
+npm run simulate -- --exhaustive [--slots 3] [--faults 2]
+    Runs all small worlds: every operation, with every combination of so many faults.
+npm run simulate -- --mutants [--mutant WORD] [--trace]
+    Plants bugs in the provider, one at a time, and says which ones the simulation finds.
 
-/** What a share of lives came to; the folder is that of a build. */
-async function share(args, dist = DIST, program = COMMAND) {
+docs/contributing/simulation.md explains the output.`;
+
+/** Runs a program of a build in a child process; its output. @throws {Failure} when it does not end by itself */
+async function child(args, { dist = DIST, program = COMMAND } = {}) {
   const ended = await run(NODE, [join(dist, program), ...args], { cwd: ROOT });
   if (ended.code !== 0) {
-    throw new Failure(`lives broke off: ${lastLines(ended.output, 5).join(" | ")} (${ended.why})`);
+    throw new Failure(
+      `the simulation failed: ${lastLines(ended.output, 5).join(" | ")} (${ended.why})`,
+    );
   }
   return ended.output.trimEnd();
 }
@@ -46,71 +56,81 @@ async function onAllCores(items, work) {
   await Promise.all(Array.from({ length: availableParallelism() }, worker));
 }
 
-const perMinute = (count, startMs) => Math.round((count / (Date.now() - startMs)) * 60_000);
+function speed(count, startMs) {
+  const ms = Date.now() - startMs;
+  return `in ${(ms / 1000).toFixed(0)} s (${Math.round((count / ms) * 60_000)} a minute)`;
+}
 
-async function lives(seed, count) {
+/** Prints traces, with the legend of their columns above the first. */
+async function printTraces(traces) {
+  if (traces.length === 0) return;
+  const { LEGEND } = await import(join(DIST, SIMULATION, "trace.js"));
+  console.log(LEGEND.join("\n"));
+  for (const trace of traces) console.log(`\n${trace}`);
+  console.log("");
+}
+
+/** Runs scenarios; 1 when one fails. */
+async function simulate(seed, count) {
   const start = Date.now();
-  const sum = { lives: 0, runs: 0, calls: 0, kills: 0, failed: [] };
-  const firsts = Array.from({ length: Math.ceil(count / SHARE) }, (_, at) => at * SHARE);
+  const sum = { scenarios: 0, runs: 0, calls: 0, kills: 0, failed: [] };
+  const firsts = Array.from({ length: Math.ceil(count / BATCH) }, (_, at) => at * BATCH);
   await onAllCores(firsts, async (first) => {
-    const size = Math.min(SHARE, count - first);
-    const args = ["--seed", String(seed + first), "--count", String(size), "--enough", "1000000"];
-    const part = JSON.parse(await share(args));
-    for (const name of ["lives", "runs", "calls", "kills"]) sum[name] += part[name];
+    const size = Math.min(BATCH, count - first);
+    const range = ["--seed", String(seed + first), "--count", String(size)];
+    const part = JSON.parse(await child([...range, "--max-failures", String(size)]));
+    for (const name of ["scenarios", "runs", "calls", "kills"]) sum[name] += part[name];
     sum.failed.push(...part.failed);
   });
   sum.failed.sort((left, right) => left.seed - right.seed);
-  for (const failed of sum.failed.slice(0, TOLD)) {
-    console.log(`\n${await share(["--seed", String(failed.seed), "--story"])}`);
-    console.log(`again: npm run lives -- --seed ${failed.seed} --count 1`);
+  const traces = [];
+  for (const failed of sum.failed.slice(0, MAX_TRACES)) {
+    const trace = await child(["--seed", String(failed.seed), "--trace"]);
+    traces.push(`${trace}\nreplay: npm run simulate -- --seed ${failed.seed} --trace`);
   }
-  for (const failed of sum.failed.slice(TOLD))
-    console.log(`seed ${failed.seed}: ${failed.breaches[0]}`);
+  await printTraces(traces);
+  for (const failed of sum.failed.slice(MAX_TRACES))
+    console.log(`seed ${failed.seed}: ${failed.violations[0]}`);
   console.log(
-    `lives: ${sum.lives} of seeds ${seed}..${seed + count - 1}, ${sum.runs} runs, ${sum.calls} calls, ${sum.kills} kills ` +
-      `in ${((Date.now() - start) / 1000).toFixed(0)} s (${perMinute(sum.lives, start)} a minute): ${sum.failed.length} violations`,
+    `simulate: ${sum.scenarios} scenarios (seeds ${seed}..${seed + count - 1}), ${sum.runs} runs, ${sum.calls} API calls, ` +
+      `${sum.kills} kills ${speed(sum.scenarios, start)}: ${sum.failed.length} failed`,
   );
   return sum.failed.length === 0 ? 0 : 1;
 }
 
-async function small(slots, mishaps) {
+/** Runs all small worlds; 1 when one fails. */
+async function exhaustive(slots, faults) {
   const start = Date.now();
-  const sum = { worlds: 0, failed: [], stories: [] };
-  const places = Array.from({ length: SHARES }, (_, place) => place);
-  await onAllCores(places, async (place) => {
-    const args = [
-      "--slots",
-      slots,
-      "--mishaps",
-      mishaps,
-      "--share",
-      String(place),
-      "--of",
-      String(SHARES),
-    ];
-    const part = JSON.parse(await share(args, DIST, EXPLORE));
+  const sum = { worlds: 0, failed: [], traces: [] };
+  const shares = Array.from({ length: SHARES }, (_, share) => share);
+  await onAllCores(shares, async (share) => {
+    const bounds = ["--slots", slots, "--faults", faults];
+    const own = ["--share", String(share), "--of", String(SHARES)];
+    const part = JSON.parse(await child([...bounds, ...own], { program: EXPLORE }));
     sum.worlds += part.worlds;
     sum.failed.push(...part.failed);
-    sum.stories.push(...part.stories);
+    sum.traces.push(...part.traces);
   });
-  for (const story of sum.stories.slice(0, TOLD)) console.log(`\n${story}`);
-  for (const { world, breaches } of sum.failed.slice(0, 50))
-    console.log(`${world}: ${breaches[0]}`);
+  await printTraces(sum.traces.slice(0, MAX_TRACES));
+  for (const { world, violations } of sum.failed.slice(0, 50))
+    console.log(`${world}: ${violations[0]}`);
   console.log(
-    `small worlds: ${sum.worlds} of up to ${slots} slots and ${mishaps} mishaps ` +
-      `in ${((Date.now() - start) / 1000).toFixed(0)} s (${perMinute(sum.worlds, start)} a minute): ${sum.failed.length} violations`,
+    `exhaustive: ${sum.worlds} small worlds of up to ${slots} slots and ${faults} faults ` +
+      `${speed(sum.worlds, start)}: ${sum.failed.length} failed`,
   );
   return sum.failed.length === 0 ? 0 : 1;
 }
 
-/** A copy of the build with one bug in it, where it finds the same packages. */
+/** A copy of the build with one bug, in a place where it finds the same packages. */
 async function plant({ name, edits }, place) {
-  const dist = join(CACHE, "planted", String(place));
+  const dist = join(CACHE, "mutants", String(place));
   await mkdir(dist, { recursive: true });
   await cp(DIST, dist, { recursive: true, filter: (file) => !/\.(map|d\.ts)$/.test(file) });
   for (const { file, find, put } of edits) {
     const text = await readFile(join(dist, file), "utf8");
-    if (text.split(find).length !== 2) throw new Failure(`the bug "${name}" does not fit ${file}`);
+    if (text.split(find).length !== 2) {
+      throw new Failure(`the mutant "${name}" does not fit ${file}`);
+    }
     await writeFile(
       join(dist, file),
       text.replace(find, () => put),
@@ -119,44 +139,49 @@ async function plant({ name, edits }, place) {
   return dist;
 }
 
-async function planted(seed, only) {
-  const { PLANTED: all } = await import(join(DIST, "test", "simulation", "mutants.js"));
-  const bugs = all.filter(({ name }) => name.includes(only));
-  beforeEnd(() => rm(join(CACHE, "planted"), { recursive: true, force: true }));
+/** Runs scenarios and small worlds with each mutant; 1 when one is not found. */
+async function mutants(seed, { word, isTraced }) {
+  const { MUTANTS } = await import(join(DIST, SIMULATION, "mutants.js"));
+  const chosen = MUTANTS.filter(({ name }) => name.includes(word));
+  if (chosen.length === 0) throw new Failure(`no mutant has "${word}" in its name`);
+  beforeEnd(() => rm(join(CACHE, "mutants"), { recursive: true, force: true }));
   const rows = [];
-  await onAllCores(bugs.entries(), async ([place, bug]) => {
-    const dist = await plant(bug, place);
-    const args = [
-      "--seed",
-      String(seed),
-      "--count",
-      String(PLANTED.count),
-      "--enough",
-      PLANTED.enough,
-    ];
-    const { lives: lived, failed } = JSON.parse(await share(args, dist));
-    const some = ["--slots", "2", "--mishaps", "1"];
-    const { worlds, failed: broken } = JSON.parse(await share(some, dist, EXPLORE));
-    rows[place] = { bug: bug.name, lived, failed, first: failed[0], worlds, broken };
+  const traces = [];
+  await onAllCores(chosen.entries(), async ([place, mutant]) => {
+    const dist = await plant(mutant, place);
+    const range = ["--seed", String(seed), "--count", String(MUTANT.count)];
+    const args = [...range, "--max-failures", MUTANT.maxFailures];
+    const { scenarios, failed } = JSON.parse(await child(args, { dist }));
+    const bounds = ["--slots", "2", "--faults", "1"];
+    const small = JSON.parse(await child(bounds, { dist, program: EXPLORE }));
+    rows[place] = { mutant: mutant.name, scenarios, failed, small };
+    if (isTraced && (failed.length > 0 || small.failed.length > 0)) {
+      const trace =
+        failed.length > 0
+          ? await child(["--seed", String(failed[0].seed), "--trace"], { dist })
+          : small.traces[0];
+      traces[place] = `mutant: ${mutant.name}\n${trace}`;
+    }
     await rm(dist, { recursive: true, force: true });
   });
+  await printTraces(traces.filter((trace) => trace !== undefined));
   const line = (cells) => console.log(`| ${cells.join(" | ")} |`);
-  line(["planted bug", "found in lives", "the first is life", "in small worlds", "as"]);
+  line(["mutant", "failing scenarios", "first failing", "failing small worlds", "first violation"]);
   line(["---", "---", "---", "---", "---"]);
-  for (const { bug, lived, failed, first, worlds, broken } of rows) {
-    const breach = (first?.breaches ?? broken[0]?.breaches)?.[0] ?? "not found";
-    const place = first ? first.seed - seed + 1 : "none";
+  const isFound = ({ failed, small }) => failed.length > 0 || small.failed.length > 0;
+  for (const { mutant, scenarios, failed, small } of rows) {
+    const [violation = "not found"] = (failed[0] ?? small.failed[0])?.violations ?? [];
     line([
-      bug,
-      `${failed.length} of ${lived}`,
-      place,
-      `${broken.length} of ${worlds}`,
-      breach.slice(0, 70),
+      mutant,
+      `${failed.length} of ${scenarios}`,
+      failed.length > 0 ? `seed ${failed[0].seed}` : "none",
+      `${small.failed.length} of ${small.worlds}`,
+      violation.slice(0, 70),
     ]);
   }
-  const missed = rows.filter(({ first, broken }) => !first && broken.length === 0).length;
-  console.log(`planted: ${rows.length - missed} of ${rows.length} bugs found`);
-  return missed === 0 ? 0 : 1;
+  const found = rows.filter(isFound).length;
+  console.log(`mutants: ${found} of ${rows.length} found`);
+  return found === rows.length ? 0 : 1;
 }
 
 async function command(args) {
@@ -165,11 +190,12 @@ async function command(args) {
     options: {
       seed: { type: "string", default: "1" },
       count: { type: "string", default: "1000" },
-      planted: { type: "boolean", default: false },
-      bug: { type: "string", default: "" },
-      small: { type: "boolean", default: false },
+      trace: { type: "boolean", default: false },
+      exhaustive: { type: "boolean", default: false },
       slots: { type: "string", default: "3" },
-      mishaps: { type: "string", default: "2" },
+      faults: { type: "string", default: "2" },
+      mutants: { type: "boolean", default: false },
+      mutant: { type: "string", default: "" },
       help: { type: "boolean", default: false },
     },
   });
@@ -179,14 +205,19 @@ async function command(args) {
   }
   const [seed, count] = [Number(values.seed), Number(values.count)];
   if (!(Number.isInteger(seed) && Number.isInteger(count) && count > 0)) {
-    throw new Failure("--seed takes a whole number, --count one above 0");
+    throw new Failure("--seed takes a whole number, --count a whole number above 0");
   }
   await inTurn(log, async () => {
     await install({ log });
     await build({ log });
   });
-  if (values.small) return small(values.slots, values.mishaps);
-  return values.planted ? planted(seed, values.bug) : lives(seed, count);
+  if (values.exhaustive) return exhaustive(values.slots, values.faults);
+  if (values.mutants || values.mutant !== "") {
+    return mutants(seed, { word: values.mutant, isTraced: values.trace });
+  }
+  if (!values.trace) return simulate(seed, count);
+  await printTraces([await child(["--seed", String(seed), "--trace"])]);
+  return 0;
 }
 
 tidyOnSignals();

@@ -1,20 +1,27 @@
-/** `npm start`: the whole road with the real Pulumi against the simulator, checked by the simulator's ledger. */
+// @ts-check
+/** `npm start`: a group's whole lifecycle with the real Pulumi against the simulator, checked by the simulator's ledger. */
 import { Failure, main } from "./process/failure.mjs";
-import { JOURNEY } from "./demo/demo-steps.mjs";
-import { complaint, readLedger, summaryLines } from "./demo/ledger.mjs";
+import { DEMO_STEPS } from "./demo/demo-steps.mjs";
+import { mismatch, readLedger, summaryLines } from "./demo/ledger.mjs";
 import { secondsSince } from "./process/heartbeat.mjs";
 import { setUp } from "./setup/setup.mjs";
 import { startSimulator } from "./demo/simulator.mjs";
-import { throwawayStack } from "./demo/stack.mjs";
-import { isLeaving, tidy, tidyOnSignals } from "./process/cleanup.mjs";
+import { temporaryStack } from "./demo/stack.mjs";
+import { cleanup, cleanupOnSignals, isShuttingDown } from "./process/cleanup.mjs";
+
+/**
+ * @import { DemoStep } from "./demo/demo-steps.mjs"
+ * @import { Reading } from "./demo/ledger.mjs"
+ * @import { Simulator } from "./demo/simulator.mjs"
+ */
 
 const BOOT_TIME = "2s";
 
-/** Goes the whole journey. Throws at the first step after which the ledger is not as narrated. */
+/** Runs all steps. Throws at the first difference between the ledger and the expected one. */
 async function start() {
   const pulumi = await setUp();
   const begin = Date.now();
-  console.log("\n> a simulated JD Cloud on this machine, and a stack on a backend to throw away");
+  console.log("\n> a simulated JD Cloud on this machine, and a stack on a temporary backend");
   const cloud = await startSimulator({ bootTime: BOOT_TIME });
   console.log(`  ${cloud.url}, VMs boot in ${BOOT_TIME}`);
   const env = {
@@ -22,44 +29,57 @@ async function start() {
     JDCLOUD_ACCESS_KEY_ID: cloud.accessKeyId,
     JDCLOUD_SECRET_ACCESS_KEY: cloud.secretAccessKey,
   };
-  const run = await throwawayStack({ pulumi, env });
-  const seconds = [["prepare", secondsSince(begin)]];
+  const runPulumi = await temporaryStack({ pulumi, env });
+  const durations = [`prepare ${secondsSince(begin).toFixed(1)}`];
   let reading = readLedger(await cloud.ledger());
-  for (const step of JOURNEY) {
+  for (const step of DEMO_STEPS) {
     const stepBegin = Date.now();
-    console.log(`\n> ${step.name}: ${step.say}`);
-    reading = await take(step, { run, cloud, before: reading });
-    seconds.push([step.name, secondsSince(stepBegin)]);
+    console.log(`\n> ${step.name}: ${step.description}`);
+    reading = await runStep(step, { runPulumi, cloud, before: reading });
+    durations.push(`${step.name} ${secondsSince(stepBegin).toFixed(1)}`);
   }
   console.log(`\n${summaryLines(reading).join("\n")}`);
-  const told = seconds.map(([name, taken]) => `${name} ${taken.toFixed(1)}`);
-  console.log(`time:   ${secondsSince(begin).toFixed(1)} s (${told.join(", ")})`);
+  console.log(`time:   ${secondsSince(begin).toFixed(1)} s (${durations.join(", ")})`);
 }
 
-/** Takes one step; resolves to what the ledger comes to after it. */
-async function take(step, { run, cloud, before }) {
-  if (step.lose) {
-    const { instances } = await cloud.ledger();
-    const lost = instances.find((vm) => vm.alive);
-    await cloud.remove(lost.instanceId);
-    console.log(`  ${lost.name} (${lost.instanceId}) is gone`);
-  } else await run(step.pulumi);
+/**
+ * Runs one step; resolves to the reading of the ledger after it.
+ *
+ * @param {DemoStep} step
+ * @param {object} context
+ * @param {(args: readonly string[]) => Promise<void>} context.runPulumi
+ * @param {Simulator} context.cloud
+ * @param {Reading} context.before
+ * @returns {Promise<Reading>}
+ */
+async function runStep(step, { runPulumi, cloud, before }) {
+  if ("deletesVm" in step) await deleteOneVm(cloud);
+  else await runPulumi(step.pulumi);
   const now = readLedger(await cloud.ledger());
-  const wrong = complaint({ expected: step.expected, before, now });
+  const wrong = mismatch({ expected: step.expected, before, now });
   if (wrong) throw new Failure(`start: after "${step.name}" the ledger shows ${wrong}`);
-  console.log(`  ledger: ${now.made} made, ${now.alive} alive`);
+  console.log(`  ledger: ${now.created} created, ${now.alive} alive`);
   return now;
 }
 
-tidyOnSignals();
+/** @param {Simulator} cloud */
+async function deleteOneVm(cloud) {
+  const { instances } = await cloud.ledger();
+  const vm = instances.find(({ alive }) => alive);
+  if (!vm) throw new Failure("start: no VM is left to delete");
+  await cloud.remove(vm.instanceId);
+  console.log(`  ${vm.name} (${vm.instanceId}) is deleted`);
+}
+
+cleanupOnSignals();
 await main(async () => {
   try {
     await start();
     return 0;
   } catch (error) {
-    if (!isLeaving()) throw error;
+    if (!isShuttingDown()) throw error;
     return 1;
   } finally {
-    await tidy();
+    await cleanup();
   }
 });

@@ -1,4 +1,5 @@
-/** `npm test`: set-up, lint, then jest with the arguments given; closes with `N passed, N failed` alone on a line. */
+// @ts-check
+/** `npm test`: setup, lint, then jest with the given arguments; the last line is `N passed, N failed`. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "./process/child.mjs";
@@ -6,42 +7,58 @@ import { main, oneLine } from "./process/failure.mjs";
 import { lint } from "./lint.mjs";
 import { NODE, ROOT } from "./process/paths.mjs";
 import { setUp } from "./setup/setup.mjs";
-import { closingLine, isPartial, tally } from "./jest/summary.mjs";
+import { closingLine, isPartial, summarize } from "./jest/summary.mjs";
 import { testEnvironment } from "./jest/env.mjs";
-import { tidy, tidyOnSignals } from "./process/cleanup.mjs";
+import { cleanup, cleanupOnSignals } from "./process/cleanup.mjs";
+
+/**
+ * @import { Counts } from "./jest/summary.mjs"
+ * @import { PulumiCli } from "./setup/pulumi-cli.mjs"
+ */
 
 const JEST = join(ROOT, "node_modules", "jest", "bin", "jest.js");
-/** jest needs the first to load ESM, and Node warns that it is experimental. */
+/** jest needs the first flag to load ESM, and Node warns about it as experimental. */
 const NODE_FLAGS = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"];
 
-/** Everything that `npm test` checks; what came of it. A set-up that fails is one failure. */
-async function everything(args) {
+/**
+ * The summary of all checks of `npm test`. A failed setup is one failure.
+ *
+ * @param {readonly string[]} args
+ */
+async function checkEverything(args) {
   const pulumi = await setUp();
-  if (isPartial(args)) console.log("lint: left out, as only some of the tests were asked for");
+  if (isPartial(args)) console.log("lint: skipped, since only some of the tests are selected");
   const failedChecks = isPartial(args) ? 0 : await lint();
-  return tally({ jest: await runJest(pulumi, args), failedChecks });
+  return summarize({ jest: await runJest(pulumi, args), failedChecks });
 }
 
-/** Runs jest, and reads what its reporter counted. */
+/**
+ * Runs jest, and reads the counts of its reporter.
+ *
+ * @param {PulumiCli} pulumi
+ * @param {readonly string[]} args
+ */
 async function runJest(pulumi, args) {
   const { folder, env: given } = await testEnvironment(pulumi);
   const countsFile = join(folder, "counts.json");
   const env = { ...given, JDVM_TEST_COUNTS: countsFile };
   const ended = await run(NODE, [...NODE_FLAGS, JEST, ...args], { cwd: ROOT, env, show: true });
-  const counts = JSON.parse(await readFile(countsFile, "utf8").catch(() => "null")) ?? undefined;
+  const text = await readFile(countsFile, "utf8").catch(() => undefined);
+  /** @type {Counts | undefined} */
+  const counts = text === undefined ? undefined : JSON.parse(text);
   if (counts?.skipped) console.log(`test: ${counts.skipped} skipped`);
   return { exitCode: ended.code, counts };
 }
 
-tidyOnSignals();
+cleanupOnSignals();
 await main(async () => {
-  let result = { passed: 0, failed: 1 };
+  let summary = { passed: 0, failed: 1 };
   try {
-    result = await everything(process.argv.slice(2));
+    summary = await checkEverything(process.argv.slice(2));
   } catch (error) {
     console.error(oneLine(error));
   }
-  await tidy();
-  console.log(closingLine(result));
-  return result.failed === 0 ? 0 : 1;
+  await cleanup();
+  console.log(closingLine(summary));
+  return summary.failed === 0 ? 0 : 1;
 });

@@ -1,4 +1,4 @@
-/** What the cloud has on offer and what the account may still have: looked up, never changed. */
+/** Look-ups in the cloud's catalog, and of the account's quotas and prices; nothing is changed. */
 import {
   describeImage,
   describeImageConstraints,
@@ -8,7 +8,7 @@ import {
   verifyInstanceTemplate,
   type Image,
   type ImageConstraint,
-  type InstanceTypeOffer,
+  type InstanceTypeInfo,
   type TemplateData,
 } from "../wire/catalog.js";
 import {
@@ -26,38 +26,38 @@ import type { Call } from "./client.js";
 import { ApiError } from "./error.js";
 import type { Quota } from "./cloud.js";
 
-/** A kind of thing of which an account may have so many in a region, by the cloud's word for it. */
+/** A resource type with a quota per account and region, by the cloud's name. */
 export type QuotaKind = "instance" | "instance_cpu" | "instance_memory" | "elastic_ip" | "disk";
 
-/** The account's limits by kind; a kind that the cloud does not tell is not there. */
+/** The account's quotas by kind; a kind is absent if the cloud does not report it. */
 export type Quotas = Readonly<Partial<Record<QuotaKind, Quota>>>;
 
-/** What can be looked up; every operation throws ApiError, and answers undefined for what does not exist. */
-export interface Offers {
-  /** All types of the region, those for this account only included. */
-  readonly instanceTypes: () => Promise<readonly InstanceTypeOffer[]>;
+/** Look-ups in a region. Each throws ApiError, and returns undefined for a resource that does not exist. */
+export interface Catalog {
+  /** All types of the region, including types for this account only. */
+  readonly instanceTypes: () => Promise<readonly InstanceTypeInfo[]>;
   readonly image: (imageId: string) => Promise<Image | undefined>;
-  /** Undefined also for an image of which the cloud tells no constraint. */
+  /** Undefined also for an image without a reported constraint. */
   readonly imageConstraint: (imageId: string) => Promise<ImageConstraint | undefined>;
-  /** Of VMs, their vCPUs and their memory. */
+  /** Quotas of VMs, vCPUs and memory. */
   readonly vmQuotas: () => Promise<Quotas>;
   readonly elasticIpQuota: () => Promise<Quotas>;
   readonly diskQuota: () => Promise<Quotas>;
-  /** Those of these key pairs that there are. */
+  /** The given names with an existing key pair. */
   readonly keyNames: (names: readonly string[]) => Promise<readonly string[]>;
   readonly template: (instanceTemplateId: string) => Promise<TemplateData | undefined>;
-  /** Why no VM can be made of a template, in the cloud's words; empty when one can. */
+  /** Why no VM can be created from a template, in the cloud's words; empty if the template is usable. */
   readonly templateFlaw: (instanceTemplateId: string) => Promise<string>;
   readonly availabilityGroup: (agId: string) => Promise<AvailabilityGroup | undefined>;
   readonly subnet: (subnetId: string) => Promise<Subnet | undefined>;
-  /** CNY for all lines, `pieces` times; what is billed by the hour counts for one hour. */
+  /** Price in CNY of all lines, times `pieces`; hourly billing counts for one hour. */
   readonly price: (lines: readonly OrderLine[], pieces: number) => Promise<number>;
 }
 
 const VM_QUOTAS: readonly QuotaKind[] = ["instance", "instance_cpu", "instance_memory"];
 
-/** The offers behind a caller. */
-export function createOffers(call: Call): Offers {
+/** The look-ups of one endpoint, by its caller. */
+export function createCatalog(call: Call): Catalog {
   return {
     instanceTypes: async () => {
       const { result } = await call(describeInstanceTypes);
@@ -66,7 +66,7 @@ export function createOffers(call: Call): Offers {
     image: (imageId) =>
       unlessMissing(async () => (await call(describeImage, { path: { imageId } })).result.image),
     imageConstraint: (imageId) =>
-      // Told of official and third-party images only; how other images are refused is not documented.
+      // Only official and third-party images have a constraint; the error for other images is not documented.
       // @see docs/jdcloud.md#images
       unlessRefused(async () => {
         const { result } = await call(describeImageConstraints, { path: { imageId } });
@@ -114,13 +114,13 @@ export function createOffers(call: Call): Offers {
       const body = { cmd: 1, packageCount, orderList };
       const { result } = await call(calculateTotalPrice, { body });
       const { totalDiscount, discountedTotalPrice, totalPriceScale4, totalPrice } = result;
-      // What is paid leaves off all below a hundredth of a yuan: too coarse for an hour, unless there is a discount.
+      // The payable amount is cut to a hundredth of a yuan, too coarse for an hour: use it only with a discount.
       return (totalDiscount ? discountedTotalPrice : undefined) ?? totalPriceScale4 ?? totalPrice;
     },
   };
 }
 
-/** Undefined where the cloud says that the thing is not there; a missing region is an error all the same. */
+/** Undefined if the cloud says the resource does not exist; a missing region is still an error. */
 async function unlessMissing<Result>(call: () => Promise<Result>): Promise<Result | undefined> {
   try {
     return await call();
@@ -142,7 +142,7 @@ async function unlessRefused<Result>(
   }
 }
 
-/** The cloud's answer to what was asked, as opposed to none. */
+/** Whether the cloud answered the question with an error, as opposed to no answer at all. */
 function isRefusal(error: unknown): error is ApiError {
   return (
     error instanceof ApiError &&

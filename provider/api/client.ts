@@ -1,49 +1,50 @@
-/** The cloud as typed operations: signed anew at each attempt, retried by fault, paced by one limiter. */
+/** Typed calls of the cloud: each attempt has its own signature, faults decide on retries, one limiter sets the pace. */
 import { classify } from "../wire/faults.js";
 import { Envelope } from "../wire/envelope.js";
 import { expandPath, type Operation, type Service } from "../wire/operations.js";
+import { redact, secretsIn } from "../wire/redact.js";
 import type { Clock, Random } from "./clock.js";
-import { ApiError, redact, secretsIn, type ApiFailure } from "./error.js";
+import { ApiError, type ApiFailure } from "./error.js";
 import type { Limiter } from "./limiter.js";
 import { queryText, type QueryValue } from "./query.js";
 import { retryDelayMs } from "./retry.js";
 import { dateText, sign, type Credentials } from "./sign.js";
 import { TransportError, type Transport, type WireReply } from "./transport.js";
 
-/** Where and as whom a client calls. */
+/** URL, region and credentials of a client. */
 export interface Endpoint {
   readonly regionId: string;
-  /** Base URL of the VM service, such as `https://vm.jdcloud-api.com`; `serviceUrl` tells those of the others. */
+  /** Base URL of the VM service, such as `https://vm.jdcloud-api.com`; `serviceUrl` derives the other services' URLs. */
   readonly url: string;
   readonly credentials: Credentials;
 }
 
-/** What a client needs of the world. */
+/** Network, time and randomness of a client. */
 export interface ClientPorts {
   readonly transport: Transport;
   readonly limiter: Limiter;
   readonly clock: Clock;
   readonly random: Random;
-  /** A string never given before. */
+  /** A string never returned before. */
   readonly nonce: () => string;
-  /** Once aborted, nothing is sent any more. */
+  /** Once aborted, the client sends no further request. */
   readonly signal: AbortSignal;
 }
 
-/** The parts of a call that vary. */
+/** The variable parts of a call. */
 export interface CallInput {
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: { readonly [name: string]: QueryValue };
   readonly body?: unknown;
 }
 
-/** What an operation answered, and the request that a support ticket would name. */
+/** The result of an operation, with the request id for a support ticket. */
 export interface Answer<Result> {
   readonly result: Result;
   readonly requestId: string;
 }
 
-/** Calls one operation until it answers or its fault is final. @throws ApiError */
+/** Calls one operation until it succeeds or its fault is final. @throws ApiError */
 export type Call = <Result>(
   operation: Operation<Result>,
   input?: CallInput,
@@ -60,12 +61,12 @@ export function createCall(endpoint: Endpoint, ports: ClientPorts): Call {
       const attempt = await limiter.run(() => send(endpoint, ports, operation, input), signal);
       if ("answer" in attempt) return attempt.answer;
       const { fault } = attempt.failure;
-      // A 5xx may come after the effect as well as before it.
+      // The cloud may answer 5xx before or after the call took effect.
       wasAmbiguous ||= fault === "ambiguous" || (fault === "unavailable" && attempt.wasAnswered);
       const { isRepeatable } = operation;
       const delayMs = retryDelayMs({ fault, sent, isRepeatable }, random);
       if (delayMs === undefined) {
-        // Gateways and proxies echo what they refuse.
+        // Gateways and proxies may repeat a refused request in their reply.
         const detail = redact(attempt.failure.detail, [...secrets, ...secretsIn(input.body)]);
         throw new ApiError({ ...attempt.failure, detail, wasAmbiguous });
       }
@@ -121,8 +122,8 @@ async function send<Result>(
 }
 
 /**
- * Where a service is, by where the VM service is: on the vendor's own hosts each has its own, anything else (a proxy, a
- * simulator) serves all of them. Pure. @see docs/jdcloud.md#endpoints
+ * The URL of a service, derived from the VM service's URL: each service has its own vendor host, but any other host (a
+ * proxy, a simulator) serves all services. Pure. @see docs/jdcloud.md#endpoints
  */
 export function serviceUrl(vmUrl: string, service: Service): string {
   const { protocol, host, pathname } = new URL(vmUrl);
@@ -130,12 +131,12 @@ export function serviceUrl(vmUrl: string, service: Service): string {
   return rest ? `${protocol}//${service}${rest}${pathname.replace(/\/+$/, "")}` : vmUrl;
 }
 
-/** What a proxy's URL has before the API's own path; it goes over the wire, so it is signed. */
+/** The path of a proxy's URL, before the API's own path; it is sent, so it is signed. */
 function basePathOf(url: string): string {
   return new URL(url).pathname.replace(/\/+$/, "");
 }
 
-/** A reply's meaning: its result, its error, or, where it is not what the API speaks, a fault of the way there. */
+/** The result or the error of a reply; a reply in another format counts as a fault of the connection. */
 function read<Result>(
   operation: Operation<Result>,
   { httpStatus, body }: WireReply,
@@ -149,12 +150,12 @@ function read<Result>(
   const isSuccess = httpStatus >= 200 && httpStatus < 300;
   if (!envelope.success) {
     const fault = isSuccess ? "ambiguous" : classify({ httpStatus, status: "", message: "" });
-    const detail = `HTTP ${httpStatus} with a reply that is not of this API`;
+    const detail = `HTTP ${httpStatus} with a reply in an unknown format`;
     return fail({ fault, code: "BAD_REPLY", detail, requestId });
   }
   const { error, result } = envelope.data;
   if (error || !isSuccess) {
-    // The vendor's own Go and Python SDKs read the body only, so an error counts under any status.
+    // An error counts under any HTTP status, since the vendor's own Go and Python SDKs read the body only.
     // @see docs/jdcloud.md#replies
     const code = isSuccess ? (error?.code ?? 0) : httpStatus;
     const status = error?.status || `HTTP_${code}`;

@@ -1,4 +1,4 @@
-/** Time as an argument, so that a test can own it. */
+/** Time as an argument: a test can set it. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   readonly nowMs: () => number;

@@ -1,4 +1,4 @@
-/** The operations that a group lives on. A listing is complete, or it failed. */
+/** The operations on the VMs of a group. A listing is complete, or it fails. */
 import type { Instance } from "../wire/instance.js";
 import {
   createInstances,
@@ -13,21 +13,21 @@ import type { Call } from "./client.js";
 import { ApiError } from "./error.js";
 import type { QueryValue } from "./query.js";
 
-/** How many VMs the account may have in the region, and has. */
+/** The account's limit of VMs in the region, and the number in use. */
 export interface Quota {
   readonly limit: number;
   readonly used: number;
 }
 
-/** The ids that a create call returned, in the order of their slots. */
+/** Ids from the reply of a create call, in the order of their slots. */
 export interface Launched {
   readonly instanceIds: readonly string[];
   readonly requestId: string;
 }
 
-/** What can be asked of the cloud; every operation throws ApiError. */
+/** The cloud in one region; every operation throws ApiError. */
 export interface Cloud {
-  /** Sends one create call; its token makes a repeated one the same. */
+  /** Sends one create call; the token makes a repeated call the same create. */
   readonly launch: (request: {
     readonly instanceSpec: unknown;
     readonly maxCount: number;
@@ -35,21 +35,21 @@ export interface Cloud {
   }) => Promise<Launched>;
   /** All VMs with this tag. */
   readonly listByTag: (key: string, value: string) => Promise<readonly Instance[]>;
-  /** Those of these VMs that the listing shows. */
+  /** The given VMs, without the VMs missing from the listing. */
   readonly listByIds: (instanceIds: readonly string[]) => Promise<readonly Instance[]>;
-  /** One VM, or undefined when it is gone for certain. */
+  /** One VM; undefined only if it is certainly deleted. */
   readonly find: (instanceId: string) => Promise<Instance | undefined>;
-  /** The VM quota of the region; undefined when the cloud does not tell. */
+  /** The VM quota of the region; undefined if the cloud does not report it. */
   readonly quota: () => Promise<Quota | undefined>;
   readonly start: (instanceId: string) => Promise<void>;
-  /** Asks for deletion; a VM that is gone already is a success. */
+  /** Requests a deletion; succeeds for a VM already deleted. */
   readonly remove: (instanceId: string) => Promise<void>;
 }
 
-/** How often a listing that changes under our eyes is read again. */
+/** Attempts to read a listing that changes between its pages. */
 const LISTING_TRIES = 4;
 
-/** The cloud behind a caller. */
+/** The cloud of one endpoint, by its caller. */
 export function createCloud(call: Call): Cloud {
   const list = async (query: { readonly [name: string]: QueryValue }): Promise<Instance[]> => {
     for (let tries = 1; tries <= LISTING_TRIES; tries += 1) {
@@ -60,7 +60,7 @@ export function createCloud(call: Call): Cloud {
       operation: describeInstances.name,
       fault: "unavailable",
       code: "INCOMPLETE_LISTING",
-      detail: `the pages of the listing did not fit together in ${LISTING_TRIES} tries`,
+      detail: `the pages of the listing were inconsistent in ${LISTING_TRIES} attempts`,
       requestId: "",
     });
   };
@@ -71,7 +71,7 @@ export function createCloud(call: Call): Cloud {
     },
     listByTag: async (key, value) => {
       const listed = await list({ tags: [{ key, values: [value] }] });
-      // A gateway that overlooks the filter would hand us every VM of the account.
+      // A gateway that ignores the filter would return every VM of the account.
       return listed.filter((vm) => vm.tags.some((tag) => tag.key === key && tag.value === value));
     },
     listByIds: async (instanceIds) => {
@@ -85,12 +85,12 @@ export function createCloud(call: Call): Cloud {
       absentWhenMissing(instanceId, async () => {
         const { result, requestId } = await call(describeInstance, { path: { instanceId } });
         if (result.instance.instanceId === instanceId) return result.instance;
-        // Taken for ours, it could be deleted; taken for nothing, ours would be made again.
+        // Read as our VM, the other VM could be deleted; read as missing, ours would be created again.
         throw new ApiError({
           operation: describeInstance.name,
           fault: "ambiguous",
           code: "BAD_REPLY",
-          detail: `asked for ${instanceId}, the reply is of another VM`,
+          detail: `requested ${instanceId}, but the reply is about another VM`,
           requestId,
         });
       }),
@@ -107,7 +107,7 @@ export function createCloud(call: Call): Cloud {
   };
 }
 
-/** One reading of all pages; undefined when they do not add up to what the cloud says there is. */
+/** All pages, read once; undefined if they do not add up to the total count of every page. */
 async function listOnce(
   call: Call,
   query: { readonly [name: string]: QueryValue },
@@ -134,7 +134,7 @@ function pagesOf(instanceIds: readonly string[]): string[][] {
   );
 }
 
-/** A 404 speaks of the VM only when it names it; others are about a region or a path. @see docs/jdcloud.md#errors */
+/** Undefined for a 404 with the VM's id; any other 404 is about a region or a path. @see docs/jdcloud.md#errors */
 async function absentWhenMissing<Result>(
   instanceId: string,
   call: () => Promise<Result>,

@@ -1,19 +1,19 @@
-/** How fast a process may call the cloud: one limiter for all groups of a run. */
+/** The rate of calls to the cloud: one limiter for all groups of a process. */
 import type { Clock } from "./clock.js";
 
-/** Lets one call through after another. */
+/** Runs calls in their order, at a limited rate. */
 export interface Limiter {
-  /** Runs a call when there is room for it; rejects when `signal` aborts before. */
+  /** Runs a call as soon as the rate allows it; rejects if `signal` aborts before. */
   readonly run: <Result>(call: () => Promise<Result>, signal?: AbortSignal) => Promise<Result>;
 }
 
-/** Bounds of a limiter. */
+/** The limits of a limiter. */
 export interface Rate {
-  /** Calls a second, over time. */
+  /** Calls per second, on average. */
   readonly perSecond: number;
-  /** Calls that may go at once after a pause. */
+  /** Calls at once after a pause. */
   readonly burst: number;
-  /** Calls under way at a time. */
+  /** Concurrent calls. */
   readonly concurrent: number;
 }
 
@@ -23,7 +23,7 @@ export interface Rate {
  */
 export const CLOUD_RATE: Rate = { perSecond: 15, burst: 30, concurrent: 16 };
 
-/** A token bucket with a bound on calls under way; first come, first served. */
+/** A token bucket with a limit on concurrent calls; first come, first served. */
 export function createLimiter(rate: Rate, clock: Clock): Limiter {
   let tokens = rate.burst;
   let filledMs = clock.nowMs();
@@ -33,7 +33,7 @@ export function createLimiter(rate: Rate, clock: Clock): Limiter {
 
   const refill = (): void => {
     const nowMs = clock.nowMs();
-    // A clock that is set back must not take tokens away: every call would wait until it has caught up.
+    // A clock set back must not take tokens away: every call would wait until the clock has caught up.
     const passedMs = Math.max(0, nowMs - filledMs);
     tokens = Math.min(rate.burst, tokens + (passedMs / 1000) * rate.perSecond);
     filledMs = nowMs;

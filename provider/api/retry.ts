@@ -1,17 +1,17 @@
-/** Whether and when a failed call is sent again: a decision over plain data. */
+/** Whether and when a failed call is retried: a decision over plain data. */
 import type { Fault } from "../wire/faults.js";
 import type { Random } from "./clock.js";
 
-/** What the decision rests on. */
+/** The facts for the decision. */
 export interface Attempt {
   readonly fault: Fault;
-  /** How often the call has been sent, 1 after the first. */
+  /** Number of attempts so far, 1 after the first. */
   readonly sent: number;
-  /** Whether sending it twice is the same as sending it once. */
+  /** Whether two identical calls have the effect of one. */
   readonly isRepeatable: boolean;
 }
 
-/** How often each fault is borne before it is reported. A quota or a bad request does not mend itself. */
+/** Attempts per fault before it is reported. A retry does not help against a quota or a bad request. */
 const SENDS: Readonly<Record<Fault, number>> = {
   throttled: 10,
   unavailable: 6,
@@ -30,11 +30,11 @@ const FIRST_MS = 500;
 const LONGEST_MS = 8_000;
 
 /**
- * Milliseconds to wait before sending again, or undefined to give up: doubling from 0.5 s to 8 s, each shortened by
- * chance to as little as half. Pure.
+ * Milliseconds until the next attempt, or undefined to give up: doubling from 0.5 s to 8 s, each shortened at random to
+ * as little as half. Pure.
  *
- * Throttling and busy are answers, so any call may follow them; a call whose fate is unknown is sent again only when
- * that cannot do it twice.
+ * Any call may be retried after throttling or busy, since the cloud did not carry it out; a call with an unknown outcome
+ * is retried only if it is repeatable.
  */
 export function retryDelayMs(
   { fault, sent, isRepeatable }: Attempt,

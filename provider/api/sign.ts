@@ -1,5 +1,5 @@
 /**
- * JD Cloud's request signature, JDCLOUD2-HMAC-SHA256 (and JDCLOUD3, which differs in its names only).
+ * JD Cloud's request signature, JDCLOUD2-HMAC-SHA256, and JDCLOUD3 with other names only.
  *
  * @see docs/jdcloud.md#signing; the vectors of `test/fixtures/signature-vectors.json`
  */
@@ -17,7 +17,7 @@ export interface Credentials {
   readonly sessionToken?: string | undefined;
 }
 
-/** A request as it goes over the wire, without its authorization; all `headers` given are signed. */
+/** A request as it is sent, without its authorization; all `headers` given are signed. */
 export interface Signable {
   readonly method: string;
   /** As sent, percent-encoded or not. */
@@ -28,7 +28,7 @@ export interface Signable {
   readonly body: string;
 }
 
-/** What a signature is valid for. */
+/** The scope of a signature: it is valid for nothing else. */
 export interface Scope {
   readonly algorithm: Algorithm;
   readonly regionId: string;
@@ -37,7 +37,7 @@ export interface Scope {
   readonly date: string;
 }
 
-/** A signature and the texts that lead to it. */
+/** A signature and its intermediate texts. */
 export interface Signed {
   readonly authorization: string;
   readonly canonicalRequest: string;
@@ -45,7 +45,7 @@ export interface Signed {
   readonly signature: string;
 }
 
-/** The authorization of a request, and how it came about. Pure. */
+/** The authorization of a request, with the intermediate texts. Pure. */
 export function sign(request: Signable, scope: Scope, credentials: Credentials): Signed {
   const { algorithm, regionId, service, date } = scope;
   const name = `${algorithm}-HMAC-SHA256`;
@@ -118,7 +118,7 @@ function canonicalHeaders(
     .sort(([left], [right]) => compare(left, right));
 }
 
-/** Percent-decoding that leaves a malformed `%` as it is; the printed example of the vendor sends one. */
+/** The percent-decoded text; a malformed `%` stays, since the vendor's printed example sends one. */
 function decode(text: string): string {
   return text.replace(/(%[0-9a-fA-F]{2})+/g, (run) => {
     try {

@@ -1,9 +1,9 @@
-/** HTTP, and nothing else: one request, one reply, no retry of its own. The only file that knows got. */
+/** HTTP only: one request, one reply, no retry. No other file imports got. */
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import got, { RequestError, TimeoutError } from "got";
 
-/** A request, ready to go. */
+/** A request, ready to send. */
 export interface WireRequest {
   readonly method: "GET" | "POST" | "DELETE";
   readonly url: string;
@@ -18,7 +18,7 @@ export interface WireReply {
   readonly body: string;
 }
 
-/** No reply came; `wasSent` tells whether the request may have taken effect. */
+/** No whole reply arrived; `wasSent` says whether the request may have taken effect. */
 export class TransportError extends Error {
   override readonly name = "TransportError";
   readonly code: string;
@@ -31,13 +31,13 @@ export class TransportError extends Error {
   }
 }
 
-/** Sends one request. @throws TransportError when no whole reply came */
+/** Sends one request. @throws TransportError when no whole reply arrives */
 export type Transport = (request: WireRequest) => Promise<WireReply>;
 
-/** How long one attempt may take; a create of 100 VMs is accepted in seconds. */
+/** Time limits of one attempt; the cloud accepts a create of 100 VMs in seconds. */
 const TIMEOUT_MS = { lookup: 5_000, connect: 10_000, secureConnect: 10_000, request: 60_000 };
 
-/** Faults that strike before a byte of the request is out. */
+/** Errors before the first byte of the request is sent. */
 const BEFORE_SENDING = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
@@ -48,7 +48,7 @@ const BEFORE_SENDING = new Set([
   "ERR_INVALID_URL",
 ]);
 
-/** A transport with connections kept alive; got's own retry is off, since retrying is decided elsewhere. */
+/** A transport with kept-alive connections; got's own retry is off, since `retry.ts` decides on retries. */
 export function createTransport(): Transport {
   const http = new HttpAgent({ keepAlive: true, maxSockets: 32 });
   const https = new HttpsAgent({ keepAlive: true, maxSockets: 32 });

@@ -1,4 +1,4 @@
-/** Whether inputs can be asked of the cloud: all that is wrong with them, at once. */
+/** Reads the inputs of a group: all their faults at once, or the values to act on. */
 import { findingsOf, pathText, withoutQuotedValue, type Finding } from "./findings.js";
 import { GroupArgs, GroupInputs } from "./inputs.js";
 import { RULES } from "./rules/all.js";
@@ -9,7 +9,7 @@ import { valueAt, without } from "./tree.js";
 import { isPartOfUnknown, known, touchesUnknown, type Path } from "./unknown.js";
 import { warningsOf } from "./warnings.js";
 
-/** What a check has to say: the findings, what to warn of, and what could not be looked at yet. */
+/** The result of a check. */
 export interface Checked {
   readonly findings: readonly Finding[];
   readonly warnings: readonly Finding[];
@@ -17,14 +17,58 @@ export interface Checked {
   readonly unknown: readonly string[];
 }
 
+/** Inputs, read once: ready to act on, not known yet, or invalid. */
+export type ReadInputs =
+  | {
+      readonly kind: "ready";
+      readonly inputs: GroupInputs;
+      readonly warnings: readonly Finding[];
+    }
+  | {
+      readonly kind: "unknown";
+      /** Paths of the values that are not known yet. */
+      readonly unknown: readonly string[];
+      readonly warnings: readonly Finding[];
+    }
+  | ({ readonly kind: "invalid" } & Checked);
+
 /**
- * Everything that is wrong with the inputs, shape first, then rules. Values not known yet, at any depth, are left for
- * the run that knows them. The values in `secrets` are not quoted. Pure.
+ * The inputs in the cloud's own forms, or why there are none yet. A call of the engine reads its inputs once and passes
+ * the result on. Values in `secrets` are not quoted. Pure.
+ */
+export function readInputs(
+  inputs: Readonly<Record<string, unknown>>,
+  secrets: Secrets = new Set(),
+): ReadInputs {
+  const { checked, value } = examine(inputs, secrets);
+  const { findings, warnings, unknown } = checked;
+  if (findings.length > 0) return { kind: "invalid", ...checked };
+  if (unknown.length > 0) return { kind: "unknown", unknown, warnings };
+  return { kind: "ready", inputs: GroupInputs.parse(value), warnings };
+}
+
+/** The inputs in the cloud's own forms, every value known. @throws Error that names all findings, one a line */
+export function parseInputs(inputs: Readonly<Record<string, unknown>>): GroupInputs {
+  const { checked, value } = examine(inputs, new Set());
+  if (checked.findings.length > 0) throw new Error(checked.findings.map(findingText).join("\n"));
+  return GroupInputs.parse(value);
+}
+
+/**
+ * Every fault of the inputs, shape first, then rules. Values that are not known yet, at any depth, are left for the run
+ * that knows them. Values in `secrets` are not quoted. Pure.
  */
 export function checkInputs(
   inputs: Readonly<Record<string, unknown>>,
   secrets: Secrets = new Set(),
 ): Checked {
+  return examine(inputs, secrets).checked;
+}
+
+function examine(
+  inputs: Readonly<Record<string, unknown>>,
+  secrets: Secrets,
+): { readonly checked: Checked; readonly value: unknown } {
   const { value: long, given } = spelledOut(inputs);
   const { value, unknown } = known(long);
   const parsed = GroupInputs.safeParse(value);
@@ -44,18 +88,12 @@ export function checkInputs(
     const about = valueAt(value, finding.path);
     return holdsSecretValue(about, secrets) ? withoutQuotedValue(finding, about) : finding;
   };
-  return {
+  const checked = {
     findings: [...shape, ...RULES.flatMap((rule) => rule(facts)).map(suppressed)].map(asGiven),
     warnings: warningsOf(facts).map(suppressed).map(asGiven),
     unknown: unknown.map((path) => pathText(given(path))),
   };
-}
-
-/** Inputs that passed the check, in the cloud's own forms, with every value known. @throws Error naming all findings */
-export function parseInputs(inputs: Readonly<Record<string, unknown>>): GroupInputs {
-  const { findings } = checkInputs(inputs);
-  if (findings.length > 0) throw new Error(findings.map(findingText).join("\n"));
-  return GroupInputs.parse(known(spelledOut(inputs).value).value);
+  return { checked, value };
 }
 
 /** `instanceSpec.az: is required unless agId is given`. Pure. */
@@ -63,7 +101,7 @@ export function findingText({ path, problem }: Finding): string {
   return path.length === 0 ? problem : `${pathText(path)}: ${problem}`;
 }
 
-/** Of several faults of one value the first says enough: 505 is too large, and no matter that it is no multiple. */
+/** The first of several faults of one value says enough: 505 is too large, so it does not matter that it is no multiple. */
 function isFirstOfItsPath({ path }: Finding, place: number, all: readonly Finding[]): boolean {
   return all.findIndex((other) => pathText(other.path) === pathText(path)) === place;
 }

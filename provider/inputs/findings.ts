@@ -1,4 +1,4 @@
-/** What is wrong with an input, and the wording of what its schema says. */
+/** Findings about inputs, and the wording of a schema's issues. */
 import leven from "leven";
 import type { z } from "zod";
 import { LATER } from "./inputs.js";
@@ -15,7 +15,7 @@ import { holdsSecretValue, type Secrets } from "./secrets.js";
 import { valueAt } from "./tree.js";
 import type { Path } from "./unknown.js";
 
-/** One thing that is wrong: where, and what in words: the rule, what was given, the fix. */
+/** One fault in the inputs: its path, and in words the given value, the rule and the fix. */
 export interface Finding {
   readonly path: Path;
   readonly problem: string;
@@ -30,18 +30,18 @@ export function pathText(path: Path): string {
   );
 }
 
-/** Fields whose values may not be repeated in a message. */
+/** Fields with values that must not appear in a message. */
 const SECRET = new Set(["password", "userdata", "metadata", "extraSpec", "triggers"]);
 
-/** Whether what stands at a path is, or is part of, something secret. Pure. */
+/** Whether the value at a path is secret, or part of a secret value. Pure. */
 export function isSecret(path: Path): boolean {
   return path.some((step) => typeof step === "string" && SECRET.has(step));
 }
 
-/** What stands for a value that may not be repeated. */
+/** Stands in a message for a secret value. */
 const GIVEN = "the value given";
 
-/** What was given, and which values in it the program marked as secret. */
+/** The given inputs, and the values marked as secret by the program. */
 export interface Given {
   readonly inputs: unknown;
   readonly secrets?: Secrets | undefined;
@@ -61,7 +61,7 @@ export function findingsOf(
       path: [...path, key],
       problem:
         path.length === 0 && LATER.has(key)
-          ? "is not an input of this release yet; leave it out"
+          ? "is not supported by this release yet; leave it out"
           : unknownField(key, fields),
     }));
   }
@@ -69,7 +69,7 @@ export function findingsOf(
   return [{ path, problem: problemOf(issue, given, schemaAt(schema, path), secret) }];
 }
 
-/** A finding without the value that it is about: what a rule says begins with it, if it quotes it. Pure. */
+/** A finding without its quoted value; a rule can quote it only at the beginning of the problem. Pure. */
 export function withoutQuotedValue(finding: Finding, given: unknown): Finding {
   const { path, problem } = finding;
   const quoted = [`"${String(given)}" `, `${String(given)} `].find((text) =>
@@ -96,7 +96,7 @@ function problemOf(
       return `${shown} is not ${article(issue.expected)}${hint(issue.expected, given)}${choice && ` (${choice})`}`;
     case "not_multiple_of": {
       const step = Number(issue.divisor);
-      // Its neighbours would tell it.
+      // The two nearest multiples would reveal the value.
       if (secret) return `${shown} is not a multiple of ${step}; use ${bounds}`;
       const low = Math.floor(Number(given) / step) * step;
       return `${shown} is not a multiple of ${step}; use ${low} or ${low + step} (${bounds})`;
@@ -118,7 +118,7 @@ function problemOf(
   }
 }
 
-/** `40..500 GiB in steps of 10`, or nothing for a schema without bounds. */
+/** `40..500 GiB in steps of 10`; empty for a schema without bounds. */
 function boundsText(schema: z.ZodType | undefined): string {
   const bounds = boundsOf(schema);
   if (!bounds) return "";
@@ -126,13 +126,13 @@ function boundsText(schema: z.ZodType | undefined): string {
   return `${min}..${max} ${unit}${step === 1 ? "" : ` in steps of ${step}`}`;
 }
 
-/** `ssd.gp1, ssd.io1, hdd.std1 or a newer one`, or nothing for a schema without known values. */
+/** `ssd.gp1, ssd.io1, hdd.std1 or a newer value`; empty for a schema without known values. */
 function knownText(schema: z.ZodType | undefined): string {
   const values = knownValues(schema);
-  return values ? `${values.join(", ")} or a newer one` : "";
+  return values ? `${values.join(", ")} or a newer value` : "";
 }
 
-/** Why a bound is what it is, where the vendor's page says otherwise. */
+/** The reason for a bound that differs from the vendor's page. */
 function reasonText(schema: z.ZodType | undefined): string {
   const reason = reasonOf(schema);
   return reason === undefined ? "" : `, since ${reason}`;
@@ -151,7 +151,7 @@ function article(expected: string): string {
   return names[expected] ?? expected;
 }
 
-/** A number in quotes is the usual slip, since stack config is text; so is one value where a list is asked for. */
+/** A fix for two common mistakes: a number in quotes, since stack config is text, and one value instead of a list. */
 function hint(expected: string, given: unknown): string {
   if (typeof given !== "string") return "";
   if (expected === "array") return "; put it in [ ]";
@@ -165,7 +165,7 @@ function amountOf(given: unknown): string {
   return Array.isArray(given) ? `${given.length} entries` : `${String(given).length} characters`;
 }
 
-/** Short enough for one line. */
+/** The value in a message, at most 60 characters. */
 function show(given: unknown): string {
   if (Array.isArray(given)) return "a list";
   if (typeof given === "object") return "an object";
@@ -175,11 +175,11 @@ function show(given: unknown): string {
 
 /** `unknown field; did you mean instanceType?` Pure. */
 export function unknownField(key: string, fields: readonly string[]): string {
-  if (fields.length === 0) return "unknown field; there are none here";
+  if (fields.length === 0) return "unknown field; no field is allowed here";
   const near = fields
     .map((field) => ({ field, steps: leven(key.toLowerCase(), field.toLowerCase()) }))
     .sort((left, right) => left.steps - right.steps)[0];
-  // Of a short word, half of it must fit: `id` is not a slip for `az`.
+  // At least half of a short word must match: `id` is not a typo of `az`.
   return near &&
     near.steps <= Math.max(2, Math.floor(key.length / 4)) &&
     near.steps * 2 <= key.length

@@ -1,6 +1,6 @@
 /**
- * What the cloud takes and does not heed: said to the user as a warning, left out of requests, and never a difference
- * between two specs.
+ * Fields accepted and ignored by the cloud: a warning for the user, left out of requests, and never a difference between
+ * two specs.
  */
 import type { InstanceSpec } from "../wire/spec.js";
 import type { Finding } from "./findings.js";
@@ -11,7 +11,7 @@ import type { Path } from "./unknown.js";
 
 type Look = (spec: PartlySpec, isUndetermined: (path: Path) => boolean) => readonly Finding[];
 
-/** Fields that are without effect whatever stands beside them; the policy names them. */
+/** Fields without effect in every spec, by the policy. */
 const always: Look = (spec) =>
   ineffectivePaths(spec, [SPEC]).map((path) => ({
     path,
@@ -30,18 +30,18 @@ const templates: Look = (spec, isUndetermined) => {
     spec.instanceTemplateId !== undefined || isUndetermined([SPEC, "instanceTemplateId"]);
   return [
     ...(isInGroup && spec.instanceTemplateId !== undefined
-      ? [{ path: [SPEC, "instanceTemplateId"], problem: `has no effect beside agId; ${LEAVE}` }]
+      ? [{ path: [SPEC, "instanceTemplateId"], problem: `has no effect with agId; ${LEAVE}` }]
       : []),
     ...flags.flatMap(([flag, field]): readonly Finding[] => {
       if (spec[flag] !== true) return [];
       const path = [SPEC, flag];
-      if (isInGroup) return [{ path, problem: `has no effect beside agId; ${LEAVE}` }];
+      if (isInGroup) return [{ path, problem: `has no effect with agId; ${LEAVE}` }];
       if (!isOfTemplate) {
         return [{ path, problem: `has no effect without instanceTemplateId; ${LEAVE}` }];
       }
       return isEmpty(spec[field])
         ? []
-        : [{ path, problem: `has no effect beside ${field}; leave one of them out` }];
+        : [{ path, problem: `has no effect with ${field}; leave out one of the two` }];
     }),
   ];
 };
@@ -61,7 +61,7 @@ const logins: Look = (
     const problem = `has no effect with a key and passwordAuth "no"; ${LEAVE}`;
     findings.push({ path: [SPEC, "password"], problem });
   }
-  // A template may bring the key.
+  // The key may come from the template.
   const mayHaveKey = hasKey || spec.instanceTemplateId !== undefined;
   if (passwordAuth !== undefined && !mayHaveKey) {
     findings.push({
@@ -86,7 +86,7 @@ const charges: Look = (spec, isUndetermined) => {
   const { chargeMode } = elasticIp?.chargeSpec ?? {};
   if (chargeMode !== undefined && chargeMode !== "postpaid_by_usage") {
     const isSame = chargeMode === (charge.chargeMode ?? "postpaid_by_duration");
-    const problem = `has no effect: an elastic IP that is not postpaid_by_usage is billed as its VM is; ${LEAVE}`;
+    const problem = `has no effect: an elastic IP without postpaid_by_usage is billed like its VM; ${LEAVE}`;
     if (!isSame) findings.push({ path: [SPEC, "elasticIp", "chargeSpec"], problem });
   }
   return findings;
@@ -96,9 +96,9 @@ const charges: Look = (spec, isUndetermined) => {
 const details: Look = (spec) => [
   ...disksOf(spec).flatMap(({ path, disk }): readonly Finding[] => {
     const { iops, diskType } = disk.cloudDiskSpec ?? {};
-    const isHeeded = iops === undefined || diskType === undefined || diskType === "ssd.io1";
+    const isEffective = iops === undefined || diskType === undefined || diskType === "ssd.io1";
     const problem = `has no effect on ${diskType} disks, only on ssd.io1; ${LEAVE}`;
-    return isHeeded ? [] : [{ path: [...path, "cloudDiskSpec", "iops"], problem }];
+    return isEffective ? [] : [{ path: [...path, "cloudDiskSpec", "iops"], problem }];
   }),
   ...(spec.metadata?.flatMap((pair, place): readonly Finding[] =>
     pair?.key?.endsWith("-")
@@ -115,7 +115,7 @@ const details: Look = (spec) => [
 const LEAVE = "leave it out";
 const LOOKS: readonly Look[] = [always, templates, logins, charges, details];
 
-/** What of a spec the cloud will not heed, and why. Pure. */
+/** The fields of a spec without effect, and the reasons. Pure. */
 export function ineffectiveIn(
   spec: PartlySpec,
   isUndetermined: (path: Path) => boolean = () => false,
@@ -123,13 +123,13 @@ export function ineffectiveIn(
   return LOOKS.flatMap((look) => look(spec, isUndetermined));
 }
 
-/** A spec without what the cloud will not heed. Pure. */
+/** A spec without the fields that the cloud ignores. Pure. */
 export function effective(spec: InstanceSpec): InstanceSpec {
   const paths = ineffectiveIn(spec).map(({ path }) => path.slice(1));
   return pruned(without(spec, paths)) as InstanceSpec;
 }
 
-/** Lists without the holes that a cut leaves. */
+/** A tree without absent fields, and without the holes in its lists. */
 function pruned(tree: unknown): unknown {
   if (Array.isArray(tree)) return tree.filter((item) => item !== undefined).map(pruned);
   if (!isTree(tree)) return tree;

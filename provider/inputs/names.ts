@@ -4,7 +4,7 @@
  * @see docs/jdcloud.md#names: `[start_number]`, 1..4 digits, whose count is the width
  */
 
-/** A name with its number token taken apart: `web-[001]-x` is prefix `web-`, start 1, width 3, suffix `-x`. */
+/** A name, split at its number token: `web-[001]-x` has prefix `web-`, start 1, width 3 and suffix `-x`. */
 export interface NamePattern {
   readonly prefix: string;
   readonly start: number;
@@ -12,12 +12,12 @@ export interface NamePattern {
   readonly suffix: string;
 }
 
-/** What is added to a name that has no token of its own. */
+/** Appended to a name without a number token. */
 const DEFAULT_TOKEN = "-[001]";
 const TOKEN = /\[\d{1,4}\]/;
 const WIDEST = 4;
 
-/** The pattern of a name or host name; one without a token gets `-[001]`. Pure. */
+/** The pattern of a name or host name; a name without a number token gets `-[001]`. Pure. */
 export function namePattern(name: string): NamePattern {
   const token = TOKEN.exec(name);
   if (!token) return namePattern(name + DEFAULT_TOKEN);
@@ -35,12 +35,12 @@ export function slotName(pattern: NamePattern, slot: number): string {
   return pattern.prefix + numberOf(pattern, slot) + pattern.suffix;
 }
 
-/** A pattern as a person writes it: `web-[001]-x`. Pure. */
+/** The text of a pattern, as in a program: `web-[001]-x`. Pure. */
 export function patternText({ prefix, start, width, suffix }: NamePattern): string {
   return `${prefix}[${String(start).padStart(width, "0")}]${suffix}`;
 }
 
-/** The slot that bears a name, or undefined when the name is not of this pattern. Pure. */
+/** The slot with a name; undefined if the name does not match the pattern. Pure. */
 export function slotOfName(pattern: NamePattern, name: string): number | undefined {
   const { prefix, suffix, start, width } = pattern;
   if (!name.startsWith(prefix) || !name.endsWith(suffix)) return undefined;
@@ -51,20 +51,20 @@ export function slotOfName(pattern: NamePattern, name: string): number | undefin
 }
 
 /**
- * The name to send for a create call that makes slots `first`..`first + size - 1`: with a token for several, spelt out
- * for one (what a token does in a call for one VM is undocumented, docs/jdcloud.md#names). Pure.
+ * The name in a create call for the slots `first`..`first + size - 1`: with a number token for several VMs, with the plain
+ * number for one (a token in a call for one VM is undocumented, docs/jdcloud.md#names). Pure.
  */
 export function batchName(pattern: NamePattern, first: number, size: number): string {
   const number = numberOf(pattern, first);
   return pattern.prefix + (size === 1 ? number : `[${number}]`) + pattern.suffix;
 }
 
-/** How many members the width of the token has numbers for. Pure. */
+/** Number of members with a number in the token's width. Pure. */
 export function capacityOf({ start, width }: NamePattern): number {
   return 10 ** width - start;
 }
 
-/** The name that has numbers for `count` members: a wider token, and a lower start where none is wide enough. Pure. */
+/** A name with numbers for `count` members: a wider token, and a lower start if no token is wide enough. Pure. */
 export function widerName({ prefix, start, suffix }: NamePattern, count: number): string {
   const lowered = Math.min(start, 10 ** WIDEST - count);
   const width = String(lowered + count - 1).length;

@@ -1,22 +1,22 @@
-/** What a change of each input does to a group that runs: one table for the diff, the preview and the documents. */
+/** The effect of a change of each input on a running group: one table for the diff, the preview and the documents. */
 import { isTree } from "./tree.js";
 import type { Path } from "./unknown.js";
 
-/** What a change does. */
+/** The effect of a change. */
 export type Effect =
-  /** The members that there are stay as they are. */
+  /** The existing members stay as they are. */
   | "in place"
-  /** The members whose field changed are deleted, and launched anew. */
+  /** The members with a changed field are deleted and created again. */
   | "replaces members"
-  /** All members are deleted, and another group is launched. */
+  /** All members are deleted, and a new group is created. */
   | "replaces the group"
-  /** Nothing at all. */
+  /** No effect at all. */
   | "nothing";
 
 const DISKS = ["instanceSpec.systemDisk", "instanceSpec.dataDisks"];
 const NIC = "instanceSpec.primaryNetworkInterface";
 
-/** Fields that the vendor's page says have no effect on a create call. @see docs/jdcloud.md#fields-without-effect */
+/** Fields without effect on a create call, by the vendor's page. @see docs/jdcloud.md#fields-without-effect */
 const IGNORED_BY_THE_CLOUD = [
   "instanceSpec.charge.buyScenario",
   "instanceSpec.elasticIp.chargeSpec.buyScenario",
@@ -29,7 +29,7 @@ const IGNORED_BY_THE_CLOUD = [
   ].map((field) => `${NIC}.networkInterface.${field}`),
 ];
 
-/** The effect of each input; of a field that is not named, that of the nearest one around it. */
+/** The effect of each input; a field without an entry has the effect of the nearest entry above it. */
 export const POLICY: Readonly<Record<string, Effect>> = {
   regionId: "replaces the group",
   count: "in place",
@@ -48,7 +48,7 @@ export const POLICY: Readonly<Record<string, Effect>> = {
   preflight: "nothing",
 };
 
-/** What a change at a path does; places in lists and slots count for nothing. Pure. */
+/** The effect of a change at a path; list positions and slots do not matter. Pure. */
 export function effectOf(path: Path): Effect | undefined {
   const names = path.filter((step) => typeof step === "string");
   return names
@@ -56,12 +56,12 @@ export function effectOf(path: Path): Effect | undefined {
     .findLast((effect) => effect !== undefined);
 }
 
-/** The inputs at the top whose change has this effect. Pure. */
+/** The top-level inputs with this effect. Pure. */
 export function inputsWith(effect: Effect): readonly string[] {
   return Object.keys(POLICY).filter((name) => !name.includes(".") && POLICY[name] === effect);
 }
 
-/** Where a tree holds a value whose change does nothing; nothing below such a place is named. Pure. */
+/** The paths of the values in a tree without any effect; paths below them are left out. Pure. */
 export function ineffectivePaths(tree: unknown, path: Path = []): readonly Path[] {
   if (tree === undefined || tree === null) return [];
   if (effectOf(path) === "nothing") return [path];

@@ -1,6 +1,6 @@
-/** The tags that this package puts on every VM, as far as they bound what a program may give. */
+/** Limits on a program's tags from the tags that this package puts on every VM. */
 
-/** How many tags of a VM are ours. */
+/** Number of our tags on a VM. */
 export const OWN_TAGS = 2;
-/** Prefix of the tag keys that are ours; `userTags` may not use it. */
+/** Prefix of our tag keys; `userTags` must not use it. */
 export const TAG_PREFIX = "jdvm:";

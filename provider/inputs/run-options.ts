@@ -1,23 +1,23 @@
-/** On what terms a run goes: how long it may take, how often it tries, and when it is content. */
+/** Options of a run: its time limits, its retries, and its measure of success. */
 import type { GroupInputs } from "./inputs.js";
 
-/** The terms of the runs of one group. */
+/** The options of a group's runs. */
 export interface RunOptions {
   readonly onPartialFailure: "keep" | "rollback" | "accept";
-  /** Members that must run for a run to be accepted. */
+  /** Minimum number of running members for an accepted run. */
   readonly minReady: number;
-  /** How often a slot is launched again within one run when its VM breaks or is not made. */
+  /** Retries per slot within one run when its VM breaks or is not created. */
   readonly launchRetries: number;
   readonly timeoutsMs: {
     readonly create: number;
     readonly update: number;
     readonly delete: number;
-    /** From the launch of a VM until it runs. */
+    /** From the create call of a VM until it runs. */
     readonly perVm: number;
   };
 }
 
-/** Milliseconds that a run may take where the program does not say. */
+/** Default time limits in milliseconds. */
 const DEFAULT_MS = {
   create: 40 * 60_000,
   update: 40 * 60_000,
@@ -26,7 +26,7 @@ const DEFAULT_MS = {
 };
 const LAUNCH_RETRIES = 1;
 
-/** The terms that inputs set, with the defaults of those that they do not. Pure. */
+/** The run options in the inputs, with defaults for absent options. Pure. */
 export function runOptionsOf(
   inputs: Pick<
     GroupInputs,
@@ -65,7 +65,7 @@ export function durationMs(text: string): number | undefined {
     .reduce((sum, ms) => sum + ms, 0);
 }
 
-/** How many of `count` members `3` or `"80%"` are, rounded up; undefined for anything else. Pure. */
+/** A number of members, or a share of `count` such as `"80%"`, rounded up; undefined for any other text. Pure. */
 export function membersOf(share: number | string, count: number): number | undefined {
   if (typeof share === "number") return share;
   const percent = /^(\d{1,3})%$/.exec(share)?.[1];

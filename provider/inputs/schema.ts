@@ -1,8 +1,8 @@
-/** What a schema says at a path: its fields, its bounds, the values it knows. */
+/** The parts of a schema by path: fields, bounds, known values. */
 import { z } from "zod";
 import type { Path } from "./unknown.js";
 
-/** The schema of what stands at a path; undefined where there is no such field. Pure. */
+/** The schema at a path; undefined if there is no such field. Pure. */
 export function schemaAt(schema: z.ZodType, path: Path): z.ZodType | undefined {
   return path.reduce<z.ZodType | undefined>((at, step) => {
     const inner = at && innermost(at);
@@ -12,18 +12,18 @@ export function schemaAt(schema: z.ZodType, path: Path): z.ZodType | undefined {
   }, schema);
 }
 
-/** The names of an object's fields; none for anything else. Pure. */
+/** The names of an object's fields; none for any other schema. Pure. */
 export function fieldsOf(schema: z.ZodType | undefined): readonly string[] {
   const inner = schema && innermost(schema);
   return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
 }
 
-/** Whether a schema is of a list. Pure. */
+/** Whether a schema describes a list. Pure. */
 export function isList(schema: z.ZodType): boolean {
   return innermost(schema) instanceof z.ZodArray;
 }
 
-/** Bounds that a schema's field names. */
+/** Bounds of a number, from a schema's metadata. */
 export interface Bounds {
   readonly min: number;
   readonly max: number;
@@ -31,25 +31,25 @@ export interface Bounds {
   readonly unit: string;
 }
 
-/** The bounds of a number; undefined for a schema without. Pure. */
+/** The bounds of a number; undefined for a schema without bounds. Pure. */
 export function boundsOf(schema: z.ZodType | undefined): Bounds | undefined {
   const meta = metaOf(schema);
   return meta && typeof meta["min"] === "number" ? (meta as unknown as Bounds) : undefined;
 }
 
-/** The values that a text is known to have, though it may have others; undefined when any will do. Pure. */
+/** The known values of a text, though others are allowed; undefined for a text without known values. Pure. */
 export function knownValues(schema: z.ZodType | undefined): readonly string[] | undefined {
   const values = metaOf(schema)?.["known"];
   return Array.isArray(values) ? (values as string[]) : undefined;
 }
 
-/** Why a bound is what it is, where the vendor's page says otherwise. Pure. */
+/** The reason for a bound that differs from the vendor's page. Pure. */
 export function reasonOf(schema: z.ZodType | undefined): string | undefined {
   const reason = metaOf(schema)?.["reason"];
   return typeof reason === "string" ? reason : undefined;
 }
 
-/** What a value of several kinds should be, in words. Pure. */
+/** The expected value in words, for a field of several types. Pure. */
 export function expectedOf(schema: z.ZodType | undefined): string | undefined {
   const expected = metaOf(schema)?.["expected"];
   return typeof expected === "string" ? expected : undefined;

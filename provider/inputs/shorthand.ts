@@ -1,22 +1,22 @@
 /**
- * The short forms that a person may write, and the cloud's own in their place: a plain script for `userdata`, and plain
- * maps for tags and metadata.
+ * The short forms in programs, expanded to the cloud's own forms: a plain script for `userdata`, and plain maps for tags
+ * and metadata.
  */
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { isTree, type Tree } from "./tree.js";
 import type { Path } from "./unknown.js";
 
-/** Inputs in the cloud's own forms, and how what is said of them is said of what was given. */
+/** Inputs in the cloud's own forms, and the way back to the paths in the program. */
 export interface SpelledOut {
   readonly value: Tree;
-  /** The place in the given inputs that a place in `value` comes from. */
+  /** The path in the given inputs for a path in `value`. */
   readonly given: (path: Path) => Path;
 }
 
-/** How a script begins that the cloud takes, before it is encoded. @see docs/jdcloud.md#userdata-and-metadata */
+/** The beginning of a script accepted by the cloud, before it is encoded. @see docs/jdcloud.md#userdata-and-metadata */
 const SCRIPT = /^(#!|<cmd>|<powershell>)/;
 
-/** Inputs with every short form spelt out; what is neither is left as it is, for the check to name. Pure. */
+/** Inputs with every short form expanded; a value in neither form is left as it is, for the check to report. Pure. */
 export function spelledOut(inputs: Tree): SpelledOut {
   const short = new Map<string, "script" | readonly string[]>();
   const spec = (tree: unknown, path: Path): unknown => {
@@ -81,7 +81,7 @@ function keyOf(path: Path): string {
   return JSON.stringify(path);
 }
 
-/** One character a byte, as `btoa` wants it. */
+/** One character per byte, as `btoa` expects it. */
 function latin1(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
 }

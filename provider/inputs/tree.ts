@@ -1,7 +1,7 @@
-/** Plain data trees: looked into, and cut, by paths. */
+/** Plain data trees: read, cut and merged by paths. */
 import type { Path } from "./unknown.js";
 
-/** An object that is no list. */
+/** An object, not a list. */
 export type Tree = Readonly<Record<string, unknown>>;
 
 /** Whether a value is an object with names, not a list and not null. Pure. */
@@ -9,7 +9,7 @@ export function isTree(value: unknown): value is Tree {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** What stands at a path, or undefined. Pure. */
+/** The value at a path, or undefined. Pure. */
 export function valueAt(tree: unknown, path: Path): unknown {
   return path.reduce<unknown>(
     (value, step) =>
@@ -20,7 +20,7 @@ export function valueAt(tree: unknown, path: Path): unknown {
   );
 }
 
-/** A tree without what stands at the given paths; in lists a hole is left, so that places do not shift. Pure. */
+/** A tree without the values at the given paths; a list keeps a hole, so its positions do not shift. Pure. */
 export function without(tree: unknown, paths: readonly Path[]): unknown {
   if (paths.length === 0) return tree;
   if (paths.some((path) => path.length === 0)) return undefined;
@@ -34,8 +34,8 @@ export function without(tree: unknown, paths: readonly Path[]): unknown {
 }
 
 /**
- * A tree with another laid over it: objects are merged name by name, lists place by place, everything else is taken
- * from `over` where it has it. Pure.
+ * A tree with another tree laid over it: objects are merged by name, lists by position; any other value comes from
+ * `over`, if it has one. Pure.
  */
 export function laidOver(base: unknown, over: unknown): unknown {
   if (over === undefined) return base;

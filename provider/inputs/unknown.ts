@@ -1,7 +1,7 @@
-/** Values that a preview does not know yet. */
+/** Values not known yet during a preview. */
 
 /**
- * What the engine puts in place of any value that is not known yet, whatever its type.
+ * The engine's placeholder for a value not known yet, of any type.
  *
  * @see pulumi sdk/nodejs/runtime/rpc.ts, unknownValue
  */
@@ -10,15 +10,15 @@ export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** A path into inputs: field names and list positions. */
 export type Path = readonly (string | number)[];
 
-/** Inputs without their unknown values, and where those were. */
+/** Inputs without their unknown values, and the paths of the unknown values. */
 export interface Known {
   readonly value: unknown;
   readonly unknown: readonly Path[];
 }
 
 /**
- * Takes the unknown values out of a tree, at any depth; in lists a hole is left, so that places do not shift. A field
- * that is null is one that was not given. Pure.
+ * A tree without its unknown values at any depth, and their paths. A list keeps a hole, so its positions do not shift; a
+ * null field counts as absent. Pure.
  */
 export function known(tree: unknown): Known {
   const unknown: Path[] = [];
@@ -38,17 +38,17 @@ export function known(tree: unknown): Known {
   return { value: walk(tree, []), unknown };
 }
 
-/** Whether a tree holds any unknown value. Pure. */
+/** Whether a tree contains any unknown value. Pure. */
 export function hasUnknown(tree: unknown): boolean {
   return known(tree).unknown.length > 0;
 }
 
-/** Whether what stands at a path is unknown, or part of something unknown. Pure. */
+/** Whether the value at a path is unknown, or part of an unknown value. Pure. */
 export function isPartOfUnknown(unknown: readonly Path[], path: readonly PropertyKey[]): boolean {
   return unknown.some((at) => at.length <= path.length && at.every((step, i) => step === path[i]));
 }
 
-/** Whether what stands at a path is unknown, or part of something unknown, or has an unknown part. Pure. */
+/** Whether the value at a path is unknown, is part of an unknown value, or has an unknown part. Pure. */
 export function touchesUnknown(unknown: readonly Path[], path: Path): boolean {
   return isPartOfUnknown(unknown, path) || unknown.some((at) => isPartOfUnknown([path], at));
 }

@@ -1,4 +1,4 @@
-/** What is no fault, and still not what a careful person wants: said in the preview, and passed on. */
+/** Warnings: inputs accepted by the check, and probably a mistake. The preview shows them. */
 import type { Finding } from "./findings.js";
 import { ineffectiveIn } from "./ineffective.js";
 import { GroupArgs } from "./inputs.js";
@@ -8,11 +8,11 @@ import { isTree } from "./tree.js";
 import type { Path } from "./unknown.js";
 
 /** @see docs/jdcloud.md#fields-without-effect */
-const whatHasNoEffect: Rule = ({ inputs, isUndetermined }) =>
+const fieldsWithoutEffect: Rule = ({ inputs, isUndetermined }) =>
   inputs.instanceSpec ? ineffectiveIn(inputs.instanceSpec, isUndetermined) : [];
 
-/** Values that this release has not heard of: a newer one of the cloud's, or a slip. */
-const valuesThatAreNew: Rule = ({ inputs }) => newValues(inputs.instanceSpec, [SPEC]);
+/** Values unknown to this release: newer than the release, or a typo. */
+const unknownValues: Rule = ({ inputs }) => newValues(inputs.instanceSpec, [SPEC]);
 
 function newValues(value: unknown, path: Path): readonly Finding[] {
   if (Array.isArray(value)) {
@@ -24,12 +24,12 @@ function newValues(value: unknown, path: Path): readonly Finding[] {
   if (typeof value !== "string") return [];
   const known = knownValues(schemaAt(GroupArgs, path));
   if (!known || known.some((one) => one.toLowerCase() === value.toLowerCase())) return [];
-  const problem = `"${value}" is not known to this release (${known.join(", ")}); it is passed on as it is`;
+  const problem = `"${value}" is unknown to this release (known: ${known.join(", ")}); it is passed on unchanged`;
   return [{ path, problem }];
 }
 
 /**
- * Zones are named after their region; those of the cloud's edge have names of their own.
+ * Zones with a name unlike their region's. Edge zones have names of their own.
  * @see docs/jdcloud.md#endpoints
  */
 const zonesOfOtherRegions: Rule = ({ inputs: { regionId, instanceSpec, placements } }) => {
@@ -44,34 +44,34 @@ const zonesOfOtherRegions: Rule = ({ inputs: { regionId, instanceSpec, placement
       : [
           {
             path,
-            problem: `"${az}" does not look like a zone of ${regionId}, such as ${regionId}a`,
+            problem: `"${az}" does not look like a zone of ${regionId}; use a zone such as ${regionId}a`,
           },
         ],
   );
 };
 
-/** A member that there is none of keeps its values for when there is. */
-const overridesOfNobody: Rule = ({ inputs: { count, overrides = {} } }) =>
+/** Overrides of slots without a member; they apply once the count is high enough. */
+const overridesWithoutMember: Rule = ({ inputs: { count, overrides = {} } }) =>
   Object.keys(overrides).flatMap((slot) =>
-    // A group that is scaled to nothing comes back with them.
+    // A group scaled to zero needs its overrides again when it is scaled up.
     !count || Number(slot) < count || !/^\d+$/.test(slot)
       ? []
       : [
           {
             path: ["overrides", slot],
-            problem: `has no member: ${count} members have slots below ${count}`,
+            problem: `has no member: with count ${count}, the slots are 0..${count - 1}`,
           },
         ],
   );
 
 const WARNINGS: readonly Rule[] = [
-  whatHasNoEffect,
-  valuesThatAreNew,
+  fieldsWithoutEffect,
+  unknownValues,
   zonesOfOtherRegions,
-  overridesOfNobody,
+  overridesWithoutMember,
 ];
 
-/** Everything that inputs should be warned of. Pure. */
+/** All warnings about the inputs. Pure. */
 export function warningsOf(facts: Facts): readonly Finding[] {
   return WARNINGS.flatMap((rule) => rule(facts));
 }

@@ -1,22 +1,8 @@
-/** The edge towards Pulumi: what goes out is plain JSON, what is thrown is one line, and a killed engine ends all. */
-import { disconnect } from "./connection.js";
-import { flush, watchEngine } from "./engine-log.js";
+/** The edge towards Pulumi: answers are plain JSON, and errors are one line. */
+import { PROVIDER_KEY } from "../wire/hidden-inputs.js";
 
 /** Values as Pulumi hands them over: secrets opened, unknown ones as a marker. */
 export type Properties = Readonly<Record<string, unknown>>;
-
-/** Keys of ours that are neither inputs nor outputs; Pulumi shows none that starts so. */
-export const URN_KEY = "__urn";
-/** The revision of the group's journal, as the group's last complete or partial run saw it. */
-export const REVISION_KEY = "__revision";
-/** All regions that the group's lineage has ever been in. */
-export const REGIONS_KEY = "__regions";
-/** Tells check that it runs for a preview; never saved. */
-export const PREVIEW_KEY = "__isPreview";
-/** The paths of what the program marked as secret: a plugin is handed the values alone. */
-export const SECRETS_KEY = "__secrets";
-/** Pulumi's own: the text of the provider, which must stand in every saved state. */
-export const PROVIDER_KEY = "__provider";
 
 /**
  * An error that Pulumi shows in one line under its resource. Beside that it prints `${error}: ${error.stack}` of some
@@ -27,7 +13,7 @@ export class BoundaryError extends Error {
 
   constructor(message: string) {
     super(message);
-    this.stack = "failed; the reason stands with the resource";
+    this.stack = "see the error reported for the resource";
   }
 
   override toString(): string {
@@ -62,27 +48,29 @@ export class PartialFailure extends Error {
   }
 }
 
-let isWatching = false;
-
-/** Runs one method of a provider: answers in JSON, fails in one line, and sends its last words before it returns. */
-export async function bounded<Result>(method: () => Promise<Result>): Promise<Result> {
-  if (!isWatching) {
-    isWatching = true;
-    watchEngine(leave);
-  }
-  try {
-    return plain(await method());
-  } catch (error) {
-    throw error instanceof PartialFailure ? error : new BoundaryError(messageOf(error));
-  } finally {
-    await flush();
-  }
+/** What the boundary takes from the process. */
+export interface BoundaryPorts {
+  /** Resolves when all lines that were said have been sent. */
+  readonly flush: () => Promise<void>;
+  /** Shows the true stack of an error to a developer; does nothing unless that was asked for. */
+  readonly debug: (error: unknown) => void;
 }
 
-/** The engine is gone: whoever runs next must not find us still at work. */
-function leave(): void {
-  disconnect();
-  process.exit(1);
+/** Runs one method of a provider: answers in JSON, fails in one line, and sends its last lines before it returns. */
+export type Bounded = <Result>(method: () => Promise<Result>) => Promise<Result>;
+
+/** The boundary of one process. */
+export function createBoundary({ flush, debug }: BoundaryPorts): Bounded {
+  return async (method) => {
+    try {
+      return plain(await method());
+    } catch (error) {
+      debug(error);
+      throw error instanceof PartialFailure ? error : new BoundaryError(messageOf(error));
+    } finally {
+      await flush();
+    }
+  };
 }
 
 function messageOf(error: unknown): string {

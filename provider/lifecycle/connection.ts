@@ -9,10 +9,10 @@ import { parse } from "ini";
 import { createCall } from "../api/client.js";
 import { createCloud, type Cloud } from "../api/cloud.js";
 import { ApiError } from "../api/error.js";
-import { createOffers, type Offers } from "../api/catalog.js";
-import { CLOUD_RATE, createLimiter } from "../api/limiter.js";
+import { createCatalog, type Catalog } from "../api/catalog.js";
+import { CLOUD_RATE, createLimiter, type Limiter } from "../api/limiter.js";
 import type { Credentials } from "../api/sign.js";
-import { createTransport } from "../api/transport.js";
+import { createTransport, type Transport } from "../api/transport.js";
 import { systemClock, systemRandom, systemUuid } from "../reconcile/ports.js";
 
 /** Regions of the public documents; others are tried all the same. @see docs/jdcloud.md#endpoints */
@@ -100,22 +100,39 @@ function endpointOf(given: string | undefined): string {
 export interface Connection {
   readonly cloud: Cloud;
   /** What the region has on offer; the calls end when the signal aborts. */
-  readonly offersUntil: (signal: AbortSignal) => Offers;
+  readonly offersUntil: (signal: AbortSignal) => Catalog;
   /** An error in words that say what to set, where the fault is in the connection. */
   readonly explain: (error: unknown) => Error;
 }
 
-const limiter = createLimiter(CLOUD_RATE, systemClock);
-const transport = createTransport();
-const stop = new AbortController();
-
-/** Sends nothing more from this process. */
-export function disconnect(): void {
-  stop.abort(new Error("the engine is gone"));
+/** The connections of one process; they share its limiter, its sockets and its end. */
+export interface Connector {
+  /** A connection with the settings of this process. @throws Error in one line that says what to set */
+  readonly connect: (regionId: string) => Connection;
+  /** Ends all connections: nothing more is sent. */
+  readonly disconnect: () => void;
 }
 
-/** A connection with the settings of this process. @throws Error in one line that says what to set */
-export function connect(regionId: string): Connection {
+/** A connector whose limiter is unused. */
+export function createConnector(): Connector {
+  const shared = {
+    limiter: createLimiter(CLOUD_RATE, systemClock),
+    transport: createTransport(),
+    stop: new AbortController(),
+  };
+  return {
+    connect: (regionId) => connect(regionId, shared),
+    disconnect: () => shared.stop.abort(new Error("the engine is gone")),
+  };
+}
+
+interface Shared {
+  readonly limiter: Limiter;
+  readonly transport: Transport;
+  readonly stop: AbortController;
+}
+
+function connect(regionId: string, { limiter, transport, stop }: Shared): Connection {
   const settings = readSettings({ env: process.env, readHomeFile });
   const { url, credentials } = settings;
   const callUntil = (signal: AbortSignal) =>
@@ -125,7 +142,7 @@ export function connect(regionId: string): Connection {
     );
   return {
     cloud: createCloud(callUntil(stop.signal)),
-    offersUntil: (signal) => createOffers(callUntil(AbortSignal.any([stop.signal, signal]))),
+    offersUntil: (signal) => createCatalog(callUntil(AbortSignal.any([stop.signal, signal]))),
     explain: (error) => explain(error, settings, regionId),
   };
 }

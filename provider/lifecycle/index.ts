@@ -1,36 +1,53 @@
 /**
- * What the serialized providers load: the methods of a group and of its companions. Every text ever written into a state
- * calls these names, so none of them may go.
+ * The module that the serialized providers load: the methods of a group and of its companions. The text in every saved
+ * state calls these names, so none of them may be removed.
  */
-import { connect } from "./connection.js";
 import { systemClock } from "../reconcile/ports.js";
-import { say } from "./engine-log.js";
-import { bounded, type Properties } from "./boundary.js";
+import { createBoundary, type Properties } from "./boundary.js";
+import { createConnector } from "./connection.js";
+import { createEngineLog } from "./engine-log.js";
 import { createGroupProvider } from "./group.js";
-import * as journalLife from "./journal.js";
-import * as lineageLife from "./lineage.js";
+import { createJournalProvider } from "./journal.js";
+import { createLineageProvider } from "./lineage.js";
+import { createSession } from "./session.js";
+
+const session = createSession();
+const log = createEngineLog();
+const { connect, disconnect } = createConnector();
+const bounded = createBoundary(log);
+
+// The next run must not find this process still at work.
+log.watch(() => {
+  disconnect();
+  process.exit(1);
+});
 
 /** The methods of one dynamic resource. */
 export type Provider = ReturnType<typeof providerOf>;
 
 function providerOf(
-  life: ReturnType<typeof createGroupProvider> | typeof lineageLife | typeof journalLife,
+  methods:
+    | ReturnType<typeof createGroupProvider>
+    | ReturnType<typeof createLineageProvider>
+    | ReturnType<typeof createJournalProvider>,
 ) {
   return {
-    check: (olds: Properties, news: Properties) => bounded(() => life.check(olds, news)),
+    check: (olds: Properties, news: Properties) => bounded(() => methods.check(olds, news)),
     diff: (id: string, olds: Properties, news: Properties) =>
-      bounded(() => life.diff(id, olds, news)),
-    create: (inputs: Properties) => bounded(() => life.create(inputs)),
-    read: (id: string, props: Properties) => bounded(() => life.read(id, props)),
+      bounded(() => methods.diff(id, olds, news)),
+    create: (inputs: Properties) => bounded(() => methods.create(inputs)),
+    read: (id: string, props: Properties) => bounded(() => methods.read(id, props)),
     update: (id: string, olds: Properties, news: Properties) =>
-      bounded(() => life.update(id, olds, news)),
-    remove: (id: string, props: Properties) => bounded(() => life.remove(id, props)),
+      bounded(() => methods.update(id, olds, news)),
+    remove: (id: string, props: Properties) => bounded(() => methods.remove(id, props)),
   };
 }
 
 /** The methods of `JdVmInstanceGroup`. */
-export const group = providerOf(createGroupProvider({ connect, clock: systemClock, say }));
+export const group = providerOf(
+  createGroupProvider(session, { connect, clock: systemClock, say: log.say }),
+);
 /** The methods of `JdVmGroupLineage`. */
-export const lineage = providerOf(lineageLife);
+export const lineage = providerOf(createLineageProvider(connect));
 /** The methods of `JdVmGroupJournal`. */
-export const journal = providerOf(journalLife);
+export const journal = providerOf(createJournalProvider(session));

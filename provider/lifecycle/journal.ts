@@ -1,59 +1,60 @@
 /**
- * The life of a journal: a random revision that changes when what it is of changes, in the state before its group is
- * touched. It makes nothing, and asks nobody.
+ * The methods of a journal. Its revision is random and changes whenever the value changes that the journal is of; the new
+ * revision is in the state before the group is touched. A journal creates nothing in the cloud and calls nobody.
  */
 import { digestOf } from "../group/revision.js";
 import { hasUnknown, UNKNOWN } from "../inputs/unknown.js";
 import { systemUuid } from "../reconcile/ports.js";
+import { JOURNAL_IGNORED_KEY, JOURNAL_OF_KEY } from "../wire/hidden-inputs.js";
 import type { Properties } from "./boundary.js";
-
-/** What a journal is of: in a program the thing itself, from check on its digest. Secret, as it may be of secrets. */
-const OF_KEY = "__of";
-/** Paths of that which are not compared. */
-const IGNORED_KEY = "__ignored";
-
-/** The inputs with a digest in place of what the journal is of, under the same key, so that Pulumi keeps it secret. */
-export async function check(_olds: Properties, news: Properties) {
-  const { [OF_KEY]: of, [IGNORED_KEY]: ignored, ...inputs } = news;
-  const paths = Array.isArray(ignored) ? ignored.map(String) : [];
-  const digest = hasUnknown(of) ? UNKNOWN : digestOf(of, paths);
-  return { inputs: { ...inputs, [OF_KEY]: digest }, failures: [] };
-}
-
-/** Revisions that journals have in the state, of those that this process was asked about. */
-const savedRevisions = new Set<unknown>();
+import type { Session } from "./session.js";
 
 /**
- * Whether a group's saved revision, `journal.seal`, is still that of its journals: if not, a run was begun that did not
- * bring it to its end. Asked of a group whose new revision is not known yet; its journals are always compared before.
+ * Whether both parts of a group's saved revision, `journal.destroyIntent`, are still those of its journals; if not, a run
+ * was begun and did not end. It is asked for a group whose new revision is not known yet; the engine has asked for a diff
+ * of its journals before, since the group depends on their revisions.
  */
-export function isCurrent(revision: unknown): boolean {
+export function isCurrent(revision: unknown, { savedRevisions }: Pick<Session, "savedRevisions">) {
   return String(revision)
     .split(".")
     .every((part) => savedRevisions.has(part));
 }
 
-/** Whether what the journal is of has changed. */
-export async function diff(_id: string, olds: Properties, news: Properties) {
-  savedRevisions.add(olds["revision"]);
-  const changes = olds[OF_KEY] !== news[OF_KEY];
-  return { changes, replaces: [] as string[], deleteBeforeReplace: false };
-}
+/** The methods of all journals of one process. */
+export function createJournalProvider({ savedRevisions }: Pick<Session, "savedRevisions">) {
+  return {
+    /** The inputs with a digest in place of the value, under the same key, so that Pulumi keeps it secret. */
+    async check(_olds: Properties, news: Properties) {
+      const { [JOURNAL_OF_KEY]: of, [JOURNAL_IGNORED_KEY]: ignored, ...inputs } = news;
+      const paths = Array.isArray(ignored) ? ignored.map(String) : [];
+      const digest = hasUnknown(of) ? UNKNOWN : digestOf(of, paths);
+      const checked: Properties = { ...inputs, [JOURNAL_OF_KEY]: digest };
+      return { inputs: checked, failures: [] };
+    },
 
-/** A revision never given before. */
-export async function create(inputs: Properties) {
-  return { id: systemUuid(), outs: { ...inputs, revision: systemUuid() } };
-}
+    /** Whether the value has changed. */
+    async diff(_id: string, olds: Properties, news: Properties) {
+      savedRevisions.add(olds["revision"]);
+      const changes = olds[JOURNAL_OF_KEY] !== news[JOURNAL_OF_KEY];
+      return { changes, replaces: [] as string[], deleteBeforeReplace: false };
+    },
 
-/** A revision never given before, also when what it is of is again as it once was. */
-export async function update(_id: string, _olds: Properties, news: Properties) {
-  return { outs: { ...news, revision: systemUuid() } };
-}
+    /** A revision that was never given before. */
+    async create(inputs: Properties) {
+      return { id: systemUuid(), outs: { ...inputs, revision: systemUuid() } };
+    },
 
-/** As it was saved. */
-export async function read(id: string, props: Properties) {
-  return { id, props };
-}
+    /** A revision that was never given before, even if the value is one that the journal had before. */
+    async update(_id: string, _olds: Properties, news: Properties) {
+      return { outs: { ...news, revision: systemUuid() } };
+    },
 
-/** Nothing is left behind. */
-export async function remove(_id: string, _props: Properties): Promise<void> {}
+    /** The journal as it was saved. */
+    async read(id: string, props: Properties) {
+      return { id, props };
+    },
+
+    /** A journal leaves nothing behind. */
+    async remove(_id: string, _props: Properties): Promise<void> {},
+  };
+}

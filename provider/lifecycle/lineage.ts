@@ -1,52 +1,63 @@
 /**
- * The life of a lineage: the random salt of a group, in the state before anything is launched. It makes nothing in the
- * cloud; it refuses to go while VMs of its group are alive, so that no destroy leaves any behind in silence.
+ * The methods of a lineage: the random salt of a group, in the state before any VM is created. It creates nothing in the
+ * cloud. It refuses to be deleted while VMs of its group are alive, so that no destroy leaves a VM behind silently.
  */
-import { connect } from "./connection.js";
 import { groupKeyOf } from "../group/identity.js";
 import { systemUuid } from "../reconcile/ports.js";
+import { withoutHidden } from "../wire/hidden-inputs.js";
+import type { Properties } from "./boundary.js";
+import type { Connection } from "./connection.js";
 import { listLive } from "./live-instances.js";
-import { PREVIEW_KEY, type Properties } from "./boundary.js";
 
-/** Takes the inputs as they are. */
-export async function check(_olds: Properties, news: Properties) {
-  const { [PREVIEW_KEY]: _isPreview, ...inputs } = news;
-  return { inputs, failures: [] };
-}
+/** The methods of all lineages of one process. */
+export function createLineageProvider(connect: (regionId: string) => Connection) {
+  return {
+    /** The inputs as they are. */
+    async check(_olds: Properties, news: Properties) {
+      return { inputs: withoutHidden(news), failures: [] };
+    },
 
-/** A change of region is noted, nothing else can change. */
-export async function diff(_id: string, olds: Properties, news: Properties) {
-  const changes = olds["regionId"] !== news["regionId"];
-  return { changes, replaces: [] as string[], deleteBeforeReplace: false };
-}
+    /** Only the region can change. */
+    async diff(_id: string, olds: Properties, news: Properties) {
+      const changes = olds["regionId"] !== news["regionId"];
+      return { changes, replaces: [] as string[], deleteBeforeReplace: false };
+    },
 
-/** A lineage never seen before. */
-export async function create(inputs: Properties) {
-  return { id: systemUuid(), outs: { ...inputs, regionIds: [inputs["regionId"]] } };
-}
+    /** A lineage that never was before. */
+    async create(inputs: Properties) {
+      return { id: systemUuid(), outs: { ...inputs, regionIds: [inputs["regionId"]] } };
+    },
 
-/** Remembers every region the group ever lived in. */
-export async function update(_id: string, olds: Properties, news: Properties) {
-  const regionIds = new Set([...regionsOf(olds), ...regionsOf(news)]);
-  return { outs: { ...news, regionIds: [...regionIds] } };
-}
+    /** The lineage with every region that the group was ever in. */
+    async update(_id: string, olds: Properties, news: Properties) {
+      const regionIds = new Set([...regionsOf(olds), ...regionsOf(news)]);
+      return { outs: { ...news, regionIds: [...regionIds] } };
+    },
 
-/** Nothing in the cloud bears on it. */
-export async function read(id: string, props: Properties) {
-  return { id, props };
-}
+    /** The lineage as it was saved; nothing in the cloud bears on it. */
+    async read(id: string, props: Properties) {
+      return { id, props };
+    },
 
-/** Lets a lineage go once no VM bears its key. @throws Error that names those that do */
-export async function remove(id: string, props: Properties): Promise<void> {
-  const groupKey = groupKeyOf(id);
-  for (const regionId of regionsOf(props)) {
-    const alive = await listLive(connect(regionId), groupKey);
-    if (alive.length === 0) continue;
-    const names = alive.map(({ instanceName, instanceId }) => `${instanceName} (${instanceId})`);
-    throw new Error(
-      `${alive.length} VMs of this group are alive in ${regionId} and not in the state, as an interrupted run leaves them: ${names.join(", ")}. Run \`pulumi up\` to take them in, then \`pulumi destroy\`; if the program no longer declares their group, declare it again for that, or delete them by hand`,
-    );
-  }
+    /** Lets a lineage go once no VM has its group key. @throws Error that names the VMs that do */
+    async remove(id: string, props: Properties): Promise<void> {
+      const groupKey = groupKeyOf(id);
+      for (const regionId of regionsOf(props)) {
+        const alive = await listLive(connect(regionId), groupKey);
+        if (alive.length === 0) continue;
+        const names = alive.map(
+          ({ instanceName, instanceId }) => `${instanceName} (${instanceId})`,
+        );
+        const vms =
+          alive.length === 1
+            ? "1 VM of this group exists"
+            : `${alive.length} VMs of this group exist`;
+        throw new Error(
+          `${vms} in ${regionId} but not in the state, probably from an interrupted run: ${names.join(", ")}. Run \`pulumi up\` to adopt them, then \`pulumi destroy\`. If the program no longer declares their group, declare it again first, or delete the VMs by hand`,
+        );
+      }
+    },
+  };
 }
 
 function regionsOf({ regionId, regionIds }: Properties): readonly string[] {

@@ -1,31 +1,34 @@
-/** Keeps what programs marked as secret out of all that the life of a group says, answers and throws. */
-import { secretValues, redacted, type Secrets } from "../inputs/secrets.js";
+/** Keeps the values that programs marked as secret out of all lines, answers and errors of a group. */
+import { secretValues, type Secrets } from "../inputs/secrets.js";
 import { isTree } from "../inputs/tree.js";
-import { PartialFailure, SECRETS_KEY } from "./boundary.js";
+import { readHidden } from "../wire/hidden-inputs.js";
+import { redact as redactText } from "../wire/redact.js";
+import { PartialFailure } from "./boundary.js";
+import type { Session } from "./session.js";
 
-/** The secret values of all groups that a process was told of. */
-export interface Veil {
+/** Redacts with the secret values of all groups that a process has met. */
+export interface Redactor {
   readonly secrets: Secrets;
   /** A text without any of them. */
-  readonly over: (text: string) => string;
-  /** A method that learns what is secret in what Pulumi hands it, and whose errors hold none of it. */
-  readonly around: <Given extends readonly unknown[], Result>(
+  readonly redact: (text: string) => string;
+  /** A method that learns the secrets among its arguments, and whose errors hold none. */
+  readonly redacting: <Given extends readonly unknown[], Result>(
     method: (...given: Given) => Promise<Result>,
   ) => (...given: Given) => Promise<Result>;
 }
 
-/** A veil that knows of no secret yet. */
-export function createRedactor(): Veil {
-  const secrets = new Set<unknown>();
-  const over = (text: string): string => redacted(text, secrets);
+/** A redactor that adds what it learns to the session. */
+export function createRedactor({ secrets }: Pick<Session, "secrets">): Redactor {
+  const redact = (text: string): string => redactText(text, secrets);
   const learn = (properties: unknown): void => {
     if (!isTree(properties)) return;
-    for (const value of secretValues(properties, properties[SECRETS_KEY])) secrets.add(value);
+    const { secretPaths } = readHidden(properties);
+    for (const value of secretValues(properties, secretPaths)) secrets.add(value);
   };
   return {
     secrets,
-    over,
-    around:
+    redact,
+    redacting:
       (method) =>
       async (...given) => {
         given.forEach(learn);
@@ -34,9 +37,16 @@ export function createRedactor(): Veil {
         } catch (error) {
           if (secrets.size === 0 || !(error instanceof Error)) throw error;
           throw error instanceof PartialFailure
-            ? error.reworded(over)
-            : new Error(over(error.message));
+            ? error.reworded(redact)
+            : redactedError(error, redact);
         }
       },
   };
+}
+
+/** Keeps the stack, since JDVM_DEBUG shows it. */
+function redactedError(error: Error, redact: (text: string) => string): Error {
+  const clean = new Error(redact(error.message));
+  clean.stack = redact(error.stack ?? "");
+  return clean;
 }

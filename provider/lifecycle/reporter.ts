@@ -1,14 +1,11 @@
-/** What a group says while it is checked, previewed and run, and under which resource. */
-import { checkInputs, parseInputs } from "../inputs/check.js";
+/** What a process says of its groups in a preview and in a run, each line under its resource. */
+import type { ReadInputs } from "../inputs/check.js";
 import { toDesired } from "../group/desired.js";
-import type { GroupDiff } from "../plan/diff.js";
 import type { Member } from "../group/observed.js";
+import type { GroupDiff } from "../plan/diff.js";
 import { intend } from "../plan/plan.js";
-import { UNKNOWN } from "../inputs/unknown.js";
 import type { Log } from "../reconcile/ports.js";
 import type { Line } from "../report/line.js";
-import { previewLines, replaceLines } from "../report/preview.js";
-import { formatEvent } from "../report/progress.js";
 import {
   inDoubtLines,
   resumedCreateLines,
@@ -17,14 +14,16 @@ import {
   unknownLines,
   unsavedLines,
 } from "../report/notes.js";
-import type { Properties } from "./boundary.js";
+import { previewLines, replaceLines } from "../report/preview.js";
+import { formatEvent } from "../report/progress.js";
+import type { Session } from "./session.js";
 
 const NOBODY = { members: [], surplus: [], leaving: [] };
 
 /** Where lines go; never throws, never waits. */
 export type Emit = (line: Line) => void;
 
-/** What became of the run before. */
+/** How the run before ended. */
 export interface Past {
   /** Whether the next run looks, whatever the plan is. */
   readonly isResumed: boolean;
@@ -32,115 +31,109 @@ export interface Past {
   readonly hasDied: boolean;
 }
 
-/** What one process has to say of its groups. */
+/** Reports on the groups of one process, each known by its URN. */
 export interface Reporter {
-  /** Keeps what a check was told, for the diff that follows it. */
-  readonly notePreview: (urn: unknown, isPreview: boolean) => void;
+  /** Remembers whether the engine runs a preview, for the diff that follows. */
+  readonly notePreview: (urn: string, isPreview: boolean) => void;
   /** Whether the last check of a group was for a preview. */
-  readonly isPreviewing: (urn: unknown) => boolean;
-  /** Where a run of this group tells its events. */
-  readonly logOf: (urn: unknown) => Log;
-  /** In a preview, what a first create will launch; told by the inputs alone. */
-  readonly previewCreate: (urn: unknown, inputs: Properties) => void;
-  /** In a preview, what an update will do; told by state and inputs alone. */
-  readonly previewDiff: (urn: unknown, found: GroupDiff, past: Past) => void;
-  /** Puts the first line of a plan in the row of its group again, where other lines have come since. */
-  readonly repeatHeadline: (urn: unknown) => void;
-  /** What inputs are to be warned of; each once in a process, since Pulumi checks some twice. */
-  readonly warn: (urn: unknown, warnings: readonly string[]) => void;
-  /** After a refresh, which members are not as declared. */
-  readonly reportDrift: (urn: unknown, lines: readonly string[]) => void;
+  readonly isPreviewing: (urn: string) => boolean;
+  /** The log for the events of a run of this group. */
+  readonly logOf: (urn: string) => Log;
+  /** In a preview, the plan of a first create. If the lineage is known, an earlier create was interrupted. */
+  readonly previewCreate: (urn: string, read: ReadInputs, isLineageKnown: boolean) => void;
+  /** In a preview, the plan of an update. */
+  readonly previewDiff: (urn: string, found: GroupDiff, past: Past) => void;
+  /** Shows the first line of a plan in the row of its group again, after other lines have replaced it there. */
+  readonly repeatHeadline: (urn: string) => void;
+  /** Warns, each text once in a process, since Pulumi checks some resources twice. */
+  readonly warn: (urn: string, warnings: readonly string[]) => void;
+  /** After a refresh, the members that are not as declared. */
+  readonly reportDrift: (urn: string, lines: readonly string[]) => void;
 }
 
-/** A voice that speaks through `say`. */
-export function createReporter(say: Emit): Reporter {
-  /** Groups whose last check was for a preview; diff is not told what it runs for. */
-  const previewing = new Set<string>();
-  const warned = new Set<string>();
-  /** Groups of which a diff said that they are replaced as a whole, and how many members go. */
-  const replaced = new Map<string, number>();
-  const headlines = new Map<string, string>();
-  const isPreviewing = (urn: unknown): boolean => previewing.has(urnText(urn));
-  const sayLines = (urn: unknown, lines: readonly string[]): void => {
+/** A reporter that emits its lines through `say`. */
+export function createReporter(session: Session, say: Emit): Reporter {
+  const { previewing, warned, replaced, headlines } = session;
+  const sayLines = (urn: string, lines: readonly string[]): void => {
     const [headline] = lines;
     if (headline === undefined) return;
-    headlines.set(urnText(urn), headline);
-    say({ urn: urnText(urn), severity: "info", text: lines.join("\n"), isLive: false });
+    headlines.set(urn, headline);
+    say({ urn, severity: "info", text: lines.join("\n"), isLive: false });
   };
-  const warn = (urn: unknown, warnings: readonly string[]): void => {
+  const warn = (urn: string, warnings: readonly string[]): void => {
     for (const text of warnings) {
-      const key = `${urnText(urn)} ${text}`;
+      const key = `${urn} ${text}`;
       if (warned.has(key)) continue;
       warned.add(key);
-      say({ urn: urnText(urn), severity: "warning", text, isLive: false });
+      say({ urn, severity: "warning", text, isLive: false });
     }
   };
   return {
     notePreview(urn, isPreview) {
-      if (isPreview) previewing.add(urnText(urn));
-      else previewing.delete(urnText(urn));
+      if (isPreview) previewing.add(urn);
+      else previewing.delete(urn);
     },
-    isPreviewing,
-    logOf: (urn) => (event) => say({ urn: urnText(urn), ...formatEvent(event) }),
-    previewCreate(urn, inputs) {
-      const retiredBefore = replaced.get(urnText(urn));
-      const isReborn = inputs["lineage"] !== UNKNOWN && retiredBefore === undefined;
+    isPreviewing: (urn) => previewing.has(urn),
+    logOf: (urn) => (event) => say({ urn, ...formatEvent(event) }),
+    previewCreate(urn, read, isLineageKnown) {
+      const retiredBefore = replaced.get(urn);
+      const isResumed = isLineageKnown && retiredBefore === undefined;
       sayLines(urn, [
-        ...(isReborn ? resumedCreateLines() : []),
-        ...createLines(inputs, retiredBefore),
+        ...(isResumed ? resumedCreateLines() : []),
+        ...createLines(read, retiredBefore),
       ]);
     },
     previewDiff(urn, found, past) {
       // The check that follows is that of a first create.
-      if (found.replaces.length > 0) replaced.set(urnText(urn), membersIn(found).length);
+      if (found.replaces.length > 0) replaced.set(urn, membersIn(found).length);
       sayLines(urn, diffLines(found, past));
       if (found.refusal === undefined) return;
       const refused = `refused: ${found.refusal}`;
       warn(urn, [refused]);
-      headlines.set(urnText(urn), refused);
+      headlines.set(urn, refused);
     },
     repeatHeadline(urn) {
-      const text = headlines.get(urnText(urn));
-      if (text !== undefined) say({ urn: urnText(urn), severity: "info", text, isLive: true });
+      const text = headlines.get(urn);
+      if (text !== undefined) say({ urn, severity: "info", text, isLive: true });
     },
     warn,
     reportDrift: sayLines,
   };
 }
 
-function createLines(inputs: Properties, retiredBefore = 0): readonly string[] {
-  // The lineage of a first create is made in the same run; the plan does not depend on it.
-  const planned = { ...inputs, lineage: inputs["lineage"] === UNKNOWN ? "new" : inputs["lineage"] };
-  const { unknown } = checkInputs(planned);
-  if (unknown.length > 0) return unknownLines(unknown);
-  const desired = toDesired(parseInputs(planned));
+function createLines(read: ReadInputs, retiredBefore = 0): readonly string[] {
+  if (read.kind !== "ready") return unknownLines(read.unknown);
+  const desired = toDesired(read.inputs);
   return previewLines(desired, intend(desired, NOBODY), { memberCount: 0, retiredBefore });
 }
 
 function membersIn({ preview }: Pick<GroupDiff, "preview">): readonly Member[] {
-  if (typeof preview === "string") return [];
+  if (preview.kind !== "plan") return [];
   return [...preview.observed.members, ...preview.observed.surplus];
 }
 
-function diffLines(
-  { changes, replaces, preview, inDoubtSlots, unknown = [] }: GroupDiff,
-  { isResumed, hasDied }: Past,
-): readonly string[] {
+function diffLines(found: GroupDiff, { isResumed, hasDied }: Past): readonly string[] {
+  const { changes, replaces, preview } = found;
   if (isResumed && !changes && replaces.length === 0) return resumeLines(false);
-  if (preview === "unsaved members") return unsavedLines();
-  if (preview === "unknown inputs") return changes ? unknownLines(unknown) : [];
+  switch (preview.kind) {
+    case "unsaved members":
+      return unsavedLines();
+    case "unknown inputs":
+      return changes ? unknownLines(preview.unknown) : [];
+    case "plan":
+      break;
+  }
   const { desired, observed, plan, changesAt } = preview;
   const { leaving } = observed;
   const members = membersIn({ preview });
-  const memberCount = members.length;
   if (replaces.length > 0) return replaceLines(replaces, members, desired);
-  const inDoubt = inDoubtLines(inDoubtSlots, desired);
-  const lines = previewLines(desired, plan.intents, { memberCount, leaving, changesAt });
+  const inDoubt = inDoubtLines(found.inDoubtSlots, desired);
+  const lines = previewLines(desired, plan.intents, {
+    memberCount: members.length,
+    leaving,
+    changesAt,
+  });
   const resumed = hasDied ? resumeLines(true) : [];
   if (inDoubt.length + resumed.length > 0) return [...inDoubt, ...resumed, ...lines];
   return changes && lines.length === 0 ? unchangedLines(desired) : lines;
-}
-
-function urnText(urn: unknown): string {
-  return typeof urn === "string" && urn !== UNKNOWN ? urn : "";
 }

@@ -1,9 +1,9 @@
-/** Whether a run has anything to do, from state and inputs alone. */
+/** Whether a run has anything to do, judged by state and inputs alone. */
 import { slotsOf } from "../group/batch.js";
 import { deletionLimitError } from "./deletion-limit.js";
 import { isSame } from "../group/canonical.js";
 import { changesOf } from "./changes.js";
-import { checkInputs, parseInputs } from "../inputs/check.js";
+import { readInputs } from "../inputs/check.js";
 import {
   declaredBy,
   memberSpecOf,
@@ -20,34 +20,43 @@ import { inputsWith } from "../inputs/policy.js";
 import type { Secrets } from "../inputs/secrets.js";
 import { observedFromState, readState } from "../group/state.js";
 
-/** What a run would do. */
+/** The result of comparing a saved group with its inputs. */
 export interface GroupDiff {
   readonly changes: boolean;
-  /** Inputs whose change makes another group: its members are all retired, then launched anew. */
+  /** Inputs whose change makes another group: all members are deleted, then created again. */
   readonly replaces: readonly string[];
-  /** What will be done to whom, or what is not known yet that would tell. */
-  readonly preview: Preview | "unknown inputs" | "unsaved members";
-  /** Slots of create calls of which an earlier run could not learn the fate: the next looks for their VMs. */
+  readonly preview: Preview;
+  /** Slots of create calls whose outcome is in doubt; the next run looks for their VMs. */
   readonly inDoubtSlots: readonly number[];
-  /** Paths of inputs that are not known yet. */
-  readonly unknown?: readonly string[];
-  /** Why the run will fail before it touches anything: it would delete too many. */
+  /** Why the run will fail before it touches anything: it would delete too many VMs. */
   readonly refusal?: string | undefined;
 }
 
+/** What a preview can tell of the next run: its plan, or why there is none. */
+export type Preview =
+  | PlannedChange
+  /** `unknown` holds the paths of inputs that are not known yet; inputs that are invalid may have none. */
+  | { readonly kind: "unknown inputs"; readonly unknown: readonly string[] }
+  /** The last run had too many members to save. */
+  | { readonly kind: "unsaved members" };
+
 /** A plan made from the saved state. */
-export interface Preview {
+export interface PlannedChange {
+  readonly kind: "plan";
+  readonly inputs: GroupInputs;
+  /** The saved inputs; undefined when this release cannot read them. */
+  readonly formerInputs: GroupInputs | undefined;
   readonly desired: Desired;
   readonly observed: Observed;
   readonly plan: Plan;
-  /** What differs in what a slot's member is made of, as `path: old -> new`; secret fields by name only. */
+  /** The changes of a slot's member spec, as `path: old -> new`; secret fields by name only. */
   readonly changesAt: (slot: number) => readonly string[];
 }
 
 /**
- * Compares the saved outputs with checked inputs, and the saved members with what the inputs ask for, so that a group
- * that is not as asked is changed even when no input is. Forms that ask the cloud for the same are no change. Asks
- * nobody. The values in `secrets` are not told. Pure.
+ * Compares the saved outputs with checked inputs, and the saved members with the inputs, so that an incomplete group
+ * changes even when no input does. Forms that ask the cloud for the same are no change. It calls nobody. Values in
+ * `secrets` are not shown. Pure.
  *
  * @throws Error when the state is damaged or of a newer release
  */
@@ -65,18 +74,23 @@ export function diffGroup(
   const inDoubtSlots = (saved.inDoubt ?? []).flatMap(slotsOf);
   const isInDoubt = inDoubtSlots.length > 0;
   const found = { replaces, inDoubtSlots };
-  const { unknown, findings } = checkInputs(after);
-  if (unknown.length > 0 || findings.length > 0) {
+  const read = readInputs(after);
+  if (read.kind !== "ready") {
     const changes = isInDoubt || !isSame(before, after);
-    return { ...found, changes, unknown, preview: "unknown inputs" };
+    return { ...found, changes, preview: { kind: "unknown inputs", unknown: read.unknown } };
   }
-  if (saved.areMembersOmitted) return { ...found, changes: true, preview: "unsaved members" };
-  const inputs = parseInputs(after);
+  if (saved.areMembersOmitted) {
+    return { ...found, changes: true, preview: { kind: "unsaved members" } };
+  }
+  const { inputs } = read;
   const desired = toDesired(inputs);
   const formerInputs = declaredBy(before);
   const formerly = formerInputs && { inputs: formerInputs, desired: toDesired(formerInputs) };
   const observed = observedFromState(desired, saved);
-  const preview = {
+  const preview: PlannedChange = {
+    kind: "plan",
+    inputs,
+    formerInputs,
     desired,
     observed,
     plan: plan(desired, observed, NOTHING_GIVEN_UP),
@@ -85,34 +99,30 @@ export function diffGroup(
   const isAsBefore = formerly && isSame(meaningOf(formerly.desired), meaningOf(desired));
   const refusal =
     replaces.length > 0
-      ? refusalOfAll(formerly?.desired ?? desired, observed)
+      ? wholeGroupLimitError(formerly?.desired ?? desired, observed)
       : deletionLimitError(desired, preview.plan.intents);
-  return {
-    ...found,
-    changes: isInDoubt || !isAsBefore || !isConverged(preview.plan),
-    preview,
-    refusal,
-  };
+  const changes = isInDoubt || !isAsBefore || !isConverged(preview.plan);
+  return { ...found, changes, preview, refusal };
 }
 
-/** Why a group may not go as a whole; by its former inputs, since the engine deletes it with those. */
-function refusalOfAll(formerly: Desired, observed: Observed): string | undefined {
+/** Why a group may not be deleted as a whole; by its former inputs, since the engine deletes it with those. */
+function wholeGroupLimitError(formerly: Desired, observed: Observed): string | undefined {
   const none = { ...formerly, count: 0 };
   return deletionLimitError(none, intend(none, observed));
 }
 
-/** Inputs, and what they come to. */
+/** Inputs and the group that they declare. */
 interface Declaration {
   readonly inputs: GroupInputs;
   readonly desired: Desired;
 }
 
-/** What a member is made of, its own name in place of the numbered one. */
+/** The spec of a member, with its own name in place of the numbered one. */
 function shown({ spec, name, hostname }: MemberSpec): unknown {
   return { ...normalSpec(spec), ...(name && { name }), ...(hostname && { hostname }) };
 }
 
-/** The changes that strike a slot; the same for all that have nothing of their own, so these are compared once. */
+/** The changes of each slot. Members without overrides share theirs, so these are compared once. */
 function changesBetween(
   before: Declaration | undefined,
   after: Declaration,

@@ -1,6 +1,6 @@
 /** What a reviewer reads of the lookups of a preview. Stable wording: people compare it. */
 import type { Check, Counts } from "./launch-spec.js";
-import type { Facts } from "./lookups.js";
+import type { LookedUp } from "./lookups.js";
 import type { Need } from "./needs.js";
 import type { Looked } from "./look-up.js";
 
@@ -11,7 +11,7 @@ export interface PreflightLine {
 }
 
 /** What the lines are made of. */
-export interface Preflight extends Looked {
+export interface PreflightFacts extends Looked {
   readonly regionId: string;
   readonly checks: ReadonlySet<Check>;
   readonly counts: Counts;
@@ -21,7 +21,7 @@ export interface Preflight extends Looked {
 }
 
 /** The lines of a preflight: what is found of each check, a warning for what would fail. Pure. */
-export function preflightLines(preflight: Preflight): readonly PreflightLine[] {
+export function linesOf(preflight: PreflightFacts): readonly PreflightLine[] {
   const { checks } = preflight;
   const missing = preflight.facts.missing;
   return [
@@ -43,7 +43,7 @@ const info = (text: string): PreflightLine => ({ severity: "info", text });
 const warning = (text: string): PreflightLine => ({ severity: "warning", text });
 
 /** How each kind of quota is counted in a sentence. */
-const UNITS: readonly (readonly [keyof Facts["quotas"], string])[] = [
+const UNITS: readonly (readonly [keyof LookedUp["quotas"], string])[] = [
   ["instance", "VMs"],
   ["instance_cpu", "vCPUs"],
   ["instance_memory", "GiB of memory"],
@@ -51,7 +51,7 @@ const UNITS: readonly (readonly [keyof Facts["quotas"], string])[] = [
   ["disk", "disks"],
 ];
 
-function quotaLines({ facts, needs, others, counts }: Preflight): readonly PreflightLine[] {
+function quotaLines({ facts, needs, others, counts }: PreflightFacts): readonly PreflightLine[] {
   return UNITS.flatMap(([kind, unit]) => {
     const quota = facts.quotas[kind];
     if (!quota) return [];
@@ -76,9 +76,9 @@ function launchText({ launch, retire }: Counts): string {
   return `${launch} to launch${given}`;
 }
 
-function stockLines({ facts, regionId }: Preflight): readonly PreflightLine[] {
-  const { make, types } = facts;
-  const { instanceType, azs } = make;
+function stockLines({ facts, regionId }: PreflightFacts): readonly PreflightLine[] {
+  const { launchSpec, types } = facts;
+  const { instanceType, azs } = launchSpec;
   if (!types || instanceType === undefined) return [];
   const offer = types.find((one) => one.instanceType === instanceType);
   if (!offer) return [warning(`stock: ${instanceType} is not offered in ${regionId}`)];
@@ -102,9 +102,9 @@ function stockLines({ facts, regionId }: Preflight): readonly PreflightLine[] {
 }
 
 /** What the type takes of disks and interfaces; a group's VMs have one interface each. */
-function limitLines({ facts }: Preflight): readonly PreflightLine[] {
-  const { types, make, image } = facts;
-  const { instanceType, dataDisks, systemDisk } = make;
+function limitLines({ facts }: PreflightFacts): readonly PreflightLine[] {
+  const { types, launchSpec, image } = facts;
+  const { instanceType, dataDisks, systemDisk } = launchSpec;
   const offer = types?.find((one) => one.instanceType === instanceType);
   if (!offer) return [];
   const hasSystem = systemDisk !== undefined && image?.rootDeviceType !== "localDisk";
@@ -129,9 +129,9 @@ function limitLines({ facts }: Preflight): readonly PreflightLine[] {
 /** Types that a line names of those that an image takes. */
 const FEW_TYPES = 5;
 
-function imageLines({ facts, regionId }: Preflight): readonly PreflightLine[] {
-  const { image, constraint, make } = facts;
-  const { imageId, instanceType = "", systemDisk, keyNames } = make;
+function imageLines({ facts, regionId }: PreflightFacts): readonly PreflightLine[] {
+  const { image, constraint, launchSpec } = facts;
+  const { imageId, instanceType = "", systemDisk, keyNames } = launchSpec;
   if (image === undefined || imageId === undefined) return [];
   if (image === null) return [warning(`image: ${imageId} does not exist in ${regionId}`)];
   const { status, offline, systemDiskSizeGB: least = 0, osType } = image;
@@ -161,9 +161,14 @@ function imageLines({ facts, regionId }: Preflight): readonly PreflightLine[] {
   ];
 }
 
-function networkLines({ facts, needs, others, regionId }: Preflight): readonly PreflightLine[] {
-  const { subnet, make } = facts;
-  const id = make.subnetId ?? "";
+function networkLines({
+  facts,
+  needs,
+  others,
+  regionId,
+}: PreflightFacts): readonly PreflightLine[] {
+  const { subnet, launchSpec } = facts;
+  const id = launchSpec.subnetId ?? "";
   if (subnet === undefined) return [];
   if (subnet === null) return [warning(`network: ${id} does not exist in ${regionId}`)];
   const { availableIpCount: free } = subnet;
@@ -175,17 +180,17 @@ function networkLines({ facts, needs, others, regionId }: Preflight): readonly P
     : [info(`network: ${id} has ${free} free addresses, ${need} needed`)];
 }
 
-function keyLines({ facts, regionId }: Preflight): readonly PreflightLine[] {
-  const { keyNames: found, make } = facts;
+function keyLines({ facts, regionId }: PreflightFacts): readonly PreflightLine[] {
+  const { keyNames: found, launchSpec } = facts;
   if (!found) return [];
-  return make.keyNames.map((name) =>
+  return launchSpec.keyNames.map((name) =>
     found.includes(name)
       ? info(`keys: key pair "${name}" exists`)
       : warning(`keys: key pair "${name}" does not exist in ${regionId}`),
   );
 }
 
-function templateLines({ facts }: Preflight): readonly PreflightLine[] {
+function templateLines({ facts }: PreflightFacts): readonly PreflightLine[] {
   const { templateFlaw: flaw, templateId = "" } = facts;
   if (flaw === undefined) return [];
   return flaw === ""
@@ -193,7 +198,7 @@ function templateLines({ facts }: Preflight): readonly PreflightLine[] {
     : [warning(`template: ${templateId} is not valid: ${flaw}`)];
 }
 
-function priceLines({ facts, counts }: Preflight): readonly PreflightLine[] {
+function priceLines({ facts, counts }: PreflightFacts): readonly PreflightLine[] {
   if (!facts.price) return [];
   const { amount, prepaid, uncounted } = facts.price;
   const { launch, replace } = counts;
@@ -212,7 +217,7 @@ function yuanText(amount: number): string {
   return amount >= 1 || amount === 0 ? amount.toFixed(2) : String(Number(amount.toFixed(4)));
 }
 
-function shortfallLines({ late, waitedMs, failures }: Preflight): readonly PreflightLine[] {
+function shortfallLines({ late, waitedMs, failures }: PreflightFacts): readonly PreflightLine[] {
   return [
     ...(late.length > 0
       ? [info(`preflight: no answer within ${waitedMs / 1000} s: ${[...late].sort().join(", ")}`)]

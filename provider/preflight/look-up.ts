@@ -4,15 +4,15 @@
  */
 import type { Clock } from "../api/clock.js";
 import { ApiError } from "../api/error.js";
-import type { Offers } from "../api/catalog.js";
+import type { Catalog } from "../api/catalog.js";
 import { launchSpecOf, type Check } from "./launch-spec.js";
 import { NoAnswer, type LookupCache } from "./lookup-cache.js";
-import { lookupsOf, type Ask, type Draft, type Facts } from "./lookups.js";
+import { lookupsOf, type Ask, type Draft, type LookedUp } from "./lookups.js";
 
 /** What a preflight takes from the world. */
-export interface PreflightPorts {
+export interface LookUpPorts {
   /** The offers of the region, whose calls end when the signal aborts. */
-  readonly offersUntil: (signal: AbortSignal) => Offers;
+  readonly offersUntil: (signal: AbortSignal) => Catalog;
   /** What was looked up in the region before, by this process. */
   readonly cache: LookupCache;
   readonly clock: Clock;
@@ -24,7 +24,7 @@ export interface PreflightPorts {
 
 /** What came back, and what did not. */
 export interface Looked {
-  readonly facts: Facts;
+  readonly facts: LookedUp;
   /** Checks of which a part was not answered in time. */
   readonly late: readonly Check[];
   /** How long was waited for the answers that did not come. */
@@ -34,7 +34,7 @@ export interface Looked {
 }
 
 /** All facts that the checks need, as far as they came in time. */
-export async function lookUp(ask: Ask, ports: PreflightPorts): Promise<Looked> {
+export async function lookUp(ask: Ask, ports: LookUpPorts): Promise<Looked> {
   const { cache, clock, timeoutMs } = ports;
   const stop = new AbortController();
   const offers = ports.offersUntil(stop.signal);
@@ -44,7 +44,7 @@ export async function lookUp(ask: Ask, ports: PreflightPorts): Promise<Looked> {
         throw stop.signal.aborted ? new NoAnswer(timeoutMs) : error;
       }),
     );
-  const draft: Draft = { make: launchSpecOf(ask.spec), base: {}, quotas: {} };
+  const draft: Draft = { launchSpec: launchSpecOf(ask.spec), base: {}, quotas: {} };
   const open = new Map<Promise<void>, Check>();
   const errors: { readonly check: Check; readonly error: unknown }[] = [];
   for (const { check, look } of lookupsOf(ask, { offers, once, draft })) {
@@ -66,7 +66,7 @@ export async function lookUp(ask: Ask, ports: PreflightPorts): Promise<Looked> {
 
 type Failed = readonly { readonly check: Check; readonly error: unknown }[];
 
-function shortfall(errors: Failed, { explain, timeoutMs }: PreflightPorts): Omit<Looked, "facts"> {
+function shortfall(errors: Failed, { explain, timeoutMs }: LookUpPorts): Omit<Looked, "facts"> {
   const silent = errors.flatMap(({ check, error }) =>
     error instanceof NoAnswer ? [{ check, waitedMs: error.waitedMs }] : [],
   );

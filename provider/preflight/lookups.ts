@@ -1,5 +1,5 @@
 /** What the checks of a preview ask the cloud, and where each answer goes. */
-import type { Offers, Quotas } from "../api/catalog.js";
+import type { Catalog, Quotas } from "../api/catalog.js";
 import {
   launchSpecOf,
   type Base,
@@ -8,7 +8,7 @@ import {
   type LaunchSpec,
 } from "./launch-spec.js";
 import type { Subnet } from "../wire/other-services.js";
-import type { Image, ImageConstraint, InstanceTypeOffer } from "../wire/catalog.js";
+import type { Image, ImageConstraint, InstanceTypeInfo } from "../wire/catalog.js";
 import type { InstanceSpec } from "../wire/spec.js";
 import { priceOrderOf } from "./price-order.js";
 
@@ -21,12 +21,12 @@ export interface Ask {
 }
 
 /** What the cloud says. A field that is not there was not asked for or not answered; null says that there is no such thing. */
-export interface Facts {
-  readonly make: LaunchSpec;
-  /** The template and zones that `make` rests on. */
+export interface LookedUp {
+  readonly launchSpec: LaunchSpec;
+  /** The template and zones that `launchSpec` rests on. */
   readonly base: Base;
   readonly quotas: Quotas;
-  readonly types?: readonly InstanceTypeOffer[];
+  readonly types?: readonly InstanceTypeInfo[];
   readonly image?: Image | null;
   readonly constraint?: ImageConstraint;
   readonly subnet?: Subnet | null;
@@ -47,8 +47,8 @@ export interface Facts {
   };
 }
 
-/** Facts that lookups add to, each its own field. */
-export type Draft = { -readonly [Name in keyof Facts]: Facts[Name] };
+/** LookedUp that lookups add to, each its own field. */
+export type Draft = { -readonly [Name in keyof LookedUp]: LookedUp[Name] };
 
 /** One question to the cloud. */
 export interface Lookup {
@@ -58,7 +58,7 @@ export interface Lookup {
 
 /** What a lookup works with. */
 export interface Tools {
-  readonly offers: Offers;
+  readonly offers: Catalog;
   readonly once: <Value>(key: string, look: () => Promise<Value>) => Promise<Value>;
   readonly draft: Draft;
 }
@@ -90,7 +90,7 @@ export function lookupsOf(
   const onBase = () => (based ??= base());
   const made = async (): Promise<LaunchSpec> => {
     draft.base = await onBase();
-    return (draft.make = launchSpecOf(spec, draft.base));
+    return (draft.launchSpec = launchSpecOf(spec, draft.base));
   };
   const imageOf = (id: string) => once(`image ${id}`, () => offers.image(id));
   const noteQuotas = (quotas: Quotas) => void (draft.quotas = { ...draft.quotas, ...quotas });
@@ -152,11 +152,11 @@ export function lookupsOf(
     ],
     price: [
       async () => {
-        const make = await made();
-        const { systemDisk, imageId } = make;
+        const launchSpec = await made();
+        const { systemDisk, imageId } = launchSpec;
         const isImageNeeded = systemDisk?.diskType && systemDisk.sizeGiB === undefined;
         const image = isImageNeeded && imageId ? await imageOf(imageId) : undefined;
-        const order = priceOrderOf(make, regionId, image?.systemDiskSizeGB);
+        const order = priceOrderOf(launchSpec, regionId, image?.systemDiskSizeGB);
         if (!order) return;
         const pieces = counts.launch + counts.replace;
         const { lines, prepaid, uncounted } = order;

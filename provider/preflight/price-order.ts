@@ -11,15 +11,15 @@ export interface PriceOrder {
 }
 
 /**
- * The order of one VM of this make; undefined when its type is not known. A system disk that is not told has the size
+ * The order of one VM of this launchSpec; undefined when its type is not known. A system disk that is not told has the size
  * of the image, when that is given. Pure. @see docs/jdcloud.md#prices
  */
 export function priceOrderOf(
-  make: LaunchSpec,
+  launchSpec: LaunchSpec,
   regionId: string,
   imageSizeGiB: number | undefined,
 ): PriceOrder | undefined {
-  const { azs, instanceType, charge, elasticIp, dataDisks } = make;
+  const { azs, instanceType, charge, elasticIp, dataDisks } = launchSpec;
   if (instanceType === undefined) return undefined;
   const isPrepaid = charge.chargeMode === "prepaid_by_duration";
   const { chargeUnit = "month", chargeDuration = 1 } = charge;
@@ -38,9 +38,9 @@ export function priceOrderOf(
     ...billed,
     formula: [{ key, value }],
   });
-  const system = make.systemDisk && {
-    ...make.systemDisk,
-    sizeGiB: make.systemDisk.sizeGiB ?? imageSizeGiB,
+  const system = launchSpec.systemDisk && {
+    ...launchSpec.systemDisk,
+    sizeGiB: launchSpec.systemDisk.sizeGiB ?? imageSizeGiB,
   };
   const isSystemPriced = system === undefined || isPriced(system);
   const isIpPriced = elasticIp?.bandwidthMbps !== undefined && !elasticIp.isByUsage;

@@ -4,6 +4,7 @@ import type { Desired } from "../group/desired.js";
 import type { Member, Observed } from "../group/observed.js";
 import type { Failure } from "../group/outcome.js";
 import { intend, isConverged, plan, readyOf } from "../plan/plan.js";
+import type { RunEnd, Verdict } from "../plan/run-end.js";
 import type { Saved, InDoubtBatch } from "../group/state.js";
 import { resendInDoubt } from "./create-calls.js";
 import { execute } from "./execute.js";
@@ -17,21 +18,12 @@ import { recordRefused } from "./create-replies.js";
 import { rollBack } from "./rollback.js";
 import { pollDelayMs } from "../plan/poll-delay.js";
 
-/** How a run ended: as desired; nothing more to try; out of time; or cut off by a call that failed for good. */
-export type Verdict = "converged" | "stalled" | "timed-out" | "failed";
-
 /** What came of a run, as data; the VMs it leaves are those in `observed`. */
-export interface Reconciled {
-  readonly verdict: Verdict;
-  readonly observed: Observed;
-  /** Members that are as declared and run. */
-  readonly readyCount: number;
+export interface Reconciled extends RunEnd {
   readonly failures: readonly Failure[];
   /** Create calls whose VMs may yet show; to be saved, for the next run to send again or look for. */
   readonly inDoubt: readonly InDoubtBatch[];
   readonly generation: number;
-  /** Whether any create call was sent. */
-  readonly hasLaunched: boolean;
   /** VMs of this run that were deleted again. */
   readonly rolledBack: number;
   /** VMs of this run that were to be deleted again, and are still there. */
@@ -77,21 +69,6 @@ export async function reconcile(assignment: Assignment, ports: Ports): Promise<R
   } catch (error) {
     return conclude(run, "failed", error instanceof Error ? error : new Error(String(error)));
   }
-}
-
-/** Whether a run that is not complete is enough by the group's terms. Pure. */
-export function isAccepted(
-  { runOptions, count }: Desired,
-  { verdict, readyCount }: Reconciled,
-): boolean {
-  const isBounded = verdict === "stalled" || verdict === "timed-out";
-  // Deletions are complete or they are not.
-  return (
-    isBounded &&
-    count > 0 &&
-    runOptions.onPartialFailure === "accept" &&
-    readyCount >= runOptions.minReady
-  );
 }
 
 type Step = (run: Run, ports: Ports, deadlineMs: number) => Promise<void>;

@@ -1,15 +1,16 @@
 /**
- * The small resources that a group is declared with. They make nothing in the cloud; they are in the state before
- * something is launched, changed or deleted, so that a run which is killed leaves a trace.
+ * The companions of a group: `<name>-lineage`, `<name>-journal` and `<name>-destroy-intent`. They create nothing in the
+ * cloud. They are in the state before a VM is launched, changed or deleted, so that a killed run leaves a trace.
  */
 import * as pulumi from "@pulumi/pulumi";
+import { JOURNAL_IGNORED_KEY, JOURNAL_OF_KEY } from "../wire/hidden-inputs.js";
 import { journalProvider, lineageProvider } from "./dynamic.js";
 
 const GROUP = "JdVmInstanceGroup";
 const LINEAGE = "JdVmGroupLineage";
 const JOURNAL = "JdVmGroupJournal";
 
-/** The durable salt of one group; deleted after it. */
+/** The durable random salt of one group; deleted after the group. */
 export class JdVmGroupLineage extends pulumi.dynamic.Resource {
   declare readonly regionIds: pulumi.Output<string[]>;
 
@@ -20,7 +21,7 @@ export class JdVmGroupLineage extends pulumi.dynamic.Resource {
   }
 }
 
-/** What stands in the state of what a journal is of; changes whenever that does. */
+/** A record of a value, kept as a digest; its revision changes whenever the value does. */
 class JdVmGroupJournal extends pulumi.dynamic.Resource {
   declare readonly revision: pulumi.Output<string>;
 
@@ -30,9 +31,11 @@ class JdVmGroupJournal extends pulumi.dynamic.Resource {
     opts: pulumi.CustomResourceOptions,
   ) {
     const props = {
-      // Whole, since what it becomes is a digest of all of it.
-      __of: pulumi.secret(of),
-      ...(opts.ignoreChanges && { __ignored: opts.ignoreChanges.map((path) => `args.${path}`) }),
+      // The whole value, since check replaces it with a digest of all of it.
+      [JOURNAL_OF_KEY]: pulumi.secret(of),
+      ...(opts.ignoreChanges && {
+        [JOURNAL_IGNORED_KEY]: opts.ignoreChanges.map((path) => `args.${path}`),
+      }),
       revision: undefined,
     };
     const shared = sharedOptions(opts, { type: JOURNAL, suffix });
@@ -41,15 +44,16 @@ class JdVmGroupJournal extends pulumi.dynamic.Resource {
 }
 
 /**
- * The revision of a group: it changes with every run that sets out to change or to destroy the group, and is in the
- * state before that run touches a VM. If it is not the one that the group was saved with, such a run did not end.
+ * The revision of a group. It changes with every run that starts to change or to destroy the group, and is in the state
+ * before that run touches a VM. If it differs from the one saved with the group, such a run did not end.
  *
- * The journal of the arguments is updated before the group is, since the group waits for its revision. For a destroy
- * there is the seal, a journal of that journal. Pulumi deletes in rounds, those first that are farthest from the
- * resources without dependencies: with lineage <- group on one side and lineage <- journal <- seal on the other, the
- * journal having all dependencies of the group, the round of the seal is over and saved before that of the group.
+ * The journal records the arguments. It is updated before the group, since the group waits for its revision. The destroy
+ * intent records a destroy: it is a journal of the journal, and Pulumi deletes it before the group. Pulumi deletes in
+ * rounds, starting with the resources that are farthest from those without dependencies. On one side there is
+ * lineage <- group, on the other lineage <- journal <- destroy intent, and the journal has all dependencies of the group.
+ * So the round of the destroy intent is over, and saved, before the round of the group.
  *
- * A promise, not an output: the group must not depend on the journal, or it would be deleted before the seal.
+ * A promise, not an output: if the group depended on the journal, it would be deleted before the destroy intent.
  *
  * @see pulumi pkg/resource/deploy/step_generator.go, ScheduleDeletes
  */
@@ -60,11 +64,11 @@ export function revisionOf(
 ): Promise<string | undefined> {
   const journal = new JdVmGroupJournal({ name, suffix: "journal" }, declared, opts);
   const { ignoreChanges: _ofTheGroup, ...shared } = opts;
-  const seal = new JdVmGroupJournal({ name, suffix: "seal" }, journal.id, shared);
-  return valueOf(pulumi.all([journal.revision, seal.revision]).apply((both) => both.join(".")));
+  const intent = new JdVmGroupJournal({ name, suffix: "destroy-intent" }, journal.id, shared);
+  return valueOf(pulumi.all([journal.revision, intent.revision]).apply((both) => both.join(".")));
 }
 
-/** The options of a group that a companion shares; aliases with the suffix that its name has. */
+/** The options that a companion shares with its group; aliases get the suffix of its name. */
 function sharedOptions(
   opts: pulumi.CustomResourceOptions,
   companion: { readonly type: string; readonly suffix: string },
@@ -83,7 +87,7 @@ function sharedOptions(
 
 type Aliases = NonNullable<pulumi.CustomResourceOptions["aliases"]>;
 
-/** The aliases of a companion whose group has these. */
+/** The aliases of a companion, made from those of its group. */
 function suffixed(
   aliases: Aliases,
   { type, suffix }: { readonly type: string; readonly suffix: string },
@@ -116,11 +120,11 @@ function typeToken(type: string): string {
   return `pulumi-nodejs:dynamic/jdcloud:${type}`;
 }
 
-/** The value of an output without the resources that it depends on; in a preview the mark of an unknown one. */
+/** The value of an output without its dependencies; in a preview Pulumi's mark if the value is unknown. */
 export async function valueOf<Value>(
   output: pulumi.Output<Value>,
 ): Promise<Value | string | undefined> {
-  // What apply is given is never called for an unknown value, and nothing public tells that there is one.
+  // Pulumi never calls apply for an unknown value, and has no public way to ask.
   const { isKnown } = output as unknown as { readonly isKnown: Promise<boolean> };
   if (await isKnown) return new Promise((resolve) => void output.apply(resolve));
   return pulumi.runtime.isDryRun() ? pulumi.runtime.unknownValue : undefined;

@@ -32,7 +32,7 @@ export const lineageProvider: dynamic.ResourceProvider = {
     (await import("pulumi-jdcloud-vm/lifecycle")).lineage.remove(id, props),
 };
 
-/** The provider of a group's journal and of its seal. */
+/** The provider of a group's journal and of its destroy intent. */
 export const journalProvider: dynamic.ResourceProvider = {
   check: async (olds, news) =>
     (await import("pulumi-jdcloud-vm/lifecycle")).journal.check(olds, news),

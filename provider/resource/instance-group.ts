@@ -6,6 +6,7 @@ import type { JdVmInstanceGroupArgs } from "./instance-group-args.js";
 import type { InstanceSpecArgs, InstanceSpecFieldsArgs } from "./instance-spec-args.js";
 import { valueOf, ownUrn, JdVmGroupLineage, revisionOf } from "./companions.js";
 import { groupProvider } from "./dynamic.js";
+import { hiddenInputs } from "../wire/hidden-inputs.js";
 import { secretPaths } from "./secret-paths.js";
 
 /** One VM of a group, as the outputs tell it. */
@@ -32,6 +33,27 @@ export interface InstanceOutput {
 type Given<Name extends keyof JdVmInstanceGroupArgs> = pulumi.Output<
   pulumi.Unwrap<JdVmInstanceGroupArgs[Name]>
 >;
+
+/** Every output must be a property, also an argument that the program leaves out. */
+const OUTPUTS = {
+  overrides: undefined,
+  placements: undefined,
+  extraSpec: undefined,
+  triggers: undefined,
+  deletionProtection: undefined,
+  maxDelete: undefined,
+  onPartialFailure: undefined,
+  minReady: undefined,
+  launchRetries: undefined,
+  timeouts: undefined,
+  preflight: undefined,
+  instanceIds: undefined,
+  instances: undefined,
+  readyCount: undefined,
+  desiredCount: undefined,
+  failures: undefined,
+  groupKey: undefined,
+};
 
 /**
  * A group of identical JD Cloud VMs. `pulumi up` makes the cloud agree with it: launches what is missing in batches of
@@ -82,7 +104,7 @@ export class JdVmInstanceGroup extends pulumi.dynamic.Resource {
   constructor(name: string, args: JdVmInstanceGroupArgs, opts: pulumi.CustomResourceOptions = {}) {
     if (opts.deleteBeforeReplace === false) {
       throw new pulumi.RunError(
-        `${name}: a group is one identity, so deleteBeforeReplace: false would retire its new members with the old ones; remove the option`,
+        `${name}: deleteBeforeReplace: false is not supported: old and new members share one identity, so deleting the old ones would delete the new ones. Remove the option`,
       );
     }
     // What is not an argument goes along, so that check can say so.
@@ -92,31 +114,16 @@ export class JdVmInstanceGroup extends pulumi.dynamic.Resource {
       groupProvider,
       name,
       {
-        // An argument that is not given is an output all the same.
-        overrides: undefined,
-        placements: undefined,
-        extraSpec: undefined,
-        triggers: undefined,
-        deletionProtection: undefined,
-        maxDelete: undefined,
-        onPartialFailure: undefined,
-        minReady: undefined,
-        launchRetries: undefined,
-        timeouts: undefined,
-        preflight: undefined,
+        ...OUTPUTS,
         ...given,
         lineage,
-        instanceIds: undefined,
-        instances: undefined,
-        readyCount: undefined,
-        desiredCount: undefined,
-        failures: undefined,
-        groupKey: undefined,
-        __urn: ownUrn(name, opts),
-        __regions: valueOf(regionIds),
-        __revision: revisionOf(name, { lineage, args: given }, opts),
-        __secrets: secretPaths(args),
-        __isPreview: pulumi.runtime.isDryRun(),
+        ...hiddenInputs({
+          urn: ownUrn(name, opts),
+          regionIds: valueOf(regionIds),
+          revision: revisionOf(name, { lineage, args: given }, opts),
+          secretPaths: secretPaths(args),
+          isPreview: pulumi.runtime.isDryRun(),
+        }),
       },
       { ...opts, deleteBeforeReplace: true },
       "jdcloud",

@@ -1,14 +1,14 @@
-/** Where a program has marked something as secret. A plugin is handed the values alone, and could show them. */
+/** The paths of secrets in a program's arguments. A plugin gets plain values, so it could show a secret without them. */
 import * as pulumi from "@pulumi/pulumi";
 
 type Path = readonly (string | number)[];
 
-/** The paths of what is secret in arguments, or below them. A list with a secret in it is secret as a whole, as for Pulumi. */
+/** The paths of all secrets in arguments, at any depth. As in Pulumi, a list with a secret is secret as a whole. */
 export function secretPaths(given: unknown): Promise<readonly Path[]> {
   return pathsIn(given, [], []);
 }
 
-/** The same below a path; `around` are the objects that this one stands in, since it may hold one of them. */
+/** The paths of the secrets below a path; `around` holds the enclosing objects, since an object may contain itself. */
 async function pathsIn(
   given: unknown,
   path: Path,
@@ -28,7 +28,7 @@ async function pathsIn(
   return Array.isArray(given) && paths.length > 0 ? [path] : paths;
 }
 
-/** What Pulumi hands over as one thing. */
+/** Whether Pulumi treats an object as one value. */
 function isWhole(given: object): boolean {
   return (
     pulumi.Resource.isInstance(given) ||

@@ -1,6 +1,6 @@
 /**
- * What the VM service has on offer: types and their stock, images, key pairs, templates. Read before a launch, so as to
- * tell a reviewer what would fail; never changed here. Absent fields say nothing: only what is there is compared.
+ * The catalog of the VM service: types and their stock, images, key pairs, templates. A preview reads it to report
+ * launches that would fail; nothing here changes it. An absent field says nothing: only present fields are compared.
  *
  * @see docs/jdcloud.md#catalog
  */
@@ -31,25 +31,25 @@ function listOf<Item extends z.ZodType>(item: Item) {
     .transform((items) => items ?? []);
 }
 
-/** 实例规格: what a type is made of and takes, and in which zones it can be had. */
-export const InstanceTypeOffer = z.looseObject({
+/** Instance type (实例规格): its size, its limits, and the zones with stock. */
+export const InstanceTypeInfo = z.looseObject({
   instanceType: z.string().min(1),
   /** vCPUs. */
   cpu: number,
-  /** MiB, whatever the name says. */
+  /** MiB, in spite of the name. */
   memoryMB: number,
-  /** 弹性网卡数量, the primary interface included. */
+  /** Limit of network interfaces (弹性网卡数量), the primary one included. */
   nicLimit: number,
-  /** 云硬盘数量, a cloud system disk included. */
+  /** Limit of cloud disks (云硬盘数量), a cloud system disk included. */
   cloudDiskCountLimit: number,
-  /** 支持的云盘类型; empty when it is not told. */
+  /** Supported disk types (支持的云盘类型); empty when the cloud names none. */
   cloudDiskTypes: listOf(z.string()),
-  /** 售卖状态 by zone; a type that is not in stock (已售罄) can't be launched there. */
+  /** Stock by zone (售卖状态); a sold-out type (已售罄) can't be launched in the zone. */
   state: listOf(z.looseObject({ az: z.string(), inStock: flag })),
 });
-export type InstanceTypeOffer = z.output<typeof InstanceTypeOffer>;
+export type InstanceTypeInfo = z.output<typeof InstanceTypeInfo>;
 
-/** 镜像: what of an image decides whether a VM can be made of it. */
+/** Image (镜像): the fields that decide whether a VM can be created from it. */
 export const Image = z.looseObject({
   imageId: z.string().min(1),
   /** `pending`, `ready`, `deleting` or `error`. */
@@ -60,12 +60,12 @@ export const Image = z.looseObject({
   systemDiskSizeGB: number,
   /** `cloudDisk` or `localDisk`. */
   rootDeviceType: text,
-  /** 下线: no new VMs are made of it. */
+  /** Offline (下线): the image cannot be used for new VMs. */
   offline: flag,
 });
 export type Image = z.output<typeof Image>;
 
-/** 镜像的规格限制: the only types an image takes (`includes`), or those it does not (`excludes`). */
+/** Type constraint of an image (镜像的规格限制): its only types (`includes`), or the types it refuses (`excludes`). */
 export const ImageConstraint = z.looseObject({
   constraintsType: text,
   instanceTypes: listOf(z.string()),
@@ -80,7 +80,7 @@ const TemplateDisk = z.looseObject({
   instanceTemplateDisk: z.looseObject({ diskType: text, diskSizeGB: number }).nullish(),
 });
 
-/** 实例模板: what a VM gets from a template where its spec says nothing. */
+/** Instance template (实例模板): the defaults for fields absent from a VM's spec. */
 export const TemplateData = z.looseObject({
   instanceType: text,
   imageId: text,
@@ -94,7 +94,7 @@ export const TemplateData = z.looseObject({
 });
 export type TemplateData = z.output<typeof TemplateData>;
 
-/** Every type of the region, in one reply: `specificInstanceTypes` are those for this account only. */
+/** Every type of the region, in one reply; `specificInstanceTypes` are for this account only. */
 export const describeInstanceTypes = {
   name: "describeInstanceTypes",
   service: "vm",
@@ -102,8 +102,8 @@ export const describeInstanceTypes = {
   path: `${REGION}/instanceTypes`,
   isRepeatable: true,
   result: z.looseObject({
-    instanceTypes: listOf(InstanceTypeOffer),
-    specificInstanceTypes: listOf(InstanceTypeOffer),
+    instanceTypes: listOf(InstanceTypeInfo),
+    specificInstanceTypes: listOf(InstanceTypeInfo),
   }),
 } satisfies Operation<unknown>;
 
@@ -117,7 +117,7 @@ export const describeImage = {
   result: z.looseObject({ image: Image }),
 } satisfies Operation<unknown>;
 
-/** The types that an image takes; told of official and third-party images only. */
+/** The type constraint of an image; official and third-party images only. */
 export const describeImageConstraints = {
   name: "describeImageConstraints",
   service: "vm",
@@ -131,7 +131,7 @@ export const describeImageConstraints = {
   }),
 } satisfies Operation<unknown>;
 
-/** The account's key pairs among those that a filter names. */
+/** The account's key pairs with a name in the filter. */
 export const describeKeypairs = {
   name: "describeKeypairs",
   service: "vm",
@@ -153,7 +153,7 @@ export const describeInstanceTemplate = {
   }),
 } satisfies Operation<unknown>;
 
-/** Success while VMs can be made of the template; else the refusal says why not. */
+/** Success if VMs can be created from the template; otherwise the error says why not. */
 export const verifyInstanceTemplate = {
   name: "verifyInstanceTemplate",
   service: "vm",

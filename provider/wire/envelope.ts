@@ -10,7 +10,7 @@ const text = z
   .nullish()
   .transform((value) => value ?? "");
 
-/** `error` of a reply; `code` is the HTTP status it came with, or the only place where a status stands. */
+/** `error` of a reply; `code` repeats the HTTP status, or is the only place with a status. */
 export const ErrorBody = z.looseObject({
   code: z.number().nullish(),
   status: text,
@@ -18,7 +18,7 @@ export const ErrorBody = z.looseObject({
 });
 export type ErrorBody = z.output<typeof ErrorBody>;
 
-/** Any reply. Actions that return nothing have no `result`. */
+/** Any reply. The reply of an action may have no `result`. */
 export const Envelope = z.looseObject({
   requestId: text,
   result: z.unknown().optional(),

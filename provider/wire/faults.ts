@@ -1,43 +1,43 @@
 /**
- * The one place where a refused or failed call gets its meaning; nobody upstairs sees a status code.
+ * The one place where a refused or failed call gets its meaning; no higher room sees a status code.
  *
- * The cloud tells some conditions apart by message only (docs/jdcloud.md#messages-that-decide): those texts are listed
- * here, verbatim, and nowhere else.
+ * Some conditions differ in their message only (docs/jdcloud.md#messages-that-decide): the texts are listed here,
+ * verbatim, and nowhere else.
  */
 
-/** What a failed call means to us. */
+/** The meaning of a failed call. */
 export type Fault =
-  /** Too many calls; repeat later. */
+  /** Too many calls: retry later. */
   | "throttled"
-  /** Did not reach the cloud, or the cloud could not serve it. */
+  /** The call did not reach the cloud, or the cloud could not serve it. */
   | "unavailable"
-  /** Was sent, and its reply was lost: it may have taken effect. */
+  /** The call was sent and its reply was lost: it may have taken effect. */
   | "ambiguous"
   /** The account's quota is used up. */
   | "quota"
-  /** The zone has no more of what was asked for. */
+  /** The zone is out of stock or out of addresses. */
   | "capacity"
-  /** The VM is in a state or task that does not permit it just now. */
+  /** The VM is in a state or task that does not permit the call yet. */
   | "busy"
-  /** The named thing does not exist. */
+  /** The named resource does not exist. */
   | "missing"
-  /** The call's token belongs to a call with another body, which was carried out. */
+  /** The call's token belongs to an earlier call with another body. The cloud carried out the earlier call. */
   | "taken"
-  /** Not signed in, or not permitted. */
+  /** Not authenticated, or not permitted. */
   | "denied"
-  /** The request is wrong and stays wrong. */
+  /** The request is wrong; a retry cannot help. */
   | "invalid"
   /** None of the above. */
   | "unknown";
 
-/** The parts of an error reply that carry meaning. */
+/** The meaningful parts of an error reply. */
 export interface Refusal {
   readonly httpStatus: number;
   readonly status: string;
   readonly message: string;
 }
 
-/** Texts of 400 and 403 replies that mean something narrower than their code. */
+/** Texts of 400 and 403 replies with a narrower meaning than their code. */
 const BY_MESSAGE: readonly (readonly [RegExp, Fault])[] = [
   [/^Conflict with underlay (image )?task /, "busy"],
   [/^Disk busy in /, "busy"],
@@ -51,8 +51,7 @@ const BY_MESSAGE: readonly (readonly [RegExp, Fault])[] = [
 /**
  * The meaning of an error reply. Pure.
  *
- * 429 has two meanings and is told apart by `status` (docs/jdcloud.md#errors): `QUOTA_EXCEEDED` is final, all else is
- * throttling.
+ * 429 has two meanings, by `status` (docs/jdcloud.md#errors): `QUOTA_EXCEEDED` is final, any other status is throttling.
  */
 export function classify({ httpStatus, status, message }: Refusal): Fault {
   if (httpStatus === 400 || httpStatus === 403) {
@@ -82,7 +81,7 @@ export function classify({ httpStatus, status, message }: Refusal): Fault {
 }
 
 /**
- * What an `ALREADY_EXISTS` means is not documented for a token; only calls with one meet it here.
+ * `ALREADY_EXISTS` is not documented for a call with a token, and only calls with a token get it here.
  * @see docs/jdcloud.md#tokens
  */
 function meaningOf409(status: string): Fault {
@@ -90,9 +89,9 @@ function meaningOf409(status: string): Fault {
   return status === "ABORTED" ? "unavailable" : "invalid";
 }
 
-/** Only the cloud's own word makes a thing missing: a proxy or a wrong endpoint answers 404 to everything. */
+/** Only `NOT_FOUND` from the cloud means missing: a proxy or a wrong endpoint answers 404 to everything. */
 function meaningOf404(status: string): Fault {
   if (status === "NOT_FOUND") return "missing";
-  // A state that does not permit the call, under a code that suggests otherwise. @see docs/jdcloud.md#contradictions
+  // The VM's state does not permit the call, although the code suggests otherwise. @see docs/jdcloud.md#contradictions
   return status === "FAILED_PRECONDITION" ? "invalid" : "unknown";
 }

@@ -1,6 +1,6 @@
 /**
- * A VM as describeInstance(s) tells it. Absent and empty objects are mostly left out by the cloud, and fields are added
- * over time: read with defaults, refuse nothing but a missing id or status.
+ * A VM in a reply of describeInstance(s). The cloud mostly leaves out absent and empty objects and adds fields over time:
+ * absent fields get defaults, and only a VM without id or status is refused.
  *
  * @see docs/jdcloud.md#instance-fields
  */

@@ -1,15 +1,15 @@
 /**
- * The operations this package calls: method, path, limits and reply of each, and whether a call whose outcome is
- * unknown may simply be sent again.
+ * The operations this package calls: method, path, limits and reply of each, and whether a call with an unknown outcome
+ * may be sent again.
  *
- * Paths are templates; `{regionId}` and its like are filled by `expandPath`.
+ * Paths are templates; `expandPath` fills in `{regionId}` and the other names.
  *
  * @see docs/jdcloud.md#reading-vms, #createinstances, #deleting-a-vm
  */
 import { z } from "zod";
 import { Instance } from "./instance.js";
 
-/** Limits of the API that more than one room needs. */
+/** Limits of the API, needed by more than one room. */
 export const LIMITS = {
   /** VMs per createInstances call. @see docs/jdcloud.md#createinstances */
   maxCount: 100,
@@ -22,7 +22,7 @@ export const LIMITS = {
 } as const;
 
 /**
- * A service of the cloud: its host begins with this name, and a signature is valid for it alone.
+ * A service of the cloud: the first part of its host's name. A signature is valid for one service only.
  * @see docs/jdcloud.md#endpoints
  */
 export type Service = "vm" | "vpc" | "disk" | "ag" | "billing";
@@ -33,7 +33,7 @@ export interface Operation<Result> {
   readonly service: Service;
   readonly method: "GET" | "POST" | "DELETE";
   readonly path: string;
-  /** Whether sending it twice is the same as sending it once: reads, deletes, and creates with their token. */
+  /** Whether two identical calls have the effect of one: reads, deletes, and creates with a token. */
   readonly isRepeatable: boolean;
   readonly result: z.ZodType<Result>;
 }
@@ -41,7 +41,7 @@ export interface Operation<Result> {
 const REGION = "/v1/regions/{regionId}";
 const Nothing = z.unknown().transform(() => ({}));
 
-/** Makes 1..100 VMs, asynchronously, and perhaps fewer than asked; repeatable only with a clientToken. */
+/** Creates 1..100 VMs, asynchronously, and perhaps fewer than asked for; repeatable only with a clientToken. */
 export const createInstances = {
   name: "createInstances",
   service: "vm",
@@ -67,7 +67,7 @@ export const describeInstances = {
   }),
 } satisfies Operation<unknown>;
 
-/** Answers 404 for a VM that is gone, at once and for certain. */
+/** One VM; 404 for a deleted VM, at once and for certain. */
 export const describeInstance = {
   name: "describeInstance",
   service: "vm",
@@ -77,7 +77,7 @@ export const describeInstance = {
   result: z.looseObject({ instance: Instance }),
 } satisfies Operation<unknown>;
 
-/** What the account may still make; `instance` is the type that bounds VMs. */
+/** The account's quotas; the type `instance` limits VMs. */
 export const describeQuotas = {
   name: "describeQuotas",
   service: "vm",
@@ -91,7 +91,7 @@ export const describeQuotas = {
   }),
 } satisfies Operation<unknown>;
 
-/** Allowed when `stopped`. */
+/** Starts a VM; allowed when `stopped`. */
 export const startInstance = {
   name: "startInstance",
   service: "vm",
@@ -101,7 +101,7 @@ export const startInstance = {
   result: Nothing,
 } satisfies Operation<unknown>;
 
-/** Allowed when `running`, `stopped` or `error`. */
+/** Deletes a VM; allowed when `running`, `stopped` or `error`. */
 export const deleteInstance = {
   name: "deleteInstance",
   service: "vm",

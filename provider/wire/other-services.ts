@@ -1,6 +1,6 @@
 /**
- * What other services know of a VM's surroundings: subnets and elastic IPs (vpc), disks (disk), availability groups
- * (ag), prices (billing). Each has a host of its own.
+ * Operations of the other services: subnets and elastic IPs (vpc), disks (disk), availability groups (ag), prices
+ * (billing). Each service has a host of its own.
  *
  * @see docs/jdcloud.md#endpoints, #subnets
  */
@@ -9,7 +9,7 @@ import type { Operation } from "./operations.js";
 
 const REGION = "/v1/regions/{regionId}";
 
-/** 子网: the addresses that it has left. */
+/** Subnet (子网) and its number of free addresses. */
 export const Subnet = z.looseObject({
   subnetId: z.string().min(1),
   availableIpCount: z
@@ -51,7 +51,7 @@ export const describeDiskQuota = {
   result: z.looseObject({ quota: Quota }),
 } satisfies Operation<unknown>;
 
-/** 高可用组: the template its VMs are made of, and the zones they go to in turn. */
+/** Availability group (高可用组): the template of its VMs, and the zones it spreads them over in turn. */
 export const AvailabilityGroup = z.looseObject({
   instanceTemplateId: z.string().min(1),
   azs: z
@@ -71,12 +71,12 @@ export const describeAg = {
   result: z.looseObject({ ag: AvailabilityGroup }),
 } satisfies Operation<unknown>;
 
-/** One thing to be priced: `key` names what of a service, `value` how much of it. */
+/** One line of an order to price; a formula's `key` names a feature of the service, `value` its amount. */
 export interface OrderLine {
   readonly serviceCode: "vm" | "disk" | "ip";
   readonly region: string;
   readonly az?: string;
-  /** 1 by configuration (an hour), 3 for a time that is paid beforehand. */
+  /** 1 by configuration (an hour), 3 prepaid. */
   readonly billingType: 1 | 3;
   readonly timeSpan?: number;
   /** 3 months, 4 years. */
@@ -86,7 +86,7 @@ export interface OrderLine {
   readonly formula: readonly { readonly key: string; readonly value: number }[];
 }
 
-/** 查询计费价格: what an order would cost, in CNY; orders nothing. @see docs/jdcloud.md#prices */
+/** Price of an order in CNY (查询计费价格); orders nothing. @see docs/jdcloud.md#prices */
 export const calculateTotalPrice = {
   name: "calculateTotalPrice",
   service: "billing",

@@ -1,4 +1,4 @@
-/** The main road on the real engine: what a user does, and what the world and the state are like afterwards. */
+/** The lifecycle of a group on the real engine: each command of a user, with the cloud and the state after it. */
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { startSimulator, type Simulator } from "../../simulator/index.js";
 import { cloudOf, createProject, SPEC, type Finished, type Project } from "./project.js";
@@ -24,7 +24,7 @@ const names = () =>
     .map(({ name }) => name)
     .sort();
 
-/** Lines that stand under the group in the diagnostics, without their indent. */
+/** The lines under the group in the diagnostics, without indent. */
 function linesUnderGroup({ output }: Finished): readonly string[] {
   const [, block = ""] = output.split("JdVmInstanceGroup (fleet):\n");
   const end = block.search(/\n\s*\n/);
@@ -40,8 +40,8 @@ async function succeeds(finished: Promise<Finished>): Promise<Finished> {
   return done;
 }
 
-describe("the life of a group", () => {
-  test("the preview of the first run says what will be launched, looks up quota and stock, and changes nothing", async () => {
+describe("the lifecycle of a group", () => {
+  test("the first preview lists the VMs to launch, looks up quota and stock, and changes nothing", async () => {
     const preview = await succeeds(project.run(["preview"], group(3)));
     expect(linesUnderGroup(preview)).toEqual([
       "0 -> 3 members: 3 to launch",
@@ -50,7 +50,7 @@ describe("the life of a group", () => {
       "quota: 3 of 500 VMs after this",
       "stock: g.n2.large in cn-north-1a: yes",
     ]);
-    // What the row says is the plan, not what was looked up for it.
+    // The row shows the plan, not the lookups.
     expect(preview.output).toMatch(/InstanceGroup fleet create 0 -> 3 members: 3 to launch/);
     expect(simulator.ledger().calls).toEqual({
       describeQuotas: 1,
@@ -59,7 +59,7 @@ describe("the life of a group", () => {
     });
   });
 
-  test("up launches that", async () => {
+  test("the first up launches the VMs of its preview", async () => {
     const { output } = await succeeds(project.run(UP, group(3)));
     expect(names()).toEqual(["fleet-001", "fleet-002", "fleet-003"]);
     expect(output).toContain("3/3 running");
@@ -69,7 +69,7 @@ describe("the life of a group", () => {
     expect(saved?.id).toBe(alive()[0]?.tags["jdvm:group"]);
   });
 
-  test("the preview of a scale-out says what will be launched, and up does that", async () => {
+  test("a scale-out launches the VMs of its preview", async () => {
     const preview = await succeeds(project.run(["preview"], group(5)));
     expect(linesUnderGroup(preview)).toEqual([
       "3 -> 5 members: 2 to launch, 3 unchanged",
@@ -84,19 +84,19 @@ describe("the life of a group", () => {
     expect(simulator.ledger().made).toBe(5);
   });
 
-  test("a run with nothing to do sends no request", async () => {
+  test("an up without changes sends no request", async () => {
     const before = simulator.ledger().totalCalls;
     const { output } = await succeeds(project.run(["up", "--yes"], group(5)));
     expect(simulator.ledger().totalCalls).toBe(before);
     expect(output).toContain("5 unchanged");
   });
 
-  test("a refresh after it leaves nothing to do either", async () => {
+  test("a preview after a refresh of an unchanged group shows no changes", async () => {
     await succeeds(project.run(["refresh", "--yes", "--skip-preview"], group(5)));
     await succeeds(project.run(["preview", "--expect-no-changes"], group(5)));
   });
 
-  test("a deletion behind our back is seen by refresh, told by the preview, healed by up", async () => {
+  test("refresh reports a VM deleted out of band, the preview lists it, and up recreates it", async () => {
     const gone = alive().find(({ name }) => name === "fleet-002");
     simulator.deleteInstance(gone?.instanceId ?? "");
     const refresh = await succeeds(project.run(["refresh", "--yes", "--skip-preview"], group(5)));
@@ -114,7 +114,7 @@ describe("the life of a group", () => {
     expect(simulator.ledger().made).toBe(6);
   });
 
-  test("a stopped VM is told by the preview after a refresh, and started by up", async () => {
+  test("a preview with refresh lists a stopped VM, and up starts it", async () => {
     const stopped = alive().find(({ name }) => name === "fleet-003");
     simulator.stopInstance(stopped?.instanceId ?? "");
     const preview = await succeeds(project.run(["preview", "--refresh"], group(5)));
@@ -124,19 +124,19 @@ describe("the life of a group", () => {
     expect(simulator.ledger().made).toBe(6);
   });
 
-  test("the preview of a scale-in names the VMs that will go, and up retires those", async () => {
-    const plannedDeletions = alive().filter(({ name }) => name > "fleet-003");
+  test("a scale-in retires the VMs named in its preview", async () => {
+    const surplus = alive().filter(({ name }) => name > "fleet-003");
     const preview = await succeeds(project.run(["preview"], group(3)));
     expect(linesUnderGroup(preview)).toEqual([
       "5 -> 3 members: 2 to retire, 3 unchanged",
-      `retire   ${plannedDeletions.map(({ name, instanceId }) => `${name} (${instanceId})`).join(", ")}: not wanted any more`,
+      `retire   ${surplus.map(({ name, instanceId }) => `${name} (${instanceId})`).join(", ")}: not wanted any more`,
       "effect   2 VMs are deleted; at least 3 of 3 in service throughout; about 20 s, 7 calls",
     ]);
     await succeeds(project.run(UP, group(3)));
     expect(names()).toEqual(["fleet-001", "fleet-002", "fleet-003"]);
   });
 
-  test("a change of the spec names the VMs it replaces, and up replaces them", async () => {
+  test("a change of the spec replaces the VMs named in its preview", async () => {
     const before = alive().map(({ instanceId }) => instanceId);
     const change = group(3, { instanceType: "g.n2.xlarge" });
     const preview = await succeeds(project.run(["preview"], change));
@@ -151,7 +151,7 @@ describe("the life of a group", () => {
     expect(names()).toEqual(["fleet-001", "fleet-002", "fleet-003"]);
   });
 
-  test("a spec that the cloud cannot make costs one member, and taking it back heals the group", async () => {
+  test("a spec out of stock costs one member, and reverting it repairs the group", async () => {
     const wrong = await project.run(UP, group(3, { instanceType: "h.n2.large" }));
     expect(wrong.code).not.toBe(0);
     expect(wrong.output).toContain("1 × launch failed: InstanceType 'h.n2.large' is out of stock");
@@ -160,7 +160,7 @@ describe("the life of a group", () => {
     expect(alive().map(({ instanceType }) => instanceType)).toEqual(Array(3).fill("g.n2.xlarge"));
   });
 
-  test("a targeted replacement retires the old members first, then launches new ones", async () => {
+  test("a targeted replacement retires the old members, then launches new ones", async () => {
     const change = group(3, { instanceType: "g.n2.xlarge" });
     const before = alive().map(({ instanceId }) => instanceId);
     const urn = "urn:pulumi:dev::trial::pulumi-nodejs:dynamic/jdcloud:JdVmInstanceGroup::fleet";
@@ -169,14 +169,14 @@ describe("the life of a group", () => {
     expect(alive().filter(({ instanceId }) => before.includes(instanceId))).toEqual([]);
   });
 
-  test("destroy leaves nothing", async () => {
+  test("destroy leaves no VM and no resource", async () => {
     await succeeds(project.run(["destroy", "--yes", "--skip-preview"], group(3)));
     expect(alive()).toEqual([]);
     expect(simulator.ledger().duplicates).toEqual([]);
     expect((await project.state()).resources).toEqual([]);
   });
 
-  test("up after destroy launches a new group at once", async () => {
+  test("up after destroy launches a new group", async () => {
     await succeeds(project.run(UP, group(2)));
     expect(names()).toEqual(["fleet-001", "fleet-002"]);
     await succeeds(project.run(["destroy", "--yes", "--skip-preview"], group(2)));
@@ -184,7 +184,7 @@ describe("the life of a group", () => {
 });
 
 describe("a quota of 200 for 250 VMs", () => {
-  test("200 are saved, the update fails with one line, and 50 are made once it is raised", async () => {
+  test("an up beyond the quota saves its 200 VMs and fails with one line, and the next one launches the other 50", async () => {
     simulator.reset();
     simulator.setQuota(200);
     const first = await project.run(UP, group(250));

@@ -1,4 +1,4 @@
-/** Who a group is, across renames, stacks and runs that fail with many members; and the example as a user runs it. */
+/** The identity of a group across renames, stacks and failed runs with many members; and the example as a user runs it. */
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { startSimulator, type Simulator } from "../../simulator/index.js";
 import { cloudOf, createProject, SPEC, type Project } from "./project.js";
@@ -23,7 +23,7 @@ async function newProject(example?: string): Promise<Project> {
   return project;
 }
 
-test("a group renamed with an alias keeps its VMs, and sends no request", async () => {
+test("a group renamed with an alias keeps its VMs and sends no request", async () => {
   const project = await newProject();
   expect((await project.run(UP, { group: groupOf(2) })).code).toBe(0);
   const ids = () => alive().map(({ instanceId }) => instanceId);
@@ -37,7 +37,7 @@ test("a group renamed with an alias keeps its VMs, and sends no request", async 
   expect(alive()).toEqual([]);
 });
 
-test("two stacks with the same names in one account do not touch each other's VMs", async () => {
+test("two stacks with the same names in one account never change each other's VMs", async () => {
   const [first, second] = [await newProject(), await newProject()];
   expect((await first.run(UP, { group: groupOf(2) })).code).toBe(0);
   expect((await second.run(UP, { group: groupOf(3) })).code).toBe(0);
@@ -50,7 +50,7 @@ test("two stacks with the same names in one account do not touch each other's VM
   expect(preview.output).toContain("5 unchanged");
 });
 
-test("deleteBeforeReplace: false is refused with the reason", async () => {
+test("a preview rejects deleteBeforeReplace: false with the reason", async () => {
   const project = await newProject();
   const options = { deleteBeforeReplace: false };
   const preview = await project.run(["preview"], { group: groupOf(1), options });
@@ -58,7 +58,7 @@ test("deleteBeforeReplace: false is refused with the reason", async () => {
   expect(preview.output).toContain("deleteBeforeReplace: false would retire its new members");
 });
 
-test("a run that fails with 900 of 1000 members saves all 900", async () => {
+test("a failed run with 900 of 999 members saves all 900", async () => {
   const project = await newProject();
   simulator.setQuota(900);
   const first = await project.run(UP, { group: groupOf(1000 - 1) });
@@ -75,7 +75,7 @@ test("a run that fails with 900 of 1000 members saves all 900", async () => {
   expect(simulator.ledger().made).toBe(999);
 });
 
-test("the example runs as a TypeScript program of its own, and exports ids and addresses", async () => {
+test("the example runs as a TypeScript program, and exports ids and addresses", async () => {
   const project = await newProject("fleet");
   const up = await project.run(UP);
   expect(up.output).toContain("addresses");

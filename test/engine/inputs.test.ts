@@ -1,4 +1,4 @@
-/** What the real engine makes of wrong inputs, unknown ones, and secret ones. */
+/** Invalid, unknown and secret inputs on the real engine. */
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { startSimulator, type Simulator } from "../../simulator/index.js";
 import { cloudOf, createProject, SPEC, type Project } from "./project.js";
@@ -19,7 +19,7 @@ afterAll(async () => {
 
 const UP = ["up", "--yes", "--skip-preview"];
 
-test("a preview names every wrong input with its path, rule and fix, and sends nothing", async () => {
+test("a preview reports every invalid input with its path, rule and fix, and sends no request", async () => {
   const { az: _az, ...spec } = SPEC;
   const { code, output } = await project.run(["preview"], {
     group: {
@@ -43,7 +43,7 @@ test("a preview names every wrong input with its path, rule and fix, and sends n
     "instanceSpec.description: 7 is not text",
     "instanceSpec.systemDisk.cloudDiskSpec.diskSizeGB: 45 is not a multiple of 10; use 40 or 50 (40..500 GiB in steps of 10)",
     "instanceSpec.password: is not 8..30 characters",
-    "instanceSpec.userdata[0].value: is neither a script nor its base64",
+    "instanceSpec.userdata[0].value: is not a script, plain or in base64",
   ]) {
     expect(output).toContain(line);
   }
@@ -59,7 +59,7 @@ test.each([
     "3",
     'count: "3" is not a number; it is text: write it without quotes, or read it with config.requireNumber (0..10000 VMs)',
   ],
-])("a count of %p is refused", async (count, line) => {
+])("a preview reports a count of %p as invalid", async (count, line) => {
   const { code, output } = await project.run(["preview"], {
     group: { regionId: "cn-north-1", count, instanceSpec: SPEC },
   });
@@ -67,7 +67,7 @@ test.each([
   expect(output).toContain(line);
 });
 
-test("values not known yet are left for the run that knows them", async () => {
+test("a preview accepts unknown values, and up checks them once they are known", async () => {
   const program = {
     group: { regionId: "cn-north-1", count: 1, instanceSpec: SPEC },
     second: { regionId: "cn-north-1", count: 1, instanceSpec: { ...SPEC, name: "second-[01]" } },
@@ -84,7 +84,7 @@ test("values not known yet are left for the run that knows them", async () => {
   expect((await project.run(["destroy", "--yes", "--skip-preview"], program)).code).toBe(0);
 });
 
-test("no output and no state holds the secret key, a password or a script", async () => {
+test("output and state never contain the secret key, a password or a script", async () => {
   simulator.reset();
   const outputs: string[] = [];
   const program = (count: number, change = {}) => ({
@@ -120,7 +120,7 @@ test("no output and no state holds the secret key, a password or a script", asyn
   }
 });
 
-test("what a program marks as secret is in no preview line and no error, whatever the field", async () => {
+test("previews and errors never contain a value marked as secret, in any field", async () => {
   simulator.reset();
   const program = (description: string, change = {}) => ({
     group: {
@@ -173,7 +173,7 @@ test.each([
     { JDCLOUD_ENDPOINT: "localhost" },
     'JDCLOUD_ENDPOINT "localhost" is not a URL',
   ],
-])("with %s, up fails in one line that says what to set", async (_name, change, line) => {
+])("with %s, up fails with one line naming the setting to change", async (_name, change, line) => {
   const other = await createProject({ ...cloudOf(simulator), ...change });
   try {
     const { code, output } = await other.run(UP, {
@@ -187,13 +187,13 @@ test.each([
   }
 });
 
-test("a region that does not exist is named, with what to set", async () => {
+test("up names a region that does not exist, with the setting to change", async () => {
   const { code, output } = await project.run(UP, {
     group: { regionId: "cn-mars-1", count: 1, instanceSpec: SPEC },
   });
   expect(code).not.toBe(0);
   expect(output).toContain("set regionId to a region there is, such as cn-north-1");
-  // A slip of the pen must not hold the stack fast.
+  // A typing error must not block the destroy of the stack.
   const destroy = await project.run(["destroy", "--yes", "--skip-preview"]);
   expect(destroy.code).toBe(0);
 });

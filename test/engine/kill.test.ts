@@ -1,4 +1,4 @@
-/** Runs that are killed: nothing may be lost, nothing doubled, and nothing of them may go on. */
+/** Killed runs lose no VM, duplicate no VM, and leave no process behind. */
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { startSimulator, type Simulator } from "../../simulator/index.js";
 import { isPlugin, kill, until } from "./processes.js";
@@ -22,10 +22,10 @@ const DESTROY = ["destroy", "--yes", "--skip-preview"];
 const alive = () => simulator.ledger().instances.filter((vm) => vm.alive);
 
 /** Kills a process of an `up` while its VMs boot. */
-async function killWhileLaunching(what: "cli" | "plugin"): Promise<void> {
+async function killWhileLaunching(target: "cli" | "plugin"): Promise<void> {
   const { child, finished } = project.start(UP, PROGRAM);
   await until("a create call", () => (simulator.ledger().calls["createInstances"] ?? 0) > 0);
-  if (what === "cli") child.kill("SIGKILL");
+  if (target === "cli") child.kill("SIGKILL");
   else {
     const plugins = project.processes().filter(isPlugin);
     expect(plugins).not.toEqual([]);
@@ -34,15 +34,15 @@ async function killWhileLaunching(what: "cli" | "plugin"): Promise<void> {
   expect((await finished).code).not.toBe(0);
 }
 
-/** What is left of our own of a killed run; Pulumi's language host looks after itself. */
+/** Our processes of a killed run; Pulumi's language host ends by itself. */
 const leftovers = () =>
   project.processes().filter(({ command }) => !command.includes("pulumi-language-nodejs"));
 
 describe.each(["cli", "plugin"] as const)(
   "kill -9 of the %s while VMs are being launched",
-  (what) => {
-    test("leaves no process, and the next up makes exactly what was asked for", async () => {
-      await killWhileLaunching(what);
+  (target) => {
+    test(`kill -9 of the ${target} leaves no process, and the next up creates only the missing VMs`, async () => {
+      await killWhileLaunching(target);
       await until("the end of all processes", () => leftovers().length === 0, 10);
       await project.run(["cancel", "--yes"], PROGRAM);
       const up = await project.run(UP, PROGRAM);
@@ -55,8 +55,8 @@ describe.each(["cli", "plugin"] as const)(
       expect(alive()).toEqual([]);
     });
 
-    test("is not passed over by destroy: it names the VMs, and up then destroy ends clean", async () => {
-      await killWhileLaunching(what);
+    test(`destroy after kill -9 of the ${target} names the VMs, and deletes them after an up`, async () => {
+      await killWhileLaunching(target);
       await project.run(["cancel", "--yes"], PROGRAM);
       const destroy = await project.run(DESTROY, PROGRAM);
       expect(destroy.code).not.toBe(0);

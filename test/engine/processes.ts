@@ -1,4 +1,4 @@
-/** The processes of a project's commands, whoever started them, and waiting for what they do. */
+/** The processes of a project, and waiting for a condition. */
 import { readdirSync, readFileSync } from "node:fs";
 
 /** A live process of a project. */
@@ -7,7 +7,7 @@ export interface Process {
   readonly command: string;
 }
 
-/** All that run for a project. Found by the environment they inherited, since a killed parent leaves no other trace. */
+/** All processes of a project. The environment marks them: a killed parent leaves no other trace of its children. */
 export function processesOf(folder: string): readonly Process[] {
   const mark = `JDVM_PROJECT=${folder}`;
   const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
@@ -22,30 +22,30 @@ export function processesOf(folder: string): readonly Process[] {
   });
 }
 
-/** Whether a process is the one that runs our code for the engine. */
+/** Whether a process is the plugin: it runs our code for the engine. */
 export function isPlugin({ command }: Process): boolean {
   return command.includes("dynamic-provider/");
 }
 
-/** Leaves no process of a project alive. */
+/** Kills all processes of a project. */
 export function endAll(folder: string): void {
   for (const { pid } of processesOf(folder)) kill(pid);
 }
 
-/** Ends a process at once; one that has ended already is left as it is. */
+/** Kills a process; does nothing when it has already ended. */
 export function kill(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");
   } catch {
-    // It ended by itself meanwhile.
+    // It has already ended.
   }
 }
 
-/** Resolves once `isTrue` holds; looks every 50 ms. @throws Error naming `what` after `seconds` */
-export async function until(what: string, isTrue: () => boolean, seconds = 30): Promise<void> {
+/** Resolves once `isTrue` holds; polls every 50 ms. @throws Error with `name` after `seconds` */
+export async function until(name: string, isTrue: () => boolean, seconds = 30): Promise<void> {
   const end = Date.now() + seconds * 1000;
   while (!isTrue()) {
-    if (Date.now() > end) throw new Error(`${what}: not within ${seconds} s`);
+    if (Date.now() > end) throw new Error(`${name}: not within ${seconds} s`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

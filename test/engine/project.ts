@@ -1,4 +1,4 @@
-/** A Pulumi project of its own in a temporary folder, driven by the real CLI against a simulator. */
+/** A Pulumi project in a temporary folder, driven by the real CLI against a simulator. */
 import { spawn, type ChildProcess } from "node:child_process";
 import {
   cpSync,
@@ -16,10 +16,10 @@ import { fileURLToPath } from "node:url";
 import type { Simulator } from "../../simulator/index.js";
 import { endAll, processesOf, type Process } from "./processes.js";
 
-/** Root of the repository, seen from the compiled test. */
+/** Root of the repository, from the compiled test. */
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../../..");
 
-/** Inputs that the simulator takes; `name` gives VMs `fleet-001`, … */
+/** A spec the simulator accepts; `name` gives VMs `fleet-001`, … */
 export const SPEC = {
   az: "cn-north-1a",
   instanceType: "g.n2.large",
@@ -30,8 +30,8 @@ export const SPEC = {
 };
 
 /**
- * Arguments of the one group that the project declares; anything, so that wrong ones can be tried. `{ secret: value }`
- * becomes a secret of the program.
+ * Arguments of the group of a project. Untyped, so tests can pass invalid ones. `{ secret: value }` becomes a secret of
+ * the program.
  */
 export type Inputs = Readonly<Record<string, unknown>>;
 
@@ -53,10 +53,10 @@ export const instances = fleet.instances;
 export const readyCount = fleet.readyCount;
 `;
 
-/** What a command printed and how it ended. */
+/** Output and exit code of a command. */
 export interface Finished {
   readonly code: number | null;
-  /** stdout and stderr as they came, without colors. */
+  /** stdout and stderr in the order of arrival, without colors. */
   readonly output: string;
 }
 
@@ -75,25 +75,25 @@ export interface Project {
   readonly start: (args: readonly string[], program?: Program) => Running;
   /** The stack's state as exported. */
   readonly state: () => Promise<Deployment>;
-  /** Ids of the processes that any command of this project has started and that are still alive. */
+  /** The live processes of all commands of this project. */
   readonly processes: () => readonly Process[];
   /** Ends all processes and removes the folder. */
   readonly remove: () => void;
 }
 
-/** What the project's program declares. */
+/** The program of a project. */
 export interface Program {
   /** Default `fleet`. */
   readonly name?: string;
   readonly group: Inputs;
   readonly options?: Inputs;
-  /** A second group, tagged with an id that only the first one's run knows. */
+  /** A second group. Its tag is an id of the first one, unknown until that one exists. */
   readonly second?: Inputs;
   /** Other groups, by name. */
   readonly more?: Readonly<Record<string, Inputs>>;
 }
 
-/** The parts of an exported state that tests look at. */
+/** The parts of an exported state tests read. */
 export interface Deployment {
   readonly text: string;
   readonly resources: readonly {
@@ -106,7 +106,7 @@ export interface Deployment {
   readonly pendingOperations: readonly { readonly type: string }[];
 }
 
-/** The environment in which a program talks to a simulator. */
+/** Environment variables for a program to use a simulator. */
 export function cloudOf({ url, credentials }: Simulator): Readonly<Record<string, string>> {
   return {
     JDCLOUD_ENDPOINT: url,
@@ -116,8 +116,8 @@ export function cloudOf({ url, credentials }: Simulator): Readonly<Record<string
 }
 
 /**
- * A new project whose commands talk to `cloud`; with `example`, its program is a copy of that folder of `examples/`, else
- * one that declares what each command is given.
+ * A new project for the cloud of these environment variables. With `example`, its program is a copy of this folder of
+ * `examples/`; otherwise each command passes its own program.
  */
 export async function createProject(
   cloud: Readonly<Record<string, string>>,
@@ -148,7 +148,7 @@ export async function createProject(
   return project;
 }
 
-/** A project of its own with program, stack and state of another one as they are now. */
+/** A copy of a project, with its program, stack and state. */
 export function copyProject({ folder }: Project, cloud: Readonly<Record<string, string>>): Project {
   const copy = mkdtempSync(join(tmpdir(), "jdvm-project-"));
   cpSync(folder, copy, { recursive: true, verbatimSymlinks: true });
@@ -164,7 +164,7 @@ function openProject(folder: string, cloud: Readonly<Record<string, string>>): P
     PULUMI_BACKEND_URL: `file://${folder}/backend`,
     PULUMI_CONFIG_PASSPHRASE: "",
     PULUMI_SKIP_UPDATE_CHECK: "true",
-    // A copy of a project has selected no stack.
+    // A copy of a project has no selected stack.
     PULUMI_STACK: "dev",
     TMPDIR: join(folder, "tmp"),
     JDVM_PROGRAM: JSON.stringify(program ?? { group: {} }),
@@ -183,7 +183,7 @@ function openProject(folder: string, cloud: Readonly<Record<string, string>>): P
     }
     const finished = new Promise<Finished>((resolve, reject) => {
       child.once("error", reject);
-      // Not "close": a killed CLI leaves children that hold its pipes.
+      // Not "close": the children of a killed CLI keep its pipes open.
       child.once("exit", (code) => setImmediate(() => resolve({ code, output })));
     });
     return { child, finished };
@@ -222,7 +222,7 @@ function isSource(path: string): boolean {
   return !path.includes("node_modules");
 }
 
-/** Path of the CLI, as the test command has prepared it. */
+/** Path of the CLI, set by the test command. */
 function pulumi(): string {
   const path = process.env["JDVM_PULUMI"];
   if (path && existsSync(path)) return path;

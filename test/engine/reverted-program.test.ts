@@ -1,4 +1,4 @@
-/** Runs that are killed while they change or destroy a group, and a program that then asks for what the state has. */
+/** Killed updates and destroys, followed by a reverted program: it matches the state, but not the cloud. */
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { startSimulator, type Simulator } from "../../simulator/index.js";
 import { isPlugin, until } from "./processes.js";
@@ -34,7 +34,7 @@ async function succeeds(args: readonly string[], declared: Program): Promise<str
   return output;
 }
 
-/** Kills a command at its first call of an operation, and gives its lock back. */
+/** Kills a command at its first call of an operation, and releases its lock. */
 async function killAtFirst(
   operation: string,
   args: readonly string[],
@@ -51,8 +51,8 @@ async function killAtFirst(
 
 const plugins = () => project.processes().filter(isPlugin);
 
-/** One `up` makes the group as declared and leaves nothing to do, and its preview has said why. */
-async function healsAtOnce(declared: Program, count: number): Promise<void> {
+/** One `up` makes the group converge, its preview says why, and the next `up` changes nothing. */
+async function expectRepair(declared: Program, count: number): Promise<void> {
   const { totalCalls } = simulator.ledger();
   const preview = await succeeds(["preview"], declared);
   expect(preview).toContain("an earlier run that was to change or destroy this group did not end");
@@ -61,20 +61,20 @@ async function healsAtOnce(declared: Program, count: number): Promise<void> {
   expect(alive()).toHaveLength(count);
   expect(alive().every(({ status }) => status === "running")).toBe(true);
   expect(simulator.ledger().duplicates).toEqual([]);
-  const healed = simulator.ledger().totalCalls;
+  const afterwards = simulator.ledger().totalCalls;
   await succeeds([...UP, "--expect-no-changes"], declared);
-  expect(simulator.ledger().totalCalls).toBe(healed);
+  expect(simulator.ledger().totalCalls).toBe(afterwards);
 }
 
-test("a program set back after kill -9 of a scale-out is healed by the first up", async () => {
+test("the first up with a reverted program repairs a scale-out ended by kill -9", async () => {
   await succeeds(UP, program(2));
   await killAtFirst("createInstances", UP, program(4));
   expect(alive()).toHaveLength(4);
-  await healsAtOnce(program(2), 2);
+  await expectRepair(program(2), 2);
   expect((await project.state()).text).not.toContain(PASSWORD);
 });
 
-test("a third program after kill -9 of a scale-out is told that a run did not end, an ordinary change is not", async () => {
+test("a preview reports a scale-out ended by kill -9 also for a third program, and never for an ordinary change", async () => {
   const line = "an earlier run that was to change or destroy this group did not end";
   await succeeds(UP, program(2));
   expect(await succeeds(["preview"], program(3))).not.toContain(line);
@@ -85,17 +85,17 @@ test("a third program after kill -9 of a scale-out is told that a run did not en
   expect(await succeeds(["preview"], program(4))).not.toContain(line);
 });
 
-test("an unchanged program after kill -9 of destroy is healed by the first up", async () => {
+test("the first up with an unchanged program repairs a destroy ended by kill -9", async () => {
   await succeeds(UP, program(2));
-  // One at a time, since what is deleted side by side could be in any order.
+  // One resource at a time: parallel deletions have no fixed order.
   const destroy = ["destroy", "--yes", "--skip-preview", "--parallel", "1"];
   await killAtFirst("deleteInstance", destroy, program(2));
-  await healsAtOnce(program(2), 2);
+  await expectRepair(program(2), 2);
   await succeeds(destroy, program(2));
   expect(alive()).toEqual([]);
 });
 
-test("the journal holds a digest that is encrypted, and follows an ignored change in nothing", async () => {
+test("the journal holds an encrypted digest, and an ignored change does not update it", async () => {
   const options = { ignoreChanges: ["instanceSpec.imageId"] };
   await succeeds(UP, program(1, {}, options));
   const { resources, text } = await project.state();

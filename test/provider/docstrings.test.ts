@@ -1,4 +1,4 @@
-/** Holds together what a docstring promises of a change and what the policy does. */
+/** The docstring of every field states the effect of a change as the policy has it. */
 import { describe, expect, test } from "@jest/globals";
 import { z } from "zod";
 import { GroupArgs, Override, Placement, Timeouts } from "../../provider/inputs/inputs.js";
@@ -18,7 +18,7 @@ import {
 } from "../../provider/wire/spec.js";
 import { schemasIn } from "./docstrings.js";
 
-/** The words of each effect: at the end of a docstring, or for a field that is ignored anywhere in it. */
+/** The words of each effect: at the end of a docstring, or anywhere in it for an ignored field. */
 const WORDS: Readonly<Record<Effect, RegExp>> = {
   "replaces the group": /(?:^| )Replaces the group\.$/,
   "replaces members": /(?:^| )Replaces(?: it| members| those members)?\.$/,
@@ -52,7 +52,7 @@ const DOCS = new Map<string, string>(
   ),
 );
 
-/** What a change of each field does, by model and field, at all places where it stands. */
+/** The effects of a change of each field, by model and field, over all its paths. */
 function effectsIn(schema: unknown, path: Path, found: Map<string, Set<Effect>>): void {
   if (schema instanceof z.ZodOptional) effectsIn(schema.unwrap(), path, found);
   else if (schema instanceof z.ZodArray) effectsIn(schema.element, [...path, 0], found);
@@ -63,7 +63,7 @@ function effectsIn(schema: unknown, path: Path, found: Map<string, Set<Effect>>)
       if (!effect) throw new Error(`no effect of ${[...path, name].join(".")}`);
       const key = `${SCHEMAS.get(schema) ?? "unnamed"}.${name}`;
       found.set(key, (found.get(key) ?? new Set()).add(effect));
-      // Below what counts for nothing, nothing counts, and the docstring of the whole says so.
+      // Fields below an ignored field have no effect either; the docstring of the ignored field says so.
       if (effect !== "nothing") effectsIn(field, [...path, name], found);
     }
   }
@@ -73,14 +73,14 @@ const found = new Map<string, Set<Effect>>();
 effectsIn(GroupArgs, [], found);
 
 describe("the docstring of a field", () => {
-  test.each([...found])("the docstring of %s says what a change does", (field, effects) => {
+  test.each([...found])("the docstring of %s states the effect of a change", (field, effects) => {
     const doc = DOCS.get(field) ?? "";
     const said = EFFECTS.filter((effect) => WORDS[effect].test(doc));
     expect({ doc, said }).toEqual({ doc, said: EFFECTS.filter((effect) => effects.has(effect)) });
   });
 
-  test("the docstring of every field is held to the policy", () => {
-    // Of look-ups nothing counts; the lineage is no argument.
+  test("every docstring of a field is compared with the policy", () => {
+    // Look-ups have no effect; the lineage is not an argument.
     const others = [...DOCS.keys()].filter((field) => !found.has(field));
     expect(others.filter((field) => !/^(Preflight|GroupInputs)\./.test(field))).toEqual([]);
     expect(found.size).toBeGreaterThan(75);

@@ -1,4 +1,4 @@
-/** The models that a source declares, with the docstrings that an editor shows; for tests that hold sources together. */
+/** Reads the models of a source with their docstrings, to compare sources. */
 import { readFileSync } from "node:fs";
 
 export interface Documented {
@@ -10,15 +10,15 @@ export type Model = Documented & { readonly fields: readonly Documented[] };
 
 const DOC = /^ *\/\*\* (.*) \*\/$/;
 
-/** What the schema calls by another name: its two disks differ in their bounds, not in their fields. */
+/** Models with another name in the schema: its two disks differ in their bounds, not in their fields. */
 const NAMES: Readonly<Record<string, string>> = {
   diskSpec: "DiskSpec",
   diskAttachmentSpec: "InstanceDiskAttachmentSpec",
 };
 
-/** The models of a source, their fields in order, each with the docstring that stands right above it. */
+/** The models of a source with their fields in order, each with the docstring directly above it. */
 function modelsIn(path: string, model: RegExp, field: RegExp): readonly Model[] {
-  // The source itself, since docstrings are what is compared; tests run from the root.
+  // Reads the source, since compiled code has no docstrings; tests run from the root.
   const lines = readFileSync(path, "utf8").split("\n");
   const models: (Documented & { fields: Documented[] })[] = [];
   lines.forEach((line, at) => {
@@ -31,7 +31,7 @@ function modelsIn(path: string, model: RegExp, field: RegExp): readonly Model[] 
   return models.filter(({ fields }) => fields.length > 0);
 }
 
-/** The interfaces `…Args` of a source, without that ending. */
+/** The interfaces `…Args` of a source, without the ending `Args`. */
 export function argsIn(path: string): readonly Model[] {
   return modelsIn(path, /^export interface (\w+?)(?:Fields)?Args \{$/, /^ {2}(\w+)\??:/);
 }

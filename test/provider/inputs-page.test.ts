@@ -1,18 +1,14 @@
-/** docs/inputs.md is what the sources say of inputs and outputs; JDVM_README=write writes it anew. */
-import { readFileSync, writeFileSync } from "node:fs";
+/** Holds docs/inputs.md and the docstrings together; `npm run docs` writes the page. */
+import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
 import { InstanceSpec } from "../../provider/wire/spec.js";
 import { inputsPage } from "./inputs-page.js";
 
-const FILE = "docs/inputs.md";
-
-test("the page of inputs is what the sources say of them", () => {
-  const page = inputsPage();
-  if (process.env["JDVM_README"] === "write") writeFileSync(FILE, page);
-  expect(readFileSync(FILE, "utf8")).toBe(page);
+test("the page of inputs is current (`npm run docs` writes it)", () => {
+  expect(readFileSync("docs/inputs.md", "utf8")).toBe(inputsPage());
 });
 
-test("the page of inputs has a row for every field, and none without a meaning and a type", () => {
+test("the page of inputs has a row for every field, each with a type and a meaning", () => {
   const rows = inputsPage()
     .split("\n")
     .filter((line) => line.startsWith("| `"))

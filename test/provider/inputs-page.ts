@@ -1,4 +1,4 @@
-/** The page of every input and output, made from what the sources say of them. */
+/** The page of every input and output, generated from the sources. */
 import { readFileSync } from "node:fs";
 import ts from "typescript";
 import { effectOf } from "../../provider/inputs/policy.js";
@@ -18,24 +18,25 @@ interface Field {
   readonly isOptional: boolean;
 }
 
-/** What is told of a field that is to be the same in each release. */
+/** The head of the page. */
 const HEAD = `# Inputs and outputs
 
-Every argument of a \`JdVmInstanceGroup\`, every field of the vendor's models within, and every output. This page is made
-from the docstrings that an editor shows, and the last column from the table that decides what a change does. Every value
-may be an output of another resource, at any depth; a field that is null is one that is not given.
+Every argument of a \`JdVmInstanceGroup\`, every field of the vendor's models within, and every output. This page is
+generated from the docstrings in the sources; an editor shows the same texts. The last column comes from the table that
+decides the effect of a change. Every value may be an output of another resource, at any depth; a null field counts as
+absent.
 
-What a change does:
+Effects of a change:
 
 | Effect | Meaning |
 | --- | --- |
-| in place | the members that there are stay as they are |
-| replaces members | the members that are struck are deleted, and launched anew under their own number |
-| replaces the group | all members are deleted, and another group is launched |
-| nothing | nothing at all: the cloud ignores the field when a VM is created, or it is not about VMs |
+| in place | existing members stay as they are |
+| replaces members | the affected members are deleted and created again with the same number |
+| replaces the group | all members are deleted, and a new group is created |
+| nothing | no effect: the cloud ignores the field when a VM is created, or the field is not about VMs |
 `;
 
-/** Where each model of the arguments stands, so that the policy can be asked; the first place is as good as any other. */
+/** The path of each model, for its effects in the policy; a model in several places has the path of the first. */
 const PLACES: readonly (readonly [title: string, model: string, at: Path])[] = [
   ["Arguments", "JdVmInstanceGroupArgs", []],
   ["instanceSpec", "InstanceSpecFieldsArgs", ["instanceSpec"]],
@@ -63,7 +64,7 @@ const PLACES: readonly (readonly [title: string, model: string, at: Path])[] = [
   ["preflight", "PreflightArgs", ["preflight"]],
 ];
 
-/** Models of which the outputs are made. */
+/** The models of the outputs. */
 const OUTPUTS: readonly (readonly [title: string, source: string, model: string])[] = [
   ["Outputs", "provider/resource/instance-group.ts", "JdVmInstanceGroup"],
   ["instances[]", "provider/resource/instance-group.ts", "InstanceOutput"],
@@ -79,12 +80,12 @@ export function inputsPage(): string {
   const inputs = PLACES.flatMap(([title, name, at]) => {
     const model = named(models, name);
     const rows = model.fields.map((field) => [
-      `\`${field.name}\`${field.isOptional ? "" : " (needed)"}`,
+      `\`${field.name}\`${field.isOptional ? "" : " (required)"}`,
       `\`${field.type}\``,
       withoutEffect(field.doc),
       effectOf([...at, field.name]) ?? "",
     ]);
-    return section(title, model.doc, [["Field", "Type", "Meaning", "A change"], ...rows]);
+    return section(title, model.doc, [["Field", "Type", "Meaning", "Effect of a change"], ...rows]);
   });
   const outputs = OUTPUTS.flatMap(([title, source, name]) => {
     const model = named(modelsOf(source), name);
@@ -94,7 +95,7 @@ export function inputsPage(): string {
       doc,
     ]);
     const doc =
-      title === "Outputs" ? "All that a program or another stack can read of a group." : model.doc;
+      title === "Outputs" ? "Outputs of a group, for its program and for other stacks." : model.doc;
     return section(title, doc, [["Output", "Type", "Meaning"], ...rows]);
   });
   return `${[HEAD, ...inputs, ...outputs].join("\n")}`;
@@ -156,7 +157,7 @@ function docOf(node: ts.Node): string {
     .trim();
 }
 
-/** A meaning without the words for what a change does, which has a column of its own. */
+/** A meaning without the words of its effect; the effect has a column of its own. */
 function withoutEffect(doc: string): string {
   return doc.replace(
     / ?(Replaces( it| members| those members| the group)?|In place|Nothing else changes)\.$/,
@@ -164,7 +165,7 @@ function withoutEffect(doc: string): string {
   );
 }
 
-/** A type as a reader wants it: without what every field has. */
+/** A type as a reader needs it: without the wrappers common to every field. */
 function typeText(node: ts.TypeNode | undefined): string {
   const text = (node?.getText() ?? "unknown").replace(/\s+/g, " ");
   if (/^Given</.test(text)) return "as given";

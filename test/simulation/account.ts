@@ -1,39 +1,44 @@
-/** One account of the simulated cloud in this process, on virtual time, with the books that the invariants are read from. */
+/** One account of the simulated cloud in this process, on virtual time, with the records the invariants read. */
 import { TransportError, type WireReply, type WireRequest } from "../../provider/api/transport.js";
-import { controlsOf, type SimulatorControls } from "../../simulator/admin/controls.js";
 import { createSimulation } from "../../simulator/engine/create.js";
+import { controlsOf, type SimulatorControls } from "../../simulator/admin/controls.js";
+import { routeOf } from "../../simulator/gateway/routes.js";
 import { serve, type Delivery, type Simulation } from "../../simulator/engine/simulation.js";
 import { tokenKey, vmStatus, type Vm } from "../../simulator/world/world.js";
-import { chanceOf } from "./prng.js";
-import { createTimeline, type Timeline } from "./timeline.js";
+import { createPrng } from "./prng.js";
+import { createTimeline, START_MS, type Timeline } from "./timeline.js";
+import { traceLine, type Tracer } from "./trace.js";
 
-/** Keys of the account; marked, so that they are found wherever they should not be. */
+/** Keys of the account, each with a mark; the invariants search for them. */
 export const KEYS = {
   accessKeyId: "JDC_MARKEDKEY0123456789ABCDEF",
   secretAccessKey: "MARKEDSECRET0123456789ABCDEF0123",
 };
-/** Where the account is. */
+/** The region of the account. */
 export const REGION = "cn-north-1";
 
 /** One call as it reached the cloud. */
-export interface Sent {
+export interface SentCall {
   readonly operation: string;
+  /** The id in the path; empty without one. */
   readonly instanceId: string;
   readonly atMs: number;
 }
 
-/** Who calls, and what it may delete. */
+/** A process that calls the cloud, and the deletions it is allowed. */
 export interface Caller {
   readonly label: string;
-  readonly sent: Sent[];
-  /** Whether the plan that was shown for this run, or the state it began with, lets it delete this VM. */
+  readonly sent: SentCall[];
+  /** Whether the plan of this run, or the state at its start, allows it to delete this VM. */
   readonly mayDelete: (vm: Vm, status: string) => boolean;
 }
 
-/** What a token stands for. */
-export interface Asked {
-  readonly most: number;
-  readonly by: string;
+/** The use of one idempotency token. */
+export interface TokenUse {
+  /** The most VMs any call with it asked for. */
+  readonly maxCount: number;
+  /** Label of the process that used it first. */
+  readonly firstCaller: string;
 }
 
 /** The account. */
@@ -41,77 +46,79 @@ export interface Account {
   readonly timeline: Timeline;
   readonly controls: SimulatorControls;
   readonly simulation: Simulation;
-  /** How long the next message is on its way. */
+  /** Draws the travel time of the next message. */
   readonly travelMs: () => number;
-  /** Carries out one request, whatever becomes of its sender. */
+  /** Carries out one request, even if its sender is dead by then. */
   readonly deliver: (request: WireRequest, caller: Caller) => Delivery | "unreachable";
-  /** Whether a create call bears a token whose VMs are all gone. */
-  readonly isSpent: (request: WireRequest) => boolean;
-  /** How many VMs each token asked for at most, and who asked first. */
-  readonly asked: ReadonlyMap<string, Asked>;
-  /** From now on, for so long, nothing comes through. */
+  /** Whether a create call has a token whose VMs are all gone. */
+  readonly isTokenSpent: (request: WireRequest) => boolean;
+  /** Every token a create call has used. */
+  readonly tokenUses: ReadonlyMap<string, TokenUse>;
+  /** Cuts the network for so long from now on. */
   readonly cut: (ms: number) => void;
   readonly isCut: () => boolean;
-  /** What was broken while it was being watched. */
-  readonly breaches: string[];
-  /** Tells the story of a life; does nothing unless somebody listens. */
-  readonly tell: (line: () => string) => void;
+  /** Violations seen while a call was handled. */
+  readonly violations: string[];
+  /** Records an event; does nothing when nobody reads the trace. */
+  readonly trace: Tracer;
 }
 
-/** An empty account. The seed decides ids, chances, and how long messages travel. */
-export function createAccount(seed: string, listener?: (line: string) => void): Account {
+/** An empty account. The seed decides ids and travel times; `onTrace` receives the lines of the trace. */
+export function createAccount(seed: string, onTrace?: (line: string) => void): Account {
   const timeline = createTimeline();
   const { nowMs } = timeline;
-  const chance = chanceOf(`${seed}/network`);
+  const prng = createPrng(`${seed}/network`);
   const simulation = createSimulation({
     ...{ seed, quota: 100, credentials: KEYS },
     ...{ clock: { nowMs }, signingClock: { nowMs } },
-    // That a boot takes two seconds or sixty is the same to a run, but for the number of its looks.
+    // The length of a boot changes only how often a run looks.
     bootMs: 2000,
   });
   const { world } = simulation;
-  const asked = new Map<string, Asked>();
-  const breaches: string[] = [];
+  const tokenUses = new Map<string, TokenUse>();
+  const violations: string[] = [];
   let cutUntilMs = 0;
   const isCut = (): boolean => nowMs() < cutUntilMs;
-  const tell: Account["tell"] = (line) => listener?.(`${clockText(nowMs())} ${line()}`);
+  const trace: Tracer = (process, event, detail) =>
+    onTrace?.(traceLine(secondsText(nowMs()), process, event, detail()));
   return {
     timeline,
     controls: controlsOf(simulation),
     simulation,
-    travelMs: () => chance.whole(5, 60),
-    asked,
-    breaches,
-    tell,
+    travelMs: () => prng.integer(5, 60),
+    tokenUses,
+    violations,
+    trace,
     isCut,
     cut: (ms) => void (cutUntilMs = nowMs() + ms),
-    isSpent({ body }) {
+    isTokenSpent({ body }) {
       const { clientToken } = JSON.parse(body) as CreateBody;
       const use = world.tokens.get(tokenKey(REGION, clientToken));
       return use !== undefined && !use.instanceIds.some((id) => world.present.has(id));
     },
     deliver(request, caller) {
-      const { operation, instanceId } = nameOf(request);
+      const { operation, instanceId } = callOf(request);
       caller.sent.push({ operation, instanceId, atMs: nowMs() });
+      const call = `${operation} ${instanceId}`.trimEnd();
       if (isCut()) {
-        tell(() => `${caller.label}: ${operation} ${instanceId} does not get through`);
+        trace(caller.label, "call", () => `${call} -> network unreachable`);
         return "unreachable";
       }
-      if (operation === "createInstances") noteAsked(asked, request.body, caller.label);
+      if (operation === "createInstances") recordUse(tokenUses, request.body, caller.label);
       const vm = world.present.get(instanceId);
       const before = vm && { status: vmStatus(vm, nowMs()), endCause: vm.endCause };
-      const delivery = serve(simulation, overTheWire(request));
+      const delivery = serve(simulation, receivedFrom(request));
       const isDeleted = vm?.endCause === "deleted" && before?.endCause !== "deleted";
       if (isDeleted && before && !caller.mayDelete(vm, before.status)) {
-        breaches.push(`unplanned: ${caller.label} deleted ${vm.name} (${instanceId})`);
+        violations.push(`unplanned-delete: ${caller.label} deleted ${vm.name} (${instanceId})`);
       }
-      tell(() => `${caller.label}: ${operation} ${instanceId} ${fateOf(delivery)}`);
+      trace(caller.label, "call", () => `${call} -> ${deliveryText(delivery)}`);
       return delivery;
     },
   };
 }
 
-/** What the sender gets to hear. @throws TransportError when that is nothing */
+/** The reply as its sender receives it. @throws TransportError when no reply arrives */
 export function replyOf(delivery: Delivery | "unreachable"): WireReply {
   if (delivery === "unreachable") {
     throw new TransportError("ENETUNREACH", "network is unreachable", false);
@@ -129,7 +136,16 @@ export function replyOf(delivery: Delivery | "unreachable"): WireReply {
   return { httpStatus: reply.httpStatus, body };
 }
 
-function overTheWire({ method, url, headers, body }: WireRequest) {
+/** The operation of a request, as the simulator routes it. @throws Error when it has no such operation */
+export function callOf(request: WireRequest): Pick<SentCall, "operation" | "instanceId"> {
+  const { method, path } = receivedFrom(request);
+  const route = routeOf(method, path);
+  if (route.kind !== "operation") throw new Error(`the simulator has no ${method} ${path}`);
+  return { operation: route.operation, instanceId: route.resourceId };
+}
+
+/** A request as the server reads it; path and query stay as sent, since the signature covers them. */
+function receivedFrom({ method, url, headers, body }: WireRequest) {
   const target = url.replace(/^https?:\/\/[^/]*/, "");
   const at = target.indexOf("?");
   return {
@@ -141,36 +157,25 @@ function overTheWire({ method, url, headers, body }: WireRequest) {
   };
 }
 
-function nameOf({ method, url }: WireRequest): Pick<Sent, "operation" | "instanceId"> {
-  const path = url.replace(/^.*?\/regions\/[^/]+\//, "").replace(/\?.*$/, "");
-  const [, room = "", instanceId = "", verb = ""] =
-    /^(\w+)(?:\/([^:]+))?(?::(\w+))?/.exec(path) ?? [];
-  if (room === "quotas") return { operation: "describeQuotas", instanceId };
-  if (verb !== "") return { operation: verb, instanceId };
-  if (method === "DELETE") return { operation: "deleteInstance", instanceId };
-  if (method === "POST") return { operation: "createInstances", instanceId };
-  return { operation: instanceId ? "describeInstance" : "describeInstances", instanceId };
-}
-
 interface CreateBody {
   readonly clientToken: string;
   readonly maxCount: number;
 }
 
-function noteAsked(asked: Map<string, Asked>, body: string, label: string): void {
-  const { clientToken, maxCount } = JSON.parse(body) as CreateBody;
-  const { most = 0, by = label } = asked.get(clientToken) ?? {};
-  asked.set(clientToken, { most: Math.max(most, maxCount), by });
+function recordUse(tokenUses: Map<string, TokenUse>, body: string, label: string): void {
+  const { clientToken, maxCount: count } = JSON.parse(body) as CreateBody;
+  const { maxCount = 0, firstCaller = label } = tokenUses.get(clientToken) ?? {};
+  tokenUses.set(clientToken, { maxCount: Math.max(maxCount, count), firstCaller });
 }
 
-function fateOf(delivery: Delivery): string {
-  if (delivery.kind === "reset") return "=> connection reset, nothing done";
+function deliveryText(delivery: Delivery): string {
+  if (delivery.kind === "reset") return "connection reset before any effect";
   const { reply, deliveryFault } = delivery;
   const result = (reply.body as { readonly result?: object }).result;
   const ids = (result as { readonly instanceIds?: readonly string[] } | undefined)?.instanceIds;
-  return `=> ${reply.status}${ids ? ` ${ids.join(" ")}` : ""}${deliveryFault === "none" ? "" : ` (${deliveryFault})`}`;
+  return `${reply.status}${ids ? ` ${ids.join(" ")}` : ""}${deliveryFault === "none" ? "" : ` (reply ${deliveryFault})`}`;
 }
 
-function clockText(nowMs: number): string {
-  return `+${((nowMs - Date.UTC(2026, 0, 1)) / 1000).toFixed(2).padStart(7)}s`;
+function secondsText(nowMs: number): string {
+  return ((nowMs - START_MS) / 1000).toFixed(2);
 }

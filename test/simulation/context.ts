@@ -1,154 +1,170 @@
-/** The world of one life, and how each deed is done in it. */
+/** The context of one scenario: the account, the stacks and the processes, and how each step acts on them. */
 import { createAccount, type Account } from "./account.js";
-import { chanceOf, type Chance } from "./prng.js";
-import type { Deed, Provider, Manner } from "./steps.js";
-import { isHazy } from "./faults.js";
-import { aliveOf, knownTo, runBreaches, taggedAlive } from "./invariants.js";
+import { createPrng, type Prng } from "./prng.js";
+import { isLagging } from "./faults.js";
+import { commandViolations } from "./invariants/after-command.js";
+import { idsIn, livingVms, taggedVms } from "./invariants/views.js";
 import { inputsOf, specOf, type Program } from "./program.js";
-import { startProcess, type Death, type Process } from "./process.js";
-import { createStack, type Ended, type Stack } from "./stack.js";
+import { startProcess, type Kill, type Process } from "./process.js";
+import { createStack, NOTHING_CALLED, type MethodResult, type Stack } from "./stack.js";
+import type { Profile, Scenario, Step } from "./steps.js";
+import { NO_PROCESS } from "./trace.js";
 
-/** A life's world. */
-export interface Scene {
+/** Everything one scenario acts on and records. */
+export interface Context {
   readonly account: Account;
-  readonly chance: Chance;
+  readonly prng: Prng;
   readonly stack: Stack;
-  readonly neighbour: Stack;
+  /** A group of somebody else in the same account. */
+  readonly otherGroup: Stack;
   readonly processes: Process[];
+  /** The reasons of all results. */
   readonly reasons: string[];
-  readonly breaches: string[];
+  readonly violations: string[];
+  readonly profile: Profile;
+  readonly maxCreated: number | undefined;
+  /** The last result of each command. */
+  readonly results: MethodResult[];
   program: Program;
-  strays: number;
-  readonly manner: Manner;
-  readonly makes: number | undefined;
-  /** How each command ended. */
-  readonly ends: Ended[];
-  /** Whether a fault was ever armed under which a run cannot see how the group stands. */
-  isHazy: boolean;
-  /** Whether a process ended the group, and all that it knew with it. */
-  hasForgotten: boolean;
-  /** Whether listings may lag behind for a while yet. */
-  isHiding: boolean;
+  /** The number of orphans created. */
+  orphans: number;
+  /** Whether observations may have lagged behind the cloud, so that a run could not see the group as it is. */
+  hasLagged: boolean;
+  /** Whether a process destroyed the group, and with it all memory of its tokens. */
+  wasDestroyed: boolean;
+  /** Whether a fault may hide new VMs from listings for a while yet. */
+  mayHideVms: boolean;
 }
 
-const NOTHING_CALLED: Ended = { called: "nothing", as: "done", reason: "" };
-
-/** Lineage of the group that a life is about. */
+/** Lineage of the group under test. */
 export const LINEAGE = "lineage-main";
 /** Longer than any run relies on a token. */
 const TOKENS_MS = 16 * 60_000;
 
-/** An empty account and a program that was never run. */
-export function openScene(
-  { seed, manner, makes, program }: Provider,
-  listener?: (line: string) => void,
-): Scene {
-  const account = createAccount(seed, listener);
+/** An empty account, and a program never run so far. */
+export function createContext(
+  { seed, profile, maxCreated, program }: Scenario,
+  onTrace?: (line: string) => void,
+): Context {
+  const account = createAccount(seed, onTrace);
   return {
     account,
-    chance: chanceOf(`${seed}/pauses`),
+    prng: createPrng(`${seed}/pauses`),
     stack: createStack(account, LINEAGE),
-    neighbour: createStack(account, "lineage-neighbour"),
+    otherGroup: createStack(account, "lineage-other"),
     processes: [],
     reasons: [],
-    breaches: [],
+    violations: [],
+    profile,
+    maxCreated,
+    results: [],
     program,
-    strays: 0,
-    manner,
-    makes,
-    ends: [],
-    isHazy: false,
-    hasForgotten: false,
-    isHiding: false,
+    orphans: 0,
+    hasLagged: false,
+    wasDestroyed: false,
+    mayHideVms: false,
   };
 }
 
-/** Does one deed, and all that follows of it until its command ends. */
-export async function act(scene: Scene, deed: Deed): Promise<void> {
-  const { account, stack, chance } = scene;
-  const { controls, timeline } = account;
-  switch (deed.kind) {
+/** Runs one step until its command ends. */
+export async function runStep(context: Context, step: Step): Promise<void> {
+  const { account, stack } = context;
+  const { controls } = account;
+  switch (step.kind) {
     case "up":
-      scene.program = deed.program;
-      return run(scene, deed.death, async (process) => {
-        const look = deed.isRefreshed ? await stack.refresh(process) : undefined;
-        if (look && look.as !== "done") return [look];
-        return [...(look ? [look] : []), await stack.up(inputsOf(deed.program), process)];
+      context.program = step.program;
+      return runCommand(context, step.kill, async (process) => {
+        const refresh = step.isRefreshed ? await stack.refresh(process) : undefined;
+        if (refresh && refresh.status !== "done") return [refresh];
+        return [...(refresh ? [refresh] : []), await stack.up(inputsOf(step.program), process)];
       });
     case "refresh":
-      return run(scene, deed.death, async (process) => [await stack.refresh(process)]);
+      return runCommand(context, step.kill, async (process) => [await stack.refresh(process)]);
     case "destroy":
-      return run(scene, deed.death, async (process) => [await stack.destroy(process)]);
+      return runCommand(context, step.kill, async (process) => [await stack.destroy(process)]);
     case "replace":
-      return run(scene, deed.death, async (process) => {
-        const gone = await stack.destroy(process);
-        if (gone.as !== "done") return [gone];
-        return [gone, await stack.up(inputsOf(scene.program), process)];
+      return runCommand(context, step.kill, async (process) => {
+        const destroy = await stack.destroy(process);
+        if (destroy.status !== "done") return [destroy];
+        return [destroy, await stack.up(inputsOf(context.program), process)];
       });
-    case "damage":
-      return damage(scene, deed);
+    case "change":
+      return changeOutOfBand(context, step);
     case "fault":
-      if (deed.script.fault === "hide") scene.isHiding = true;
-      if (isHazy(deed.script)) scene.isHazy = true;
-      return controls.faults.arm([deed.script]);
+      if (step.script.fault === "hide") context.mayHideVms = true;
+      if (isLagging(step.script)) context.hasLagged = true;
+      return controls.faults.arm([step.script]);
     case "outage":
-      return account.cut(deed.ms);
+      return account.cut(step.ms);
     case "quota":
-      return controls.setQuota(deed.quota);
-    case "stray":
-      return stray(scene);
-    case "neighbour":
-      return neighbour(scene);
-    case "forget":
-      await timeline.until(timeline.sleep(TOKENS_MS));
+      return controls.setQuota(step.quota);
+    case "orphan":
+      return createOrphan(context);
+    case "other group":
+      return createOtherGroup(context);
+    case "forget tokens":
+      await pass(account, TOKENS_MS);
       return controls.forgetTokens();
     case "disarm":
       return controls.faults.disarm();
-    case "pass":
-      return timeline.until(timeline.sleep(deed.ms + chance.whole(0, 1)));
+    case "wait":
+      return pass(account, step.ms + context.prng.integer(0, 1));
   }
 }
 
-/** One command of the CLI: a process of its own, some time after the one before; what it did, last last. */
-export async function run(
-  scene: Scene,
-  death: Death | undefined,
-  work: (process: Process) => Promise<readonly Ended[]>,
+/**
+ * Runs one command of the CLI in a process of its own, some time after the command before. `work` returns the results of
+ * its operations, the last one last.
+ */
+export async function runCommand(
+  context: Context,
+  kill: Kill | undefined,
+  work: (process: Process) => Promise<readonly MethodResult[]>,
 ): Promise<void> {
-  const { account, processes, chance, program } = scene;
-  const { timeline } = account;
-  await timeline.until(timeline.sleep(chance.whole(0, 1500)));
-  const isAlone = processes.every((one) => !one.isDead() || one.isHalted());
-  const process = startProcess(account, `main ${processes.length + 1}`, death);
+  const { account, processes, prng, program } = context;
+  await pass(account, prng.integer(0, 1500));
+  const isAlone = isAloneNow(context);
+  const process = startProcess(account, `main ${processes.length + 1}`, kill);
   processes.push(process);
-  const ends = await work(process);
-  if (ends.at(-1)?.called === "remove") scene.hasForgotten = true;
-  scene.ends.push(ends.at(-1) ?? NOTHING_CALLED);
-  scene.reasons.push(...ends.map(({ reason }) => reason));
-  const asked = { count: program.count, spec: specOf(program), lineage: LINEAGE };
-  scene.breaches.push(...runBreaches(scene, process, { ends, isAlone, asked }));
+  const results = await work(process);
+  const last = results.at(-1) ?? NOTHING_CALLED;
+  if (last.method === "remove") context.wasDestroyed = true;
+  context.results.push(last);
+  context.reasons.push(...results.map(({ reason }) => reason));
+  const desired = { count: program.count, spec: specOf(program), lineage: LINEAGE };
+  context.violations.push(...commandViolations(context, process, { last, isAlone, desired }));
 }
 
-/** One that loses its tags before any state knows it is nobody's: nothing on earth could tell whose it was. */
-function damage(
-  { account, stack }: Scene,
-  { how, which }: Extract<Deed, { kind: "damage" }>,
+/** Whether no killed process is still at work. */
+export function isAloneNow({ processes }: Context): boolean {
+  return processes.every((process) => !process.isKilled() || process.isHalted());
+}
+
+/** Lets so much virtual time pass. */
+export function pass({ timeline }: Account, ms: number): Promise<void> {
+  return timeline.until(timeline.sleep(ms));
+}
+
+/** Never takes the tags of a VM no state knows yet: nobody could determine its owner any more. */
+function changeOutOfBand(
+  { account, stack }: Context,
+  { how, which }: Extract<Step, { kind: "change" }>,
 ): void {
-  const known = knownTo(stack);
-  const tagged = new Set(taggedAlive(account, stack).map(({ instanceId }) => instanceId));
-  const alive = aliveOf(account).filter(
+  const known = idsIn(stack);
+  const tagged = new Set(taggedVms(account, stack).map(({ instanceId }) => instanceId));
+  const vms = livingVms(account).filter(
     ({ instanceId }) => known.has(instanceId) || (how !== "untag" && tagged.has(instanceId)),
   );
-  if (how === "holes") {
-    for (const vm of alive.filter((_, place) => place % 2 === which % 2)) {
+  if (how === "delete every other") {
+    for (const vm of vms.filter((_, position) => position % 2 === which % 2)) {
       account.controls.change(vm.instanceId, { kind: "delete" });
     }
     return;
   }
-  const vm = alive[which % Math.max(1, alive.length)];
+  const vm = vms[which % Math.max(1, vms.length)];
   if (!vm) return;
   const { instanceId } = vm;
-  account.tell(() => `   to ${vm.name} (${instanceId})`);
+  account.trace(NO_PROCESS, "change", () => `${how} ${vm.name} (${instanceId})`);
   const changes = {
     delete: { kind: "delete" },
     stop: { kind: "stop" },
@@ -160,21 +176,25 @@ function damage(
   account.controls.change(instanceId, changes[how]);
 }
 
-async function stray(scene: Scene): Promise<void> {
-  const { account, stack } = scene;
-  const [ours] = taggedAlive(account, stack);
-  if (!ours || account.controls.faults.armed().length > 0 || account.isCut()) return;
-  scene.strays += 1;
-  const other = createStack(account, `lineage-stray-${scene.strays}`);
-  const process = startProcess(account, `stray ${scene.strays}`);
-  await other.up(inputsOf({ count: 1, type: "g.n2.large", isSecret: false }), process);
-  for (const instanceId of knownTo(other)) {
+async function createOrphan(context: Context): Promise<void> {
+  const { account, stack } = context;
+  const [ours] = taggedVms(account, stack);
+  if (!ours || isDisturbed(account)) return;
+  context.orphans += 1;
+  const source = createStack(account, `lineage-orphan-${context.orphans}`);
+  const process = startProcess(account, `orphan ${context.orphans}`);
+  await source.up(inputsOf({ count: 1, type: "g.n2.large", isSecret: false }), process);
+  for (const instanceId of idsIn(source)) {
     account.controls.change(instanceId, { kind: "retag", tags: { ...ours.tags } });
   }
 }
 
-/** The other group comes up whenever it can; from then on nothing may happen to it. */
-async function neighbour({ account, neighbour: stack, program }: Scene): Promise<void> {
-  if (account.controls.faults.armed().length > 0 || account.isCut()) return;
-  await stack.up(inputsOf({ ...program, count: 2 }), startProcess(account, "neighbour"));
+/** Creates the other group, unless a fault could break it; from then on nothing may happen to it. */
+async function createOtherGroup({ account, otherGroup, program }: Context): Promise<void> {
+  if (isDisturbed(account)) return;
+  await otherGroup.up(inputsOf({ ...program, count: 2 }), startProcess(account, "other"));
+}
+
+function isDisturbed(account: Account): boolean {
+  return account.controls.faults.armed().length > 0 || account.isCut();
 }

@@ -1,155 +1,172 @@
-/** Lives drawn by chance from a seed. */
-import { chanceOf, type Chance } from "./prng.js";
-import { DAMAGES, type Deed, type Provider, type Manner } from "./steps.js";
-import { conspiracyOf, faultOfCalls, faultOfVms } from "./faults.js";
-import { AWAITS, type Death } from "./process.js";
+/** Draws scenarios from seeds. The order of the draws is fixed: another order gives every seed another scenario. */
+import { createPrng, type Prng } from "./prng.js";
+import { faultCombinationOf } from "./fault-combinations.js";
+import { faultOfCalls, faultOfVms } from "./faults.js";
+import { AWAITS, type Kill } from "./process.js";
 import { TYPES, type Program } from "./program.js";
+import { OUT_OF_BAND_CHANGES, type Profile, type Scenario, type Step } from "./steps.js";
 import { ANNOUNCED_MS } from "../../provider/reconcile/observe.js";
 
-/** The longest time between two looks of a run. */
+/** The longest time between two polls of a run. */
 const LONGEST_POLL_MS = 6_000;
 
-/** What stays the same throughout a life. */
-interface Frame {
+/** Settings of one scenario, the same for all its steps. */
+interface Settings {
   readonly isSecret: boolean;
-  /** The most members it ever asks for. */
-  readonly most: number;
+  /** The most members it ever declares. */
+  readonly maxCount: number;
   readonly program: Program;
 }
 
-/** The life of a seed. Pure. */
-export function providerOf(seed: string): Provider {
-  const chance = chanceOf(`${seed}/deeds`);
-  const manner = chance.pick<Manner>(["wild", "wild", "steadfast", "calm"]);
-  const isSecret = chance.isTrue(0.3);
-  const most = chance.isTrue(0.15) ? 14 : 6;
-  const program = { count: chance.whole(1, most), type: chance.pick(TYPES), isSecret };
-  if (manner === "steadfast" && chance.isTrue(0.1)) return growing(chance, seed, program);
-  const draw = { wild: wildly, steadfast: steadfastly, calm: calmly }[manner];
-  const deeds: Deed[] = [];
-  const length = chance.whole(1, 9);
-  while (deeds.length < length) deeds.push(...draw(chance, { isSecret, most, program }));
-  const isBounded = manner === "steadfast" && !(isReworded(deeds) && hidesLong(deeds));
-  return { seed, manner, program, deeds, ...(isBounded && { makes: program.count }) };
+/** The scenario of a seed. Pure. */
+export function scenarioOf(seed: string): Scenario {
+  // "deeds" is a part of the seed: another word would give every seed another scenario.
+  const prng = createPrng(`${seed}/deeds`);
+  const profile = prng.pick<Profile>([
+    "unrestricted",
+    "unrestricted",
+    "fixed program",
+    "fault-free",
+  ]);
+  const isSecret = prng.boolean(0.3);
+  const maxCount = prng.boolean(0.15) ? 14 : 6;
+  const program = { count: prng.integer(1, maxCount), type: prng.pick(TYPES), isSecret };
+  if (profile === "fixed program" && prng.boolean(0.1)) return growingScenario(prng, seed, program);
+  const draw = DRAWS[profile];
+  const steps: Step[] = [];
+  const length = prng.integer(1, 9);
+  while (steps.length < length) steps.push(...draw(prng, { isSecret, maxCount, program }));
+  const isBounded = profile === "fixed program" && !(isRespelled(steps) && hidesLong(steps));
+  return { seed, profile, program, steps, ...(isBounded && { maxCreated: program.count }) };
 }
 
-function isReworded(deeds: readonly Deed[]): boolean {
-  return deeds.some((deed) => deed.kind === "up" && deed.program.isSpeltOut);
+const DRAWS = {
+  unrestricted: drawUnrestricted,
+  "fixed program": drawFixedProgram,
+  "fault-free": drawFaultFree,
+} as const;
+
+function isRespelled(steps: readonly Step[]): boolean {
+  return steps.some((step) => step.kind === "up" && step.program.hasExplicitDefaults);
 }
 
-/** A create call made again in other words is refused; what hides its VMs for longer than a run waits doubles them. */
-function hidesLong(deeds: readonly Deed[]): boolean {
-  return deeds.some(
-    (deed) => deed.kind === "fault" && (deed.script.delayMs ?? 0) > ANNOUNCED_MS - LONGEST_POLL_MS,
+/**
+ * Whether VMs may stay hidden for longer than a run waits. A create call repeated in another spelling gets an error, so
+ * hidden VMs are then created twice.
+ */
+function hidesLong(steps: readonly Step[]): boolean {
+  return steps.some(
+    (step) => step.kind === "fault" && (step.script.delayMs ?? 0) > ANNOUNCED_MS - LONGEST_POLL_MS,
   );
 }
 
-function wildly(chance: Chance, frame: Frame): readonly Deed[] {
-  const roll = chance.next() * 100;
-  const { isSecret } = frame;
-  if (roll < 40) return [upOf(chance, programOf(chance, frame), 0.45)];
-  if (roll < 45) return [{ kind: "refresh", ...deathOf(chance, 0.2) }];
-  if (roll < 51) return [{ kind: "destroy", ...deathOf(chance, 0.4) }];
-  if (roll < 54) return [{ kind: "replace", ...deathOf(chance, 0.4) }];
-  if (roll < 65) return [damageOf(chance)];
-  if (roll < 73) return [{ kind: "fault", script: faultOfCalls(chance, isSecret) }];
-  if (roll < 77) return [{ kind: "fault", script: faultOfVms(chance) }];
-  if (roll < 81) return conspiracy(chance, frame);
-  if (roll < 83) return holes(chance, frame);
-  if (roll < 85) return [outageOf(chance)];
-  if (roll < 88) return [{ kind: "quota", quota: chance.whole(0, 12) }];
-  if (roll < 91) return [{ kind: "stray" }];
-  if (roll < 94) return [{ kind: "neighbour" }];
-  if (roll < 95) return [{ kind: "forget" }];
+function drawUnrestricted(prng: Prng, settings: Settings): readonly Step[] {
+  const roll = prng.next() * 100;
+  const { isSecret } = settings;
+  if (roll < 40) return [upOf(prng, programOf(prng, settings), 0.45)];
+  if (roll < 45) return [{ kind: "refresh", ...killOf(prng, 0.2) }];
+  if (roll < 51) return [{ kind: "destroy", ...killOf(prng, 0.4) }];
+  if (roll < 54) return [{ kind: "replace", ...killOf(prng, 0.4) }];
+  if (roll < 65) return [changeOf(prng)];
+  if (roll < 73) return [{ kind: "fault", script: faultOfCalls(prng, isSecret) }];
+  if (roll < 77) return [{ kind: "fault", script: faultOfVms(prng) }];
+  if (roll < 81) return combination(prng, settings);
+  if (roll < 83) return gaps(prng, settings);
+  if (roll < 85) return [outageOf(prng)];
+  if (roll < 88) return [{ kind: "quota", quota: prng.integer(0, 12) }];
+  if (roll < 91) return [{ kind: "orphan" }];
+  if (roll < 94) return [{ kind: "other group" }];
+  if (roll < 95) return [{ kind: "forget tokens" }];
   if (roll < 97) return [{ kind: "disarm" }];
-  return [passOf(chance)];
+  return [waitOf(prng)];
 }
 
-function steadfastly(chance: Chance, frame: Frame): readonly Deed[] {
-  const roll = chance.next() * 100;
-  if (roll < 50) return [upOf(chance, frame.program, 0.5)];
-  if (roll < 57) return [{ kind: "refresh", ...deathOf(chance, 0.2) }];
-  if (roll < 72) return [{ kind: "fault", script: faultOfCalls(chance, frame.isSecret) }];
-  if (roll < 84) return [...conspiracy(chance, frame), upOf(chance, frame.program, 0.2)];
-  if (roll < 88) return [outageOf(chance)];
-  if (roll < 91) return [{ kind: "quota", quota: chance.whole(0, 12) }];
+function drawFixedProgram(prng: Prng, settings: Settings): readonly Step[] {
+  const roll = prng.next() * 100;
+  if (roll < 50) return [upOf(prng, settings.program, 0.5)];
+  if (roll < 57) return [{ kind: "refresh", ...killOf(prng, 0.2) }];
+  if (roll < 72) return [{ kind: "fault", script: faultOfCalls(prng, settings.isSecret) }];
+  if (roll < 84) return [...combination(prng, settings), upOf(prng, settings.program, 0.2)];
+  if (roll < 88) return [outageOf(prng)];
+  if (roll < 91) return [{ kind: "quota", quota: prng.integer(0, 12) }];
   if (roll < 96) return [{ kind: "disarm" }];
-  return [passOf(chance)];
+  return [waitOf(prng)];
 }
 
-/** A create call whose replies are all lost and whose VMs no listing shows yet; then the program asks for more. */
-function growing(chance: Chance, seed: string, program: Program): Provider {
-  const makes = program.count + chance.whole(1, 3);
+/** The replies of a create call are lost, no listing shows its VMs yet, and then the program asks for more. */
+function growingScenario(prng: Prng, seed: string, program: Program): Scenario {
+  const maxCreated = program.count + prng.integer(1, 3);
   const operation = "createInstances";
-  const deeds: readonly Deed[] = [
+  const steps: readonly Step[] = [
     { kind: "fault", script: { operation, fault: "lose-reply", times: 30 } },
-    { kind: "fault", script: { operation, fault: "hide", delayMs: chance.whole(30, 120) * 1000 } },
+    { kind: "fault", script: { operation, fault: "hide", delayMs: prng.integer(30, 120) * 1000 } },
     { kind: "up", program, isRefreshed: false },
     { kind: "disarm" },
-    { kind: "up", program: { ...program, count: makes }, isRefreshed: false },
+    { kind: "up", program: { ...program, count: maxCreated }, isRefreshed: false },
   ];
-  return { seed, manner: "steadfast", program, deeds, makes };
+  return { seed, profile: "fixed program", program, steps, maxCreated };
 }
 
-function calmly(chance: Chance, frame: Frame): readonly Deed[] {
-  const roll = chance.next() * 100;
-  if (roll < 55) return [upOf(chance, programOf(chance, frame), 0)];
+function drawFaultFree(prng: Prng, settings: Settings): readonly Step[] {
+  const roll = prng.next() * 100;
+  if (roll < 55) return [upOf(prng, programOf(prng, settings), 0)];
   if (roll < 65) return [{ kind: "refresh" }];
   if (roll < 70) return [{ kind: "replace" }];
   if (roll < 73) return [{ kind: "destroy" }];
-  if (roll < 90) return [damageOf(chance)];
-  if (roll < 94) return [{ kind: "neighbour" }];
-  if (roll < 96) return [{ kind: "forget" }];
-  return [passOf(chance)];
+  if (roll < 90) return [changeOf(prng)];
+  if (roll < 94) return [{ kind: "other group" }];
+  if (roll < 96) return [{ kind: "forget tokens" }];
+  return [waitOf(prng)];
 }
 
-/** The next run is one that has something to do, and its faults are there from its first call on. */
-function conspiracy(chance: Chance, { isSecret }: Frame): readonly Deed[] {
-  const faults = conspiracyOf(chance, isSecret);
-  const deeds: readonly Deed[] = faults.map((script) => ({ kind: "fault", script }));
-  return [{ kind: "disarm" }, ...deeds];
+/** Faults for the next run only, armed before its first call. */
+function combination(prng: Prng, { isSecret }: Settings): readonly Step[] {
+  const faults = faultCombinationOf(prng, isSecret);
+  const steps: readonly Step[] = faults.map((script) => ({ kind: "fault", script }));
+  return [{ kind: "disarm" }, ...steps];
 }
 
-/** A group so full of holes that filling them takes several create calls, all of which are refused. */
-function holes(chance: Chance, frame: Frame): readonly Deed[] {
-  const program = { ...frame.program, count: 14 };
+/** A group with so many gaps between its slots that filling them takes several create calls, all under a fault. */
+function gaps(prng: Prng, settings: Settings): readonly Step[] {
+  const program = { ...settings.program, count: 14 };
   const up = { kind: "up", program, isRefreshed: true } as const;
-  const refusals = conspiracyOf(chance, frame.isSecret);
+  const faults = faultCombinationOf(prng, settings.isSecret);
   return [
     { kind: "disarm" },
     { kind: "quota", quota: 100 },
     up,
-    { kind: "damage", how: "holes", which: 0 },
-    ...refusals.map((script) => ({ kind: "fault", script }) as const),
+    { kind: "change", how: "delete every other", which: 0 },
+    ...faults.map((script) => ({ kind: "fault", script }) as const),
     up,
   ];
 }
 
-function upOf(chance: Chance, given: Program, deadly: number): Deed {
-  const program = chance.isTrue(0.2) ? { ...given, isSpeltOut: true } : given;
-  return { kind: "up", program, isRefreshed: chance.isTrue(0.25), ...deathOf(chance, deadly) };
+function upOf(prng: Prng, given: Program, killProbability: number): Step {
+  const program = prng.boolean(0.2) ? { ...given, hasExplicitDefaults: true } : given;
+  const isRefreshed = prng.boolean(0.25);
+  return { kind: "up", program, isRefreshed, ...killOf(prng, killProbability) };
 }
 
-function programOf(chance: Chance, { most, isSecret }: Frame): Program {
-  return { count: chance.whole(0, most), type: chance.pick(TYPES), isSecret };
+function programOf(prng: Prng, { maxCount, isSecret }: Settings): Program {
+  return { count: prng.integer(0, maxCount), type: prng.pick(TYPES), isSecret };
 }
 
-function damageOf(chance: Chance): Deed {
-  return { kind: "damage", how: chance.pick(DAMAGES), which: chance.whole(0, 9) };
+function changeOf(prng: Prng): Step {
+  return { kind: "change", how: prng.pick(OUT_OF_BAND_CHANGES), which: prng.integer(0, 9) };
 }
 
-function outageOf(chance: Chance): Deed {
-  return { kind: "outage", ms: chance.pick([500, 5_000, 60_000, 180_000]) };
+function outageOf(prng: Prng): Step {
+  return { kind: "outage", ms: prng.pick([500, 5_000, 60_000, 180_000]) };
 }
 
-function passOf(chance: Chance): Deed {
-  return { kind: "pass", ms: chance.whole(0, 60_000) };
+function waitOf(prng: Prng): Step {
+  return { kind: "wait", ms: prng.integer(0, 60_000) };
 }
 
-function deathOf(chance: Chance, probability: number): { readonly death?: Death } {
-  if (!chance.isTrue(probability)) return {};
-  const at = chance.pick(AWAITS);
-  // Most runs make few calls: the later ones are drawn less often.
-  const nth = Math.min(chance.whole(1, 10), chance.whole(1, 10), chance.whole(1, 10));
-  return { death: { at, nth, lingerMs: chance.isTrue(0.5) ? 0 : chance.whole(1, 2000) } };
+function killOf(prng: Prng, probability: number): { readonly kill?: Kill } {
+  if (!prng.boolean(probability)) return {};
+  const at = prng.pick(AWAITS);
+  // Most runs make few calls, so later calls are drawn less often.
+  const nth = Math.min(prng.integer(1, 10), prng.integer(1, 10), prng.integer(1, 10));
+  return { kill: { at, nth, lingerMs: prng.boolean(0.5) ? 0 : prng.integer(1, 2000) } };
 }

@@ -1,29 +1,30 @@
 /**
- * Small worlds, all of them: every operation on up to three slots, with every pair of things that can go wrong at every
- * place where they can. Nothing is drawn: a world is lived with one thing going wrong, and the calls that it then makes
- * are the places for the next.
+ * Small worlds, all of them: every operation on up to three slots, with every pair of faults at every call and every
+ * sleep. Nothing is drawn. A world is run with its first fault, and the calls it then makes are the positions of the
+ * second one.
  */
 import { runOptionsOf } from "../../provider/inputs/run-options.js";
-import { deedText, type Deed, type Provider } from "./steps.js";
-import { live, type Lived } from "./scenario.js";
-import { AWAITS, type Death } from "./process.js";
+import { faultsOf, type Fault } from "./exhaustive-faults.js";
+import { AWAITS, type Kill } from "./process.js";
 import type { Program } from "./program.js";
-import { faultsOf, type Mishap } from "./fault-combinations.js";
+import { runScenario, type Outcome } from "./scenario.js";
+import { stepText, type Scenario, type Step } from "./steps.js";
 
-/** One world. */
+/** One small world: an operation after a setup, under some faults. */
 export interface SmallWorld {
   readonly name: string;
-  readonly setUp: readonly Deed[];
-  readonly operation: Extract<Deed, { kind: "up" | "refresh" | "destroy" }>;
-  /** VMs that are made when nothing goes wrong, the undisturbed runs after it included. */
-  readonly makes: number;
-  readonly mishaps: readonly Mishap[];
+  readonly setup: readonly Step[];
+  readonly operation: Extract<Step, { kind: "up" | "refresh" | "destroy" }>;
+  /** VMs created without any fault, the liveness phase included. */
+  readonly created: number;
+  readonly faults: readonly Fault[];
 }
 
-/** What came of a world. */
+/** The outcome of a world, and the faults it can have next. */
 export interface Explored {
   readonly world: SmallWorld;
-  readonly breaches: readonly string[];
+  readonly violations: readonly string[];
+  readonly next: readonly Fault[];
 }
 
 const program = (count: number, type: Program["type"] = "g.n2.large"): Program => ({
@@ -34,165 +35,172 @@ const program = (count: number, type: Program["type"] = "g.n2.large"): Program =
 const up = (given: Program, isRefreshed = false) =>
   ({ kind: "up", program: given, isRefreshed }) as const;
 
-/** All operations on so many slots, with nothing wrong yet. Pure. */
+/** All operations on so many slots, without any fault. Pure. */
 export function worldsOf(slots: number): readonly SmallWorld[] {
   const all = program(slots);
-  const made = { setUp: [up(all)], mishaps: [] };
-  const name = (what: string): string => `${what}, ${slots} slots`;
+  const existing = { setup: [up(all)], faults: [] };
+  const name = (operation: string): string => `${operation}, ${slots} slots`;
   return [
-    { ...made, name: name("create"), setUp: [], operation: up(all), makes: slots },
+    { ...existing, name: name("create"), setup: [], operation: up(all), created: slots },
     ...(slots > 1
       ? [
           {
-            ...made,
+            ...existing,
             name: name("scale-out"),
-            setUp: [up(program(1))],
+            setup: [up(program(1))],
             operation: up(all),
-            makes: slots,
+            created: slots,
           },
         ]
       : []),
-    { ...made, name: name("scale-in"), operation: up(program(slots - 1)), makes: slots },
+    { ...existing, name: name("scale-in"), operation: up(program(slots - 1)), created: slots },
     {
-      ...made,
+      ...existing,
       name: name("replace"),
       operation: up(program(slots, "g.n2.xlarge")),
-      makes: 2 * slots,
+      created: 2 * slots,
     },
     {
-      ...made,
-      name: name("heal"),
-      setUp: [up(all), { kind: "damage", how: "delete", which: 0 }, { kind: "refresh" }],
+      ...existing,
+      name: name("repair"),
+      setup: [up(all), { kind: "change", how: "delete", which: 0 }, { kind: "refresh" }],
       operation: up(all),
-      makes: slots + 1,
+      created: slots + 1,
     },
-    { ...made, name: name("refresh"), operation: { kind: "refresh" }, makes: slots },
-    { ...made, name: name("destroy"), operation: { kind: "destroy" }, makes: 2 * slots },
+    { ...existing, name: name("refresh"), operation: { kind: "refresh" }, created: slots },
+    { ...existing, name: name("destroy"), operation: { kind: "destroy" }, created: 2 * slots },
   ];
 }
 
-/** Lives a world, and tells what broke and where the next thing can go wrong. */
-export async function explore(
-  world: SmallWorld,
-): Promise<Explored & { readonly next: readonly Mishap[] }> {
-  const lived = await live(lifeOfWorld(world));
+/** Runs a world. */
+export async function explore(world: SmallWorld): Promise<Explored> {
+  const outcome = await runScenario(scenarioOfWorld(world));
   return {
     world,
-    breaches: [...lived.breaches, ...borneBreaches(world, lived)],
-    next: nextMishaps(world, lived),
+    violations: [...outcome.violations, ...toleratedViolations(world, outcome)],
+    next: nextFaults(world, outcome),
   };
 }
 
-/** A world as a life: what goes wrong is armed, then its operation runs once, and again after each kill. Pure. */
-export function lifeOfWorld(world: SmallWorld): Provider {
-  const { name, setUp, operation, makes, mishaps } = world;
-  const scripts = mishaps.flatMap(({ script }) => (script ? [script] : []));
-  const deaths = mishaps.flatMap(({ death }) => (death ? [death] : []));
-  const deeds: readonly Deed[] = [
-    ...setUp,
-    ...scripts.map((script) => ({ kind: "fault", script }) as const),
-    ...deaths.map((death) => ({ ...operation, death })),
+/** A world as a scenario: its faults are armed, then its operation runs once, and again after each kill. Pure. */
+export function scenarioOfWorld(world: SmallWorld): Scenario {
+  const { name, setup, operation, created, faults } = world;
+  const steps: readonly Step[] = [
+    ...setup,
+    ...scriptsOf(faults).map((script) => ({ kind: "fault", script }) as const),
+    ...killsOf(faults).map((kill) => ({ ...operation, kill })),
     operation,
   ];
-  const most = mishaps.reduce((sum, { breaks }) => sum + breaks, makes);
-  const seed = `${name} ${deeds.map(deedText).join()}`;
+  const maxCreated = faults.reduce((sum, { brokenVms }) => sum + brokenVms, created);
+  const seed = `${name} ${steps.map(stepText).join()}`;
   return {
     seed,
-    manner: "steadfast",
+    profile: "fixed program",
     program: program(1),
-    deeds,
-    ...(!mayDouble(world) && { makes: most }),
+    steps,
+    ...(!mayDuplicate(world) && { maxCreated }),
   };
 }
 
 /**
- * The worlds in which VMs may be made that nobody needs; they bear the group's tag, so that the next run finds and
- * retires them. A create call that was refused is not sent again with its token: of two writers at once, the refused one
- * asks with another token than the other. And a replacement launches in turns, whose tokens the next run cannot guess
- * when it was killed between them and no listing shows what they made.
+ * Whether a world may create needless VMs. They have the group's tag, so the next run finds and retires them. Two worlds
+ * may. A create call with an error reply is not resent with its token, so of two writers at once each uses another
+ * token. And a replacement launches in waves: after a kill between two waves, while no listing shows the VMs of the
+ * first, the next run cannot derive their tokens.
  */
-function mayDouble({ operation, mishaps, setUp }: SmallWorld): boolean {
-  const scripts = mishaps.flatMap(({ script }) => (script ? [script] : []));
-  const deaths = mishaps.flatMap(({ death }) => (death ? [death] : []));
-  const isRefused = scripts.some(
+function mayDuplicate({ operation, faults, setup }: SmallWorld): boolean {
+  const scripts = scriptsOf(faults);
+  const kills = killsOf(faults);
+  const hasErrorReply = scripts.some(
     (script) => script.operation === "createInstances" && script.fault === "refuse",
   );
   const isHidden = scripts.some(({ fault }) => fault === "hide" || fault === "stale");
-  const [before] = setUp;
-  const isInTurns =
+  const [before] = setup;
+  const isReplacement =
     operation.kind === "up" &&
     before?.kind === "up" &&
     before.program.type !== operation.program.type;
   return (
-    (isRefused && deaths.some(({ lingerMs }) => lingerMs > 0)) ||
-    (isInTurns && isHidden && deaths.length > 0)
+    (hasErrorReply && kills.some(({ lingerMs }) => lingerMs > 0)) ||
+    (isReplacement && isHidden && kills.length > 0)
   );
 }
 
-/** A world in a line: its name and what goes wrong in it. Pure. */
-export function worldText({ name, mishaps }: SmallWorld): string {
-  const wrongs = mishaps.map(({ script, death }) => JSON.stringify(script ?? death));
-  return [name, ...wrongs].join(" | ");
+/** A world in one line: its name and its faults. Pure. */
+export function worldText({ name, faults }: SmallWorld): string {
+  return [name, ...faults.map(({ script, kill }) => JSON.stringify(script ?? kill))].join(" | ");
 }
 
-/** What a run must bear leaves no trace in how it ends; nor does a run that was killed before it, and for good. */
-function borneBreaches(world: SmallWorld, { ends }: Lived): readonly string[] {
-  const { mishaps } = world;
-  const end = ends[runsBefore(world) + mishaps.filter(({ death }) => death).length];
-  const isBorne =
-    mishaps.every((mishap) => mishap.isBorne || mishap.death?.lingerMs === 0) &&
-    mishaps.filter(({ costsLaunch }) => costsLaunch).length <=
+/** `tolerated`: a run succeeds under a fault it must tolerate, and after an earlier run killed at once. */
+function toleratedViolations(world: SmallWorld, { results }: Outcome): readonly string[] {
+  const { faults } = world;
+  const result = results[setupRuns(world) + killsOf(faults).length];
+  const isTolerated =
+    faults.every((fault) => fault.isTolerated || fault.kill?.lingerMs === 0) &&
+    faults.filter(({ costsLaunch }) => costsLaunch).length <=
       runOptionsOf({ count: 1 }).launchRetries;
-  return isBorne && end !== undefined && end.as !== "done"
-    ? [`borne: the ${end.called} is ${end.as}: ${end.reason}`]
+  return isTolerated && result !== undefined && result.status !== "done"
+    ? [`tolerated: ${result.method} is ${result.status}: ${result.reason}`]
     : [];
 }
 
-function runsBefore({ setUp }: SmallWorld): number {
-  return setUp.filter(({ kind }) => kind !== "damage").length;
+function setupRuns({ setup }: SmallWorld): number {
+  return setup.filter(({ kind }) => kind !== "change").length;
 }
 
-/** Everything that can go wrong from the last mishap on. */
-function nextMishaps(world: SmallWorld, { processes }: Lived): readonly Mishap[] {
-  const from = world.mishaps.at(-1);
-  const deaths = world.mishaps.filter(({ death }) => death).length;
-  const first = runsBefore(world);
-  // After a kill the next thing goes wrong in the run that follows.
-  const last = processes[first + deaths];
-  const earlier = processes.slice(first, first + deaths).flatMap(({ sent }) => sent);
+/** All faults from the position of the last one on. */
+function nextFaults(world: SmallWorld, { processes }: Outcome): readonly Fault[] {
+  const previous = world.faults.at(-1);
+  const kills = killsOf(world.faults).length;
+  const first = setupRuns(world);
+  // After a kill the next fault is one of the following run.
+  const last = processes[first + kills];
+  const earlier = processes.slice(first, first + kills).flatMap(({ sent }) => sent);
   if (!last) return [];
-  const isFresh = from?.death !== undefined;
+  const isAfterKill = previous?.kill !== undefined;
+  const killFault = (kill: Kill, position: number): Fault => ({
+    kill,
+    position,
+    isTolerated: false,
+    brokenVms: 0,
+  });
   return [
     ...last.sent.flatMap((operation, at) => {
-      const place = earlier.length + at;
-      const nth = [...earlier, ...last.sent.slice(0, at + 1)].filter((one) => one === operation);
-      const scripts = isFresh || place > (from?.place ?? -1) ? faultsOf(operation) : [];
-      const kills = isFresh || place >= (from?.place ?? 0) ? killsAt(at + 1) : [];
+      const position = earlier.length + at;
+      const sent = [...earlier, ...last.sent.slice(0, at + 1)];
+      const nth = sent.filter((one) => one === operation).length;
+      const isLater = isAfterKill || position > (previous?.position ?? -1);
+      const isNotEarlier = isAfterKill || position >= (previous?.position ?? 0);
       return [
-        ...scripts.map((fault) => ({
+        ...(isLater ? faultsOf(operation) : []).map((fault) => ({
           ...fault,
-          script: { ...fault.script, nth: nth.length },
-          place,
+          script: { ...fault.script, nth },
+          position,
         })),
-        ...kills.map((death) => ({ death, place, isBorne: false, breaks: 0 })),
+        ...(isNotEarlier ? killsAt(at + 1) : []).map((kill) => killFault(kill, position)),
       ];
     }),
     ...Array.from({ length: last.sleeps }, (_, at) => at + 1).flatMap((nth) =>
-      LINGERS.map((lingerMs) => ({
-        death: { at: "at sleep" as const, nth, lingerMs },
-        place: from?.place ?? 0,
-        isBorne: false,
-        breaks: 0,
-      })),
+      LINGER_MS.map((lingerMs) =>
+        killFault({ at: "at sleep", nth, lingerMs }, previous?.position ?? 0),
+      ),
     ),
   ];
 }
 
-/** Milliseconds that a process goes on after its CLI is gone: not at all, or into the next run. */
-const LINGERS = [0, 1500];
+/** A process goes on after its CLI is gone: not at all, or into the next run. */
+const LINGER_MS = [0, 1500];
 
-function killsAt(nth: number): readonly Death[] {
+function killsAt(nth: number): readonly Kill[] {
   return AWAITS.filter((at) => at !== "at sleep").flatMap((at) =>
-    LINGERS.map((lingerMs) => ({ at, nth, lingerMs })),
+    LINGER_MS.map((lingerMs) => ({ at, nth, lingerMs })),
   );
+}
+
+function scriptsOf(faults: readonly Fault[]) {
+  return faults.flatMap(({ script }) => (script ? [script] : []));
+}
+
+function killsOf(faults: readonly Fault[]): readonly Kill[] {
+  return faults.flatMap(({ kill }) => (kill ? [kill] : []));
 }

@@ -1,48 +1,48 @@
-/** A share of the small worlds, started by tools/simulate.mjs: one line of JSON for what came of them. */
+/** Runs a share of the small worlds for tools/simulate.mjs, and prints one line of JSON. */
 import { parseArgs } from "node:util";
-import { explore, lifeOfWorld, worldText, worldsOf, type SmallWorld } from "./exhaustive.js";
-import { storyOf } from "./trace.js";
+import { explore, scenarioOfWorld, worldText, worldsOf, type SmallWorld } from "./exhaustive.js";
+import { traceOf } from "./shrink.js";
 
 const { values } = parseArgs({
   options: {
     slots: { type: "string", default: "3" },
-    /** How many things go wrong at most. */
-    mishaps: { type: "string", default: "2" },
-    /** This share of so many. */
+    /** The most faults of one world. */
+    faults: { type: "string", default: "2" },
+    /** Runs the worlds of this share, from 0, of so many shares. */
     share: { type: "string", default: "0" },
     of: { type: "string", default: "1" },
-    enough: { type: "string", default: "1000000" },
+    "max-failures": { type: "string", default: "1000000" },
   },
 });
 
-/** Stories that are told in full. */
-const TOLD = 2;
+/** Failing worlds with a full trace. */
+const MAX_TRACES = 2;
 const sum = {
   worlds: 0,
-  failed: [] as { readonly world: string; readonly breaches: readonly string[] }[],
+  failed: [] as { readonly world: string; readonly violations: readonly string[] }[],
 };
-const stories: string[] = [];
+const traces: string[] = [];
 
-/** A world, and those in which one thing more goes wrong; of the first step only this share. */
+/** Runs a world, and each world with one fault more; of the first faults only this share. */
 async function visit(world: SmallWorld, depth: number): Promise<void> {
-  if (sum.failed.length >= Number(values.enough)) return;
-  const { breaches, next } = await explore(world);
-  // A world without mishaps belongs to all shares, and counts in one.
+  if (sum.failed.length >= Number(values["max-failures"])) return;
+  const { violations, next } = await explore(world);
+  // A world without faults is run for all shares, and counted for one.
   if (depth > 0 || values.share === "0") sum.worlds += 1;
-  if (breaches.length > 0) {
-    sum.failed.push({ world: worldText(world), breaches });
-    if (stories.length < TOLD) {
-      stories.push([worldText(world), ...(await storyOf(lifeOfWorld(world)))].join("\n"));
+  if (violations.length > 0) {
+    sum.failed.push({ world: worldText(world), violations });
+    if (traces.length < MAX_TRACES) {
+      const trace = await traceOf(scenarioOfWorld(world));
+      traces.push([worldText(world), ...trace].join("\n"));
     }
   }
-  if (depth >= Number(values.mishaps)) return;
+  if (depth >= Number(values.faults)) return;
   const own =
     depth > 0 ? next : next.filter((_, at) => at % Number(values.of) === Number(values.share));
-  for (const mishap of own)
-    await visit({ ...world, mishaps: [...world.mishaps, mishap] }, depth + 1);
+  for (const fault of own) await visit({ ...world, faults: [...world.faults, fault] }, depth + 1);
 }
 
 for (let slots = 1; slots <= Number(values.slots); slots += 1) {
   for (const world of worldsOf(slots)) await visit(world, 0);
 }
-console.log(JSON.stringify({ ...sum, stories }));
+console.log(JSON.stringify({ ...sum, traces }));

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
-import { PLANTED } from "./mutants.js";
+import { MUTANTS } from "./mutants.js";
 
 const BUILD = new URL("../../", import.meta.url);
 
-test.each(PLANTED)("the bug $name still fits the code of today", ({ edits }) => {
+test.each(MUTANTS)("the mutant «$name» fits the compiled code", ({ edits }) => {
   for (const { file, find, put } of edits) {
     const text = readFileSync(new URL(file, BUILD), "utf8");
     expect(text.split(find)).toHaveLength(2);

@@ -1,17 +1,17 @@
-/** Chance that is the same for the same seed. */
+/** Pseudo-random numbers: the same seed gives the same stream. */
 
-/** A stream of decisions. */
-export interface Chance {
-  /** A number from 0 up to 1. */
+/** A stream of pseudo-random decisions. */
+export interface Prng {
+  /** A number from 0 up to 1, 1 excluded. */
   readonly next: () => number;
-  /** A whole number, both ends included. */
-  readonly whole: (least: number, most: number) => number;
+  /** A whole number, both bounds included. */
+  readonly integer: (least: number, most: number) => number;
   readonly pick: <Value>(from: readonly [Value, ...Value[]]) => Value;
-  readonly isTrue: (probability: number) => boolean;
+  readonly boolean: (probability: number) => boolean;
 }
 
 /** The stream of a seed. @see mulberry32, a 32-bit generator in the public domain */
-export function chanceOf(seed: string): Chance {
+export function createPrng(seed: string): Prng {
   let state = hashOf(seed);
   const next = (): number => {
     state = (state + 0x6d2b79f5) | 0;
@@ -21,9 +21,9 @@ export function chanceOf(seed: string): Chance {
   };
   return {
     next,
-    whole: (least, most) => least + Math.floor(next() * (most - least + 1)),
+    integer: (least, most) => least + Math.floor(next() * (most - least + 1)),
     pick: (from) => from[Math.floor(next() * from.length)] ?? from[0],
-    isTrue: (probability) => next() < probability,
+    boolean: (probability) => next() < probability,
   };
 }
 

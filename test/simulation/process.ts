@@ -1,16 +1,17 @@
-/** A process that runs the methods of a group, and may be killed at any of its awaits. */
+/** A provider process: runs the methods of a group, and may be killed at any of its awaits. */
 import { createCall } from "../../provider/api/client.js";
-import { createOffers } from "../../provider/api/catalog.js";
+import { createCatalog } from "../../provider/api/catalog.js";
 import { createCloud } from "../../provider/api/cloud.js";
 import type { Clock } from "../../provider/api/clock.js";
 import { CLOUD_RATE, createLimiter } from "../../provider/api/limiter.js";
-import type { Transport, WireRequest } from "../../provider/api/transport.js";
+import type { Transport, WireReply } from "../../provider/api/transport.js";
 import { explain } from "../../provider/lifecycle/connection.js";
 import { createGroupProvider } from "../../provider/lifecycle/group.js";
+import { createSession } from "../../provider/lifecycle/session.js";
 import type { Vm } from "../../simulator/world/world.js";
-import { KEYS, replyOf, type Account, type Caller } from "./account.js";
+import { callOf, KEYS, replyOf, type Account, type Caller } from "./account.js";
 
-/** The awaits of a run: around each call, and each sleep. */
+/** The awaits of a run: three around each call, and each sleep. */
 export const AWAITS = [
   "before call",
   "after effect of call",
@@ -18,120 +19,103 @@ export const AWAITS = [
   "at sleep",
 ] as const;
 
-/** When the CLI is killed, and how long its provider process goes on by itself before it notices. */
-export interface Death {
+/** A kill of the CLI at the nth await of a kind; its provider process goes on for `lingerMs` before it notices. */
+export interface Kill {
   readonly at: (typeof AWAITS)[number];
   readonly nth: number;
   readonly lingerMs: number;
 }
 
-/** What a run may delete: decided before it starts. */
-export interface License {
-  /** VMs that the plan lists. */
+/** The deletions a run is allowed, decided before it starts. */
+export interface AllowedDeletions {
+  /** VMs the plan lists for deletion. */
   readonly planned: ReadonlySet<string>;
-  /** VMs that the state knows; others of the group are surplus, or left by an interrupted run. */
+  /** VMs in the state; others of the group are surplus, or left by an interrupted run. */
   readonly known: ReadonlySet<string>;
   readonly groupKey: string;
 }
 
-/** A process of the provider. */
+/** A provider process. */
 export interface Process extends Caller {
-  readonly life: ReturnType<typeof createGroupProvider>;
-  /** The result of a method, or `Killed` when the process dies before. */
-  readonly survive: <Result>(method: Promise<Result>) => Promise<Result>;
-  readonly allow: (license: License) => void;
-  /** Whether it sends nothing more, and nothing that it sent is still on its way. */
+  readonly provider: ReturnType<typeof createGroupProvider>;
+  /** The result of a method, or `Killed` when the CLI is killed before. */
+  readonly untilKilled: <Result>(method: Promise<Result>) => Promise<Result>;
+  readonly allowDeletions: (allowed: AllowedDeletions) => void;
+  /** Whether it sends nothing more, and none of its requests is still on its way. */
   readonly isHalted: () => boolean;
-  readonly isDead: () => boolean;
-  /** Ids that the answers to its create calls named. */
-  readonly told: ReadonlySet<string>;
-  /** How many of its create calls were refused for a reason that does not pass. */
-  readonly refused: () => number;
-  /** How many of its create calls bore a token whose VMs are all gone. */
-  readonly spent: () => number;
-  /** How often it has slept. */
+  readonly isKilled: () => boolean;
+  /** Ids in the replies to its create calls. */
+  readonly announcedIds: ReadonlySet<string>;
+  /** The number of its create calls with a permanent error as reply. */
+  readonly permanentErrors: () => number;
+  /** The number of its create calls with a token whose VMs are all gone. */
+  readonly spentTokens: () => number;
   readonly sleeps: () => number;
-  /** All it has said. */
-  readonly said: string[];
+  /** Every line it printed. */
+  readonly printed: string[];
 }
 
-/** What the caller of a killed process sees. */
+/** Thrown to the caller of a killed process. */
 export class Killed extends Error {}
 
 interface Created {
   readonly result?: { readonly instanceIds?: readonly string[] };
 }
 
-/** Statuses of refusals that any other create call would meet as well. */
-const FOR_GOOD = new Set([400, 401, 403, 404]);
+/** HTTP statuses of errors every other create call would meet as well. */
+const PERMANENT = new Set([400, 401, 403, 404]);
 const ENDPOINT = "https://vm.jdcloud-api.com";
 
-/** A fresh process; it remembers nothing of those before it. */
-export function startProcess(account: Account, label: string, death?: Death): Process {
+/** A new process; it remembers nothing of earlier ones. */
+export function startProcess(account: Account, label: string, kill?: Kill): Process {
   const { timeline } = account;
-  let isHalted = false;
-  let onTheWay = 0;
-  let isDead = false;
-  const counts = { calls: 0, sleeps: 0 };
-  let license: License | undefined;
-  let bury: (error: Killed) => void = () => undefined;
-  const died = new Promise<never>((_, reject) => (bury = reject));
-  died.catch(() => undefined);
+  const killSwitch = createKillSwitch(account, label, kill);
+  const creates = createCallStatistics();
+  const sent: Process["sent"] = [];
+  const printed: string[] = [];
+  const counts = { calls: 0, sleeps: 0, nonces: 0, onTheWay: 0 };
+  let allowed: AllowedDeletions | undefined;
+  const mayDelete: Process["mayDelete"] = (vm, status) =>
+    allowed !== undefined && isAllowed(allowed, vm, status);
 
-  const mayStrike = (at: Death["at"], nth: number): boolean => {
-    if (isDead || death?.at !== at || death.nth !== nth) return false;
-    isDead = true;
-    account.tell(() => `${label}: killed ${at} ${nth}, goes on for ${death.lingerMs} ms`);
-    bury(new Killed(`${label} was killed`));
-    if (death.lingerMs === 0) isHalted = true;
-    else void timeline.sleep(death.lingerMs).then(() => (isHalted = true));
-    return true;
-  };
-  const clock: Clock = {
+  const killableClock: Clock = {
     nowMs: timeline.nowMs,
     sleep: async (ms) => {
-      mayStrike("at sleep", (counts.sleeps += 1));
-      if (!isHalted) await timeline.sleep(ms);
-      if (isHalted) await forEver();
+      killSwitch.reach("at sleep", (counts.sleeps += 1));
+      if (!killSwitch.isHalted()) await timeline.sleep(ms);
+      if (killSwitch.isHalted()) await never();
     },
   };
   const transport: Transport = async (request) => {
     const nth = (counts.calls += 1);
-    mayStrike("before call", nth);
-    if (isHalted) await forEver();
-    onTheWay += 1;
+    killSwitch.reach("before call", nth);
+    if (killSwitch.isHalted()) await never();
+    counts.onTheWay += 1;
     await timeline.sleep(account.travelMs());
-    onTheWay -= 1;
-    if (isCreate(request) && account.isSpent(request)) spent += 1;
-    const delivery = account.deliver(request, process);
-    mayStrike("after effect of call", nth);
-    const late = typeof delivery === "string" || delivery.kind === "reset" ? 0 : delivery.delayMs;
-    await timeline.sleep(account.travelMs() + late);
-    if (isHalted) await forEver();
-    mayStrike("after reply of call", nth);
-    if (isHalted) await forEver();
+    counts.onTheWay -= 1;
+    const isCreate = callOf(request).operation === "createInstances";
+    if (isCreate && account.isTokenSpent(request)) creates.recordSpentToken();
+    const delivery = account.deliver(request, { label, sent, mayDelete });
+    killSwitch.reach("after effect of call", nth);
+    const delayMs =
+      typeof delivery === "string" || delivery.kind === "reset" ? 0 : delivery.delayMs;
+    await timeline.sleep(account.travelMs() + delayMs);
+    if (killSwitch.isHalted()) await never();
+    killSwitch.reach("after reply of call", nth);
+    if (killSwitch.isHalted()) await never();
     const reply = replyOf(delivery);
-    if (isCreate(request)) {
-      const { result } = JSON.parse(reply.body.startsWith("{") ? reply.body : "{}") as Created;
-      for (const instanceId of result?.instanceIds ?? []) told.add(instanceId);
-      if (FOR_GOOD.has(reply.httpStatus)) refused += 1;
-    }
+    if (isCreate) creates.recordReply(reply);
     return reply;
   };
-  const limiter = createLimiter(CLOUD_RATE, clock);
-  const said: string[] = [];
-  const told = new Set<string>();
-  let refused = 0;
-  let spent = 0;
-  let nonces = 0;
+  const limiter = createLimiter(CLOUD_RATE, killableClock);
   const connect = (regionId: string) => {
     const endpoint = { regionId, url: ENDPOINT, credentials: KEYS };
     const signal = new AbortController().signal;
-    const nonce = (): string => `${label}-${(nonces += 1)}`;
+    const nonce = (): string => `${label}-${(counts.nonces += 1)}`;
     const call = createCall(endpoint, {
       transport,
       limiter,
-      clock,
+      clock: killableClock,
       random: () => 0.5,
       nonce,
       signal,
@@ -139,43 +123,84 @@ export function startProcess(account: Account, label: string, death?: Death): Pr
     const settings = { url: ENDPOINT, credentials: KEYS, source: "the test" };
     return {
       cloud: createCloud(call),
-      offersUntil: () => createOffers(call),
+      offersUntil: () => createCatalog(call),
       explain: (error: unknown) => explain(error, settings, regionId),
     };
   };
-  const process: Process = {
+  return {
     label,
-    sent: [],
-    said,
-    told,
-    refused: () => refused,
-    spent: () => spent,
+    sent,
+    printed,
+    mayDelete,
+    announcedIds: creates.announcedIds,
+    permanentErrors: creates.permanentErrors,
+    spentTokens: creates.spentTokens,
     sleeps: () => counts.sleeps,
-    life: createGroupProvider({ connect, clock, say: ({ text }) => void said.push(text) }),
-    survive: (method) => {
+    provider: createGroupProvider(createSession(), {
+      connect,
+      clock: killableClock,
+      say: ({ text }) => void printed.push(text),
+    }),
+    untilKilled: (method) => {
       method.catch(() => undefined);
-      return timeline.until(Promise.race([method, died]));
+      return timeline.until(Promise.race([method, killSwitch.killed]));
     },
-    allow: (given) => void (license = given),
-    isHalted: () => isHalted && onTheWay === 0,
-    isDead: () => isDead,
-    mayDelete: (vm, status) => license !== undefined && isLicensed(license, vm, status),
+    allowDeletions: (given) => void (allowed = given),
+    isHalted: () => killSwitch.isHalted() && counts.onTheWay === 0,
+    isKilled: killSwitch.isKilled,
   };
-  return process;
 }
 
-/** A broken VM goes by itself anyway; what the state does not know and bears the group's tag is surplus. */
-function isLicensed({ planned, known, groupKey }: License, vm: Vm, status: string): boolean {
+/** Kills a process once it reaches the await its kill names. */
+function createKillSwitch({ timeline, trace }: Account, label: string, kill: Kill | undefined) {
+  let isKilled = false;
+  let isHalted = false;
+  let rejectDied: (error: Killed) => void = () => undefined;
+  const killed = new Promise<never>((_, reject) => (rejectDied = reject));
+  killed.catch(() => undefined);
+  return {
+    /** Rejects with `Killed` at the kill; never resolves. */
+    killed,
+    isKilled: () => isKilled,
+    /** Whether the process has noticed, and must do nothing more. */
+    isHalted: () => isHalted,
+    reach(at: Kill["at"], nth: number): void {
+      if (isKilled || kill?.at !== at || kill.nth !== nth) return;
+      isKilled = true;
+      trace(label, "kill", () => `${at} ${nth}; the provider goes on for ${kill.lingerMs} ms`);
+      rejectDied(new Killed(`${label} was killed`));
+      if (kill.lingerMs === 0) isHalted = true;
+      else void timeline.sleep(kill.lingerMs).then(() => (isHalted = true));
+    },
+  };
+}
+
+/** Collects the facts about create calls the invariants read. */
+function createCallStatistics() {
+  const announcedIds = new Set<string>();
+  let permanentErrors = 0;
+  let spentTokens = 0;
+  return {
+    announcedIds,
+    permanentErrors: () => permanentErrors,
+    spentTokens: () => spentTokens,
+    recordSpentToken: () => void (spentTokens += 1),
+    recordReply({ httpStatus, body }: WireReply): void {
+      const { result } = JSON.parse(body.startsWith("{") ? body : "{}") as Created;
+      for (const instanceId of result?.instanceIds ?? []) announcedIds.add(instanceId);
+      if (PERMANENT.has(httpStatus)) permanentErrors += 1;
+    },
+  };
+}
+
+/** Broken VMs may always be deleted. So may VMs with the group's tag the state does not know: they are surplus. */
+function isAllowed({ planned, known, groupKey }: AllowedDeletions, vm: Vm, status: string) {
   if (planned.has(vm.instanceId) || status === "error") return true;
   const isOurs = vm.tags.some(({ key, value }) => key === "jdvm:group" && value === groupKey);
   return isOurs && !known.has(vm.instanceId);
 }
 
-function isCreate({ method, url }: WireRequest): boolean {
-  return method === "POST" && url.endsWith("/instances");
-}
-
-/** What a killed process awaits. */
-function forEver(): Promise<never> {
+/** Awaited by a halted process. */
+function never(): Promise<never> {
   return new Promise(() => undefined);
 }

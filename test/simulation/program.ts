@@ -1,8 +1,8 @@
-/** What the program of a life declares. */
+/** The programs of a scenario. */
 import type { InstanceSpec } from "../../provider/wire/spec.js";
 import { REGION } from "./account.js";
 
-/** Types that the program asks for. */
+/** Instance types a program chooses from. */
 export const TYPES = ["g.n2.large", "g.n2.xlarge"] as const;
 
 /** The parts of a program that vary. */
@@ -11,17 +11,17 @@ export interface Program {
   readonly type: (typeof TYPES)[number];
   /** Whether the spec holds a password and user data. */
   readonly isSecret: boolean;
-  /** Whether the spec spells out what the cloud would take for granted: another request, which asks for the same. */
-  readonly isSpeltOut?: boolean;
+  /** Whether the spec spells out the cloud's defaults: another request for the same VMs. */
+  readonly hasExplicitDefaults?: boolean;
 }
 
-/** Secrets that may stand nowhere; each is marked. */
+/** Secrets, each with a mark; the invariants search for them. */
 export const SECRETS = {
   password: "Marked-Passw0rd",
   script: btoa("#!/bin/bash\necho MARKED-SCRIPT\n"),
 };
 
-/** The inputs that a program sends. */
+/** The inputs of a program. */
 export function inputsOf({ count, ...program }: Program) {
   return { regionId: REGION, count, instanceSpec: specOf(program) };
 }
@@ -30,7 +30,7 @@ export function inputsOf({ count, ...program }: Program) {
 export function specOf({
   type,
   isSecret,
-  isSpeltOut = false,
+  hasExplicitDefaults = false,
 }: Omit<Program, "count">): InstanceSpec {
   return {
     az: "cn-north-1a",
@@ -39,7 +39,7 @@ export function specOf({
     name: "web-[001]",
     primaryNetworkInterface: { networkInterface: { subnetId: "subnet-north1main" } },
     systemDisk: { cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 40 } },
-    ...(isSpeltOut && {
+    ...(hasExplicitDefaults && {
       charge: { chargeMode: "postpaid_by_duration" },
       chargeOnStopped: "keepCharging",
     }),

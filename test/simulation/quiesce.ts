@@ -1,150 +1,195 @@
-/** The undisturbed runs at the end of a life, and what must hold after each of them. */
+/** The liveness phase: all faults end, and a few undisturbed runs must make the group converge and stay so. */
 import { readState } from "../../provider/group/state.js";
-import type { Account } from "./account.js";
-import {
-  budgetBreaches,
-  knownTo,
-  needlessBreaches,
-  outcomeBreaches,
-  standingBreaches,
-  taggedAlive,
-} from "./invariants.js";
+import { isAloneNow, LINEAGE, pass, runCommand, type Context } from "./context.js";
+import { momentViolations } from "./invariants/at-any-moment.js";
+import { convergenceViolations, type Tolerance } from "./invariants/convergence.js";
+import { callBudgetViolations, surplusViolations } from "./invariants/economy.js";
+import { idsIn, taggedVms } from "./invariants/views.js";
 import type { Process } from "./process.js";
 import { inputsOf, specOf } from "./program.js";
-import { LINEAGE, run, type Scene } from "./context.js";
-import type { Ended, Stack } from "./stack.js";
+import { NOTHING_CALLED, type MethodResult } from "./stack.js";
+import { NO_PROCESS } from "./trace.js";
 
-/** Longer than a process may go on after its CLI was killed, and than its last message travels. */
+/** Longer than a process may go on after its CLI was killed, and its last message travels. */
 const LINGER_MS = 2_200;
 /** Longer than the longest `hide` of a create call. */
 const HIDDEN_MS = 121_000;
-/** As long as the VMs of a create call of unknown fate are looked for. @see reconcile/open-calls, TOKEN_MS */
-const OPEN_MS = 15 * 60_000;
+/** As long as the provider looks for the VMs of an in-doubt create call. @see reconcile/open-calls, TOKEN_MS */
+const IN_DOUBT_MS = 15 * 60_000;
 const AMPLE_QUOTA = 100;
 
-/** Runs undisturbed until nothing is left to do; what breaks is noted in the scene. */
-export async function settle(scene: Scene): Promise<void> {
-  const { account, stack, processes, chance } = scene;
-  account.tell(() => "-- undisturbed from here on");
-  account.controls.faults.disarm();
-  account.controls.setQuota(AMPLE_QUOTA);
-  account.cut(0);
-  if (scene.isHiding) await pass(account, HIDDEN_MS);
-  const isAlone = processes.every((process) => !process.isDead() || process.isHalted());
-  if (scene.manner === "wild" && isAlone && stack.checkpoint() && chance.isTrue(0.15))
-    await destroyAll(scene);
-  // Runs that are alone from here on, and see how the group stands.
-  scene.isHazy = false;
-  await firstRun(scene, isAlone);
-  await pass(account, LINGER_MS);
-  await secondRun(scene);
-  await runsWithNothingToDo(scene);
-  if (scene.makes !== undefined) scene.breaches.push(...needlessBreaches(scene, scene.makes));
-  if (chance.isTrue(0.5)) await destroyAll(scene);
+/** One step of the liveness phase, as the trace names it. */
+interface LivenessStep {
+  readonly name: string;
+  /** Whether the scenario has this step; always when absent. */
+  readonly when?: (context: Context) => boolean;
+  readonly run: (context: Context) => Promise<void>;
 }
 
-/** Unless another writer is still at work, the first run after whatever happened ends well. */
-async function firstRun(scene: Scene, isAlone: boolean): Promise<void> {
-  const { stack, program, breaches } = scene;
-  if (!isAlone) {
-    await runOne(scene, (process) => stack.up(inputsOf(program), process));
+/** The liveness phase, in this order. */
+const LIVENESS_STEPS: readonly LivenessStep[] = [
+  {
+    name: "wait until no VM is hidden from listings",
+    when: ({ mayHideVms }) => mayHideVms,
+    run: ({ account }) => pass(account, HIDDEN_MS),
+  },
+  {
+    name: "destroy, then start over",
+    when: (context) =>
+      context.profile === "unrestricted" &&
+      isAloneNow(context) &&
+      context.stack.checkpoint() !== undefined &&
+      context.prng.boolean(0.15),
+    run: destroy,
+  },
+  { name: "first up: converges, or reports drift", run: firstUp },
+  {
+    name: "wait until killed processes have ended",
+    run: ({ account }) => pass(account, LINGER_MS),
+  },
+  {
+    name: "up after the last in-doubt create call",
+    when: hasInDoubtCalls,
+    run: settleInDoubtCalls,
+  },
+  { name: "refresh and second up: converges", run: secondUp },
+  {
+    name: "up after the last in-doubt create call",
+    when: hasInDoubtCalls,
+    run: settleInDoubtCalls,
+  },
+  { name: "third up: changes nothing, sends nothing", run: emptyUp },
+  { name: "refresh: makes one listing", run: cheapRefresh },
+  { name: "fourth up: changes nothing after the refresh", run: upAfterRefresh },
+  { name: "destroy: leaves nothing", when: ({ prng }) => prng.boolean(0.5), run: destroy },
+];
+
+/** Removes all faults and runs the liveness phase. Violations are recorded in the context. */
+export async function quiesce(context: Context): Promise<void> {
+  const { account } = context;
+  const { faults, setQuota } = account.controls;
+  faults.disarm();
+  setQuota(AMPLE_QUOTA);
+  account.cut(0);
+  for (const { name, when, run } of LIVENESS_STEPS) {
+    if (when && !when(context)) continue;
+    account.trace(NO_PROCESS, "phase", () => `liveness: ${name}`);
+    await run(context);
+  }
+}
+
+/** Succeeds unless another writer is still at work; reports changes made since the state was saved. */
+async function firstUp(context: Context): Promise<void> {
+  // From here on every run is alone, and observes the group as it is.
+  context.hasLagged = false;
+  if (!isAloneNow(context)) {
+    await runMethod(context, up(context));
     return;
   }
-  const first = await undisturbed(scene, (process) => stack.up(inputsOf(program), process));
-  if (first.as !== "done") breaches.push(`first: the first run is ${first.as}: ${first.reason}`);
-  // What was changed by hand since the state was saved is told by this run, and healed by the next.
-  if (first.called !== "nothing") expectOutcome(scene, "drift may be told");
+  const result = await undisturbed(context, up(context));
+  expectDone(context, "first-up", result);
+  if (result.method !== "nothing") expectConverged(context, { allowsReportedDrift: true });
 }
 
-/** After a look, a run leaves nothing to be done, once it is too late for the VMs of create calls of unknown fate. */
-async function secondRun(scene: Scene): Promise<void> {
-  const { stack, program, breaches } = scene;
-  await closeOpenCalls(scene);
-  const look = await undisturbed(scene, (process) => stack.refresh(process));
-  if (look.as !== "done") breaches.push(`second: the refresh is ${look.as}: ${look.reason}`);
-  const second = await undisturbed(scene, (process) => stack.up(inputsOf(program), process));
-  if (second.as !== "done") breaches.push(`second: the run is ${second.as}: ${second.reason}`);
-  expectOutcome(scene, "nothing is left to do");
-  await closeOpenCalls(scene);
+async function secondUp(context: Context): Promise<void> {
+  expectDone(context, "second-up", await undisturbed(context, refresh(context)));
+  expectDone(context, "second-up", await undisturbed(context, up(context)));
+  expectConverged(context, { allowsReportedDrift: false });
 }
 
-/** While a create call is of unknown fate there is something to do: to look for its VMs, until it is too late for them. */
-async function closeOpenCalls(scene: Scene): Promise<void> {
-  const { account, stack, program, breaches } = scene;
-  if (!hasOpenCalls(stack)) return;
-  await pass(account, OPEN_MS);
-  const last = await undisturbed(scene, (process) => stack.up(inputsOf(program), process));
-  if (last.as !== "done") breaches.push(`open: the last look is ${last.as}: ${last.reason}`);
+/** Until the VMs of an in-doubt create call can appear no more, every run has to look for them. */
+async function settleInDoubtCalls(context: Context): Promise<void> {
+  await pass(context.account, IN_DOUBT_MS);
+  expectDone(context, "in-doubt", await undisturbed(context, up(context)));
 }
 
-async function runsWithNothingToDo(scene: Scene): Promise<void> {
-  const { stack, program, breaches } = scene;
-  const up = (process: Process): Promise<Ended> => stack.up(inputsOf(program), process);
-  const calls = callsOf(scene);
-  const third = await undisturbed(scene, up);
-  if (third.called !== "nothing") breaches.push("plan: it is not empty after convergence");
-  if (callsOf(scene) !== calls) breaches.push("budget: a run with nothing to do calls the cloud");
-  await undisturbed(scene, (process) => stack.refresh(process));
-  if (callsOf(scene) > calls + 1 + untaggedOf(scene)) {
-    breaches.push("budget: a refresh makes more than one listing");
+async function emptyUp(context: Context): Promise<void> {
+  const { violations } = context;
+  const calls = callCount(context);
+  const { method } = await undisturbed(context, up(context));
+  if (method !== "nothing") violations.push("no-op: an up after convergence has changes");
+  if (callCount(context) !== calls) {
+    violations.push("call-budget: an up after convergence calls the cloud");
   }
-  const fourth = await undisturbed(scene, up);
-  if (fourth.called !== "nothing") breaches.push("plan: it is not empty after a refresh");
 }
 
-async function destroyAll(scene: Scene): Promise<void> {
-  const { account, stack, breaches } = scene;
-  const gone = await undisturbed(scene, (process) => stack.destroy(process));
-  if (gone.as !== "done") breaches.push(`destroy: it is ${gone.as}: ${gone.reason}`);
-  const left = taggedAlive(account, stack).length;
-  if (left > 0) breaches.push(`destroy: ${left} VMs are left`);
+async function cheapRefresh(context: Context): Promise<void> {
+  const calls = callCount(context);
+  await undisturbed(context, refresh(context));
+  if (callCount(context) > calls + 1 + untaggedCount(context)) {
+    context.violations.push("call-budget: a refresh makes more than one listing");
+  }
 }
 
-/** A run with its calls counted, and what holds at any moment looked after. */
-async function undisturbed(
-  scene: Scene,
-  step: (process: Process) => Promise<Ended>,
-): Promise<Ended> {
-  const { account, stack, processes, breaches } = scene;
+async function upAfterRefresh(context: Context): Promise<void> {
+  const { method } = await undisturbed(context, up(context));
+  if (method !== "nothing") context.violations.push("no-op: an up after a refresh has changes");
+  if (context.maxCreated !== undefined) {
+    context.violations.push(...surplusViolations(context, context.maxCreated));
+  }
+}
+
+async function destroy(context: Context): Promise<void> {
+  const { account, stack, violations } = context;
+  const result = await undisturbed(context, (process) => stack.destroy(process));
+  expectDone(context, "destroy", result);
+  const left = taggedVms(account, stack).length;
+  if (left > 0) violations.push(`destroy: ${left} VMs are left`);
+}
+
+type Work = (process: Process) => Promise<MethodResult>;
+
+const up =
+  ({ stack, program }: Context): Work =>
+  (process) =>
+    stack.up(inputsOf(program), process);
+const refresh =
+  ({ stack }: Context): Work =>
+  (process) =>
+    stack.refresh(process);
+
+/** Runs a command, and checks its call budget and the invariants at any moment. */
+async function undisturbed(context: Context, work: Work): Promise<MethodResult> {
+  const { account, stack, processes, violations } = context;
   const fromMs = account.timeline.nowMs();
-  const madeBefore = madeBy(account);
-  const ids = taggedAlive(account, stack).map(({ instanceId }) => instanceId);
-  const before = new Set([...knownTo(stack), ...ids]).size;
-  const ended = await runOne(scene, step);
+  const createdBefore = createdCount(context);
+  const tagged = taggedVms(account, stack).map(({ instanceId }) => instanceId);
+  const before = new Set([...idsIn(stack), ...tagged]).size;
+  const result = await runMethod(context, work);
   const process = processes.at(-1);
-  const concerned = before + madeBy(account) - madeBefore;
+  const handledVms = before + createdCount(context) - createdBefore;
   const tookMs = account.timeline.nowMs() - fromMs;
-  if (process) breaches.push(...budgetBreaches(process, { concerned, tookMs }));
-  breaches.push(...standingBreaches(scene));
-  return ended;
+  if (process) violations.push(...callBudgetViolations(process, { handledVms, tookMs }));
+  violations.push(...momentViolations(context));
+  return result;
 }
 
-async function runOne(scene: Scene, step: (process: Process) => Promise<Ended>): Promise<Ended> {
-  let ended: Ended = { called: "nothing", as: "done", reason: "" };
-  await run(scene, undefined, async (process) => [(ended = await step(process))]);
-  return ended;
+async function runMethod(context: Context, work: Work): Promise<MethodResult> {
+  let result = NOTHING_CALLED;
+  await runCommand(context, undefined, async (process) => [(result = await work(process))]);
+  return result;
 }
 
-function expectOutcome(
-  scene: Scene,
-  mayBeTold: "drift may be told" | "nothing is left to do",
-): void {
-  const { program } = scene;
-  const asked = { count: program.count, spec: specOf(program), lineage: LINEAGE };
-  scene.breaches.push(...outcomeBreaches(scene, asked, mayBeTold));
+function expectDone(context: Context, invariant: string, result: MethodResult): void {
+  const { method, status, reason } = result;
+  if (status !== "done") context.violations.push(`${invariant}: ${method} is ${status}: ${reason}`);
 }
 
-const pass = ({ timeline }: Account, ms: number): Promise<void> =>
-  timeline.until(timeline.sleep(ms));
-const callsOf = ({ processes }: Scene): number =>
+function expectConverged(context: Context, tolerance: Tolerance): void {
+  const { program } = context;
+  const desired = { count: program.count, spec: specOf(program), lineage: LINEAGE };
+  context.violations.push(...convergenceViolations(context, desired, tolerance));
+}
+
+const callCount = ({ processes }: Context): number =>
   processes.reduce((sum, { sent }) => sum + sent.length, 0);
-const madeBy = ({ simulation }: Account): number => simulation.world.vms.length;
+const createdCount = ({ account }: Context): number => account.simulation.world.vms.length;
 
-function hasOpenCalls(stack: Stack): boolean {
+function hasInDoubtCalls({ stack }: Context): boolean {
   return (readState(stack.checkpoint()?.outputs ?? {}).inDoubt ?? []).length > 0;
 }
 
-/** Members that a listing by tag does not show. */
-function untaggedOf({ account, stack }: Scene): number {
-  return knownTo(stack).size - taggedAlive(account, stack).length;
+/** Members a listing by tag does not show. */
+function untaggedCount({ account, stack }: Context): number {
+  return idsIn(stack).size - taggedVms(account, stack).length;
 }

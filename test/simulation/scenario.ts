@@ -1,21 +1,27 @@
-/** A life as it is lived: its deeds one after another, then what undisturbed runs make of it. */
+/**
+ * Runs a scenario in two phases. Safety phase: its steps, under its faults; the invariants must hold after each.
+ * Liveness phase: no more faults; the group must converge. Then secrets are searched for in everything written.
+ */
 import { KEYS } from "./account.js";
-import { deedText, type Provider } from "./steps.js";
-import { secretBreaches, standingBreaches } from "./invariants.js";
+import { createContext, runStep } from "./context.js";
+import { momentViolations } from "./invariants/at-any-moment.js";
+import { secretViolations } from "./invariants/secrets.js";
 import { SECRETS } from "./program.js";
-import { act, openScene } from "./context.js";
-import { settle } from "./quiesce.js";
-import type { Ended } from "./stack.js";
+import { quiesce } from "./quiesce.js";
+import type { MethodResult } from "./stack.js";
+import { stepText, type Scenario } from "./steps.js";
+import { NO_PROCESS } from "./trace.js";
 
-/** What came of a life. */
-export interface Lived {
-  readonly breaches: readonly string[];
-  /** Calls to the cloud, runs, and kills that struck. */
+/** The outcome of a scenario. */
+export interface Outcome {
+  /** Each as `invariant: details`; empty when all invariants held. */
+  readonly violations: readonly string[];
+  /** API calls, commands, and kills that took place. */
   readonly calls: number;
   readonly runs: number;
   readonly kills: number;
-  /** How each command ended, and which calls and sleeps its process made. */
-  readonly ends: readonly Ended[];
+  /** The last result of each command, and the calls and sleeps of its process. */
+  readonly results: readonly MethodResult[];
   readonly processes: readonly {
     readonly label: string;
     readonly sent: readonly string[];
@@ -23,29 +29,34 @@ export interface Lived {
   }[];
 }
 
-/** Lives a life; the same one lives the same again. `listener` hears its story. */
-export async function live(life: Provider, listener?: (line: string) => void): Promise<Lived> {
-  const scene = openScene(life, listener);
-  const { account, breaches, processes } = scene;
+/** Runs a scenario; the same one runs the same again. `onTrace` receives its trace, line by line. */
+export async function runScenario(
+  scenario: Scenario,
+  onTrace?: (line: string) => void,
+): Promise<Outcome> {
+  const context = createContext(scenario, onTrace);
+  const { account, violations, processes } = context;
   try {
-    for (const deed of life.deeds) {
-      if (breaches.length > 0) break;
-      account.tell(() => `-- ${deedText(deed)}`);
-      await act(scene, deed);
-      breaches.push(...standingBreaches(scene));
+    for (const step of scenario.steps) {
+      if (violations.length > 0) break;
+      account.trace(NO_PROCESS, "step", () => stepText(step));
+      await runStep(context, step);
+      violations.push(...momentViolations(context));
     }
-    if (breaches.length === 0) await settle(scene);
+    if (violations.length === 0) await quiesce(context);
   } catch (error) {
-    breaches.push(`thrown: ${error instanceof Error ? error.message : String(error)}`);
+    violations.push(`exception: ${error instanceof Error ? error.message : String(error)}`);
   }
   const secrets = [...Object.values(SECRETS), atob(SECRETS.script)];
-  breaches.push(...secretBreaches(scene, { keys: Object.values(KEYS), secrets }));
+  violations.push(...secretViolations(context, [...Object.values(KEYS), ...secrets]));
+  const distinct = [...new Set(violations)];
+  for (const violation of distinct) account.trace(NO_PROCESS, "VIOLATION", () => violation);
   return {
-    breaches: [...new Set(breaches)],
+    violations: distinct,
     calls: processes.reduce((sum, { sent }) => sum + sent.length, 0),
     runs: processes.length,
-    kills: processes.filter((process) => process.isDead()).length,
-    ends: scene.ends,
+    kills: processes.filter((process) => process.isKilled()).length,
+    results: context.results,
     processes: processes.map(({ label, sent, sleeps }) => ({
       label,
       sent: sent.map(({ operation }) => operation),

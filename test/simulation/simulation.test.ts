@@ -1,58 +1,58 @@
 /**
- * Lives and small worlds, as many as fit into the suite; `npm run lives` runs any number of the former and all of the
- * latter.
+ * As many scenarios and small worlds as fit into the suite. `npm run simulate` runs any number of scenarios, and all
+ * small worlds.
  */
 import { expect, test } from "@jest/globals";
-import { providerOf } from "./draw.js";
-import { live } from "./scenario.js";
+import { scenarioOf } from "./draw.js";
+import { runScenario } from "./scenario.js";
 import { explore, worldsOf, worldText } from "./exhaustive.js";
-import { shrunk, storyOf } from "./trace.js";
+import { shrink, traceOf } from "./shrink.js";
 
-const LIVES = 250;
+const SCENARIOS = 250;
 
-test("every life ends as desired, with nothing lost, doubled, told or done that should not be", async () => {
-  const broken: string[] = [];
-  for (let seed = 1; seed <= LIVES; seed += 1) {
-    const { breaches } = await live(providerOf(`suite ${seed}`));
-    if (breaches.length > 0) broken.push(`${seed}: ${breaches.join("; ")}`);
+test("250 random scenarios converge without a violation of any invariant", async () => {
+  const failed: string[] = [];
+  for (let seed = 1; seed <= SCENARIOS; seed += 1) {
+    const { violations } = await runScenario(scenarioOf(`suite ${seed}`));
+    if (violations.length > 0) failed.push(`${seed}: ${violations.join("; ")}`);
   }
-  expect(broken).toEqual([]);
+  expect(failed).toEqual([]);
 }, 120_000);
 
-test("every small world of two slots in which one thing goes wrong ends as desired", async () => {
-  const broken: string[] = [];
+test("all small worlds of two slots and one fault converge without a violation of any invariant", async () => {
+  const failed: string[] = [];
   for (const world of worldsOf(2)) {
-    for (const mishap of (await explore(world)).next) {
-      const found = await explore({ ...world, mishaps: [mishap] });
-      if (found.breaches.length > 0)
-        broken.push(`${worldText(found.world)}: ${found.breaches.join("; ")}`);
+    for (const fault of (await explore(world)).next) {
+      const found = await explore({ ...world, faults: [fault] });
+      if (found.violations.length > 0)
+        failed.push(`${worldText(found.world)}: ${found.violations.join("; ")}`);
     }
   }
-  expect(broken).toEqual([]);
+  expect(failed).toEqual([]);
 }, 120_000);
 
-test("a life is lived the same each time, and its story ends with what broke", async () => {
-  const life = providerOf("7");
-  const story = await storyOf(life);
-  expect(await storyOf(life)).toEqual(story);
-  expect(story.length).toBeGreaterThan(10);
+test("a seed gives the same trace each time", async () => {
+  const scenario = scenarioOf("7");
+  const trace = await traceOf(scenario);
+  expect(await traceOf(scenario)).toEqual(trace);
+  expect(trace.length).toBeGreaterThan(10);
 });
 
-test("a life that breaks is told with no more deeds than it takes", async () => {
+test("a failing scenario is reduced to the steps its violation needs", async () => {
   const up = {
     kind: "up",
     program: { count: 2, type: "g.n2.large", isSecret: false },
     isRefreshed: false,
   } as const;
-  const life = {
+  const scenario = {
     seed: "too many",
-    manner: "steadfast",
+    profile: "fixed program",
     program: { ...up.program, count: 1 },
-    deeds: [{ kind: "pass", ms: 5 }, up, { kind: "refresh" }],
-    makes: 1,
+    steps: [{ kind: "wait", ms: 5 }, up, { kind: "refresh" }],
+    maxCreated: 1,
   } as const;
-  const { breaches } = await live(life);
-  expect(breaches).toEqual(["needless: 2 VMs were made for 1"]);
-  const { deeds } = await shrunk(life, breaches);
-  expect(deeds.length).toBeLessThan(2);
+  const { violations } = await runScenario(scenario);
+  expect(violations).toEqual(["surplus: 2 VMs were created for 1"]);
+  const { steps } = await shrink(scenario, violations);
+  expect(steps.length).toBeLessThan(2);
 });

@@ -1,4 +1,4 @@
-/** One group in a stack, and what the engine does with it: which method it calls when, and what it saves of the answer. */
+/** One group in a stack, with a model of the engine: it calls the methods and saves their results. */
 import { diffGroup } from "../../provider/plan/diff.js";
 import { groupKeyOf } from "../../provider/group/identity.js";
 import { readState } from "../../provider/group/state.js";
@@ -6,7 +6,7 @@ import { PartialFailure, type Properties } from "../../provider/lifecycle/bounda
 import type { Account } from "./account.js";
 import { Killed, type Process } from "./process.js";
 
-/** A resource as a checkpoint has it. @see pulumi pkg/resource/deploy, step.go */
+/** A resource in a checkpoint. @see pulumi pkg/resource/deploy, step.go */
 export interface Checkpoint {
   readonly id: string;
   readonly inputs: Properties;
@@ -15,25 +15,28 @@ export interface Checkpoint {
   readonly isInitFailed: boolean;
 }
 
-/** How an operation of the engine ended, and what it called. */
-export interface Ended {
-  readonly called: "create" | "update" | "read" | "remove" | "nothing";
-  readonly as: "done" | "partial" | "failed" | "killed";
+/** The result of an operation of the engine, with the method it called. */
+export interface MethodResult {
+  readonly method: "create" | "update" | "read" | "remove" | "nothing";
+  readonly status: "done" | "partial failure" | "failed" | "killed";
   readonly reason: string;
 }
+
+/** The result of an operation without any method call. */
+export const NOTHING_CALLED: MethodResult = { method: "nothing", status: "done", reason: "" };
 
 /** One group in a stack. */
 export interface Stack {
   readonly groupKey: string;
   readonly checkpoint: () => Checkpoint | undefined;
-  /** Every checkpoint that ever was, in its saved form. */
+  /** Every checkpoint so far, in its saved form. */
   readonly saved: readonly string[];
-  readonly up: (program: Properties, process: Process) => Promise<Ended>;
-  readonly refresh: (process: Process) => Promise<Ended>;
-  readonly destroy: (process: Process) => Promise<Ended>;
+  readonly up: (program: Properties, process: Process) => Promise<MethodResult>;
+  readonly refresh: (process: Process) => Promise<MethodResult>;
+  readonly destroy: (process: Process) => Promise<MethodResult>;
 }
 
-/** A stack that declares one group; its lineage outlives the group, as it does when only the group is destroyed. */
+/** A stack with one group. Its lineage outlives the group, as after a targeted destroy of the group. */
 export function createStack(account: Account, lineage: string): Stack {
   const groupKey = groupKeyOf(lineage);
   const saved: string[] = [];
@@ -44,31 +47,33 @@ export function createStack(account: Account, lineage: string): Stack {
     current = (JSON.parse(text) as Checkpoint | null) ?? undefined;
   };
 
-  /** Runs a method; what is thrown becomes an end. */
-  const ending = async (
-    called: Ended["called"],
-    process: Process,
+  /** Runs a method; an error it throws becomes a result. */
+  const call = async (
+    name: MethodResult["method"],
+    { label }: Process,
     method: () => Promise<void>,
-  ): Promise<Ended> => {
-    const { label } = process;
-    account.tell(() => `${label}: ${called}`);
-    const ended = await method().then<Ended, Ended>(
-      () => ({ called, as: "done", reason: "" }),
+  ): Promise<MethodResult> => {
+    account.trace(label, "method", () => name);
+    const result = await method().then<MethodResult, MethodResult>(
+      () => ({ method: name, status: "done", reason: "" }),
       (error: unknown) => {
-        if (error instanceof Killed) return { called, as: "killed", reason: error.message };
+        if (error instanceof Killed) {
+          return { method: name, status: "killed", reason: error.message };
+        }
         const reason = error instanceof Error ? error.message : String(error);
-        return { called, as: error instanceof PartialFailure ? "partial" : "failed", reason };
+        const status = error instanceof PartialFailure ? "partial failure" : "failed";
+        return { method: name, status, reason };
       },
     );
-    account.tell(() => `${label}: ${called} is ${ended.as}${ended.reason && `: ${ended.reason}`}`);
-    return ended;
+    account.trace(label, "result", () => resultText(result));
+    return result;
   };
 
-  const create = (inputs: Properties, process: Process): Promise<Ended> =>
-    ending("create", process, async () => {
-      process.allow({ planned: new Set(), known: new Set(), groupKey });
+  const create = (inputs: Properties, process: Process): Promise<MethodResult> =>
+    call("create", process, async () => {
+      process.allowDeletions({ planned: new Set(), known: new Set(), groupKey });
       try {
-        const { id, outs } = await process.survive(process.life.create(inputs));
+        const { id, outs } = await process.untilKilled(process.provider.create(inputs));
         save({ id, inputs, outputs: outs, isInitFailed: false });
       } catch (error) {
         if (error instanceof PartialFailure) {
@@ -78,16 +83,20 @@ export function createStack(account: Account, lineage: string): Stack {
       }
     });
 
-  const update = (before: Checkpoint, inputs: Properties, process: Process): Promise<Ended> =>
-    ending("update", process, async () => {
+  const update = (
+    before: Checkpoint,
+    inputs: Properties,
+    process: Process,
+  ): Promise<MethodResult> =>
+    call("update", process, async () => {
       const { id, outputs } = before;
-      process.allow(licenseOf(groupKey, outputs, inputs));
+      process.allowDeletions(plannedDeletions(groupKey, outputs, inputs));
       try {
-        const { outs } = await process.survive(process.life.update(id, outputs, inputs));
+        const { outs } = await process.untilKilled(process.provider.update(id, outputs, inputs));
         save({ id, inputs, outputs: outs, isInitFailed: false });
       } catch (error) {
         if (error instanceof PartialFailure) {
-          // The engine keeps the old inputs beside what the failure gives.
+          // The engine keeps the old inputs beside the outputs of the failure.
           save({ id, inputs: before.inputs, outputs: error.properties, isInitFailed: true });
         }
         throw error;
@@ -99,45 +108,45 @@ export function createStack(account: Account, lineage: string): Stack {
     saved,
     checkpoint: () => current,
     async up(program, process) {
-      const { life } = process;
+      const { provider } = process;
       const before = current;
       const news = { ...program, lineage };
-      const { inputs, failures } = await life.check(before?.inputs ?? {}, news);
+      const { inputs, failures } = await provider.check(before?.inputs ?? {}, news);
       if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("; "));
       if (!before) return create(asSent(inputs), process);
-      const { changes } = await life.diff(before.id, before.outputs, asSent(inputs));
+      const { changes } = await provider.diff(before.id, before.outputs, asSent(inputs));
       if (changes || before.isInitFailed) return update(before, asSent(inputs), process);
       save({ ...before, inputs });
-      account.tell(() => `${process.label}: nothing to do`);
-      return { called: "nothing", as: "done", reason: "" };
+      account.trace(process.label, "result", () => "no changes");
+      return NOTHING_CALLED;
     },
     async refresh(process) {
       const before = current;
-      if (!before) return { called: "nothing", as: "done", reason: "" };
-      return ending("read", process, async () => {
-        const { id, props, inputs } = await process.survive(
-          process.life.read(before.id, before.outputs),
+      if (!before) return NOTHING_CALLED;
+      return call("read", process, async () => {
+        const { id, props, inputs } = await process.untilKilled(
+          process.provider.read(before.id, before.outputs),
         );
         save({ id, inputs, outputs: props, isInitFailed: false });
       });
     },
     async destroy(process) {
       const before = current;
-      if (!before) return { called: "nothing", as: "done", reason: "" };
-      return ending("remove", process, async () => {
+      if (!before) return NOTHING_CALLED;
+      return call("remove", process, async () => {
         const known = new Set(readState(before.outputs).members.map((one) => one.instanceId));
-        process.allow({ planned: known, known, groupKey });
-        await process.survive(process.life.remove(before.id, before.outputs));
+        process.allowDeletions({ planned: known, known, groupKey });
+        await process.untilKilled(process.provider.remove(before.id, before.outputs));
         save(undefined);
       });
     },
   };
 }
 
-/** What the preview of this update lists for deletion, taken from state and inputs alone, as the preview is. */
-function licenseOf(groupKey: string, outputs: Properties, inputs: Properties) {
+/** The deletions in the preview of this update: derived from state and inputs alone, like the preview. */
+function plannedDeletions(groupKey: string, outputs: Properties, inputs: Properties) {
   const { preview } = diffGroup(outputs, inputs);
-  const intents = typeof preview === "string" ? [] : preview.plan.intents;
+  const intents = preview.kind === "plan" ? preview.plan.intents : [];
   const planned = intents.flatMap((intent) =>
     intent.kind === "replace" || intent.kind === "retire" ? [intent.member.instanceId] : [],
   );
@@ -145,6 +154,12 @@ function licenseOf(groupKey: string, outputs: Properties, inputs: Properties) {
   return { planned: new Set(planned), known: new Set(known), groupKey };
 }
 
+/** Inputs after a round trip through the engine. */
 function asSent(inputs: Properties): Properties {
   return JSON.parse(JSON.stringify(inputs)) as Properties;
+}
+
+/** A result in one line. Pure. */
+export function resultText({ method, status, reason }: MethodResult): string {
+  return `${method}: ${status}${reason && `: ${reason}`}`;
 }

@@ -1,57 +1,103 @@
-/** What may happen in a life, told in a line each. */
+/** Scenarios and their steps: plain data, drawn from a seed or written by hand. */
 import type { FaultScript } from "../../simulator/index.js";
-import type { Death } from "./process.js";
+import type { Kill } from "./process.js";
 import type { Program } from "./program.js";
 
-/** Changes by hand, in the console; `holes` deletes every other member. */
-export const DAMAGES = ["delete", "stop", "error", "rename", "untag", "resize", "holes"] as const;
+/** Changes to VMs outside Pulumi, as somebody makes them in the console. */
+export const OUT_OF_BAND_CHANGES = [
+  "delete",
+  "stop",
+  "error",
+  "rename",
+  "untag",
+  "resize",
+  "delete every other",
+] as const;
 
-/** One thing that happens. */
-export type Deed =
+/** One step of the safety phase. */
+export type Step =
   | {
       readonly kind: "up";
       readonly program: Program;
+      /** Whether the command refreshes first, as `up --refresh` does. */
       readonly isRefreshed: boolean;
-      readonly death?: Death;
+      readonly kill?: Kill;
     }
-  | { readonly kind: "refresh"; readonly death?: Death }
-  | { readonly kind: "destroy"; readonly death?: Death }
+  | { readonly kind: "refresh"; readonly kill?: Kill }
+  | { readonly kind: "destroy"; readonly kill?: Kill }
   /** Destroyed and created by one process, as `up --replace` does. */
-  | { readonly kind: "replace"; readonly death?: Death }
-  | { readonly kind: "damage"; readonly how: (typeof DAMAGES)[number]; readonly which: number }
+  | { readonly kind: "replace"; readonly kill?: Kill }
+  | {
+      readonly kind: "change";
+      readonly how: (typeof OUT_OF_BAND_CHANGES)[number];
+      /** Picks the VM: its position among the group's, modulo their number. */
+      readonly which: number;
+    }
   | { readonly kind: "fault"; readonly script: FaultScript }
-  /** No network, from now on, for so long. */
+  /** No network for so long. */
   | { readonly kind: "outage"; readonly ms: number }
   | { readonly kind: "quota"; readonly quota: number }
-  /** Somebody else's VM gets the tags of one of ours: the double that a lost token would have made. */
-  | { readonly kind: "stray" }
-  /** A second group of another stack, of the same program, in the same account. */
-  | { readonly kind: "neighbour" }
+  /** A VM of another lineage gets the tags of one of ours: the duplicate of a lost token. */
+  | { readonly kind: "orphan" }
+  /** A second group of another stack, with the same program, in the same account. */
+  | { readonly kind: "other group" }
   /** The cloud forgets all tokens, later than any run relies on them. */
-  | { readonly kind: "forget" }
+  | { readonly kind: "forget tokens" }
   | { readonly kind: "disarm" }
-  | { readonly kind: "pass"; readonly ms: number };
+  | { readonly kind: "wait"; readonly ms: number };
 
 /**
- * What is drawn for a life, and so what must hold of it besides. `wild`: anything. `steadfast`: one program from
- * beginning to end, whatever goes wrong, so that never more VMs are made than it asks for. `calm`: programs, changes by
- * hand and looks only, so that every run ends well and no token is spent twice.
+ * Restricts the steps of a scenario, and so adds invariants. `unrestricted`: any step. `fixed program`: one program from
+ * beginning to end under any fault, so no more VMs are created than it asks for. `fault-free`: programs, out-of-band
+ * changes and refreshes only, so every run succeeds and no token is used for VMs already gone.
  */
-export type Manner = "wild" | "steadfast" | "calm";
+export type Profile = "unrestricted" | "fixed program" | "fault-free";
 
-/** A life: its deeds, before it is settled. */
-export interface Provider {
+/** A scenario: the steps of its safety phase. The liveness phase is the same for all. */
+export interface Scenario {
   readonly seed: string;
-  readonly manner: Manner;
-  /** What the program declares until an `up` brings another one. */
+  readonly profile: Profile;
+  /** The program until an `up` brings another one. */
   readonly program: Program;
-  readonly deeds: readonly Deed[];
-  /** The most VMs that it may make, where that can be said. */
-  readonly makes?: number;
+  readonly steps: readonly Step[];
+  /** The most VMs it may create; absent when there is no such bound. */
+  readonly maxCreated?: number;
 }
 
-/** A deed in a line. Pure. */
-export function deedText(deed: Deed): string {
-  const { kind, ...rest } = deed;
-  return `${kind} ${JSON.stringify(rest)}`;
+/** A step in one line, as the trace shows it. Pure. */
+export function stepText(step: Step): string {
+  switch (step.kind) {
+    case "up":
+      return `up${step.isRefreshed ? " --refresh" : ""}: ${programText(step.program)}${killText(step)}`;
+    case "refresh":
+    case "destroy":
+    case "replace":
+      return `${step.kind}${killText(step)}`;
+    case "change":
+      return `change: ${step.how}, VM ${step.which}`;
+    case "fault":
+      return `fault ${JSON.stringify(step.script)}`;
+    case "outage":
+    case "wait":
+      return `${step.kind} ${step.ms} ms`;
+    case "quota":
+      return `quota ${step.quota}`;
+    case "orphan":
+    case "other group":
+    case "forget tokens":
+    case "disarm":
+      return step.kind;
+  }
+}
+
+function programText({ count, type, isSecret, hasExplicitDefaults }: Program): string {
+  return [
+    `${count} x ${type}`,
+    ...(isSecret ? ["with secrets"] : []),
+    ...(hasExplicitDefaults ? ["defaults spelled out"] : []),
+  ].join(", ");
+}
+
+function killText({ kill }: { readonly kill?: Kill }): string {
+  return kill ? `; kill ${kill.at} ${kill.nth}, lingers ${kill.lingerMs} ms` : "";
 }

@@ -1,32 +1,44 @@
-/** What a failing life comes down to, and its story. */
-import { deedText, type Provider } from "./steps.js";
-import { live } from "./scenario.js";
+/** The trace of a scenario: one line an event, in four columns. */
 
-/** The life without those of its deeds that its breach does not need. */
-export async function shrunk(life: Provider, breaches: readonly string[]): Promise<Provider> {
-  const kinds = new Set(breaches.map(driftFieldsOf));
-  let least = life;
-  for (let place = 0; place < least.deeds.length;) {
-    const fewer = { ...least, deeds: least.deeds.filter((_, at) => at !== place) };
-    const still = (await live(fewer)).breaches.some((breach) => kinds.has(driftFieldsOf(breach)));
-    if (still) least = fewer;
-    else place += 1;
-  }
-  return least;
-}
+/** The kinds of event, as the third column names them. */
+export type TraceEvent =
+  "step" | "phase" | "method" | "call" | "change" | "kill" | "result" | "VIOLATION";
 
-/** The story of a life, line by line: deeds, calls with their answers, kills, and what broke in the end. */
-export async function storyOf(life: Provider): Promise<readonly string[]> {
-  const lines: string[] = [];
-  const { breaches } = await live(life, (line) => void lines.push(line));
-  return [...lines, ...breaches.map((breach) => `BROKEN ${breach}`)];
-}
+/** Receives an event; the detail is only built when somebody reads the trace. */
+export type Tracer = (process: string, event: TraceEvent, detail: () => string) => void;
 
-/** Its deeds, one a line. Pure. */
-export function deedsText({ deeds }: Provider): readonly string[] {
-  return deeds.map((deed) => `  ${deedText(deed)}`);
-}
+/** The process column of an event of no process. */
+export const NO_PROCESS = "-";
 
-function driftFieldsOf(breach: string): string {
-  return breach.split(":")[0] ?? "";
+/** Explains the columns; printed once, above the first trace. */
+export const LEGEND: readonly string[] = [
+  "Columns of a trace:",
+  "  time     virtual seconds since the scenario began",
+  "  process  who acts: `main 2` is the second CLI command of the scenario, with a provider process of its own;",
+  "           `other` runs another group of the account, `orphan 1` creates the VM of an orphan step, `-` is the scenario itself",
+  "  event    step       a step of the safety phase begins, drawn from the seed",
+  "           phase      a step of the liveness phase begins; from the first one on there are no faults",
+  "           method     the engine calls a method of the provider",
+  "           call       the cloud handles an API call: operation, VM id -> reply, created ids (fault of the reply)",
+  "           change     a VM was changed out of band",
+  "           kill       the CLI is killed; its provider process may go on for a while",
+  "           result     how the method ended",
+  "           VIOLATION  an invariant with details; all violations stand at the end",
+  "  detail   depends on the event",
+];
+
+const WIDTHS = { time: 9, process: 9, event: 9 };
+
+/** The head of the columns. Pure. */
+export const HEAD_LINE = traceLine("time", "process", "event", "detail");
+
+/** One event in its columns. Pure. */
+export function traceLine(time: string, process: string, event: string, detail: string): string {
+  const columns = [
+    time.padStart(WIDTHS.time),
+    process.padEnd(WIDTHS.process),
+    event.padEnd(WIDTHS.event),
+    detail,
+  ];
+  return columns.join("  ").trimEnd();
 }

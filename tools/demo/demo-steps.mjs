@@ -1,58 +1,76 @@
-/** The steps of `npm start`, as data: what is said, what Pulumi is asked, what the ledger must show afterwards. */
+// @ts-check
+/** The steps of `npm start`, as data: the line to print, the Pulumi command, and the ledger to expect afterwards. */
 
 const YES = ["--yes", "--skip-preview"];
 
 /**
- * Each step: `name`; `say`, one line; `pulumi`, the command's arguments, or `lose`, a VM deleted behind Pulumi's back;
- * `expected`, the ledger after it (`silent`: not one request was sent).
+ * The ledger after a step.
+ *
+ * @typedef {object} Expected
+ * @property {number} created VMs created since the start
+ * @property {number} alive VMs alive now
+ * @property {boolean} [noRequests] whether the step must not send a single request
  */
-export const JOURNEY = [
+
+/**
+ * One step: either a Pulumi command, or a VM deleted out of band.
+ *
+ * @typedef {{ name: string, description: string, expected: Expected } &
+ *   ({ pulumi: readonly string[] } | { deletesVm: true })} DemoStep
+ */
+
+/**
+ * The whole lifecycle of a group, in order.
+ *
+ * @type {readonly DemoStep[]}
+ */
+export const DEMO_STEPS = [
   {
     name: "preview",
-    say: "what Pulumi would do: three VMs, slot by slot, and nothing made yet",
+    description: "preview three VMs, slot by slot; nothing is created yet",
     pulumi: ["preview"],
-    expected: { made: 0, alive: 0 },
+    expected: { created: 0, alive: 0 },
   },
   {
     name: "up",
-    say: "three VMs, made by one create call",
+    description: "create three VMs with one create call",
     pulumi: ["up", ...YES],
-    expected: { made: 3, alive: 3 },
+    expected: { created: 3, alive: 3 },
   },
   {
     name: "scale",
-    say: "count 3 => 5: two more, the three stay as they are",
+    description: "change count from 3 to 5: two VMs are created, three stay as they are",
     pulumi: ["up", "--yes", "--config", "pulumi-jdcloud-vm:count=5"],
-    expected: { made: 5, alive: 5 },
+    expected: { created: 5, alive: 5 },
   },
   {
-    name: "lose",
-    say: "somebody deletes one VM in the console, and Pulumi does not know",
-    lose: true,
-    expected: { made: 5, alive: 4 },
+    name: "delete-out-of-band",
+    description: "somebody deletes one VM in the console; Pulumi does not know",
+    deletesVm: true,
+    expected: { created: 5, alive: 4 },
   },
   {
     name: "refresh",
-    say: "Pulumi looks: the loss shows as a change of count",
+    description: "refresh: the missing VM shows as a change of count",
     pulumi: ["refresh", ...YES],
-    expected: { made: 5, alive: 4 },
+    expected: { created: 5, alive: 4 },
   },
   {
-    name: "heal",
-    say: "the missing one is made again, under its old name",
+    name: "repair",
+    description: "create the missing VM again, under its old name",
     pulumi: ["up", "--yes"],
-    expected: { made: 6, alive: 5 },
+    expected: { created: 6, alive: 5 },
   },
   {
     name: "no-op",
-    say: "nothing to do: not one request is sent to the cloud",
+    description: "update with no change: not one request is sent to the cloud",
     pulumi: ["up", ...YES],
-    expected: { made: 6, alive: 5, silent: true },
+    expected: { created: 6, alive: 5, noRequests: true },
   },
   {
     name: "destroy",
-    say: "all of them go",
+    description: "delete all VMs",
     pulumi: ["destroy", "--remove", ...YES],
-    expected: { made: 6, alive: 0 },
+    expected: { created: 6, alive: 0 },
   },
 ];

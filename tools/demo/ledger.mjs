@@ -1,14 +1,45 @@
-/** Reading the simulator's ledger: every VM ever made, and the calls it took. Pure throughout. */
+// @ts-check
+/** Reads the simulator's ledger: every VM ever created, and the calls so far. Pure throughout. */
+
+/** @import { Expected } from "./demo-steps.mjs" */
 
 /**
- * What a ledger comes to: VMs `made` ever, `alive` now, `duplicates` (living VMs that bear a name another one of their
- * region bears already) and `calls` by operation.
+ * The demo's part of the simulator's ledger.
+ *
+ * @typedef {object} Ledger
+ * @property {readonly LedgerVm[]} instances
+ * @property {Readonly<Record<string, number>>} calls by operation
+ */
+
+/**
+ * @typedef {object} LedgerVm
+ * @property {string} instanceId
+ * @property {string} name
+ * @property {boolean} alive
+ * @property {string} [regionId]
+ */
+
+/**
+ * The sums of a ledger.
+ *
+ * @typedef {object} Reading
+ * @property {number} created VMs created since the start
+ * @property {number} alive VMs alive now
+ * @property {number} duplicates living VMs with the same name as another VM of their region
+ * @property {Readonly<Record<string, number>>} calls by operation
+ */
+
+/**
+ * The sums of a ledger.
+ *
+ * @param {{ instances: readonly Omit<LedgerVm, "instanceId">[], calls: Ledger["calls"] }} ledger
+ * @returns {Reading}
  */
 export function readLedger({ instances, calls }) {
   const living = instances.filter((vm) => vm.alive);
   const names = new Set(living.map((vm) => `${vm.regionId ?? ""} ${vm.name}`));
   return {
-    made: instances.length,
+    created: instances.length,
     alive: living.length,
     duplicates: living.length - names.size,
     calls,
@@ -16,33 +47,40 @@ export function readLedger({ instances, calls }) {
 }
 
 /**
- * What in `now` is not as a step promised; undefined when all is.
+ * The differences between `now` and the expected ledger of a step, in words; undefined when there is none.
  *
- * @param expected `made`, `alive`, and `silent` when the step may send no request at all
- * @param before the reading before the step
+ * @param {{ expected: Expected, before: Reading, now: Reading }} given `before`: the reading before the step
+ * @returns {string | undefined}
  */
-export function complaint({ expected, before, now }) {
-  const wrong = ["made", "alive"].filter((key) => now[key] !== expected[key]);
+export function mismatch({ expected, before, now }) {
+  const keys = /** @type {const} */ (["created", "alive"]);
+  const wrong = keys.filter((key) => now[key] !== expected[key]);
   const words = wrong.map((key) => `${key} ${now[key]} instead of ${expected[key]}`);
   if (now.duplicates > 0) words.push(`${now.duplicates} duplicates`);
-  if (expected.silent && totalOf(now.calls) !== totalOf(before.calls)) {
+  if (expected.noRequests && totalOf(now.calls) !== totalOf(before.calls)) {
     words.push(`${totalOf(now.calls) - totalOf(before.calls)} requests instead of none`);
   }
   return words.length > 0 ? words.join(", ") : undefined;
 }
 
-/** The ledger in two lines, for the end of a run. */
-export function summaryLines({ made, alive, duplicates, calls }) {
+/**
+ * The ledger in two lines, for the end of a run.
+ *
+ * @param {Reading} reading
+ * @returns {string[]}
+ */
+export function summaryLines({ created, alive, duplicates, calls }) {
   const counts = Object.entries(calls).filter(([, count]) => count > 0);
-  const told = counts
+  const list = counts
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, count]) => `${name} ${count}`);
   return [
-    `ledger: ${made} VMs made, ${alive} alive, ${duplicates} duplicates`,
-    `calls:  ${told.join(", ") || "none"}`,
+    `ledger: ${created} VMs created, ${alive} alive, ${duplicates} duplicates`,
+    `calls:  ${list.join(", ") || "none"}`,
   ];
 }
 
+/** @param {Ledger["calls"]} calls */
 function totalOf(calls) {
   return Object.values(calls).reduce((sum, count) => sum + count, 0);
 }

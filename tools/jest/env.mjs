@@ -1,17 +1,23 @@
-/** Where nothing that is tested can reach the user's Pulumi. */
+// @ts-check
+/** The environment of tests, without access to the user's Pulumi. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { beforeEnd } from "../process/cleanup.mjs";
+import { onCleanup } from "../process/cleanup.mjs";
+
+/** @import { PulumiCli } from "../setup/pulumi-cli.mjs" */
 
 /**
- * A folder that goes when the command ends, even when it is killed, and the environment of tests that leave there what
- * they make: the CLI, its home and a backend to throw away are given.
+ * A temporary folder, deleted when the command ends (also by a signal), and an environment for tests, with their backend
+ * in this folder, the CLI and its home. Tests write into this folder only.
+ *
+ * @param {PulumiCli} pulumi
+ * @returns {Promise<{ folder: string, env: NodeJS.ProcessEnv }>}
  */
 export async function testEnvironment(pulumi) {
   const folder = await mkdtemp(join(tmpdir(), "jdvm-test-"));
-  beforeEnd(() => rm(folder, { recursive: true, force: true }));
+  onCleanup(() => rm(folder, { recursive: true, force: true }));
   const env = {
     ...pulumi.env,
     PULUMI_BACKEND_URL: pathToFileURL(folder).href,

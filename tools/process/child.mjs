@@ -1,16 +1,51 @@
-/** Programs that a command of this project runs: bounded, and gone with all they started when the command ends. */
+// @ts-check
+/** Child processes with a time limit; they end, with all their descendants, when the command ends. */
 import { spawn } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
 import { descendants, isAlive } from "./process-tree.mjs";
 
+/** @import { ChildProcess, StdioOptions } from "node:child_process" */
+
+/**
+ * @typedef {object} LaunchOptions
+ * @property {string} [cwd]
+ * @property {NodeJS.ProcessEnv} [env]
+ * @property {StdioOptions} [stdio]
+ */
+
+/**
+ * @typedef {object} RunOptions
+ * @property {string} [cwd]
+ * @property {NodeJS.ProcessEnv} [env]
+ * @property {number} [limitMs] the longest time the program may run
+ * @property {number} [idleMs] the longest time the program may print nothing
+ * @property {boolean} [show] whether the program writes to our own standard output and error; then no output is kept
+ * @property {(text: string) => void} [onOutput] gets each piece of output
+ */
+
+/**
+ * The end of a program.
+ *
+ * @typedef {object} Ended
+ * @property {number} code 0 for success only
+ * @property {string} output standard output and error together
+ * @property {string} why for people: `exit 3`, `ended by SIGKILL`, `silent for 60 s`
+ */
+
+/** @type {Set<ChildProcess>} */
 const living = new Set();
 
 /**
- * A started program in a process group of its own, so that it can be ended with what it started. Ended by `stopAll` if
- * it still runs then.
+ * A started program in a process group of its own, so that `stop` can end the whole group. `stopAll` ends it if it is
+ * still running then.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {LaunchOptions} options
+ * @returns {ChildProcess}
  */
-export function launch(command, args, { cwd, env, stdio }) {
-  const child = spawn(command, args, { cwd, env, stdio, detached: true });
+export function launch(command, args, options) {
+  const child = spawn(command, args, { ...options, detached: true });
   living.add(child);
   child.once("error", () => living.delete(child));
   child.once("exit", () => living.delete(child));
@@ -18,29 +53,38 @@ export function launch(command, args, { cwd, env, stdio }) {
 }
 
 /**
- * How a program ended: `{ code, output, why }`, `code` 0 for success only. Never rejects: a program that cannot be
- * started, or was ended for being over `limitMs` or silent for `idleMs`, has code 1 and says `why`.
+ * The end of a program that runs to its end or to a limit. Never rejects: a program that cannot be started, or exceeds
+ * `limitMs` or `idleMs`, has code 1 and a reason in `why`.
  *
- * @param show give the program our own standard output and error, and keep nothing
- * @param onOutput told each piece of output
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {RunOptions} [options]
+ * @returns {Promise<Ended>}
  */
 export function run(command, args, options = {}) {
-  const { cwd, env, limitMs, idleMs, show = false, onOutput } = options;
+  const { limitMs, idleMs, show = false, onOutput, ...place } = options;
   return new Promise((resolve) => {
+    /** @type {StdioOptions} */
     const stdio = show ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"];
-    const child = launch(command, args, { cwd, env, stdio });
+    const child = launch(command, args, { ...place, stdio });
     let output = "";
+    /** @type {string | undefined} */
     let why;
+    /** @param {string} reason */
     const end = (reason) => {
       why ??= reason;
       void stop(child, { signal: "SIGTERM", graceMs: 1000 });
     };
-    const limit = limitMs && setTimeout(() => end(`took more than ${limitMs / 1000} s`), limitMs);
+    const limit = limitMs
+      ? setTimeout(() => end(`took more than ${limitMs / 1000} s`), limitMs)
+      : undefined;
+    /** @type {NodeJS.Timeout | undefined} */
     let idle;
     const watch = () => {
       clearTimeout(idle);
       if (idleMs) idle = setTimeout(() => end(`silent for ${idleMs / 1000} s`), idleMs);
     };
+    /** @type {(code: number, reason: string) => void} */
     const finish = (code, reason) => {
       clearTimeout(limit);
       clearTimeout(idle);
@@ -54,7 +98,7 @@ export function run(command, args, options = {}) {
         watch();
       });
     }
-    child.once("error", (error) =>
+    child.once("error", (/** @type {NodeJS.ErrnoException} */ error) =>
       finish(1, error.code === "ENOENT" ? `${command} was not found` : error.message),
     );
     child.once("close", (code, signal) =>
@@ -64,28 +108,36 @@ export function run(command, args, options = {}) {
 }
 
 /**
- * Resolves when a program and all its descendants have ended: asked with `signal`, ended by force those that still live
- * after `graceMs`.
+ * Resolves when a program and all its descendants have ended. They get `signal` first; any process still alive after
+ * `graceMs` gets SIGKILL.
+ *
+ * @param {ChildProcess} child
+ * @param {{ signal: NodeJS.Signals, graceMs: number }} options
  */
 export async function stop(child, { signal, graceMs }) {
   if (child.pid === undefined || !living.has(child)) return;
-  const family = new Set([child.pid, ...descendants(child.pid)]);
+  const tree = new Set([child.pid, ...descendants(child.pid)]);
   send(-child.pid, signal);
   const deadline = Date.now() + graceMs;
-  while (Date.now() < deadline && [...family].some(isAlive)) {
+  while (Date.now() < deadline && [...tree].some(isAlive)) {
     await delay(50);
-    if (living.has(child)) for (const pid of descendants(child.pid)) family.add(pid);
+    if (living.has(child)) for (const pid of descendants(child.pid)) tree.add(pid);
   }
-  for (const pid of family) send(pid, "SIGKILL");
-  if (child.pid) send(-child.pid, "SIGKILL");
+  for (const pid of tree) send(pid, "SIGKILL");
+  send(-child.pid, "SIGKILL");
   for (let look = 0; look < 20 && living.has(child); look += 1) await delay(50);
 }
 
-/** Ends every program that still runs. */
+/**
+ * Ends every program still running.
+ *
+ * @param {{ signal?: NodeJS.Signals, graceMs?: number }} [options]
+ */
 export async function stopAll({ signal = "SIGINT", graceMs = 3000 } = {}) {
   await Promise.all([...living].map((child) => stop(child, { signal, graceMs })));
 }
 
+/** @type {(pid: number, signal: NodeJS.Signals) => void} */
 function send(pid, signal) {
   try {
     process.kill(pid, signal);

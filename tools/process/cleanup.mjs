@@ -1,57 +1,73 @@
-/** Undoing on the way out: on success, failure, Ctrl-C, SIGTERM and a closed terminal alike. */
+// @ts-check
+/** Cleaning up before the command ends: on success, failure, Ctrl-C, SIGTERM and a closed terminal alike. */
 import { constants } from "node:os";
 import { stopAll } from "./child.mjs";
+import { messageOf } from "./failure.mjs";
 
-/** npm's shell passes no signal on, so a command that npm runs must notice by itself that it was left alone. */
-const LOOK_MS = 300;
+/** npm's shell passes no signal on, so a command that npm runs must notice by itself when npm has ended. */
+const PARENT_CHECK_MS = 300;
 
-const undone = [];
-let tidying;
-let leaving = false;
+/** @type {(() => unknown)[]} */
+const actions = [];
+/** @type {Promise<void> | undefined} */
+let cleaning;
+let shuttingDown = false;
 
-/** Has `undo` called once before the command ends, last registered first, however it ends (short of SIGKILL). */
-export function beforeEnd(undo) {
-  undone.push(undo);
+/**
+ * Registers `action`, to be called once before the command ends, last registered first, however the command ends (short
+ * of SIGKILL).
+ *
+ * @param {() => unknown} action may return a promise
+ */
+export function onCleanup(action) {
+  actions.push(action);
 }
 
-/** Ends every program still running, then undoes what was registered. Never throws; calls share one tidying. */
-export function tidy() {
-  tidying ??= stopAndUndo();
-  return tidying;
+/**
+ * Ends every program still running, then calls the registered actions. Never rejects; all calls share one cleanup.
+ *
+ * @returns {Promise<void>}
+ */
+export function cleanup() {
+  cleaning ??= stopAndCallActions();
+  return cleaning;
 }
 
-async function stopAndUndo() {
+async function stopAndCallActions() {
   await stopAll();
-  while (undone.length > 0) {
+  for (let action = actions.pop(); action !== undefined; action = actions.pop()) {
     try {
-      await undone.pop()();
+      await action();
     } catch (error) {
-      console.error(`could not tidy up: ${error.message}`);
+      console.error(`cleanup failed: ${messageOf(error)}`);
     }
   }
 }
 
 /**
- * From here on, a signal that asks this command to end makes it tidy up, and exit as a shell expects. So does the end of
- * the npm that runs it.
+ * From here on, a signal to end makes this command clean up, then exit with the code that a shell expects. The end of
+ * the npm process above has the same effect.
  */
-export function tidyOnSignals() {
-  const leave = (signal, said) => {
-    if (leaving) return;
-    leaving = true;
-    console.error(`\n${said}: stopping what was started`);
-    void tidy().then(() => process.exit(128 + constants.signals[signal]));
+export function cleanupOnSignals() {
+  /** @type {(signal: "SIGINT" | "SIGTERM" | "SIGHUP", reason: string) => void} */
+  const shutDown = (signal, reason) => {
+    if (shuttingDown) return;
+    shuttingDown = true;
+    console.error(`\n${reason}: stopping all started programs`);
+    void cleanup().then(() => process.exit(128 + constants.signals[signal]));
   };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-    process.on(signal, () => leave(signal, signal));
+  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
+    process.on(signal, () => shutDown(signal, signal));
   }
-  if (process.env.npm_lifecycle_event === undefined) return;
+  if (process.env["npm_lifecycle_event"] === undefined) return;
   const parent = process.ppid;
-  const look = () => process.ppid !== parent && leave("SIGTERM", "npm has ended");
-  setInterval(look, LOOK_MS).unref();
+  const check = () => {
+    if (process.ppid !== parent) shutDown("SIGTERM", "npm has ended");
+  };
+  setInterval(check, PARENT_CHECK_MS).unref();
 }
 
-/** Whether the command was told to end: what fails from then on is no news. */
-export function isLeaving() {
-  return leaving;
+/** Whether the command was told to end: errors after that point are its consequence, and need no report. */
+export function isShuttingDown() {
+  return shuttingDown;
 }

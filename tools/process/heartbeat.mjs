@@ -1,10 +1,24 @@
-/** A sign of life from long work that prints nothing itself. */
+// @ts-check
+/** Progress lines for long work that prints nothing itself. */
 
-/** What `work` resolves to; while it runs, `log` gets a line with the seconds gone by, every `everySeconds`. */
-export async function withPulse({ log, what, everySeconds = 20 }, work) {
+/**
+ * Prints one line of progress.
+ *
+ * @typedef {(line: string) => void} Log
+ */
+
+/**
+ * The result of `work`; while it runs, `log` gets `label` and the seconds so far, every `everySeconds`.
+ *
+ * @template T
+ * @param {{ log: Log, label: string, everySeconds?: number }} options
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function withHeartbeat({ log, label, everySeconds = 20 }, work) {
   const start = Date.now();
   const timer = setInterval(
-    () => log(`${what} (${secondsSince(start).toFixed(0)} s so far)`),
+    () => log(`${label} (${secondsSince(start).toFixed(0)} s so far)`),
     everySeconds * 1000,
   );
   try {
@@ -14,7 +28,11 @@ export async function withPulse({ log, what, everySeconds = 20 }, work) {
   }
 }
 
-/** Seconds since a moment of `Date.now()`. */
+/**
+ * Seconds since a moment of `Date.now()`.
+ *
+ * @param {number} startMs
+ */
 export function secondsSince(startMs) {
   return (Date.now() - startMs) / 1000;
 }

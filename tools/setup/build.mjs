@@ -1,4 +1,5 @@
-/** dist/ as the TypeScript sources say. */
+// @ts-check
+/** Builds dist/ from the TypeScript sources. */
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "../process/child.mjs";
@@ -7,8 +8,10 @@ import { buildStamp, buildState, fingerprint, outputsOf } from "./stamps.mjs";
 import { NODE, ROOT } from "../process/paths.mjs";
 import { secondsSince } from "../process/heartbeat.mjs";
 
+/** @import { Log } from "../process/heartbeat.mjs" */
+
 const ROOMS = ["provider", "simulator", "test"];
-/** What else decides the outcome of a build: the compiler's settings and version, and the types of the packages. */
+/** Other inputs of a build: the compiler's settings and version, and the types of the packages. */
 const SETTINGS = ["tsconfig.json", "package.json", "package-lock.json"];
 const DIST = join(ROOT, "dist");
 const STAMP = join(DIST, ".stamp");
@@ -16,10 +19,11 @@ const TSC = join(ROOT, "node_modules", "typescript", "bin", "tsc");
 const BUILT = /\.(js|js\.map|d\.ts)$/;
 
 /**
- * Leaves dist/ built from the sources as they are, with nothing left over from sources that are gone (a stale test must
- * not run). Does nothing when it is so already.
+ * Leaves dist/ built from the current sources, with no output of deleted sources (a stale test must not run). Does
+ * nothing when dist/ is current.
  *
- * @throws {Failure} when the sources do not compile: the compiler's words are printed, dist/ stays as it was
+ * @param {{ log: Log }} options
+ * @throws {Failure} when the sources do not compile: prints the compiler's errors and leaves dist/ unchanged
  */
 export async function build({ log }) {
   const names = await sourceNames();
@@ -33,7 +37,7 @@ export async function build({ log }) {
   const ended = await run(NODE, args, { cwd: ROOT });
   if (ended.code !== 0) {
     console.error(lastLines(ended.output, 40).join("\n"));
-    throw new Failure("the build failed: mend the lines above, then run the command again.");
+    throw new Failure("the build failed: fix the errors above, then run the command again.");
   }
   await removeLeftovers(outputsOf(names));
   await writeFile(STAMP, buildStamp({ sources, outputs: await outputsNow() }));
@@ -41,35 +45,38 @@ export async function build({ log }) {
 }
 
 async function sourceNames() {
-  const found = await Promise.all(ROOMS.map((room) => filesUnder(ROOT, room)));
+  const found = await Promise.all(ROOMS.map((room) => namesUnder(ROOT, room)));
   return found.flat().filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"));
 }
 
 async function outputsNow() {
   return contentOf(
     DIST,
-    (await filesUnder(DIST, ".")).filter((name) => BUILT.test(name)),
+    (await namesUnder(DIST, ".")).filter((name) => BUILT.test(name)),
   );
 }
 
+/** @param {ReadonlySet<string>} wanted */
 async function removeLeftovers(wanted) {
-  const names = (await filesUnder(DIST, ".")).filter((name) => BUILT.test(name));
+  const names = (await namesUnder(DIST, ".")).filter((name) => BUILT.test(name));
   const leftover = names.filter((name) => !wanted.has(name));
   await Promise.all(leftover.map((name) => rm(join(DIST, name), { force: true })));
 }
 
+/** @type {(folder: string, names: readonly string[]) => Promise<string>} */
 async function contentOf(folder, names) {
+  /** @type {(name: string) => Promise<[string, string | Buffer]>} */
   const read = async (name) => [name, await readFile(join(folder, name)).catch(() => "")];
   return fingerprint(await Promise.all(names.map(read)));
 }
 
-/** Names of all files under a folder, relative to `base`, with forward slashes; none when there is no such folder. */
-async function filesUnder(base, folder) {
-  const entries = await readdir(join(base, folder), { recursive: true, withFileTypes: true }).catch(
-    () => [],
-  );
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
-    .map((file) => file.slice(base.length + 1).replaceAll("\\", "/"));
+/**
+ * Names of all files and folders under a folder, relative to `base`, with forward slashes; none when there is no such
+ * folder.
+ *
+ * @type {(base: string, folder: string) => Promise<string[]>}
+ */
+async function namesUnder(base, folder) {
+  const names = await readdir(join(base, folder), { recursive: true }).catch(() => []);
+  return names.map((name) => join(folder, name).replaceAll("\\", "/"));
 }

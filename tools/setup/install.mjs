@@ -1,4 +1,5 @@
-/** node_modules as package-lock.json says, and the pinned Node in it. */
+// @ts-check
+/** Installs node_modules from package-lock.json, with the pinned Node in it. */
 import { accessSync, constants } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -6,15 +7,19 @@ import { run } from "../process/child.mjs";
 import { Failure, firstLines } from "../process/failure.mjs";
 import { installStamp, installState } from "./stamps.mjs";
 import { NODE, ROOT } from "../process/paths.mjs";
-import { secondsSince, withPulse } from "../process/heartbeat.mjs";
+import { secondsSince, withHeartbeat } from "../process/heartbeat.mjs";
+
+/** @import { Log } from "../process/heartbeat.mjs" */
 
 const STAMP = join(ROOT, "node_modules", ".setup-stamp");
 const INSTALLED = join(ROOT, "node_modules", ".package-lock.json");
 const MACHINE = `${process.platform}-${process.arch}`;
 
 /**
- * Leaves node_modules current for package-lock.json. Uses no network, and starts no npm, when it is so already; a killed
+ * Leaves node_modules as package-lock.json asks. When it is current, this uses no network and starts no npm. A killed
  * installation leaves no stamp, so the next one starts over.
+ *
+ * @param {{ log: Log }} options
  */
 export async function install({ log }) {
   const lockText = await readFile(join(ROOT, "package-lock.json"), "utf8");
@@ -31,12 +36,13 @@ export async function install({ log }) {
   await writeFile(STAMP, installStamp(lockText, MACHINE));
 }
 
+/** @type {(log: Log, state: "missing" | "stale") => Promise<void>} */
 async function npmCi(log, state) {
   const start = Date.now();
-  const why = state === "missing" ? "no node_modules yet" : "package-lock.json changed";
+  const why = state === "missing" ? "there is no node_modules yet" : "package-lock.json changed";
   log(`installing packages with npm (${why}; about half a minute)`);
   const args = ["ci", "--include=dev", "--prefer-offline", "--no-audit", "--no-fund"];
-  const ended = await withPulse({ log, what: "still installing" }, () =>
+  const ended = await withHeartbeat({ log, label: "still installing" }, () =>
     run("npm", [...args, "--loglevel=error"], { cwd: ROOT }),
   );
   if (ended.code !== 0) {
@@ -46,13 +52,13 @@ async function npmCi(log, state) {
         .join("\n"),
     );
     throw new Failure(
-      `npm ci failed (${ended.why}). Check that npm works and reaches its registry, then run the command again.`,
+      `npm ci failed (${ended.why}). Check that npm works and can reach its registry, then run the command again.`,
     );
   }
   log(`packages installed in ${secondsSince(start).toFixed(0)} s`);
 }
 
-/** The package `node` fetches its binary in an install script, which npm can be told to skip. */
+/** Checks that the package `node` has its binary: an install script fetches it, and npm may be set to skip scripts. */
 async function checkNode() {
   const ended = await run(NODE, ["--version"], { limitMs: 20_000 });
   if (ended.code === 0) return;
@@ -62,6 +68,7 @@ async function checkNode() {
   );
 }
 
+/** @param {string} file */
 function isExecutable(file) {
   try {
     accessSync(file, constants.X_OK);
@@ -71,6 +78,7 @@ function isExecutable(file) {
   }
 }
 
+/** @type {(file: string) => Promise<string | undefined>} */
 async function textOf(file) {
   return readFile(file, "utf8").catch(() => undefined);
 }

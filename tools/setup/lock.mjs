@@ -1,48 +1,67 @@
-/** One set-up at a time in a checkout: two at once would delete node_modules and dist under each other. */
+// @ts-check
+/** One setup at a time in a checkout: two at once would delete node_modules and dist under each other. */
 import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { isAlive } from "../process/process-tree.mjs";
 import { CACHE } from "../process/paths.mjs";
-import { beforeEnd } from "../process/cleanup.mjs";
+import { codeOf } from "../process/failure.mjs";
+import { onCleanup } from "../process/cleanup.mjs";
 
-const FILE = join(CACHE, "setup.turn");
+/** @import { Log } from "../process/heartbeat.mjs" */
 
-/** What `work` resolves to, run while no other process of this checkout is in here; waits for its turn and says so. */
-export async function inTurn(log, work) {
-  await mkdir(CACHE, { recursive: true });
-  let told = false;
-  while (!(await take())) {
-    const holder = Number(await readFile(FILE, "utf8").catch(() => ""));
-    if (await isAbandoned(holder)) await rm(FILE, { force: true });
-    else if (!told) {
-      told = true;
-      log(`waiting for another set-up in this folder (process ${holder || "unknown"})`);
+const LOCK_FILE = join(CACHE, "setup.lock");
+/** A lock file without a process id is being written at this moment; when older than this, its writer was killed. */
+const UNFINISHED_MS = 5000;
+
+/**
+ * The result of `work`, which runs while no other process holds the lock file; a wait for the lock is logged once.
+ *
+ * @template T
+ * @param {Log} log
+ * @param {() => Promise<T>} work
+ * @param {string} [file] by default the lock of this checkout
+ * @returns {Promise<T>}
+ */
+export async function withLock(log, work, file = LOCK_FILE) {
+  await mkdir(dirname(file), { recursive: true });
+  let reported = false;
+  while (!(await acquire(file))) {
+    const holder = Number(await readFile(file, "utf8").catch(() => ""));
+    if (await isAbandoned(file, holder)) await rm(file, { force: true });
+    else if (!reported) {
+      reported = true;
+      log(`waiting for another setup in this folder (process ${holder || "unknown"})`);
     }
     await delay(200);
   }
-  const giveBack = () => rm(FILE, { force: true });
-  beforeEnd(giveBack);
+  const release = () => rm(file, { force: true });
+  onCleanup(release);
   try {
     return await work();
   } finally {
-    await giveBack();
+    await release();
   }
 }
 
-/** A holder that was killed left its file; one without a holder is being written just now, or was never finished. */
-async function isAbandoned(holder) {
+/**
+ * Whether the holder of the lock was killed and left its file.
+ *
+ * @type {(file: string, holder: number) => Promise<boolean>}
+ */
+async function isAbandoned(file, holder) {
   if (holder > 0) return !isAlive(holder);
-  const written = await stat(FILE).catch(() => undefined);
-  return written !== undefined && Date.now() - written.mtimeMs > 5000;
+  const written = await stat(file).catch(() => undefined);
+  return written !== undefined && Date.now() - written.mtimeMs > UNFINISHED_MS;
 }
 
-async function take() {
+/** @type {(file: string) => Promise<boolean>} */
+async function acquire(file) {
   try {
-    await writeFile(FILE, String(process.pid), { flag: "wx" });
+    await writeFile(file, String(process.pid), { flag: "wx" });
     return true;
   } catch (error) {
-    if (error.code === "EEXIST") return false;
+    if (codeOf(error) === "EEXIST") return false;
     throw error;
   }
 }

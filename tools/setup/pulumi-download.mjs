@@ -1,4 +1,5 @@
-/** The official Pulumi CLI, by way of the npm package `pulumi`. */
+// @ts-check
+/** Downloads the official Pulumi CLI through the npm package `pulumi`. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../process/child.mjs";
@@ -6,21 +7,26 @@ import { cleanEnv } from "../process/clean-env.mjs";
 import { lastLines } from "../process/failure.mjs";
 import { BIN, NODE } from "../process/paths.mjs";
 import { PULUMI_VERSION } from "./pulumi-build.mjs";
-import { secondsSince, withPulse } from "../process/heartbeat.mjs";
+import { secondsSince, withHeartbeat } from "../process/heartbeat.mjs";
 
-/** Silence this long means that the host cannot be reached: the installer shows its progress every second. */
+/** @import { Attempt, Workplace } from "./pulumi-build.mjs" */
+
+/** The installer prints progress every second; after a silence this long, the host counts as unreachable. */
 const SILENCE_MS = 60_000;
 const LIMIT_MS = 15 * 60_000;
 
 /**
- * `{ folder }` that holds `bin/` with the official release, or `{ reason }` why there is none. Works in `draft` only:
- * Pulumi's home and the installer's HOME are in there.
+ * The official release, downloaded into `draft`. Writes nowhere else: Pulumi's home and the installer's HOME are in
+ * there.
+ *
+ * @param {Workplace} workplace
+ * @returns {Promise<Attempt>}
  */
 export async function downloadPulumi({ log, env, draft }) {
   const start = Date.now();
   log(`trying to download the official Pulumi ${PULUMI_VERSION}`);
   const clean = cleanEnv(env, { home: join(draft, "home"), folders: [BIN] });
-  const ended = await withPulse({ log, what: "still downloading" }, () =>
+  const ended = await withHeartbeat({ log, label: "still downloading" }, () =>
     run(NODE, [join(BIN, "pulumi"), "version"], {
       env: { ...clean, HOME: draft },
       idleMs: SILENCE_MS,
@@ -32,7 +38,8 @@ export async function downloadPulumi({ log, env, draft }) {
     log(`downloaded in ${secondsSince(start).toFixed(0)} s`);
     return { folder };
   }
-  const words = /^exit/.test(ended.why) ? lastLines(ended.output, 1)[0] : ended.why;
-  log(`no download (${words ?? ended.why})`);
-  return { reason: `the download failed (${words ?? ended.why})` };
+  const lastLine = /^exit/.test(ended.why) ? lastLines(ended.output, 1)[0] : undefined;
+  const reason = `the download failed (${lastLine ?? ended.why})`;
+  log(reason);
+  return { reason };
 }

@@ -1,6 +1,7 @@
+// @ts-check
 /**
- * All that a command of this project needs before it starts, on a machine with nothing but some Node >= 20, npm, and Go
- * or a Pulumi CLI. Runs on Node built-ins only: nothing is installed yet when it starts.
+ * Everything needed before a command of this project starts, on a machine with only Node >= 20, npm, and Go or a
+ * Pulumi CLI. Runs on Node built-ins only: nothing is installed yet when it starts.
  */
 import { fileURLToPath } from "node:url";
 import { build } from "./build.mjs";
@@ -8,21 +9,28 @@ import { Failure, main } from "../process/failure.mjs";
 import { install } from "./install.mjs";
 import { pulumiCli } from "./pulumi-cli.mjs";
 import { secondsSince } from "../process/heartbeat.mjs";
-import { tidy, tidyOnSignals } from "../process/cleanup.mjs";
-import { inTurn } from "./lock.mjs";
+import { cleanup, cleanupOnSignals } from "../process/cleanup.mjs";
+import { withLock } from "./lock.mjs";
+
+/** @import { PulumiCli } from "./pulumi-cli.mjs" */
 
 const OLDEST_NODE = 20;
 
-/** Tells one line of progress on standard output. */
+/**
+ * Prints one line of progress on standard output.
+ *
+ * @param {string} line
+ */
 export function log(line) {
   console.log(`setup: ${line}`);
 }
 
 /**
- * Packages installed, TypeScript compiled, a Pulumi CLI found or made; resolves to that CLI. Each part does nothing when
- * it was done before, and then needs no network.
+ * A Pulumi CLI, once packages are installed and TypeScript is compiled. Each part does nothing when it was done before,
+ * and then needs no network.
  *
- * @throws {Failure} with one line that says what is missing and what to do
+ * @returns {Promise<PulumiCli>}
+ * @throws {Failure} with the missing part and the fix in one line
  */
 export async function setUp() {
   const start = Date.now();
@@ -31,7 +39,7 @@ export async function setUp() {
       `Node ${process.versions.node} is too old: install Node ${OLDEST_NODE} or newer.`,
     );
   }
-  const pulumi = await inTurn(log, async () => {
+  const pulumi = await withLock(log, async () => {
     await install({ log });
     await build({ log });
     return pulumiCli({ log });
@@ -41,13 +49,13 @@ export async function setUp() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  tidyOnSignals();
+  cleanupOnSignals();
   await main(async () => {
     try {
       await setUp();
       return 0;
     } finally {
-      await tidy();
+      await cleanup();
     }
   });
 }

@@ -1,22 +1,22 @@
 /**
- * What the vendor's page demands beyond the shape of a field: what is needed in which mode, and which fields go
- * together. Each rule is a pure function over what is known; a value that is unknown, or wrong by itself, is left alone.
+ * Rules of the vendor's page over several fields: the fields required in each mode, and their combinations. Each rule is a
+ * pure function of the known inputs; it skips values that are unknown or already have a finding.
  */
 import { chargeFits } from "./charge.js";
 import { dataDisksAreAttachable, iopsFitTheSize } from "./disks.js";
 import { extraFieldsAreNew, overridesNameSlots } from "./extra.js";
 import type { Rule } from "./facts.js";
 import { passwordIsStrong } from "./login.js";
-import { groupLeavesTheRestToItsTemplate, isCompleteForItsMode } from "./modes.js";
-import { namesAreWellFormed, overriddenNamesAreTheirOwn } from "./names.js";
-import { fixedAddressesAreForOne, placementsAreTheProgramsToChoose } from "./network.js";
-import { minReadyIsAShare, timeoutsAreDurations } from "./run-options.js";
+import { fieldsAreAllowedWithAgId, isCompleteForItsMode } from "./modes.js";
+import { namesAreWellFormed, overriddenNamesAreUnique } from "./names.js";
+import { fixedAddressesAreForOne, placementsAreWithoutAgId } from "./network.js";
+import { minReadyIsReachable, timeoutsAreDurations } from "./run-options.js";
 import { metadataFits, scriptsAreEncoded, tagsFit } from "./texts.js";
 
-/** All rules, in the order their findings are shown. */
+/** All rules, in the order of their findings. */
 export const RULES: readonly Rule[] = [
   isCompleteForItsMode,
-  groupLeavesTheRestToItsTemplate,
+  fieldsAreAllowedWithAgId,
   namesAreWellFormed,
   passwordIsStrong,
   scriptsAreEncoded,
@@ -26,10 +26,10 @@ export const RULES: readonly Rule[] = [
   dataDisksAreAttachable,
   iopsFitTheSize,
   chargeFits,
-  placementsAreTheProgramsToChoose,
+  placementsAreWithoutAgId,
   overridesNameSlots,
-  overriddenNamesAreTheirOwn,
+  overriddenNamesAreUnique,
   extraFieldsAreNew,
-  minReadyIsAShare,
+  minReadyIsReachable,
   timeoutsAreDurations,
 ];

@@ -1,7 +1,7 @@
-/** Billing: which modes go with what. */
+/** Billing: allowed combinations of the modes. */
 import { SPEC, unless, type Rule } from "./facts.js";
 
-/** Units that a purchase may be long. @see docs/jdcloud.md#charge, chargeDuration */
+/** Longest prepaid purchase. @see docs/jdcloud.md#charge, chargeDuration */
 const MOST_YEARS = 3;
 
 /** @see docs/jdcloud.md#charge */

@@ -1,4 +1,4 @@
-/** Disks: which devices there are, and what belongs together. */
+/** Disks: device names, sizes and IOPS. */
 import type { Finding } from "../findings.js";
 import type { Path } from "../unknown.js";
 import { disksOf, SPEC, unless, type Rule } from "./facts.js";
@@ -30,12 +30,12 @@ export const dataDisksAreAttachable: Rule = ({ inputs, isUndetermined }) => {
       ...unless(
         deviceName === undefined || DATA_DEVICE.test(deviceName),
         [...path, "deviceName"],
-        `"${deviceName}" is not a device for data; use vdb..vdz, vdaa..vdaz or vdba..vdbm`,
+        `"${deviceName}" is not a device of a data disk; use vdb..vdz, vdaa..vdaz or vdba..vdbm`,
       ),
       ...unless(
         first === undefined,
         [...path, "deviceName"],
-        `"${deviceName}" is the device of dataDisks[${first}] too; each disk needs its own`,
+        `"${deviceName}" is already the device of dataDisks[${first}]; give each disk its own device`,
       ),
       ...unless(
         noDevice !== true || deviceName !== undefined || isUndetermined([...path, "deviceName"]),
@@ -56,23 +56,23 @@ export const dataDisksAreAttachable: Rule = ({ inputs, isUndetermined }) => {
   });
 };
 
-/** Of a disk whose size is the cloud's to choose, the smallest there can be. */
+/** The smallest size of a disk, assumed when the cloud chooses the size. */
 const SMALLEST_GB = { system: 40, data: 20 };
 const MOST_IOPS = 32_000;
-const IOPS_A_GB = 50;
+const IOPS_PER_GIB = 50;
 
 /** @see docs/jdcloud.md#disks, iops: 200..min(32000, 50 × diskSizeGB) */
 export const iopsFitTheSize: Rule = ({ inputs, isUndetermined }) =>
   disksOf(inputs.instanceSpec).flatMap(({ path, disk, isSystem }) => {
     const { iops, diskType, diskSizeGB } = disk.cloudDiskSpec ?? {};
-    // On other types it has no effect, of which a warning tells.
+    // On other types it has no effect; a warning reports it.
     if (iops === undefined || diskType !== "ssd.io1") return [];
     if (isUndetermined([...path, "cloudDiskSpec", "diskSizeGB"])) return [];
     const size = diskSizeGB ?? (isSystem ? SMALLEST_GB.system : SMALLEST_GB.data);
-    const most = Math.min(MOST_IOPS, size * IOPS_A_GB);
+    const most = Math.min(MOST_IOPS, size * IOPS_PER_GIB);
     const problem =
       diskSizeGB === undefined
-        ? `${iops} needs a diskSizeGB to go with it: at most ${IOPS_A_GB} for each GiB`
-        : `${iops} is more than ${most}, which is ${IOPS_A_GB} for each of ${size} GiB; use 200..${most}`;
+        ? `${iops} needs diskSizeGB; set it so that there are at most ${IOPS_PER_GIB} IOPS per GiB`
+        : `${iops} is more than ${most}, the limit of ${size} GiB (${IOPS_PER_GIB} per GiB); use 200..${most}`;
     return unless(iops <= most, [...path, "cloudDiskSpec", "iops"], problem);
   });

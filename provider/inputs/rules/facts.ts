@@ -1,34 +1,34 @@
-/** What a rule looks at, and what it answers. */
+/** The input and the result of a rule. */
 import type { Finding } from "../findings.js";
 import type { GroupInputs } from "../inputs.js";
 import type { Path } from "../unknown.js";
 
-/** Inputs of which any part may be absent. */
+/** A type with every part optional, at any depth. */
 export type Partly<T> = T extends readonly (infer Item)[]
   ? readonly (Partly<Item> | undefined)[]
   : T extends object
     ? { readonly [Name in keyof T]?: Partly<T[Name]> | undefined }
     : T;
 
-/** What a rule sees: what is known and well-formed, and which places it may not speak about. */
+/** The known and well-formed inputs, and the paths that a rule must skip. */
 export interface Facts {
   readonly inputs: Partly<GroupInputs>;
-  /** Whether what stands at a place is unknown, or wrong by itself, wholly or in part. */
+  /** Whether the value at a path is unknown or already has a finding, wholly or in part. */
   readonly isUndetermined: (path: Path) => boolean;
 }
 
-/** One thing that the vendor's page demands, or a set that belongs together. Pure. */
+/** One requirement of the vendor's page, or a few related ones. Pure. */
 export type Rule = (facts: Facts) => readonly Finding[];
 
-/** A spec of which any part may be absent. */
+/** A spec with every part optional. */
 export type PartlySpec = NonNullable<Facts["inputs"]["instanceSpec"]>;
 
-/** The input that most rules speak of. */
+/** The path of the input of most rules. */
 export const SPEC = "instanceSpec";
-/** The way to the primary interface. */
+/** The path of the primary interface. */
 export const NIC: Path = [SPEC, "primaryNetworkInterface", "networkInterface"];
 
-/** All disks of a spec, and where they stand. Pure. */
+/** All disks of a spec with their paths. Pure. */
 export function disksOf(spec: PartlySpec | undefined) {
   const { systemDisk, dataDisks } = spec ?? {};
   return [
@@ -41,7 +41,7 @@ export function disksOf(spec: PartlySpec | undefined) {
   ];
 }
 
-/** No finding, or one. */
+/** No finding if the input is fine, else one finding. */
 export function unless(isFine: boolean, path: Path, problem: string): readonly Finding[] {
   return isFine ? [] : [{ path, problem }];
 }

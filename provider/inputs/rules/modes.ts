@@ -1,4 +1,4 @@
-/** What is needed, and what may not be given, in each of the three ways to create: custom, by template, in a group. */
+/** Required and forbidden fields in each of the three ways to create: custom, by template, in an availability group. */
 import type { Finding } from "../findings.js";
 import type { Path } from "../unknown.js";
 import { NIC, SPEC, type Rule } from "./facts.js";
@@ -27,32 +27,33 @@ export const isCompleteForItsMode: Rule = ({ inputs, isUndetermined }) => {
 };
 
 /**
- * What may stand beside `agId`; what has no effect there is warned of elsewhere.
+ * Fields allowed with `agId`; some have no effect there, and a warning reports them.
  * @see docs/jdcloud.md#ways-to-create, agId
  */
-const BESIDE_A_GROUP = new Set([
+const ALLOWED_WITH_AG_ID = new Set([
   ...["agId", "instanceTemplateId", "name", "description", "userTags", "primaryNetworkInterface"],
   ...["noPassword", "noKeyNames", "noElasticIp"],
 ]);
 
-/** What a single member may not have of its own there. An empty list asks for nothing. */
-const NOBODYS_OWN = ["hostname", "metadata"] as const;
+/** Overrides forbidden in an availability group. An empty list is allowed. */
+const FORBIDDEN_OVERRIDES = ["hostname", "metadata"] as const;
 
 /** @see docs/jdcloud.md#ways-to-create, agId: the template's parameters can't be overridden */
-export const groupLeavesTheRestToItsTemplate: Rule = ({ inputs }) => {
+export const fieldsAreAllowedWithAgId: Rule = ({ inputs }) => {
   const { instanceSpec: spec, overrides = {} } = inputs;
   if (spec?.agId === undefined) return [];
-  const problem = "may not be given with agId: the availability group's template decides it";
+  const problem =
+    "is not allowed with agId: the availability group's template sets it; leave it out";
   const { subnetId, securityGroups } = spec.primaryNetworkInterface?.networkInterface ?? {};
   const given = Object.entries(spec).filter(
-    ([name, value]) => value !== undefined && !BESIDE_A_GROUP.has(name),
+    ([name, value]) => value !== undefined && !ALLOWED_WITH_AG_ID.has(name),
   );
   return [
     ...given.map(([name]) => ({ path: [SPEC, name], problem })),
     ...(subnetId === undefined ? [] : [{ path: [...NIC, "subnetId"], problem }]),
     ...(securityGroups === undefined ? [] : [{ path: [...NIC, "securityGroups"], problem }]),
     ...Object.entries(overrides).flatMap(([slot, own]) =>
-      NOBODYS_OWN.filter((name) => (own?.[name]?.length ?? 0) > 0).map((name) => ({
+      FORBIDDEN_OVERRIDES.filter((name) => (own?.[name]?.length ?? 0) > 0).map((name) => ({
         path: ["overrides", slot, name],
         problem,
       })),

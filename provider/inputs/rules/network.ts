@@ -1,4 +1,4 @@
-/** Addresses and places: which of them can be for several members. */
+/** Fixed addresses and fallback placements. */
 import type { Finding } from "../findings.js";
 import { NIC, unless, type Rule } from "./facts.js";
 
@@ -11,23 +11,24 @@ export const fixedAddressesAreForOne: Rule = ({ inputs }) => {
     ...unless(
       common === undefined || count <= 1,
       [...NIC, "primaryIpAddress"],
-      `${common} cannot be given to ${count} members; give each its own in overrides, or set count to 1`,
+      `${common} cannot be assigned to ${count} members; give each member its own address in overrides, or set count to 1`,
     ),
     ...Object.entries(overrides).flatMap(([slot, override]): readonly Finding[] => {
       const address = override?.primaryIpAddress;
       if (address === undefined) return [];
       const other = slotOf.get(address);
       slotOf.set(address, slot);
-      const problem = `${address} is the address of slot ${other} too; every member needs its own`;
+      const problem = `${address} is already the address of slot ${other}; give every member its own address`;
       return unless(other === undefined, ["overrides", slot, "primaryIpAddress"], problem);
     }),
   ];
 };
 
-/** A list of places is for members whose place the program decides. */
-export const placementsAreTheProgramsToChoose: Rule = ({ inputs }) => {
+/** Placements are for members outside an availability group: there the program decides the zones. */
+export const placementsAreWithoutAgId: Rule = ({ inputs }) => {
   const { instanceSpec, placements = [] } = inputs;
-  const problem = "has no use with agId: the availability group decides the zones";
+  const problem =
+    "is not allowed with agId: the availability group decides the zones; leave it out";
   return unless(
     placements.length === 0 || instanceSpec?.agId === undefined,
     ["placements"],

@@ -1,4 +1,4 @@
-/** Scripts, metadata and tags: what they may hold, and how many there may be. */
+/** Scripts, metadata and tags: allowed content, sizes and numbers. */
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { LIMITS } from "../../wire/operations.js";
 import type { Finding } from "../findings.js";
@@ -6,10 +6,10 @@ import { OWN_TAGS, TAG_PREFIX } from "../reserved-tags.js";
 import type { Path } from "../unknown.js";
 import { SPEC, unless, type Facts, type Rule } from "./facts.js";
 
-/** Its padding counts for nothing. */
+/** Base64 with or without its padding. */
 const BASE64 = /^([A-Za-z0-9+/]+)={0,2}$/;
 const SCRIPT = /^(#!\/bin\/bash|#!\/usr\/bin\/env python|<cmd>|<powershell>)/;
-/** Bytes of a script before it is encoded, and of a value of metadata. @see docs/jdcloud.md#userdata-and-metadata */
+/** Maximum bytes of a script before it is encoded, and of a metadata value. @see docs/jdcloud.md#userdata-and-metadata */
 const TEXT_BYTES = 16 * 1024;
 const METADATA_PAIRS = 40;
 
@@ -23,7 +23,7 @@ export const scriptsAreEncoded: Rule = ({ inputs }) =>
     const isScript = base64.length % 4 !== 1 && SCRIPT.test(atob(base64));
     if (!isScript) {
       const problem =
-        'is neither a script nor its base64: its first line must be "#!/bin/bash" or "#!/usr/bin/env python" (Linux), "<cmd>" or "<powershell>" (Windows)';
+        'is not a script, plain or in base64: it must begin with "#!/bin/bash" or "#!/usr/bin/env python" (Linux), "<cmd>" or "<powershell>" (Windows)';
       return [{ path, problem }];
     }
     const { length } = atob(base64);
@@ -31,7 +31,7 @@ export const scriptsAreEncoded: Rule = ({ inputs }) =>
     return unless(length <= TEXT_BYTES, path, problem);
   }) ?? [];
 
-/** Pairs of one list, and where they stand: of the spec, or of one member. */
+/** The pairs of the spec and of each override, with their paths, and with the shared pairs. */
 function pairsOf(inputs: Facts["inputs"], field: "metadata" | "userTags") {
   const { instanceSpec, overrides = {} } = inputs;
   const common = instanceSpec?.[field] ?? [];
@@ -53,7 +53,7 @@ export const metadataFits: Rule = ({ inputs }) =>
       ...unless(
         keys.size <= METADATA_PAIRS,
         path,
-        `has ${keys.size} keys, with those of instanceSpec; use at most ${METADATA_PAIRS}`,
+        `has ${keys.size} keys, including the keys of instanceSpec; use at most ${METADATA_PAIRS}`,
       ),
       ...pairs.flatMap((pair, place) => {
         const { key, value = "" } = pair ?? {};
@@ -62,7 +62,11 @@ export const metadataFits: Rule = ({ inputs }) =>
         seen.add(key.toLowerCase());
         const bytes = utf8ToBytes(value).length;
         return [
-          ...unless(!isTwice, [...path, place, "key"], `is given twice; keys count in any case`),
+          ...unless(
+            !isTwice,
+            [...path, place, "key"],
+            "is given twice, since keys are case-insensitive; leave one out",
+          ),
           ...unless(
             bytes <= TEXT_BYTES,
             [...path, place, "value"],
@@ -73,7 +77,7 @@ export const metadataFits: Rule = ({ inputs }) =>
     ];
   });
 
-/** "Chinese" is not given as a range of code points; the usual block is taken. @see docs/jdcloud.md#tags */
+/** The page does not define "Chinese" as code points; this is the usual block. @see docs/jdcloud.md#tags */
 const TAG_TEXT = /^[\u4e00-\u9fa5A-Za-z0-9_.,:\\/=+@-]*$/;
 const TAG_CHARACTERS = "Chinese characters, letters, digits and _.,:\\/=+-@";
 
@@ -86,7 +90,7 @@ export const tagsFit: Rule = ({ inputs }) =>
       ...unless(
         keys.size <= most,
         path,
-        `has ${keys.size} keys, with those of instanceSpec; use at most ${most}, since two of the cloud's ten mark the group's ownership`,
+        `has ${keys.size} keys, including the keys of instanceSpec; use at most ${most}, since two of the cloud's ten tags mark the group's ownership`,
       ),
       ...pairs.flatMap((tag, place) => tagFindings([...path, place], tag, pairs.slice(0, place))),
     ];
@@ -100,13 +104,13 @@ function tagFindings(path: Path, tag: Pair, before: readonly Pair[]): readonly F
   const reserved = ["jrn:", "jdc-", TAG_PREFIX].find((prefix) => key.startsWith(prefix));
   const isTwice = before.some((other) => other?.key === key);
   const misfit = (text: string): string =>
-    `"${text}" holds characters that a tag may not have; use ${TAG_CHARACTERS}`;
+    `"${text}" contains characters not allowed in tags; use ${TAG_CHARACTERS}`;
   if (reserved) {
-    const problem = `"${key}" starts with the reserved ${reserved}; choose another key`;
+    const problem = `"${key}" starts with the reserved prefix ${reserved}; choose another key`;
     return [{ path: [...path, "key"], problem }];
   }
   return [
-    ...unless(!isTwice, [...path, "key"], `"${key}" is given twice; a tag has one value`),
+    ...unless(!isTwice, [...path, "key"], `"${key}" is given twice; give each tag one value`),
     ...unless(TAG_TEXT.test(key), [...path, "key"], misfit(key)),
     ...unless(TAG_TEXT.test(value), [...path, "value"], misfit(value)),
   ];

@@ -1,7 +1,4 @@
-/**
- * Quotas of the VM service: limits of the account in a region, and how much of each is used.
- * @see docs/jdcloud.md#quotas
- */
+/** Quotas of the VM service: limits of the account in a region, and how much of each is used. @see docs/jdcloud.md#quotas */
 import type { Call } from "../call.js";
 import { readFilters } from "../../protocol/query.js";
 import { invalid } from "../../protocol/error-reply.js";

@@ -1,13 +1,13 @@
 /**
- * The crash matrix as a command: plays rows, several at a time, and prints the table. Arguments: the operations,
- * separated by commas (default `all`), and how many rows at a time. Ends with 1 when a row does not hold.
+ * The crash matrix as a command: runs rows, several at a time, and prints a table. Arguments: the operations, separated
+ * by commas (default `all`), and the number of rows at a time (default 4). Exits with 1 when a row has a violation.
  */
-import { playAll } from "./matrix.js";
+import { runRows } from "./matrix.js";
 import { OPERATIONS, type OperationName } from "./operations.js";
-import { rehearse, type Row } from "./row.js";
+import { recordCalls, type Row } from "./row.js";
 import { rowsOf } from "./rows.js";
-import { headLine, summaryLines, tableLine } from "./table.js";
-import { startOf, type Start } from "./world.js";
+import { headLine, LEGEND, summaryLines, tableLine } from "./table.js";
+import { createBaseline, type Baseline } from "./world.js";
 
 const [names = "all", jobs = "4"] = process.argv.slice(2);
 const chosen = (Object.keys(OPERATIONS) as OperationName[]).filter(
@@ -15,26 +15,26 @@ const chosen = (Object.keys(OPERATIONS) as OperationName[]).filter(
 );
 
 const beganMs = Date.now();
-const starts = new Map<OperationName, Start>();
+const baselines = new Map<OperationName, Baseline>();
 const rows: Row[] = [];
 for (const name of chosen) {
-  const start = await startOf(name);
-  starts.set(name, start);
-  const calls = await rehearse(name, start);
+  const baseline = await createBaseline(name);
+  baselines.set(name, baseline);
+  const calls = await recordCalls(name, baseline);
   console.log(`${name}: ${calls.join(", ")}`);
   rows.push(...rowsOf(name, calls));
 }
-console.log(`\n${rows.length} rows, ${jobs} at a time\n\n${headLine()}`);
+console.log(`\n${LEGEND.join("\n")}\n\n${rows.length} rows, ${jobs} at a time\n\n${headLine()}`);
 
-const startFor = ({ operation }: Row): Start => {
-  const start = starts.get(operation);
-  if (start) return start;
-  throw new Error(`no start of ${operation}`);
+const baselineFor = ({ operation }: Row): Baseline => {
+  const baseline = baselines.get(operation);
+  if (baseline) return baseline;
+  throw new Error(`no baseline of ${operation}`);
 };
-const played = await playAll(rows, startFor, {
+const results = await runRows(rows, baselineFor, {
   jobs: Number(jobs),
-  onPlayed: (one) => console.log(tableLine(one)),
+  onResult: (result) => console.log(tableLine(result)),
 });
-for (const { remove } of starts.values()) remove();
-console.log(`\n${summaryLines(played, (Date.now() - beganMs) / 1000).join("\n")}`);
-process.exitCode = played.some(({ wrong }) => wrong.length > 0) ? 1 : 0;
+for (const { remove } of baselines.values()) remove();
+console.log(`\n${summaryLines(results, (Date.now() - beganMs) / 1000).join("\n")}`);
+process.exitCode = results.some(({ violations }) => violations.length > 0) ? 1 : 0;

@@ -1,29 +1,29 @@
-/** Many rows at once. */
-import { play, type Played, type Row } from "./row.js";
-import type { Start } from "./world.js";
+/** Runs many rows of the crash matrix at a time. */
+import { runRow, type Row, type RowResult } from "./row.js";
+import type { Baseline } from "./world.js";
 
-/** How rows are played. */
-export interface Playing {
-  /** Rows at a time; most of a row's time is waiting. */
+/** Options of a matrix. */
+export interface MatrixOptions {
+  /** Rows at a time; a row spends most of its time waiting. */
   readonly jobs: number;
-  readonly onPlayed?: (played: Played) => void;
+  readonly onResult?: (result: RowResult) => void;
 }
 
-/** What came of all rows, in the order in which they ended. */
-export async function playAll(
+/** The results of all rows, in the order of their ends. */
+export async function runRows(
   rows: readonly Row[],
-  startFor: (row: Row) => Start,
-  { jobs, onPlayed }: Playing,
-): Promise<readonly Played[]> {
-  const played: Played[] = [];
+  baselineFor: (row: Row) => Baseline,
+  { jobs, onResult }: MatrixOptions,
+): Promise<readonly RowResult[]> {
+  const results: RowResult[] = [];
   const queue = [...rows];
   const worker = async (): Promise<void> => {
     for (let row = queue.shift(); row; row = queue.shift()) {
-      const one = await play(row, startFor(row));
-      played.push(one);
-      onPlayed?.(one);
+      const result = await runRow(row, baselineFor(row));
+      results.push(result);
+      onResult?.(result);
     }
   };
   await Promise.all(Array.from({ length: jobs }, worker));
-  return played;
+  return results;
 }

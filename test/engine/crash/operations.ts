@@ -1,48 +1,47 @@
-/** The commands that are disturbed: from which world, with which program, and what the world is to be afterwards. */
+/** The operations of the crash matrix: each is one command, with the group before it and the desired group after it. */
 import { SPEC, type Program } from "../project.js";
 import { SECRETS } from "./secrets.js";
 
-/** What an operation is about, as the table names it. */
+/** An operation, as the table names it. */
 export type OperationName =
   "create" | "scale-out" | "scale-in" | "replace" | "move" | "refresh" | "destroy";
 
-/** How many VMs of which type there are to be, and where. */
-export interface Wanted {
+/** The desired group. */
+export interface Desired {
   readonly count: number;
   readonly instanceType: string;
   readonly regionId: string;
 }
 
-/** One command that is disturbed. */
+/** One command, with the groups before and after it. */
 export interface Operation {
   readonly args: readonly string[];
-  /** What is there before; nothing when absent. */
-  readonly base?: Wanted;
-  /** What the program asks for. */
-  readonly wanted: Wanted;
-  /** Whether a VM goes behind our back before the command. */
-  readonly losesOne?: boolean;
+  /** The group before; absent when there is none. */
+  readonly initial?: Desired;
+  /** The group in the program of the command. */
+  readonly desired: Desired;
+  /** Whether a VM is deleted out of band before the command. */
+  readonly deletesOne?: boolean;
 }
 
-/** Commands of a user, and of a script. */
+/** Arguments of `up`, as a script gives them. */
 export const UP = ["up", "--yes", "--skip-preview"];
 /** As `UP`, for destroy. */
 export const DESTROY = ["destroy", "--yes", "--skip-preview"];
-
-const two: Wanted = { count: 2, instanceType: "g.n2.large", regionId: "cn-north-1" };
-
 /** As `UP`, for refresh. */
 export const REFRESH = ["refresh", "--yes", "--skip-preview"];
 
+const two: Desired = { count: 2, instanceType: "g.n2.large", regionId: "cn-north-1" };
+
 /** All operations, in the order of the table. */
 export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
-  create: { args: UP, wanted: two },
-  "scale-out": { args: UP, base: two, wanted: { ...two, count: 4 } },
-  "scale-in": { args: UP, base: { ...two, count: 3 }, wanted: { ...two, count: 1 } },
-  replace: { args: UP, base: two, wanted: { ...two, instanceType: "g.n2.xlarge" } },
-  move: { args: UP, base: two, wanted: { ...two, regionId: "cn-east-1" } },
-  refresh: { args: REFRESH, base: two, wanted: two, losesOne: true },
-  destroy: { args: DESTROY, base: two, wanted: two },
+  create: { args: UP, desired: two },
+  "scale-out": { args: UP, initial: two, desired: { ...two, count: 4 } },
+  "scale-in": { args: UP, initial: { ...two, count: 3 }, desired: { ...two, count: 1 } },
+  replace: { args: UP, initial: two, desired: { ...two, instanceType: "g.n2.xlarge" } },
+  move: { args: UP, initial: two, desired: { ...two, regionId: "cn-east-1" } },
+  refresh: { args: REFRESH, initial: two, desired: two, deletesOne: true },
+  destroy: { args: DESTROY, initial: two, desired: two },
 };
 
 const SUBNETS: Readonly<Record<string, string>> = {
@@ -50,8 +49,8 @@ const SUBNETS: Readonly<Record<string, string>> = {
   "cn-east-1": "subnet-east1main0",
 };
 
-/** The program that asks for this; every secret in it is a marked one. */
-export function programOf({ count, instanceType, regionId }: Wanted): Program {
+/** The program of a desired group; every secret in it has a mark. */
+export function programOf({ count, instanceType, regionId }: Desired): Program {
   const instanceSpec = {
     ...SPEC,
     instanceType,

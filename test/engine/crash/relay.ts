@@ -1,39 +1,40 @@
 /**
- * A wire between a client and a simulator that can be held at any call, cut, and laid to another simulator: the only way
- * to have something happen exactly before a request, between its effect and its reply, or after its reply.
+ * An HTTP relay between a client and a simulator. It can hold any call, close, and forward to another simulator: the only
+ * way to inject a fault exactly before a request, between its effect and its reply, or after its reply.
  */
 import { once } from "node:events";
 import { createServer, request, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { routeOf } from "../../../simulator/gateway/routes.js";
 
-/** Where a call stands: not yet with the cloud; done there, the reply on its way; answered. */
+/** The point of a call: before it reaches the cloud; after its effect, before its reply; after its reply. */
 export type Point = "before" | "effect" | "reply";
 
-/** One request that came by. */
+/** One relayed request. */
 export interface RelayedCall {
   /** The cloud's name of the operation. */
   readonly operation: string;
   readonly atMs: number;
 }
 
-/** Told of a call at each point; resolves to whether the call goes on, else its connection is cut. */
+/** Called at each point of a call. Resolves to whether the call goes on; otherwise its connection is cut. */
 export type Watcher = (call: RelayedCall, point: Point) => boolean | Promise<boolean>;
 
-/** A wire to a simulator. */
+/** A relay to a simulator. */
 export interface Relay {
   readonly url: string;
   /** All calls since the start, in order of arrival. */
   readonly calls: () => readonly RelayedCall[];
   readonly watch: (watcher: Watcher | undefined) => void;
-  /** Lays the wire to another simulator. */
-  readonly leadTo: (url: string) => void;
-  /** From here on nobody listens, and connections are cut. */
-  readonly cut: () => Promise<void>;
-  /** Undoes a cut, at the same address. */
-  readonly mend: () => Promise<void>;
+  /** Forwards later calls to another simulator. */
+  readonly forwardTo: (url: string) => void;
+  /** Stops listening, and cuts all connections. */
+  readonly close: () => Promise<void>;
+  /** Listens again, at the same address. */
+  readonly reopen: () => Promise<void>;
 }
 
-/** A wire that leads to the simulator at `url`. */
+/** A relay to the simulator at `url`. */
 export async function startRelay(url: string): Promise<Relay> {
   let target = url;
   let watcher: Watcher | undefined;
@@ -42,8 +43,9 @@ export async function startRelay(url: string): Promise<Relay> {
   const server = createServer((incoming, outgoing) => {
     const call = { operation: operationOf(incoming), atMs: Date.now() };
     calls.push(call);
-    const may = async (point: Point): Promise<boolean> => (await watcher?.(call, point)) ?? true;
-    void relay(incoming, outgoing, { target, may }).catch(() => outgoing.destroy());
+    const mayContinue = async (point: Point): Promise<boolean> =>
+      (await watcher?.(call, point)) ?? true;
+    void relay(incoming, outgoing, { target, mayContinue }).catch(() => outgoing.destroy());
   });
   server.on("connection", (socket) => {
     sockets.add(socket);
@@ -59,38 +61,39 @@ export async function startRelay(url: string): Promise<Relay> {
     url: `http://127.0.0.1:${port}`,
     calls: () => calls,
     watch: (next) => (watcher = next),
-    leadTo: (next) => (target = next),
-    cut: async () => {
+    forwardTo: (next) => (target = next),
+    close: async () => {
       const closed = once(server, "close");
       server.close();
       for (const socket of sockets) socket.destroy();
       await closed;
     },
-    mend: () => listen(port),
+    reopen: () => listen(port),
   };
 }
 
-interface Way {
+interface Forwarding {
   readonly target: string;
-  readonly may: (point: Point) => Promise<boolean>;
+  /** Whether the call may go on from a point. */
+  readonly mayContinue: (point: Point) => Promise<boolean>;
 }
 
 async function relay(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  { target, may }: Way,
+  { target, mayContinue }: Forwarding,
 ): Promise<void> {
   const body = await textOf(incoming);
-  if (!(await may("before"))) return void outgoing.destroy();
+  if (!(await mayContinue("before"))) return void outgoing.destroy();
   const { method, url, headers } = incoming;
   const sent = request(new URL(url ?? "/", target), { method, headers, agent: false });
   sent.end(body);
   const [reply] = (await once(sent, "response")) as [IncomingMessage];
   const answer = await textOf(reply);
-  if (!(await may("effect"))) return void outgoing.destroy();
+  if (!(await mayContinue("effect"))) return void outgoing.destroy();
   outgoing.writeHead(reply.statusCode ?? 502, reply.headers);
   await new Promise<void>((resolve) => void outgoing.end(answer, resolve));
-  await may("reply");
+  await mayContinue("reply");
 }
 
 async function textOf(message: IncomingMessage): Promise<string> {
@@ -99,13 +102,9 @@ async function textOf(message: IncomingMessage): Promise<string> {
   return text;
 }
 
-/** The operations that a group calls. @see provider/wire/operations.ts */
-function operationOf({ method, url = "" }: IncomingMessage): string {
-  const { pathname } = new URL(url, "http://relay");
-  if (pathname.endsWith("/quotas")) return "describeQuotas";
-  const [, id, action] = /\/instances(?:\/([^:/]+))?(?::(\w+))?$/.exec(pathname) ?? [];
-  if (action) return action;
-  if (method === "DELETE") return "deleteInstance";
-  if (method === "POST") return "createInstances";
-  return id ? "describeInstance" : "describeInstances";
+/** The operation of a request, as the simulator routes it; its method and path when it has no such operation. */
+function operationOf({ method = "", url = "" }: IncomingMessage): string {
+  const [path = ""] = url.split("?");
+  const route = routeOf(method, path);
+  return route.kind === "unknown" ? `${method} ${path}` : route.operation;
 }

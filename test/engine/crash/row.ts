@@ -1,88 +1,93 @@
-/** One row of the matrix: a run that is struck at one of its calls, and what the next commands make of it. */
+/** One row of the crash matrix: a run with a fault at one of its calls, then the commands after it. */
 import type { Finished, Program } from "../project.js";
 import { isPlugin, until } from "../processes.js";
+import { FAULTS, type FaultName } from "./faults.js";
 import {
   DESTROY,
   OPERATIONS,
   programOf,
   REFRESH,
   UP,
+  type Desired,
   type OperationName,
-  type Wanted,
 } from "./operations.js";
 import type { Point } from "./relay.js";
 import { leaks } from "./secrets.js";
-import { STRIKES, type StrikeName } from "./strikes.js";
-import { openWorld, savedState, type Start, type World } from "./world.js";
+import { openWorld, savedState, type Baseline, type World } from "./world.js";
 
-/** What is done after the strike: the same program again, the program of before again, or destroy. */
-export type Sequel = "up" | "set back" | "destroy";
+/** The command after the fault: `up` with the same program, `up` with the program of before, or `destroy`. */
+export type Sequel = "up" | "revert" | "destroy";
 
-/** What is played. */
+/** A row. */
 export interface Row {
   readonly operation: OperationName;
-  /** Which of the run's calls is struck, from 1. */
+  /** The call with the fault, from 1. */
   readonly call: number;
   readonly point: Point;
-  readonly strike: StrikeName;
+  readonly fault: FaultName;
   readonly sequel: Sequel;
 }
 
-/** What came of a row. */
-export interface Played {
+/** The result of a row. */
+export interface RowResult {
   readonly row: Row;
-  /** The operation of the call; empty when the run ended before it. */
-  readonly struck: string;
-  /** Living VMs of the group that its state does not have. */
+  /** The operation of the call with the fault; empty when the run ended before it. */
+  readonly callOperation: string;
+  /** Living VMs of the group missing from its state. */
   readonly orphans: number;
   /** Living VMs of one name, or more VMs of one token than it asked for. */
   readonly duplicates: number;
-  /** Whether destroy named the VMs that it knew nothing of, and left them for an `up`. */
-  readonly isRefused: boolean;
+  /** Whether destroy reported VMs missing from its state, and left them for an `up`. */
+  readonly needsUp: boolean;
   /** Milliseconds from the end of the CLI to the last call; 0 when there was none. */
   readonly lastCallMs: number;
-  /** All that is not as it should be; empty when the row holds. */
-  readonly wrong: readonly string[];
+  /** Empty when every invariant of the row holds. */
+  readonly violations: readonly string[];
   readonly seconds: number;
 }
 
 /** How long a plugin may send requests after its engine has gone. */
 const LAST_CALL_MS = 2_000;
 
-/** Plays a row from a start. Leaves nothing behind. */
-export async function play(row: Row, start: Start): Promise<Played> {
+/** Runs a row from a baseline. Leaves nothing behind. */
+export async function runRow(row: Row, baseline: Baseline): Promise<RowResult> {
   const began = Date.now();
-  const world = await openWorld(start);
+  const world = await openWorld(baseline);
   try {
-    const wrong: string[] = [];
+    const violations: string[] = [];
     const outputs: Record<string, string> = {};
-    const told = { wrong, outputs };
-    const { struck, lastCallMs } = await struckRun(row, world, told);
-    const isRefused = await sequel(row, world, told);
-    wrong.push(...foreignLosses(world, start));
+    const record = { violations, outputs };
+    const { callOperation, lastCallMs } = await faultyRun(row, world, record);
+    const needsUp = await runSequel(row, world, record);
+    violations.push(...foreignLosses(world, baseline));
     const folders = [world.project.folder];
-    wrong.push(...leaks({ folders, outputs, simulator: world.simulator() }));
-    const { orphans, duplicates } = countsOf(world, start);
-    if (orphans > 0) wrong.push(`${orphans} orphans`);
-    if (duplicates > 0) wrong.push(`${duplicates} duplicates`);
+    violations.push(...leaks({ folders, outputs, simulator: world.simulator() }));
+    const { orphans, duplicates } = countsOf(world, baseline);
+    if (orphans > 0) violations.push(`${orphans} orphans`);
+    if (duplicates > 0) violations.push(`${duplicates} duplicates`);
     const seconds = (Date.now() - began) / 1000;
-    return { row, struck, orphans, duplicates, isRefused, lastCallMs, wrong, seconds };
+    return { row, callOperation, orphans, duplicates, needsUp, lastCallMs, violations, seconds };
   } finally {
     await world.end();
   }
 }
 
-interface Told {
-  readonly wrong: string[];
+/** Filled while a row runs. */
+interface RowRecord {
+  readonly violations: string[];
+  /** The output of each command. */
   readonly outputs: Record<string, string>;
 }
 
-/** The calls of an operation that nothing strikes. */
-export async function rehearse(name: OperationName, start: Start): Promise<readonly string[]> {
-  const world = await openWorld(start);
+/** The calls of an operation without any fault. */
+export async function recordCalls(
+  name: OperationName,
+  baseline: Baseline,
+): Promise<readonly string[]> {
+  const world = await openWorld(baseline);
   try {
-    const { args, wanted } = OPERATIONS[name];
-    const { code, output } = await world.project.run(args, programOf(wanted));
+    const { args, desired } = OPERATIONS[name];
+    const { code, output } = await world.project.run(args, programOf(desired));
     if (code !== 0) throw new Error(output);
     return world.relay.calls().map(({ operation }) => operation);
   } finally {
@@ -90,74 +95,76 @@ export async function rehearse(name: OperationName, start: Start): Promise<reado
   }
 }
 
-async function struckRun(row: Row, world: World, { wrong, outputs }: Told) {
+async function faultyRun(row: Row, world: World, { violations, outputs }: RowRecord) {
   const { relay, project } = world;
-  const { args, wanted } = OPERATIONS[row.operation];
-  const { letsGo, strike, after } = STRIKES[row.strike];
-  const { child, finished } = project.start(args, programOf(wanted));
-  let struck = "";
+  const { args, desired } = OPERATIONS[row.operation];
+  const { letsCallContinue, inject, remove } = FAULTS[row.fault];
+  const { child, finished } = project.start(args, programOf(desired));
+  let callOperation = "";
   relay.watch(async (call, point) => {
     if (relay.calls().indexOf(call) !== row.call - 1 || point !== row.point) return true;
-    struck = call.operation;
-    await strike(world, child);
-    return letsGo || point === "reply";
+    callOperation = call.operation;
+    await inject(world, child);
+    return letsCallContinue || point === "reply";
   });
   const { output } = await finished;
   const endedMs = Date.now();
-  outputs["the struck run"] = output;
-  if (struck === "") wrong.push(`ended before call ${row.call}`);
+  outputs["the run with the fault"] = output;
+  if (callOperation === "") violations.push(`ended before call ${row.call}`);
   await until("the end of the plugin", () => !project.processes().some(isPlugin), 15);
   const lastCallMs = Math.max(0, ...relay.calls().map(({ atMs }) => atMs - endedMs));
-  if (lastCallMs > LAST_CALL_MS) wrong.push(`calls ${lastCallMs} ms after the end of the CLI`);
+  if (lastCallMs > LAST_CALL_MS) violations.push(`calls ${lastCallMs} ms after the end of the CLI`);
   relay.watch(undefined);
-  await after?.(world);
+  await remove?.(world);
   outputs["cancel"] = (await project.run(["cancel", "--yes"])).output;
-  return { struck, lastCallMs };
+  return { callOperation, lastCallMs };
 }
 
-/** Runs what follows, and notes what is not as it should be. Whether destroy left VMs for an `up`. */
-async function sequel(row: Row, world: World, told: Told): Promise<boolean> {
-  const { wanted, base } = OPERATIONS[row.operation];
-  const next = row.sequel === "set back" ? (base ?? wanted) : wanted;
+/** Runs the sequel and records its violations. Returns whether destroy left VMs for an `up`. */
+async function runSequel(row: Row, world: World, record: RowRecord): Promise<boolean> {
+  const { desired, initial } = OPERATIONS[row.operation];
+  const next = row.sequel === "revert" ? (initial ?? desired) : desired;
   const program = programOf(next);
-  if (row.sequel !== "destroy") {
-    // What went behind our back is for a refresh to see, so one that was cut short is run again.
-    if (row.operation === "refresh") {
-      await mustSucceed("refresh", await world.project.run(REFRESH, program), told);
-    }
-    await mustSucceed("up", await world.project.run(UP, program), told);
-    told.wrong.push(...differences(world, next));
-    return false;
+  if (row.sequel === "destroy") return runDestroy(world, program, record);
+  // Only a refresh notices out-of-band changes, so an interrupted one is repeated.
+  if (row.operation === "refresh") {
+    await mustSucceed("refresh", await world.project.run(REFRESH, program), record);
   }
-  return destroyed(world, program, told);
+  await mustSucceed("up", await world.project.run(UP, program), record);
+  record.violations.push(...differences(world, next));
+  return false;
 }
 
-async function destroyed({ project }: World, program: Program, told: Told) {
+async function runDestroy({ project }: World, program: Program, record: RowRecord) {
   const first = await project.run(DESTROY, program);
-  const isRefused = first.code !== 0;
-  if (isRefused) {
-    told.outputs["destroy"] = first.output;
-    if (!/VMs of this group are alive in/.test(first.output)) told.wrong.push(lastOf(first));
-    await mustSucceed("up", await project.run(UP, program), told);
-    await mustSucceed("destroy after up", await project.run(DESTROY, program), told);
-  } else await mustSucceed("destroy", first, told);
+  const needsUp = first.code !== 0;
+  if (needsUp) {
+    record.outputs["destroy"] = first.output;
+    if (!/VMs of this group are alive in/.test(first.output)) {
+      record.violations.push(errorLine(first));
+    }
+    await mustSucceed("up", await project.run(UP, program), record);
+    await mustSucceed("destroy after up", await project.run(DESTROY, program), record);
+  } else await mustSucceed("destroy", first, record);
   const { types } = savedState(project);
-  if (types.length > 0) told.wrong.push(`destroy left ${types.length} resources in the state`);
-  return isRefused;
+  if (types.length > 0) {
+    record.violations.push(`destroy left ${types.length} resources in the state`);
+  }
+  return needsUp;
 }
 
-async function mustSucceed(what: string, finished: Finished, { wrong, outputs }: Told) {
-  outputs[what] = finished.output;
-  if (finished.code !== 0) wrong.push(`${what} failed: ${lastOf(finished)}`);
+async function mustSucceed(name: string, finished: Finished, { violations, outputs }: RowRecord) {
+  outputs[name] = finished.output;
+  if (finished.code !== 0) violations.push(`${name} failed: ${errorLine(finished)}`);
 }
 
-function lastOf({ output }: Finished): string {
+function errorLine({ output }: Finished): string {
   const lines = output.split("\n").filter((line) => line.trim() !== "");
   return (lines.find((line) => /error:/.test(line)) ?? lines.at(-1) ?? "no output").trim();
 }
 
-/** In what a world is not as wanted. */
-function differences(world: World, { count, instanceType, regionId }: Wanted): readonly string[] {
+/** The differences between a world and the desired group. */
+function differences(world: World, { count, instanceType, regionId }: Desired): readonly string[] {
   const { instanceIds, hasErrors } = savedState(world.project);
   const byId = new Map(
     world
@@ -174,21 +181,21 @@ function differences(world: World, { count, instanceType, regionId }: Wanted): r
       ? []
       : [`the state has ${instanceIds.length} of ${count} VMs`]),
     ...(fitting.length === count ? [] : [`${fitting.length} of ${count} VMs run as declared`]),
-    ...(hasErrors ? ["the state says that it is not complete"] : []),
+    ...(hasErrors ? ["the state is marked as incomplete"] : []),
   ];
 }
 
-function foreignLosses(world: World, { foreign }: Start): readonly string[] {
+function foreignLosses(world: World, { foreign }: Baseline): readonly string[] {
   const { instances } = world.simulator().ledger();
   const lost = instances.filter((vm) => foreign.includes(vm.instanceId) && !vm.alive);
   return lost.map(({ instanceId }) => `${instanceId} of another project is gone`);
 }
 
-function countsOf(world: World, { foreign }: Start) {
+function countsOf(world: World, { foreign }: Baseline) {
   const { instances, duplicates, tokenDuplicates } = world.simulator().ledger();
   const known = new Set([...foreign, ...savedState(world.project).instanceIds]);
   const orphans = instances.filter((vm) => vm.alive && !known.has(vm.instanceId)).length;
-  // The other project's VM has the name of our first.
+  // The other project's VM has the same name as our first.
   const own = duplicates.filter(
     ({ instanceIds }) => instanceIds.filter((id) => !foreign.includes(id)).length > 1,
   );

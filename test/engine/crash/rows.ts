@@ -1,12 +1,12 @@
-/** Which rows there are. */
+/** The rows of the crash matrix. */
+import type { FaultName } from "./faults.js";
 import { OPERATIONS, type OperationName } from "./operations.js";
 import type { Point } from "./relay.js";
 import type { Row, Sequel } from "./row.js";
-import type { StrikeName } from "./strikes.js";
 
-const KILLS: readonly StrikeName[] = ["kill cli", "kill plugin", "kill both"];
-/** What does not kill by itself; once an operation is enough, at a call that changes something. */
-const OTHERS: readonly StrikeName[] = [
+const KILLS: readonly FaultName[] = ["kill cli", "kill plugin", "kill both"];
+/** Faults injected once an operation, at its first call with an effect. */
+const OTHERS: readonly FaultName[] = [
   "ctrl-c",
   "ctrl-c twice",
   "sigterm",
@@ -18,37 +18,39 @@ const OTHERS: readonly StrikeName[] = [
 /** All rows of an operation with these calls. Pure. */
 export function rowsOf(operation: OperationName, calls: readonly string[]): readonly Row[] {
   const sequels = sequelsOf(operation);
-  const changing = Math.max(0, calls.findIndex(isChange)) + 1;
-  const row = (call: number, point: Point, strike: StrikeName, sequel: Sequel): Row => ({
+  const firstEffect = Math.max(0, calls.findIndex(hasEffect)) + 1;
+  const row = (call: number, point: Point, fault: FaultName, sequel: Sequel): Row => ({
     operation,
     call,
     point,
-    strike,
+    fault,
     sequel,
   });
   return [
     ...calls.flatMap((call, at) =>
       pointsOf(call, at === calls.length - 1).flatMap((point) =>
-        KILLS.flatMap((strike) => sequels.map((sequel) => row(at + 1, point, strike, sequel))),
+        KILLS.flatMap((fault) => sequels.map((sequel) => row(at + 1, point, fault, sequel))),
       ),
     ),
-    ...OTHERS.flatMap((strike) => sequels.map((sequel) => row(changing, "effect", strike, sequel))),
+    ...OTHERS.flatMap((fault) =>
+      sequels.map((sequel) => row(firstEffect, "effect", fault, sequel)),
+    ),
   ];
 }
 
-/** A call that only looks has no effect to be cut off from, and after its reply is before the next call. */
+/** A read has no effect to lose, and the point after its reply is the point before the next call. */
 function pointsOf(operation: string, isLast: boolean): readonly Point[] {
-  if (isChange(operation)) return ["before", "effect", "reply"];
+  if (hasEffect(operation)) return ["before", "effect", "reply"];
   return isLast ? ["before", "reply"] : ["before"];
 }
 
-function isChange(operation: string): boolean {
+function hasEffect(operation: string): boolean {
   return !operation.startsWith("describe");
 }
 
-/** After a refresh there is nothing to set back; before a create and after a destroy the program is the same. */
+/** Nothing can be reverted after a refresh or a destroy, with the same program before, nor after a create, without any. */
 function sequelsOf(operation: OperationName): readonly Sequel[] {
-  const { base, wanted } = OPERATIONS[operation];
-  const isSetBack = base && base !== wanted;
-  return isSetBack ? ["up", "set back", "destroy"] : ["up", "destroy"];
+  const { initial, desired } = OPERATIONS[operation];
+  const isChange = initial && initial !== desired;
+  return isChange ? ["up", "revert", "destroy"] : ["up", "destroy"];
 }

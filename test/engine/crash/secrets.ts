@@ -1,9 +1,9 @@
-/** Secrets with a mark, and the places where none of them may stand. */
+/** Secrets, each with a mark, and the search for them. */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Simulator } from "../../../simulator/index.js";
 
-/** Values that occur nowhere else. */
+/** Values found nowhere else. */
 export const SECRETS = {
   password: "Mk7#marked8Secret",
   userdata: Buffer.from("#!/bin/bash\necho marked-script-secret\n").toString("base64"),
@@ -13,21 +13,21 @@ export const SECRETS = {
   secretAccessKey: "MARKEDSECRETKEY0123456789ABCDEF0",
 } as const;
 
-/** The places to look in. */
+/** The places to search. */
 export interface Places {
-  /** Folders, with all that is below them; files over 16 MiB are not looked at. */
+  /** Folders with their subfolders; files over 16 MiB are left out. */
   readonly folders: readonly string[];
-  /** What was printed, by the name of the command. */
+  /** Printed output, by command. */
   readonly outputs: Readonly<Record<string, string>>;
   readonly simulator: Pick<Simulator, "journal" | "requests" | "ledger">;
 }
 
-/** Which secrets stand where, as `password in backend/…`; empty when none does. */
+/** The secrets found, as `password in backend/…`. */
 export function leaks({ folders, outputs, simulator }: Places): readonly string[] {
   const texts: (readonly [string, string])[] = [
     ...folders.flatMap(filesUnder).map((file) => [file, readFileSync(file, "latin1")] as const),
     ...Object.entries(outputs),
-    // Metadata is no secret to the cloud, which shows it.
+    // The cloud itself shows metadata.
     ["the simulator's journal", simulator.journal().replaceAll(SECRETS.metadata, "")],
     ["the simulator's requests", JSON.stringify(simulator.requests())],
     ["the simulator's ledger", JSON.stringify(simulator.ledger())],
@@ -39,7 +39,7 @@ export function leaks({ folders, outputs, simulator }: Places): readonly string[
   );
 }
 
-/** As it is, in base64, and as the text in it. */
+/** A secret as is, in base64, and decoded from base64. */
 function formsOf(secret: string): readonly string[] {
   const plain = Buffer.from(secret, "base64").toString("utf8");
   const inside = /^[\x20-\x7e\n]+$/.test(plain) ? plain.split("\n") : [];
@@ -52,7 +52,7 @@ function formsOf(secret: string): readonly string[] {
 
 const LARGEST_BYTES = 16 * 1024 * 1024;
 
-/** Not what links lead to: a project's packages are linked, and lead to the whole repository. */
+/** Without the targets of links: the packages of a project are links to the whole repository. */
 function filesUnder(folder: string): readonly string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);

@@ -1,7 +1,20 @@
-/** How the matrix is printed. */
-import type { Played } from "./row.js";
+/** Formats the crash matrix as a table. */
+import type { RowResult } from "./row.js";
 
 const WIDTHS = [9, 22, 7, 15, 9, 10, 7, 10, 8] as const;
+
+/** Explains the columns; printed once, above the table. */
+export const LEGEND: readonly string[] = [
+  "operation   the command with the fault",
+  "call        number and operation of the call with the fault",
+  "point       before the call reaches the cloud, after its effect but before its reply, or after its reply",
+  "fault       injected at this point",
+  "then        the next command: up, revert (up with the program of before), or destroy",
+  "converged   at once, or after an up (destroy reported VMs missing from the state), or NO",
+  "orphans     living VMs of the group missing from its state, at the end",
+  "duplicates  VMs of one name or of one token",
+  "last call   of the plugin, after the end of its CLI",
+];
 
 /** The head of the table. Pure. */
 export function headLine(): string {
@@ -9,7 +22,7 @@ export function headLine(): string {
     "operation",
     "call",
     "point",
-    "strike",
+    "fault",
     "then",
     "converged",
     "orphans",
@@ -19,36 +32,36 @@ export function headLine(): string {
   ]);
 }
 
-/** One row, and all that is wrong with it. Pure. */
-export function tableLine(played: Played): string {
-  const { row, struck, wrong, orphans, duplicates, isRefused, lastCallMs } = played;
-  const converged = wrong.length > 0 ? "NO" : isRefused ? "after up" : "at once";
+/** One row with its violations. Pure. */
+export function tableLine(result: RowResult): string {
+  const { row, callOperation, violations, orphans, duplicates, needsUp, lastCallMs } = result;
+  const converged = violations.length > 0 ? "NO" : needsUp ? "after up" : "at once";
   return line([
     row.operation,
-    `${row.call} ${struck}`,
+    `${row.call} ${callOperation}`,
     row.point,
-    row.strike,
+    row.fault,
     row.sequel,
     converged,
     String(orphans),
     String(duplicates),
     lastCallMs > 0 ? `+${lastCallMs} ms` : "",
-    wrong.join("; "),
+    violations.join("; "),
   ]);
 }
 
-/** What all rows come to. Pure. */
-export function summaryLines(all: readonly Played[], seconds: number): readonly string[] {
-  const wrong = all.filter((one) => one.wrong.length > 0);
-  const refused = all.filter(({ isRefused }) => isRefused);
-  const sum = (pick: (one: Played) => number): number =>
-    all.reduce((total, one) => total + pick(one), 0);
+/** The sums of all rows. Pure. */
+export function summaryLines(results: readonly RowResult[], seconds: number): readonly string[] {
+  const failed = results.filter(({ violations }) => violations.length > 0);
+  const afterUp = results.filter(({ needsUp }) => needsUp);
+  const sum = (pick: (result: RowResult) => number): number =>
+    results.reduce((total, result) => total + pick(result), 0);
   return [
-    `${all.length} rows in ${Math.round(seconds)} s (${(sum((one) => one.seconds) / all.length).toFixed(1)} s a row)`,
-    `${all.length - wrong.length} converged at once, ${wrong.length} did not`,
-    `${refused.length} times destroy named VMs that it did not know, and was clean after an up`,
+    `${results.length} rows in ${Math.round(seconds)} s (${(sum((one) => one.seconds) / results.length).toFixed(1)} s a row)`,
+    `${results.length - failed.length} converged, ${failed.length} did not`,
+    `${afterUp.length} times destroy reported VMs missing from its state, and left nothing after an up`,
     `${sum(({ orphans }) => orphans)} orphans, ${sum(({ duplicates }) => duplicates)} duplicates`,
-    `last call of a plugin after its CLI: ${Math.max(...all.map(({ lastCallMs }) => lastCallMs))} ms`,
+    `last call of a plugin after its CLI: ${Math.max(...results.map(({ lastCallMs }) => lastCallMs))} ms`,
   ];
 }
 

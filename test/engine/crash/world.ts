@@ -1,4 +1,4 @@
-/** A project, the wire and the simulator that one row of the matrix is played in, cheap to make many of. */
+/** The world of one row: a project, a relay and a simulator, as cheap copies of a baseline. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startSimulator, type Simulator } from "../../../simulator/index.js";
@@ -7,11 +7,11 @@ import { OPERATIONS, programOf, UP, type OperationName } from "./operations.js";
 import { startRelay, type Relay } from "./relay.js";
 import { SECRETS } from "./secrets.js";
 
-/** The world before an operation, as it is copied for each row. */
-export interface Start {
+/** The world before an operation; each row runs in a copy of it. */
+export interface Baseline {
   readonly project: Project;
   readonly snapshot: string;
-  /** VMs that are no group's of this project, and must be there to the end. */
+  /** VMs of another project; no row may delete them. */
   readonly foreign: readonly string[];
   readonly remove: () => void;
 }
@@ -20,9 +20,9 @@ export interface Start {
 export interface World {
   readonly project: Project;
   readonly relay: Relay;
-  /** The simulator that the wire leads to. */
+  /** The simulator behind the relay. */
   readonly simulator: () => Simulator;
-  /** Ends the simulator as if it were killed, and goes on with what it had kept. */
+  /** Replaces the simulator by a new one with the same records, as after a crash. */
   readonly restart: () => Promise<void>;
   readonly end: () => Promise<void>;
 }
@@ -42,23 +42,23 @@ const cloudAt = (url: string) => ({
 });
 
 /**
- * What is there before an operation: its group, and one of another project with the same names in the same account, on a
- * backend of its own. @throws Error when the group cannot be made
+ * The world before an operation: its group, and the group of another project with the same names in the same account, on
+ * a backend of its own. @throws Error when the group cannot be created
  */
-export async function startOf(name: OperationName): Promise<Start> {
-  const { base, losesOne } = OPERATIONS[name];
+export async function createBaseline(name: OperationName): Promise<Baseline> {
+  const { initial, deletesOne } = OPERATIONS[name];
   const simulator = await startSimulator({ bootMs: BOOT_MS, credentials });
-  const stranger = await createProject(cloudAt(simulator.url));
+  const other = await createProject(cloudAt(simulator.url));
   const project = await createProject(cloudAt(simulator.url));
   try {
-    await succeed(stranger, programOf({ ...OPERATIONS.create.wanted, count: 1 }));
+    await succeed(other, programOf({ ...OPERATIONS.create.desired, count: 1 }));
     const foreign = simulator.ledger().instances.map(({ instanceId }) => instanceId);
-    if (base) await succeed(project, programOf(base));
+    if (initial) await succeed(project, programOf(initial));
     const own = simulator.ledger().instances.at(-1)?.instanceId ?? "";
-    if (losesOne) simulator.deleteInstance(own);
+    if (deletesOne) simulator.deleteInstance(own);
     return { project, snapshot: simulator.snapshot(), foreign, remove: project.remove };
   } finally {
-    stranger.remove();
+    other.remove();
     await simulator.close();
   }
 }
@@ -68,8 +68,8 @@ async function succeed(project: Project, program: ReturnType<typeof programOf>):
   if (code !== 0) throw new Error(output);
 }
 
-/** A world that is as at the start. */
-export async function openWorld({ project, snapshot }: Start): Promise<World> {
+/** A copy of a baseline. */
+export async function openWorld({ project, snapshot }: Baseline): Promise<World> {
   let simulator = await simulatorFrom(snapshot);
   const relay = await startRelay(simulator.url);
   const copy = copyProject(project, cloudAt(relay.url));
@@ -81,11 +81,11 @@ export async function openWorld({ project, snapshot }: Start): Promise<World> {
       const kept = simulator.snapshot();
       await simulator.close();
       simulator = await simulatorFrom(kept);
-      relay.leadTo(simulator.url);
+      relay.forwardTo(simulator.url);
     },
     end: async () => {
       copy.remove();
-      await relay.cut();
+      await relay.close();
       await simulator.close();
     },
   };
@@ -97,7 +97,7 @@ async function simulatorFrom(snapshot: string): Promise<Simulator> {
   return simulator;
 }
 
-/** What the state of a project holds, read from its backend; the CLI would take its time. */
+/** The state of a project, read from its backend: the CLI would be slow. */
 export interface SavedState {
   readonly types: readonly string[];
   readonly instanceIds: readonly string[];
@@ -105,7 +105,7 @@ export interface SavedState {
   readonly pending: number;
 }
 
-/** The state as the last command left it; empty when there is none. */
+/** The state after the last command; empty when there is none. */
 export function savedState({ folder }: Project): SavedState {
   const file = join(folder, "backend/.pulumi/stacks/trial/dev.json");
   const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as {

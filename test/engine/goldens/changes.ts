@@ -1,11 +1,11 @@
-/** The changes whose previews are recorded: a group of its own each, before and after. */
+/** The changes with a recorded preview; each has a group, before and after. */
 import { SPEC, type Inputs } from "../project.js";
 
-/** What a group is before, and what becomes of it; all else is as in `groupOf`. */
+/** The arguments of a group before and after a change; all others are as in `groupOf`. */
 export interface Change {
   readonly before?: Inputs;
   readonly after: Inputs;
-  /** Likewise, within the spec; a field that is undefined is left out. */
+  /** The same within the spec; an undefined field is left out. */
   readonly specBefore?: Inputs;
   readonly specAfter?: Inputs;
 }
@@ -96,7 +96,7 @@ export const CHANGES: Readonly<Record<string, Change>> = {
   runOptions: { after: { onPartialFailure: "rollback", timeouts: { create: "10m" } } },
 };
 
-/** The groups whose first launch is recorded. */
+/** The groups with a recorded first launch. */
 export const LAUNCHES: Readonly<Record<string, Inputs>> = {
   launch: groupOf("launch", { count: 3, preflight: {} }),
   "launch-special": groupOf("launch-special", {
@@ -106,14 +106,14 @@ export const LAUNCHES: Readonly<Record<string, Inputs>> = {
   }),
 };
 
-/** A group that would lose more than it may. */
+/** A group with more deletions than `maxDelete`. */
 export const REFUSED = {
   name: "max-delete",
   before: groupOf("max-delete", { count: 3, maxDelete: 1 }),
   after: groupOf("max-delete", { count: 1, maxDelete: 1 }),
 };
 
-/** The arguments of a group; its VMs bear its name, and a tag by which the ledger tells them apart. */
+/** The arguments of a group; its VMs have its name, and a tag with it for the ledger. */
 export function groupOf(name: string, change: Inputs, specChange: Inputs = {}): Inputs {
   return {
     ...{ regionId: "cn-north-1", count: 2, preflight: { quota: false, stock: false } },
@@ -123,10 +123,10 @@ export function groupOf(name: string, change: Inputs, specChange: Inputs = {}): 
 }
 
 /** All groups of a round. */
-export function round(which: "before" | "after"): Readonly<Record<string, Inputs>> {
+export function round(moment: "before" | "after"): Readonly<Record<string, Inputs>> {
   const groups = Object.entries(CHANGES).map(([name, change]) => {
     const { before = {}, after, specBefore = {}, specAfter = {} } = change;
-    return which === "before"
+    return moment === "before"
       ? [name, groupOf(name, before, specBefore)]
       : [name, groupOf(name, { ...before, ...after }, { ...specBefore, ...specAfter })];
   });

@@ -1,22 +1,22 @@
-/** What a preview promises, read from its text as a script would. */
+/** The promises of a preview, parsed from its text as a script would. */
 
-/** What is going to happen to one group. */
+/** The promises for one group. */
 export interface Promises {
-  /** Names that get a VM, sorted. */
+  /** Names of the VMs to create, sorted. */
   readonly launched: readonly string[];
-  /** Ids that go, sorted. */
+  /** Ids of the VMs to delete, sorted. */
   readonly retired: readonly string[];
-  /** Create calls; unknown where members are replaced, since these are launched in calls of their own. */
+  /** Create calls; unknown for replacements, launched by further calls. */
   readonly createCalls: number | undefined;
   /** Members in service at any time. */
   readonly inService: number;
-  /** About so many API calls. */
+  /** API calls, approximately. */
   readonly calls: number;
-  /** Whether the run is going to fail before it touches anything. */
+  /** Whether the run will fail before any change. */
   readonly isRefused: boolean;
 }
 
-/** The lines that stand under a group in the diagnostics of one command's part, without their indent. */
+/** The lines under a group in the diagnostics of a preview or an update, without indent. */
 export function linesUnder(name: string, part: string): readonly string[] {
   const [, block = ""] = part.split(`JdVmInstanceGroup (${name}):\n`);
   const end = block.search(/\n\s*\n/);
@@ -24,13 +24,13 @@ export function linesUnder(name: string, part: string): readonly string[] {
   return lines.map((line) => line.replace(/^ {4}/, "")).filter((line) => line.trim() !== "");
 }
 
-/** What lines promise. */
+/** The promises in these lines. */
 export function promisesOf(lines: readonly string[]): Promises {
   const after = (verb: string): readonly string[] =>
     lines.flatMap((line) => new RegExp(`^ *${verb} +(.*)$`).exec(line)?.[1] ?? []);
   const [launch = ""] = after("launch");
   const replaced = after("replace").flatMap(membersOf);
-  const anew = after("replace").flatMap((line) => {
+  const relaunched = after("replace").flatMap((line) => {
     const [, names] = /, as (.*?): /.exec(line) ?? [];
     return names === undefined ? membersOf(line).map(({ name }) => name) : namesOf(names);
   });
@@ -38,7 +38,7 @@ export function promisesOf(lines: readonly string[]): Promises {
   const [effect = ""] = after("effect");
   const number = (pattern: RegExp, text: string): number => Number(pattern.exec(text)?.[1] ?? 0);
   return {
-    launched: [...namesOf(launch), ...anew].sort(),
+    launched: [...namesOf(launch), ...relaunched].sort(),
     retired: [...replaced, ...retired].map(({ instanceId }) => instanceId).sort(),
     createCalls: replaced.length > 0 ? undefined : number(/(\d+) create calls?/, launch),
     inService: number(/at least (\d+) of/, effect),
@@ -57,7 +57,7 @@ function membersOf(
   }));
 }
 
-/** `web-01, web-03…web-05`, and what comes after a count: `(4): g.n2.large in cn-north-1a`. */
+/** The names in `web-01, web-03…web-05 (4): g.n2.large in cn-north-1a`. */
 function namesOf(text: string): readonly string[] {
   const [names = ""] = text.split(/ \(\d+\)/);
   return names

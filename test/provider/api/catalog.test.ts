@@ -2,13 +2,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { createCall, type ClientPorts } from "../../../provider/api/client.js";
 import { createLimiter } from "../../../provider/api/limiter.js";
-import { createOffers, type Offers } from "../../../provider/api/catalog.js";
+import { createCatalog, type Catalog } from "../../../provider/api/catalog.js";
 import { createTransport, type Transport } from "../../../provider/api/transport.js";
 import { startSimulator, type Simulator } from "../../../simulator/index.js";
 import { okay, toyTransport } from "./world.js";
 
 let simulator: Simulator;
-let offers: Offers;
+let offers: Catalog;
 beforeAll(async () => {
   simulator = await startSimulator({ quota: 7, limits: { elasticIp: 3, disk: 40, cpu: 100 } });
   offers = offersOf("cn-north-1");
@@ -28,14 +28,14 @@ function portsWith(transport: Transport): ClientPorts {
   };
 }
 
-function offersOf(regionId: string, given: { readonly secretAccessKey?: string } = {}): Offers {
+function offersOf(regionId: string, given: { readonly secretAccessKey?: string } = {}): Catalog {
   const { url, credentials } = simulator;
   const endpoint = { regionId, url, credentials: { ...credentials, ...given } };
-  return createOffers(createCall(endpoint, portsWith(createTransport())));
+  return createCatalog(createCall(endpoint, portsWith(createTransport())));
 }
 
-describe("offers", () => {
-  test("instanceTypes tells of each type where it is sold and what it takes", async () => {
+describe("createCatalog", () => {
+  test("instanceTypes returns the stock and the limits of each type", async () => {
     const types = await offers.instanceTypes();
     const find = (id: string) => types.find(({ instanceType }) => instanceType === id);
     expect(find("g.n3.large")).toMatchObject({ cpu: 2, memoryMB: 8192, cloudDiskCountLimit: 2 });
@@ -47,17 +47,17 @@ describe("offers", () => {
     expect(simulator.ledger().calls).toEqual({ describeInstanceTypes: 1 });
   });
 
-  test("instanceTypes tells of the zones of its own region", async () => {
+  test("instanceTypes returns zones of the endpoint's region only", async () => {
     const [first] = await offersOf("cn-east-1").instanceTypes();
     expect(first?.state.map(({ az }) => az)).toEqual(["cn-east-1a", "cn-east-1b"]);
   });
 
-  test("image tells of an image, and undefined of one that is not there", async () => {
+  test("image returns an image, and undefined for an unknown id", async () => {
     expect(await offers.image("img-notready01")).toMatchObject({ status: "pending" });
     expect(await offers.image("img-nosuch0001")).toBeUndefined();
   });
 
-  test("imageConstraint tells the types of an image, and undefined of no image", async () => {
+  test("imageConstraint returns the types of an image, and undefined for an unknown id", async () => {
     expect(await offers.imageConstraint("img-largeonly1")).toEqual({
       constraintsType: "includes",
       instanceTypes: ["g.n2.large", "g.n2.xlarge"],
@@ -65,14 +65,14 @@ describe("offers", () => {
     expect(await offers.imageConstraint("img-nosuch0001")).toBeUndefined();
   });
 
-  test("imageConstraint of an image of which the cloud does not tell any is undefined", async () => {
+  test("imageConstraint returns undefined for an image without a reported constraint", async () => {
     const refuse = { fault: "refuse", httpStatus: 400, status: "INVALID_ARGUMENT" } as const;
     const message = "Image is not official";
     simulator.faults.arm([{ operation: "describeImageConstraints", ...refuse, message }]);
     expect(await offers.imageConstraint("img-private001")).toBeUndefined();
   });
 
-  test("quotas tell limits and use, of VMs, elastic IPs and disks", async () => {
+  test("the quota look-ups return limit and use of VMs, elastic IPs and disks", async () => {
     expect(await offers.vmQuotas()).toMatchObject({
       instance: { limit: 7, used: 0 },
       instance_cpu: { limit: 100, used: 0 },
@@ -84,11 +84,11 @@ describe("offers", () => {
     expect(simulator.ledger().calls).toEqual(calls);
   });
 
-  test("keyNames are those there are", async () => {
+  test("keyNames returns the existing key pairs", async () => {
     expect(await offers.keyNames(["ops", "nobody"])).toEqual(["ops"]);
   });
 
-  test("template tells what VMs get of it, and undefined of none", async () => {
+  test("template returns the settings of a template, and undefined for an unknown id", async () => {
     expect(await offers.template("it-north1main")).toMatchObject({
       instanceType: "g.n2.large",
       keyNames: ["ops"],
@@ -97,12 +97,12 @@ describe("offers", () => {
     expect(await offers.template("it-nosuch0001")).toBeUndefined();
   });
 
-  test("templateFlaw is empty for one that can be used, else the cloud's words", async () => {
+  test("templateFlaw returns an empty text for a usable template, else the cloud's message", async () => {
     expect(await offers.templateFlaw("it-north1main")).toBe("");
     expect(await offers.templateFlaw("it-north1dead")).toBe("Image 'img-notready01' not ready");
   });
 
-  test("availabilityGroup tells template and zones, and undefined of none", async () => {
+  test("availabilityGroup returns template and zones, and undefined for an unknown id", async () => {
     expect(await offers.availabilityGroup("ag-north1main")).toMatchObject({
       instanceTemplateId: "it-north1main",
       azs: ["cn-north-1a", "cn-north-1b"],
@@ -110,12 +110,12 @@ describe("offers", () => {
     expect(await offers.availabilityGroup("ag-nosuch0001")).toBeUndefined();
   });
 
-  test("subnet tells its free addresses, and undefined of one that is in another region", async () => {
+  test("subnet returns its free addresses, and undefined for a subnet of another region", async () => {
     expect(await offers.subnet("subnet-north1tiny")).toMatchObject({ availableIpCount: 4 });
     expect(await offersOf("cn-east-2").subnet("subnet-north1tiny")).toBeUndefined();
   });
 
-  test("price is of all lines, so many times", async () => {
+  test("price returns the sum of all lines times the number of pieces", async () => {
     const place = { region: "cn-north-1", billingType: 1 } as const;
     const vm = {
       serviceCode: "vm",
@@ -130,7 +130,7 @@ describe("offers", () => {
     expect(await offers.price([vm, disk], 3)).toBeCloseTo(1.38, 10);
   });
 
-  test("a region that does not exist is an error, not a thing that is missing", async () => {
+  test("createCatalog reports an unknown region as an error, not as a missing resource", async () => {
     const elsewhere = offersOf("cn-mars-1");
     for (const look of [
       () => elsewhere.image("img-ubuntu2204"),
@@ -143,7 +143,7 @@ describe("offers", () => {
     }
   });
 
-  test("keys that are not accepted are an error, never an absence", async () => {
+  test("createCatalog reports rejected credentials as an error, never as a missing resource", async () => {
     const stranger = offersOf("cn-north-1", { secretAccessKey: "no-such-key" });
     await expect(stranger.image("img-ubuntu2204")).rejects.toMatchObject({ fault: "denied" });
     await expect(stranger.templateFlaw("it-north1main")).rejects.toMatchObject({
@@ -151,12 +151,12 @@ describe("offers", () => {
     });
   });
 
-  test("a discount that the cloud tells counts, and without one the finer price does", async () => {
+  test("price uses the discounted price, and without a discount the finer price", async () => {
     const priced = async (result: object) => {
       const { transport } = toyTransport(okay(result));
       const { url, credentials } = simulator;
       const endpoint = { regionId: "cn-north-1", url, credentials };
-      return createOffers(createCall(endpoint, portsWith(transport))).price([], 1);
+      return createCatalog(createCall(endpoint, portsWith(transport))).price([], 1);
     };
     const all = { totalPrice: 1.2, totalPriceScale4: 1.2345, discountedTotalPrice: 1 };
     expect(await priced({ ...all, totalDiscount: 0 })).toBe(1.2345);

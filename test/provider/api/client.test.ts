@@ -46,7 +46,7 @@ function clientOf(
   return { call, requests, clock, stop };
 }
 
-/** The error that a call ends with. */
+/** The error of a call. */
 async function errorOf(call: Promise<unknown>): Promise<ApiError> {
   const error = await call.then(
     () => undefined,
@@ -61,7 +61,7 @@ const unreached = new TransportError("ECONNREFUSED", "connect ECONNREFUSED 127.0
 const startA = { path: { instanceId: "i-a" } };
 
 describe("createCall", () => {
-  test("createCall sends a signed request and returns what was answered", async () => {
+  test("createCall sends a signed request and returns the result", async () => {
     const { call, requests } = clientOf([okay({ instanceIds: ["i-a"] }, "r1")]);
     const body = { maxCount: 1, clientToken: "t" };
     expect(await call(createInstances, { body })).toEqual({
@@ -91,7 +91,7 @@ describe("createCall", () => {
     ]);
   });
 
-  test("createCall puts a listing's parameters into the query and no body on the wire", async () => {
+  test("createCall sends the parameters of a listing in the query, without a body", async () => {
     const { call, requests } = clientOf([EMPTY_LIST]);
     await call(describeInstances, { query: { pageNumber: 1, tags: [{ key: "a b" }] } });
     expect(requests[0]).toMatchObject({
@@ -101,7 +101,7 @@ describe("createCall", () => {
     });
   });
 
-  test("createCall sends an empty object with an action, and nothing with a deletion", async () => {
+  test("createCall sends an empty object with an action, and no body with a deletion", async () => {
     const { call, requests } = clientOf([okay(undefined)]);
     await call(startInstance, startA);
     await call(deleteInstance, startA);
@@ -112,7 +112,7 @@ describe("createCall", () => {
     expect(requests[0]?.url).toMatch(/\/instances\/i-a:startInstance$/);
   });
 
-  test("createCall sends and signs a session token where there is one", async () => {
+  test("createCall sends and signs a session token if the credentials have one", async () => {
     const { call, requests } = clientOf([EMPTY_LIST], { sessionToken: TOKEN });
     await call(describeInstances);
     expect(requests[0]?.headers).toMatchObject({
@@ -121,7 +121,7 @@ describe("createCall", () => {
     });
   });
 
-  test("createCall signs each attempt anew, with its own nonce and date, and the same body", async () => {
+  test("createCall signs each attempt with its own nonce and date, and the same body", async () => {
     const throttled = refusal(429, "RATE_LIMIT", "slow down");
     const replies = [throttled, throttled, throttled, throttled, okay({ instanceIds: [] })];
     const { call, requests, clock } = clientOf(replies);
@@ -142,7 +142,7 @@ describe("createCall", () => {
     ["a bad request", refusal(400, "INVALID_ARGUMENT", "Invalid password"), "invalid"],
     ["a missing thing", refusal(404, "NOT_FOUND", "Image 'x' not found"), "missing"],
     ["wrong keys", refusal(401, "ACCESS_ERROR", "bad signature[gw]"), "denied"],
-  ])("createCall sends a call that ends in %s once", async (_, reply, fault) => {
+  ])("createCall does not retry after %s", async (_, reply, fault) => {
     const { call, requests, clock } = clientOf([reply]);
     const error = await errorOf(call(createInstances));
     expect(error.fault).toBe(fault);
@@ -166,7 +166,7 @@ describe("createCall", () => {
       { fault: "unavailable", code: "INTERNAL", wasAmbiguous: true },
     ],
   ])(
-    "createCall repeats a create that %s, and treats a start by whether it may have been done",
+    "createCall retries a create that %s, and a start only if it had no effect",
     async (_, reply, starts, error) => {
       const creating = clientOf([reply]);
       expect(await errorOf(creating.call(createInstances))).toMatchObject(error);
@@ -185,7 +185,7 @@ describe("createCall", () => {
     ["no connection", unreached, false],
     ["a limit", refusal(429, "RATE_LIMIT", "x"), false],
   ])(
-    "createCall that met %s before a refusal remembers whether it may have been carried out",
+    "createCall that met %s before a refusal reports whether the call may have taken effect",
     async (_, reply, wasAmbiguous) => {
       const { call, requests } = clientOf([reply, refusal(429, "QUOTA_EXCEEDED", "no")]);
       const error = await errorOf(call(createInstances));
@@ -194,7 +194,7 @@ describe("createCall", () => {
     },
   );
 
-  test("createCall repeats a start that found its VM busy", async () => {
+  test("createCall retries a start of a busy VM", async () => {
     const busy = refusal(400, "FAILED_PRECONDITION", "Conflict with underlay task 'stop'");
     const { call, requests } = clientOf([busy, okay(undefined)]);
     await call(startInstance, startA);
@@ -208,17 +208,17 @@ describe("createCall", () => {
     ["a proxy's 502", { httpStatus: 502, body: "Bad Gateway" }, "unavailable"],
     ["a proxy's 404", { httpStatus: 404, body: "Not Found" }, "unknown"],
     ["a proxy's 403", { httpStatus: 403, body: "Forbidden" }, "denied"],
-  ])("createCall takes %s for no answer of the API", async (_, reply, fault) => {
+  ])("createCall reports %s as a reply in an unknown format", async (_, reply, fault) => {
     const { call } = clientOf([reply]);
     const error = await errorOf(call(startInstance, startA));
     expect(error).toMatchObject({
       fault,
       code: "BAD_REPLY",
-      detail: `HTTP ${reply.httpStatus} with a reply that is not of this API`,
+      detail: `HTTP ${reply.httpStatus} with a reply in an unknown format`,
     });
   });
 
-  test("createCall takes an error for one under whatever HTTP status it comes", async () => {
+  test("createCall reports an error under any HTTP status", async () => {
     const reply = {
       ...refusal(429, "QUOTA_EXCEEDED", "Instance quota limit exceeded"),
       httpStatus: 200,
@@ -229,13 +229,13 @@ describe("createCall", () => {
     expect(requests).toHaveLength(1);
   });
 
-  test("createCall makes do with an error that says little", async () => {
+  test("createCall reports an error without status and message", async () => {
     const body = JSON.stringify({ requestId: null, error: { status: "QUOTA_EXCEEDED" } });
     const error = await errorOf(clientOf([{ httpStatus: 429, body }]).call(startInstance, startA));
     expect(error).toMatchObject({ fault: "quota", detail: "no reason given", requestId: "" });
   });
 
-  test("createCall signs the path of an endpoint that has one", async () => {
+  test("createCall signs the path of the endpoint's URL", async () => {
     const { call, requests } = clientOf([okay({})], {}, "http://proxy/jdcloud/");
     await call(startInstance, startA);
     const [request] = requests;
@@ -252,15 +252,15 @@ describe("createCall", () => {
     expect(authorization).toBe(again.authorization);
   });
 
-  test("createCall cuts out of an error the password of the request that it refuses", async () => {
+  test("createCall cuts the request's password out of an error", async () => {
     const reply = refusal(400, "INVALID_ARGUMENT", "Invalid password Mk7#verySecret9");
     const body = { instanceSpec: { password: "Mk7#verySecret9" } };
     const error = await errorOf(clientOf([reply]).call(createInstances, { body }));
-    expect(error.message).toContain("Invalid password [redacted]");
+    expect(error.message).toContain("Invalid password [secret]");
     expect(error.message).not.toContain("Mk7#");
   });
 
-  test("createCall never takes a reply that is not of the API for a missing VM", async () => {
+  test("createCall never reports a missing VM for a reply in an unknown format", async () => {
     const replies = [
       { httpStatus: 404, body: "404 page not found" },
       { httpStatus: 404, body: "{}" },
@@ -272,13 +272,13 @@ describe("createCall", () => {
     }
   });
 
-  test("createCall says that a refusal gave no reason", async () => {
+  test("createCall reports an error without a message as given without reason", async () => {
     const { call } = clientOf([{ httpStatus: 418, body: '{"requestId":"r"}' }]);
     const error = await errorOf(call(describeInstances));
     expect(error.message).toBe("describeInstances: no reason given (HTTP_418, request r)");
   });
 
-  test("createCall names the part of a result that it cannot use", async () => {
+  test("createCall names the unusable part of a result", async () => {
     const { call, requests } = clientOf([
       okay({ instances: [{ instanceId: "i-a" }], totalCount: 1 }),
     ]);
@@ -288,24 +288,24 @@ describe("createCall", () => {
     expect(requests).toHaveLength(6);
   });
 
-  test("createCall names the result itself where there is none", async () => {
+  test("createCall reports a missing result", async () => {
     const error = await errorOf(clientOf([okay(undefined)]).call(createInstances));
     expect(error.detail).toBe("the reply lacks a usable result");
   });
 
-  test("createCall recovers when a later reply is whole", async () => {
+  test("createCall succeeds if a later reply is whole", async () => {
     const { call } = clientOf([lost, { httpStatus: 200, body: "x" }, unreached, EMPTY_LIST]);
     expect((await call(describeInstances)).result.totalCount).toBe(0);
   });
 
-  test("createCall sends nothing once it is stopped", async () => {
+  test("createCall sends nothing after an abort", async () => {
     const { call, requests, stop } = clientOf([EMPTY_LIST]);
     stop.abort(new Error("the engine is gone"));
     await expect(call(describeInstances)).rejects.toThrow("the engine is gone");
     expect(requests).toEqual([]);
   });
 
-  test("createCall does not send again when it is stopped while it waits", async () => {
+  test("createCall does not retry after an abort during its delay", async () => {
     const { call, requests, stop } = clientOf([refusal(429, "RATE_LIMIT", "x")]);
     const calling = call(describeInstances);
     stop.abort(new Error("the engine is gone"));
@@ -313,12 +313,12 @@ describe("createCall", () => {
     expect(requests.length).toBeLessThanOrEqual(1);
   });
 
-  test("createCall passes on an error that is not of the way there", async () => {
+  test("createCall rethrows an error that is not a TransportError", async () => {
     const { call } = clientOf([new RangeError("a bug")]);
     await expect(call(describeInstances)).rejects.toThrow(RangeError);
   });
 
-  test("createCall refuses a path whose VM has no id before anything is sent", async () => {
+  test("createCall refuses an empty VM id before it sends anything", async () => {
     const { call, requests } = clientOf([okay(undefined)]);
     await expect(call(deleteInstance, { path: { instanceId: "" } })).rejects.toThrow(
       "instanceId is empty",

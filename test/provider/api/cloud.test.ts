@@ -12,7 +12,7 @@ function refusing(fault: Fault, detail: string) {
 }
 
 describe("createCloud", () => {
-  test("createCloud takes a VM for gone when the refusal names it", async () => {
+  test("createCloud reports a VM as deleted if the 404 names it", async () => {
     const cloud = refusing("missing", "Instance 'i-a' not found");
     expect(await cloud.find("i-a")).toBeUndefined();
     await expect(cloud.remove("i-a")).resolves.toBeUndefined();
@@ -23,13 +23,16 @@ describe("createCloud", () => {
     ["missing", "no reason given"],
     ["missing", "Instance 'i-b' not found"],
     ["denied", "i-a is not yours"],
-  ])("createCloud takes no VM for gone by a refusal %s that says %s", async (fault, detail) => {
-    const cloud = refusing(fault, detail);
-    await expect(cloud.find("i-a")).rejects.toThrow(detail);
-    await expect(cloud.remove("i-a")).rejects.toThrow(detail);
-  });
+  ])(
+    "createCloud does not report a VM as deleted for the fault %s with message %s",
+    async (fault, detail) => {
+      const cloud = refusing(fault, detail);
+      await expect(cloud.find("i-a")).rejects.toThrow(detail);
+      await expect(cloud.remove("i-a")).rejects.toThrow(detail);
+    },
+  );
 
-  test("createCloud passes on what is no answer of the cloud", async () => {
+  test("createCloud rethrows an error that is not an ApiError", async () => {
     const call: Call = () => Promise.reject(new RangeError("a bug"));
     await expect(createCloud(call).find("i-a")).rejects.toThrow(RangeError);
   });

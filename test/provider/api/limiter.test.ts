@@ -4,11 +4,11 @@ import { toyClock } from "./world.js";
 
 const WIDE = { perSecond: 10, burst: 3, concurrent: 100 };
 
-/** Lets everything that can go on without time go on. */
+/** Runs all pending promises; no time passes. */
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe("createLimiter", () => {
-  test("createLimiter lets a burst go at once, then one call each tenth of a second", async () => {
+  test("createLimiter runs a burst at once, then one call per tenth of a second", async () => {
     const clock = toyClock(1000);
     const limiter = createLimiter(WIDE, clock);
     const times: number[] = [];
@@ -17,7 +17,7 @@ describe("createLimiter", () => {
     expect(times).toEqual([1000, 1000, 1000, 1100, 1200, 1300]);
   });
 
-  test("createLimiter saves no more than a burst over a pause", async () => {
+  test("createLimiter saves at most one burst during a pause", async () => {
     const clock = toyClock();
     const limiter = createLimiter(WIDE, clock);
     clock.set(3_600_000);
@@ -27,7 +27,7 @@ describe("createLimiter", () => {
     expect(times).toEqual([0, 0, 0, 100, 200]);
   });
 
-  test("createLimiter does not wait an hour when the clock is set back by one", async () => {
+  test("createLimiter does not wait an hour when the clock is set back by an hour", async () => {
     const clock = toyClock(3_600_000);
     const limiter = createLimiter(WIDE, clock);
     await limiter.run(async () => undefined);
@@ -38,7 +38,7 @@ describe("createLimiter", () => {
     expect(clock.slept).toEqual([100]);
   });
 
-  test("createLimiter keeps calls in the order they came, and their results with them", async () => {
+  test("createLimiter runs calls in their order, and returns each call its own result", async () => {
     const limiter = createLimiter(WIDE, toyClock());
     const order: number[] = [];
     const calls = Array.from({ length: 5 }, (_, at) =>
@@ -51,7 +51,7 @@ describe("createLimiter", () => {
     expect(order).toEqual([0, 1, 2, 3, 4]);
   });
 
-  test("createLimiter bounds the calls under way", async () => {
+  test("createLimiter limits the concurrent calls", async () => {
     const limiter = createLimiter({ perSecond: 1000, burst: 1000, concurrent: 2 }, toyClock());
     const finish: (() => void)[] = [];
     const calls = Array.from({ length: 4 }, () =>
@@ -70,14 +70,14 @@ describe("createLimiter", () => {
     await Promise.all(calls);
   });
 
-  test("createLimiter frees the place of a call that fails", async () => {
+  test("createLimiter runs the next call after a failed call", async () => {
     const limiter = createLimiter({ ...WIDE, concurrent: 1 }, toyClock());
     const failed = limiter.run(() => Promise.reject(new Error("boom")));
     await expect(failed).rejects.toThrow("boom");
     await expect(limiter.run(async () => "next")).resolves.toBe("next");
   });
 
-  test("createLimiter sends nothing once its caller has given up, and goes on for others", async () => {
+  test("createLimiter skips an aborted call, and runs the others", async () => {
     const limiter = createLimiter(WIDE, toyClock());
     const stop = new AbortController();
     stop.abort(new Error("the engine is gone"));
@@ -88,7 +88,7 @@ describe("createLimiter", () => {
     await expect(limiter.run(call)).resolves.toBe(1);
   });
 
-  test("createLimiter gives up the wait for a token when its caller does", async () => {
+  test("createLimiter stops the wait for a token on abort", async () => {
     const clock = toyClock();
     const limiter = createLimiter({ ...WIDE, burst: 1 }, clock);
     await limiter.run(async () => undefined);
@@ -98,7 +98,7 @@ describe("createLimiter", () => {
     expect(clock.slept).toEqual([]);
   });
 
-  test("CLOUD_RATE stays below the cloud's 1000 calls a minute", () => {
+  test("CLOUD_RATE is below the cloud's 1000 calls per minute", () => {
     const { perSecond, burst } = CLOUD_RATE;
     expect(perSecond * 60 + burst).toBeLessThan(1000);
   });

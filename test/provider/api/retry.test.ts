@@ -26,14 +26,14 @@ describe("retryDelayMs", () => {
     ["invalid", 1, 1],
     ["unknown", 1, 1],
   ])(
-    "retryDelayMs has a %s call sent %i times if repeatable, else %i",
+    "retryDelayMs allows %s %i attempts of a repeatable call, else %i",
     (fault, repeatable, unrepeatable) => {
       expect(sends(fault, true)).toBe(repeatable);
       expect(sends(fault, false)).toBe(unrepeatable);
     },
   );
 
-  test("retryDelayMs tells the two meanings of 429 apart", () => {
+  test("retryDelayMs distinguishes the two meanings of 429", () => {
     const after = (status: string) =>
       retryDelayMs(
         {
@@ -55,13 +55,13 @@ describe("retryDelayMs", () => {
     [5, 4000, 8000],
     [6, 4000, 8000],
     [9, 4000, 8000],
-  ])("retryDelayMs after send %i is between %i and %i ms", (sent, least, most) => {
+  ])("retryDelayMs after attempt %i is between %i and %i ms", (sent, least, most) => {
     const attempt = { fault: "throttled", sent, isRepeatable: true } as const;
     expect(retryDelayMs(attempt, () => 0)).toBe(least);
     expect(retryDelayMs(attempt, longest)).toBeCloseTo(most, 6);
   });
 
-  test("retryDelayMs never sends again what may have been done and cannot be done twice", () => {
+  test("retryDelayMs never retries an ambiguous call that is not repeatable", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 20 }), (sent) => {
         const attempt = { fault: "ambiguous", sent, isRepeatable: false } as const;

@@ -15,14 +15,14 @@ describe("serviceUrl", () => {
     ["https://vm.example.com", "https://vm.example.com"],
     ["https://vm.jdcloud-api.com.example.com", "https://vm.jdcloud-api.com.example.com"],
     ["https://vm.my-jdcloud-api.com", "https://vm.my-jdcloud-api.com"],
-  ])("serviceUrl beside %s is %s", (vmUrl, url) => {
+  ])("serviceUrl of the VPC service beside %s is %s", (vmUrl, url) => {
     expect(serviceUrl(vmUrl, "vpc")).toBe(url);
     expect(serviceUrl(vmUrl, "vm").replace(/\/$/, "")).toBe(vmUrl.replace(/\/$/, ""));
   });
 });
 
 describe("createCall", () => {
-  test("createCall goes to each service's own host and signs for that service", async () => {
+  test("createCall calls each service's own host, and signs for the service", async () => {
     const { transport, requests } = toyTransport(
       okay({ quotas: [] }),
       okay({ subnet: { subnetId: "subnet-a" } }),

@@ -37,7 +37,7 @@ const VECTORS = JSON.parse(
   ),
 ) as readonly Vector[];
 
-/** The headers that the vector's maker signed, out of all it sent. */
+/** The headers signed by the vector's tool, out of all sent headers. */
 function signedOf({ headers, signedHeaders }: Vector): Readonly<Record<string, string>> {
   const names = signedHeaders.split(";");
   return Object.fromEntries(
@@ -56,12 +56,12 @@ function signVector(vector: Vector) {
 }
 
 describe("sign", () => {
-  test("sign is tried on all 18 vectors", () => {
+  test("sign is tested on all 18 vectors", () => {
     expect(VECTORS).toHaveLength(18);
   });
 
   test.each(VECTORS.map((vector) => [vector.name, vector] as const))(
-    "sign makes the vector %s to the letter",
+    "sign reproduces the vector %s exactly",
     (_, vector) => {
       const { canonicalRequest, stringToSign, signature, authorization } = vector;
       expect(signVector(vector)).toEqual({
@@ -119,12 +119,12 @@ describe("sign", () => {
     expect(canonical({ query })[2]).toBe(expected);
   });
 
-  test("sign trims header values, folds their blanks, and lowers and sorts their names", () => {
+  test("sign trims header values, folds their blanks, and sorts the lower-cased names", () => {
     const lines = canonical({ headers: { "X-B": "  1   2 ", "X-A": "3" } });
     expect(lines.slice(3, 7)).toEqual(["x-a:3", "x-b:1 2", "", "x-a;x-b"]);
   });
 
-  test("sign writes the method in capitals and takes a declared hash for the body's", () => {
+  test("sign writes the method in capitals, and uses a declared body hash", () => {
     const lines = canonical({ method: "get", headers: { "x-jdcloud-content-sha256": "abc" } });
     expect([lines[0], lines.at(-1)]).toEqual(["GET", "abc"]);
   });
@@ -144,7 +144,7 @@ describe("sign", () => {
     [{ ...scope, date: "20260521T083015Z" }, keys],
     [{ ...scope, algorithm: "JDCLOUD3" as const }, keys],
     [scope, { ...keys, secretAccessKey: "other" }],
-  ])("sign makes another signature in scope %j", (otherScope, otherKeys) => {
+  ])("sign returns another signature for the scope %j", (otherScope, otherKeys) => {
     const { signature } = sign(request, otherScope, otherKeys);
     expect(signature).toMatch(/^[0-9a-f]{64}$/);
     expect(signature).not.toBe(sign(request, scope, keys).signature);

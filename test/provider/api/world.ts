@@ -1,4 +1,4 @@
-/** What a client needs of the world, in memory: time that passes by sleeping, and a cloud that answers from a list. */
+/** Ports of a client in memory: sleeping advances the time, and the cloud answers from a list. */
 import type { Clock } from "../../../provider/api/clock.js";
 import type { Transport, WireReply, WireRequest } from "../../../provider/api/transport.js";
 

@@ -1,7 +1,7 @@
 /** States as earlier releases wrote them: whatever this one does, their members are known and none is launched anew. */
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
-import { diffGroup, type Preview } from "../../../provider/plan/diff.js";
+import { diffGroup, type PlannedChange } from "../../../provider/plan/diff.js";
 import { inputsOf } from "../../../provider/inputs/inputs.js";
 import { readState } from "../../../provider/group/state.js";
 
@@ -23,7 +23,7 @@ function stateOf(release: string): Release {
 
 function kindsOf(olds: Outputs): readonly string[] {
   const { preview } = diffGroup(olds, inputsOf(olds));
-  return (preview as Preview).plan.intents.map(({ kind }) => kind);
+  return (preview as PlannedChange).plan.intents.map(({ kind }) => kind);
 }
 
 describe.each(RELEASES)("a state of release %s", (release) => {

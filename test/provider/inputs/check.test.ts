@@ -28,7 +28,7 @@ const DATA = "instanceSpec.dataDisks[0].cloudDiskSpec";
 const NIC = "instanceSpec.primaryNetworkInterface.networkInterface";
 
 describe("checkInputs", () => {
-  test("checkInputs has nothing to say about good inputs", () => {
+  test("checkInputs returns no finding for good inputs", () => {
     expect(checkInputs(INPUTS)).toEqual({ findings: [], warnings: [], unknown: [] });
   });
 
@@ -81,7 +81,7 @@ describe("checkInputs", () => {
     [{ keyNames: ["a", "b"] }, "instanceSpec.keyNames: has 2 entries; use at most 1"],
     [
       { userTags: Array.from({ length: 9 }, (_, at) => ({ key: `k${at}` })) },
-      "instanceSpec.userTags: has 9 entries; use at most 8, since two of the cloud's ten mark the group's ownership",
+      "instanceSpec.userTags: has 9 entries; use at most 8, since two of the cloud's ten tags mark the group's ownership",
     ],
     [
       { userTags: [{ key: "k".repeat(128) }] },
@@ -91,7 +91,7 @@ describe("checkInputs", () => {
     [{ userTags: [null] }, "instanceSpec.userTags[0]: is required"],
     [
       { chargeOnStopped: "" },
-      "instanceSpec.chargeOnStopped: is empty; use keepCharging, stopCharging or a newer one",
+      "instanceSpec.chargeOnStopped: is empty; use keepCharging, stopCharging or a newer value",
     ],
     [
       { systemDisk: disk({ diskSizeGB: 45 }) },
@@ -111,11 +111,11 @@ describe("checkInputs", () => {
     ],
     [
       { systemDisk: { cloudDiskSpec: {} } },
-      "instanceSpec.systemDisk.cloudDiskSpec.diskType: is required; use ssd.gp1, ssd.io1, hdd.std1 or a newer one",
+      "instanceSpec.systemDisk.cloudDiskSpec.diskType: is required; use ssd.gp1, ssd.io1, hdd.std1 or a newer value",
     ],
     [
       { systemDisk: disk({ diskType: 1 }) },
-      "instanceSpec.systemDisk.cloudDiskSpec.diskType: 1 is not text (ssd.gp1, ssd.io1, hdd.std1 or a newer one)",
+      "instanceSpec.systemDisk.cloudDiskSpec.diskType: 1 is not text (ssd.gp1, ssd.io1, hdd.std1 or a newer value)",
     ],
     [
       { dataDisks: [disk({ diskSizeGB: 16_010 })] },
@@ -131,7 +131,7 @@ describe("checkInputs", () => {
     ],
     [
       { elasticIp: { bandwidthMbps: 5 } },
-      "instanceSpec.elasticIp.provider: is required; use bgp, no_bgp or a newer one",
+      "instanceSpec.elasticIp.provider: is required; use bgp, no_bgp or a newer value",
     ],
     [
       { charge: { chargeDuration: 10 } },
@@ -174,7 +174,7 @@ describe("checkInputs", () => {
     expect(problemsOfSpec(change)).toEqual([problem]);
   });
 
-  test("checkInputs tells all that is wrong at once, shape before rules", () => {
+  test("checkInputs returns all findings at once, shape before rules", () => {
     const { az: _az, ...spec } = SPEC;
     const instanceSpec = { ...spec, instanceTpye: "g", password: "short", ...disk({}) };
     expect(problemsOf({ count: -1, instanceSpec: { ...instanceSpec, hostname: 1 } })).toEqual([
@@ -187,19 +187,19 @@ describe("checkInputs", () => {
     ]);
   });
 
-  test("checkInputs judges a value by no rule when its shape is wrong already", () => {
+  test("checkInputs applies no rule to a value of the wrong shape", () => {
     expect(problemsOfSpec({ name: 7, az: 7 })).toEqual([
       "instanceSpec.az: 7 is not text",
       "instanceSpec.name: 7 is not text",
     ]);
   });
 
-  test("checkInputs passes values that are newer than this package", () => {
+  test("checkInputs passes enum values newer than this package", () => {
     expect(problemsOfSpec({ systemDisk: disk({ diskType: "ssd.gp9" }) })).toEqual([]);
   });
 });
 
-/** Good inputs in which every kind of field has a value. */
+/** Good inputs with a value for every kind of field. */
 const RICH = {
   ...INPUTS,
   count: 1,
@@ -244,12 +244,12 @@ function replacedAt<Tree>(tree: Tree, place: Place, by: unknown): Tree {
 }
 
 describe("checkInputs of a preview", () => {
-  test("checkInputs has nothing to say about the inputs that are rich", () => {
+  test("checkInputs returns no finding for inputs with every kind of field", () => {
     expect(checkInputs(RICH)).toEqual({ findings: [], warnings: [], unknown: [] });
   });
 
   test.each(placesIn(RICH).map((place) => [place.join("."), place] as const))(
-    "checkInputs leaves %s for later while it is unknown",
+    "checkInputs skips %s while it is unknown",
     (_, place) => {
       const inputs = replacedAt(RICH, place, UNKNOWN);
       expect(checkInputs(inputs)).toMatchObject({ findings: [], warnings: [] });
@@ -257,11 +257,11 @@ describe("checkInputs of a preview", () => {
     },
   );
 
-  test("checkInputs leaves any set of unknown values for later", () => {
+  test("checkInputs skips any set of unknown values", () => {
     const places = fc.subarray([...placesIn(RICH)]);
     fc.assert(
       fc.property(places, (unknown) => {
-        // Deepest first, so that no place lies in one that is replaced already.
+        // Deepest first, so no later path goes through an UNKNOWN value.
         const deepestFirst = [...unknown].sort((left, right) => right.length - left.length);
         const inputs = deepestFirst.reduce((tree, at) => replacedAt(tree, at, UNKNOWN), RICH);
         expect(checkInputs(inputs).findings).toEqual([]);
@@ -269,27 +269,27 @@ describe("checkInputs of a preview", () => {
     );
   });
 
-  test("checkInputs says what is wrong beside an unknown value", () => {
+  test("checkInputs reports a fault beside an unknown value", () => {
     const change = { az: UNKNOWN, systemDisk: disk({ diskSizeGB: 45, snapshotId: UNKNOWN }) };
     expect(problemsOfSpec(change)).toEqual([
       `${SIZE}: 45 is not a multiple of 10; use 40 or 50 (40..500 GiB in steps of 10)`,
     ]);
   });
 
-  test("checkInputs knows the name of a misspelt field before its value is known", () => {
+  test("checkInputs reports a misspelt field before its value is known", () => {
     expect(problemsOfSpec({ keyName: UNKNOWN })).toEqual([
       "instanceSpec.keyName: unknown field; did you mean keyNames?",
     ]);
   });
 
-  test("checkInputs knows the length of a list before its entries are known", () => {
+  test("checkInputs reports a list of the wrong length before its entries are known", () => {
     expect(problemsOfSpec({ keyNames: [UNKNOWN, UNKNOWN] })).toEqual([
       "instanceSpec.keyNames: has 2 entries; use at most 1",
     ]);
   });
 
   test.each(["agId", "instanceTemplateId"])(
-    "checkInputs does not ask for what an unknown %s would make needless",
+    "checkInputs does not require fields that an unknown %s may make optional",
     (field) => {
       const { regionId, count, lineage } = INPUTS;
       const instanceSpec = { name: "web", az: "cn-north-1a", [field]: UNKNOWN };
@@ -299,7 +299,7 @@ describe("checkInputs of a preview", () => {
 });
 
 describe("findings", () => {
-  test("findings never hold a password, a script or metadata", () => {
+  test("checkInputs never repeats a password, a script or metadata in a finding", () => {
     const secret = fc.string({ minLength: 6 }).map((text) => `hush${text}`);
     const wrong = fc.oneof(
       fc.constant({ password: "hushhush" }),
@@ -322,11 +322,11 @@ describe("findings", () => {
 });
 
 describe("parseInputs", () => {
-  test("parseInputs returns good inputs as they are", () => {
+  test("parseInputs returns good inputs unchanged", () => {
     expect(parseInputs(RICH)).toEqual(RICH);
   });
 
-  test("parseInputs throws all findings, one a line", () => {
+  test("parseInputs throws all findings, one per line", () => {
     expect(() => parseInputs({ ...INPUTS, count: -1, regionId: "" })).toThrow(
       "regionId: is empty; give it a value\ncount: -1 is too small; use 0..10000 VMs",
     );
@@ -334,12 +334,12 @@ describe("parseInputs", () => {
 });
 
 describe("findingText", () => {
-  test("findingText of the inputs as a whole has no path", () => {
+  test("findingText without a path is the problem alone", () => {
     expect(findingText({ path: [], problem: "is wrong" })).toBe("is wrong");
   });
 });
 
-describe("checkInputs of values that the program marked as secret", () => {
+describe("checkInputs of values marked as secret", () => {
   const said = (change: Change, ...secrets: readonly unknown[]) => {
     const { findings, warnings } = checkInputs({ ...INPUTS, ...change }, new Set(secrets));
     return [...findings, ...warnings].map(findingText);
@@ -362,20 +362,20 @@ describe("checkInputs of values that the program marked as secret", () => {
     [
       spec({ dataDisks: [{ deviceName: "sda", ...disk({ diskSizeGB: 20 }) }] }),
       "sda",
-      "instanceSpec.dataDisks[0].deviceName: the value given is not a device for data; use vdb..vdz, vdaa..vdaz or vdba..vdbm",
+      "instanceSpec.dataDisks[0].deviceName: the value given is not a device of a data disk; use vdb..vdz, vdaa..vdaz or vdba..vdbm",
     ],
     [
       spec({ userTags: { team: "a!" } }),
       "a!",
-      "instanceSpec.userTags.team: the value given holds characters that a tag may not have; use Chinese characters, letters, digits and _.,:\\/=+-@",
+      "instanceSpec.userTags.team: the value given contains characters not allowed in tags; use Chinese characters, letters, digits and _.,:\\/=+-@",
     ],
-    [{ minReady: 4 }, 4, "minReady: the value given is more than count, which is 3"],
+    [{ minReady: 4 }, 4, "minReady: the value given is more than count (3); use 0..3"],
     [
       spec({ az: "b" }),
       "b",
-      "instanceSpec.az: the value given does not look like a zone of cn-north-1, such as cn-north-1a",
+      "instanceSpec.az: the value given does not look like a zone of cn-north-1; use a zone such as cn-north-1a",
     ],
-  ])("checkInputs of %j never quotes %j", (change, secret, problem) => {
+  ])("checkInputs of %j does not quote the secret %j", (change, secret, problem) => {
     expect(said(change, secret)).toEqual([problem]);
     expect(said(change, "another")).not.toEqual([problem]);
   });

@@ -46,12 +46,12 @@ describe("unknownField", () => {
     ["nmae", "unknown field; did you mean name?"],
     ["dataDisk", "unknown field; did you mean dataDisks?"],
     ["as", "unknown field; did you mean az?"],
-  ])("unknownField of %s suggests the field it is near to", (key, expected) => {
+  ])("unknownField of %s suggests the field with the closest name", (key, expected) => {
     expect(unknownField(key, fields)).toBe(expected);
   });
 
   test.each(["id", "vpc", "zone", "completelyDifferent"])(
-    "unknownField of %s suggests nothing and lists the fields",
+    "unknownField of %s lists the fields and suggests none",
     (key) => {
       expect(unknownField(key, ["name", "az"])).toBe("unknown field; the fields here are az, name");
     },
@@ -59,7 +59,7 @@ describe("unknownField", () => {
 });
 
 describe("findingsOf", () => {
-  test("findingsOf passes on the words of a rule it has none for", () => {
+  test("findingsOf uses the schema's own message for an unknown kind of issue", () => {
     const schema = z.object({ a: z.string().refine(() => false, "is not to be") });
     const [issue] = schema.safeParse({ a: "x" }).error?.issues ?? [];
     expect(issue && findingsOf(schema, issue, { inputs: { a: "x" } })).toEqual([
@@ -67,7 +67,7 @@ describe("findingsOf", () => {
     ]);
   });
 
-  test("findingsOf names a type it has no word for as the schema does", () => {
+  test("findingsOf uses the schema's name for a type without a wording", () => {
     const schema = z.object({ a: z.date() });
     const [issue] = schema.safeParse({ a: "x" }).error?.issues ?? [];
     expect(issue && findingsOf(schema, issue, { inputs: { a: "x" } })).toEqual([
@@ -84,14 +84,14 @@ describe("findingsOf", () => {
       '"x" is not a number',
     ],
     [
-      "beside no fields",
+      "in an object without fields",
       z.tuple([z.strictObject({})]),
       [{ b: 1 }],
       [0, "b"],
-      "unknown field; there are none here",
+      "unknown field; no field is allowed here",
     ],
     [
-      "below what is absent",
+      "below an absent object",
       z.object({ a: z.object({}).optional() }).check(({ issues, value }) => {
         issues.push({ code: "custom", input: value, path: ["a", "b", "c"], message: "no" });
       }),
@@ -108,12 +108,12 @@ describe("findingsOf", () => {
       ["Symbol(s)"],
       "is required",
     ],
-  ])("findingsOf finds words for what is wrong %s", (_, schema, inputs, path, problem) => {
+  ])("findingsOf describes a fault %s", (_, schema, inputs, path, problem) => {
     const [issue] = schema.safeParse(inputs).error?.issues ?? [];
     expect(issue && findingsOf(schema, issue, { inputs })).toEqual([{ path, problem }]);
   });
 
-  test("findingsOf shortens what was given to one line", () => {
+  test("findingsOf shortens a long given value", () => {
     const schema = z.object({ a: z.number() });
     const [issue] = schema.safeParse({ a: "x".repeat(80) }).error?.issues ?? [];
     expect(issue && findingsOf(schema, issue, { inputs: { a: "x".repeat(80) } })).toEqual([
@@ -122,16 +122,16 @@ describe("findingsOf", () => {
   });
 });
 
-describe("unquoted", () => {
+describe("withoutQuotedValue", () => {
   test.each<readonly [string, unknown, string]>([
     ['"ab" is no device; use "vdb"', "ab", 'the value given is no device; use "vdb"'],
-    ["5 is more than count, which is 3", 5, "the value given is more than count, which is 3"],
+    ["5 is more than count (3); use 0..3", 5, "the value given is more than count (3); use 0..3"],
     ["10.0.0.4 cannot be", "10.0.0.4", "the value given cannot be"],
     ["50 is too large", 5, "50 is too large"],
     ["is required", undefined, "is required"],
     ["has 9 keys", ["a"], "has 9 keys"],
     ["is empty", "", "is empty"],
-  ])("unquoted of %j about %j is %j", (problem, given, expected) => {
+  ])("withoutQuotedValue of the problem %j about %j is %j", (problem, given, expected) => {
     expect(withoutQuotedValue({ path: ["a"], problem }, given)).toEqual({
       path: ["a"],
       problem: expected,
@@ -139,16 +139,19 @@ describe("unquoted", () => {
   });
 });
 
-describe("findingsOf an input of later", () => {
-  test.each([...LATER])("findingsOf %s say that it is not an input yet", (name) => {
-    const inputs = { ...INPUTS, [name]: 1 };
-    const issues = GroupInputs.safeParse(inputs).error?.issues ?? [];
-    expect(issues.flatMap((issue) => findingsOf(GroupArgs, issue, { inputs }))).toEqual([
-      { path: [name], problem: "is not an input of this release yet; leave it out" },
-    ]);
-  });
+describe("findingsOf an input of a later release", () => {
+  test.each([...LATER])(
+    "findingsOf the input %s says that this release does not support it yet",
+    (name) => {
+      const inputs = { ...INPUTS, [name]: 1 };
+      const issues = GroupInputs.safeParse(inputs).error?.issues ?? [];
+      expect(issues.flatMap((issue) => findingsOf(GroupArgs, issue, { inputs }))).toEqual([
+        { path: [name], problem: "is not supported by this release yet; leave it out" },
+      ]);
+    },
+  );
 
-  test("findingsOf a field of the spec that is named as an input of later say what it is", () => {
+  test("findingsOf a field of the spec with the name of a later input reports an unknown field", () => {
     const inputs = { name: "web", update: 1 };
     const issues = InstanceSpec.safeParse(inputs).error?.issues ?? [];
     const said = issues.flatMap((issue) =>
@@ -168,7 +171,7 @@ describe("findingsOf a null", () => {
   test.each([
     ["az", "is null; leave it out instead"],
     ["name", "is required"],
-  ])("findingsOf a null %s say that it %s", (field, problem) => {
+  ])("findingsOf a null %s says that it %s", (field, problem) => {
     const inputs = { name: "web", [field]: null };
     const issues = InstanceSpec.safeParse(inputs).error?.issues ?? [];
     expect(issues.flatMap((issue) => findingsOf(InstanceSpec, issue, { inputs }))).toEqual([

@@ -33,7 +33,7 @@ const PREPAID = { charge: { chargeMode: "prepaid_by_duration" } };
 const warningsOf = (spec: Change) =>
   checkInputs({ ...INPUTS, instanceSpec: spec }).warnings.map(findingText);
 
-/** What is written in a spec, where the finding stands, and its words. */
+/** A case, its spec, the path of the finding, and its text. */
 const CASES: readonly (readonly [string, Change, string, string])[] = [
   ["buyScenario", { ...SPEC, charge: { buyScenario: "b" } }, "charge.buyScenario", IGNORED],
   [
@@ -100,7 +100,7 @@ const CASES: readonly (readonly [string, Change, string, string])[] = [
     "a template beside a group",
     { ...GROUP, instanceTemplateId: "it-a" },
     "instanceTemplateId",
-    `has no effect beside agId; ${LEAVE}`,
+    `has no effect with agId; ${LEAVE}`,
   ],
   ...(
     [
@@ -115,7 +115,7 @@ const CASES: readonly (readonly [string, Change, string, string])[] = [
           `${flag} beside a group`,
           { ...GROUP, [flag]: true },
           flag,
-          `has no effect beside agId; ${LEAVE}`,
+          `has no effect with agId; ${LEAVE}`,
         ],
         [
           `${flag} without a template`,
@@ -127,7 +127,7 @@ const CASES: readonly (readonly [string, Change, string, string])[] = [
           `${flag} beside ${field}`,
           { ...TEMPLATE, [flag]: true, [field]: value },
           flag,
-          `has no effect beside ${field}; leave one of them out`,
+          `has no effect with ${field}; leave out one of the two`,
         ],
       ] as const,
   ),
@@ -180,13 +180,13 @@ const CASES: readonly (readonly [string, Change, string, string])[] = [
     "an elastic IP billed otherwise than its VM",
     { ...SPEC, ...billedAs("prepaid_by_duration") },
     "elasticIp.chargeSpec",
-    `has no effect: an elastic IP that is not postpaid_by_usage is billed as its VM is; ${LEAVE}`,
+    `has no effect: an elastic IP without postpaid_by_usage is billed like its VM; ${LEAVE}`,
   ],
   [
     "an elastic IP billed otherwise than its prepaid VM",
     { ...SPEC, ...PREPAID, ...billedAs("postpaid_by_duration") },
     "elasticIp.chargeSpec",
-    `has no effect: an elastic IP that is not postpaid_by_usage is billed as its VM is; ${LEAVE}`,
+    `has no effect: an elastic IP without postpaid_by_usage is billed like its VM; ${LEAVE}`,
   ],
   [
     "iops of a system disk that has none",
@@ -215,12 +215,12 @@ const CASES: readonly (readonly [string, Change, string, string])[] = [
 ];
 
 describe("ineffectiveIn", () => {
-  test.each(CASES)("ineffectiveIn tells of %s, and nothing else", (_, spec, at, problem) => {
+  test.each(CASES)("ineffectiveIn reports %s, and nothing else", (_, spec, at, problem) => {
     expect(ineffectiveIn(spec).map(({ path, problem }) => [pathText(path), problem])).toEqual([
       [`instanceSpec.${at}`, problem],
     ]);
     expect(warningsOf(spec)).toEqual([`instanceSpec.${at}: ${problem}`]);
-    // What is not known yet elsewhere is no excuse.
+    // An unknown value elsewhere changes nothing.
     expect(warningsOf({ ...spec, description: UNKNOWN })).toEqual([
       `instanceSpec.${at}: ${problem}`,
     ]);
@@ -259,14 +259,14 @@ describe("ineffectiveIn", () => {
     ],
     ["iops of a disk that has them", { ...SPEC, ...data({ diskType: "ssd.io1", iops: 600 }) }],
     ["metadata", { ...SPEC, metadata: [{ key: "a-b", value: "1" }] }],
-  ])("ineffectiveIn tells nothing of %s", (_, spec) => {
+  ])("ineffectiveIn reports nothing for %s", (_, spec) => {
     expect(warningsOf(spec)).toEqual([]);
   });
 });
 
 describe("effective", () => {
-  /** A spec with what stands at a path taken out, and a list without the hole. */
-  test.each(CASES)("effective leaves out %s, and nothing else", (_, given, at) => {
+  /** A spec without the value at a path, and without the hole in its list. */
+  test.each(CASES)("effective drops %s, and nothing else", (_, given, at) => {
     const spec = InstanceSpec.parse(given);
     expect(ineffectiveIn(effective(spec))).toEqual([]);
     const steps = at.split(/[.[\]]+/).filter((step) => step !== "");
@@ -280,7 +280,7 @@ describe("effective", () => {
     expect(effective(spec)).toEqual(copy);
   });
 
-  test("effective returns a spec that is heeded as it is", () => {
+  test("effective returns a spec unchanged when every field has an effect", () => {
     expect(effective(SPEC)).toEqual(SPEC);
   });
 });

@@ -8,7 +8,7 @@ describe("inputsOf", () => {
     expect(inputsOf(outputs)).toEqual(INPUTS);
   });
 
-  test("inputsOf keeps what is there and adds nothing", () => {
+  test("inputsOf keeps the given inputs and adds none", () => {
     expect(inputsOf({ count: undefined })).toEqual({ count: undefined });
     expect(INPUT_NAMES).toEqual([
       ...["regionId", "count", "instanceSpec", "overrides", "placements", "extraSpec", "triggers"],

@@ -68,7 +68,7 @@ describe("slotOfName", () => {
     expect(slotOfName(namePattern(name), given)).toBe(slot);
   });
 
-  test("slotOfName inverts slotName for every slot there is a number for", () => {
+  test("slotOfName inverts slotName for every slot with a number", () => {
     fc.assert(
       fc.property(numbered, ({ one, slot }) => {
         expect(slotOfName(one, slotName(one, slot))).toBe(slot);
@@ -76,7 +76,7 @@ describe("slotOfName", () => {
     );
   });
 
-  test("slotOfName reads names of no other width", () => {
+  test("slotOfName rejects a number of another width", () => {
     fc.assert(
       fc.property(pattern, (one) => {
         expect(slotOfName(one, slotName(one, capacityOf(one)))).toBeUndefined();
@@ -95,7 +95,7 @@ describe("batchName", () => {
     expect(batchName(namePattern(name), first, size)).toBe(expected);
   });
 
-  test("batchName gives the cloud a token that numbers its VMs as our slots", () => {
+  test("batchName has a number token whose numbers match our slots", () => {
     fc.assert(
       fc.property(numbered, ({ one, slot }) => {
         const sent = namePattern(batchName(one, slot, 2));
@@ -127,7 +127,7 @@ describe("widerName", () => {
     expect(widerName(namePattern(name), count)).toBe(expected);
   });
 
-  test("widerName has a token of at most four digits and numbers for all", () => {
+  test("widerName has a token of at most four digits, with numbers for all members", () => {
     fc.assert(
       fc.property(pattern, fc.integer({ min: 1, max: 10_000 }), (one, count) => {
         const wider = namePattern(widerName(one, count));

@@ -32,7 +32,7 @@ describe("effectOf", () => {
     expect(effectOf(path)).toBe(effect);
   });
 
-  test("effectOf every input of the schema is known", () => {
+  test("effectOf every input of the schema is defined", () => {
     const unknown = Object.keys(GroupArgs.shape).filter((name) => !effectOf([name]));
     expect(unknown).toEqual([]);
   });
@@ -50,18 +50,18 @@ describe("inputsWith", () => {
       ],
     ],
     ["nothing", ["preflight"]],
-  ])("inputsWith %j are %j", (effect, names) => {
+  ])("inputsWith the effect %j returns %j", (effect, names) => {
     expect(inputsWith(effect)).toEqual(names);
   });
 
-  test("inputsWith all effects are all inputs, each once", () => {
+  test("inputsWith all effects returns every input once", () => {
     const effects = [...new Set(Object.values(POLICY))];
     expect(effects.flatMap(inputsWith).sort()).toEqual(Object.keys(GroupArgs.shape).sort());
   });
 });
 
-describe("idlePaths", () => {
-  test("idlePaths are the places whose change does nothing, and nothing below them", () => {
+describe("ineffectivePaths", () => {
+  test("ineffectivePaths returns the paths whose change has no effect, and no path below them", () => {
     const tree = {
       instanceSpec: {
         dataDisks: [
@@ -85,7 +85,7 @@ describe("idlePaths", () => {
     ]);
   });
 
-  test("idlePaths of part of a tree are reckoned from where it stands", () => {
+  test("ineffectivePaths of a subtree starts from the path of the subtree", () => {
     expect(ineffectivePaths({ buyScenario: "b" }, ["instanceSpec", "charge"])).toEqual([
       ["instanceSpec", "charge", "buyScenario"],
     ]);

@@ -37,8 +37,8 @@ describe("membersOf", () => {
   });
 });
 
-describe("termsOf", () => {
-  test("termsOf inputs without any has the defaults: keep, all members, one retry, 40, 40, 30 and 15 minutes", () => {
+describe("runOptionsOf", () => {
+  test("runOptionsOf inputs without options returns the defaults: keep, all members, one retry, 40, 40, 30 and 15 minutes", () => {
     expect(runOptionsOf({ count: 5 })).toEqual({
       onPartialFailure: "keep",
       minReady: 5,
@@ -47,7 +47,7 @@ describe("termsOf", () => {
     });
   });
 
-  test("termsOf inputs takes what they set", () => {
+  test("runOptionsOf returns the options of the inputs", () => {
     const timeouts = { create: "1m", update: "2m", delete: "3m", perVm: "4m" };
     const inputs = { count: 5, launchRetries: 0, timeouts } as const;
     expect(runOptionsOf({ ...inputs, onPartialFailure: "accept", minReady: "50%" })).toEqual({
@@ -58,7 +58,7 @@ describe("termsOf", () => {
     });
   });
 
-  test("termsOf inputs asks for no more members than there are, and for all where it cannot read the share", () => {
+  test("runOptionsOf requires at most count members, and all of them for an unreadable share", () => {
     expect(runOptionsOf({ count: 2, minReady: 3 }).minReady).toBe(2);
     expect(runOptionsOf({ count: 2, minReady: "x" }).minReady).toBe(2);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { holdsSecretValue, secretValues, redacted } from "../../../provider/inputs/secrets.js";
+import { holdsSecretValue, secretValues } from "../../../provider/inputs/secrets.js";
 import { UNKNOWN } from "../../../provider/inputs/unknown.js";
 
 const INPUTS = {
@@ -48,7 +48,7 @@ describe("secretValues", () => {
     expect([...secretValues(INPUTS, paths)]).toEqual(expected);
   });
 
-  test("secretValues of all are those of every part, a name's among them", () => {
+  test("secretValues of the whole tree includes every part, and the parts of a name", () => {
     const secrets = secretValues(INPUTS, [[]]);
     for (const value of [3, "hush", "core", 40, "hushname-", "hush-key"]) {
       expect(secrets).toContain(value);
@@ -74,37 +74,7 @@ describe("holdsSecretValue", () => {
     expect(holdsSecretValue(value, secrets)).toBe(expected);
   });
 
-  test("holdsSecretValue is false where nothing is secret", () => {
+  test("holdsSecretValue is false without secrets", () => {
     expect(holdsSecretValue(undefined, new Set())).toBe(false);
-  });
-});
-
-describe("veiled", () => {
-  const long = `${"0123456789".repeat(4)}abcdefghij "quoted" text`;
-  test.each<readonly [string, string, readonly unknown[], string]>([
-    ["a secret, wherever it stands", "hush: no hush!", ["hush"], "[secret]: no [secret]!"],
-    ["one that is part of another", "hushed hush", ["hush", "hushed"], "[secret] [secret]"],
-    ["one as JSON writes it", 'x: "a\\nb c"', ["a\nb c"], 'x: "[secret]"'],
-    ["a long one cut off", `x: "${long.slice(0, 45)}…`, [long], 'x: "[secret]…'],
-    ["a long one cut off at the shortest", `${long.slice(0, 40)}`, [long], "[secret]"],
-    [
-      "a long one, cut off and whole",
-      `${long.slice(0, 45)}… ${long}`,
-      [long],
-      "[secret]… [secret]",
-    ],
-    ["no short one", "cut a b", ["a"], "cut a b"],
-    ["a number of four digits", "7777 is too large", [7777], "[secret] is too large"],
-    ["a number below zero", "x: -7777.", [-7777], "x: [secret]."],
-    ["no number within another", "17777 77771", [7777], "17777 77771"],
-    ["no short number", "777", [777], "777"],
-    ["nothing but texts and numbers", "true", [true], "true"],
-    ["a secret in another case", "HUSH and hushBGP", ["hush", "HushBGP"], "[secret] and [secret]"],
-    ["a long one cut off in another case", long.slice(0, 50), [long.toUpperCase()], "[secret]"],
-    ["one with signs of its own", "a+b(c)[d]$1", ["a+b(c)[d]$1"], "[secret]"],
-    ["one that is part of what stands in its place", "hushed", ["hushed", "ecre"], "[secret]"],
-    ["a text without any", "plain", ["hush", long], "plain"],
-  ])("veiled of %s", (_, text, secrets, expected) => {
-    expect(redacted(text, new Set(secrets))).toBe(expected);
   });
 });

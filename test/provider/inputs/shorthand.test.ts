@@ -39,28 +39,28 @@ describe("spelledOut", () => {
     ],
     ["an empty map", { metadata: {} }, { metadata: [] }],
     [
-      "a map with a value not known yet",
+      "a map with an unknown value",
       { metadata: { role: UNKNOWN } },
       { metadata: [{ key: "role", value: UNKNOWN }] },
     ],
     ["lists", { userTags: [{ key: "a" }] }, { userTags: [{ key: "a" }] }],
     [
-      "values not known yet",
+      "unknown values",
       { userTags: UNKNOWN, userdata: UNKNOWN },
       { userTags: UNKNOWN, userdata: UNKNOWN },
     ],
-    ["an item not known yet", { userdata: [UNKNOWN] }, { userdata: [UNKNOWN] }],
-    ["what is no script", { userdata: "echo" }, { userdata: "echo" }],
+    ["an unknown item", { userdata: [UNKNOWN] }, { userdata: [UNKNOWN] }],
+    ["a text without a script", { userdata: "echo" }, { userdata: "echo" }],
     [
-      "what is wrong",
+      "values of wrong types",
       { userdata: [{ value: 1 }], metadata: 7 },
       { userdata: [{ value: 1 }], metadata: 7 },
     ],
-  ])("spelledOut spells out %s", (_, given, expected) => {
+  ])("spelledOut expands %s", (_, given, expected) => {
     expect(specOf(given)).toEqual({ ...SPEC, ...expected });
   });
 
-  test("spelledOut spells out what single members have of their own", () => {
+  test("spelledOut expands the short forms in overrides", () => {
     const overrides = { 0: { metadata: { role: "db" }, name: "db" }, 1: { userTags: { a: "b" } } };
     expect(spelledOut({ ...INPUTS, overrides }).value["overrides"]).toEqual({
       0: { metadata: [{ key: "role", value: "db" }], name: "db" },
@@ -73,11 +73,11 @@ describe("spelledOut", () => {
     [{ instanceSpec: UNKNOWN, overrides: UNKNOWN }],
     [{ instanceSpec: [SPEC], overrides: [1] }],
     [{ instanceSpec: undefined, overrides: { 0: UNKNOWN, 1: 7 } }],
-  ])("spelledOut leaves %j as it is", (inputs) => {
+  ])("spelledOut leaves %j unchanged", (inputs) => {
     expect(spelledOut(inputs).value).toEqual(inputs);
   });
 
-  test("spelledOut says where a place was given", () => {
+  test("spelledOut maps each path back to the path in the program", () => {
     const overrides = { 1: { userTags: { a: "b" } } };
     const { given } = spelledOut({
       ...spec({ userdata: SCRIPT, metadata: { role: "web", x: "y" } }),
@@ -97,7 +97,7 @@ describe("spelledOut", () => {
 });
 
 describe("encoded", () => {
-  test("encoded is the base64 of any script, whatever characters it has", () => {
+  test("encoded returns the base64 of any script, with any characters", () => {
     const head = fc.constantFrom("#!/bin/bash\n", "<cmd>", "<powershell>");
     fc.assert(
       fc.property(head, fc.string({ unit: "grapheme" }), (first, rest) => {
@@ -108,7 +108,7 @@ describe("encoded", () => {
   });
 
   test.each(["", "echo", "IyEvYmluL2Jhc2g=", " #!/bin/bash"])(
-    "encoded leaves %j as it is",
+    "encoded leaves %j unchanged",
     (text) => {
       expect(encoded(text)).toBe(text);
     },
@@ -123,7 +123,9 @@ describe("findings of short forms", () => {
     [{ userTags: { env: true } }, ["instanceSpec.userTags.env: true is not text"]],
     [
       { userTags: { "jrn:a": "x" } },
-      ['instanceSpec.userTags.jrn:a: "jrn:a" starts with the reserved jrn:; choose another key'],
+      [
+        'instanceSpec.userTags.jrn:a: "jrn:a" starts with the reserved prefix jrn:; choose another key',
+      ],
     ],
     [
       { userTags: { ["k".repeat(128)]: "x" } },
@@ -131,18 +133,18 @@ describe("findings of short forms", () => {
     ],
     [{ userdata: "echo" }, ["instanceSpec.userdata: the value given is not a list; put it in [ ]"]],
     [{ metadata: 7 }, ["instanceSpec.metadata: the value given is not a list"]],
-  ])("findings of %j stand where it was given", (change, expected) => {
+  ])("findings of %j have the path of the short form", (change, expected) => {
     expect(problems(spec(change))).toEqual(expected);
   });
 
-  test("findings of a member's own map stand where it was given", () => {
+  test("findings of a map in overrides have the path of the map's key", () => {
     const overrides = { 1: { metadata: { role: 7 } } };
     expect(problems({ ...INPUTS, overrides })).toEqual([
       "overrides.1.metadata.role: the value given is not text",
     ]);
   });
 
-  test("a value of a map that is not known yet is left for later", () => {
+  test("checkInputs skips an unknown value of a map", () => {
     expect(checkInputs(spec({ metadata: { role: UNKNOWN }, userTags: { a: UNKNOWN } }))).toEqual({
       findings: [],
       warnings: [],
@@ -150,7 +152,7 @@ describe("findings of short forms", () => {
     });
   });
 
-  test("parseInputs returns the cloud's own forms", () => {
+  test("parseInputs returns short forms in the cloud's own forms", () => {
     const { instanceSpec } = parseInputs(spec({ userdata: SCRIPT, metadata: { role: "web" } }));
     expect(instanceSpec).toEqual({
       ...SPEC,

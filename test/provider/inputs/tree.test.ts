@@ -36,7 +36,7 @@ describe("without", () => {
     [[["a", "b", 0]], { a: { b: [undefined, { c: 2 }] }, d: null }],
     [[["a", "b", 1, "c"], ["d"]], { a: { b: [1, {}] } }],
     [[["a", "b", 0, "c"], ["d", "e"], ["x"]], TREE],
-  ])("without %j is the rest", (paths, expected) => {
+  ])("without the paths %j returns the rest of the tree", (paths, expected) => {
     expect(without(TREE, paths)).toEqual(expected);
   });
 });
@@ -59,7 +59,7 @@ describe("laidOver", () => {
     [{ a: [1] }, { a: { b: 2 } }, { a: { b: 2 } }],
     [{ a: { b: 2 } }, { a: [1] }, { a: [1] }],
     [undefined, { a: 1 }, { a: 1 }],
-  ])("laidOver %j, %j is %j", (base, over, expected) => {
+  ])("laidOver the base %j with %j is %j", (base, over, expected) => {
     expect(laidOver(base, over)).toEqual(expected);
   });
 });

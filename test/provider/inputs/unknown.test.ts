@@ -43,18 +43,18 @@ describe("UNKNOWN", () => {
 });
 
 describe("known", () => {
-  test("known takes unknown values out, leaves holes in lists, and says where they were", () => {
+  test("known removes unknown values, leaves holes in lists, and returns their paths", () => {
     const { value, unknown } = known({ a: UNKNOWN, b: [1, UNKNOWN, { c: UNKNOWN }], d: null });
     expect(value).toEqual({ a: undefined, b: [1, undefined, { c: undefined }] });
     expect(unknown).toEqual([["a"], ["b", 1], ["b", 2, "c"]]);
   });
 
-  test("known leaves text that only contains the marker", () => {
+  test("known keeps a text that only contains the marker", () => {
     const text = `prefix-${UNKNOWN}`;
     expect(known(text)).toEqual({ value: text, unknown: [] });
   });
 
-  test("known changes nothing that is given in a tree without unknown values", () => {
+  test("known keeps every given value of a tree without unknown values", () => {
     fc.assert(
       fc.property(tree, (value) => {
         expect(canonical(known(value).value)).toBe(canonical(value));
@@ -64,7 +64,7 @@ describe("known", () => {
     );
   });
 
-  test("known finds an unknown value wherever it stands", () => {
+  test("known finds an unknown value at any path", () => {
     const placed = tree.chain((value) =>
       fc.constantFrom(...pathsOf(value)).map((path) => ({ value, path })),
     );
@@ -94,12 +94,12 @@ describe("touchesUnknown", () => {
     [["list", 0], false, false],
     [["list", "1"], false, false],
     [["b"], false, false],
-  ])("touchesUnknown of %j is %s, isPartOfUnknown is %s", (path, touches, isPart) => {
+  ])("touchesUnknown of %j is %s, and isPartOfUnknown is %s", (path, touches, isPart) => {
     expect(touchesUnknown(unknown, path)).toBe(touches);
     expect(isPartOfUnknown(unknown, path)).toBe(isPart);
   });
 
-  test("touchesUnknown is false where nothing is unknown", () => {
+  test("touchesUnknown is false without unknown values", () => {
     expect(touchesUnknown([], [])).toBe(false);
   });
 });

@@ -9,7 +9,7 @@ const warnings = (change: Change) =>
   checkInputs({ ...INPUTS, ...change }).warnings.map(findingText);
 const warningsOfSpec = (change: Change) => warnings({ instanceSpec: { ...SPEC, ...change } });
 const passed = (value: string, known: string) =>
-  `"${value}" is not known to this release (${known}); it is passed on as it is`;
+  `"${value}" is unknown to this release (known: ${known}); it is passed on unchanged`;
 const disk = (diskType: string) => ({ cloudDiskSpec: { diskType, diskSizeGB: 40 } });
 
 describe("warningsOf", () => {
@@ -30,47 +30,47 @@ describe("warningsOf", () => {
       { chargeOnStopped: "never" },
       `instanceSpec.chargeOnStopped: ${passed("never", "keepCharging, stopCharging")}`,
     ],
-  ])("warningsOf a spec with %j tell that a value is new", (change, expected) => {
+  ])("warningsOf a spec with %j reports the unknown value", (change, expected) => {
     expect(warningsOfSpec(change)).toEqual([expected]);
     expect(checkInputs({ ...INPUTS, instanceSpec: { ...SPEC, ...change } }).findings).toEqual([]);
   });
 
-  test("warningsOf a known value in another case are none", () => {
+  test("warningsOf accepts a known value in another case", () => {
     expect(warningsOfSpec({ elasticIp: { bandwidthMbps: 5, provider: "BGP" } })).toEqual([]);
     expect(warningsOfSpec({ systemDisk: disk("SSD.gp1") })).toEqual([]);
   });
 
-  test("warningsOf the zones of another region name each", () => {
+  test("warningsOf reports each zone of another region", () => {
     const placements = [
       { az: "cn-north-1b", subnetId: "s" },
       { az: "cn-east-2a", subnetId: "s" },
     ];
     const other = (az: string) =>
-      `"${az}" does not look like a zone of cn-north-1, such as cn-north-1a`;
+      `"${az}" does not look like a zone of cn-north-1; use a zone such as cn-north-1a`;
     expect(warnings({ instanceSpec: { ...SPEC, az: "cn-south-1a" }, placements })).toEqual([
       `instanceSpec.az: ${other("cn-south-1a")}`,
       `placements[1].az: ${other("cn-east-2a")}`,
     ]);
   });
 
-  test("warningsOf zones wait for a region, and for places, that are not known yet", () => {
+  test("warningsOf skips zones while the region or the placement is unknown", () => {
     const placements = [{ az: "cn-east-2a", subnetId: "s" }];
     expect(warnings({ regionId: UNKNOWN, placements })).toEqual([]);
     expect(warnings({ placements: [UNKNOWN, { az: UNKNOWN, subnetId: "s" }] })).toEqual([]);
     expect(warnings({ instanceSpec: UNKNOWN })).toEqual([]);
   });
 
-  test("warningsOf overrides name those that have no member", () => {
+  test("warningsOf reports overrides without a member", () => {
     const own = { description: "d" };
     const overrides = { 2: own, 3: own, 12: own, x: {}, x7: {}, "7x": {} };
     expect(warnings({ overrides })).toEqual([
-      "overrides.3: has no member: 3 members have slots below 3",
-      "overrides.12: has no member: 3 members have slots below 3",
+      "overrides.3: has no member: with count 3, the slots are 0..2",
+      "overrides.12: has no member: with count 3, the slots are 0..2",
     ]);
     expect(warnings({ overrides, count: UNKNOWN })).toEqual([]);
   });
 
-  test("warningsOf a plain map speak of the key that was given", () => {
+  test("warningsOf a plain map names the key in the map", () => {
     expect(warningsOfSpec({ metadata: { a: "1", "b-": "2" } })).toEqual([
       'instanceSpec.metadata.b-: has no effect: its key ends with "-"; choose another key',
     ]);

@@ -3,7 +3,8 @@ import { describe, expect, test } from "@jest/globals";
 import { PartialFailure, type Properties } from "../../../provider/lifecycle/boundary.js";
 import { createGroupProvider } from "../../../provider/lifecycle/group.js";
 import { createRedactor } from "../../../provider/lifecycle/redact.js";
-import { SPEC } from "./preview-world.js";
+import { createSession } from "../../../provider/lifecycle/session.js";
+import { SPEC } from "../preflight/preview-world.js";
 
 const MARKS = { __secrets: [["instanceSpec", "description"]] };
 const inputs = (description: string, change: Properties = {}): Properties => ({
@@ -22,7 +23,11 @@ function providerOf() {
     throw new Error("no answer for one with hush-hush");
   };
   const clock = { nowMs: () => 0, sleep: () => Promise.resolve() };
-  const life = createGroupProvider({ connect, clock, say: ({ text }) => void lines.push(text) });
+  const life = createGroupProvider(createSession(), {
+    connect,
+    clock,
+    say: ({ text }) => void lines.push(text),
+  });
   return { life, lines };
 }
 
@@ -91,27 +96,29 @@ describe("a marked value", () => {
   });
 });
 
-describe("createVeil", () => {
-  test("around leaves an error as it is when nothing is secret", async () => {
+describe("createRedactor", () => {
+  test("redacting leaves an error as it is when nothing is secret", async () => {
     const error = new Error("plain");
-    await expect(createRedactor().around(() => Promise.reject(error))()).rejects.toBe(error);
+    await expect(
+      createRedactor(createSession()).redacting(() => Promise.reject(error))(),
+    ).rejects.toBe(error);
   });
 
-  test("around keeps what a partial failure saves, and rewords its reasons", async () => {
+  test("redacting keeps what a partial failure saves, and rewords its reasons", async () => {
     const failure = new PartialFailure("id", {}, { a: "hush" }, ["no hush", "none"]);
-    const veil = createRedactor();
-    const method = veil.around((_given: Properties) => Promise.reject<void>(failure));
+    const redactor = createRedactor(createSession());
+    const method = redactor.redacting((_given: Properties) => Promise.reject<void>(failure));
     const thrown = await method({ a: "hush", __secrets: [["a"]] }).catch((error: unknown) => error);
     expect(thrown).toBeInstanceOf(PartialFailure);
     expect(thrown).toMatchObject({ id: "id", properties: { a: "hush" } });
     expect((thrown as PartialFailure).reasons).toEqual(["no [secret]", "none"]);
   });
 
-  test("around learns nothing from ids and from properties without marks", async () => {
-    const veil = createRedactor();
-    await veil.around((_id: string, _given: Properties) => Promise.resolve())("hush", {
+  test("redacting learns nothing from ids and from properties without marks", async () => {
+    const redactor = createRedactor(createSession());
+    await redactor.redacting((_id: string, _given: Properties) => Promise.resolve())("hush", {
       a: "hush",
     });
-    expect([...veil.secrets]).toEqual([]);
+    expect([...redactor.secrets]).toEqual([]);
   });
 });

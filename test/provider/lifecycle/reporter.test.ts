@@ -1,8 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import { diffGroup, type GroupDiff } from "../../../provider/plan/diff.js";
 import { outputsOf } from "../../../provider/group/state.js";
+import { readInputs } from "../../../provider/inputs/check.js";
 import { UNKNOWN } from "../../../provider/inputs/unknown.js";
 import { createReporter, type Past } from "../../../provider/lifecycle/reporter.js";
+import { createSession } from "../../../provider/lifecycle/session.js";
 import type { Line } from "../../../provider/report/line.js";
 import { INPUTS, memberOf, observedOf, SPEC, web } from "../group/web-group.js";
 
@@ -13,7 +15,7 @@ const UNSURE = [{ generation: 1, specHash: "0".repeat(16), first: 1, last: 2, at
 
 function reporter() {
   const said: Line[] = [];
-  return { said, ...createReporter((line) => void said.push(line)) };
+  return { said, ...createReporter(createSession(), (line) => void said.push(line)) };
 }
 
 /** The diff of a group of three, saved with these inputs, and more in its state. */
@@ -107,7 +109,7 @@ describe("previewDiff", () => {
       "regionId changed, which makes another group: its 3 members are retired first",
       expect.stringMatching(/^refused: it would delete 3 VMs /),
     ]);
-    previewCreate(URN, { ...INPUTS, ...moved });
+    previewCreate(URN, readInputs({ ...INPUTS, ...moved }), true);
     expect(said.at(-1)?.text).toContain("\n  effect   3 VMs are deleted; ");
   });
 });
@@ -115,9 +117,9 @@ describe("previewDiff", () => {
 describe("previewCreate", () => {
   test("previewCreate tells what is launched, and that a known lineage has lived before", () => {
     const { said, previewCreate } = reporter();
-    previewCreate(URN, { ...INPUTS, lineage: UNKNOWN });
+    previewCreate(URN, readInputs(INPUTS), false);
     expect(said[0]?.text).toMatch(/^0 -> 3 members: 3 to launch\n/);
-    previewCreate(URN, INPUTS);
+    previewCreate(URN, readInputs(INPUTS), true);
     expect(said[1]?.text).toMatch(
       /^a first launch of this group was begun before and is not saved: /,
     );
@@ -126,15 +128,15 @@ describe("previewCreate", () => {
 
   test("previewCreate names what is not known yet", () => {
     const { said, previewCreate } = reporter();
-    previewCreate(URN, { ...INPUTS, lineage: UNKNOWN, count: UNKNOWN });
+    previewCreate(URN, readInputs({ ...INPUTS, count: UNKNOWN }), false);
     expect(said.map(({ text }) => text)).toEqual([
       "count is not known yet: which members change is decided when it is",
     ]);
   });
 });
 
-describe("sumUp", () => {
-  test("sumUp puts the first line of the plan in the row, of that group alone", () => {
+describe("repeatHeadline", () => {
+  test("repeatHeadline puts the first line of the plan in the row, of that group alone", () => {
     const { said, previewDiff, repeatHeadline } = reporter();
     repeatHeadline(URN);
     expect(said).toEqual([]);

@@ -20,13 +20,13 @@ function saved(members = MEMBERS, inputs: object = INPUTS): Readonly<Record<stri
 }
 
 const intentsOf = (found: ReturnType<typeof diffGroup>) =>
-  typeof found.preview === "string"
-    ? found.preview
+  found.preview.kind !== "plan"
+    ? found.preview.kind
     : found.preview.plan.intents.map(({ kind }) => kind);
 
 /** What differs in what the member of a slot is made of. */
 function changesAt({ preview }: ReturnType<typeof diffGroup>, slot: number): readonly string[] {
-  if (typeof preview === "string") throw new Error(`no plan: ${preview}`);
+  if (preview.kind !== "plan") throw new Error(`no plan: ${preview.kind}`);
   return preview.changesAt(slot);
 }
 
@@ -110,8 +110,7 @@ describe("diffGroup", () => {
       changes: true,
       replaces: [],
       inDoubtSlots: [],
-      unknown: ["instanceSpec.imageId"],
-      preview: "unknown inputs",
+      preview: { kind: "unknown inputs", unknown: ["instanceSpec.imageId"] },
     });
   });
 
@@ -121,14 +120,16 @@ describe("diffGroup", () => {
 
   test("diffGroup makes no plan of inputs that a check refuses", () => {
     const refused = { ...INPUTS, count: -1 };
-    expect(diffGroup(saved(), refused)).toMatchObject({ changes: true, preview: "unknown inputs" });
+    expect(diffGroup(saved(), refused)).toMatchObject({
+      changes: true,
+      preview: { kind: "unknown inputs" },
+    });
     const same = diffGroup(saved(MEMBERS, refused), refused);
     expect(same).toEqual({
       changes: false,
       replaces: [],
       inDoubtSlots: [],
-      unknown: [],
-      preview: "unknown inputs",
+      preview: { kind: "unknown inputs", unknown: [] },
     });
   });
 
@@ -138,7 +139,7 @@ describe("diffGroup", () => {
       changes: true,
       replaces: [],
       inDoubtSlots: [],
-      preview: "unsaved members",
+      preview: { kind: "unsaved members" },
     });
   });
 });

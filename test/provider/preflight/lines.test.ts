@@ -1,16 +1,16 @@
 import { describe, expect, test } from "@jest/globals";
 import { launchSpecOf, type Check, type Counts } from "../../../provider/preflight/launch-spec.js";
-import type { Facts } from "../../../provider/preflight/lookups.js";
+import type { LookedUp } from "../../../provider/preflight/lookups.js";
 import type { Need } from "../../../provider/preflight/needs.js";
-import { preflightLines } from "../../../provider/preflight/lines.js";
-import { Image, ImageConstraint, InstanceTypeOffer } from "../../../provider/wire/catalog.js";
+import { linesOf as preflightLinesOf } from "../../../provider/preflight/lines.js";
+import { Image, ImageConstraint, InstanceTypeInfo } from "../../../provider/wire/catalog.js";
 import type { InstanceSpec } from "../../../provider/wire/spec.js";
 import { SPEC } from "../group/web-group.js";
 
 interface Given {
   readonly spec?: Partial<InstanceSpec>;
   readonly azs?: readonly string[];
-  readonly facts?: Partial<Facts>;
+  readonly facts?: Partial<LookedUp>;
   readonly checks?: readonly Check[];
   readonly counts?: Partial<Counts>;
   readonly needs?: readonly Need[];
@@ -25,8 +25,8 @@ const ALL: readonly Check[] = ["quota", "stock", "image", "network", "keys", "te
 /** The lines, warnings marked as such. */
 function linesOf(given: Given): readonly string[] {
   const base = given.azs ? { azs: given.azs } : {};
-  const make = launchSpecOf({ ...SPEC, ...given.spec }, base);
-  const lines = preflightLines({
+  const launchSpec = launchSpecOf({ ...SPEC, ...given.spec }, base);
+  const lines = preflightLinesOf({
     regionId: "cn-north-1",
     checks: new Set(given.checks ?? ALL),
     counts: { launch: 3, replace: 0, retire: 0, ...given.counts },
@@ -35,17 +35,17 @@ function linesOf(given: Given): readonly string[] {
     late: given.late ?? [],
     waitedMs: given.waitedMs ?? 5000,
     failures: given.failures ?? [],
-    facts: { make, base, quotas: {}, ...given.facts },
+    facts: { launchSpec, base, quotas: {}, ...given.facts },
   });
   return lines.map(({ severity, text }) => (severity === "warning" ? `warning: ${text}` : text));
 }
 
-const offer = (given: object): InstanceTypeOffer =>
-  InstanceTypeOffer.parse({ instanceType: "g.n2.large", cpu: 2, memoryMB: 8192, ...given });
+const offer = (given: object): InstanceTypeInfo =>
+  InstanceTypeInfo.parse({ instanceType: "g.n2.large", cpu: 2, memoryMB: 8192, ...given });
 const stock = (...zones: readonly (readonly [string, boolean])[]) => ({
   types: [offer({ state: zones.map(([zone, inStock]) => ({ az: `cn-north-1${zone}`, inStock })) })],
 });
-const image = (given: object): Partial<Facts> => ({
+const image = (given: object): Partial<LookedUp> => ({
   image: Image.parse({ imageId: "img-a", status: "ready", ...given }),
 });
 const constraint = (constraintsType: string, ...instanceTypes: readonly string[]) => ({
@@ -54,7 +54,7 @@ const constraint = (constraintsType: string, ...instanceTypes: readonly string[]
 const quota = (limit: number, used: number) => ({ quotas: { instance: { limit, used } } });
 const launch3 = [{ what: "instance", count: 3 }];
 const disk = (diskType: "ssd.gp1" | "ssd.io1") => ({ cloudDiskSpec: { diskType } });
-const price = (amount: number, given: Partial<NonNullable<Facts["price"]>> = {}) => ({
+const price = (amount: number, given: Partial<NonNullable<LookedUp["price"]>> = {}) => ({
   price: { amount, prepaid: undefined, uncounted: [], ...given },
 });
 
@@ -442,12 +442,12 @@ const TABLE: readonly (readonly [string, Given, readonly string[]])[] = [
   ],
 ];
 
-describe("preflightLines", () => {
-  test.each(TABLE)("preflightLines of %s", (_, given, lines) => {
+describe("linesOf", () => {
+  test.each(TABLE)("linesOf of %s", (_, given, lines) => {
     expect(linesOf(given)).toEqual(lines);
   });
 
-  test("preflightLines keeps the order of the checks, notes last", () => {
+  test("linesOf keeps the order of the checks, notes last", () => {
     const given: Given = {
       spec: { keyNames: ["ops"] },
       facts: {

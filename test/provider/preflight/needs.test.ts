@@ -1,14 +1,14 @@
 import { describe, expect, test } from "@jest/globals";
 import { launchSpecOf, type Counts } from "../../../provider/preflight/launch-spec.js";
 import { needsOf } from "../../../provider/preflight/needs.js";
-import { InstanceTypeOffer } from "../../../provider/wire/catalog.js";
+import { InstanceTypeInfo } from "../../../provider/wire/catalog.js";
 import type { InstanceSpec } from "../../../provider/wire/spec.js";
 import { SPEC } from "../group/web-group.js";
 
 const TYPES = [
   { instanceType: "g.n2.large", cpu: 2, memoryMB: 8192 },
   { instanceType: "g.n2.xlarge", cpu: 4, memoryMB: 16384 },
-].map((one) => InstanceTypeOffer.parse(one));
+].map((one) => InstanceTypeInfo.parse(one));
 
 function needs(
   counts: Partial<Counts>,
@@ -17,7 +17,7 @@ function needs(
 ): Readonly<Record<string, number>> {
   const all = needsOf({
     counts: { launch: 0, replace: 0, retire: 0, ...counts },
-    make: launchSpecOf({ ...SPEC, ...spec }),
+    launchSpec: launchSpecOf({ ...SPEC, ...spec }),
     before: before && launchSpecOf({ ...SPEC, ...before }),
     types: TYPES,
   });

@@ -1,4 +1,4 @@
-/** Whatever the page allows is taken by check and by the cloud, and is no difference once it is there. */
+/** Valid inputs pass the check and the simulator, and cause no diff after the launch. */
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { batchesOf } from "../../../provider/group/batch.js";
@@ -10,7 +10,8 @@ import { readyOf } from "../../../provider/plan/plan.js";
 import { outputsOf } from "../../../provider/group/state.js";
 import { toObserved } from "../../../provider/reconcile/observe.js";
 import { requestsOf, startCloud, type TrialCloud } from "./cloud.js";
-import { validInputs, type Inputs } from "./inputs.js";
+import { validInputs } from "./inputs.js";
+import type { Inputs } from "./parts.js";
 import { respelt } from "./spellings.js";
 import { RUNS, SEED } from "./runs.js";
 
@@ -20,13 +21,13 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.simulator.close());
 
-/** What is saved of a group that was launched, as it comes back from the state. */
+/** The saved properties of a launched group, as read back from the state. */
 async function launched(inputs: Inputs): Promise<Inputs> {
   cloud.simulator.reset();
   const desired = toDesired(parseInputs(inputs));
   const slots = Array.from({ length: desired.count }, (_, slot) => slot);
   const requests = requestsOf(desired, batchesOf(desired, slots, { generation: 1 }));
-  expect(await cloud.deletionLimitError(desired.regionId, requests)).toBeUndefined();
+  expect(await cloud.firstRefusal(desired.regionId, requests)).toBeUndefined();
   const { groupKey, regionId, count } = desired;
   const seen = await cloud.of(regionId).listByTag(GROUP_TAG, groupKey);
   const observed = toObserved(desired, [], {
@@ -43,7 +44,7 @@ async function launched(inputs: Inputs): Promise<Inputs> {
 }
 
 test(
-  `${RUNS} random valid inputs pass check, are taken by the cloud, and come back without a diff`,
+  `${RUNS} random valid inputs pass the check, are accepted by the cloud, and cause no diff afterwards`,
   async () => {
     await fc.assert(
       fc.asyncProperty(validInputs, fc.infiniteStream(fc.nat()), async (plain, picks) => {

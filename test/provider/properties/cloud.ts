@@ -1,4 +1,4 @@
-/** The simulator in this process, asked through the provider's own client, without a socket. */
+/** The simulator in this process, called through the provider's own client, without a socket. */
 import { createCall } from "../../../provider/api/client.js";
 import { createCloud, type Cloud } from "../../../provider/api/cloud.js";
 import type { Transport } from "../../../provider/api/transport.js";
@@ -11,21 +11,21 @@ import { startSimulator, virtualClock, type Simulator } from "../../../simulator
 export interface TrialCloud {
   readonly simulator: Simulator;
   readonly of: (regionId: string) => Cloud;
-  /** Sends create calls in turn; the first that is not taken, or undefined when all are. */
-  readonly deletionLimitError: (
+  /** Sends create calls in turn; the first refused call, or undefined if the cloud accepts all. */
+  readonly firstRefusal: (
     regionId: string,
     requests: readonly CreateRequest[],
   ) => Promise<Refused | undefined>;
 }
 
-/** A create call that was not taken. */
+/** A refused create call. */
 export interface Refused {
   readonly httpStatus: number;
   /** `INVALID_ARGUMENT: Parameter InstanceSpec.Name invalid`. */
   readonly text: string;
 }
 
-const NOBODY_WAITS = { run: <Result>(call: () => Promise<Result>) => call() };
+const NO_LIMIT = { run: <Result>(call: () => Promise<Result>) => call() };
 
 /** A simulated cloud of its own. */
 export async function startCloud(): Promise<TrialCloud> {
@@ -46,10 +46,10 @@ export async function startCloud(): Promise<TrialCloud> {
     return createCloud(
       createCall(endpoint, {
         transport,
-        limiter: NOBODY_WAITS,
+        limiter: NO_LIMIT,
         clock: {
           nowMs: clock.nowMs,
-          sleep: () => Promise.reject(new Error("nothing is waited for")),
+          sleep: () => Promise.reject(new Error("no call may wait")),
         },
         random: () => 0.5,
         nonce: () => `nonce-${(nonces += 1)}`,
@@ -60,7 +60,7 @@ export async function startCloud(): Promise<TrialCloud> {
   return {
     simulator,
     of,
-    async deletionLimitError(regionId, requests) {
+    async firstRefusal(regionId, requests) {
       for (const request of requests) {
         try {
           await of(regionId).launch(request);

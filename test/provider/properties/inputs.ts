@@ -1,14 +1,11 @@
-/** Random inputs that are valid: in all three ways to create, with all fields, in the cloud's own forms. */
+/** Random valid inputs: in all three ways to create, with all fields, in the cloud's own forms. */
 import fc, { type Arbitrary } from "fast-check";
 import { defaultCatalog } from "../../../simulator/index.js";
 import * as part from "./parts.js";
-import { any } from "./parts.js";
+import { any, type Inputs } from "./parts.js";
 import { settled } from "./settled.js";
 
-/** Inputs as a program gives them. */
-export type Inputs = Readonly<Record<string, unknown>>;
-
-/** The lineage that the resource adds; always the same one, since what is secret is hashed slowly with it. */
+/** The lineage added by the resource; always the same, since the slow hash of secrets depends on it. */
 export const LINEAGE = "lineage-of-properties";
 
 const REGIONS = defaultCatalog.regions.map(({ id, zones }) => ({
@@ -28,7 +25,7 @@ function idsIn(
   return things.filter((thing) => thing.regionId === regionId).map(({ id }) => id);
 }
 
-/** Few are enough for most that can go wrong; some groups take more than one create call. */
+/** A few members show most faults; some groups need more than one create call. */
 const count = fc.oneof(
   { weight: 60, arbitrary: fc.integer({ min: 0, max: 4 }) },
   { weight: 1, arbitrary: fc.integer({ min: 99, max: 203 }) },
@@ -37,7 +34,7 @@ const count = fc.oneof(
 const TYPES = ["g.n2.medium", "g.n2.large", "g.n2.xlarge", "c.n2.large", "m.n2.large"];
 const IMAGES = ["img-ubuntu2204", "img-ubuntu2404", "img-centos7900", "img-private001"];
 
-/** Sets of what is hashed slowly, from a pool: each new one costs 50 ms. */
+/** Sets of secret fields from a pool: each new set costs 50 ms, since secrets are hashed slowly. */
 function secrets(fields: { readonly [name: string]: Arbitrary<unknown> }): Arbitrary<Inputs> {
   return fc.constantFrom(...fc.sample(any(fields), { numRuns: 12, seed: 5 }));
 }
@@ -60,7 +57,7 @@ const machineSecrets = secrets({
 });
 const groupSecrets = secrets({ triggers });
 
-/** What a machine may have in any way to create but by availability group. */
+/** Fields of a VM in every way to create but in an availability group. */
 function machine({ subnets, groups }: Region, { size, address }: Scale) {
   return any({
     hostname: fc.oneof(part.hostName(size), part.linuxHostName(size)),
@@ -87,7 +84,7 @@ function machine({ subnets, groups }: Region, { size, address }: Scale) {
   });
 }
 
-/** How many members there are, and the address that one alone may have. */
+/** The number of members, and the fixed address, allowed for a single member only. */
 interface Scale {
   readonly size: number;
   readonly address: { readonly [name: string]: Arbitrary<unknown> };
@@ -158,14 +155,14 @@ function specOf(region: Region, scale: Scale): Arbitrary<Inputs> {
   );
 }
 
-/** What one member may have of its own; in an availability group less. */
+/** Overrides of one member; fewer are allowed in an availability group. */
 function override(slot: number, isInGroup: boolean): Arbitrary<Inputs> {
   return any({
     description: part.description,
     userTags: part.userTags(2),
     name: part.memberName(1).map((name) => `${name.replace(/[[\]]/g, "").slice(0, 40)}_own${slot}`),
     ...(!isInGroup && {
-      // Low ones are the next to be given out.
+      // The simulator assigns low addresses first.
       primaryIpAddress: fc.constant(`10.0.200.${slot + 10}`),
       hostname: part.hostName(1).map((name) => `${name.replace(/\W/g, "")}own${slot}`.slice(-15)),
       metadata: part.metadata(3),

@@ -1,19 +1,19 @@
-/** What goes wrong with inputs: one slip at a random place of valid ones. */
+/** Mutations of valid inputs: one fault at a random path. */
 import type { Path } from "../../../provider/inputs/unknown.js";
-import type { Inputs } from "./inputs.js";
+import type { Inputs } from "./parts.js";
 import { FIELDS, ODD_VALUES, OVERRIDES } from "./odd.js";
 
 /** A number below a bound. */
 export type Pick = (below: number) => number;
 
-/** Inputs with a slip, and where it was made. */
+/** Mutated inputs, and the path of the mutation. */
 export interface Slip {
   readonly kind: string;
   readonly path: Path;
   readonly inputs: Inputs;
 }
 
-/** One random slip, or none where the draw fits nothing. */
+/** One random mutation, or undefined if the draw fits no path. */
 export function slipIn(inputs: Inputs, pick: Pick): Slip | undefined {
   const one = <Item>(items: readonly Item[]): Item | undefined =>
     items.length === 0 ? undefined : items[pick(items.length)];
@@ -86,7 +86,7 @@ function isTree(value: unknown): value is Inputs {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Where anything stands, the inside of what is passed on as it is left out. */
+/** The paths of all values, except below the inputs passed on unchanged. */
 function placesIn(tree: unknown, path: Path = []): readonly Path[] {
   if (typeof tree !== "object" || tree === null) return [];
   if (path[0] === "extraSpec" || path[0] === "triggers") return [];
@@ -100,7 +100,7 @@ function valueAt(tree: unknown, path: Path): unknown {
   return path.reduce<unknown>((at, step) => (at as Inputs | undefined)?.[step], tree);
 }
 
-/** A copy with another value at a path; objects are made on the way. */
+/** A copy with another value at a path; missing objects on the way are created. */
 function placed(tree: unknown, [step, ...rest]: Path, value: unknown): unknown {
   if (step === undefined) return value;
   if (Array.isArray(tree)) {

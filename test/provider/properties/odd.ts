@@ -1,8 +1,8 @@
-/** Values that stand where they should not, or nearly where they should. */
+/** Values in wrong fields, or close to the right values. */
 import type { Path } from "../../../provider/inputs/unknown.js";
 import { defaultCatalog } from "../../../simulator/index.js";
 
-/** Values that are odd in most places. */
+/** Odd texts for most fields. */
 const ODD_TEXTS = [
   ...[
     "",
@@ -38,7 +38,7 @@ export const ODD_VALUES: readonly unknown[] = [
   ...[true, false, null, [], {}, ["x"], { key: "x" }, [null], [[]], [{}]],
 ];
 
-/** Every field there is, with what may stand there; put where it may not belong. */
+/** Every field with possible values; a mutation adds it where the mode may forbid it. */
 export const FIELDS: readonly (readonly [Path, readonly unknown[]])[] = [
   [["az"], ["cn-north-1a", "cn-north-1z"]],
   [["instanceType"], ["g.n2.large", "p.n1v100.2xlarge"]],
@@ -157,7 +157,7 @@ export const FIELDS: readonly (readonly [Path, readonly unknown[]])[] = [
   [["instanceTpye"], ["g.n2.large"]],
 ];
 
-/** What one member may have of its own, and may not. */
+/** Allowed and forbidden overrides of one member. */
 export const OVERRIDES: readonly (readonly [string, unknown])[] = [
   ...ODD_TEXTS.flatMap((text) => [["name", text] as const, ["hostname", text] as const]),
   ["primaryIpAddress", "10.0.200.200"],

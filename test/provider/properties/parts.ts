@@ -1,18 +1,21 @@
-/** Random parts of inputs that the vendor's page allows, and the simulator's catalog has. */
+/** Random parts of inputs, allowed by the vendor's page and present in the simulator's catalog. */
 import fc, { type Arbitrary } from "fast-check";
 import { isAcceptablePassword } from "../../../simulator/services/vm/password.js";
 
-/** A field that may be left out. */
+/** Inputs of a program, or a part of them. */
+export type Inputs = Readonly<Record<string, unknown>>;
+
+/** Fields, all optional. */
 type Optional<Fields> = { readonly [Name in keyof Fields]?: Fields[Name] };
 
-/** An object of which any field may be left out. */
+/** An object with any subset of the fields. */
 export function any<Fields extends object>(fields: {
   readonly [Name in keyof Fields]: Arbitrary<Fields[Name]>;
 }): Arbitrary<Optional<Fields>> {
   return fc.record(fields, { requiredKeys: [] }) as Arbitrary<Optional<Fields>>;
 }
 
-/** Some of these characters, so many. */
+/** A text of the given characters, of a length in the given range. */
 export function text(characters: string, minLength: number, maxLength: number): Arbitrary<string> {
   const unit = fc.constantFrom(...characters);
   return fc.string({ unit, minLength, maxLength });
@@ -21,21 +24,21 @@ export function text(characters: string, minLength: number, maxLength: number): 
 export const LETTERS = "abcdefghxyzABCXYZ";
 export const DIGITS = "0123456789";
 const CHINESE = "京东云主机一龥";
-/** What nobody expects, and metadata may hold all the same. */
+/** Unusual characters, allowed in metadata. */
 const ODD = `${LETTERS}${DIGITS}${CHINESE} -._:/\\"'<>[]{}\n\té😀`;
 
-/** Mostly short, since long ones take their time, and up to the last character now and then. */
+/** Mostly short texts, since long texts are slow; sometimes up to the last allowed character. */
 export function mostly(short: Arbitrary<string>, long: Arbitrary<string>): Arbitrary<string> {
   return fc.oneof({ weight: 15, arbitrary: short }, { weight: 1, arbitrary: long });
 }
 
-/** An id that the simulator does not look up. */
+/** An id without a look-up in the simulator. */
 export const someId = text(LETTERS + DIGITS, 1, 12).map((tail) => `pol-${tail}`);
 export const description = mostly(text(ODD, 0, 12), text(ODD, 230, 256))
-  // Of characters beyond the basic plane the page does not say whether they are one or two.
+  // The page does not say whether a character beyond the basic plane counts as one or two.
   .map((given) => given.slice(0, 256).replace(/[\ud800-\udbff]$/, ""));
 
-/** The numbers of a name's token: where they start, and how wide they are, enough for `count` members. */
+/** A number token with a random start and width, wide enough for `count` members. */
 function token(count: number): Arbitrary<string> {
   return fc
     .integer({ min: Math.max(1, String(count).length), max: 4 })
@@ -46,7 +49,7 @@ function token(count: number): Arbitrary<string> {
     );
 }
 
-/** 实例名称 with a token or without. */
+/** Instance names (实例名称), with or without a number token. */
 export function memberName(count: number): Arbitrary<string> {
   const inner = `${LETTERS}${DIGITS}${CHINESE}_-`;
   const plain = fc
@@ -56,7 +59,7 @@ export function memberName(count: number): Arbitrary<string> {
   return count > 999 ? numbered : fc.oneof(plain, numbered);
 }
 
-/** Host names that every system takes. */
+/** Host names valid on every system. */
 export function hostName(count: number): Arbitrary<string> {
   const word = text(LETTERS, 1, 4);
   const numbered = fc
@@ -65,7 +68,7 @@ export function hostName(count: number): Arbitrary<string> {
   return count > 999 ? numbered : fc.oneof(word, numbered);
 }
 
-/** Host names that Linux takes. */
+/** Host names valid on Linux. */
 export function linuxHostName(count: number): Arbitrary<string> {
   const word = text(LETTERS + DIGITS, 1, 8);
   return fc
@@ -73,12 +76,12 @@ export function linuxHostName(count: number): Arbitrary<string> {
     .map(([words, joint, number]) => words.join(joint) + number);
 }
 
-/** Passwords that the cloud takes, by the simulator's own word. */
+/** Passwords accepted by the simulator's own rule. */
 export const password = text("AbCeGi13579()`~!@#$%^&*_-+=|{}[]:\";'<>,.?/", 8, 30).filter(
   isAcceptablePassword,
 );
 
-/** Scripts for the first boot; `encoded` ones are what the cloud is sent. */
+/** Scripts for the first boot, in plain text. */
 export const script = fc
   .tuple(
     fc.constantFrom("#!/bin/bash", "#!/usr/bin/env python", "#!/usr/bin/env python3"),
@@ -86,7 +89,7 @@ export const script = fc
   )
   .map(([first, rest]) => `${first}\n${rest}`);
 
-/** Pairs whose keys differ even when their case does not count. */
+/** Pairs with keys that differ without regard to case. */
 function pairs(
   key: Arbitrary<string>,
   value: Arbitrary<string>,
@@ -103,7 +106,7 @@ const metadataKey = mostly(
   text(ODD, 100, 256).map((key) => key.slice(0, 256).replace(/[\ud800-\udbff]$/, "")),
 );
 
-/** 自定义元数据 of at most so many pairs. */
+/** Metadata (自定义元数据) of at most `maxLength` pairs. */
 export function metadata(maxLength: number) {
   return pairs(metadataKey, mostly(text(ODD, 0, 12), text(ODD, 3000, 4000)), maxLength);
 }
@@ -114,7 +117,7 @@ const tagKey = mostly(
   text(TAG, 120, 127),
 ).filter((key) => !/^(jrn:|jdc-|jdvm:)/.test(key));
 
-/** 自定义标签, at most so many. */
+/** Tags (自定义标签), at most `maxLength`. */
 export function userTags(maxLength: number) {
   return pairs(tagKey, mostly(text(TAG, 0, 10), text(TAG, 240, 255)), maxLength);
 }
@@ -140,10 +143,10 @@ const prepaid = fc.constantFrom("month", "year").chain((chargeUnit) =>
     { requiredKeys: chargeUnit === "year" ? ["chargeMode", "chargeUnit"] : ["chargeMode"] },
   ),
 );
-/** 计费配置 of a VM. */
+/** Billing (计费配置) of a VM. */
 export const charge: Arbitrary<{ readonly [name: string]: unknown }> = fc.oneof(postpaid, prepaid);
 
-/** 弹性公网IP. */
+/** Elastic IP (弹性公网IP). */
 export const elasticIp = fc.record(
   {
     bandwidthMbps: fc.integer({ min: 1, max: 200 }),
@@ -153,7 +156,7 @@ export const elasticIp = fc.record(
   { requiredKeys: ["bandwidthMbps", "provider"] },
 );
 
-/** What of a disk nothing else depends on. */
+/** Independent fields of a disk. */
 const diskExtras = {
   az: fc.constant("cn-north-1a"),
   name: text(LETTERS, 2, 8),
@@ -180,7 +183,7 @@ function cloudDisk(min: number, max: number, needsSize: boolean) {
     });
 }
 
-/** 系统盘 of an image of at most 100 GB. */
+/** System disk (系统盘) for an image of at most 100 GB. */
 export const systemDisk = any({
   diskCategory: fc.constant("cloud"),
   autoDelete: fc.boolean(),
@@ -189,7 +192,7 @@ export const systemDisk = any({
   cloudDiskSpec: cloudDisk(100, 500, true),
 });
 
-/** 数据盘, each at a device of its own or at none. */
+/** Data disks (数据盘), each with a device of its own or without one. */
 export const dataDisks = fc
   .array(
     fc.tuple(

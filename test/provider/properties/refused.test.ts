@@ -1,4 +1,4 @@
-/** Whatever the simulator answers with 400 is refused by check, and nothing else is; but for the named exceptions. */
+/** The check refuses exactly the inputs that the simulator answers with 400, with named exceptions. */
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { batchesOf } from "../../../provider/group/batch.js";
@@ -14,7 +14,8 @@ import { known } from "../../../provider/inputs/unknown.js";
 import type { InstanceSpec } from "../../../provider/wire/spec.js";
 import { requestsOf, startCloud, type Refused, type TrialCloud } from "./cloud.js";
 import { LENIENT, STRICTER } from "./exceptions.js";
-import { validInputs, type Inputs } from "./inputs.js";
+import { validInputs } from "./inputs.js";
+import type { Inputs } from "./parts.js";
 import { slipIn, type Pick, type Slip } from "./mutations.js";
 import { report, RUNS, SEED } from "./runs.js";
 import { respelt } from "./spellings.js";
@@ -25,10 +26,10 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.simulator.close());
 
-/** Create calls of a group that show whatever is wrong with its members. */
+/** Maximum of create calls per group; these show every fault of its members. */
 const FEW_CALLS = 6;
 
-/** The group of inputs whatever check says of them; undefined when they are beyond reading. */
+/** The group of any inputs, checked or not; undefined for unreadable inputs. */
 function desiredAnyway(inputs: Inputs): Desired | undefined {
   const declared = known(spelledOut(inputs).value).value as Declared;
   const { count, regionId } = declared;
@@ -41,13 +42,13 @@ function desiredAnyway(inputs: Inputs): Desired | undefined {
 }
 
 /**
- * The same group with its spec as it was given: what has no effect is in it too, so that what check says of that can be
- * held against the simulator.
+ * The same group with its spec as given, fields without effect included: they allow a comparison of the check's findings
+ * about them with the simulator.
  */
 function desiredAsGiven(inputs: Inputs): Desired | undefined {
   const declared = known(spelledOut(inputs).value).value as Declared;
   const { password: _password, userdata: _userdata, ...open } = declared.instanceSpec ?? {};
-  // What is secret is hashed slowly, and its hash is of no use here.
+  // Secrets are hashed slowly, and their hashes are not needed here.
   const rest = { ...inputs, instanceSpec: open, extraSpec: undefined, triggers: undefined };
   const desired = desiredAnyway(rest);
   if (!desired) return undefined;
@@ -63,12 +64,12 @@ function desiredAsGiven(inputs: Inputs): Desired | undefined {
 
 const INTERFACE = "primaryNetworkInterface";
 
-/** How the simulator likes the create calls of a group. */
+/** The simulator's answer to the create calls of a group. */
 async function answerTo(desired: Desired): Promise<Refused | undefined | "no request"> {
   cloud.simulator.reset();
   try {
     const some = Array.from({ length: Math.min(desired.count, 250) }, (_, slot) => slot);
-    // Also those that there are none of yet, and one without anything of its own, since check looks at all of that.
+    // Also overridden slots beyond the count, and one slot without overrides, since the check covers all of them.
     const own = [...desired.overridden.keys()];
     const plain = Array.from({ length: own.length + 1 }, (_, slot) => slot).find(
       (slot) => !own.includes(slot),
@@ -77,18 +78,18 @@ async function answerTo(desired: Desired): Promise<Refused | undefined | "no req
     const batches = batchesOf(desired, slots, { generation: 1 }).slice(0, FEW_CALLS);
     const requests = requestsOf(desired, batches);
     if (requests.length === 0) return "no request";
-    return await cloud.deletionLimitError(desired.regionId, requests);
+    return await cloud.firstRefusal(desired.regionId, requests);
   } catch (error) {
     if (error instanceof TypeError || error instanceof RangeError) return "no request";
     throw error;
   }
 }
 
-/** What check and the cloud make of one slip. */
+/** The verdicts of the check and of the cloud on one mutation. */
 interface Verdicts {
-  /** All that check has to say, a line a finding. */
+  /** The findings of the check, one line each. */
   readonly findings: readonly string[];
-  /** What the cloud says to the create calls; undefined when it takes them. */
+  /** The cloud's refusal of the create calls; undefined if it accepts them. */
   readonly answer: Refused | undefined | "no request";
 }
 
@@ -100,21 +101,21 @@ async function verdictsOn(inputs: Inputs): Promise<Verdicts> {
   return { findings, answer: { ...answer, text: `${answer.text} (${desired?.spec.imageId})` } };
 }
 
-/** What the two do not agree on, and no exception explains. */
+/** Disagreements of the two, without the known exceptions. */
 function disagreements({ findings, answer }: Verdicts): readonly string[] {
   if (findings.length > 0 && answer === undefined) {
     return findings
       .filter((text) => !STRICTER.some(([known]) => known.test(text)))
-      .map((text) => `refused, and the cloud takes it: ${text}`);
+      .map((text) => `refused by the check, accepted by the cloud: ${text}`);
   }
   const isRefused = typeof answer === "object" && answer.httpStatus === 400;
   return findings.length > 0 || !isRefused || LENIENT.some(([known]) => known.test(answer.text))
     ? []
-    : [`taken, and the cloud refuses it: ${answer.text}`];
+    : [`accepted by the check, refused by the cloud: ${answer.text}`];
 }
 
 test(
-  `of ${RUNS} random slips check refuses those that the cloud refuses, and no others`,
+  `the check refuses the same of ${RUNS} random mutations as the cloud, and no others`,
   async () => {
     const tally = new Map<string, number>();
     const unexplained = new Map<string, { readonly text: string; readonly slip: Slip }>();
@@ -136,7 +137,7 @@ test(
     }
     report(tally);
     expect([...unexplained]).toEqual([]);
-    // Each way that a slip can end is tried.
+    // The sample covers every outcome.
     expect([...tally.keys()].sort()).toEqual(OUTCOMES);
   },
   RUNS * 60 + 20_000,
@@ -144,15 +145,16 @@ test(
 
 const OUTCOMES = [
   "refused by both",
-  "refused, and no request can be made of it",
-  "refused, and taken by the cloud",
-  "taken by both",
-  "taken, and refused by the cloud",
+  "refused, and no request possible",
+  "refused, but accepted by the cloud",
+  "accepted by both",
+  "accepted, but refused by the cloud",
 ];
 
 function outcomeOf({ findings, answer }: Verdicts): string {
   const isTaken = answer === undefined;
-  if (findings.length === 0) return isTaken ? "taken by both" : "taken, and refused by the cloud";
-  if (answer === "no request") return "refused, and no request can be made of it";
-  return isTaken ? "refused, and taken by the cloud" : "refused by both";
+  if (findings.length === 0)
+    return isTaken ? "accepted by both" : "accepted, but refused by the cloud";
+  if (answer === "no request") return "refused, and no request possible";
+  return isTaken ? "refused, but accepted by the cloud" : "refused by both";
 }

@@ -1,10 +1,10 @@
-/** How many random inputs each property is tried with, by default as many as a suite has time for. */
+/** Number of random inputs per property; the default suits the time of the suite. */
 export const RUNS = Number(process.env["JDVM_PROPERTY_RUNS"] ?? 400);
 
-/** Where the random inputs begin. */
+/** Seed of the random inputs. */
 export const SEED = Number(process.env["JDVM_PROPERTY_SEED"] ?? 2026);
 
-/** Prints counts where more than a suite's share was asked for. */
+/** Prints the counts if the environment sets the number of runs. */
 export function report(tally: ReadonlyMap<string, number>): void {
   if (process.env["JDVM_PROPERTY_RUNS"] === undefined) return;
   for (const [what, times] of tally) process.stderr.write(`${String(times).padStart(7)} ${what}\n`);

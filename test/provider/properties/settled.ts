@@ -1,7 +1,7 @@
-/** Random inputs made to fit together. */
-import type { Inputs } from "./inputs.js";
+/** Random inputs, repaired to fit together. */
+import type { Inputs } from "./parts.js";
 
-/** What is left of a draw when parts of it that do not go together are taken apart again. */
+/** A random draw without its conflicting parts. */
 export function settled(inputs: Inputs): Inputs {
   const spec = inputs["instanceSpec"] as Inputs;
   const charge = spec["charge"] as Inputs | undefined;
@@ -10,7 +10,7 @@ export function settled(inputs: Inputs): Inputs {
   const isFixed = nicOf?.networkInterface["primaryIpAddress"] !== undefined;
   const subnetId = nicOf?.networkInterface["subnetId"] as string | undefined;
   const overrides = Object.entries((inputs["overrides"] ?? {}) as Readonly<Record<string, Inputs>>);
-  // Addresses are those of the main subnet, which the template and the group have, too.
+  // The addresses are of the main subnet; the template and the availability group use it too.
   const isMain = subnetId === undefined || subnetId.includes("main");
   const withoutAddress = ({ primaryIpAddress: _address, ...own }: Inputs): Inputs => own;
   return {

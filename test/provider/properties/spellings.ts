@@ -1,11 +1,11 @@
-/** Other spellings of the same inputs: short forms, order of sets, defaults spelt out, nothing given as null or empty. */
+/** Other spellings of the same inputs: short forms, order of sets, explicit defaults, null or empty for absent. */
 import { namePattern, patternText } from "../../../provider/inputs/names.js";
-import type { Inputs } from "./inputs.js";
+import type { Inputs } from "./parts.js";
 
 type Pick = (below: number) => number;
 type Pairs = readonly { readonly key: string; readonly value?: string }[];
 
-/** The same inputs, spelt by chance; what is asked for is the same to the word of the vendor's page. */
+/** The same inputs in a random spelling, of equal meaning by the vendor's page. */
 export function respelt(inputs: Inputs, picks: Iterator<number>): Inputs {
   const pick: Pick = (below) => (picks.next().value as number) % below;
   const spec = inputs["instanceSpec"] as Inputs;
@@ -31,7 +31,7 @@ export function respelt(inputs: Inputs, picks: Iterator<number>): Inputs {
   );
 }
 
-/** What goes without saying beside the spec. */
+/** Explicit defaults of the inputs beside the spec. */
 function usualBeside(inputs: Inputs, pick: Pick): Inputs {
   const usual = {
     ...{ overrides: {}, placements: [], extraSpec: {}, timeouts: { create: "2400s" } },
@@ -42,7 +42,7 @@ function usualBeside(inputs: Inputs, pick: Pick): Inputs {
   return Object.fromEntries(Object.entries(usual).filter(([name]) => isLeft(name)));
 }
 
-/** Names with their token or without, scripts plain or encoded, pairs as maps, sets in any order. */
+/** Names with or without a number token, scripts plain or encoded, pairs as maps, sets in any order. */
 function withShortForms(tree: Inputs, pick: Pick): Inputs {
   const changed = Object.entries(tree).map(([name, value]): [string, unknown] => {
     if (name === "metadata" || name === "userTags")
@@ -153,7 +153,7 @@ function diskWithDefaults(disk: Inputs, pick: Pick): Inputs {
   };
 }
 
-/** Fields that are not there, as null now and then. */
+/** A tree with some of its absent fields as null. */
 function sprinkled(tree: Inputs, names: readonly string[], pick: Pick): Inputs {
   const absent = names.filter((name) => tree[name] === undefined && pick(3) === 0);
   return { ...tree, ...Object.fromEntries(absent.map((name) => [name, null])) };

@@ -1,16 +1,17 @@
-/** Two ways to write the same are the same: no hash, no plan and no diff tells them apart. */
+/** Two spellings of the same inputs have the same hashes, the same plan and no diff. */
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { checkInputs, parseInputs } from "../../../provider/inputs/check.js";
 import { memberSpecOf, nameOf, toDesired, type Desired } from "../../../provider/group/desired.js";
 import { diffGroup } from "../../../provider/plan/diff.js";
-import { LINEAGE, validInputs, type Inputs } from "./inputs.js";
+import { LINEAGE, validInputs } from "./inputs.js";
+import type { Inputs } from "./parts.js";
 import { RUNS, SEED } from "./runs.js";
 import { respelt } from "./spellings.js";
 
 const desiredOf = (inputs: Inputs): Desired => toDesired(parseInputs(inputs));
 
-/** What is saved of a group that is as these inputs ask. */
+/** The saved properties of a group that matches these inputs. */
 function stateOf(inputs: Inputs): Inputs {
   const desired = desiredOf(inputs);
   const instances = Array.from({ length: desired.count }, (_, slot) => ({
@@ -31,7 +32,7 @@ const twoSpellings = fc.tuple(validInputs, fc.infiniteStream(fc.nat())).map(([in
   after: respelt(inputs, picks),
 }));
 
-test(`${RUNS} random inputs in two spellings have the same hashes, and make no diff`, () => {
+test(`${RUNS} random inputs in two spellings have the same hashes and no diff`, () => {
   fc.assert(
     fc.property(twoSpellings, ({ before, after }) => {
       expect(checkInputs(after).findings).toEqual([]);
@@ -43,16 +44,16 @@ test(`${RUNS} random inputs in two spellings have the same hashes, and make no d
   );
 });
 
-/** One thing that is asked for otherwise. */
+/** Inputs with one real change each. */
 const CHANGES: Readonly<Record<string, (inputs: Inputs) => Inputs>> = {
-  "a description": changedSpec(({ description = "" }) => ({
+  description: changedSpec(({ description = "" }) => ({
     description: description === "other" ? "another" : "other",
   })),
-  "a name": changedSpec(({ name }) => ({ name: `x${name as string}` })),
-  "one tag less or one more": changedSpec(({ userTags }) => ({
+  name: changedSpec(({ name }) => ({ name: `x${name as string}` })),
+  "one tag": changedSpec(({ userTags }) => ({
     userTags: Array.isArray(userTags) && userTags.length > 0 ? userTags.slice(1) : { more: "1" },
   })),
-  "one member less": (inputs) => ({ ...inputs, count: Number(inputs["count"]) - 1 }),
+  count: (inputs) => ({ ...inputs, count: Number(inputs["count"]) - 1 }),
   triggers: (inputs) => ({ ...inputs, triggers: [inputs["triggers"] ?? "new"] }),
   lineage: (inputs) => ({ ...inputs, lineage: `${LINEAGE}-other` }),
 };
@@ -65,7 +66,7 @@ function changedSpec(change: (spec: Inputs) => Inputs): (inputs: Inputs) => Inpu
 }
 
 test.each(Object.keys(CHANGES))(
-  `${Math.ceil(RUNS / 6)} random inputs with %s changed, and spelt otherwise, make a diff`,
+  `${Math.ceil(RUNS / 6)} random inputs with a change of %s and another spelling have a diff`,
   (what) => {
     fc.assert(
       fc.property(twoSpellings, ({ inputs, before }) => {

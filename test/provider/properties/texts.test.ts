@@ -1,4 +1,4 @@
-/** Texts with rules of their own, drawn near those rules: check and the simulator judge them alike. */
+/** Texts with rules of their own: the check and the simulator agree on random texts close to the rules. */
 import { describe, expect, test } from "@jest/globals";
 import fc, { type Arbitrary } from "fast-check";
 import { checkInputs } from "../../../provider/inputs/check.js";
@@ -13,7 +13,7 @@ const SPEC = {
   primaryNetworkInterface: { networkInterface: { subnetId: "subnet-north1main" } },
 };
 
-/** Whether check has anything against a spec with this change. */
+/** Whether a spec with this change passes the check. */
 function isFine(change: object): boolean {
   const instanceSpec = { ...SPEC, ...change };
   const inputs = { regionId: "cn-north-1", count: 1, lineage: "lineage", instanceSpec };
@@ -22,7 +22,7 @@ function isFine(change: object): boolean {
 
 const words = (...of: readonly string[]): Arbitrary<string> => fc.constantFrom(...of);
 
-/** Pieces of which passwords are made that are nearly right. */
+/** Passwords of pieces close to the rules. */
 const password = fc
   .array(
     fc.oneof(
@@ -45,7 +45,7 @@ const tag = fc.record({
   value: fc.oneof(text(TAG, 0, 4), text(`${TAG} é#[`, 0, 3), text("a", 254, 257)),
 });
 
-/** Scripts and what is nearly one, in base64 and what is nearly that. */
+/** Scripts and near-scripts, in base64 and near-base64. */
 const userdata = fc
   .tuple(
     words(
@@ -61,11 +61,11 @@ const userdata = fc
     words("", "=", "==", " ", "!", "A", "AA", "\n"),
   )
   .map(([first, rest, tail]) => Buffer.from(first + rest).toString("base64") + tail)
-  // A last digit that makes no byte is a slip: check says so, the simulator leaves it out.
+  // Left out: a last digit without a whole byte. The check refuses it, the simulator ignores it.
   .filter((value) => value.replace(/=+$/, "").length % 4 !== 1)
   .map((value) => [{ key: "launch-script", value }]);
 
-describe("check and the simulator judge alike", () => {
+describe("the check and the simulator", () => {
   test.each<[string, Arbitrary<unknown>, (given: never) => object, (given: never) => boolean]>([
     ["passwords", password, (given) => ({ password: given }), isAcceptablePassword],
     [
@@ -80,7 +80,7 @@ describe("check and the simulator judge alike", () => {
       (given) => ({ userdata: given }),
       (given) => !checkCustomData({ userdata: given }),
     ],
-  ])("check and the simulator judge random %s alike", (_, given, specOf, isTaken) => {
+  ])("the check and the simulator agree on random %s", (_, given, specOf, isTaken) => {
     const tally = { true: 0, false: 0 };
     fc.assert(
       fc.property(given, (one) => {
@@ -90,7 +90,7 @@ describe("check and the simulator judge alike", () => {
       }),
       { numRuns: 3 * RUNS, seed: SEED },
     );
-    // Neither verdict is a rarity.
+    // Both verdicts are frequent.
     expect(Math.min(tally.true, tally.false)).toBeGreaterThan(RUNS / 10);
   });
 });

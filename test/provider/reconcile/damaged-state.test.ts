@@ -59,10 +59,10 @@ function spoiled(method: string, ending: RegExp, spoil: Spoil): Cloud {
 }
 
 const LISTING = [
-  ["broken JSON", bodyOf('{"requestId": "r", "result": {"instan'), "not of this API"],
-  ["no body", bodyOf(""), "not of this API"],
-  ["a list", textOf([]), "not of this API"],
-  ["null", textOf(null), "not of this API"],
+  ["broken JSON", bodyOf('{"requestId": "r", "result": {"instan'), "in an unknown format"],
+  ["no body", bodyOf(""), "in an unknown format"],
+  ["a list", textOf([]), "in an unknown format"],
+  ["null", textOf(null), "in an unknown format"],
   ["no result", textOf({ requestId: "r" }), "lacks a usable"],
   ["a result of null", textOf({ requestId: "r", result: null }), "lacks a usable"],
   ["instances that are text", changed((result) => ({ ...result, instances: "none" })), "instances"],
@@ -78,13 +78,9 @@ const LISTING = [
       ...result,
       instances: (instances as unknown[]).slice(1),
     })),
-    "did not fit together",
+    "were inconsistent",
   ],
-  [
-    "more than it counts",
-    changed((result) => ({ ...result, totalCount: 1 })),
-    "did not fit together",
-  ],
+  ["more than it counts", changed((result) => ({ ...result, totalCount: 1 })), "were inconsistent"],
   [
     "200 with an error inside",
     textOf({ requestId: "r", error: { code: 500, status: "INTERNAL", message: "sorry" } }),

@@ -1,6 +1,6 @@
 /** Runs that cannot make all members, on the terms that the program sets. */
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { isAccepted } from "../../../provider/reconcile/reconcile.js";
+import { isAccepted } from "../../../provider/plan/run-end.js";
 import { toDesired } from "../../../provider/group/desired.js";
 import { acceptedText, shortfallText } from "../../../provider/report/summary.js";
 import { createTrial, NOTHING, SPEC, type Ran, type Trial } from "./harness.js";

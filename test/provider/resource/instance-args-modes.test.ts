@@ -1,4 +1,4 @@
-/** What compiles of a group's arguments, and that the check says of all else what the compiler says. */
+/** Arguments of a group: the compiler and the check accept and refuse the same. */
 import { output, secret, type Input } from "@pulumi/pulumi";
 import { describe, expect, test } from "@jest/globals";
 import { checkInputs, findingText } from "../../../provider/inputs/check.js";
@@ -16,7 +16,7 @@ const CUSTOM = {
 const TEMPLATE = { name: "web", az: "cn-north-1a", instanceTemplateId: "it-a" };
 const GROUP = { name: "web", agId: "ag-a" };
 
-/** What a check says of a spec, findings and warnings alike. */
+/** Findings and warnings of the check about a spec. */
 function said(instanceSpec: object): readonly string[] {
   const inputs = { regionId: "cn-north-1", count: 1, lineage: "l", instanceSpec };
   const { findings, warnings } = checkInputs(inputs);
@@ -26,10 +26,13 @@ function said(instanceSpec: object): readonly string[] {
 const ALLOWED: readonly (readonly [string, InstanceSpecArgs])[] = [
   ["custom", CUSTOM],
   [
-    "custom, with what else there is",
+    "custom, with more fields",
     { ...CUSTOM, hostname: "web", keyNames: ["ops"], passwordAuth: "no" },
   ],
-  ["custom, without what other modes have", { ...CUSTOM, agId: undefined, noPassword: undefined }],
+  [
+    "custom, with undefined fields of other modes",
+    { ...CUSTOM, agId: undefined, noPassword: undefined },
+  ],
   ["from a template", TEMPLATE],
   [
     "from a template, without its credentials",
@@ -41,7 +44,7 @@ const ALLOWED: readonly (readonly [string, InstanceSpecArgs])[] = [
   ],
   ["in an availability group", GROUP],
   [
-    "in an availability group, with all that may be said there",
+    "in an availability group, with every allowed field",
     {
       ...GROUP,
       description: "d",
@@ -66,7 +69,7 @@ const ALLOWED: readonly (readonly [string, InstanceSpecArgs])[] = [
   ],
 ];
 
-/** Specs that are not complete or hold what their mode forbids: none of them compiles. */
+/** Incomplete specs, and specs with a field forbidden in their mode: none compiles. */
 const FORBIDDEN: readonly (readonly [string, InstanceSpecArgs, string])[] = [
   // @ts-expect-error a group decides the image
   ["agId with imageId", { ...GROUP, imageId: "img-a" }, "imageId"],
@@ -76,26 +79,26 @@ const FORBIDDEN: readonly (readonly [string, InstanceSpecArgs, string])[] = [
   ["agId with password", { ...GROUP, password: "A1i2n@Apix#" }, "password"],
   // @ts-expect-error a group has its own template
   ["agId with instanceTemplateId", { ...GROUP, instanceTemplateId: "it-a" }, "instanceTemplateId"],
-  // @ts-expect-error the flags are for templates that are named here
+  // @ts-expect-error the flags are for a template named in the spec
   ["agId with noPassword", { ...GROUP, noPassword: true }, "noPassword"],
   // @ts-expect-error a custom VM needs a zone
-  ["custom without az", { ...CUSTOM, az: undefined }, "az"],
+  ["custom mode without az", { ...CUSTOM, az: undefined }, "az"],
   // @ts-expect-error a custom VM needs a type
-  ["custom without instanceType", { ...CUSTOM, instanceType: undefined }, "instanceType"],
+  ["custom mode without instanceType", { ...CUSTOM, instanceType: undefined }, "instanceType"],
   // @ts-expect-error a custom VM needs an image
-  ["custom without imageId", { ...CUSTOM, imageId: undefined }, "imageId"],
+  ["custom mode without imageId", { ...CUSTOM, imageId: undefined }, "imageId"],
   [
-    "custom without an interface",
+    "custom mode without an interface",
     // @ts-expect-error a custom VM needs a subnet
     { ...CUSTOM, primaryNetworkInterface: undefined },
     "primaryNetworkInterface.networkInterface.subnetId",
   ],
   // @ts-expect-error there is no template whose password to leave out
-  ["custom with noPassword", { ...CUSTOM, noPassword: true }, "noPassword"],
+  ["custom mode with noPassword", { ...CUSTOM, noPassword: true }, "noPassword"],
   // @ts-expect-error there is no template whose key to leave out
-  ["custom with noKeyNames", { ...CUSTOM, noKeyNames: true }, "noKeyNames"],
+  ["custom mode with noKeyNames", { ...CUSTOM, noKeyNames: true }, "noKeyNames"],
   // @ts-expect-error there is no template whose elastic IP to leave out
-  ["custom with noElasticIp", { ...CUSTOM, noElasticIp: true }, "noElasticIp"],
+  ["custom mode with noElasticIp", { ...CUSTOM, noElasticIp: true }, "noElasticIp"],
   // @ts-expect-error this is neither custom nor of a template
   ["a template without instanceTemplateId", { name: "web", az: "cn-north-1a" }, "instanceType"],
   // @ts-expect-error a VM of a template needs a zone
@@ -111,15 +114,15 @@ const FORBIDDEN: readonly (readonly [string, InstanceSpecArgs, string])[] = [
 ];
 
 describe("the arguments of a spec", () => {
-  test.each(ALLOWED)("a spec %s compiles, and the check has nothing to say", (_, spec) => {
+  test.each(ALLOWED)("the compiler and the check accept a spec %s", (_, spec) => {
     expect(said(spec)).toEqual([]);
   });
 
-  test.each(FORBIDDEN)("%s does not compile, and the check says so", (_, spec, field) => {
+  test.each(FORBIDDEN)("the compiler and the check refuse %s", (_, spec, field) => {
     expect(said(spec)).toContainEqual(expect.stringContaining(`instanceSpec.${field}: `));
   });
 
-  test("a spec may hold outputs at every depth", async () => {
+  test("a spec accepts outputs at every depth", async () => {
     const text: Input<string> = output("x");
     const spec: InstanceSpecArgs = {
       ...CUSTOM,
@@ -143,7 +146,7 @@ describe("the arguments of a spec", () => {
 });
 
 describe("the arguments of a group", () => {
-  test("the arguments of a group may hold outputs at every depth", () => {
+  test("the arguments of a group accept outputs at every depth", () => {
     const text = output("x");
     const args: JdVmInstanceGroupArgs = {
       regionId: text,
@@ -160,7 +163,7 @@ describe("the arguments of a group", () => {
     expect(Object.keys(args)).toHaveLength(10);
   });
 
-  test("what the arguments of a group do not have does not compile, and the check says so", () => {
+  test("the compiler and the check refuse wrong arguments of a group", () => {
     const spec = { regionId: "cn-north-1", count: 1, instanceSpec: CUSTOM };
     const wrong: readonly (readonly [JdVmInstanceGroupArgs, string])[] = [
       // @ts-expect-error a count is a number
@@ -169,7 +172,7 @@ describe("the arguments of a group", () => {
       [{ ...spec, replicas: 3 }, "replicas: "],
       // @ts-expect-error a place has a subnet
       [{ ...spec, placements: [{ az: "cn-north-1b" }] }, "placements[0].subnetId: "],
-      // @ts-expect-error a member's own type is not its own to choose
+      // @ts-expect-error a single member cannot have its own type
       [{ ...spec, overrides: { 0: { instanceType: "g" } } }, "overrides.0.instanceType: "],
       // @ts-expect-error there is no such look-up
       [{ ...spec, preflight: { prices: true } }, "preflight.prices: "],

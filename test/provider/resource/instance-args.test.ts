@@ -1,4 +1,4 @@
-/** Holds together what a program may give, as an editor shows it, and what the schema takes. */
+/** The arguments, as an editor shows them, match the schema. */
 import { describe, expect, test } from "@jest/globals";
 import type { Unwrap } from "@pulumi/pulumi";
 import type { z } from "zod";
@@ -19,7 +19,7 @@ const GROUP_ARGS = argsIn("provider/resource/instance-group-args.ts").map((model
   ...model,
   name: model.name === "JdVmInstanceGroup" ? "GroupArgs" : model.name,
 }));
-// What the resource adds by itself is no argument.
+// The resource adds the lineage itself; it is not an argument.
 const GROUP_SCHEMA = schemasIn("provider/inputs/inputs.ts").filter(
   ({ name }) => name !== "GroupInputs",
 );
@@ -46,12 +46,12 @@ describe("the arguments", () => {
   );
 });
 
-/** Fields that have a short form besides. */
+/** Fields with a short form. */
 type Short = "metadata" | "userTags" | "userdata";
 type Pairs = { readonly [key: string]: string };
 
-describe("the arguments, once they are known,", () => {
-  test("the arguments of a spec are of the schema's type", () => {
+describe("the types of the arguments", () => {
+  test("the arguments of a spec, once known, have the schema's type", () => {
     type Args = Omit<InstanceSpecFieldsArgs, Short>;
     type Spec = Omit<InstanceSpec, Short>;
     const isSame: Same<Unwrap<Args>, Spec> = true;
@@ -63,7 +63,7 @@ describe("the arguments, once they are known,", () => {
     expect([isSame, isSameWithout, isSameNested]).toEqual([true, false, false]);
   });
 
-  test("the arguments that have a short form are of the schema's type or of that form", () => {
+  test("the arguments with a short form, once known, have the schema's type or the short form", () => {
     type Given<Name extends keyof InstanceSpec> = Unwrap<InstanceSpecFieldsArgs[Name]>;
     const isMetadata: Same<Given<"metadata">, InstanceSpec["metadata"] | Pairs> = true;
     const isUserTags: Same<Given<"userTags">, InstanceSpec["userTags"] | Pairs> = true;
@@ -72,7 +72,7 @@ describe("the arguments, once they are known,", () => {
     expect([isMetadata, isUserTags, isUserdata, isLongOnly]).toEqual([true, true, true, false]);
   });
 
-  test("the arguments of a group are of the schema's type", () => {
+  test("the arguments of a group, once known, have the schema's type", () => {
     type Group = z.output<typeof GroupArgs>;
     type Open = "instanceSpec" | "overrides" | "extraSpec" | "triggers";
     const isGroup: Same<Unwrap<Omit<JdVmInstanceGroupArgs, Open>>, Omit<Group, Open>> = true;
@@ -87,7 +87,7 @@ describe("the arguments, once they are known,", () => {
   });
 });
 
-/** Whether two types are the same, optional fields and all; plain objects first, so that only members count. */
+/** Whether two types are the same, optional fields included; plain objects first, so only their members count. */
 type Same<Left, Right> =
   (<T>() => T extends Plain<Left> ? 1 : 2) extends <T>() => T extends Plain<Right> ? 1 : 2
     ? true

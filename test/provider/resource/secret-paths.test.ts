@@ -30,17 +30,17 @@ describe("secretPaths", () => {
     ["a resource", { spec: { __pulumiResource: true, a: HUSH } }, []],
     ["an archive", { spec: new pulumi.asset.AssetArchive({}) }, []],
     ["nothing", undefined, []],
-  ])("secretPaths of %s", async (_, given, expected) => {
+  ])("secretPaths returns the paths of %s", async (_, given, expected) => {
     expect(await secretPaths(given)).toEqual(expected);
   });
 
-  test("secretPaths of what holds itself end", async () => {
+  test("secretPaths ends for an object that contains itself", async () => {
     const given: Record<string, unknown> = { a: HUSH };
     given["self"] = { again: given };
     expect(await secretPaths(given)).toEqual([["a"]]);
   });
 
-  test("secretPaths of what stands in two places are both", async () => {
+  test("secretPaths returns both paths of an object in two places", async () => {
     const shared = { a: HUSH };
     expect(await secretPaths({ one: shared, two: shared })).toEqual([
       ["one", "a"],

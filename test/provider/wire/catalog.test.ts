@@ -4,7 +4,7 @@ import * as offers from "../../../provider/wire/catalog.js";
 
 const REGION = "/v1/regions/{regionId}";
 
-describe("operations that look up", () => {
+describe("catalog operations", () => {
   test.each([
     [offers.describeInstanceTypes, "vm", "/instanceTypes"],
     [offers.describeImage, "vm", "/images/{imageId}"],
@@ -25,7 +25,7 @@ describe("operations that look up", () => {
     });
   });
 
-  test("calculateTotalPrice is a POST that orders nothing, so it may be repeated", () => {
+  test("calculateTotalPrice is a repeatable POST, since it orders nothing", () => {
     expect(neighbours.calculateTotalPrice).toMatchObject({
       service: "billing",
       method: "POST",
@@ -34,7 +34,7 @@ describe("operations that look up", () => {
     });
   });
 
-  test("describeInstanceTypes reads absent lists as empty and unknown numbers as such", () => {
+  test("describeInstanceTypes reads absent lists as empty, and absent numbers as undefined", () => {
     const { result } = offers.describeInstanceTypes;
     expect(result.parse({})).toEqual({ instanceTypes: [], specificInstanceTypes: [] });
     const [type] = result.parse({
@@ -45,13 +45,13 @@ describe("operations that look up", () => {
     expect(result.safeParse({ instanceTypes: [{}] }).success).toBe(false);
   });
 
-  test("a zone that does not say that a type is in stock has none", () => {
+  test("InstanceTypeInfo without inStock in a zone is out of stock there", () => {
     const state = [{ az: "a" }];
-    const offer = offers.InstanceTypeOffer.parse({ instanceType: "g", state });
+    const offer = offers.InstanceTypeInfo.parse({ instanceType: "g", state });
     expect(offer.state).toEqual([{ az: "a", inStock: false }]);
   });
 
-  test("describeImageConstraints reads the absence of constraints", () => {
+  test("describeImageConstraints accepts a reply without constraints", () => {
     const { result } = offers.describeImageConstraints;
     expect(result.parse({}).imageConstraints).toBeUndefined();
     const none = result.parse({ imageConstraints: { imageId: "img-a" } });
@@ -71,7 +71,7 @@ describe("operations that look up", () => {
     expect(result.safeParse(reply).success).toBe(false);
   });
 
-  test("describeKeypairs reads no key pairs, and verifyInstanceTemplate any success", () => {
+  test("describeKeypairs accepts a reply without key pairs, and verifyInstanceTemplate any success", () => {
     expect(offers.describeKeypairs.result.parse({ totalCount: 0 }).keypairs).toEqual([]);
     expect(offers.verifyInstanceTemplate.result.parse(undefined)).toEqual({});
   });

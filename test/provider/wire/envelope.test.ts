@@ -9,15 +9,15 @@ describe("Envelope", () => {
     });
   });
 
-  test("Envelope reads an action's reply, which has no result", () => {
+  test("Envelope reads an action's reply without a result", () => {
     expect(Envelope.parse({ requestId: "r1" })).toEqual({ requestId: "r1" });
   });
 
-  test("Envelope bears a reply without request id and a null error", () => {
+  test("Envelope accepts a reply without a request id, and a null error", () => {
     expect(Envelope.parse({ error: null })).toEqual({ requestId: "", error: null });
   });
 
-  test("Envelope keeps an error's details, whatever they are", () => {
+  test("Envelope keeps the details of an error unchanged", () => {
     const error = { code: 429, status: "QUOTA_EXCEEDED", message: "no", details: [{ a: 1 }] };
     expect(Envelope.parse({ requestId: "r1", error })).toEqual({ requestId: "r1", error });
   });

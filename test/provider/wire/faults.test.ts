@@ -56,7 +56,7 @@ const CODE_ROWS: readonly Row[] = [
   [418, "", "", "unknown"],
 ];
 
-/** docs/jdcloud.md#messages-that-decide: conditions that only the message tells apart. */
+/** docs/jdcloud.md#messages-that-decide: conditions with the same code and different messages. */
 const MESSAGE_ROWS: readonly Row[] = [
   [400, "FAILED_PRECONDITION", "Conflict with underlay task 'startInstance'", "busy"],
   [400, "FAILED_PRECONDITION", "Conflict with underlay image task 'createImage'", "busy"],
@@ -94,7 +94,7 @@ describe("classify", () => {
     [429, "RATE_LIMIT", "InstanceType 'g' is out of stock", "throttled"],
     [401, "ACCESS_ERROR", "Conflict with underlay task 'x'", "denied"],
   ])(
-    "classify heeds messages of 400 and 403 only: %i %s %j is %s",
+    "classify reads the message of 400 and 403 only: %i %s %j is %s",
     (httpStatus, status, message, fault) => {
       expect(classify({ httpStatus, status, message })).toBe(fault);
     },
@@ -105,7 +105,7 @@ describe("classify", () => {
     [404, "HTTP_404", "no reason given", "unknown"],
     [404, "FAILED_PRECONDITION", "Invalid system disk mount state", "invalid"],
   ])(
-    "classify takes only NOT_FOUND for missing: %i %s %j is %s",
+    "classify reads only NOT_FOUND as missing: %i %s %j is %s",
     (httpStatus, status, message, fault) => {
       expect(classify({ httpStatus, status, message })).toBe(fault);
     },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { Instance } from "../../../provider/wire/instance.js";
 
+/** The defaults of absent fields. */
 const EMPTY = {
   instanceName: "",
   az: "",
@@ -17,7 +18,7 @@ const EMPTY = {
 };
 
 describe("Instance", () => {
-  test("Instance reads a VM of which only id and status are told", () => {
+  test("Instance reads a VM with id and status only", () => {
     expect(Instance.parse({ instanceId: "i-a", status: "Pending" })).toEqual({
       ...EMPTY,
       instanceId: "i-a",
@@ -71,7 +72,7 @@ describe("Instance", () => {
     expect(Instance.parse(told)).toMatchObject(told);
   });
 
-  test("Instance reads a tag without value as empty", () => {
+  test("Instance reads a tag without a value as a tag with an empty value", () => {
     const { tags } = Instance.parse({ instanceId: "i", status: "s", tags: [{ key: "a" }] });
     expect(tags).toEqual([{ key: "a", value: "" }]);
   });

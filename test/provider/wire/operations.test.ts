@@ -4,7 +4,7 @@ import * as operations from "../../../provider/wire/operations.js";
 const { expandPath, LIMITS } = operations;
 const vm = { instanceId: "i-a", status: "RUNNING" };
 
-describe("operations", () => {
+describe("VM operations", () => {
   test.each([
     [operations.createInstances, "POST", "/v1/regions/{regionId}/instances", true],
     [operations.describeInstances, "GET", "/v1/regions/{regionId}/instances", true],
@@ -21,18 +21,18 @@ describe("operations", () => {
     expect(operation).toMatchObject({ service: "vm", method, path, isRepeatable });
   });
 
-  test("LIMITS are the vendor's", () => {
+  test("LIMITS match the vendor's page", () => {
     expect(LIMITS).toEqual({ maxCount: 100, pageSize: 100, clientTokenLength: 64, tags: 10 });
   });
 
-  test("createInstances refuses a reply whose ids are missing or empty", () => {
+  test("createInstances refuses a reply with missing or empty ids", () => {
     const { result } = operations.createInstances;
     expect(result.parse({ instanceIds: ["i-a"] })).toEqual({ instanceIds: ["i-a"] });
     expect(result.safeParse({}).success).toBe(false);
     expect(result.safeParse({ instanceIds: [""] }).success).toBe(false);
   });
 
-  test("describeInstances reads absent and null instances as none, and needs a total", () => {
+  test("describeInstances reads absent and null instances as an empty list, and requires a total count", () => {
     const { result } = operations.describeInstances;
     expect(result.parse({ totalCount: 0 }).instances).toEqual([]);
     expect(result.parse({ totalCount: 0, instances: null }).instances).toEqual([]);
@@ -41,7 +41,7 @@ describe("operations", () => {
     expect(result.safeParse({ instances: [], totalCount: -1 }).success).toBe(false);
   });
 
-  test("describeInstance needs its VM", () => {
+  test("describeInstance refuses a reply without a VM", () => {
     const { result } = operations.describeInstance;
     expect(result.parse({ instance: vm }).instance.instanceId).toBe("i-a");
     expect(result.safeParse({}).success).toBe(false);
@@ -53,7 +53,7 @@ describe("operations", () => {
   });
 
   test.each([undefined, null, {}, { anything: 1 }])(
-    "actions read %j as success without content",
+    "startInstance and deleteInstance read %j as success",
     (reply) => {
       expect(operations.startInstance.result.parse(reply)).toEqual({});
       expect(operations.deleteInstance.result.parse(reply)).toEqual({});
@@ -67,11 +67,14 @@ describe("expandPath", () => {
     expect(path).toBe("/v1/regions/r/instances/i-a:startInstance");
   });
 
-  test("expandPath encodes values, so that none reaches into the path", () => {
+  test("expandPath encodes values, so no value can change the path", () => {
     expect(expandPath("/x/{id}", { id: "../a?b c/%" })).toBe("/x/..%2Fa%3Fb%20c%2F%25");
   });
 
-  test.each([{}, { id: "" }])("expandPath refuses %j: a path without an id names all", (values) => {
-    expect(() => expandPath("/x/{id}", values)).toThrow("path /x/{id}: id is empty");
-  });
+  test.each([{}, { id: "" }])(
+    "expandPath refuses %j, since a path without an id names the whole collection",
+    (values) => {
+      expect(() => expandPath("/x/{id}", values)).toThrow("path /x/{id}: id is empty");
+    },
+  );
 });

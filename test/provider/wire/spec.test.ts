@@ -13,6 +13,7 @@ import {
   Userdata,
 } from "../../../provider/wire/spec.js";
 
+/** The two disk models differ in their size limits only. */
 const DiskSpec = SystemDisk.shape.cloudDiskSpec.unwrap();
 const DataDiskSpec = DataDisk.shape.cloudDiskSpec.unwrap();
 
@@ -48,16 +49,17 @@ const VENDOR_FIELDS: readonly (readonly [string, z.ZodObject, string])[] = [
 ];
 
 describe("the models", () => {
-  test.each(VENDOR_FIELDS)("%s has exactly the vendor's fields", (_, model, fields) => {
+  test.each(VENDOR_FIELDS)("the model %s has exactly the vendor's fields", (_, model, fields) => {
     expect(Object.keys(model.shape)).toEqual(fields.split(" "));
   });
 
-  test.each(VENDOR_FIELDS)("%s refuses a field it does not have", (_, model) => {
+  test.each(VENDOR_FIELDS)("the model %s refuses an unknown field", (_, model) => {
     const refused = model.safeParse({ notAField: 1 });
     expect(refused.error?.issues.map(({ code }) => code)).toContain("unrecognized_keys");
   });
 });
 
+/** The vendor's first example. */
 const SPEC = {
   az: "cn-north-1a",
   instanceType: "g.n2.large",
@@ -107,13 +109,13 @@ describe("InstanceSpec", () => {
     expect(InstanceSpec.parse(spec)).toEqual(spec);
   });
 
-  test("InstanceSpec passes values that are newer than this package", () => {
+  test("InstanceSpec passes enum values newer than this package", () => {
     const disk = { cloudDiskSpec: { diskType: "ssd.gp9" } };
     expect(InstanceSpec.parse({ ...SPEC, systemDisk: disk }).systemDisk).toEqual(disk);
   });
 });
 
-/** Field, the last value below its bounds or step, those inside, and the first above. */
+/** Model and field, accepted values at the bounds, and refused values outside them or off the step. */
 const BOUNDS: readonly (readonly [
   string,
   string,
@@ -163,10 +165,13 @@ const BOUNDS: readonly (readonly [
 ];
 
 describe("bounds", () => {
-  test.each(BOUNDS)("%s %s is bounded as its comment says", (_, field, model, inside, outside) => {
-    const accepts = (value: unknown): boolean =>
-      (model.shape[field] as z.ZodType).safeParse(value).success;
-    expect(inside.map(accepts)).toEqual(inside.map(() => true));
-    expect(outside.map(accepts)).toEqual(outside.map(() => false));
-  });
+  test.each(BOUNDS)(
+    "the %s field %s has the bounds in its docstring",
+    (_, field, model, inside, outside) => {
+      const accepts = (value: unknown): boolean =>
+        (model.shape[field] as z.ZodType).safeParse(value).success;
+      expect(inside.map(accepts)).toEqual(inside.map(() => true));
+      expect(outside.map(accepts)).toEqual(outside.map(() => false));
+    },
+  );
 });

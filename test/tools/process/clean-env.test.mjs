@@ -11,7 +11,7 @@ const OWN = {
   JDCLOUD_SECRET_ACCESS_KEY: "real",
 };
 
-test("cleanEnv leaves nothing of the user's Pulumi or account, and the rest as it is", () => {
+test("cleanEnv removes all variables of the user's Pulumi and account, and keeps the others", () => {
   expect(cleanEnv(OWN, { home: "/here/home", folders: ["/here/bin"] })).toEqual({
     PATH: "/here/bin:/usr/bin",
     LANG: "C.UTF-8",

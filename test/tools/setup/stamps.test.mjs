@@ -56,38 +56,38 @@ describe("fingerprint", () => {
 });
 
 describe("installState", () => {
-  test("installState finds nothing to do under the stamp of this very lock file", () => {
+  test("installState is current with the stamp of the same lock file", () => {
     expect(stateOf({})).toBe("current");
   });
 
-  test("installState calls for an installation when there is none", () => {
+  test("installState is missing without an installation", () => {
     expect(stateOf({ installed: undefined, stamp: undefined })).toBe("missing");
   });
 
-  test("installState calls for another installation when the lock file has changed", () => {
+  test("installState is stale when the lock file has changed", () => {
     const lockText = lockOf({ "node_modules/zod": { ...ZOD, version: "5.0.0" } });
     expect(stateOf({ lockText })).toBe("stale");
   });
 
-  test("installState calls for another installation when the pinned Node is missing", () => {
+  test("installState is stale when the pinned Node is missing", () => {
     expect(stateOf({ hasNode: false })).toBe("stale");
   });
 
-  test("installState calls for another installation on another machine's binaries", () => {
+  test("installState is stale with the binaries of another machine", () => {
     expect(stateOf({ machine: "darwin-arm64" })).toBe("stale");
   });
 
-  test("installState takes over what somebody's own npm installed, as the lock file says", () => {
+  test("installState is unstamped when the user's own npm installed the packages of the lock file", () => {
     expect(stateOf({ stamp: undefined })).toBe("unstamped");
   });
 
-  test("installState does not take over an installation that lacks a package", () => {
+  test("installState is stale when an unstamped installation lacks a package", () => {
     expect(stateOf({ stamp: undefined, installed: JSON.stringify({ packages: {} }) })).toBe(
       "stale",
     );
   });
 
-  test("installState does not take over an installation with a package too many", () => {
+  test("installState is stale when an unstamped installation has an extra package", () => {
     const packages = { "node_modules/zod": ZOD, "node_modules/old": ZOD };
     expect(stateOf({ stamp: undefined, installed: JSON.stringify({ packages }) })).toBe("stale");
   });
@@ -96,7 +96,7 @@ describe("installState", () => {
 describe("buildState", () => {
   const now = { sources: "s1", outputs: "o1" };
 
-  test("buildState finds nothing to do when neither sources nor outputs changed", () => {
+  test("buildState is current when neither sources nor outputs changed", () => {
     expect(buildState({ stamp: buildStamp(now), ...now })).toBe("current");
   });
 
@@ -104,12 +104,12 @@ describe("buildState", () => {
     expect(buildState({ stamp: buildStamp(now), ...now, ...change })).toBe("stale");
   });
 
-  test("buildState is missing without a stamp: a build that failed or was killed leaves none", () => {
+  test("buildState is missing without a stamp, as after a failed or killed build", () => {
     expect(buildState({ stamp: undefined, ...now })).toBe("missing");
   });
 });
 
-test("outputsOf names what is built, so that a test whose source is gone is left over", () => {
+test("outputsOf names the files of a build, and not the output of a deleted test", () => {
   const wanted = outputsOf(["test/a.test.ts"]);
   expect([...wanted]).toEqual(["test/a.test.js", "test/a.test.js.map", "test/a.test.d.ts"]);
   expect(wanted.has("test/gone.test.js")).toBe(false);

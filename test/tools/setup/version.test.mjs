@@ -10,7 +10,7 @@ describe("parseVersion", () => {
     expect(parseVersion(text)).toEqual({ parts, prerelease });
   });
 
-  test.each(["", "3.259", "latest", "v3.x.0"])("parseVersion finds none in %j", (text) => {
+  test.each(["", "3.259", "latest", "v3.x.0"])("parseVersion returns undefined for %j", (text) => {
     expect(parseVersion(text)).toBeUndefined();
   });
 });
@@ -27,7 +27,7 @@ describe("isAtLeast", () => {
     ["v2.999.0", false],
     ["v4.0.0", false],
     ["no version at all", false],
-  ])("isAtLeast takes %s for new enough: %s", (text, expected) => {
+  ])("isAtLeast decides whether %s is at least 3.216.0: %s", (text, expected) => {
     expect(isAtLeast(text, "3.216.0")).toBe(expected);
   });
 });

@@ -13,7 +13,7 @@ describe("chargeFits", () => {
     [prepaid({ chargeDuration: 9 })],
     [{ chargeOnStopped: "stopCharging" }],
     [{ ...prepaid(), chargeOnStopped: "keepCharging" }],
-    // Nothing is bought for a time, of which a warning tells.
+    // Not prepaid, so the length has no effect; a warning reports it.
     [{ charge: { chargeUnit: "year", chargeDuration: 4 } }],
   ])("chargeFits passes %j", (change) => {
     expect(saidOfChange(change)).toEqual([]);

@@ -10,15 +10,15 @@ const saidOfDisks = (...dataDisks: readonly unknown[]) => saidOfChange({ dataDis
 
 describe("dataDisksAreAttachable", () => {
   test.each<readonly [string, Change]>([
-    ["of the cloud's", { diskCategory: "cloud", ...disk(SOLID) }],
-    ["of no category", disk(SOLID)],
+    ["of category cloud", { diskCategory: "cloud", ...disk(SOLID) }],
+    ["without a category", disk(SOLID)],
     ["filled from a snapshot", disk({ diskType: "ssd.gp1", snapshotId: "snap-a" })],
     ["that is left out", { deviceName: "vdb", noDevice: true }],
-    ["that is left out, of a name not known yet", { deviceName: UNKNOWN, noDevice: true }],
-    ["of which it is not known yet whether it is left out", { noDevice: UNKNOWN }],
-    ["not known yet", { cloudDiskSpec: UNKNOWN }],
-    ["of a size not known yet", disk({ diskType: "ssd.gp1", diskSizeGB: UNKNOWN })],
-    ["of a snapshot not known yet", disk({ diskType: "ssd.gp1", snapshotId: UNKNOWN })],
+    ["that is left out, with an unknown name", { deviceName: UNKNOWN, noDevice: true }],
+    ["with an unknown noDevice", { noDevice: UNKNOWN }],
+    ["that is unknown", { cloudDiskSpec: UNKNOWN }],
+    ["of unknown size", disk({ diskType: "ssd.gp1", diskSizeGB: UNKNOWN })],
+    ["of an unknown snapshot", disk({ diskType: "ssd.gp1", snapshotId: UNKNOWN })],
     ...["vdb", "vdz", "vdaa", "vdaz", "vdba", "vdbm"].map(
       (deviceName) => [`at ${deviceName}`, { deviceName, ...disk(SOLID) }] as const,
     ),
@@ -28,7 +28,7 @@ describe("dataDisksAreAttachable", () => {
 
   test.each<readonly [string, Change, string]>([
     [
-      "of the host",
+      "of category local",
       { diskCategory: "local", ...disk(SOLID) },
       `${AT}.diskCategory: "local" is not for data disks; use cloud`,
     ],
@@ -37,7 +37,7 @@ describe("dataDisksAreAttachable", () => {
         [
           `at ${deviceName}`,
           { deviceName, ...disk(SOLID) },
-          `${AT}.deviceName: "${deviceName}" is not a device for data; use vdb..vdz, vdaa..vdaz or vdba..vdbm`,
+          `${AT}.deviceName: "${deviceName}" is not a device of a data disk; use vdb..vdz, vdaa..vdaz or vdba..vdbm`,
         ] as const,
     ),
     [
@@ -46,31 +46,31 @@ describe("dataDisksAreAttachable", () => {
       `${AT}.deviceName: is required with noDevice: it names the disk to leave out`,
     ],
     [
-      "that is nothing",
+      "without cloudDiskSpec",
       { deviceName: "vdb" },
       `${AT}.cloudDiskSpec: is required unless noDevice is true`,
     ],
     [
-      "that is not left out, and nothing",
+      "with noDevice false and without cloudDiskSpec",
       { deviceName: "vdb", noDevice: false },
       `${AT}.cloudDiskSpec: is required unless noDevice is true`,
     ],
-    ["of no size", disk({ diskType: "ssd.gp1" }), SIZE],
+    ["without a size", disk({ diskType: "ssd.gp1" }), SIZE],
   ])("dataDisksAreAttachable refuses a disk %s", (_, given, expected) => {
     expect(saidOfDisks(given)).toEqual([expected]);
-    // What is not known yet elsewhere is no excuse.
+    // An unknown value elsewhere changes nothing.
     expect(saidOfChange({ dataDisks: [given], description: UNKNOWN })).toEqual([expected]);
   });
 
-  test("dataDisksAreAttachable refuses a device that is taken, and names the first there", () => {
+  test("dataDisksAreAttachable refuses a device in use, and names the first disk with it", () => {
     const at = (deviceName: string) => ({ deviceName, ...disk(SOLID) });
     expect(saidOfDisks(at("vdb"), at("vdc"), at("vdb"), at("vdb"))).toEqual([
-      'instanceSpec.dataDisks[2].deviceName: "vdb" is the device of dataDisks[0] too; each disk needs its own',
-      'instanceSpec.dataDisks[3].deviceName: "vdb" is the device of dataDisks[0] too; each disk needs its own',
+      'instanceSpec.dataDisks[2].deviceName: "vdb" is already the device of dataDisks[0]; give each disk its own device',
+      'instanceSpec.dataDisks[3].deviceName: "vdb" is already the device of dataDisks[0]; give each disk its own device',
     ]);
   });
 
-  test("dataDisksAreAttachable leaves a disk alone that is wrong or not known yet", () => {
+  test("dataDisksAreAttachable skips a disk that is unknown or has a finding", () => {
     expect(saidOfDisks(UNKNOWN, disk(SOLID))).toEqual([]);
     expect(saidOfDisks("vdb")).toEqual([`${AT}: "vdb" is not an object`]);
   });
@@ -85,7 +85,7 @@ describe("iopsFitTheSize", () => {
     [{ systemDisk: io1({ iops: 32_000, diskSizeGB: UNKNOWN }) }],
     [{ dataDisks: [io1({ diskSizeGB: 16_000, iops: 32_000 })] }],
     [{ dataDisks: [io1({ snapshotId: "snap-a", iops: 1000 })] }],
-    // On another type it has no effect, of which a warning tells.
+    // On another type it has no effect; a warning reports it.
     [{ systemDisk: disk({ diskType: "ssd.gp1", diskSizeGB: 40, iops: 32_000 }) }],
   ])("iopsFitTheSize passes %j", (change) => {
     expect(saidOfChange(change)).toEqual([]);
@@ -94,26 +94,26 @@ describe("iopsFitTheSize", () => {
   test.each<readonly [Change, string]>([
     [
       { dataDisks: [disk(SOLID), io1({ diskSizeGB: 20, iops: 1010 })] },
-      "instanceSpec.dataDisks[1].cloudDiskSpec.iops: 1010 is more than 1000, which is 50 for each of 20 GiB; use 200..1000",
+      "instanceSpec.dataDisks[1].cloudDiskSpec.iops: 1010 is more than 1000, the limit of 20 GiB (50 per GiB); use 200..1000",
     ],
     [
       { systemDisk: io1({ diskSizeGB: 500, iops: 25_010 }) },
-      "instanceSpec.systemDisk.cloudDiskSpec.iops: 25010 is more than 25000, which is 50 for each of 500 GiB; use 200..25000",
+      "instanceSpec.systemDisk.cloudDiskSpec.iops: 25010 is more than 25000, the limit of 500 GiB (50 per GiB); use 200..25000",
     ],
     [
       { systemDisk: io1({ iops: 2010 }) },
-      "instanceSpec.systemDisk.cloudDiskSpec.iops: 2010 needs a diskSizeGB to go with it: at most 50 for each GiB",
+      "instanceSpec.systemDisk.cloudDiskSpec.iops: 2010 needs diskSizeGB; set it so that there are at most 50 IOPS per GiB",
     ],
     [
       { dataDisks: [io1({ snapshotId: "snap-a", iops: 1010 })] },
-      "instanceSpec.dataDisks[0].cloudDiskSpec.iops: 1010 needs a diskSizeGB to go with it: at most 50 for each GiB",
+      "instanceSpec.dataDisks[0].cloudDiskSpec.iops: 1010 needs diskSizeGB; set it so that there are at most 50 IOPS per GiB",
     ],
   ])("iopsFitTheSize refuses %j", (change, expected) => {
     expect(saidOfChange(change)).toEqual([expected]);
     expect(saidOfChange({ ...change, description: UNKNOWN })).toEqual([expected]);
   });
 
-  test("iopsFitTheSize leaves a disk of wrong kind alone", () => {
+  test("iopsFitTheSize skips a disk whose type has a finding", () => {
     expect(saidOfChange({ systemDisk: disk({ diskType: 1, iops: 1000 }) })).toHaveLength(1);
   });
 });

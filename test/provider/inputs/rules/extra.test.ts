@@ -10,14 +10,14 @@ describe("overridesNameSlots", () => {
     "overridesNameSlots refuses %j",
     (slot) => {
       expect(saidOf({ overrides: { [slot]: { description: "d" } } })).toEqual([
-        `overrides.${slot}: "${slot}" is not a slot; use its number, 0 for the first member`,
+        `overrides.${slot}: "${slot}" is not a slot; use the number of a member, 0 for the first`,
       ]);
     },
   );
 });
 
 describe("extraFieldsAreNew", () => {
-  const THERE = "is a field of instanceSpec; give it there, where it is checked";
+  const THERE = "is a field of instanceSpec; set it there, where it is checked";
 
   test.each<readonly [string, Change]>([
     ["a new field", { cpuOptions: { threads: 1 } }],
@@ -45,7 +45,7 @@ describe("extraFieldsAreNew", () => {
       "extraSpec.dataDisks[1].deviceName",
     ],
     ["an item of a known list", { keyNames: ["ops"] }, "extraSpec.keyNames[0]"],
-    // Laid over the request, it would take away the tags by which the group finds its own.
+    // Laid over the request, it would remove the tags for finding the group's VMs.
     ["text in place of a list", { userTags: "none" }, "extraSpec.userTags"],
     ["a map in place of a list", { userTags: { a: { b: "c" } } }, "extraSpec.userTags"],
     ["a list in place of a model", { systemDisk: [{ tier: "x" }] }, "extraSpec.systemDisk"],

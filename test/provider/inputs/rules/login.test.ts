@@ -3,10 +3,10 @@ import { saidOfChange } from "./said.js";
 
 const AT = "instanceSpec.password:";
 const LENGTH = `${AT} is not 8..30 characters long`;
-const CLASSES = `${AT} has not three of: upper case, lower case, digits, special characters`;
-const RUN = `${AT} has three digits or letters in a row, as in 123, cba or qwe, which the cloud forbids`;
-const CHARACTER = `${AT} holds a character that is no letter, digit or one of ()\`~!@#$%^&*_-+=|{}[]:";'<>,.?/`;
-const word = (one: string) => `${AT} holds "${one}", which the cloud forbids in passwords`;
+const CLASSES = `${AT} must contain three of: upper case, lower case, digits, special characters`;
+const RUN = `${AT} contains a sequence of three digits or letters, such as 123, cba or qwe; the cloud forbids it`;
+const CHARACTER = `${AT} contains a character other than letters, digits and ()\`~!@#$%^&*_-+=|{}[]:";'<>,.?/`;
+const word = (one: string) => `${AT} contains "${one}"; the cloud forbids it in passwords`;
 
 describe("passwordIsStrong", () => {
   test.each([
@@ -15,16 +15,16 @@ describe("passwordIsStrong", () => {
     "AB!mtmtm",
     `Aa1${"x".repeat(27)}`,
     "A1i2n@Apix#",
-    // Of a run of three only two, or not of one kind, or with a gap.
+    // Sequences of two characters, of mixed kinds, or with a gap.
     "Ab12!ab12!",
     "Zz90!acE",
     "A!#%&()*1",
     "Aa1111aaaa",
-    // One after the other, but not of one kind; two in a row, and then no third.
+    // Consecutive code points of mixed kinds; a sequence of two without a third.
     "Aa9:;xxX1",
     "Aax1@ABx",
     "Zz9!abmx",
-    // The words in other spellings than the forbidden.
+    // The forbidden words in other spellings.
     "Jd9!pAssworD",
   ])("passwordIsStrong passes %j", (password) => {
     expect(saidOfChange({ password })).toEqual([]);
@@ -60,7 +60,7 @@ describe("passwordIsStrong", () => {
     ["Xx9!1CLOUD", word("CLOUD")],
     ["Xx9!1password", word("password")],
     ["Xx9!1PASSWORD", word("PASSWORD")],
-  ])("passwordIsStrong refuses %j without repeating it", (password, expected) => {
+  ])("passwordIsStrong refuses %j without quoting it", (password, expected) => {
     expect(saidOfChange({ password })).toEqual([expected]);
   });
 
@@ -69,15 +69,12 @@ describe("passwordIsStrong", () => {
     ...["ghj", "hjk", "jkl", "zxc", "xcv", "cvb", "vbn", "bnm"],
     ...["qaz", "wsx", "edc", "rfv", "tgb", "yhn", "ujm"],
     ...["esz", "rdx", "tfc", "ygv", "uhb", "ijn", "okm"],
-  ])(
-    "passwordIsStrong refuses the neighbours %s of a keyboard, in the middle and at the end",
-    (run) => {
-      expect(saidOfChange({ password: `Aa1!${run}1!` })).toEqual([RUN]);
-      expect(saidOfChange({ password: `Aa1!1${run.toUpperCase()}` })).toEqual([RUN]);
-    },
-  );
+  ])("passwordIsStrong refuses the neighbouring keys %s, in the middle and at the end", (run) => {
+    expect(saidOfChange({ password: `Aa1!${run}1!` })).toEqual([RUN]);
+    expect(saidOfChange({ password: `Aa1!1${run.toUpperCase()}` })).toEqual([RUN]);
+  });
 
-  test("passwordIsStrong does not judge a password that the cloud ignores", () => {
+  test("passwordIsStrong skips a password that the cloud ignores", () => {
     expect(saidOfChange({ password: "x", keyNames: ["ops"], passwordAuth: "no" })).toEqual([]);
     expect(saidOfChange({ password: "x", keyNames: [], passwordAuth: "no" })).toEqual([LENGTH]);
     expect(saidOfChange({ password: "x", passwordAuth: "no" })).toEqual([LENGTH]);

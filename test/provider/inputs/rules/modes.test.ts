@@ -23,47 +23,48 @@ describe("isCompleteForItsMode", () => {
     ["from a template without a zone", { name: "web", instanceTemplateId: "it-a" }, [AZ]],
     ["from a template with a subnet", { ...TEMPLATE, ...nic({ subnetId: "subnet-a" }) }, []],
     [
-      "from a template with an interface that is nowhere",
+      "from a template with an interface without a subnet",
       { ...TEMPLATE, ...nic({ securityGroups: ["sg-a"] }) },
       [`${SUBNET}: is required unless agId is given`],
     ],
-    [
-      "from a template with an interface of its own",
-      { ...TEMPLATE, primaryNetworkInterface: {} },
-      [],
-    ],
+    ["from a template with an empty interface", { ...TEMPLATE, primaryNetworkInterface: {} }, []],
     ["without a name", { agId: "ag-a" }, ["instanceSpec.name: is required"]],
     [
-      "with an interface that is nowhere",
+      "with an interface without a subnet",
       { ...SPEC, primaryNetworkInterface: { autoDelete: true } },
       [needed(SUBNET)],
     ],
-    ["of an image not known yet", { ...SPEC, imageId: UNKNOWN }, []],
-    ["of which the template is not known yet", { ...TEMPLATE, instanceTemplateId: UNKNOWN }, []],
-    ["of which the group is not known yet", { name: "web", agId: UNKNOWN }, []],
-    ["of which the group is wrong", { name: "web", agId: 7 }, ["instanceSpec.agId: 7 is not text"]],
-  ])("isCompleteForItsMode of a spec %s", (_, spec, expected) => {
+    ["with an unknown image", { ...SPEC, imageId: UNKNOWN }, []],
+    ["with an unknown template", { ...TEMPLATE, instanceTemplateId: UNKNOWN }, []],
+    ["with an unknown availability group", { name: "web", agId: UNKNOWN }, []],
+    [
+      "with an availability group of the wrong type",
+      { name: "web", agId: 7 },
+      ["instanceSpec.agId: 7 is not text"],
+    ],
+  ])("isCompleteForItsMode checks the required fields of a spec %s", (_, spec, expected) => {
     expect(saidOfSpec(spec)).toEqual(expected);
-    // What is not known yet elsewhere is no excuse.
+    // An unknown value elsewhere changes nothing.
     expect(saidOfSpec({ ...spec, description: UNKNOWN })).toEqual(expected);
   });
 });
 
-describe("groupLeavesTheRestToItsTemplate", () => {
-  const DECIDES = "may not be given with agId: the availability group's template decides it";
+describe("fieldsAreAllowedWithAgId", () => {
+  const DECIDES =
+    "is not allowed with agId: the availability group's template sets it; leave it out";
 
   test.each<readonly [string, Change]>([
     ["a description", { description: "d" }],
     ["tags", { userTags: { env: "test" } }],
     ["a fixed address", nic({ primaryIpAddress: "10.0.0.4" })],
-    ["whether the interface stays", { primaryNetworkInterface: { autoDelete: false } }],
-    ["a template, of which a warning tells", { instanceTemplateId: "it-a" }],
+    ["autoDelete of the interface", { primaryNetworkInterface: { autoDelete: false } }],
+    ["a template, reported by a warning", { instanceTemplateId: "it-a" }],
     [
-      "flags of a template, of which a warning tells",
+      "flags of a template, reported by a warning",
       { noPassword: true, noKeyNames: true, noElasticIp: true },
     ],
-    ["a field that is not there", { imageId: undefined }],
-  ])("groupLeavesTheRestToItsTemplate passes %s", (_, change) => {
+    ["an undefined field", { imageId: undefined }],
+  ])("fieldsAreAllowedWithAgId passes %s", (_, change) => {
     expect(saidOfSpec({ ...GROUP, ...change }, 1)).toEqual([]);
   });
 
@@ -84,11 +85,11 @@ describe("groupLeavesTheRestToItsTemplate", () => {
     ["autoImagePolicyId", "pol-a"],
     ["passwordAuth", "yes"],
     ["imageInherit", "no"],
-  ])("groupLeavesTheRestToItsTemplate refuses %s", (field, value) => {
+  ])("fieldsAreAllowedWithAgId refuses %s", (field, value) => {
     expect(saidOfSpec({ ...GROUP, [field]: value })).toEqual([`instanceSpec.${field}: ${DECIDES}`]);
   });
 
-  test("groupLeavesTheRestToItsTemplate refuses a subnet and security groups", () => {
+  test("fieldsAreAllowedWithAgId refuses a subnet and security groups", () => {
     const spec = { ...GROUP, ...nic({ subnetId: "subnet-a", securityGroups: ["sg-a"] }) };
     expect(saidOfSpec(spec)).toEqual([
       `${SUBNET}: ${DECIDES}`,
@@ -96,7 +97,7 @@ describe("groupLeavesTheRestToItsTemplate", () => {
     ]);
   });
 
-  test("groupLeavesTheRestToItsTemplate refuses what a single member may not have either", () => {
+  test("fieldsAreAllowedWithAgId refuses forbidden fields in overrides", () => {
     const own = { name: "one", description: "d", userTags: { a: "b" }, hostname: "one" };
     const overrides = { 1: { ...own, metadata: { role: "web" } }, 2: { metadata: [] } };
     expect(saidOf({ instanceSpec: GROUP, overrides })).toEqual([

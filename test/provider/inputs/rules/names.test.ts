@@ -3,15 +3,16 @@ import { UNKNOWN } from "../../../../provider/inputs/unknown.js";
 import { SPEC } from "../../group/web-group.js";
 import { saidOf, saidOfChange, type Change } from "./said.js";
 
-const NAMES = '2..128 Chinese characters, letters, digits, "_", "-" or "." without "." at an end';
+const NAMES =
+  '2..128 Chinese characters, letters, digits, "_", "-" or ".", without "." at the start or end';
 const LINUX =
-  '2..64 letters, digits, "-" and "." that neither start nor end with "-" or "." nor double them';
+  '2..64 letters, digits, "-" or ".", without "-" or "." at the start or end, and without "--" or ".."';
 const WINDOWS =
-  '2..15 letters, digits and "-", not digits only, that neither start nor end with "-" nor double it';
+  '2..15 letters, digits or "-", not digits only, without "-" at the start or end, and without "--"';
 const illFormed = (name: string) =>
-  `instanceSpec.name: "${name}" makes names that are not ${NAMES}`;
+  `instanceSpec.name: "${name}" makes invalid names; use ${NAMES}`;
 const illHost = (name: string, rule = LINUX) =>
-  `instanceSpec.hostname: "${name}" makes hostnames that are not ${rule}`;
+  `instanceSpec.hostname: "${name}" makes invalid hostnames; use ${rule}`;
 const TOKEN = "is not a number token; use 1 to 4 digits, such as [001]";
 
 describe("namesAreWellFormed", () => {
@@ -38,7 +39,11 @@ describe("namesAreWellFormed", () => {
     ["web-[00001]", 1, `instanceSpec.name: [00001] ${TOKEN}`],
     ["web-[n]", 1, `instanceSpec.name: [n] ${TOKEN}`],
     ["web-[[01]", 1, `instanceSpec.name: [[01] ${TOKEN}`],
-    ["[001]-web", 1, 'instanceSpec.name: "[001]-web" starts with its number; put text before it'],
+    [
+      "[001]-web",
+      1,
+      'instanceSpec.name: "[001]-web" starts with its number; put text before the number',
+    ],
     [".web", 1, illFormed(".web")],
     ["web-[001].", 1, illFormed("web-[001].")],
     ["web server", 1, illFormed("web server")],
@@ -66,22 +71,25 @@ describe("namesAreWellFormed", () => {
     ["服务器", illHost("服务器")],
     ["web_a", illHost("web_a")],
     ["x".repeat(61), illHost("x".repeat(61))],
-    ["[01]-web", 'instanceSpec.hostname: "[01]-web" starts with its number; put text before it'],
+    [
+      "[01]-web",
+      'instanceSpec.hostname: "[01]-web" starts with its number; put text before the number',
+    ],
   ])("namesAreWellFormed refuses the host name %j", (hostname, expected) => {
     expect(saidOfChange({ hostname })).toEqual([expected]);
   });
 
-  test("namesAreWellFormed holds the numbers of host names too", () => {
+  test("namesAreWellFormed refuses a host name with too few numbers", () => {
     expect(saidOfChange({ name: "web-[0001]", hostname: "web-[01]" }, 100)).toEqual([
       'instanceSpec.hostname: has numbers for 99 of 100 members; use "web-[001]"',
     ]);
   });
 
-  test("namesAreWellFormed leaves numbers alone while the count is wrong", () => {
+  test("namesAreWellFormed skips the numbers while the count has a finding", () => {
     expect(saidOf({ count: -1 })).toEqual(["count: -1 is too small; use 0..10000 VMs"]);
   });
 
-  test("namesAreWellFormed takes a script for Linux for no sign of Windows", () => {
+  test("namesAreWellFormed applies the Linux rule beside a Linux script", () => {
     expect(saidOfChange({ hostname: "a.b", userdata: "#!/bin/bash" })).toEqual([]);
   });
 
@@ -90,20 +98,20 @@ describe("namesAreWellFormed", () => {
     ["web", CMD],
     ["7-[1]", CMD],
     ["web-server1", { userdata: "<powershell>ls</powershell>" }],
-  ])("namesAreWellFormed passes %j for Windows, which a script tells", (hostname, change) => {
+  ])("namesAreWellFormed passes %j beside a Windows script", (hostname, change) => {
     expect(saidOfChange({ ...change, hostname })).toEqual([]);
   });
 
   test.each<readonly [string, Change]>([
     ["a.b", CMD],
     ["web-server-off-[1]", { userdata: "<powershell>ls</powershell>" }],
-  ])("namesAreWellFormed refuses %j for Windows", (hostname, change) => {
+  ])("namesAreWellFormed refuses %j beside a Windows script only", (hostname, change) => {
     expect(saidOfChange({ ...change, hostname })).toEqual([illHost(hostname, WINDOWS)]);
     expect(saidOfChange({ hostname })).toEqual([]);
   });
 });
 
-describe("overriddenNamesAreTheirOwn", () => {
+describe("overriddenNamesAreUnique", () => {
   test.each<readonly [string, Change]>([
     ["a name unlike any other", { 0: { name: "db" } }],
     ["its own numbered name", { 1: { name: "web-002" } }],
@@ -111,7 +119,7 @@ describe("overriddenNamesAreTheirOwn", () => {
     ["two names that are swapped", { 0: { name: "web-002" }, 1: { name: "web-001" } }],
     ["a host name", { 0: { hostname: "db.local" } }],
     ["nothing", { 0: {} }],
-  ])("overriddenNamesAreTheirOwn passes %s", (_, overrides) => {
+  ])("overriddenNamesAreUnique passes %s", (_, overrides) => {
     expect(saidOf({ overrides })).toEqual([]);
   });
 
@@ -119,46 +127,53 @@ describe("overriddenNamesAreTheirOwn", () => {
     [
       "the numbered name of another member",
       { 0: { name: "web-003" } },
-      ['overrides.0.name: "web-003" is the name of slot 2; every member needs its own'],
+      ['overrides.0.name: "web-003" is already the name of slot 2; give every member its own name'],
     ],
     [
       "one name for two",
       { 0: { name: "db" }, 2: { name: "db" } },
-      ['overrides.2.name: "db" is the name of slot 0 too; every member needs its own'],
+      ['overrides.2.name: "db" is already the name of slot 0; give every member its own name'],
     ],
-    ["an ill-formed name", { 0: { name: ".db" } }, [`overrides.0.name: ".db" is not ${NAMES}`]],
+    [
+      "an ill-formed name",
+      { 0: { name: ".db" } },
+      [`overrides.0.name: ".db" is not valid; use ${NAMES}`],
+    ],
     [
       "a name with a number token",
       { 0: { name: "db-[01]" } },
-      [`overrides.0.name: "db-[01]" is not ${NAMES}`],
+      [`overrides.0.name: "db-[01]" is not valid; use ${NAMES}`],
     ],
     [
       "an ill-formed host name beside an ill-formed name",
       { 0: { name: "d", hostname: "-d" } },
-      [`overrides.0.hostname: "-d" is not ${LINUX}`, `overrides.0.name: "d" is not ${NAMES}`],
+      [
+        `overrides.0.hostname: "-d" is not valid; use ${LINUX}`,
+        `overrides.0.name: "d" is not valid; use ${NAMES}`,
+      ],
     ],
-  ])("overriddenNamesAreTheirOwn refuses %s", (_, overrides, expected) => {
+  ])("overriddenNamesAreUnique refuses %s", (_, overrides, expected) => {
     expect(saidOf({ overrides })).toEqual(expected);
   });
 
-  test("overriddenNamesAreTheirOwn refuses what Windows does not take as a host name", () => {
+  test("overriddenNamesAreUnique refuses an invalid Windows host name beside a Windows script", () => {
     const instanceSpec = { ...SPEC, userdata: "<cmd>dir</cmd>" };
     expect(saidOf({ instanceSpec, overrides: { 0: { hostname: "1234" } } })).toEqual([
-      `overrides.0.hostname: "1234" is not ${WINDOWS}`,
+      `overrides.0.hostname: "1234" is not valid; use ${WINDOWS}`,
     ]);
     const hidden = { ...SPEC, userdata: UNKNOWN };
     expect(saidOf({ instanceSpec: hidden, overrides: { 0: { hostname: "1234" } } })).toEqual([]);
     expect(saidOf({ instanceSpec: UNKNOWN, overrides: { 0: { hostname: "1234" } } })).toEqual([]);
   });
 
-  test("overriddenNamesAreTheirOwn compares with no numbered name while that is wrong", () => {
+  test("overriddenNamesAreUnique compares with no numbered name while the name has a finding", () => {
     const instanceSpec = { ...SPEC, name: 7 };
     expect(saidOf({ instanceSpec, overrides: { 0: { name: "web-003" } } })).toEqual([
       "instanceSpec.name: 7 is not text",
     ]);
   });
 
-  test("overriddenNamesAreTheirOwn leaves a wrong override to its own finding", () => {
+  test("overriddenNamesAreUnique adds no finding to an override of the wrong type", () => {
     expect(saidOf({ overrides: { 0: "db" } })).toEqual(['overrides.0: "db" is not an object']);
     expect(saidOf({ count: "x", overrides: { 0: { name: "web-003" } } })).toHaveLength(1);
   });

@@ -8,47 +8,47 @@ describe("fixedAddressesAreForOne", () => {
     networkInterface: { subnetId: "subnet-a", primaryIpAddress: "10.0.0.4" },
   };
 
-  test.each([0, 1])("fixedAddressesAreForOne passes one for %i members", (count) => {
+  test.each([0, 1])("fixedAddressesAreForOne passes a fixed address with count %i", (count) => {
     expect(saidOfChange({ primaryNetworkInterface }, count)).toEqual([]);
   });
 
-  test("fixedAddressesAreForOne refuses one for two members", () => {
+  test("fixedAddressesAreForOne refuses a fixed address with count 2", () => {
     expect(saidOfChange({ primaryNetworkInterface }, 2)).toEqual([
-      "instanceSpec.primaryNetworkInterface.networkInterface.primaryIpAddress: 10.0.0.4 cannot be given to 2 members; give each its own in overrides, or set count to 1",
+      "instanceSpec.primaryNetworkInterface.networkInterface.primaryIpAddress: 10.0.0.4 cannot be assigned to 2 members; give each member its own address in overrides, or set count to 1",
     ]);
   });
 
-  test("fixedAddressesAreForOne leaves a wrong count to its own finding", () => {
+  test("fixedAddressesAreForOne adds no finding to a wrong count", () => {
     expect(saidOfChange({ primaryNetworkInterface }, 1.5)).toHaveLength(1);
   });
 
-  test("fixedAddressesAreForOne passes an address of their own for several members", () => {
+  test("fixedAddressesAreForOne passes different addresses in overrides", () => {
     const overrides = { 0: { primaryIpAddress: "10.0.0.4" }, 1: { primaryIpAddress: "10.0.0.5" } };
     expect(saidOf({ overrides: { ...overrides, 2: { name: "db" } } })).toEqual([]);
   });
 
-  test("fixedAddressesAreForOne refuses one address for two members of their own", () => {
+  test("fixedAddressesAreForOne refuses the same address in two overrides", () => {
     const overrides = { 0: { primaryIpAddress: "10.0.0.4" }, 2: { primaryIpAddress: "10.0.0.4" } };
     expect(saidOf({ overrides })).toEqual([
-      "overrides.2.primaryIpAddress: 10.0.0.4 is the address of slot 0 too; every member needs its own",
+      "overrides.2.primaryIpAddress: 10.0.0.4 is already the address of slot 0; give every member its own address",
     ]);
   });
 });
 
-describe("placementsAreTheProgramsToChoose", () => {
+describe("placementsAreWithoutAgId", () => {
   const placements = [{ az: "cn-north-1b", subnetId: "subnet-b" }];
   const GROUP = { name: "web", agId: "ag-a" };
 
-  test("placementsAreTheProgramsToChoose passes places beside a spec's own", () => {
+  test("placementsAreWithoutAgId passes placements outside an availability group", () => {
     expect(saidOf({ placements })).toEqual([]);
     expect(saidOf({ placements: [], instanceSpec: GROUP })).toEqual([]);
     expect(saidOf({ placements, instanceSpec: { ...SPEC, agId: undefined } })).toEqual([]);
     expect(saidOf({ placements, instanceSpec: UNKNOWN })).toEqual([]);
   });
 
-  test("placementsAreTheProgramsToChoose refuses places in an availability group", () => {
+  test("placementsAreWithoutAgId refuses placements in an availability group", () => {
     expect(saidOf({ placements, instanceSpec: GROUP })).toEqual([
-      "placements: has no use with agId: the availability group decides the zones",
+      "placements: is not allowed with agId: the availability group decides the zones; leave it out",
     ]);
   });
 });

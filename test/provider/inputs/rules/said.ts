@@ -1,4 +1,4 @@
-/** What a check says of a whole group, for the tests of its rules. */
+/** Findings of the check about a whole group, for the tests of the rules. */
 import { checkInputs, findingText } from "../../../../provider/inputs/check.js";
 import { INPUTS, SPEC } from "../../group/web-group.js";
 

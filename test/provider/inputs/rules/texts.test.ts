@@ -14,7 +14,7 @@ describe("scriptsAreEncoded", () => {
   const base64 = (script: string) => Buffer.from(script).toString("base64");
   const userdata = (value: string) => ({ userdata: [{ key: "launch-script", value }] });
   const AT = "instanceSpec.userdata[0].value:";
-  const NO_SCRIPT = `${AT} is neither a script nor its base64: its first line must be "#!/bin/bash" or "#!/usr/bin/env python" (Linux), "<cmd>" or "<powershell>" (Windows)`;
+  const NO_SCRIPT = `${AT} is not a script, plain or in base64: it must begin with "#!/bin/bash" or "#!/usr/bin/env python" (Linux), "<cmd>" or "<powershell>" (Windows)`;
   const ofBytes = (size: number) => "#!/bin/bash\n".padEnd(size, "#");
 
   test.each([
@@ -28,7 +28,7 @@ describe("scriptsAreEncoded", () => {
     ["of 16 KB", base64(ofBytes(16_384))],
     ["in plain text", "#!/bin/bash"],
     ["in plain text of more than one byte a character", "#!/bin/bash\necho 你好"],
-  ])("scriptsAreEncoded passes one %s", (_, value) => {
+  ])("scriptsAreEncoded passes a script %s", (_, value) => {
     expect(saidOfChange(userdata(value))).toEqual([]);
   });
 
@@ -54,15 +54,15 @@ describe("scriptsAreEncoded", () => {
     ["with something before it", base64(" #!/bin/bash\n"), NO_SCRIPT],
     ["with something before it in plain text", " #!/bin/bash\n", NO_SCRIPT],
     ["encoded twice", base64(base64("#!/bin/bash\n")), NO_SCRIPT],
-  ])("scriptsAreEncoded refuses one %s, and does not repeat it", (_, value, expected) => {
+  ])("scriptsAreEncoded refuses a script %s, without quoting it", (_, value, expected) => {
     expect(saidOfChange(userdata(value))).toEqual([expected]);
   });
 
-  test("scriptsAreEncoded leaves one without text to its own finding", () => {
+  test("scriptsAreEncoded adds no finding to a script without a value", () => {
     expect(saidOfChange({ userdata: [{ key: "launch-script" }] })).toEqual([`${AT} is required`]);
   });
 
-  test("scriptsAreEncoded speaks of a plain script where it was given", () => {
+  test("scriptsAreEncoded reports a plain script at the path in the program", () => {
     expect(saidOfChange({ userdata: ofBytes(16_385) })).toEqual([
       "instanceSpec.userdata: is a script of 16385 bytes; use at most 16384",
     ]);
@@ -86,7 +86,7 @@ describe("metadataFits", () => {
       "41 pairs with a member's own",
       { metadata: pairs(40) },
       { metadata: pairs(1, "own") },
-      ["overrides.1.metadata: has 41 keys, with those of instanceSpec; use at most 40"],
+      ["overrides.1.metadata: has 41 keys, including the keys of instanceSpec; use at most 40"],
     ],
     [
       "a key given twice in another case",
@@ -97,13 +97,15 @@ describe("metadataFits", () => {
         ],
       },
       {},
-      ["instanceSpec.metadata[1].key: is given twice; keys count in any case"],
+      [
+        "instanceSpec.metadata[1].key: is given twice, since keys are case-insensitive; leave one out",
+      ],
     ],
     [
       "a key given twice to a member",
       {},
       { metadata: { a: "1", A: "2" } },
-      ["overrides.1.metadata.A: is given twice; keys count in any case"],
+      ["overrides.1.metadata.A: is given twice, since keys are case-insensitive; leave one out"],
     ],
     [
       "a value of more than 16 KB in few characters",
@@ -115,13 +117,13 @@ describe("metadataFits", () => {
     expect(saidOfOwn(common, own)).toEqual(expected);
   });
 
-  test("metadataFits speaks of too many pairs once, where they are", () => {
+  test("metadataFits reports too many shared pairs once", () => {
     expect(saidOfOwn({ metadata: pairs(41) }, { description: "d" })).toEqual([
       "instanceSpec.metadata: has 41 entries; use at most 40",
     ]);
   });
 
-  test("metadataFits leaves a pair without key to its own finding", () => {
+  test("metadataFits adds no finding to a pair without a key", () => {
     expect(saidOfChange({ metadata: [{ value: "v" }, { key: "k" }] })).toEqual([
       "instanceSpec.metadata[0].key: is required",
       "instanceSpec.metadata[1].value: is required",
@@ -142,12 +144,12 @@ describe("tagsFit", () => {
   });
 
   test.each([
-    ["jrn:a", '"jrn:a" starts with the reserved jrn:; choose another key'],
-    ["jdc-a", '"jdc-a" starts with the reserved jdc-; choose another key'],
-    ["jdvm:group", '"jdvm:group" starts with the reserved jdvm:; choose another key'],
-    ["team", '"team" is given twice; a tag has one value'],
-    ["a b", `"a b" holds characters that a tag may not have; use ${TAGS}`],
-  ])("tagsFit refuses the key %j beside team", (key, problem) => {
+    ["jrn:a", '"jrn:a" starts with the reserved prefix jrn:; choose another key'],
+    ["jdc-a", '"jdc-a" starts with the reserved prefix jdc-; choose another key'],
+    ["jdvm:group", '"jdvm:group" starts with the reserved prefix jdvm:; choose another key'],
+    ["team", '"team" is given twice; give each tag one value'],
+    ["a b", `"a b" contains characters not allowed in tags; use ${TAGS}`],
+  ])("tagsFit refuses the key %j beside the key team", (key, problem) => {
     expect(saidOfChange({ userTags: [{ key: "team" }, { key }] })).toEqual([
       `instanceSpec.userTags[1].key: ${problem}`,
     ]);
@@ -156,27 +158,27 @@ describe("tagsFit", () => {
     ]);
   });
 
-  test("tagsFit refuses a value with characters that a tag may not have", () => {
+  test("tagsFit refuses a value with forbidden characters", () => {
     expect(saidOfChange({ userTags: [{ key: "team", value: "a&b" }] })).toEqual([
-      `instanceSpec.userTags[0].value: "a&b" holds characters that a tag may not have; use ${TAGS}`,
+      `instanceSpec.userTags[0].value: "a&b" contains characters not allowed in tags; use ${TAGS}`,
     ]);
   });
 
   test("tagsFit refuses more than eight keys with a member's own", () => {
     expect(saidOfOwn({ userTags: pairs(8) }, { userTags: { own: "v" } })).toEqual([
-      "overrides.1.userTags: has 9 keys, with those of instanceSpec; use at most 8, since two of the cloud's ten mark the group's ownership",
+      "overrides.1.userTags: has 9 keys, including the keys of instanceSpec; use at most 8, since two of the cloud's ten tags mark the group's ownership",
     ]);
   });
 
-  test("tagsFit speaks of too many keys once, where they are", () => {
+  test("tagsFit reports too many shared keys once", () => {
     expect(saidOfOwn({ userTags: pairs(9) }, { description: "d" })).toHaveLength(1);
   });
 
-  test("tagsFit compares with no tag that is not known yet", () => {
+  test("tagsFit skips unknown tags", () => {
     expect(saidOfChange({ userTags: [UNKNOWN, { key: "team" }] })).toEqual([]);
   });
 
-  test("tagsFit leaves a tag without key to its own finding", () => {
+  test("tagsFit adds no finding to a tag without a key", () => {
     expect(saidOfChange({ userTags: [{ value: "v" }, { value: "v" }] })).toEqual([
       "instanceSpec.userTags[0].key: is required",
       "instanceSpec.userTags[1].key: is required",

@@ -2,7 +2,7 @@
 import type { Clock } from "../../../provider/api/clock.js";
 import { createCall } from "../../../provider/api/client.js";
 import { createLimiter } from "../../../provider/api/limiter.js";
-import { createOffers } from "../../../provider/api/catalog.js";
+import { createCatalog } from "../../../provider/api/catalog.js";
 import { createTransport, type Transport } from "../../../provider/api/transport.js";
 import { explain } from "../../../provider/lifecycle/connection.js";
 import type { Counts } from "../../../provider/preflight/launch-spec.js";
@@ -10,7 +10,7 @@ import {
   createPreviewMemory,
   preflightLines,
   type Preflighted,
-} from "../../../provider/lifecycle/preflight.js";
+} from "../../../provider/preflight/preflight.js";
 import type { InstanceSpec } from "../../../provider/wire/spec.js";
 import type { Simulator } from "../../../simulator/index.js";
 
@@ -86,7 +86,7 @@ export function createPreviewWorld(
   };
   const connect = (regionId: string) => ({
     offersUntil: (signal: AbortSignal) =>
-      createOffers(
+      createCatalog(
         createCall(
           { regionId, url, credentials: keys },
           {

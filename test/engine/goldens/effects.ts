@@ -1,37 +1,37 @@
-/** What a run did to each group, by the simulator's own account. */
+/** The effects of a run on each group, from the simulator's records. */
 import type { LedgerInstance, LoggedRequest, Simulator } from "../../../simulator/index.js";
 
-/** What happened to one group. */
-export interface Deeds {
+/** The effects of a run on one group. */
+export interface Effects {
   readonly launched: readonly string[];
   readonly retired: readonly string[];
   readonly createCalls: number;
-  /** The fewest VMs of it that ran after any of its VMs was asked to go. */
+  /** The fewest VMs in service after any delete call. */
   readonly inService: number;
   readonly calls: number;
 }
 
-/** What the world was like at one time. */
-export interface Account {
+/** The simulator's records at one moment. */
+export interface Records {
   readonly instances: readonly LedgerInstance[];
   readonly requests: readonly LoggedRequest[];
 }
 
-/** The simulator's account as it is now. */
-export function accountOf(simulator: Simulator): Account {
+/** The simulator's records now. */
+export function recordsOf(simulator: Simulator): Records {
   return { instances: simulator.ledger().instances, requests: simulator.requests() };
 }
 
-/** What happened to a group between two accounts, with VMs that boot in so long. */
-export function deedsOf(
+/** The effects on a group between two moments; a VM is in service `bootMs` after its creation. */
+export function effectsOf(
   name: string,
-  { before, after }: { readonly before: Account; readonly after: Account },
+  { before, after }: { readonly before: Records; readonly after: Records },
   bootMs: number,
-): Deeds {
+): Effects {
   const own = (vms: readonly LedgerInstance[]) => vms.filter(({ tags }) => tags["golden"] === name);
-  const former = new Set(own(before.instances).map(({ instanceId }) => instanceId));
+  const earlier = new Set(own(before.instances).map(({ instanceId }) => instanceId));
   const all = own(after.instances);
-  const made = all.filter(({ instanceId }) => !former.has(instanceId));
+  const made = all.filter(({ instanceId }) => !earlier.has(instanceId));
   const ended = new Set(
     own(before.instances)
       .filter((vm) => !vm.alive)

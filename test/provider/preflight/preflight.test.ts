@@ -1,10 +1,7 @@
 /** What a preview learns of a simulator over real HTTP, and what it costs in requests. */
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import {
-  countsOf,
-  createPreviewMemory,
-  preflightLines,
-} from "../../../provider/lifecycle/preflight.js";
+import { countsOf } from "../../../provider/lifecycle/preflight.js";
+import { createPreviewMemory, preflightLines } from "../../../provider/preflight/preflight.js";
 import { startSimulator, type Simulator } from "../../../simulator/index.js";
 import { memberOf } from "../group/web-group.js";
 import { ALL, createPreviewWorld, SPEC, until, type Previewed } from "./preview-world.js";
@@ -294,7 +291,7 @@ describe("preflightLines when the cloud does not answer", () => {
     const { preview } = createPreviewWorld(simulator);
     expect(await preview({ preflight: { price: true } })).toEqual([
       OK_STOCK,
-      "preflight: not looked up: calculateTotalPrice: HTTP 200 with a reply that is not of this API (BAD_REPLY): is https://cloud JD Cloud's API? If not, set JDCLOUD_ENDPOINT",
+      "preflight: not looked up: calculateTotalPrice: HTTP 200 with a reply in an unknown format (BAD_REPLY): is https://cloud JD Cloud's API? If not, set JDCLOUD_ENDPOINT",
       "preflight: not looked up: describeQuotas, disk:describeQuota: Internal error (INTERNAL)",
     ]);
   });
@@ -338,7 +335,7 @@ describe("preflightLines when the cloud does not answer", () => {
     ]);
     const spec = { password: "Mk7#verySecret9", instanceTemplateId: "it-north1main" };
     const text = (await createPreviewWorld(simulator).preview({ spec, preflight: ALL })).join();
-    expect(text).toContain("bad [redacted]");
+    expect(text).toContain("bad [secret]");
     for (const secret of message.split(" ").slice(1)) expect(text).not.toContain(secret);
   });
 

@@ -1,0 +1,26 @@
+/** What the methods of a group share. */
+import type { Clock } from "../../api/clock.js";
+import { inputsOf } from "../../inputs/inputs.js";
+import { savedHidden } from "../../wire/hidden-inputs.js";
+import type { Properties } from "../boundary.js";
+import type { Connection } from "../connection.js";
+import type { Preflight } from "../preflight.js";
+import type { Redactor } from "../redact.js";
+import type { Reporter } from "../reporter.js";
+import type { Session } from "../session.js";
+
+/** The process as the methods of a group see it. */
+export interface GroupContext {
+  readonly session: Session;
+  readonly redactor: Redactor;
+  readonly reporter: Reporter;
+  readonly preflight: Preflight;
+  /** The cloud of a region. @throws Error in one line that says what to set */
+  readonly connect: (regionId: string) => Connection;
+  readonly clock: Clock;
+}
+
+/** The inputs, and the hidden inputs that must outlive a run. Pure. */
+export function carried(properties: Properties): Properties {
+  return { ...inputsOf(properties), ...savedHidden(properties) };
+}

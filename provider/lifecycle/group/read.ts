@@ -1,0 +1,40 @@
+/** `read` of a group, for a refresh: its VMs as the cloud has them. */
+import { outputsOf, readState } from "../../group/state.js";
+import { intend, readyOf } from "../../plan/plan.js";
+import { refreshed, refreshedCount } from "../../plan/refresh.js";
+import { isTagged, observeGroup, toObserved } from "../../reconcile/observe.js";
+import { driftLines } from "../../report/drift.js";
+import { readHidden } from "../../wire/hidden-inputs.js";
+import type { Properties } from "../boundary.js";
+import { declaredIn } from "../declared.js";
+import { carried, type GroupContext } from "./context.js";
+
+/** The group as it is. `count` becomes the number of members that are as declared, so that drift is a plain diff. */
+export function createRead({ connect, reporter }: GroupContext) {
+  return async (id: string, props: Properties) => {
+    const saved = readState(props);
+    const { desiredCount } = props;
+    const declared = declaredIn(props, id, saved);
+    const desired =
+      typeof desiredCount === "number" ? { ...declared, count: desiredCount } : declared;
+    const { cloud, explain } = connect(desired.regionId);
+    const observations = await observeGroup(cloud, id, saved.members).catch((error: unknown) => {
+      throw explain(error);
+    });
+    const observed = toObserved(desired, saved.members, observations);
+    const intents = intend(desired, observed);
+    const count = refreshedCount(intents);
+    reporter.reportDrift(readHidden(props).urn, driftLines(desired, intents, saved.members));
+    const outputs = outputsOf({
+      groupKey: desired.groupKey,
+      generation: saved.generation,
+      desiredCount: desired.count,
+      observed: refreshed(observed, (instanceId) => isTagged(observations, id, instanceId)),
+      readyCount: readyOf(desired, observed).length,
+      failures: [],
+      ...(saved.inDoubt && { inDoubt: saved.inDoubt }),
+    });
+    const inputs = { ...carried(props), count };
+    return { id, props: { ...inputs, ...outputs }, inputs };
+  };
+}

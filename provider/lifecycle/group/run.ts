@@ -1,0 +1,111 @@
+/** `create`, `update` and `delete` of a group: each is one run of the reconcile loop. */
+import { toDesired, type Desired } from "../../group/desired.js";
+import { outputsOf, portable, readState, type Saved } from "../../group/state.js";
+import { parseInputs } from "../../inputs/check.js";
+import { inputsOf } from "../../inputs/inputs.js";
+import { endOf, isAccepted } from "../../plan/run-end.js";
+import { reconcile, type Assignment, type Reconciled } from "../../reconcile/reconcile.js";
+import { acceptedText, leftoverText, openText, shortfallText } from "../../report/summary.js";
+import { readHidden } from "../../wire/hidden-inputs.js";
+import { PartialFailure, type Properties } from "../boundary.js";
+import { declaredIn } from "../declared.js";
+import { listLive } from "../live-instances.js";
+import { carried, type GroupContext } from "./context.js";
+
+const NOTHING_SAVED: Saved = { generation: 0, members: [] };
+
+/** The methods that change the cloud. */
+export function createRuns(context: GroupContext) {
+  const { session } = context;
+  return {
+    /** Creates a group, after adopting the VMs that an interrupted run of the same lineage has left. */
+    async create(inputs: Properties) {
+      const desired = toDesired(parseInputs(inputsOf(inputs)));
+      const { groupKey } = desired;
+      await retireOrphans(desired, inputs, context);
+      const spentGenerations = session.spentGenerations.get(groupKey) ?? 0;
+      const { create: timeoutMs } = desired.runOptions.timeoutsMs;
+      const assignment = { desired, saved: NOTHING_SAVED, timeoutMs, spentGenerations };
+      const run = await runTo(assignment, inputs, context);
+      if (endOf(desired, run) === "untouched") throw new Error(shortfallText(desired, run));
+      return { id: groupKey, outs: outsOf(desired, inputs, run) };
+    },
+
+    /** Moves a group to its new inputs; also completes a group that an earlier run left incomplete. */
+    async update(_id: string, olds: Properties, news: Properties) {
+      const desired = toDesired(parseInputs(inputsOf(news)));
+      const { update: timeoutMs } = desired.runOptions.timeoutsMs;
+      const assignment = { desired, saved: readState(olds), timeoutMs };
+      const run = await runTo(assignment, news, context);
+      return { outs: outsOf(desired, news, run) };
+    },
+
+    /** Deletes every VM of the group and waits until they are gone. */
+    async remove(id: string, props: Properties): Promise<void> {
+      const saved = readState(props);
+      const run = await deleteAll(declaredIn(props, id, saved), saved, props, context);
+      session.spentGenerations.set(id, run.generation);
+    },
+  };
+}
+
+/** Deletes the VMs that an interrupted move left in another region, if the program has been reverted since. */
+async function retireOrphans(desired: Desired, inputs: Properties, context: GroupContext) {
+  const others = readHidden(inputs).regionIds.filter((each) => each !== desired.regionId);
+  for (const regionId of others) {
+    const orphans = await listLive(context.connect(regionId), desired.groupKey);
+    if (orphans.length > 0)
+      await deleteAll({ ...desired, regionId }, NOTHING_SAVED, inputs, context);
+  }
+}
+
+/** @throws Error that names the VMs that are left */
+async function deleteAll(
+  declared: Desired,
+  saved: Saved,
+  properties: Properties,
+  context: GroupContext,
+): Promise<Reconciled> {
+  const desired = { ...declared, count: 0 };
+  const { delete: timeoutMs } = desired.runOptions.timeoutsMs;
+  const run = await runTo({ desired, saved, timeoutMs }, properties, context);
+  if (run.verdict !== "converged") throw new Error(leftoverText(desired, run));
+  return run;
+}
+
+/** One run; an error of the connection says what to set, and no failure holds a secret. */
+async function runTo(
+  assignment: Assignment,
+  properties: Properties,
+  { connect, clock, reporter, redactor }: GroupContext,
+): Promise<Reconciled> {
+  const { desired } = assignment;
+  const { urn } = readHidden(properties);
+  const { cloud, explain } = connect(desired.regionId);
+  try {
+    const run = await reconcile(assignment, { cloud, clock, log: reporter.logOf(urn) });
+    const accepted = isAccepted(desired, run) ? acceptedText(desired, run) : "";
+    const warnings = [accepted, openText(desired, run)].filter((text) => text !== "");
+    reporter.warn(urn, warnings);
+    const failures = run.failures.map((failure) => ({
+      ...failure,
+      message: redactor.redact(failure.message),
+    }));
+    return { ...run, failures, error: run.error && explain(run.error) };
+  } catch (error) {
+    throw explain(error);
+  }
+}
+
+/** All outputs of a run. @throws PartialFailure, which saves them, when the group is not as desired */
+function outsOf(desired: Desired, inputs: Properties, run: Reconciled): Properties {
+  const { observed, readyCount, failures, inDoubt, generation } = run;
+  const { groupKey, count: desiredCount } = desired;
+  const outputs = outputsOf({
+    ...{ groupKey, generation, desiredCount, observed, readyCount, failures, inDoubt },
+  });
+  const outs = { ...carried(inputs), ...outputs };
+  if (endOf(desired, run) === "complete") return outs;
+  const saved = { ...carried(inputs), ...portable(outputs, JSON.stringify(inputs).length) };
+  throw new PartialFailure(groupKey, inputs, saved, [shortfallText(desired, run)]);
+}

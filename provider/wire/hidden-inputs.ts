@@ -1,0 +1,80 @@
+/**
+ * The inputs that the resource classes pass to the lifecycle beside the user's own. The two sides may not import each
+ * other, so both read the keys here. Pulumi shows no input that starts with two underscores.
+ */
+
+type Properties = Readonly<Record<string, unknown>>;
+
+/** A path into inputs: field names and list positions. */
+type Path = readonly (string | number)[];
+
+/** Key of each hidden input of a group. */
+const KEYS = {
+  urn: "__urn",
+  revision: "__revision",
+  regionIds: "__regions",
+  secretPaths: "__secrets",
+  isPreview: "__isPreview",
+} as const;
+
+/** Key of what a journal compares: in a program the value itself, after check its digest. It may hold secrets. */
+export const JOURNAL_OF_KEY = "__of";
+/** Key of the paths that a journal leaves out of its comparison. */
+export const JOURNAL_IGNORED_KEY = "__ignored";
+/** Pulumi's own key: the text of the serialized provider, which every saved state must hold. */
+export const PROVIDER_KEY = "__provider";
+
+/** The hidden inputs of a group, read. */
+export interface HiddenInputs {
+  /** URN of the group; its lines are logged under it. Empty when it is not known yet. */
+  readonly urn: string;
+  /** Revision of the group's journals; in a preview of a change it is Pulumi's mark of an unknown value. */
+  readonly revision: unknown;
+  /** Every region that the group's lineage has been in. */
+  readonly regionIds: readonly string[];
+  /** Paths of the values that the program marked as secret: a plugin gets the values alone. */
+  readonly secretPaths: readonly Path[];
+  /** Whether the engine runs a preview. It is true for check only, and never saved. */
+  readonly isPreview: boolean;
+}
+
+/** The hidden inputs of a group as the constructor passes them, each possibly a promise. Pure. */
+export function hiddenInputs(
+  values: Readonly<Record<keyof HiddenInputs, unknown>>,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(names().map((name) => [KEYS[name], values[name]]));
+}
+
+/** The hidden inputs among properties of a group; absent ones are empty. Pure. */
+export function readHidden(properties: Properties): HiddenInputs {
+  const urn = properties[KEYS.urn];
+  return {
+    urn: typeof urn === "string" && urn.startsWith("urn:") ? urn : "",
+    revision: properties[KEYS.revision],
+    regionIds: listAt(properties, KEYS.regionIds).filter((id) => typeof id === "string"),
+    secretPaths: listAt(properties, KEYS.secretPaths).filter((path) =>
+      Array.isArray(path),
+    ) as Path[],
+    isPreview: properties[KEYS.isPreview] === true,
+  };
+}
+
+/** Properties without any hidden input and without Pulumi's own. Pure. */
+export function withoutHidden(properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([key]) => !key.startsWith("__")));
+}
+
+/** The hidden inputs that the state keeps, under their keys. Pure. */
+export function savedHidden(properties: Properties): Properties {
+  const kept = names().filter((name) => name !== "isPreview" && KEYS[name] in properties);
+  return Object.fromEntries(kept.map((name) => [KEYS[name], properties[KEYS[name]]]));
+}
+
+function names(): readonly (keyof HiddenInputs)[] {
+  return Object.keys(KEYS) as (keyof HiddenInputs)[];
+}
+
+function listAt(properties: Properties, key: string): readonly unknown[] {
+  const value = properties[key];
+  return Array.isArray(value) ? (value as readonly unknown[]) : [];
+}

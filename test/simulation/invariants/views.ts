@@ -1,0 +1,38 @@
+/** Views of an account and a stack, shared by the invariants. */
+import { GROUP_TAG } from "../../../provider/group/identity.js";
+import { readState } from "../../../provider/group/state.js";
+import type { LedgerInstance } from "../../../simulator/index.js";
+import type { Account } from "../account.js";
+import type { Stack } from "../stack.js";
+
+/** The account with the group under test. */
+export interface GroupView {
+  readonly account: Account;
+  readonly stack: Stack;
+}
+
+/** All VMs that exist. */
+export function livingVms({ controls }: Account): readonly LedgerInstance[] {
+  return controls.ledger().instances.filter((vm) => vm.alive);
+}
+
+/** Living VMs with the group's tag. */
+export function taggedVms(account: Account, stack: Stack): readonly LedgerInstance[] {
+  return livingVms(account).filter((vm) => isTagged(vm, stack));
+}
+
+/** The ids in the state of a stack. */
+export function idsIn(stack: Stack): ReadonlySet<string> {
+  const outputs = stack.checkpoint()?.outputs;
+  return new Set(outputs ? readState(outputs).members.map((one) => one.instanceId) : []);
+}
+
+/** Whether a VM has the group's tag. */
+export function isTagged(vm: LedgerInstance, { groupKey }: Stack): boolean {
+  return vm.tags[GROUP_TAG] === groupKey;
+}
+
+/** Whether the group under test created a VM, not an orphan step or the other group. */
+export function isOurs(vm: LedgerInstance, { tokenUses }: Account): boolean {
+  return tokenUses.get(vm.clientToken ?? "")?.firstCaller.startsWith("main") ?? false;
+}
