@@ -73,7 +73,7 @@ function cost(olds, news) {
   const start = process.cpuUsage();
   checkInputs(news);
   const { preview } = diffGroup(olds, news);
-  if (typeof preview === "string") throw new Error(`no preview: ${preview}`);
+  if (preview.kind !== "plan") throw new Error(`no plan: ${preview.kind}`);
   const { desired, observed, plan, changesAt } = preview;
   const lines = previewLines(desired, plan.intents, {
     memberCount: observed.members.length,

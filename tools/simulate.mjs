@@ -9,8 +9,8 @@ import { Failure, lastLines, main } from "./process/failure.mjs";
 import { install } from "./setup/install.mjs";
 import { CACHE, NODE, ROOT } from "./process/paths.mjs";
 import { log } from "./setup/setup.mjs";
-import { beforeEnd, tidy, tidyOnSignals } from "./process/cleanup.mjs";
-import { inTurn } from "./setup/lock.mjs";
+import { onCleanup, cleanup, cleanupOnSignals } from "./process/cleanup.mjs";
+import { withLock } from "./setup/lock.mjs";
 
 const DIST = join(ROOT, "dist");
 const SIMULATION = join("test", "simulation");
@@ -144,7 +144,7 @@ async function mutants(seed, { word, isTraced }) {
   const { MUTANTS } = await import(join(DIST, SIMULATION, "mutants.js"));
   const chosen = MUTANTS.filter(({ name }) => name.includes(word));
   if (chosen.length === 0) throw new Failure(`no mutant has "${word}" in its name`);
-  beforeEnd(() => rm(join(CACHE, "mutants"), { recursive: true, force: true }));
+  onCleanup(() => rm(join(CACHE, "mutants"), { recursive: true, force: true }));
   const rows = [];
   const traces = [];
   await onAllCores(chosen.entries(), async ([place, mutant]) => {
@@ -207,7 +207,7 @@ async function command(args) {
   if (!(Number.isInteger(seed) && Number.isInteger(count) && count > 0)) {
     throw new Failure("--seed takes a whole number, --count a whole number above 0");
   }
-  await inTurn(log, async () => {
+  await withLock(log, async () => {
     await install({ log });
     await build({ log });
   });
@@ -220,11 +220,11 @@ async function command(args) {
   return 0;
 }
 
-tidyOnSignals();
+cleanupOnSignals();
 await main(async () => {
   try {
     return await command(process.argv.slice(2));
   } finally {
-    await tidy();
+    await cleanup();
   }
 });

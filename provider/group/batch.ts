@@ -1,4 +1,4 @@
-/** Slots to launch, cut into create calls. */
+/** Batches: slots to launch, divided into create calls. */
 import { LIMITS } from "../wire/operations.js";
 import type { InstanceSpec } from "../wire/spec.js";
 import { memberSpecOf, type Desired } from "./desired.js";
@@ -7,14 +7,14 @@ import { batchName } from "../inputs/names.js";
 import { placedIn } from "./placement.js";
 import { laidOver } from "../inputs/tree.js";
 
-/** The body of one createInstances call. @see docs/jdcloud.md#createinstances */
+/** Body of one createInstances call. @see docs/jdcloud.md#createinstances */
 export interface CreateRequest {
   readonly instanceSpec: InstanceSpec;
   readonly maxCount: number;
   readonly clientToken: string;
 }
 
-/** Neighbours folded into runs of at most `longest`. Pure; `slots` ascending. */
+/** Consecutive numbers as runs of at most `longest`. Pure; `slots` ascending. */
 export function runsOf(
   slots: readonly number[],
   longest: number,
@@ -29,8 +29,8 @@ export function runsOf(
 }
 
 /**
- * The fewest create calls that make these slots: runs of neighbours, at most 100 each, since one call numbers its VMs
- * without gaps, and one call for each member that has something of its own. Pure; `slots` ascending.
+ * The fewest create calls for these slots. One call numbers its VMs without gaps and creates at most 100, so a call
+ * holds one run of consecutive slots. A member with an override gets its own call. Pure; `slots` ascending.
  */
 export function batchesOf(
   desired: Desired,
@@ -56,23 +56,26 @@ export function slotsOf(batch: Pick<Batch, "first" | "last">): readonly number[]
   return Array.from({ length: sizeOf(batch) }, (_, place) => batch.first + place);
 }
 
-/** How many VMs a batch asks for. Pure. */
+/** Number of VMs in a batch. Pure. */
 export function sizeOf({ first, last }: Pick<Batch, "first" | "last">): number {
   return last - first + 1;
 }
 
-/** The request of one batch: numbered names, ownership tags behind the user's own, and its token. Pure. */
+/**
+ * The create request of one batch: numbered names, the user's tags followed by the ownership tags, and the token.
+ * Pure.
+ */
 export function createRequest(desired: Desired, batch: Batch): CreateRequest {
   const { first, place = 0 } = batch;
-  const make = memberSpecOf(desired, first);
-  const spec = placedIn(make.spec, desired.placements[place - 1]);
+  const member = memberSpecOf(desired, first);
+  const spec = placedIn(member.spec, desired.placements[place - 1]);
   const size = sizeOf(batch);
   const { name, hostname } = desired;
   const numbered = hostname && batchName(hostname, first, size);
   const asked = {
     ...spec,
-    name: make.name ?? batchName(name, first, size),
-    ...((make.hostname ?? numbered) !== undefined && { hostname: make.hostname ?? numbered }),
+    name: member.name ?? batchName(name, first, size),
+    ...((member.hostname ?? numbered) !== undefined && { hostname: member.hostname ?? numbered }),
     userTags: [...(spec.userTags ?? []), ...ownershipTags(batch)],
   };
   return {

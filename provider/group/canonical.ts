@@ -1,13 +1,13 @@
-/** One spelling for all equivalent forms of a value, so that order and absence never look like a change. */
+/** One spelling for all equivalent forms of a value, so that order and absent fields never look like a change. */
 
-/** Lists whose order means nothing to the cloud. */
+/** Lists without a meaningful order in the cloud. */
 const SETS = new Set(["securityGroups", "keyNames", "userTags", "metadata", "userdata"]);
-/** Trees that are the program's own: no list in them is one of the cloud's, whatever its name. */
+/** Trees of the program's own values: a list in them is never one of the cloud's sets, whatever its name. */
 const OWN = new Set(["triggers"]);
 
 /**
- * JSON text that is equal for equal values: keys sorted, absent, null and empty-list members left out, lists that are
- * sets sorted. Pure.
+ * JSON text, equal for equal values: keys are sorted, absent, null and empty-list members are left out, and lists
+ * with set semantics are sorted. Pure.
  */
 export function canonical(value: unknown): string {
   return JSON.stringify(ordered(value)) ?? "null";
@@ -18,7 +18,7 @@ export function isSame(left: unknown, right: unknown): boolean {
   return canonical(left) === canonical(right);
 }
 
-/** An empty list asks for nothing, like none at all. */
+/** An empty list requests nothing, just like an absent one. */
 function isAbsent(member: unknown): boolean {
   return member === undefined || member === null || (Array.isArray(member) && member.length === 0);
 }

@@ -1,4 +1,4 @@
-/** What is asked for, in the words of the core. */
+/** The desired group: checked inputs in the vocabulary of the core. */
 import type { InstanceSpec } from "../wire/spec.js";
 import { groupKeyOf, specHashOf, type OwnNames } from "./identity.js";
 import { effective } from "../inputs/ineffective.js";
@@ -15,13 +15,13 @@ import {
 } from "../inputs/names.js";
 import { withoutEmpty } from "./normal.js";
 
-/** What the member of one slot is made of. */
+/** The spec of one slot's member. */
 export interface MemberSpec {
   readonly spec: InstanceSpec;
   readonly specHash: string;
-  /** Its name, where it has one of its own. */
+  /** Own name; absent when the member has a numbered one. */
   readonly name?: string | undefined;
-  /** Its host name, likewise. */
+  /** Own host name; absent when the member has a numbered one or none. */
   readonly hostname?: string | undefined;
 }
 
@@ -30,34 +30,36 @@ export interface Desired {
   readonly regionId: string;
   readonly groupKey: string;
   readonly count: number;
-  /** What all members are made of that have nothing of their own. */
+  /** Spec of all members without an override. */
   readonly spec: InstanceSpec;
   readonly specHash: string;
   readonly name: NamePattern;
   readonly hostname: NamePattern | undefined;
-  /** Members that have something of their own, by slot. */
+  /** Members with an override, by slot. */
   readonly overridden: ReadonlyMap<number, MemberSpec>;
-  /** Places to launch in besides the spec's own, in order. */
+  /** Fallback zones and subnets after the spec's own, in order. */
   readonly placements: readonly Placement[];
-  /** Fields newer than this release, laid over every spec that is sent. */
+  /** Fields newer than this release, merged over every spec before it is sent. */
   readonly extraSpec: Readonly<Record<string, unknown>> | undefined;
-  /** The most VMs that one run may delete. */
+  /** Most VMs that one run may delete. */
   readonly maxDelete: number;
+  /** Input behind this limit; `deletionProtection: true` is an alias for `maxDelete: 0` and takes precedence. */
+  readonly maxDeleteInput: "maxDelete" | "deletionProtection";
   readonly runOptions: RunOptions;
 }
 
-/** The parts of the inputs that make a group what it is. */
+/** The inputs that define a group. */
 export type Declared = Pick<GroupInputs, "regionId" | "count" | "instanceSpec" | "lineage"> &
   Partial<Omit<GroupInputs, "preflight">>;
 
-/** What inputs declare, or properties that hold them; undefined when they are not of today's shape. Pure. */
+/** Inputs read from a program's or a state's properties; undefined when their shape is not the current one. Pure. */
 export function declaredBy(properties: Readonly<Record<string, unknown>>): GroupInputs | undefined {
   return GroupInputs.safeParse(known(spelledOut(inputsOf(properties)).value).value).data;
 }
 
 /**
- * What of a declaration makes a difference to the group: equal for any two that ask for the same, whatever is spelt out
- * in them. Pure.
+ * The part of a declaration with an effect on the group: equal for any two declarations of the same group, however
+ * many defaults they spell out. Pure.
  */
 export function meaningOf(desired: Desired): unknown {
   const { regionId, groupKey, count, specHash, overridden, maxDelete } = desired;
@@ -71,7 +73,10 @@ export function meaningOf(desired: Desired): unknown {
       instanceType: otherThan(usualType, placement.instanceType),
     })),
     overridden: Object.fromEntries(
-      [...overridden].map(([slot, make]) => [slot, [make.specHash, make.name, make.hostname]]),
+      [...overridden].map(([slot, member]) => [
+        slot,
+        [member.specHash, member.name, member.hostname],
+      ]),
     ),
   };
 }
@@ -93,18 +98,18 @@ export function toDesired(declared: Declared): Desired {
   const overridden = Object.entries(overrides)
     .map(([key, override]): readonly [number, MemberSpec] => {
       const slot = Number(key);
-      // A name that is given as it would be numbered is no name of one's own.
+      // An override that repeats the numbered name changes nothing, so it does not count as an own name.
       const own = {
         ...override,
         name: otherThan(slotName(name, slot), override.name),
         hostname: otherThan(hostname && slotName(hostname, slot), override.hostname),
       };
-      const made = withOverride(spec, own);
-      const specHash = hashOf(made, literalNamesOf({ name, hostname }, own));
-      return [slot, { spec: made, specHash, name: own.name, hostname: own.hostname }];
+      const merged = withOverride(spec, own);
+      const specHash = hashOf(merged, literalNamesOf({ name, hostname }, own));
+      return [slot, { spec: merged, specHash, name: own.name, hostname: own.hostname }];
     })
-    // What a member has in common with all is nothing of its own.
-    .filter(([, make]) => make.specHash !== specHash);
+    // An override equal to the common spec is no override.
+    .filter(([, member]) => member.specHash !== specHash);
   return {
     regionId,
     groupKey: groupKeyOf(lineage),
@@ -117,11 +122,12 @@ export function toDesired(declared: Declared): Desired {
     placements,
     extraSpec,
     maxDelete: deletionProtection ? 0 : maxDelete,
+    maxDeleteInput: deletionProtection ? "deletionProtection" : "maxDelete",
     runOptions: runOptionsOf(declared),
   };
 }
 
-/** What the member of a slot is made of. Pure. */
+/** The spec of one slot's member. Pure. */
 export function memberSpecOf(
   { spec, specHash, overridden }: Pick<Desired, "spec" | "specHash" | "overridden">,
   slot: number,
@@ -129,7 +135,7 @@ export function memberSpecOf(
   return overridden.get(slot) ?? { spec, specHash };
 }
 
-/** The names of a group's members. */
+/** The inputs needed to name members. */
 export type Naming = Pick<Desired, "name" | "overridden">;
 
 /** The name of one slot. Pure. */
@@ -137,9 +143,9 @@ export function nameOf({ name, overridden }: Naming, slot: number): string {
   return overridden.get(slot)?.name ?? slotName(name, slot);
 }
 
-/** The slot that bears a name; undefined when none does. Pure. */
+/** The slot with a given name; undefined when no slot has it. Pure. */
 export function slotNamed({ name, overridden }: Naming, text: string): number | undefined {
-  for (const [slot, make] of overridden) if (make.name === text) return slot;
+  for (const [slot, member] of overridden) if (member.name === text) return slot;
   return slotOfName(name, text);
 }
 
@@ -148,8 +154,8 @@ function otherThan(usual: string | undefined, given: string | undefined): string
 }
 
 /**
- * The own names that are all there is of the group's, such as `web` of `web-[001]`: taken for patterns, they would be
- * the same. Undefined when there are none.
+ * Own names equal to the group's pattern without its number, such as `web` beside `web-[001]`: read as patterns, both
+ * would be the same. Undefined when there are none.
  */
 function literalNamesOf(
   patterns: Pick<Desired, "name" | "hostname">,
@@ -163,7 +169,7 @@ function literalNamesOf(
   return literalNames.length === 0 ? undefined : (Object.fromEntries(literalNames) as OwnNames);
 }
 
-/** The spec of one member: its own values over those of all. */
+/** The spec of one member: its override merged over the common spec. */
 function withOverride(spec: InstanceSpec, override: Override): InstanceSpec {
   const { primaryIpAddress, metadata = [], userTags = [], ...own } = override;
   const { primaryNetworkInterface: nic } = spec;
@@ -184,7 +190,7 @@ function withOverride(spec: InstanceSpec, override: Override): InstanceSpec {
   };
 }
 
-/** Two lists of pairs as one; of pairs with the same key the latter counts. */
+/** Two lists of pairs as one; on equal keys the second list wins. */
 function joined<Pair extends { readonly key: string }>(
   common: readonly Pair[] = [],
   own: readonly Pair[],

@@ -1,41 +1,40 @@
-/** Where one VM differs from what the group declares. */
+/** Differences between one VM and the group's declaration. */
 import type { Instance } from "../wire/instance.js";
 import type { InstanceSpec } from "../wire/spec.js";
 import type { Desired } from "./desired.js";
 import { placedIn } from "./placement.js";
 
-/** The fields that make a VM the machine it is. */
+/** The fields compared between a VM and its declaration. */
 export type DriftFields = Pick<Instance, "instanceType" | "imageId" | "az" | "subnetId">;
 
 const UNKNOWN_FIELDS: DriftFields = { instanceType: "", imageId: "", az: "", subnetId: "" };
 
-/** One field of one VM that is not as declared. */
+/** One field of one VM with an undeclared value. */
 export interface Drift {
   readonly field: keyof DriftFields;
   readonly declared: string;
   readonly observed: string;
 }
 
-/** Where a group's members may be, and as what. */
+/** The declared spec and the places where members may run. */
 export type Places = Pick<Desired, "spec" | "placements">;
 
 /**
- * The fields of a VM that make it another machine than the declared one: type, image, zone, subnet. One that is as any
- * of the allowed places would make it does not differ. Only what the program says and the reply tells is compared, so
- * the cloud's own defaults are never drift; in an availability group nothing is, since its template overrules the spec.
- * Pure.
+ * The differences between a VM and its declaration in type, image, zone and subnet. A VM that matches any allowed
+ * place has none. Only fields present in both the program and the reply are compared, so the cloud's own defaults are
+ * never drift. In an availability group nothing is compared, since its template overrules the spec. Pure.
  *
  * @see docs/jdcloud.md#ways-to-create, agId
  */
 export function driftOf({ spec, placements }: Places, instance: DriftFields): readonly Drift[] {
-  const atHome = differences(spec, instance);
-  const isElsewhere = placements.some(
+  const ownDifferences = differences(spec, instance);
+  const fitsFallback = placements.some(
     (place) => differences(placedIn(spec, place), instance).length === 0,
   );
-  return isElsewhere ? [] : atHome;
+  return fitsFallback ? [] : ownDifferences;
 }
 
-/** The differing fields as the cloud has them: what is saved, since the declared side may change. Pure. */
+/** The observed values of differing fields. The state saves these, since the declared values may change. Pure. */
 export function mismatchesOf(
   { spec }: Places,
   instance: DriftFields,
@@ -45,7 +44,7 @@ export function mismatchesOf(
   );
 }
 
-/** What a VM is that differs from the spec in what the state says, and in nothing else. Pure. */
+/** The drift fields of a saved VM: the declared spec with the saved differences applied. Pure. */
 export function driftFieldsOf(
   { spec }: Places,
   mismatches: Readonly<Record<string, string>> = {},
@@ -55,9 +54,9 @@ export function driftFieldsOf(
 
 function differences(spec: InstanceSpec, instance: DriftFields): readonly Drift[] {
   if (spec.agId !== undefined) return [];
-  const kind = declaredFields(spec);
+  const fields = declaredFields(spec);
   return FIELDS.flatMap((field) => {
-    const declared = kind[field];
+    const declared = fields[field];
     const observed = instance[field];
     return declared === undefined || observed === "" || isAlike(declared, observed)
       ? []
@@ -79,11 +78,11 @@ function declaredFields(spec: InstanceSpec): {
   };
 }
 
-function definedOf(kind: object): Partial<DriftFields> {
-  return Object.fromEntries(Object.entries(kind).filter(([, value]) => value !== undefined));
+function definedOf(fields: object): Partial<DriftFields> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-/** The cloud's ids and names of kinds are lower case; it takes others and answers in its own. */
+/** The cloud accepts ids and type names in any case and returns them in lower case. */
 function isAlike(declared: string, observed: string): boolean {
   return declared.toLowerCase() === observed.toLowerCase();
 }

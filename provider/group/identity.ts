@@ -1,6 +1,6 @@
 /**
- * Who a VM belongs to, and when two create calls are the same call: all derived, so that a run which knows nothing but
- * its inputs finds what an interrupted one left behind.
+ * The identity of groups, VMs and create calls. Everything is derived, so a run can find the VMs of an interrupted
+ * run from its inputs alone.
  */
 import { hmac } from "@noble/hashes/hmac.js";
 import { scrypt } from "@noble/hashes/scrypt.js";
@@ -11,9 +11,9 @@ import type { InstanceSpec, Tag } from "../wire/spec.js";
 import { canonical } from "./canonical.js";
 import { normalSpec } from "./normal.js";
 
-/** Tag that marks every VM of a group, from the create call on; its value is the group key. */
+/** Tag on every VM of a group, set by the create call; its value is the group key. */
 export const GROUP_TAG = "jdvm:group";
-/** Tag that tells which create call made a VM; its value is a `BatchMark` in text. */
+/** Tag that identifies the create call of a VM; its value is a `BatchMark` as text. */
 export const BATCH_TAG = "jdvm:batch";
 /** One create call: slots `first`..`last` of a group, in one generation, with one spec, in one place. */
 export interface Batch {
@@ -22,40 +22,40 @@ export interface Batch {
   readonly specHash: string;
   readonly first: number;
   readonly last: number;
-  /** Which of the group's places it is launched in: 0 is the spec's own. Default 0. */
+  /** Place of the launch: 0 is the spec's own zone and subnet, 1 the first of `placements`. Default 0. */
   readonly place?: number | undefined;
 }
 
-/** What the batch tag of a VM says about the call that made it. */
+/** The content of a VM's batch tag: its create call. */
 export type BatchMark = Omit<Batch, "groupKey">;
 
-/** The stable handle of a group, the same for all lives of a lineage. Pure. */
+/** The stable key of a group, the same for every re-creation within one lineage. Pure. */
 export function groupKeyOf(lineage: string): string {
   return `jdvm-${digest(["group", lineage]).slice(0, 26)}`;
 }
 
-/** Names that a member has instead of numbered ones. */
+/** Names of a member in place of the numbered ones. */
 export interface OwnNames {
   readonly name?: string | undefined;
   readonly hostname?: string | undefined;
 }
 
-/** All that a member is launched with. */
+/** All inputs of a member's launch. */
 export interface SpecHashInput {
   readonly spec: InstanceSpec;
-  /** Names in the spec that count as they stand, since as patterns they would be those of the whole group. */
+  /** Own names to be hashed literally, since as patterns they would equal the group's names. */
   readonly literalNames?: OwnNames | undefined;
   /** Fields newer than this release. */
   readonly extraSpec?: unknown;
-  /** Whatever else the program wants members to be launched anew for. */
+  /** Arbitrary value of the program; a change replaces all members. */
   readonly triggers?: unknown;
 }
 
 /**
- * Short hash of all that a member is launched with; members with another one are outdated, and designs that ask the
- * cloud for the same have the same. Keyed with the lineage, and what is or may be secret goes through scrypt first: it
- * stands in plain text in tags and state, so a password must not be found from it by trying. Pure, about 50 ms when the
- * design holds a secret.
+ * Short hash of all inputs of a launch. A member with another hash is outdated; two specs that request the same VM
+ * have the same hash. It is keyed with the lineage. Values that are or may be secret pass through scrypt first: the
+ * hash is stored as plain text in tags and state, and must not reveal a password to a dictionary attack. Pure, about
+ * 50 ms with a secret.
  */
 export function specHashOf(
   lineage: string,
@@ -72,14 +72,15 @@ export function specHashOf(
 }
 
 /**
- * Idempotency token of one create call, at most 64 characters. A call whose reply was lost gets the same token, so it
- * is replayed, not repeated; a later one cannot reuse it: lineage, generation, spec or slots differ. Pure.
+ * Idempotency token of one create call, at most 64 characters. A call whose reply was lost gets the same token, so
+ * the cloud replays it instead of repeating it. No later call can reuse it: its lineage, generation, spec or slots
+ * differ. Pure.
  */
 export function batchToken({ groupKey, ...mark }: Batch): string {
   return `jdvm-${digest(["batch", groupKey, markText(mark)]).slice(0, 52)}`;
 }
 
-/** The two tags that go with every create call. Pure. */
+/** The two tags of every create call. Pure. */
 export function ownershipTags({ groupKey, ...mark }: Batch): Tag[] {
   return [
     { key: GROUP_TAG, value: groupKey },
@@ -87,12 +88,12 @@ export function ownershipTags({ groupKey, ...mark }: Batch): Tag[] {
   ];
 }
 
-/** `0.0123456789abcdef.0-99`, and `.p1` behind it in a place that is not the spec's own. */
+/** `0.0123456789abcdef.0-99`, with the suffix `.p1` in the first fallback place. */
 function markText({ generation, specHash, first, last, place = 0 }: BatchMark): string {
   return `${generation}.${specHash}.${first}-${last}${place === 0 ? "" : `.p${place}`}`;
 }
 
-/** What a VM's tags say about the call that made it; undefined when the tag is absent or not ours. Pure. */
+/** The create call in a VM's tags; undefined when the tag is absent or not ours. Pure. */
 export function batchMark(
   tags: readonly { readonly key: string; readonly value: string }[],
 ): BatchMark | undefined {
@@ -103,7 +104,7 @@ export function batchMark(
   const [generation = 0, first = 0, last = 0, place = 0] = [
     ...[mark["generation"], mark["first"], mark["last"], mark["place"] ?? 0].map(Number),
   ];
-  // More slots than one call can make, or none: written by hand.
+  // No create call makes more slots than the limit, or none: somebody wrote this tag by hand.
   if (last < first || last - first >= LIMITS.maxCount) return undefined;
   return { generation, specHash, first, last, place };
 }
@@ -113,7 +114,7 @@ const MARK =
 
 const stretchedSecrets = new Map<string, string>();
 
-/** Memoised: one run asks for the same secret several times. */
+/** Memoised: one run needs the same secret several times. */
 function stretch(salt: string, secret: string): string {
   const key = digest([salt, secret]);
   const known = stretchedSecrets.get(key);
@@ -123,7 +124,7 @@ function stretch(salt: string, secret: string): string {
   return stretched;
 }
 
-/** 64 hex characters; parts cannot run into one another. */
+/** 64 hex characters; distinct lists of parts have distinct texts. */
 function digest(parts: readonly string[]): string {
   return bytesToHex(sha256(utf8ToBytes(JSON.stringify(parts))));
 }

@@ -1,13 +1,13 @@
 /**
- * The normal form of a spec: equal for any two that ask the cloud for the same VM, whatever is spelt out in them and
- * whatever left to the documented defaults.
+ * The normal form of a spec: equal for any two specs that request the same VM, whether they spell out a documented
+ * default or leave it out.
  */
 import { effective } from "../inputs/ineffective.js";
 import type { InstanceSpec } from "../wire/spec.js";
 import { namePattern, patternText } from "../inputs/names.js";
 import { isTree, type Tree } from "../inputs/tree.js";
 
-/** Defaults that hold in every way to create. @see docs/jdcloud.md#defaults */
+/** Defaults of every way to create a VM. @see docs/jdcloud.md#defaults */
 const DEFAULTS: Readonly<Record<string, unknown>> = {
   "charge.chargeMode": "postpaid_by_duration",
   "charge.chargeUnit": "month",
@@ -29,7 +29,7 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   "dataDisks.cloudDiskSpec.multiAttachable": false,
 };
 
-/** Defaults where no template has a word: with one, absent means "as the template says". */
+/** Defaults without a template: with one, an absent field means "as in the template". */
 const CUSTOM_DEFAULTS: Readonly<Record<string, unknown>> = {
   ...DEFAULTS,
   chargeOnStopped: "keepCharging",
@@ -37,10 +37,10 @@ const CUSTOM_DEFAULTS: Readonly<Record<string, unknown>> = {
   imageInherit: "no",
 };
 
-/** @see docs/jdcloud.md#disks, iops */
+/** IOPS for each GiB of a disk. @see docs/jdcloud.md#disks, iops */
 const IOPS_A_GB = 30;
 
-/** A spec in normal form; sets and absent members are `canonical`'s to level. Pure. */
+/** A spec in normal form; `canonical` handles sets and absent members. Pure. */
 export function normalSpec(spec: InstanceSpec): Tree {
   const isCustom = spec.agId === undefined && spec.instanceTemplateId === undefined;
   const effectiveSpec = effective(spec);
@@ -60,11 +60,11 @@ export function normalSpec(spec: InstanceSpec): Tree {
           : withoutDefaults(elasticIp.chargeSpec, DEFAULTS, "elasticIp.chargeSpec"),
       },
     }),
-    // The vendor's own example leaves the padding out. @see docs/jdcloud.md#userdata-and-metadata
+    // The vendor's own example has no padding. @see docs/jdcloud.md#userdata-and-metadata
     ...(userdata && {
       userdata: userdata.map(({ key, value }) => ({ key, value: value.replace(/=+$/, "") })),
     }),
-    // A tag without a value has an empty one.
+    // A tag without a value has an empty value.
     ...(userTags && { userTags: userTags.map(({ key, value = "" }) => ({ key, value })) }),
     ...(metadata && {
       metadata: metadata.map(({ key, value }) => ({ key: key.toLowerCase(), value })),
@@ -89,16 +89,16 @@ function isDefaultIops({ iops, diskSizeGB }: Tree, name: string): boolean {
   return name === "iops" && iops === Number(diskSizeGB) * IOPS_A_GB;
 }
 
-/** A tree without objects that have no parts: they ask for nothing, like none at all. Pure. */
+/** A tree without empty objects: like absent ones, they request nothing. Pure. */
 export function withoutEmpty(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutEmpty);
   if (!isTree(value)) return value;
   const members = Object.entries(value)
     .map(([name, member]) => [name, withoutEmpty(member)] as const)
-    .filter(([, member]) => member !== undefined && !isBare(member));
+    .filter(([, member]) => member !== undefined && !isEmptyTree(member));
   return Object.fromEntries(members);
 }
 
-function isBare(value: unknown): boolean {
+function isEmptyTree(value: unknown): boolean {
   return isTree(value) && Object.keys(value).length === 0;
 }

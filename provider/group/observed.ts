@@ -1,10 +1,10 @@
-/** The members of a group as the cloud tells them, each in its slot. */
+/** The members of a group as observed in the cloud, each in its slot. */
 import type { Instance } from "../wire/instance.js";
 import { memberSpecOf, slotNamed, type Desired, type Naming } from "./desired.js";
 import { driftOf, driftText, mismatchesOf, type Places } from "./drift.js";
 import { batchMark } from "./identity.js";
 
-/** Our view of a VM: `gone` is said of one that is on its way out. */
+/** Our view of a VM; `gone` means deleted or being deleted. */
 export type Phase = "settling" | "ready" | "stopped" | "broken" | "gone";
 
 /** One VM of a group, in its slot. */
@@ -12,38 +12,38 @@ export interface Member {
   readonly slot: number;
   readonly instanceId: string;
   readonly name: string;
-  /** The cloud's word for its state. */
+  /** The cloud's word for the VM's state. */
   readonly status: string;
   readonly phase: Phase;
   readonly az: string;
   readonly privateIpAddress: string;
   readonly elasticIpAddress: string;
-  /** What it was launched with; undefined when neither its tags nor the state tell. */
+  /** Spec hash of its launch; undefined when neither its tags nor the state record it. */
   readonly specHash: string | undefined;
-  /** Where it differs from the declared spec, in words; empty when it does not. */
+  /** Differences from the declared spec, as text; empty when there are none. */
   readonly drift: string;
-  /** Fields in which it is not as the spec's own place would make it, as the cloud has them. */
+  /** Observed values of all fields with a difference from the spec in its own place. */
   readonly mismatches: Readonly<Record<string, string>>;
 }
 
-/** A member before it has a slot; `slot` is what the state or a create call says. */
+/** A VM before it has a slot; `slot` comes from the state or from a create call. */
 export type Candidate = Omit<Member, "slot" | "phase"> & {
   readonly slot: number | undefined;
   readonly isKnown: boolean;
   readonly range: { readonly first: number; readonly last: number } | undefined;
 };
 
-/** A group as it is: at most one member a slot, and those that have none. */
+/** An observed group: at most one member a slot, and VMs without a slot. */
 export interface Observed {
   readonly members: readonly Member[];
-  /** VMs of the group that double another one's slot. */
+  /** VMs of the group whose slot already has a member. */
   readonly surplus: readonly Member[];
-  /** VMs that are being deleted, by us or behind our back. */
+  /** VMs being deleted, by us or outside Pulumi. */
   readonly leaving: readonly Member[];
 }
 
 /**
- * The phase of a cloud status; one we do not know counts as settling, so nothing is done to it. Pure.
+ * The phase of a cloud status. An unknown status counts as settling, so the provider leaves the VM alone. Pure.
  * @see docs/jdcloud.md#states
  */
 export function phaseOf(status: string): Phase {
@@ -62,7 +62,7 @@ export function phaseOf(status: string): Phase {
   }
 }
 
-/** What an instance of a reply brings to the choice of slots. Pure. */
+/** One VM of a reply with its claims to a slot. Pure. */
 export function candidateOf(
   places: Places,
   instance: Instance,
@@ -91,13 +91,13 @@ export function candidateOf(
   };
 }
 
-/** What the members of a group are called, and made of. */
+/** The inputs needed to name members and to compare their specs. */
 export type NamedSpecs = Naming & Pick<Desired, "spec" | "specHash">;
 
 /**
- * Gives every VM its slot. What the state knows comes first, then the number in its name, then a free slot of the
- * create call that made it, then the lowest free one; a VM whose slot is taken is extra. Of two with the same claim the
- * one that is as declared has it. Pure: the same set gives the same seats in whatever order it comes.
+ * Assigns every VM its slot. The state decides first, then the number in the VM's name, then a free slot of its
+ * create call, then the lowest free slot. A VM whose slot is taken is surplus. Between two VMs with the same claim,
+ * the one as declared wins. Pure: the result does not depend on the order of the candidates.
  */
 export function assignSlots(
   namedSpecs: NamedSpecs,
@@ -132,14 +132,17 @@ export function assignSlots(
   };
 }
 
-/** The slot that the state gives a VM, or its name; a name outside of the create call that made it was changed. */
+/**
+ * The slot from the state or from the VM's name. A name outside the slots of its create call was changed later and
+ * has no claim.
+ */
 function claimOf(naming: Naming, { slot, name, range }: Candidate): number | undefined {
-  const named = slot ?? slotNamed(naming, name);
-  if (slot !== undefined || named === undefined || !range) return named;
-  return named >= range.first && named <= range.last ? named : undefined;
+  const claimed = slot ?? slotNamed(naming, name);
+  if (slot !== undefined || claimed === undefined || !range) return claimed;
+  return claimed >= range.first && claimed <= range.last ? claimed : undefined;
 }
 
-/** What is as declared, and then what was launched or started before the others, and works, has the better claim. */
+/** Candidates in order of precedence: known before unknown, as declared before outdated, working before broken. */
 function byPrecedence(
   namedSpecs: NamedSpecs,
   candidates: readonly Candidate[],
@@ -157,7 +160,7 @@ function byPrecedence(
     .map(({ candidate }) => candidate);
 }
 
-/** One that is broken is launched anew, like one of another spec. */
+/** A broken VM is replaced, like a VM with another spec. */
 function isAsDeclared(namedSpecs: NamedSpecs, candidate: Candidate): boolean {
   const { specHash, status, drift } = candidate;
   const claim = claimOf(namedSpecs, candidate);

@@ -1,24 +1,24 @@
-/** What went wrong with which slot, as data; and the few lines that say it to a person. */
-import { runsOf } from "./batch.js";
-import { nameOf, type Naming } from "./desired.js";
+/** Failures of slots as data, and their lines in a report. */
+import type { Naming } from "./desired.js";
+import { slotNames } from "./wording.js";
 
-/** One slot that is not as asked, and why. Saved in the state. */
+/** One slot with a failed step, and the cause. Saved in the state. */
 export interface Failure {
-  /** Its place in the group, from 0. */
+  /** Slot of the member in the group, from 0. */
   readonly slot: number;
-  /** 实例ID of the VM that failed; absent when none was made. */
+  /** Id of the failed VM (实例ID); absent when no VM was created. */
   readonly instanceId?: string;
-  /** Where it failed: being launched, booting, being retired, or being started. */
+  /** Failed step: launch, boot, retire (deletion) or start. */
   readonly phase: "launch" | "boot" | "retire" | "start";
-  /** The fault, or the cloud's status for the VM. */
+  /** Error code, or the cloud's status of the VM. */
   readonly code: string;
-  /** In words, as the cloud says it. */
+  /** Cause in words, usually the cloud's own. */
   readonly message: string;
-  /** Of the call that failed: what the vendor's support asks for. */
+  /** Request id of the failed call, for JD Cloud support. */
   readonly requestId?: string;
 }
 
-/** Failures with the same cause, and the slots they struck. */
+/** Failures with the same cause, and the affected slots. */
 export interface FailureGroup {
   readonly phase: Failure["phase"];
   readonly message: string;
@@ -44,10 +44,13 @@ export function grouped(failures: readonly Failure[]): readonly FailureGroup[] {
   }));
 }
 
-/** Ids that a line shows of each kind: enough to ask the vendor about. */
+/** Ids of each kind in one line: enough for a support request. */
 const FEW_IDS = 3;
 
-/** One line a cause: `50 × launch failed: Instance quota limit exceeded (web-201…web-250; request 4f0c…)`. Pure. */
+/**
+ * One line for each cause: `50 × launch failed: Instance quota limit exceeded (web-201…web-250; request 4f0c…)`.
+ * Pure.
+ */
 export function failureLines(failures: readonly Failure[], naming: Naming): readonly string[] {
   return grouped(failures).map(({ phase, message, slots, instanceIds, requestIds }) => {
     const where = [
@@ -61,36 +64,4 @@ export function failureLines(failures: readonly Failure[], naming: Naming): read
 
 function distinct(ids: readonly (string | undefined)[]): readonly string[] {
   return [...new Set(ids.filter((id): id is string => id !== undefined && id !== ""))];
-}
-
-/** Slots as names, runs of numbered ones folded: `web-001…web-004, web-009`. Pure. */
-export function slotNames(slots: readonly number[], naming: Naming): string {
-  const ascending = [...new Set(slots)].sort((left, right) => left - right);
-  const isNumbered = (slot: number): boolean => naming.overridden.get(slot)?.name === undefined;
-  return [
-    ...runsOf(ascending.filter(isNumbered), Infinity),
-    ...ascending.filter((slot) => !isNumbered(slot)).map((slot) => ({ first: slot, last: slot })),
-  ]
-    .sort((left, right) => left.first - right.first)
-    .map(({ first, last }) =>
-      first === last ? nameOf(naming, first) : `${nameOf(naming, first)}…${nameOf(naming, last)}`,
-    )
-    .join(", ");
-}
-
-/** The first `most` of these texts, and how many more there are: `a, b and 3 more`. Pure. */
-export function listed(texts: readonly string[], most: number): string {
-  const more = texts.length > most ? ` and ${texts.length - most} more` : "";
-  return texts.slice(0, most).join(", ") + more;
-}
-
-/** `web-001 (i-…)`, or the id alone of a VM without a name. Pure. */
-export function named({
-  name,
-  instanceId,
-}: {
-  readonly name: string;
-  readonly instanceId: string;
-}): string {
-  return name === "" ? instanceId : `${name} (${instanceId})`;
 }

@@ -1,8 +1,8 @@
-/** Where members may be launched: the spec's own zone and subnet first, then what the program allows besides. */
+/** Places for members: the spec's own zone and subnet first, then the program's fallbacks. */
 import type { InstanceSpec } from "../wire/spec.js";
 import type { Placement } from "../inputs/inputs.js";
 
-/** A spec as it is asked for in another place. Pure. */
+/** A spec moved to another place. Pure. */
 export function placedIn(spec: InstanceSpec, place: Placement | undefined): InstanceSpec {
   if (!place) return spec;
   const { az, subnetId, instanceType } = place;
@@ -17,7 +17,9 @@ export function placedIn(spec: InstanceSpec, place: Placement | undefined): Inst
   };
 }
 
-/** Whether a member may be in any place but the spec's own: one with a fixed address belongs where that is. Pure. */
+/**
+ * Whether a member may run in a fallback place: one with a fixed IP address stays in the subnet of its address. Pure.
+ */
 export function mayMove(spec: InstanceSpec): boolean {
   return spec.primaryNetworkInterface?.networkInterface?.primaryIpAddress === undefined;
 }

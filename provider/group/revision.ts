@@ -1,4 +1,4 @@
-/** What a group's journal compares, and what the group reads from it: whether a run was begun that did not end. */
+/** The digest that a journal saves for its group, and how a group detects an interrupted run from it. */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { canonical } from "./canonical.js";
@@ -7,9 +7,9 @@ import { isTree, without } from "../inputs/tree.js";
 import type { Path } from "../inputs/unknown.js";
 
 /**
- * 64 hex characters that are equal for what means the same, `ignored` paths (of Pulumi's `ignoreChanges`) left out: of
- * a declaration `{lineage, args}` that can be read, its meaning counts, not its spelling. Not salted: where it holds a
- * secret, the digest must be kept as one. Pure.
+ * 64 hex characters, equal for declarations with the same meaning. Paths in `ignored` (Pulumi's `ignoreChanges`) are
+ * left out. A readable declaration `{lineage, args}` is compared by its meaning, not its spelling. The digest is not
+ * salted: if the input holds a secret, treat the digest as a secret. Pure.
  */
 export function digestOf(of: unknown, ignored: readonly string[]): string {
   const compared = without(of, ignored.map(stepsOf));
@@ -23,14 +23,14 @@ function meant(of: unknown): unknown {
 }
 
 /**
- * Whether the journal has moved since the group's state was saved: then a run was begun that did not bring the group to
- * its end. A state without a revision is of a release that had no journal, and tells nothing. Pure.
+ * Whether the journal has changed since the group's state was saved: an earlier run began and did not finish the
+ * group. A state without a revision comes from a release without a journal and shows nothing. Pure.
  */
 export function isRevised(saved: unknown, fresh: unknown): boolean {
   return saved !== undefined && fresh !== undefined && saved !== fresh;
 }
 
-/** `instanceSpec.userTags[0].value` as far as it leads through named fields; part of a list stands for all of it. */
+/** `instanceSpec.userTags[0].value` up to its last named field; an entry of a list stands for the whole list. */
 function stepsOf(path: string): Path {
   const steps = path.split(/[.[\]"]+/).filter((step) => step !== "");
   const end = steps.findIndex((step) => step === "*" || /^\d+$/.test(step));

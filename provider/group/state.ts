@@ -1,4 +1,4 @@
-/** What is saved of a group between runs, and how older and newer forms of it are read. */
+/** The saved state of a group between runs, and how states of other versions are read. */
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { z } from "zod";
 import { nameOf, type Naming } from "./desired.js";
@@ -13,7 +13,7 @@ import {
 import { driftOf, driftText, driftFieldsOf, mismatchesOf, type Places } from "./drift.js";
 import type { Failure } from "./outcome.js";
 
-/** The form of the saved state; a release that saves another one raises it and reads all before it. */
+/** Version of the saved state; a release with a new format raises it and still reads all older ones. */
 export const STATE_VERSION = 1;
 
 const SavedMember = z.looseObject({
@@ -41,8 +41,8 @@ const InDoubtBatch = z.looseObject({
   isAbandoned: z.boolean().optional(),
 });
 /**
- * A create call whose fate a run could not learn: the next one sends it again, with its token, before any other, or only
- * looks for its VMs when it was passed over, since other calls were made in its place.
+ * A create call with an unknown outcome. The next run resends it with its token before any other call. If the call
+ * was abandoned because other calls took its place, the next run only looks for its VMs.
  */
 export type InDoubtBatch = z.output<typeof InDoubtBatch>;
 
@@ -60,16 +60,16 @@ const SavedGroup = z.looseObject({
   areMembersOmitted: z.boolean().optional(),
 });
 
-/** What the core needs of a saved state. */
+/** The part of a saved state used by the core. */
 export interface Saved {
   readonly generation: number;
   readonly members: readonly SavedMember[];
   readonly inDoubt?: readonly InDoubtBatch[];
-  /** Whether `members` is empty only because they were too many to save. */
+  /** Whether `members` is empty only because there were too many to save. */
   readonly areMembersOmitted?: boolean;
 }
 
-/** The outputs that tell how the group stands; the inputs are saved beside them. */
+/** Outputs about the group's members; the inputs are saved beside them. */
 export interface GroupOutputs {
   readonly version: number;
   readonly groupKey: string;
@@ -85,22 +85,22 @@ export interface GroupOutputs {
 }
 
 /**
- * What a saved state says. Pure.
+ * The group in a saved state. Pure.
  *
- * @throws Error in one line when it comes from a newer release or cannot be understood
+ * @throws Error in one line when a newer release saved it, or when it is damaged
  */
 export function readState(outputs: Readonly<Record<string, unknown>>): Saved {
   const version = outputs["version"];
   if (typeof version === "number" && version > STATE_VERSION) {
     throw new Error(
-      `the state of this group has form ${version}, this release of pulumi-jdcloud-vm reads up to ${STATE_VERSION}: install the release that wrote it, or a later one`,
+      `this group's state has version ${version}, but this release of pulumi-jdcloud-vm reads at most version ${STATE_VERSION}. Install the release that wrote the state, or a later one`,
     );
   }
   const parsed = SavedGroup.safeParse(outputs);
   if (!parsed.success) {
     const at = parsed.error.issues[0]?.path.join(".");
     throw new Error(
-      `the state of this group is damaged at "${at}": restore an earlier checkpoint (pulumi stack history, pulumi stack import)`,
+      `this group's state is damaged at "${at}". Restore an earlier checkpoint (pulumi stack history, pulumi stack import)`,
     );
   }
   const { generation, instances: members, inDoubt, areMembersOmitted } = parsed.data;
@@ -112,7 +112,7 @@ export function readState(outputs: Readonly<Record<string, unknown>>): Saved {
   };
 }
 
-/** The group as its saved state has it, for a plan that asks nobody. Pure. */
+/** The group according to its saved state, for a plan without any request. Pure. */
 export function observedFromState(desired: NamedSpecs & Places, saved: Saved): Observed {
   return assignSlots(
     desired,
@@ -121,8 +121,8 @@ export function observedFromState(desired: NamedSpecs & Places, saved: Saved): O
 }
 
 /**
- * How a group stands, in the form that is saved: members by slot, empty fields left out. VMs that are on their way out
- * are saved, too, so that the next run sees to it, but are no members any more. Pure.
+ * A group in its saved form: members by slot, empty fields left out. VMs being deleted are saved as well, so that the
+ * next run waits for them, but they no longer count as members. Pure.
  */
 export function outputsOf({
   groupKey,
@@ -151,8 +151,8 @@ export function outputsOf({
     instanceIds: [...members, ...surplus].map((member) => member.instanceId),
     instances: [
       ...members.map(savedMember),
-      ...[...surplus, ...leaving.map(asLeaving)].map((extra) => ({
-        ...savedMember(extra),
+      ...[...surplus, ...leaving.map(asLeaving)].map((member) => ({
+        ...savedMember(member),
         isSurplus: true,
       })),
     ],
@@ -161,16 +161,19 @@ export function outputsOf({
   };
 }
 
-/** Bytes of a partial failure that any engine takes: it travels in the trailer of a reply, where gRPC bounds it. */
+/**
+ * Bytes of a partial failure that every engine accepts: it travels in the trailer of a reply, whose size gRPC limits.
+ */
 const SURE_BYTES = 64 * 1024;
-/** Bytes that today's engine takes with room to spare: CLI 3.259.0 saved 4 MB whole, and nothing of 14 MB. */
+/** Bytes that the current engine accepts with a margin: CLI 3.259.0 saved 4 MB completely, and nothing of 14 MB. */
 const LARGEST_BYTES = 1024 * 1024;
-/** Failures that a shortened form keeps. */
+/** Failures kept in a shortened state. */
 const FEW_FAILURES = 50;
 
 /**
- * A outputs that is small enough to be saved by a failing run: whole, or with members by slot, id and spec only, or
- * without members, which the next run then finds by their tag. `otherBytes` is what is saved beside it. Pure.
+ * Outputs small enough for a failing run to save: complete, or with only the slot, id and spec of each member, or
+ * without members. In the last case the next run finds the members by tag. `otherBytes` is the size of everything
+ * saved beside them. Pure.
  */
 export function portable(outputs: GroupOutputs, otherBytes: number): GroupOutputs {
   const bytes = (value: unknown): number => otherBytes + utf8ToBytes(JSON.stringify(value)).length;
@@ -181,7 +184,7 @@ export function portable(outputs: GroupOutputs, otherBytes: number): GroupOutput
   return { ...short, instances: [], instanceIds: [], areMembersOmitted: true };
 }
 
-/** What cannot be worked out from the rest: the name follows from the slot, and most members run. */
+/** The fields without another source: the name follows from the slot, and most members are running. */
 function shortened({
   slot,
   instanceId,
@@ -200,7 +203,7 @@ function shortened({
   };
 }
 
-/** A deletion that the cloud has accepted does not show in the status at once. */
+/** An accepted deletion does not show in the status at once. */
 function asLeaving(member: Member): Member {
   return phaseOf(member.status) === "gone" ? member : { ...member, status: "deleting" };
 }
@@ -223,7 +226,7 @@ function savedMember(member: Member): SavedMember {
 
 function candidateFromState(declared: Naming & Places, saved: SavedMember): Candidate {
   const { slot, instanceId, status, az, privateIpAddress, isSurplus = false } = saved;
-  const kind = driftFieldsOf(declared, saved.mismatches);
+  const fields = driftFieldsOf(declared, saved.mismatches);
   return {
     slot,
     instanceId,
@@ -233,8 +236,8 @@ function candidateFromState(declared: Naming & Places, saved: SavedMember): Cand
     privateIpAddress,
     elasticIpAddress: saved.elasticIpAddress ?? "",
     specHash: saved.specHash,
-    drift: driftText(driftOf(declared, kind)),
-    mismatches: mismatchesOf(declared, kind),
+    drift: driftText(driftOf(declared, fields)),
+    mismatches: mismatchesOf(declared, fields),
     isKnown: !isSurplus,
     range: undefined,
   };

@@ -100,7 +100,7 @@ function endpointOf(given: string | undefined): string {
 export interface Connection {
   readonly cloud: Cloud;
   /** What the region has on offer; the calls end when the signal aborts. */
-  readonly offersUntil: (signal: AbortSignal) => Catalog;
+  readonly catalogUntil: (signal: AbortSignal) => Catalog;
   /** An error in words that say what to set, where the fault is in the connection. */
   readonly explain: (error: unknown) => Error;
 }
@@ -142,7 +142,7 @@ function connect(regionId: string, { limiter, transport, stop }: Shared): Connec
     );
   return {
     cloud: createCloud(callUntil(stop.signal)),
-    offersUntil: (signal) => createCatalog(callUntil(AbortSignal.any([stop.signal, signal]))),
+    catalogUntil: (signal) => createCatalog(callUntil(AbortSignal.any([stop.signal, signal]))),
     explain: (error) => explain(error, settings, regionId),
   };
 }

@@ -1,17 +1,17 @@
-/** What differs between two specs, in words that a reviewer can approve. */
+/** Differences between two specs, in words for a reviewer. */
 import { isSame } from "../group/canonical.js";
 import { isSecret, pathText } from "../inputs/findings.js";
 import { holdsSecretValue, type Secrets } from "../inputs/secrets.js";
 import { isTree } from "../inputs/tree.js";
 import { UNKNOWN, type Path } from "../inputs/unknown.js";
 
-/** Characters of a value that a line shows. */
+/** Longest text of one value, in characters. */
 const SHOWN = 60;
 
 /**
- * The fields in which two trees differ, as `description: "old" -> "new"`. Lists of objects are compared one by one, by
- * their keys where they have such; other lists as a whole. Secret fields, and those with a value that the program marked
- * as secret, are named without their values. Empty when the trees mean the same. Pure.
+ * The differences between two trees, as `description: "old" -> "new"`. Lists of objects are compared item by item, or
+ * key by key if their items have keys; other lists are compared as a whole. Secret fields, and fields with a value
+ * marked as secret by the program, appear without values. Empty when both trees mean the same. Pure.
  */
 export function changesOf(
   before: unknown,
@@ -20,14 +20,14 @@ export function changesOf(
 ): readonly string[] {
   const within = (was: unknown, is: unknown, step: string | number): readonly string[] =>
     changesOf(was, is, { path: [...path, step], secrets });
-  // By its name, since whether a list is a set, and an empty one nothing, depends on whose it is.
+  // Compared under its name, since the name decides whether a list is a set and whether an empty list counts.
   const name = path.at(-1) ?? "";
   if (isSame({ [name]: before }, { [name]: after })) return [];
   if (isTree(before) && isTree(after)) {
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
     return names.flatMap((each) => within(before[each], after[each], each));
   }
-  const [was, is] = [listed(before), listed(after)];
+  const [was, is] = [entriesOf(before), entriesOf(after)];
   if (was && is && !isSecret(path)) {
     return [...new Set([...was.keys(), ...is.keys()])].flatMap((each) =>
       within(was.get(each), is.get(each), each),
@@ -40,9 +40,9 @@ export function changesOf(
 
 const NO_SECRETS: Secrets = new Set();
 
-/** What a list of objects holds, by place or, where each has one, by key; undefined for anything else. */
-function listed(value: unknown): ReadonlyMap<string | number, unknown> | undefined {
-  // None at all is an empty list.
+/** Items of a list of objects by index, or by key if every item has one; undefined for anything else. */
+function entriesOf(value: unknown): ReadonlyMap<string | number, unknown> | undefined {
+  // An absent list is an empty list.
   const items: readonly unknown[] | undefined =
     value === undefined || value === null ? [] : asList(value);
   if (!items?.every(isTree)) return undefined;
@@ -59,7 +59,7 @@ function asList(value: unknown): readonly unknown[] | undefined {
   return Array.isArray(value) ? (value as readonly unknown[]) : undefined;
 }
 
-/** Whether an object holds a secret field, which its own path does not tell. */
+/** Whether an object holds a secret field; its own path does not show this. */
 function holdsSecret(value: unknown): boolean {
   return (
     isTree(value) &&

@@ -1,27 +1,39 @@
-/** How many VMs a run may delete. */
+/** The limit on deletions by one run. */
 import type { Desired } from "../group/desired.js";
-import { listed, named } from "../group/outcome.js";
+import { count, firstFew, nameAndId } from "../group/wording.js";
 import { deletionsOf, type Intent } from "./plan.js";
 
-/** VMs that a message names before it counts the rest. */
+/** The limit of a group and its input. */
+export type DeletionLimit = Pick<Desired, "maxDelete" | "maxDeleteInput">;
+
+/** VMs named in a message before it counts the others. */
 const FEW = 5;
 
 /**
- * Why a run will not be begun that would delete more VMs than it may; undefined when it may. A group that goes as a whole
- * is bound by what it was last made with, so that its bound is to be changed by a run of its own. Pure.
+ * The reason to refuse a run because it would delete more VMs than its limit allows; undefined when it may run. The
+ * engine deletes a whole group with its saved inputs (`count` 0), so a separate run must raise that limit first. Pure.
  */
 export function deletionLimitError(
-  { maxDelete, count }: Pick<Desired, "maxDelete" | "count">,
+  desired: DeletionLimit & Pick<Desired, "count">,
   intents: readonly Intent[],
 ): string | undefined {
-  const plannedDeletions = deletionsOf(intents);
-  if (plannedDeletions.length <= maxDelete) return undefined;
-  const vms = plannedDeletions.length === 1 ? "1 VM" : `${plannedDeletions.length} VMs`;
-  const [bound, fix] =
-    maxDelete === 0
-      ? ["deletionProtection is on, or maxDelete is 0", "change it"]
-      : [`maxDelete is ${maxDelete}`, "raise it"];
-  const again =
-    count === 0 ? " (with all else as it was), then ask again for what is refused now" : "";
-  return `it would delete ${vms} (${listed(plannedDeletions.map(named), FEW)}), and ${bound}. Nothing is touched; to go on, ${fix} and run \`pulumi up\`${again}`;
+  const deletions = deletionsOf(intents);
+  if (deletions.length <= desired.maxDelete) return undefined;
+  const vms = `${count(deletions.length, "VM")} (${firstFew(deletions.map(nameAndId), FEW)})`;
+  const fix =
+    desired.maxDeleteInput === "deletionProtection"
+      ? "Turn off deletionProtection"
+      : "Raise maxDelete";
+  const how =
+    desired.count === 0
+      ? "in a `pulumi up` that changes nothing else, then repeat this operation"
+      : "and run `pulumi up` again";
+  return `this run would delete ${vms}, but ${deletionLimitText(desired)}. Nothing is changed. ${fix} ${how}`;
+}
+
+/** `maxDelete is 3`, or `deletionProtection is on`: the limit and its input. Pure. */
+export function deletionLimitText({ maxDelete, maxDeleteInput }: DeletionLimit): string {
+  return maxDeleteInput === "deletionProtection"
+    ? "deletionProtection is on"
+    : `maxDelete is ${maxDelete}`;
 }

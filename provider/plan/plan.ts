@@ -1,12 +1,12 @@
 /**
- * What is to be done, decided from what is desired and what is observed: first an intent for every slot (what a
- * preview shows), then the actions that may be taken now.
+ * The plan of a group: an intent for every slot (shown in a preview), then the actions possible now. Both follow from
+ * the desired and the observed group alone.
  */
 import { memberSpecOf, type Desired } from "../group/desired.js";
 import type { Member, Observed } from "../group/observed.js";
 import { nextToReplace, type Evidence } from "./rollout.js";
 
-/** What shall become of one slot or one VM. */
+/** The decision about one slot or one VM. */
 export type Intent =
   | { readonly kind: "keep"; readonly member: Member }
   | { readonly kind: "settle"; readonly member: Member }
@@ -15,46 +15,46 @@ export type Intent =
   | { readonly kind: "replace"; readonly member: Member; readonly why: string }
   | { readonly kind: "retire"; readonly member: Member; readonly why: string };
 
-/** One step that may be taken now. */
+/** One action to execute now. */
 export type Action =
   | { readonly kind: "retire"; readonly member: Member }
   | { readonly kind: "start"; readonly member: Member }
   | { readonly kind: "launch"; readonly slots: readonly number[] };
 
-/** What this run has given up on: VMs that could not be changed, slots that could not be launched. */
+/** VMs and slots given up by this run: VMs it could not change, slots it could not launch. */
 export interface GivenUp {
   readonly instanceIds: ReadonlySet<string>;
   readonly slots: ReadonlySet<number>;
-  /** VMs whose drift no preview has shown yet: they are left as they are until one has. */
+  /** VMs whose drift was in no preview yet: left unchanged until a preview has shown it. */
   readonly deferred?: ReadonlySet<string>;
-  /** Slots whose members are to go again, since the run that launched them is rolled back. */
+  /** Slots to be deleted again, because their run is rolled back. */
   readonly unwanted?: ReadonlySet<number>;
 }
 
-/** What a run has given up on that has only begun. */
+/** The value at the start of a run: nothing given up. */
 export const NOTHING_GIVEN_UP: GivenUp = { instanceIds: new Set(), slots: new Set() };
 
-/** The steps to take now, and whether there is something to wait for; nothing of either means converged or stalled. */
+/** The actions possible now and the VMs to wait for; without either, the group is converged or stalled. */
 export interface Plan {
   readonly intents: readonly Intent[];
   readonly actions: readonly Action[];
   readonly waitsFor: readonly Member[];
-  /** VMs that are not gone yet, whether they are waited for or not. */
+  /** VMs not deleted yet, whether the run waits for them or not. */
   readonly leaving: readonly Member[];
 }
 
-const NOBODY: ReadonlySet<string> = new Set();
-const NOWHERE: ReadonlySet<number> = new Set();
+const NO_IDS: ReadonlySet<string> = new Set();
+const NO_SLOTS: ReadonlySet<number> = new Set();
 
 /**
- * What shall become of each slot and each VM, in order of slots, extras last. Pure.
+ * The decision for each slot and each VM, in order of slots, surplus last. Pure.
  *
- * A VM that still settles is judged all the same: a plan names what will be done with it, `plan` waits before doing it.
+ * A settling VM gets its decision at once: a preview names it, and `plan` waits for the VM before acting on it.
  */
 export function intend(
   desired: Desired,
   observed: Observed,
-  { deferred = NOBODY, unwanted = NOWHERE }: Pick<GivenUp, "deferred" | "unwanted"> = {},
+  { deferred = NO_IDS, unwanted = NO_SLOTS }: Pick<GivenUp, "deferred" | "unwanted"> = {},
 ): readonly Intent[] {
   const bySlot = new Map(observed.members.map((member) => [member.slot, member]));
   const intents: Intent[] = [];
@@ -72,20 +72,21 @@ export function intend(
   }
   for (const member of observed.members) {
     if (member.slot >= desired.count)
-      intents.push({ kind: "retire", member, why: "not wanted any more" });
+      intents.push({ kind: "retire", member, why: "no longer needed" });
   }
   for (const member of observed.surplus) {
-    intents.push({ kind: "retire", member, why: "doubles a slot that has its member" });
+    intents.push({ kind: "retire", member, why: "surplus, its slot already has a member" });
   }
   return intents;
 }
 
 /**
- * The actions that may be taken now, retire before launch (quota, names): nothing is launched while a VM of the group
- * is on its way out, so that one create call makes all that is missing. Of members that work and shall be replaced, one
- * of each spec goes first; the others follow once a member as declared runs with it. Pure: no clock, no network, no
- * randomness.
- * @see order
+ * The actions possible now. Retire comes before launch (quota, names): nothing is launched while a VM of the group is
+ * being deleted, so one create call makes all missing VMs. Of the working members to be replaced, one of each spec
+ * goes first (the canary); the others follow after an up-to-date member with this spec is running. Pure: no clock, no
+ * network, no randomness.
+ *
+ * @see rollout
  */
 export function plan(desired: Desired, observed: Observed, givenUp: GivenUp): Plan {
   const intents = intend(desired, observed, givenUp);
@@ -119,9 +120,9 @@ export function plan(desired: Desired, observed: Observed, givenUp: GivenUp): Pl
         break;
     }
   }
-  // While a run is taken back, nothing more is tried.
-  const isUndone = givenUp.unwanted !== undefined && givenUp.unwanted.size > 0;
-  const next = isUndone
+  // A rollback starts no replacement.
+  const isRollingBack = givenUp.unwanted !== undefined && givenUp.unwanted.size > 0;
+  const next = isRollingBack
     ? []
     : nextToReplace(
         [
@@ -136,7 +137,7 @@ export function plan(desired: Desired, observed: Observed, givenUp: GivenUp): Pl
   return { intents, actions, waitsFor, leaving: observed.leaving };
 }
 
-/** What each intent tells of the spec that its slot is launched with. Pure. */
+/** The evidence of each intent about the spec of its slot. Pure. */
 export function evidenceOf(
   desired: Desired,
   intents: readonly Intent[],
@@ -169,14 +170,14 @@ function isGivenUp(intent: Intent, { instanceIds, slots }: GivenUp): boolean {
   return intent.kind !== "keep" && instanceIds.has(intent.member.instanceId);
 }
 
-/** The members that are as declared and run. Pure. */
+/** The running members as declared. Pure. */
 export function readyOf(desired: Desired, observed: Observed): readonly Member[] {
   return intend(desired, observed).flatMap((intent) =>
     intent.kind === "keep" ? [intent.member] : [],
   );
 }
 
-/** The VMs that a run of these intents deletes; those that the cloud could not make are not counted. Pure. */
+/** The VMs deleted by these intents, except VMs the cloud failed to create. Pure. */
 export function deletionsOf(intents: readonly Intent[]): readonly Member[] {
   return intents.flatMap((intent) =>
     (intent.kind === "replace" || intent.kind === "retire") && intent.member.phase !== "broken"
@@ -185,7 +186,7 @@ export function deletionsOf(intents: readonly Intent[]): readonly Member[] {
   );
 }
 
-/** Whether everything is as desired. Pure. */
+/** Whether the group is as desired. Pure. */
 export function isConverged({ intents, waitsFor, leaving }: Plan): boolean {
   return (
     waitsFor.length === 0 &&
@@ -194,7 +195,7 @@ export function isConverged({ intents, waitsFor, leaving }: Plan): boolean {
   );
 }
 
-/** Why a member is replaced that was launched with another spec. */
+/** The reason to replace a member launched with another spec. */
 export const SPEC_CHANGED = "instanceSpec changed";
 
 function judge(desired: Desired, member: Member): Intent {

@@ -1,30 +1,30 @@
 /**
- * In which order members that are not as declared make way. One decision for the run, which takes it round by round,
- * and for the preview, which tells the rounds in advance.
+ * The order of replacements. A run applies it round by round, and a preview computes the rounds in advance, so both
+ * agree.
  */
 import type { Member } from "../group/observed.js";
 
-/** What a slot or a VM tells of the spec that its slot is launched with. */
+/** Evidence from a slot or a VM about the spec of its slot. */
 export type Evidence =
-  /** A member as declared runs. */
+  /** An up-to-date member is running. */
   | { readonly kind: "ready"; readonly specHash: string }
-  /** Something is under way, and what it will tell when all goes well. */
+  /** An action is in progress; `next` is the evidence after it succeeds. */
   | { readonly kind: "pending"; readonly specHash: string; readonly next: Evidence | undefined }
-  /** This run has tried, and given up. */
+  /** This run tried the spec and gave up. */
   | { readonly kind: "failed"; readonly specHash: string }
-  /** A member that shall be replaced, though it is sound. */
+  /** A working member to be replaced. */
   | { readonly kind: "outdated"; readonly specHash: string; readonly member: Member };
 
 /**
- * How many specs may fail while no member at all is as declared; then none that differs from the common one is tried,
- * since what the failed ones have in common is likely to be at fault.
+ * Specs that may fail while no member is up to date. After this many, only the common spec is tried, since the failed
+ * specs probably share the fault.
  */
 const FAILED_SPECS = 2;
 
 /**
- * The sound members that may make way now. Of each spec one goes first; the others follow once a member as declared
- * runs with it, so that a spec which the cloud cannot make costs one member. While no member at all is as declared, one
- * spec is tried at a time, the common one before those of single members. Pure.
+ * The working members to replace now. One member of each spec goes first; the others follow after an up-to-date
+ * member with this spec is running, so a spec that the cloud cannot create costs one member. While no member is up to
+ * date, one spec is tried at a time, and the common spec before overrides. Pure.
  */
 export function nextToReplace(
   evidence: readonly Evidence[],
@@ -34,16 +34,18 @@ export function nextToReplace(
   const proven = specs.filter((spec) => has(spec, "ready"));
   const untried = specs.filter((spec) => spec.every(({ kind }) => kind === "outdated"));
   if (proven.length > 0)
-    return inOrder([...proven.flatMap(outdatedIn), ...untried.flatMap(firstIn)]);
+    return inOrder([...proven.flatMap(outdatedIn), ...untried.flatMap(canaryOf)]);
   if (has(evidence, "pending")) return [];
   const isCommon = ([first]: readonly Evidence[]): boolean => first?.specHash === commonHash;
   const failed = specs.filter((spec) => has(spec, "failed"));
   const isHopeless = failed.some(isCommon) || failed.length >= FAILED_SPECS;
   const next = untried.find(isCommon) ?? (isHopeless ? undefined : untried[0]);
-  return next ? firstIn(next) : [];
+  return next ? canaryOf(next) : [];
 }
 
-/** What is told one round later, when all goes well: what is under way is over, what made way is there again. Pure. */
+/**
+ * The evidence one round later if everything succeeds: actions have finished, and replaced members are running. Pure.
+ */
 export function afterRound(
   evidence: readonly Evidence[],
   gone: readonly Member[],
@@ -73,10 +75,10 @@ function outdatedIn(evidence: readonly Evidence[]): readonly Member[] {
   return evidence.flatMap((each) => (each.kind === "outdated" ? [each.member] : []));
 }
 
-/** A stopped one serves nobody, so it goes before those that run. */
-function firstIn(evidence: readonly Evidence[]): readonly Member[] {
-  const due = outdatedIn(evidence);
-  return [due.find(({ phase }) => phase === "stopped") ?? due[0]].filter(
+/** A stopped member is replaced first: it serves no traffic. */
+function canaryOf(evidence: readonly Evidence[]): readonly Member[] {
+  const outdated = outdatedIn(evidence);
+  return [outdated.find(({ phase }) => phase === "stopped") ?? outdated[0]].filter(
     (one) => one !== undefined,
   );
 }

@@ -1,21 +1,21 @@
-/** The rounds of a run in which everything works, told in advance. */
+/** The rounds of a successful run, computed in advance. */
 import type { Desired } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
 import { afterRound, nextToReplace, type Evidence } from "./rollout.js";
 import { NOTHING_GIVEN_UP, evidenceOf, type Intent } from "./plan.js";
 
-/** What goes at once, and what then is launched at once. */
+/** VMs retired together, and slots launched together after them. */
 export interface Wave {
   readonly retired: readonly Member[];
-  /** Those of the retired that are launched anew. */
+  /** The retired members to be launched again. */
   readonly replaced: readonly Member[];
   /** Ascending. */
   readonly launched: readonly number[];
 }
 
 /**
- * The waves in which a run does what is intended. The first is there even if it is empty, and holds all that waits for
- * nothing; each of the others replaces somebody. Pure.
+ * The waves of a run. The first always exists, even if empty, and holds every action without a precondition. Each
+ * further wave replaces at least one member. Pure.
  */
 export function wavesOf(
   desired: Desired,
@@ -23,19 +23,19 @@ export function wavesOf(
 ): readonly [Wave, ...(readonly Wave[])] {
   const atFirst = evidenceOf(desired, intents, NOTHING_GIVEN_UP);
   let evidence: readonly Evidence[] = atFirst.flatMap(settled);
-  let due = nextToReplace(evidence, desired.specHash);
-  const waves: [Wave, ...Wave[]] = [firstWave(intents, due)];
-  while (due.length > 0 || evidence.some(({ kind }) => kind === "pending")) {
-    evidence = afterRound(evidence, due);
-    due = nextToReplace(evidence, desired.specHash);
-    if (due.length > 0) waves.push(waveOf({ retired: due, replaced: due }));
+  let next = nextToReplace(evidence, desired.specHash);
+  const waves: [Wave, ...Wave[]] = [firstWave(intents, next)];
+  while (next.length > 0 || evidence.some(({ kind }) => kind === "pending")) {
+    evidence = afterRound(evidence, next);
+    next = nextToReplace(evidence, desired.specHash);
+    if (next.length > 0) waves.push(waveOf({ retired: next, replaced: next }));
   }
   return waves;
 }
 
 /**
- * What settles and is to go is waited for first: what is surplus then goes with the first wave, and in what order members
- * are replaced does not depend on it.
+ * A settling member to be deleted is awaited first. Surplus VMs are then retired in the first wave, and the order of
+ * replacements does not depend on them.
  */
 function settled(each: Evidence): readonly Evidence[] {
   if (each.kind !== "pending") return [each];
@@ -43,13 +43,13 @@ function settled(each: Evidence): readonly Evidence[] {
   return [each.next.kind === "outdated" ? each.next : each];
 }
 
-function firstWave(intents: readonly Intent[], due: readonly Member[]): Wave {
+function firstWave(intents: readonly Intent[], next: readonly Member[]): Wave {
   const broken = intents.flatMap((intent) =>
     intent.kind === "replace" && intent.member.phase === "broken" ? [intent.member] : [],
   );
   const surplus = intents.flatMap((intent) => (intent.kind === "retire" ? [intent.member] : []));
   const missing = intents.flatMap((intent) => (intent.kind === "launch" ? [intent.slot] : []));
-  const replaced = [...broken, ...due];
+  const replaced = [...broken, ...next];
   return waveOf({ retired: [...surplus, ...replaced], replaced, missing });
 }
 

@@ -1,20 +1,20 @@
-/** Looks that are made because a create call is open: what it made bears the group's tag. */
+/** Waits for the VMs of in-doubt create calls: they carry the group's tag, so a listing shows them. */
 import type { ApiError } from "../api/error.js";
 import { slotsOf } from "../group/batch.js";
 import { batchToken, type Batch } from "../group/identity.js";
-import { slotNames } from "../group/outcome.js";
+import { slotNames } from "../group/wording.js";
 import { ANNOUNCED_MS, observeGroup } from "./observe.js";
 import { isShown, type InDoubtCall } from "./in-doubt-calls.js";
 import type { Ports } from "./ports.js";
 import { refundAttempt, type Run } from "./run-state.js";
 import { pollDelayMs } from "../plan/poll-delay.js";
 
-/** How many generations of taken tokens a run passes over; each costs the wait for VMs that may never show. */
+/** Generations with a taken token before a run gives up; each costs the wait for VMs that may never appear. */
 const TAKEN_GENERATIONS = 3;
 
 /**
- * Notes that a call's token belongs to a call with another body: an earlier run made it in other words, and its VMs may
- * not show yet. It costs its slots no chance. False when that was so too often: more tokens do not help then.
+ * Records a token already taken by a call with another body: an earlier run sent it with other words, and its VMs may
+ * not be visible yet. The slots lose no attempt. False when this happened too often: another token would not help.
  */
 export function recordTakenToken(run: Run, batch: Batch, { clock }: Ports): boolean {
   run.takenGenerations.add(batch.generation);
@@ -25,13 +25,13 @@ export function recordTakenToken(run: Run, batch: Batch, { clock }: Ports): bool
   return true;
 }
 
-/** Lets a call be looked for, before anything is launched in the place of what it may have made. */
+/** Starts the wait for the VMs of a call, before anything is launched in their place. */
 export function awaitCall(run: Run, batch: Batch, nowMs: number, refusal?: ApiError): void {
   const untilMs = nowMs + ANNOUNCED_MS;
   setCallState(run, batch, nowMs, { state: "wait", untilMs, ...(refusal && { refusal }) });
 }
 
-/** Leaves the slots of a call to the next run: it may have been carried out, and the cloud does not say. */
+/** Leaves the slots of a call to the next run: the cloud may have executed it, and does not say. */
 export function deferCall(run: Run, batch: Batch, nowMs: number): void {
   setCallState(run, batch, nowMs, { state: "deferred", untilMs: nowMs });
   run.mustList = true;
@@ -48,8 +48,9 @@ function setCallState(
 }
 
 /**
- * Lists until all that the awaited calls made shows, or would by now. Returns the calls of which not all has shown; some
- * are still awaited when the deadline cuts it short. @throws ApiError
+ * Lists the group until every awaited VM is visible or its time has passed. Returns the calls without all their VMs;
+ * at the deadline some are still awaited.
+ * @throws ApiError
  */
 export async function awaitInDoubt(
   run: Run,
@@ -78,12 +79,12 @@ export async function awaitInDoubt(
   return given;
 }
 
-/** The calls that are looked for at present. */
+/** The calls awaited at present. */
 export function awaitedCalls({ inDoubt }: Run): readonly InDoubtCall[] {
   return [...inDoubt.values()].filter(({ state }) => state === "wait");
 }
 
-/** Lists the group by its tag, since a VM may exist that no reply named. @throws ApiError */
+/** Lists the group by its tag, since a VM may exist without a reply naming it. @throws ApiError */
 export async function listAnew(run: Run, { cloud }: Ports): Promise<void> {
   run.mustList = false;
   const { seen } = await observeGroup(cloud, run.desired.groupKey, []);
@@ -95,7 +96,7 @@ export async function listAnew(run: Run, { cloud }: Ports): Promise<void> {
   }
 }
 
-/** A refusal that may hide what an earlier sending of the same call has done. */
+/** Whether an error may hide the success of an earlier attempt of the same call. */
 export function isDoubtful({ fault, wasAmbiguous }: ApiError): boolean {
   return wasAmbiguous || fault === "unavailable";
 }

@@ -2,6 +2,7 @@
 import { ApiError } from "../api/error.js";
 import { batchesOf, createRequest, slotsOf } from "../group/batch.js";
 import { batchToken, type Batch } from "../group/identity.js";
+import { count } from "../group/wording.js";
 import type { Fault } from "../wire/faults.js";
 import { deferCall } from "./await-in-doubt.js";
 import { recordLaunched, recordRefused, recordReply, type Refused } from "./create-replies.js";
@@ -9,14 +10,14 @@ import type { InDoubtCall } from "./in-doubt-calls.js";
 import type { Ports } from "./ports.js";
 import { isOutOfAttempts, recordLaunchFailure, type Run } from "./run-state.js";
 
-/** Create calls under way at a time; few, so that a fatal refusal stops those not yet sent. */
+/** Concurrent create calls; few, so that a fatal error stops most of the others. */
 const CREATES_AT_ONCE = 4;
 
-/** Launches all slots in as few calls as can be; a refusal that all of them would meet holds back the rest. */
+/** Launches all slots in the fewest calls; a fatal error, which every call would meet, stops the unsent ones. */
 export async function launch(slots: readonly number[], run: Run, ports: Ports): Promise<void> {
   for (const slot of slots.filter((one) => isOutOfAttempts(run, one))) {
     const times = run.launches.get(slot) ?? 0;
-    const message = `launched ${times} ${times === 1 ? "time" : "times"}, and no VM of its number came up`;
+    const message = `created ${count(times, "time")}, but no VM with this name appeared`;
     recordLaunchFailure(run, { slot, phase: "launch", code: "NAME_MISMATCH", message }, true);
   }
   const launchable = slots.filter((slot) => !run.givenUp.slots.has(slot));
@@ -24,8 +25,8 @@ export async function launch(slots: readonly number[], run: Run, ports: Ports): 
 }
 
 /**
- * Sends open create calls again. The cloud answers with what they made, shown by its listings or not; a call that it
- * does not know any more is one that was never carried out.
+ * Resends in-doubt create calls. The reply names their VMs, visible in listings or not. If the cloud does not know a
+ * token, it never executed that call.
  */
 export async function resendInDoubt(run: Run, ports: Ports): Promise<void> {
   const isUnsent = ({ state }: InDoubtCall): boolean => state === "resend";
@@ -35,7 +36,7 @@ export async function resendInDoubt(run: Run, ports: Ports): Promise<void> {
     run,
     ports,
   );
-  // A refusal that they would all meet has kept some from being sent.
+  // A fatal error has stopped some calls before they were sent.
   for (const { batch } of [...run.inDoubt.values()].filter(isUnsent)) {
     deferCall(run, batch, ports.clock.nowMs());
   }
@@ -57,7 +58,7 @@ async function send(batches: readonly Batch[], run: Run, ports: Ports): Promise<
   await recordRefused(refused, run, ports);
 }
 
-/** The batches of these slots, in the first generation whose tokens this run has not used. */
+/** The batches of these slots, in the first generation without a used token. */
 function unusedBatches(run: Run, slots: readonly number[]): readonly Batch[] {
   const places = new Set(slots.map((slot) => run.places.get(slot) ?? 0));
   const batches = [...places].flatMap((place) =>
@@ -88,7 +89,7 @@ async function launchBatch(batch: Batch, run: Run, ports: Ports): Promise<ApiErr
   }
 }
 
-/** Refusals that any other batch would meet as well. */
+/** Whether every other batch would meet the same error. */
 function isFatal(fault: Fault): boolean {
   return ["invalid", "taken", "denied", "missing", "unknown"].includes(fault);
 }

@@ -1,23 +1,24 @@
-/** What came of a create call: its VMs, a shortage of some, a refusal, or an outcome in doubt. */
+/** Results of create calls: all VMs, fewer VMs, an error, or an outcome in doubt. */
 import type { ApiError } from "../api/error.js";
 import type { Launched } from "../api/cloud.js";
 import { sizeOf, slotsOf } from "../group/batch.js";
 import type { Desired } from "../group/desired.js";
 import { batchToken, type Batch } from "../group/identity.js";
+import { count } from "../group/wording.js";
 import { isDoubtful, awaitCall, deferCall, recordTakenToken } from "./await-in-doubt.js";
 import type { Ports } from "./ports.js";
 import { refundAttempt, tryNextPlacement, recordLaunchFailure, type Run } from "./run-state.js";
 
-/** How often a run asks what the quota leaves. */
+/** Quota requests in one run. */
 const QUOTA_LOOKUPS = 2;
 
-/** A create call that brought no VM, and why. */
+/** A create call without any VM, and the cause. */
 export interface Refused {
   readonly batch: Batch;
   readonly refusal?: ApiError;
 }
 
-/** Records the ids that a create call returned as announced VMs, and the slots that got none. */
+/** Records the returned ids of a create call as announced VMs, and its slots without an id. */
 export function recordLaunched(
   { instanceIds, requestId }: Launched,
   batch: Batch,
@@ -28,22 +29,22 @@ export function recordLaunched(
   run.usedTokens.add(token);
   run.inDoubt.delete(token);
   const atMs = clock.nowMs();
-  // More ids than were asked for have no slot; should they be VMs of ours, their tags tell.
+  // Surplus ids have no slot; if they are VMs of this group, their tags identify them.
   instanceIds.slice(0, sizeOf(batch)).forEach((instanceId, place) => {
-    // What a repeated call made before was seen already, and is not this run's launch.
+    // A replayed call returns VMs seen before; they are not launches of this run.
     if (run.observations.seen.has(instanceId)) return;
     run.observations.announced.set(instanceId, { slot: batch.first + place, batch, atMs });
   });
   recordShortReply(batch, instanceIds.length, requestId, run);
 }
 
-/** Fewer ids than asked for: the slots that got none are short of a VM. @see docs/jdcloud.md#createinstances */
+/** A reply with too few ids: the remaining slots have no VM. @see docs/jdcloud.md#createinstances */
 function recordShortReply(batch: Batch, made: number, requestId: string, run: Run): void {
   const unmade = slotsOf(batch).slice(made);
   const moved = tryNextPlacement(run, unmade, batch.place ?? 0);
   for (const slot of unmade) {
     if (moved.has(slot)) continue;
-    const message = `the cloud made ${made} of ${sizeOf(batch)} VMs asked for`;
+    const message = `the cloud created ${made} of ${count(sizeOf(batch), "requested VM")}`;
     recordLaunchFailure(
       run,
       { slot, phase: "launch", code: "SHORT_REPLY", message, requestId },
@@ -52,7 +53,7 @@ function recordShortReply(batch: Batch, made: number, requestId: string, run: Ru
   }
 }
 
-/** What an answer that is no success leaves of a call; the error when its slots are short of a VM for now. */
+/** Records an error of a create call; returns the error if its slots have no VM for now. */
 export function recordReply(
   error: ApiError,
   batch: Batch,
@@ -62,7 +63,8 @@ export function recordReply(
   const token = batchToken(batch);
   if (error.fault === "taken" && recordTakenToken(run, batch, ports)) return undefined;
   if (!isDoubtful(error) && !run.inDoubt.has(token)) {
-    // Whether a refused request uses up its token is not documented (docs/jdcloud.md#tokens), so it is not sent again.
+    // Whether a rejected request uses up its token is not documented (docs/jdcloud.md#tokens), so the run never
+    // resends it.
     run.usedTokens.add(token);
     return error;
   }
@@ -76,8 +78,8 @@ export function recordReply(
 }
 
 /**
- * What the quota still leaves is asked for after a refusal, since a call that asks for more than is left is refused
- * whole: as many slots as there is room for stay to be launched, in a call of that size.
+ * Asks for the remaining quota after a quota error, since the cloud rejects a call as a whole if it requests more. As
+ * many slots as the quota allows are launched again, in a call of this size.
  */
 export async function recordRefused(
   refused: readonly Refused[],
@@ -111,7 +113,7 @@ export async function recordRefused(
       const message = detail + (isInDoubt ? IN_DOUBT : isQuota ? limits : where);
       const hasRoom = isQuota && room > 0;
       if (isQuota) room -= 1;
-      // A call that asked for more than there was room for is no chance that its slots had.
+      // A call beyond the remaining quota costs these slots no attempt.
       if (hasRoom) refundAttempt(run, [slot]);
       recordLaunchFailure(run, { slot, phase: "launch", code, message, requestId }, !hasRoom);
     }
@@ -119,11 +121,10 @@ export async function recordRefused(
 }
 
 const NONE: ReadonlySet<number> = new Set();
-/** What is said of a call that may have been carried out all the same. */
-const IN_DOUBT =
-  "; whether its VMs were made all the same is not known, so the next run asks again";
+/** Added to the error of a call with an unknown outcome. */
+const IN_DOUBT = "; the VMs may have been created anyway, so the next run checks";
 
-/** ` (cn-north-1b)`: the zone that a batch was launched in, where the program names one. */
+/** ` (cn-north-1b)`: the zone of a batch, if the program names one. */
 function whereOf({ spec, placements }: Desired, { place = 0 }: Batch): string {
   const az = place === 0 ? spec.az : placements[place - 1]?.az;
   return az === undefined ? "" : ` (${az})`;

@@ -1,15 +1,19 @@
-/** Takes the actions of a plan: one case an action. What they bring is noted in the run, never thrown. */
+/**
+ * Executes the actions of a plan, one case for each kind. Results and errors go to the run's state and are never
+ * thrown.
+ */
 import { ApiError } from "../api/error.js";
 import type { Cloud } from "../api/cloud.js";
 import type { Member } from "../group/observed.js";
+import { count } from "../group/wording.js";
 import type { Action } from "../plan/plan.js";
 import type { Ports } from "./ports.js";
 import { launch } from "./create-calls.js";
 import { recordBroken, STARTS, type Run } from "./run-state.js";
 
 /**
- * Takes all actions, retire and start side by side, then launches. If it is cut short, VMs may be alive that no state
- * knows: they bear the group's tags, and the next look finds them.
+ * Executes all actions side by side. If it is interrupted, VMs may exist outside the state: they carry the group's
+ * tags, and the next listing finds them.
  *
  * @throws Error only when the run is aborted
  */
@@ -41,13 +45,13 @@ async function retire(member: Member, run: Run, { cloud, clock }: Ports): Promis
   }
 }
 
-/** A VM that stops again, or whose start is not answered for, is looked at and started once more, then given up. */
+/** If a VM stops again, or its start has no reply, the run polls it and starts it once more, then gives up on it. */
 async function start(member: Member, run: Run, cloud: Cloud): Promise<void> {
   const { slot, instanceId } = member;
   const starts = (run.starts.get(instanceId) ?? 0) + 1;
   run.starts.set(instanceId, starts);
   if (starts > STARTS) {
-    const message = `it is stopped again after ${STARTS} starts`;
+    const message = `it stopped again after ${count(STARTS, "start")}`;
     run.failures.set(instanceId, { slot, instanceId, phase: "start", code: "STOPPED", message });
     run.givenUp.instanceIds.add(instanceId);
     return;

@@ -1,5 +1,6 @@
-/** What a run waits for no longer: VMs that are not as they should be, and will not be for waiting. */
+/** VMs a run no longer waits for, because waiting would not help. */
 import type { Member, Observed } from "../group/observed.js";
+import { deletionLimitText } from "../plan/deletion-limit.js";
 import { deletionsOf, intend } from "../plan/plan.js";
 import { isOwn } from "./rollback.js";
 import type { Run, Since } from "./run-state.js";
@@ -7,19 +8,19 @@ import type { Run, Since } from "./run-state.js";
 type Rule = (run: Run, observed: Observed, nowMs: number) => void;
 
 /**
- * In this order: a mismatch is judged before slowness, since a mismatched VM may also be slow and the mismatch says more;
- * protection comes last, since it counts only deletions that the other two leave.
+ * In this order: a mismatch is checked before slowness, since a mismatched VM may also be slow and the mismatch says
+ * more; the deletion limit comes last, since it counts only the deletions left by the other two.
  */
 const RULES: readonly Rule[] = [giveUpOnMismatch, giveUpOnSlow, giveUpOnProtected];
 
-/** Applies every rule of giving up to what was just observed. */
+/** Applies every rule to the latest observation. */
 export function giveUp(run: Run, observed: Observed, nowMs: number): void {
   for (const rule of RULES) rule(run, observed, nowMs);
 }
 
 /**
- * Gives up on members that came up other than declared: whatever made them so would make their replacements so, too.
- * They stay, and the run says in what they differ; those that are to go anyway go.
+ * Gives up on new members with another configuration than declared: their replacements would have the same fault.
+ * They stay, and the run reports the differences. Members to be deleted anyway are still deleted.
  */
 export function giveUpOnMismatch(
   { observations, givenUp, failures }: Run,
@@ -29,14 +30,14 @@ export function giveUpOnMismatch(
     if (drift === "" || phase === "broken" || givenUp.unwanted.has(slot)) continue;
     if (!observations.announced.has(instanceId)) continue;
     givenUp.instanceIds.add(instanceId);
-    const message = `it came up other than declared: ${drift}`;
+    const message = `it was created with a different configuration: ${drift}`;
     failures.set(slot, { slot, instanceId, phase: "boot", code: "SPEC_MISMATCH", message });
   }
 }
 
 /**
- * Waits no longer for VMs that take longer than one may, to come or to go; the run names them, and they stand in no
- * one's way. What is to go is waited for as long as the run may take where nothing is to come.
+ * Gives up on VMs that exceed the time limit of one VM, while booting or being deleted. The run names them, and they
+ * block nothing else. A run without launches waits for its deletions until its own deadline.
  */
 export function giveUpOnSlow(run: Run, { members, leaving }: Observed, nowMs: number): void {
   const { desired, givenUp, failures, phases } = run;
@@ -53,7 +54,7 @@ export function giveUpOnSlow(run: Run, { members, leaving }: Observed, nowMs: nu
   }
 }
 
-/** Whether a VM is waited for no longer than one may take. */
+/** Whether the time limit of one VM applies. */
 function isBounded({ desired, givenUp }: Run, { slot, phase }: Member): boolean {
   const { unwanted } = givenUp;
   if (phase === "gone") return desired.count > 0 && unwanted.size === 0;
@@ -61,8 +62,8 @@ function isBounded({ desired, givenUp }: Run, { slot, phase }: Member): boolean 
 }
 
 /**
- * Since when a run has seen a VM in the phase that it is in. One that is to go has been going since it was first asked
- * to, though it may have to be asked again.
+ * The phase of a VM and its start, as seen by this run. A deletion starts with its first request, even if the run
+ * must repeat the request.
  */
 function recordPhase(phases: Run["phases"], { instanceId, phase }: Member, nowMs: number): Since {
   const known = phases.get(instanceId);
@@ -73,25 +74,24 @@ function recordPhase(phases: Run["phases"], { instanceId, phase }: Member, nowMs
 }
 
 /**
- * Leaves alone what showed after the first look and would have to go, if that is more than the run may delete. What the
- * run made itself it may delete.
+ * Leaves alone VMs found after the first listing if deleting them would exceed the deletion limit. The run may always
+ * delete its own VMs.
  */
 export function giveUpOnProtected(run: Run, observed: Observed): void {
   const { desired, plannedDeletions, givenUp, failures } = run;
-  const news = deletionsOf(intend(desired, observed, givenUp)).filter(
+  const unplanned = deletionsOf(intend(desired, observed, givenUp)).filter(
     ({ instanceId }) =>
       !plannedDeletions.has(instanceId) &&
       !givenUp.instanceIds.has(instanceId) &&
       !isOwn(run, instanceId),
   );
-  if (plannedDeletions.size + news.length <= desired.maxDelete) {
-    for (const { instanceId } of news) plannedDeletions.add(instanceId);
+  if (plannedDeletions.size + unplanned.length <= desired.maxDelete) {
+    for (const { instanceId } of unplanned) plannedDeletions.add(instanceId);
     return;
   }
-  for (const { slot, instanceId } of news) {
+  for (const { slot, instanceId } of unplanned) {
     givenUp.instanceIds.add(instanceId);
-    const message =
-      "it showed during the run and is to go, but deletionProtection or maxDelete does not allow it";
+    const message = `it appeared during the run and should be deleted, but this would exceed the deletion limit (${deletionLimitText(desired)})`;
     failures.set(instanceId, { slot, instanceId, phase: "retire", code: "PROTECTED", message });
   }
 }

@@ -1,6 +1,7 @@
 /**
- * Create calls whose VMs may yet show: their replies were lost, or an interrupted run sent them and a listing shows only
- * some of what they made. Each is open until all its VMs show, the cloud answers it, or it is too old to matter.
+ * Create calls with an unknown outcome (in doubt): their replies were lost, or an interrupted run sent them and a
+ * listing shows only some of their VMs. Each stays in doubt until all its VMs are visible, the cloud answers it, or
+ * its token is too old.
  */
 import type { ApiError } from "../api/error.js";
 import { sizeOf, slotsOf } from "../group/batch.js";
@@ -11,32 +12,33 @@ import type { Instance } from "../wire/instance.js";
 import { ANNOUNCED_MS, type Observations } from "./observe.js";
 
 /**
- * What a run does about an open call. `send`: it is sent again with its token, before anything else. `wait`: it cannot
- * or need not be sent, its VMs are looked for until `untilMs`. `held`: it was sent again and the answer told nothing, so
- * its slots are left to the next run. `passed`: its slots may be launched anew, its VMs are still looked for.
+ * The handling of an in-doubt call. `resend`: sent again with its token, before anything else. `wait`: not sent
+ * again; the run looks for its VMs until `untilMs`. `deferred`: sent again without a clear answer, so its slots are
+ * left to the next run. `abandoned`: its slots may be launched again, and the run still looks for its VMs.
  */
 export type CallState = "resend" | "wait" | "deferred" | "abandoned";
 
-/** One such call. */
+/** A create call with an unknown outcome. */
 export interface InDoubtCall {
   readonly batch: Batch;
-  /** When it was sent first. */
+  /** Time of its first attempt. */
   readonly atMs: number;
   readonly state: CallState;
   readonly untilMs: number;
-  /** What the cloud said to its last sending: believed when nothing shows by then. */
+  /** Error of its last attempt: accepted as final if no VM is visible by then. */
   readonly refusal?: ApiError;
 }
 
 /**
- * How long after a create call its token is relied upon, and its VMs are looked for. The vendor does not say how long
- * one is remembered; a call sent again after that would make all its VMs anew. @see docs/jdcloud.md#tokens
+ * How long a run relies on the token of a create call and looks for its VMs. The vendor does not document how long
+ * the cloud remembers a token; after that, a resent call would create all its VMs a second time.
+ * @see docs/jdcloud.md#tokens
  */
 const TOKEN_MS = 15 * 60_000;
 
 /**
- * The open calls of earlier runs: those that the last one could not learn the fate of, and those of which some VMs show
- * that no state knows, and others do not. A call is sent again only if today's program asks for all that it made. Pure.
+ * The in-doubt calls of earlier runs: calls saved as in doubt, and calls with some VMs visible but unknown to the
+ * state, and others missing. A call is resent only if the current program still needs all its VMs. Pure.
  */
 export function inDoubtCallsOf(
   desired: Desired,
@@ -89,7 +91,7 @@ function partlyShown(
   return [...calls.values()];
 }
 
-/** Whether all that a call asked for shows. Pure. */
+/** Whether all VMs of a call are visible. Pure. */
 export function isShown(batch: Batch, { seen }: Pick<Observations, "seen">): boolean {
   const { groupKey } = batch;
   const token = batchToken(batch);
@@ -101,7 +103,7 @@ export function isShown(batch: Batch, { seen }: Pick<Observations, "seen">): boo
   return shown >= sizeOf(batch);
 }
 
-/** The calls that a later run must know of, as they are saved. Pure. */
+/** The calls in their saved form, for a later run. Pure. */
 export function savedCalls(calls: readonly InDoubtCall[]): readonly InDoubtBatch[] {
   return calls.map(({ batch: { groupKey: _key, ...mark }, atMs, state }) => ({
     ...mark,
@@ -110,7 +112,7 @@ export function savedCalls(calls: readonly InDoubtCall[]): readonly InDoubtBatch
   }));
 }
 
-/** Whether today's program would make the same call: for these slots, of the same spec, in a place that there still is. */
+/** Whether the current program would send the same call: these slots, this spec, and an existing place. */
 function isStillAskedFor(desired: Desired, batch: Batch): boolean {
   const { specHash, last, place = 0 } = batch;
   return (
@@ -121,7 +123,7 @@ function isStillAskedFor(desired: Desired, batch: Batch): boolean {
 }
 
 /**
- * When a VM was launched; the cloud tells it in Beijing time. 0 when it does not.
+ * Launch time of a VM, converted from Beijing time; 0 when the reply has none.
  * @see docs/jdcloud.md#instance-fields, launchTime
  */
 function launchedMs({ launchTime }: Instance): number {

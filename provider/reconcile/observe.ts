@@ -1,4 +1,4 @@
-/** What has been seen of a group so far, kept up to date by as few listings as possible. */
+/** Observations of a group so far, kept up to date with as few listings as possible. */
 import { GROUP_TAG, type Batch } from "../group/identity.js";
 import type { Desired } from "../group/desired.js";
 import {
@@ -12,40 +12,40 @@ import type { SavedMember } from "../group/state.js";
 import type { Cloud } from "../api/cloud.js";
 import type { Instance } from "../wire/instance.js";
 
-/** An id that a create call returned and no listing has shown yet; it counts as a settling member. */
+/** An id returned by a create call and not listed yet; it counts as a settling member. */
 export interface Announced {
   readonly slot: number;
   readonly batch: Batch;
   readonly atMs: number;
 }
 
-/** All VMs of a group that a run knows of. Kept by the loop, changed only here and in `execute`. */
+/** All VMs of a group known to a run. Owned by the loop, changed only here and in `execute`. */
 export interface Observations {
   readonly seen: Map<string, Instance>;
   readonly announced: Map<string, Announced>;
-  /** Ids whose deletion the cloud has accepted, and when. */
+  /** Ids with an accepted deletion, and its time. */
   readonly retiring: Map<string, number>;
 }
 
-/** A VM that is gone for certain, as it was last seen; never seen when its create only repeated a former one. */
+/** A VM certainly gone, with its last observation; never seen when its create call only replayed an earlier one. */
 export interface Vanished {
   readonly instanceId: string;
   readonly last: Instance | undefined;
   readonly announced: Announced | undefined;
-  /** Whether we had it deleted. */
+  /** Whether this run deleted it. */
   readonly isRetired: boolean;
 }
 
 /**
- * How long a new id may stay out of the listings before its absence is believed. Not documented; a listing that lags
- * behind must not make a second VM. @see docs/jdcloud.md#tokens
+ * How long a new id may be missing from listings before its absence counts. Not documented; a lagging listing must
+ * not lead to a second VM. @see docs/jdcloud.md#tokens
  */
 export const ANNOUNCED_MS = 20_000;
 
-/** How long an accepted deletion may show no sign before it is asked for again. */
+/** How long an accepted deletion may show no effect before it is requested again. */
 export const RETIRING_MS = 60_000;
 
-/** Whether a VM was last seen with the tag of a group, so that a listing by tag shows it. Pure. */
+/** Whether the last observation of a VM has the group's tag, so a listing by tag shows it. Pure. */
 export function isTagged(
   { seen }: Pick<Observations, "seen">,
   groupKey: string,
@@ -55,14 +55,14 @@ export function isTagged(
   return tags.some(({ key, value }) => key === GROUP_TAG && value === groupKey);
 }
 
-/** A VM of our state that now bears the tag of another group was given away. */
+/** A VM in our state with another group's tag was handed over to that group. */
 function isOfAnotherGroup({ tags }: Instance, groupKey: string): boolean {
   return tags.some(({ key, value }) => key === GROUP_TAG && value !== groupKey);
 }
 
 /**
- * All VMs of the group: those with its tag, and those of the state that have lost it. A VM of the state that is in no
- * listing, neither by tag nor by id, is gone only when the cloud says so of it alone. @throws ApiError
+ * All VMs of the group: VMs with its tag, and VMs of the state without it. A VM of the state, missing from the
+ * listings by tag and by id, is gone only if the cloud confirms it by a request for this VM alone. @throws ApiError
  */
 export async function observeGroup(
   cloud: Cloud,
@@ -71,19 +71,19 @@ export async function observeGroup(
 ): Promise<Observations> {
   const listed = await cloud.listByTag(GROUP_TAG, groupKey);
   const seen = new Map(listed.map((vm) => [vm.instanceId, vm]));
-  const note = (vm: Instance | undefined): void => {
+  const record = (vm: Instance | undefined): void => {
     if (vm && !isOfAnotherGroup(vm, groupKey)) seen.set(vm.instanceId, vm);
   };
   const absent = (): string[] =>
     saved.map(({ instanceId }) => instanceId).filter((instanceId) => !seen.has(instanceId));
-  (await cloud.listByIds(absent())).forEach(note);
-  (await Promise.all(absent().map(cloud.find))).forEach(note);
+  (await cloud.listByIds(absent())).forEach(record);
+  (await Promise.all(absent().map(cloud.find))).forEach(record);
   return { seen, announced: new Map(), retiring: new Map() };
 }
 
 /**
- * Takes VMs that an earlier run had deleted, and of which that does not show yet, for going still: they are no members to
- * be counted on, and are asked to go again when it does not show in time.
+ * Treats VMs deleted by an earlier run as still being deleted, even if a listing does not show it yet: they do not
+ * count as members, and the run deletes them again if nothing shows in time.
  */
 export function recordLeaving(
   { seen, retiring }: Observations,
@@ -97,8 +97,8 @@ export function recordLeaving(
 }
 
 /**
- * Looks at these VMs again and returns those that are gone. One that was seen and is in no listing is asked for by id;
- * one that we had deleted is believed. @throws ApiError
+ * Polls these VMs and returns the gone ones. A VM seen before and missing from the listing is requested by id; after
+ * our own deletion, its absence is enough. @throws ApiError
  */
 export async function poll(
   cloud: Cloud,
@@ -138,7 +138,7 @@ export async function poll(
     });
 }
 
-/** The group as it stands by what has been seen. Pure. */
+/** The group according to all observations. Pure. */
 export function toObserved(
   desired: Desired,
   saved: readonly SavedMember[],
@@ -149,12 +149,12 @@ export function toObserved(
     candidateOf(desired, vm, known.get(vm.instanceId)),
   );
   for (const [instanceId, { slot, batch }] of announced) {
-    if (!seen.has(instanceId)) candidates.push(unseen(instanceId, slot, batch));
+    if (!seen.has(instanceId)) candidates.push(announcedCandidate(instanceId, slot, batch));
   }
   return assignSlots(desired, candidates, new Set(retiring.keys()));
 }
 
-function unseen(instanceId: string, slot: number, batch: Batch): Candidate {
+function announcedCandidate(instanceId: string, slot: number, batch: Batch): Candidate {
   return {
     slot,
     instanceId,

@@ -1,48 +1,48 @@
-/** Everything a run takes from the world: time, chance, and a place to speak. */
+/** Everything a run needs from outside: time, randomness and a log. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Clock, Random } from "../api/clock.js";
 import type { Cloud } from "../api/cloud.js";
 import type { Member } from "../group/observed.js";
 
-/** Something that a watcher of a run wants to know. */
+/** An event in a run, for its log. */
 export type RunEvent =
   | {
       readonly kind: "progress";
       readonly running: number;
       readonly wanted: number;
       readonly failed: number;
-      /** VMs that are to be gone and are not yet. */
+      /** VMs to be deleted and not gone yet. */
       readonly unwanted: number;
     }
-  /** VMs of the group that the state did not know: an interrupted run left them. */
+  /** VMs of the group unknown to the state: left by an interrupted run. */
   | { readonly kind: "adopted"; readonly members: readonly Member[] }
-  /** A create call for VMs of these names that may have been carried out: what it made is looked for. */
+  /** A create call for these names with an unknown outcome: the run looks for its VMs. */
   | { readonly kind: "in-doubt"; readonly names: string }
-  /** VMs that double another one's slot, and are retired. */
+  /** VMs in slots with another member; the run retires them. */
   | { readonly kind: "surplus"; readonly members: readonly Member[] }
-  /** VMs that were changed behind our back since the state was saved; the next run replaces them, this one does not. */
+  /** VMs changed outside Pulumi since the state was saved; the next run replaces them, this one does not. */
   | { readonly kind: "deferred"; readonly members: readonly Member[] };
 
-/** Where a run tells its events. Never throws, never waits. */
+/** Receives the events of a run. Never throws, never waits. */
 export type Log = (event: RunEvent) => void;
 
-/** What the loop needs. */
+/** Interfaces needed by the loop. */
 export interface Ports {
   readonly cloud: Cloud;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** The machine's own time. */
+/** Time of this machine. */
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   sleep: async (ms, signal) => void (await delay(ms, undefined, signal ? { signal } : {})),
 };
 
-/** The machine's own chance. */
+/** Randomness of this machine. */
 export const systemRandom: Random = () => Math.random();
 
-/** A string never given before, for a request's nonce or a lineage. */
+/** A unique text, for a request's nonce or a lineage. */
 export function systemUuid(): string {
   return globalThis.crypto.randomUUID();
 }

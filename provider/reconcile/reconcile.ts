@@ -1,4 +1,4 @@
-/** Observe, plan, execute, fold, until the cloud agrees. */
+/** Reconciles a group: observe, plan, execute and fold, until the cloud matches. */
 import { deletionLimitError } from "../plan/deletion-limit.js";
 import type { Desired } from "../group/desired.js";
 import type { Member, Observed } from "../group/observed.js";
@@ -12,41 +12,48 @@ import { observeGroup, poll, recordLeaving, toObserved } from "./observe.js";
 import type { Log, Ports, RunEvent } from "./ports.js";
 import { awaitedCalls, awaitInDoubt, listAnew } from "./await-in-doubt.js";
 import { inDoubtCallsOf, savedCalls } from "./in-doubt-calls.js";
-import { beginRun, nextGeneration, recordVanished, openFailures, type Run } from "./run-state.js";
+import {
+  beginRun,
+  nextGeneration,
+  recordVanished,
+  remainingFailures,
+  type Run,
+} from "./run-state.js";
 import { giveUp } from "./give-up.js";
 import { recordRefused } from "./create-replies.js";
 import { rollBack } from "./rollback.js";
 import { pollDelayMs } from "../plan/poll-delay.js";
 
-/** What came of a run, as data; the VMs it leaves are those in `observed`. */
+/** Result of a run, as data; the remaining VMs are in `observed`. */
 export interface Reconciled extends RunEnd {
   readonly failures: readonly Failure[];
-  /** Create calls whose VMs may yet show; to be saved, for the next run to send again or look for. */
+  /** In-doubt create calls, to be saved: the next run resends them or looks for their VMs. */
   readonly inDoubt: readonly InDoubtBatch[];
   readonly generation: number;
-  /** VMs of this run that were deleted again. */
+  /** Number of this run's VMs deleted again. */
   readonly rolledBack: number;
-  /** VMs of this run that were to be deleted again, and are still there. */
+  /** VMs of this run to be deleted again, and still there. */
   readonly notRolledBack: readonly Member[];
-  /** Why a run with verdict `failed` ended. */
+  /** Cause of the verdict `failed`. */
   readonly error: Error | undefined;
 }
 
-/** What a run starts from. */
+/** Input of a run. */
 export interface Assignment {
   readonly desired: Desired;
   readonly saved: Saved;
-  /** Milliseconds that the run may take. */
+  /** Time limit of the run in milliseconds. */
   readonly timeoutMs: number;
-  /** Generations an earlier life of the group used up in this process. */
+  /** Generations used by an earlier group of this lineage in this process. */
   readonly spentGenerations?: number;
 }
 
 /**
- * Moves a group to what is desired, as far as the cloud lets it. Returns a verdict for whatever happens after the
- * first look; cut short, it leaves VMs that the next first look finds by their tags.
+ * Moves a group to its desired state as far as the cloud allows. After the first listing it always returns a verdict.
+ * If it is interrupted, the next run finds its VMs by their tags.
  *
- * @throws ApiError when the first look fails, Error when the run would delete more than it may: before anything is touched
+ * @throws ApiError when the first listing fails, Error when the run would exceed its deletion limit; nothing is
+ * changed then
  */
 export async function reconcile(assignment: Assignment, ports: Ports): Promise<Reconciled> {
   const { desired, saved, timeoutMs, spentGenerations = 0 } = assignment;
@@ -62,10 +69,10 @@ export async function reconcile(assignment: Assignment, ports: Ports): Promise<R
   try {
     const verdict = await reconcileLoop(run, ports, deadlineMs);
     const ended = conclude(run, verdict);
-    // A run that made all members is no less complete for a VM that would not go.
+    // If every member is ready, a VM that refuses to be deleted does not make the run a failure.
     const isShort = verdict !== "converged" && ended.readyCount < desired.count;
-    const isUndone = isShort && desired.runOptions.onPartialFailure === "rollback";
-    return isUndone ? await rollBackRun(ended, run, ports) : ended;
+    const mustRollBack = isShort && desired.runOptions.onPartialFailure === "rollback";
+    return mustRollBack ? await rollBackRun(ended, run, ports) : ended;
   } catch (error) {
     return conclude(run, "failed", error instanceof Error ? error : new Error(String(error)));
   }
@@ -73,14 +80,14 @@ export async function reconcile(assignment: Assignment, ports: Ports): Promise<R
 
 type Step = (run: Run, ports: Ports, deadlineMs: number) => Promise<void>;
 
-/** The steps of each round before its plan, in this order. */
+/** Steps of each round before its plan, in this order. */
 const BEFORE_PLAN: readonly Step[] = [
-  // Before any new launch: the cloud's answer says which VMs exist, and a launch beside them would duplicate them.
+  // Before any new launch: the reply names the existing VMs, and a launch beside them would duplicate them.
   resendInDoubt,
-  // After the resends, since a resend may turn into a wait. Slots of calls that came to nothing can be launched again.
+  // After the resends, since a resend may turn into a wait. Slots of calls without VMs can be launched again.
   async (run, ports, deadlineMs) =>
     recordRefused(await awaitInDoubt(run, ports, deadlineMs), run, ports),
-  // Last, since the wait lists as well. A run that is out of time plans nothing, so it needs no listing.
+  // Last, since the wait lists as well. After its deadline a run plans nothing, so it needs no listing.
   async (run, ports) => {
     if (run.mustList && awaitedCalls(run).length === 0) await listAnew(run, ports);
   },
@@ -90,21 +97,21 @@ async function reconcileLoop(run: Run, ports: Ports, deadlineMs: number): Promis
   const { desired, saved, observations, givenUp } = run;
   const { clock, cloud, log } = ports;
   let polls = 0;
-  let rounded = 0;
+  let rounds = 0;
   for (;;) {
     for (const step of BEFORE_PLAN) await step(run, ports, deadlineMs);
     if (awaitedCalls(run).length > 0) return "timed-out";
     const observed = toObserved(desired, saved.members, observations);
     giveUp(run, observed, clock.nowMs());
     const step = plan(desired, observed, givenUp);
-    const isOver = clock.nowMs() >= deadlineMs;
-    const isOwing = hasUnfilledReplacement(run, observed);
+    const isTimedOut = clock.nowMs() >= deadlineMs;
+    const mustRefill = hasUnfilledReplacement(run, observed);
     const actions =
-      isOver && rounded > 0
-        ? step.actions.filter(({ kind }) => isOwing && kind === "launch")
+      isTimedOut && rounds > 0
+        ? step.actions.filter(({ kind }) => mustRefill && kind === "launch")
         : step.actions;
     if (actions.length > 0) {
-      rounded += 1;
+      rounds += 1;
       await execute(actions, run, ports);
       polls = 0;
       continue;
@@ -112,7 +119,7 @@ async function reconcileLoop(run: Run, ports: Ports, deadlineMs: number): Promis
     log(progressOf(run, observed));
     if (step.actions.length + step.waitsFor.length === 0)
       return isConverged(step) ? "converged" : "stalled";
-    if (isOver && !(isOwing && step.waitsFor.some(({ phase }) => phase === "gone")))
+    if (isTimedOut && !(mustRefill && step.waitsFor.some(({ phase }) => phase === "gone")))
       return "timed-out";
     await clock.sleep(pollDelayMs(polls));
     polls += 1;
@@ -121,39 +128,40 @@ async function reconcileLoop(run: Run, ports: Ports, deadlineMs: number): Promis
   }
 }
 
-/** What is left of a run when what it launched is deleted again, as far as it would go. */
+/** Deletes this run's launches again, as far as possible, and returns the resulting end of the run. */
 async function rollBackRun(ended: Reconciled, run: Run, ports: Ports): Promise<Reconciled> {
   const { delete: timeoutMs } = run.desired.runOptions.timeoutsMs;
   const unwanted = new Set(rollBack(run, ended.observed.members));
-  // Without any there is nothing to take back, and going on would replace members that are not launched anew.
+  // Without launches there is nothing to roll back, and another loop would delete members without launching them
+  // again.
   if (unwanted.size === 0) return ended;
-  // A slot that failed first and was made then is not at fault, though it is empty again.
+  // A slot with an early failure and a later success is not at fault, though it is empty again.
   for (const [key, failure] of run.failures) {
     if (!ended.failures.includes(failure)) run.failures.delete(key);
   }
   await reconcileLoop(run, ports, ports.clock.nowMs() + timeoutMs);
-  const undone = conclude(run, ended.verdict);
-  const { members, surplus, leaving } = undone.observed;
+  const afterRollback = conclude(run, ended.verdict);
+  const { members, surplus, leaving } = afterRollback.observed;
   const notRolledBack = [...members, ...surplus, ...leaving].filter(({ instanceId }) =>
     unwanted.has(instanceId),
   );
   return {
-    ...undone,
-    // Why it was taken back is to be told though the VMs that were at fault are gone.
-    failures: [...new Set([...ended.failures, ...undone.failures])],
+    ...afterRollback,
+    // The cause of the rollback must be reported, even though the faulty VMs are gone.
+    failures: [...new Set([...ended.failures, ...afterRollback.failures])],
     rolledBack: unwanted.size - notRolledBack.length,
     notRolledBack,
   };
 }
 
-/** Whether a slot that had its member when the run began has none: it is launched anew though the time is over. */
+/** Whether a slot occupied at the start is empty: it must be launched again, even after the deadline. */
 function hasUnfilledReplacement(
   { desired, givenUp, occupiedAtStart }: Run,
   { members }: Observed,
 ): boolean {
-  const held = new Set(members.map(({ slot }) => slot));
+  const occupied = new Set(members.map(({ slot }) => slot));
   return [...occupiedAtStart].some(
-    (slot) => slot < desired.count && !held.has(slot) && !givenUp.slots.has(slot),
+    (slot) => slot < desired.count && !occupied.has(slot) && !givenUp.slots.has(slot),
   );
 }
 
@@ -165,7 +173,7 @@ function conclude(run: Run, verdict: Verdict, error?: Error): Reconciled {
     verdict,
     observed,
     readyCount: ready.length,
-    failures: openFailures(run, ready),
+    failures: remainingFailures(run, ready),
     inDoubt: savedCalls([...run.inDoubt.values()]),
     generation: nextGeneration(run),
     hasLaunched,
@@ -175,7 +183,7 @@ function conclude(run: Run, verdict: Verdict, error?: Error): Reconciled {
   };
 }
 
-/** Tells of the VMs that the state did not lead us to expect. */
+/** Logs VMs unexpected from the state. */
 function logUnexpected({ desired, saved, observations, givenUp }: Run, log: Log): void {
   const known = new Set(saved.members.map(({ instanceId }) => instanceId));
   const { members, surplus } = toObserved(desired, saved.members, observations);

@@ -1,9 +1,9 @@
-/** What a run made itself, and may delete again; and what it may not delete, since nobody was told. */
+/** Rolls back a run: finds its own VMs and marks them for deletion. */
 import { batchMark, batchToken } from "../group/identity.js";
 import type { Member } from "../group/observed.js";
 import type { Run } from "./run-state.js";
 
-/** Whether a VM was made by a call of this run, not by one of an earlier run that was sent again. */
+/** Whether a call of this run created the VM, and not a resent call of an earlier run. */
 export function isOwn({ desired, observations, ownTokens }: Run, instanceId: string): boolean {
   const { groupKey } = desired;
   const mark =
@@ -13,8 +13,8 @@ export function isOwn({ desired, observations, ownTokens }: Run, instanceId: str
 }
 
 /**
- * Takes back what this run launched into slots that had no member before: those are to go, and nothing is launched any
- * more. Members that replaced others stay, since the others are gone. Returns the ids of those that go.
+ * Marks this run's VMs in previously empty slots for deletion, and stops all launches. Replacements stay, since their
+ * predecessors are gone. Returns the ids to be deleted.
  */
 export function rollBack(run: Run, members: readonly Member[]): readonly string[] {
   const { desired, givenUp, occupiedAtStart } = run;
@@ -24,7 +24,7 @@ export function rollBack(run: Run, members: readonly Member[]): readonly string[
   );
   for (const { slot, instanceId } of unwanted) {
     givenUp.unwanted.add(slot);
-    // What was wrong with it does not matter any more.
+    // Its earlier failure no longer matters.
     givenUp.instanceIds.delete(instanceId);
   }
   return unwanted.map(({ instanceId }) => instanceId);

@@ -1,4 +1,4 @@
-/** What one run remembers between its rounds. */
+/** The state of one run between its rounds. */
 import { memberSpecOf, slotNamed, type Desired } from "../group/desired.js";
 import { batchMark, batchToken, type Batch } from "../group/identity.js";
 import type { Member, Observed, Phase } from "../group/observed.js";
@@ -9,26 +9,26 @@ import { observedFromState, type Saved } from "../group/state.js";
 import type { Announced, Observations, Vanished } from "./observe.js";
 import type { InDoubtCall } from "./in-doubt-calls.js";
 
-/** How often a VM is started within one run. */
+/** Starts of one VM in one run. */
 export const STARTS = 2;
-/** How many generations of spent tokens a run passes over; each costs the wait for ids that never show. */
+/** Generations with spent tokens before a run gives up; each costs the wait for ids that never appear. */
 const SPENT_GENERATIONS = 5;
 
-/** Since when, in this run's eyes, a VM is in a phase. */
+/** A phase of a VM, and its start as seen by this run. */
 export interface Since {
   readonly phase: Phase;
   readonly sinceMs: number;
 }
 
-/** The memory of a run; lives as long as the loop. */
+/** The state of a run; it lives as long as the loop. */
 export interface Run {
   readonly desired: Desired;
   readonly saved: Saved;
   readonly observations: Observations;
-  /** Launches asked for, by slot, and starts, by id. */
+  /** Launches by slot, and starts by id. */
   readonly launches: Map<number, number>;
   readonly starts: Map<string, number>;
-  /** By slot where a VM could not be made, by id where one could not be changed. */
+  /** By slot for a VM not created, by id for a VM not changed. */
   readonly failures: Map<number | string, Failure>;
   readonly givenUp: {
     readonly instanceIds: Set<string>;
@@ -36,44 +36,44 @@ export interface Run {
     readonly deferred: ReadonlySet<string>;
     readonly unwanted: Set<number>;
   };
-  /** Slots that had a member when the run began. */
+  /** Slots with a member at the start of the run. */
   readonly occupiedAtStart: ReadonlySet<number>;
-  /** Since when a VM is as it is. */
+  /** Phase and its start, by id. */
   readonly phases: Map<string, Since>;
-  /** Where a slot is launched next, when it is not in the spec's own place: 1 is the first of `placements`. */
+  /** Next place of a slot outside the spec's own place: 1 is the first of `placements`. */
   readonly places: Map<number, number>;
   readonly usedTokens: Set<string>;
-  /** Generations with tokens of which the VMs are long gone. */
+  /** Generations with tokens of long-gone VMs. */
   readonly spentGenerations: Set<number>;
-  /** Create calls whose VMs may yet show, by their tokens. */
+  /** In-doubt create calls, by token. */
   readonly inDoubt: Map<string, InDoubtCall>;
-  /** Tokens that this run was the first to use. */
+  /** Tokens used first by this run. */
   readonly ownTokens: Set<string>;
-  /** Generations in which the cloud said that a token is taken. */
+  /** Generations with a token already taken, according to the cloud. */
   readonly takenGenerations: Set<number>;
-  /** VMs that the first look showed to go, and those that showed later and may go, too. */
+  /** Deletions planned at the first listing, and later ones within the deletion limit. */
   readonly plannedDeletions: Set<string>;
   generation: number;
-  /** Whether a listing must be made before anything else, since a VM may exist that no reply named. */
+  /** Whether a listing must come before anything else, since a VM may exist without a reply naming it. */
   mustList: boolean;
-  /** Whether any create call was sent. */
+  /** Whether the run sent any create call. */
   hasLaunched: boolean;
   quotaLookups: number;
 }
 
-/** What a run starts with. */
+/** Input for the state of a new run. */
 export interface Beginning {
   readonly desired: Desired;
   readonly saved: Saved;
   readonly observations: Observations;
   readonly observed: Observed;
-  /** Generations known to have been used by an earlier life in this process. */
+  /** Generations used by an earlier group of this lineage in this process. */
   readonly spentGenerations: number;
-  /** Create calls of earlier runs whose VMs may yet show. */
+  /** In-doubt create calls of earlier runs. */
   readonly inDoubt: readonly InDoubtCall[];
 }
 
-/** A run that has looked once. */
+/** The state of a run after its first listing. */
 export function beginRun(beginning: Beginning): Run {
   const { desired, saved, observations, observed, spentGenerations, inDoubt } = beginning;
   const deferred = unpreviewedDrift(beginning);
@@ -108,7 +108,7 @@ export function beginRun(beginning: Beginning): Run {
   };
 }
 
-/** Members that the state knows, and knows to be as declared, but are not: no preview has said that they would go. */
+/** Drifted members recorded as up to date in the state: no preview has announced their replacement. */
 function unpreviewedDrift({ desired, saved, observed }: Beginning): ReadonlySet<string> {
   const { members, surplus } = observedFromState(desired, saved);
   const asDeclared = new Set(
@@ -116,17 +116,17 @@ function unpreviewedDrift({ desired, saved, observed }: Beginning): ReadonlySet<
       .filter(({ drift }) => drift === "")
       .map(({ instanceId }) => instanceId),
   );
-  // One of another spec is not as declared by what the program changed, which the preview has said.
-  const news = observed.members.filter(
+  // A member with another spec is outdated because the program changed, and the preview announced it.
+  const drifted = observed.members.filter(
     ({ slot, drift, specHash, instanceId }) =>
       drift !== "" &&
       asDeclared.has(instanceId) &&
       (specHash === undefined || specHash === memberSpecOf(desired, slot).specHash),
   );
-  return new Set(news.map(({ instanceId }) => instanceId));
+  return new Set(drifted.map(({ instanceId }) => instanceId));
 }
 
-/** The first generation that a later run may use. Kept as it is while a create call's fate is unknown. */
+/** The first generation for a later run. Unchanged while a create call is in doubt. */
 export function nextGeneration(run: Run): number {
   const { generation, inDoubt, usedTokens, observations, saved } = run;
   if ([...inDoubt.values()].some(({ state }) => state !== "abandoned")) return generation;
@@ -135,25 +135,25 @@ export function nextGeneration(run: Run): number {
   return Math.max(used, latest, saved.generation);
 }
 
-/** Notes a failure of a slot, and gives the slot up when it had its chances. */
+/** Records a failure of a slot, and gives the slot up if it is final or out of attempts. */
 export function recordLaunchFailure(run: Run, failure: Failure, isFinal: boolean): void {
   run.failures.set(failure.slot, failure);
   if (isFinal || isOutOfAttempts(run, failure.slot)) run.givenUp.slots.add(failure.slot);
 }
 
-/** Whether a slot was launched as often as a run may. Pure. */
+/** Whether a slot has used all its launch attempts. Pure. */
 export function isOutOfAttempts({ launches, desired }: Run, slot: number): boolean {
   return (launches.get(slot) ?? 0) > desired.runOptions.launchRetries;
 }
 
-/** Takes back that slots were launched, since it came to nothing through no fault of theirs. */
+/** Refunds a launch attempt of each slot, after a failure not caused by the slot. */
 export function refundAttempt({ launches }: Run, slots: readonly number[]): void {
   for (const slot of slots) launches.set(slot, (launches.get(slot) ?? 1) - 1);
 }
 
 /**
- * Sends slots on to the next place there is for them, which costs them no chance. Those that stay have none: there are
- * no more places, or their address belongs where it is.
+ * Moves slots to their next place without using an attempt. The other slots have none: there are no more places, or a
+ * fixed IP address binds them.
  */
 export function tryNextPlacement(
   run: Run,
@@ -169,15 +169,15 @@ export function tryNextPlacement(
   return new Set(movable);
 }
 
-/** Notes that a VM launched in this run is broken, or was when it was last seen. */
+/** Records a VM launched by this run as broken, according to its last observation. */
 export function recordBroken(run: Run, slot: number, instanceId: string, status: string): void {
-  const message = `the cloud could not make the VM (status ${status})`;
+  const message = `the cloud could not create the VM (status ${status})`;
   recordLaunchFailure(run, { slot, instanceId, phase: "boot", code: status, message }, false);
 }
 
 /**
- * Draws the conclusion from VMs that are gone without our doing: one launched in this run broke; ids that were never
- * seen belong to an earlier life whose token was used again, and cost their slots no chance.
+ * Handles VMs gone without our deletion: a VM launched by this run is broken; a never-seen id belongs to an earlier
+ * group whose token was used again, and costs its slot no attempt.
  */
 export function recordVanished(run: Run, vanished: readonly Vanished[]): void {
   for (const { instanceId, last, announced, isRetired } of vanished) {
@@ -196,12 +196,12 @@ function isSpent({ spentGenerations }: Run, { generation }: Batch): boolean {
 }
 
 function slotOf(desired: Desired, instanceName: string, { slot, batch }: Announced): number {
-  const named = slotNamed(desired, instanceName) ?? -1;
-  return named >= batch.first && named <= batch.last ? named : slot;
+  const ownSlot = slotNamed(desired, instanceName) ?? -1;
+  return ownSlot >= batch.first && ownSlot <= batch.last ? ownSlot : slot;
 }
 
-/** The failures of what is still not as asked: slots without a good member, VMs that are still there. */
-export function openFailures(run: Run, ready: readonly Member[]): readonly Failure[] {
+/** The failures still unresolved: slots without a ready member, and VMs still there. */
+export function remainingFailures(run: Run, ready: readonly Member[]): readonly Failure[] {
   const { failures, observations } = run;
   const slots = new Set(ready.map(({ slot }) => slot));
   const ids = new Set(ready.map(({ instanceId }) => instanceId));

@@ -1,11 +1,11 @@
-/** What a refresh says of the members that are not as declared. */
+/** The report of a refresh about drifted members. */
 import type { Desired } from "../group/desired.js";
-import { named } from "../group/outcome.js";
+import { nameAndId } from "../group/wording.js";
 import type { Intent } from "../plan/plan.js";
 
 /**
- * What a refresh found: how many members are as declared, and which are not; empty when all are. `expected` are the
- * members of the state, so that those that are gone have a name. Pure.
+ * The number of members as declared and the names of the others; empty when there are no others. `expected` are the
+ * members of the state, so missing VMs have names. Pure.
  */
 export function driftLines(
   desired: Desired,
@@ -20,13 +20,13 @@ export function driftLines(
   const missing = new Set(
     intents.flatMap((intent) => (intent.kind === "launch" ? [intent.slot] : [])),
   );
-  const gone = expected.filter(({ slot }) => missing.has(slot)).map(named);
+  const gone = expected.filter(({ slot }) => missing.has(slot)).map(nameAndId);
   const stopped = intents.flatMap((intent) =>
-    intent.kind === "start" ? [named(intent.member)] : [],
+    intent.kind === "start" ? [nameAndId(intent.member)] : [],
   );
   const others = intents.flatMap((intent) =>
     intent.kind === "replace" || intent.kind === "retire"
-      ? [`${named(intent.member)}: ${intent.why}`]
+      ? [`${nameAndId(intent.member)}: ${intent.why}`]
       : [],
   );
   if (gone.length + stopped.length + others.length === 0) return [];

@@ -1,4 +1,4 @@
-/** What a run will take: an estimate, for a reviewer to reckon with. */
+/** Estimated duration and cost of a run, for a reviewer. */
 import { batchesOf } from "../group/batch.js";
 import type { Desired } from "../group/desired.js";
 import type { Intent } from "../plan/plan.js";
@@ -6,27 +6,27 @@ import { wavesOf, type Wave } from "../plan/waves.js";
 import { pollDelayMs } from "../plan/poll-delay.js";
 import { LIMITS } from "../wire/operations.js";
 
-/** Seconds that a VM takes to run, to start, and to be gone: assumed, the vendor names none. */
+/** Assumed seconds until a VM has booted, started, or been deleted; the vendor documents none. */
 const ASSUMED_S = { boot: 60, start: 30, gone: 15 };
-/** Calls a second that a process sends over time. @see api/limiter, CLOUD_RATE */
+/** Sustained calls per second of one process. @see api/limiter, CLOUD_RATE */
 const CALLS_A_SECOND = 15;
 
-/** What a run is reckoned to take. */
+/** Estimate for one run. */
 export interface Forecast {
-  /** The fewest members that serve at any time of it. */
+  /** Fewest members in service at any time. */
   readonly inService: number;
   readonly seconds: number;
   readonly calls: number;
 }
 
-/** What there is before a run. */
+/** The group before a run. */
 export interface Before {
   readonly memberCount: number;
-  /** VMs of the group that this one replaces as a whole; they go first. */
+  /** VMs of the replaced group, deleted first. */
   readonly retiredBefore?: number;
 }
 
-/** One step of a run: so many VMs asked for or asked to go, and waited for. */
+/** One step of a run: VMs launched or deleted together, and the wait for them. */
 interface Step {
   readonly calls: number;
   readonly vms: number;
@@ -34,8 +34,8 @@ interface Step {
 }
 
 /**
- * What a run is reckoned to take, with a boot of a minute: one look, then wave by wave what is deleted and what is
- * launched. Pure.
+ * The estimate for a run with a boot time of one minute: one listing, then the deletions and launches of each wave.
+ * Pure.
  */
 export function forecast(
   desired: Desired,
@@ -59,8 +59,8 @@ export function forecast(
 }
 
 /**
- * The fewest members that serve: those as declared, and those that work until they are replaced. Of what one wave
- * launches, the next waits for a single one.
+ * The fewest members in service: up-to-date members, and working members not replaced yet. Each wave waits for only
+ * one member of the wave before it.
  */
 function inServiceOf(intents: readonly Intent[], waves: readonly Wave[]): number {
   const kept = intents.filter(({ kind }) => kind === "keep").length;
@@ -96,7 +96,7 @@ function retireStep(vms: number): Step {
   return { calls: vms, vms, waitS: vms > 0 ? ASSUMED_S.gone : 0 };
 }
 
-/** A deletion with a first look of its own. */
+/** A deletion by a separate run, with its own first listing. */
 function runOfItsOwn(vms: number): Step {
   return { ...retireStep(vms), calls: pagesOf(vms) + vms };
 }
@@ -106,7 +106,7 @@ function launchStep(desired: Desired, slots: readonly number[]): Step {
   return { calls, vms: slots.length, waitS: slots.length > 0 ? ASSUMED_S.boot : 0 };
 }
 
-/** How often a run looks in so many seconds. */
+/** Polls within a number of seconds. */
 function pollsIn(seconds: number): number {
   let polls = 0;
   for (let waitedMs = 0; waitedMs < seconds * 1000; polls += 1) waitedMs += pollDelayMs(polls);

@@ -1,9 +1,9 @@
-/** A line for people, as the engine shows it. */
+/** Lines for people, in the engine's terms. */
 
-/** How a line is shown. */
+/** Severity in the engine's output. */
 export type Severity = "info" | "warning";
 
-/** A line for the engine; `isLive` replaces the status text of the resource's row and is not kept. */
+/** One line for the engine. A line with `isLive` replaces the status in the resource's row and is not kept. */
 export interface Line {
   readonly urn: string;
   readonly severity: Severity;

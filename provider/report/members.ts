@@ -1,14 +1,14 @@
-/** Members as a reader wants them named. */
+/** Lists of members in a line. */
 import type { Naming } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
-import { named, slotNames } from "../group/outcome.js";
+import { nameAndId, slotNames } from "../group/wording.js";
 
-/** Names of single VMs that one line holds before it folds them. */
+/** Longest list of members by name; a longer one is folded. */
 const NAMES_A_LINE = 20;
 
-/** `web-001 (i-…), web-002 (i-…)`, or for many the names as runs and every id. Pure. */
+/** `web-001 (i-…), web-002 (i-…)`; a long list as ranges of names with every id. Pure. */
 export function membersText(naming: Naming, members: readonly Member[]): string {
-  if (members.length <= NAMES_A_LINE) return members.map(named).join(", ");
+  if (members.length <= NAMES_A_LINE) return members.map(nameAndId).join(", ");
   const ids = members.map(({ instanceId }) => instanceId).join(" ");
   const slots = members.map(({ slot }) => slot);
   return `${slotNames(slots, naming)} (${members.length}: ${ids})`;

@@ -1,51 +1,53 @@
-/** What a preview says beside a plan, or where there is none. */
+/** Notes of a preview, beside a plan or without one. */
 import type { Desired, Naming } from "../group/desired.js";
-import { listed, slotNames } from "../group/outcome.js";
+import { firstFew, slotNames } from "../group/wording.js";
 
-/** Paths that a line names before it counts the rest. */
+/** Paths named in a line before it counts the others. */
 const FEW = 3;
 
-/** The line of a group of which not enough is known yet to tell what will be done. Pure. */
+/** The note for a group with unknown inputs, and therefore without a plan. Pure. */
 export function unknownLines(paths: readonly string[]): readonly string[] {
-  const few = listed(paths, FEW);
+  const few = firstFew(paths, FEW);
   return paths.length === 1
-    ? [`${few} is not known yet: which members change is decided when it is`]
-    : [`${few || "some inputs"} are not known yet: which members change is decided when they are`];
+    ? [`${few} is not known yet; the affected members are determined once it is`]
+    : [
+        `${few || "some inputs"} are not known yet; the affected members are determined once they are`,
+      ];
 }
 
-/** The line of a group of which the last run could not save who its members are. Pure. */
+/** The note for a group without saved members, because the last run had too many. Pure. */
 export function unsavedLines(): readonly string[] {
   return [
-    "the last run failed with more members than it could save: the next lists them by their tag and launches or retires the difference; `pulumi refresh` shows them before",
+    "the last run failed with too many members to save. The next run finds them by tag and launches or retires the difference. Run `pulumi refresh` to list them now",
   ];
 }
 
-/** The line of a group of which an earlier run did not end; `isPlanned` when state and program differ besides. Pure. */
+/** The note after an interrupted run; `isPlanned` when the state and the program also differ. Pure. */
 export function resumeLines(isPlanned: boolean): readonly string[] {
   return [
-    "an earlier run that was to change or destroy this group did not end, or was refused: the next lists its VMs by their tag, takes in those that fit the program and deletes others that only that run made; " +
+    "a previous update or destroy of this group was interrupted or rejected. The next run lists the group's VMs by tag, adopts the VMs that match the program and deletes the others that only the previous run created. " +
       (isPlanned
-        ? "some of what is named below may be done already"
-        : "if there are none, it changes nothing"),
+        ? "Some of the changes below may already be done"
+        : "If there are none, it changes nothing"),
   ];
 }
 
-/** The line of create calls of which an earlier run could not learn the fate. Pure. */
+/** The note about in-doubt create calls of an earlier run. Pure. */
 export function inDoubtLines(inDoubtSlots: readonly number[], naming: Naming): readonly string[] {
   if (inDoubtSlots.length === 0) return [];
   return [
-    `the cloud never said what became of the create calls of an earlier run for ${slotNames(inDoubtSlots, naming)}: the next asks for them again where it still needs them, looks for their VMs, takes these in in place of launches and retires what is too many`,
+    `the outcome of an earlier create call for ${slotNames(inDoubtSlots, naming)} is unknown. The next run repeats the call where its VMs are still needed, looks for the VMs, adopts them instead of launching new ones and retires the surplus`,
   ];
 }
 
-/** What goes before the lines of a first launch when the group's lineage has lived before. Pure. */
+/** The note before the plan of a create, when the group's lineage was created before. Pure. */
 export function resumedCreateLines(): readonly string[] {
   return [
-    "a first launch of this group was begun before and is not saved: VMs that it left are taken in, and only the rest is launched (with --replace all are deleted first)",
+    "an earlier create of this group was interrupted before it was saved: its VMs will be adopted and only the missing ones launched (with --replace, all of them are deleted first)",
   ];
 }
 
-/** The line of a change that strikes no VM. Pure. */
+/** The note for a change without an effect on any VM. Pure. */
 export function unchangedLines({ count }: Desired): readonly string[] {
-  return [`${count} -> ${count} members: ${count} unchanged; what changed is for later runs`];
+  return [`${count} -> ${count} members: ${count} unchanged; the change affects future runs only`];
 }

@@ -1,32 +1,32 @@
-/** What a reviewer reads under a resource before anything happens. Stable wording: people compare it. */
+/** Lines of a preview under its resource. The wording is stable: people compare it with scripts. */
 import { batchesOf, slotsOf } from "../group/batch.js";
 import { nameOf, type Desired, type Naming } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
-import { slotNames } from "../group/outcome.js";
+import { count, slotNames } from "../group/wording.js";
 import { deletionsOf, SPEC_CHANGED, type Intent } from "../plan/plan.js";
 import { wavesOf } from "../plan/waves.js";
 import { forecast } from "./forecast.js";
 import { membersText } from "./members.js";
 
-/** What the state and the inputs tell beside the intents. */
-export interface Known {
+/** Facts from the state and the inputs, beside the intents. */
+export interface PreviewContext {
   readonly memberCount: number;
-  /** VMs of the group that this one replaces as a whole; they go first. */
+  /** VMs of the replaced group, deleted first. */
   readonly retiredBefore?: number;
-  /** VMs that an earlier run had deleted, and that were not gone when it ended. */
+  /** VMs deleted by an earlier run and not gone yet. */
   readonly leaving?: readonly Member[];
-  /** What differs in what a slot's member is made of. */
+  /** Changed fields of a slot's spec. */
   readonly changesAt?: (slot: number) => readonly string[];
 }
 
 /**
- * The plan of a run: how the number of members changes, then one line for each thing that is done, naming every VM it
- * strikes, then what it takes. Empty when there is nothing to do. Pure.
+ * The plan of a run: the number of members before and after, one line for each kind of action with every affected VM,
+ * then the effect. Empty when there is nothing to do. Pure.
  */
 export function previewLines(
   desired: Desired,
   intents: readonly Intent[],
-  { memberCount, retiredBefore = 0, leaving = [], changesAt = () => [] }: Known,
+  { memberCount, retiredBefore = 0, leaving = [], changesAt = () => [] }: PreviewContext,
 ): readonly string[] {
   const lines = [
     ...launchLines(desired, intents),
@@ -45,14 +45,18 @@ export function previewLines(
   ];
 }
 
-/** The lines of a group that is replaced as a whole: what goes. What comes is told as a first launch is. Pure. */
+/** The lines of a replaced group: its deletions. The launches follow as in a create. Pure. */
 export function replaceLines(
   replaces: readonly string[],
   members: readonly Member[],
   naming: Naming,
 ): readonly string[] {
+  const fate =
+    members.length === 0
+      ? "it has no members to delete"
+      : `its ${count(members.length, "member")} ${members.length === 1 ? "is" : "are"} deleted first`;
   return [
-    `${replaces.join(", ")} changed, which makes another group: its ${members.length} members are retired first`,
+    `${replaces.join(", ")} changed: the group is replaced; ${fate}`,
     ...(members.length > 0 ? [line("retire", membersText(naming, members))] : []),
   ];
 }
@@ -63,20 +67,20 @@ function launchLines(desired: Desired, intents: readonly Intent[]): readonly str
   const calls = createCalls(desired, intents, slots);
   const { spec, placements } = desired;
   const what = [spec.instanceType, spec.az && `in ${spec.az}`].filter(Boolean).join(" ");
-  const elsewhere = placements.map(({ az }) => az).join(", ");
+  const fallbackZones = placements.map(({ az }) => az).join(", ");
   return [
     line(
       "launch",
       [
         `${slotNames(slots, desired)} (${slots.length})${what && `: ${what}`}`,
-        ...(elsewhere === "" ? [] : [`if it is full, in ${elsewhere}`]),
-        `${calls} create ${calls === 1 ? "call" : "calls"}`,
+        ...(fallbackZones === "" ? [] : [`fallback: ${fallbackZones}`]),
+        count(calls, "create call"),
       ].join("; "),
     ),
   ];
 }
 
-/** Create calls that make any of these slots; members that are launched anew beside them may be in the same ones. */
+/** Create calls for these slots; replacements of the same wave may share a call. */
 function createCalls(
   desired: Desired,
   intents: readonly Intent[],
@@ -90,7 +94,7 @@ function createCalls(
 
 type MemberIntent = Extract<Intent, { readonly member: Member }>;
 
-/** One line for each reason, since a reviewer approves reasons; a changed spec is told by what changed in it. */
+/** One line for each reason, since a reviewer approves reasons; a changed spec appears as its changed fields. */
 function memberLines(
   desired: Desired,
   intents: readonly Intent[],
@@ -115,10 +119,15 @@ function memberLines(
 
 function leavingLines(naming: Naming, leaving: readonly Member[]): readonly string[] {
   if (leaving.length === 0) return [];
-  return [line("wait for", `${membersText(naming, leaving)}: deleted before, not gone yet`)];
+  return [
+    line(
+      "wait for",
+      `${membersText(naming, leaving)}: deletion in progress (started by an earlier run)`,
+    ),
+  ];
 }
 
-/** The names under which members are launched anew that bear others now. */
+/** New names of renamed members. */
 function renamedText(desired: Desired, members: readonly Member[]): string {
   const isRenamed = members.some(({ slot, name }) => name !== nameOf(desired, slot));
   const slots = members.map(({ slot }) => slot);
@@ -133,10 +142,10 @@ const VERBS: Readonly<Record<MemberIntent["kind"], string>> = {
   retire: "retire",
 };
 
-/** How replaced members follow one another. */
+/** The order of the replacements. */
 function orderLines(desired: Desired, intents: readonly Intent[]): readonly string[] {
   if (!intents.some(({ kind }) => kind === "replace")) return [];
-  return [line("", `deleted, then launched anew, ${orderText(wavesOf(desired, intents))}`)];
+  return [line("", `deleted, then launched again, ${orderText(wavesOf(desired, intents))}`)];
 }
 
 function orderText(waves: ReturnType<typeof wavesOf>): string {
@@ -145,41 +154,41 @@ function orderText(waves: ReturnType<typeof wavesOf>): string {
     .filter(({ length }) => length > 0);
   if (!second) {
     return waves[0].replaced.length === 0
-      ? "all at once, once a member as declared runs"
+      ? "all at once, after one up-to-date member is running"
       : "all at once";
   }
   if (!third && first.every(({ phase }) => phase === "broken")) {
-    return "those that are broken at once, the others once a member as declared runs";
+    return "broken members at once, the others after one up-to-date member is running";
   }
   return !third && first.length === 1
-    ? "one first; once it runs, the others at once"
-    : "of each spec that no member runs with yet one first; once it runs, the others at once";
+    ? "one first (canary); after it is running, the others at once"
+    : "one per new spec first (canary); after it is running, the others at once";
 }
 
-/** What the run does to those who use the group, and what it takes. */
+/** The effect of the run on the users of the group, its duration and its API calls. */
 function effectLines(
   desired: Desired,
   intents: readonly Intent[],
-  { memberCount, retiredBefore }: Required<Pick<Known, "memberCount" | "retiredBefore">>,
+  { memberCount, retiredBefore }: Required<Pick<PreviewContext, "memberCount" | "retiredBefore">>,
 ): readonly string[] {
   const deleted = deletionsOf(intents).length + retiredBefore;
-  const known = { memberCount, retiredBefore };
-  const { inService, seconds, calls } = forecast(desired, intents, known);
+  const context = { memberCount, retiredBefore };
+  const { inService, seconds, calls } = forecast(desired, intents, context);
   return [
     line(
       "effect",
       [
         deleted === 0
           ? "no VM is deleted"
-          : `${deleted} ${deleted === 1 ? "VM is" : "VMs are"} deleted`,
-        `at least ${inService} of ${desired.count} in service throughout`,
-        `about ${durationText(seconds)}, ${calls} calls`,
+          : `${count(deleted, "VM")} ${deleted === 1 ? "is" : "are"} deleted`,
+        `at least ${inService} of ${count(desired.count, "member")} in service throughout`,
+        `about ${durationText(seconds)}, ${count(calls, "API call")}`,
       ].join("; "),
     ),
   ];
 }
 
-/** `about 40 s`, `about 3 min`. */
+/** `40 s`, or `3 min` from 90 seconds on. */
 function durationText(seconds: number): string {
   return seconds < 90 ? `${Math.ceil(seconds / 10) * 10} s` : `${Math.round(seconds / 60)} min`;
 }
@@ -195,12 +204,12 @@ function countsOf(intents: readonly Intent[]): string {
     start: "to start",
     replace: "to replace",
     retire: "to retire",
-    settle: "still settling",
+    settle: "to wait for",
     keep: "unchanged",
   };
   return (Object.keys(texts) as Intent["kind"][])
-    .map((kind) => ({ kind, count: intents.filter((intent) => intent.kind === kind).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ kind, count }) => `${count} ${texts[kind]}`)
+    .map((kind) => ({ kind, size: intents.filter((intent) => intent.kind === kind).length }))
+    .filter(({ size }) => size > 0)
+    .map(({ kind, size }) => `${size} ${texts[kind]}`)
     .join(", ");
 }

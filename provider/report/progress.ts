@@ -1,16 +1,16 @@
-/** What a run says while it goes on. */
+/** Lines during a run. */
 import type { Member } from "../group/observed.js";
-import { listed } from "../group/outcome.js";
+import { count, firstFew, nameAndId } from "../group/wording.js";
 import type { RunEvent } from "../reconcile/ports.js";
 
-/** A line about an event, and whether it only replaces the live status. */
+/** The line of an event; a live line only replaces the current status. */
 export interface LogLine {
   readonly text: string;
   readonly severity: "info" | "warning";
   readonly isLive: boolean;
 }
 
-/** `63/100 running, 2 failed`; `took in 2 VMs that an interrupted run left: web-001 (i-…), …`. Pure. */
+/** `63/100 running, 2 failed`; `adopted 2 VMs left by an interrupted run: web-001 (i-…), …`. Pure. */
 export function formatEvent(event: RunEvent): LogLine {
   switch (event.kind) {
     case "progress": {
@@ -24,41 +24,34 @@ export function formatEvent(event: RunEvent): LogLine {
     }
     case "adopted":
       return {
-        text: `took in ${vms(event.members)} that an interrupted run left: ${named(event.members)}`,
+        text: `adopted ${count(event.members.length, "VM")} left by an interrupted run: ${fewMembers(event.members)}`,
         severity: "info",
         isLive: false,
       };
     case "deferred":
       return {
-        text: `changed behind our back, left for the next \`pulumi up\` to replace: ${event.members.map(({ name, instanceId, drift }) => `${name} (${instanceId}): ${drift}`).join("; ")}`,
+        text: `changed outside Pulumi; the next \`pulumi up\` will replace: ${event.members.map((member) => `${nameAndId(member)}: ${member.drift}`).join("; ")}`,
         severity: "warning",
         isLive: false,
       };
     case "in-doubt":
       return {
-        text: `a create call for ${event.names} has been sent before and may have been carried out: looking for its VMs before anything is launched in their place`,
+        text: `an earlier create call for ${event.names} may have succeeded: looking for its VMs before launching others in their place`,
         severity: "info",
         isLive: false,
       };
     case "surplus":
       return {
-        text: `retiring ${vms(event.members)} that ${event.members.length === 1 ? "doubles" : "double"} a slot of the group: ${named(event.members)}`,
+        text: `retiring ${count(event.members.length, "surplus VM")} in slots that already have a member: ${fewMembers(event.members)}`,
         severity: "warning",
         isLive: false,
       };
   }
 }
 
-function vms(members: readonly Member[]): string {
-  return members.length === 1 ? "1 VM" : `${members.length} VMs`;
-}
-
-/** VMs that a line names before it counts the rest: all are in the state, and in the cloud's console. */
+/** VMs named in a line before it counts the others: all are in the state and in the cloud's console. */
 const FEW = 20;
 
-function named(members: readonly Member[]): string {
-  return listed(
-    members.map(({ name, instanceId }) => `${name} (${instanceId})`),
-    FEW,
-  );
+function fewMembers(members: readonly Member[]): string {
+  return firstFew(members.map(nameAndId), FEW);
 }

@@ -46,7 +46,7 @@ describe("the lifecycle of a group", () => {
     expect(linesUnderGroup(preview)).toEqual([
       "0 -> 3 members: 3 to launch",
       "launch   fleet-001…fleet-003 (3): g.n2.large in cn-north-1a; 1 create call",
-      "effect   no VM is deleted; at least 0 of 3 in service throughout; about 70 s, 14 calls",
+      "effect   no VM is deleted; at least 0 of 3 members in service throughout; about 70 s, 14 API calls",
       "quota: 3 of 500 VMs after this",
       "stock: g.n2.large in cn-north-1a: yes",
     ]);
@@ -74,7 +74,7 @@ describe("the lifecycle of a group", () => {
     expect(linesUnderGroup(preview)).toEqual([
       "3 -> 5 members: 2 to launch, 3 unchanged",
       "launch   fleet-004…fleet-005 (2): g.n2.large in cn-north-1a; 1 create call",
-      "effect   no VM is deleted; at least 3 of 5 in service throughout; about 70 s, 14 calls",
+      "effect   no VM is deleted; at least 3 of 5 members in service throughout; about 70 s, 14 API calls",
       "quota: 5 of 500 VMs after this",
       "stock: g.n2.large in cn-north-1a: yes",
     ]);
@@ -129,8 +129,8 @@ describe("the lifecycle of a group", () => {
     const preview = await succeeds(project.run(["preview"], group(3)));
     expect(linesUnderGroup(preview)).toEqual([
       "5 -> 3 members: 2 to retire, 3 unchanged",
-      `retire   ${surplus.map(({ name, instanceId }) => `${name} (${instanceId})`).join(", ")}: not wanted any more`,
-      "effect   2 VMs are deleted; at least 3 of 3 in service throughout; about 20 s, 7 calls",
+      `retire   ${surplus.map(({ name, instanceId }) => `${name} (${instanceId})`).join(", ")}: no longer needed`,
+      "effect   2 VMs are deleted; at least 3 of 3 members in service throughout; about 20 s, 7 API calls",
     ]);
     await succeeds(project.run(UP, group(3)));
     expect(names()).toEqual(["fleet-001", "fleet-002", "fleet-003"]);
@@ -143,7 +143,9 @@ describe("the lifecycle of a group", () => {
     const [counts, replaced, order, effect] = linesUnderGroup(preview);
     expect(counts).toBe("3 -> 3 members: 3 to replace");
     expect(replaced).toMatch(/: instanceType: "g.n2.large" -> "g.n2.xlarge"$/);
-    expect(order).toBe("deleted, then launched anew, one first; once it runs, the others at once");
+    expect(order).toBe(
+      "deleted, then launched again, one first (canary); after it is running, the others at once",
+    );
     expect(effect).toMatch(/^effect {3}3 VMs are deleted; at least 1 of 3 in service throughout/);
     for (const instanceId of before) expect(preview.output).toContain(instanceId);
     await succeeds(project.run(UP, change));

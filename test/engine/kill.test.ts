@@ -46,7 +46,7 @@ describe.each(["cli", "plugin"] as const)(
       await until("the end of all processes", () => leftovers().length === 0, 10);
       await project.run(["cancel", "--yes"], PROGRAM);
       const up = await project.run(UP, PROGRAM);
-      expect(up.output).toContain(`took in ${COUNT} VMs that an interrupted run left`);
+      expect(up.output).toContain(`adopted ${COUNT} VMs left by an interrupted run`);
       expect(up.code).toBe(0);
       expect(simulator.ledger().made).toBe(COUNT);
       expect(alive()).toHaveLength(COUNT);

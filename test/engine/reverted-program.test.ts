@@ -55,7 +55,7 @@ const plugins = () => project.processes().filter(isPlugin);
 async function expectRepair(declared: Program, count: number): Promise<void> {
   const { totalCalls } = simulator.ledger();
   const preview = await succeeds(["preview"], declared);
-  expect(preview).toContain("an earlier run that was to change or destroy this group did not end");
+  expect(preview).toContain("a previous update or destroy of this group was interrupted");
   expect(simulator.ledger().totalCalls).toBe(totalCalls);
   await succeeds(UP, declared);
   expect(alive()).toHaveLength(count);
@@ -75,7 +75,7 @@ test("the first up with a reverted program repairs a scale-out ended by kill -9"
 });
 
 test("a preview reports a scale-out ended by kill -9 also for a third program, and never for an ordinary change", async () => {
-  const line = "an earlier run that was to change or destroy this group did not end";
+  const line = "a previous update or destroy of this group was interrupted";
   await succeeds(UP, program(2));
   expect(await succeeds(["preview"], program(3))).not.toContain(line);
   await killAtFirst("createInstances", UP, program(4));

@@ -96,17 +96,17 @@ export const MUTANTS: readonly Mutant[] = [
   ]),
   mutant("a VM absent from the first listing taken for deleted", [
     "reconcile/observe",
-    "(await Promise.all(absent().map(cloud.find))).forEach(note);",
+    "(await Promise.all(absent().map(cloud.find))).forEach(record);",
     "",
   ]),
   mutant(
     "VMs without their tag left out",
-    ["reconcile/observe", "(await cloud.listByIds(absent())).forEach(note);", ""],
-    ["reconcile/observe", "(await Promise.all(absent().map(cloud.find))).forEach(note);", ""],
+    ["reconcile/observe", "(await cloud.listByIds(absent())).forEach(record);", ""],
+    ["reconcile/observe", "(await Promise.all(absent().map(cloud.find))).forEach(record);", ""],
   ),
   mutant("announced ids forgotten", [
     "reconcile/observe",
-    "candidates.push(unseen(instanceId, slot, batch));",
+    "candidates.push(announcedCandidate(instanceId, slot, batch));",
     "void slot;",
   ]),
   mutant("surplus ignored", [
@@ -117,8 +117,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant("drift ignored", ["group/drift", "return FIELDS.flatMap(", "return [].flatMap("]),
   mutant("drift repaired before a preview reported it", [
     "reconcile/run-state",
-    "return new Set(news.map(({ instanceId }) => instanceId));",
-    "return new Set(news.length > 0 ? [] : []);",
+    "return new Set(drifted.map(({ instanceId }) => instanceId));",
+    "return new Set(drifted.length > 0 ? [] : []);",
   ]),
   mutant("a changed spec ignored", [
     "plan/plan",

@@ -42,7 +42,7 @@ export function promisesOf(lines: readonly string[]): Promises {
     retired: [...replaced, ...retired].map(({ instanceId }) => instanceId).sort(),
     createCalls: replaced.length > 0 ? undefined : number(/(\d+) create calls?/, launch),
     inService: number(/at least (\d+) of/, effect),
-    calls: number(/(\d+) calls$/, effect),
+    calls: number(/(\d+) API calls?$/, effect),
     isRefused: lines.some((line) => line.startsWith("warning: refused: ")),
   };
 }

@@ -14,7 +14,7 @@ const ascending = fc
   .uniqueArray(fc.nat(500), { maxLength: 200 })
   .map((slots) => [...slots].sort((left, right) => left - right));
 
-/** All slots of some runs, in their order. */
+/** All slots of the given runs, in their order. */
 const slotsIn = (runs: readonly { readonly first: number; readonly last: number }[]) =>
   runs.flatMap(({ first, last }) =>
     Array.from({ length: last - first + 1 }, (_, at) => first + at),
@@ -41,11 +41,11 @@ describe("runsOf", () => {
         { first: 4, last: 4 },
       ],
     ],
-  ])("runsOf %j, at most %i long, is %j", (slots, longest, expected) => {
+  ])("runsOf folds %j into runs of at most %i: %j", (slots, longest, expected) => {
     expect(runsOf(slots, longest)).toEqual(expected);
   });
 
-  test("runsOf covers exactly the slots, and no run is too long", () => {
+  test("runsOf covers exactly the given slots with runs within the limit", () => {
     fc.assert(
       fc.property(ascending, fc.integer({ min: 1, max: 20 }), (slots, longest) => {
         const runs = runsOf(slots, longest);
@@ -55,7 +55,7 @@ describe("runsOf", () => {
     );
   });
 
-  test("runsOf cuts only at gaps and where a run is full", () => {
+  test("runsOf starts a new run only at a gap or when a run is full", () => {
     fc.assert(
       fc.property(ascending, fc.integer({ min: 1, max: 20 }), (slots, longest) => {
         const runs = runsOf(slots, longest);
@@ -70,7 +70,7 @@ describe("runsOf", () => {
 });
 
 describe("batchesOf", () => {
-  test("batchesOf cuts 250 slots into three calls", () => {
+  test("batchesOf divides 250 slots into three calls", () => {
     const slots = Array.from({ length: 250 }, (_, slot) => slot);
     const batches = batchesOf(web(250), slots, { generation: 4 });
     expect(batches.map(({ first, last }) => [first, last])).toEqual([
@@ -89,7 +89,7 @@ describe("batchesOf", () => {
     });
   });
 
-  test("batchesOf gives each member with something of its own a call of its own", () => {
+  test("batchesOf gives each member with an override a separate call", () => {
     const desired = webWith({
       count: 6,
       overrides: { 2: { name: "db" }, 5: { description: "d" } },
@@ -111,7 +111,7 @@ describe("batchesOf", () => {
     expect(new Set(hashes).size).toBe(3);
   });
 
-  test("batchesOf gives every call a token of its own", () => {
+  test("batchesOf gives every call a distinct token", () => {
     fc.assert(
       fc.property(ascending, (slots) => {
         const tokens = batchesOf(web(501), slots, { generation: 0 }).map(batchToken);
@@ -122,7 +122,7 @@ describe("batchesOf", () => {
 });
 
 describe("slotsOf", () => {
-  test("slotsOf a batch are all its slots, ascending", () => {
+  test("slotsOf returns all slots of a batch in ascending order", () => {
     expect(slotsOf({ first: 3, last: 5 })).toEqual([3, 4, 5]);
     expect(slotsOf({ first: 3, last: 3 })).toEqual([3]);
   });
@@ -135,7 +135,7 @@ describe("createRequest", () => {
     { key: "jdvm:batch", value: `2.${SPEC_HASH}.3-5` },
   ];
 
-  test("createRequest numbers the names and adds the tags of ownership", () => {
+  test("createRequest numbers the names and adds the ownership tags", () => {
     expect(createRequest(web(6), batch)).toEqual({
       instanceSpec: { ...SPEC, name: "web-[004]", userTags: tags },
       maxCount: 3,
@@ -143,14 +143,14 @@ describe("createRequest", () => {
     });
   });
 
-  test("createRequest keeps the user's tags and numbers the host names alike", () => {
+  test("createRequest keeps the user's tags and numbers the host names like the names", () => {
     const userTags = [{ key: "team", value: "a" }];
     const { instanceSpec } = createRequest(web(6, { hostname: "host[07]", userTags }), batch);
     expect(instanceSpec).toMatchObject({ name: "web-[004]", hostname: "host[10]" });
     expect(instanceSpec.userTags).toEqual([...userTags, ...tags]);
   });
 
-  test("createRequest spells the name of a single VM out", () => {
+  test("createRequest writes the full name of a single VM", () => {
     const { instanceSpec, maxCount } = createRequest(web(6, { hostname: "host" }), {
       ...batch,
       last: 3,
@@ -161,7 +161,7 @@ describe("createRequest", () => {
 
   const B = { az: "cn-north-1b", subnetId: "subnet-b", instanceType: "c.n2.large" };
 
-  test("createRequest asks for the place of its batch, and marks it", () => {
+  test("createRequest launches into its batch's place and marks the place in the tags", () => {
     const desired = webWith({ count: 6, placements: [{ az: "x", subnetId: "y" }, B] });
     const { instanceSpec } = createRequest(desired, { ...batch, place: 2 });
     expect(instanceSpec).toEqual({
@@ -174,7 +174,7 @@ describe("createRequest", () => {
     });
   });
 
-  test("createRequest of a member with something of its own has it, and the place of its batch", () => {
+  test("createRequest of a member with an override contains the override and its batch's place", () => {
     const desired = webWith({
       count: 6,
       instanceSpec: { ...SPEC, hostname: "h", userTags: [{ key: "env", value: "prod" }] },
@@ -189,14 +189,14 @@ describe("createRequest", () => {
     expect(maxCount).toBe(1);
   });
 
-  test("createRequest gives a member without a name of its own its number", () => {
+  test("createRequest gives a member without an own name a numbered one", () => {
     const desired = webWith({ count: 6, overrides: { 3: { description: "d" } } });
     const { instanceSpec } = createRequest(desired, { ...batch, last: 3 });
     expect(instanceSpec).toMatchObject({ name: "web-004", description: "d" });
     expect(instanceSpec).not.toHaveProperty("hostname");
   });
 
-  test("createRequest lays fields newer than this release over all the rest", () => {
+  test("createRequest merges fields newer than this release over the spec", () => {
     const extraSpec = {
       cpuOptions: { threads: 1 },
       primaryNetworkInterface: { networkInterface: { tier: "fast" } },
@@ -211,7 +211,7 @@ describe("createRequest", () => {
     });
   });
 
-  test("createRequest leaves out what the cloud does not heed", () => {
+  test("createRequest leaves out fields without an effect in the cloud", () => {
     const instanceSpec = { ...SPEC, noPassword: true, charge: { buyScenario: "b" } };
     const request = createRequest(webWith({ count: 6, instanceSpec }), batch);
     expect(request.instanceSpec).not.toHaveProperty("noPassword");

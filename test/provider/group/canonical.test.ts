@@ -4,7 +4,7 @@ import { canonical, isSame } from "../../../provider/group/canonical.js";
 
 const tree = fc.jsonValue({ maxDepth: 4 });
 
-/** The same value with the keys of every object in another order. */
+/** The same value with the keys of every object reordered. */
 function reversed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reversed);
   if (typeof value !== "object" || value === null) return value;
@@ -64,7 +64,7 @@ describe("canonical", () => {
     expect(isSame({ dataDisks: [1, 2] }, { dataDisks: [2, 1] })).toBe(false);
   });
 
-  test("canonical keeps the order of every list in triggers, which are the program's own", () => {
+  test("canonical keeps the order of every list in triggers, because triggers belong to the program", () => {
     const triggers = (...keyNames: readonly string[]) => ({ triggers: { a: [{ keyNames }] } });
     expect(isSame(triggers("a", "b"), triggers("b", "a"))).toBe(false);
     expect(canonical(triggers("b", "a"))).toBe('{"triggers":{"a":[{"keyNames":["b","a"]}]}}');
@@ -73,7 +73,7 @@ describe("canonical", () => {
     );
   });
 
-  test("canonical tells different values apart", () => {
+  test("canonical differs for different values", () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.integer()), (value) => {
         expect(isSame(value, { ...value, "another key of any kind": 1 })).toBe(false);
@@ -81,7 +81,7 @@ describe("canonical", () => {
     );
   });
 
-  test("canonical is a fixed point", () => {
+  test("canonical returns a fixed point", () => {
     fc.assert(
       fc.property(tree, (value) => {
         expect(canonical(JSON.parse(canonical(value)))).toBe(canonical(value));

@@ -27,11 +27,12 @@ describe("toDesired", () => {
       placements: [],
       extraSpec: undefined,
       maxDelete: Infinity,
+      maxDeleteInput: "maxDelete",
       runOptions: runOptionsOf({ count: 3 }),
     });
   });
 
-  test("toDesired reads the numbers of the host name on their own", () => {
+  test("toDesired reads the number pattern of the host name separately", () => {
     const instanceSpec = { ...SPEC, hostname: "h[10]" };
     expect(toDesired({ ...INPUTS, instanceSpec }).hostname).toEqual({
       prefix: "h",
@@ -41,23 +42,23 @@ describe("toDesired", () => {
     });
   });
 
-  test("toDesired leaves out of the spec what the cloud does not heed", () => {
+  test("toDesired leaves out fields without an effect in the cloud", () => {
     const instanceSpec = { ...SPEC, noPassword: true, passwordAuth: "yes" as const };
     expect(toDesired({ ...INPUTS, instanceSpec }).spec).toEqual(SPEC);
   });
 
   test.each([
-    [{}, Infinity],
-    [{ maxDelete: 2 }, 2],
-    [{ maxDelete: 0 }, 0],
-    [{ maxDelete: 2, deletionProtection: false }, 2],
-    [{ maxDelete: 2, deletionProtection: true }, 0],
-    [{ deletionProtection: true }, 0],
-  ])("toDesired of %j bounds deletions", (given, maxDelete) => {
-    expect(webWith(given).maxDelete).toBe(maxDelete);
+    [{}, Infinity, "maxDelete"],
+    [{ maxDelete: 2 }, 2, "maxDelete"],
+    [{ maxDelete: 0 }, 0, "maxDelete"],
+    [{ maxDelete: 2, deletionProtection: false }, 2, "maxDelete"],
+    [{ maxDelete: 2, deletionProtection: true }, 0, "deletionProtection"],
+    [{ deletionProtection: true }, 0, "deletionProtection"],
+  ])("toDesired of %j limits deletions to %d, set by %s", (given, maxDelete, maxDeleteInput) => {
+    expect(webWith(given)).toMatchObject({ maxDelete, maxDeleteInput });
   });
 
-  test("toDesired hashes triggers and new fields into what every member is made of", () => {
+  test("toDesired includes triggers and new fields in every member's spec hash", () => {
     const plain = webWith({ overrides: { 1: { description: "d" } } });
     const triggered = webWith({ triggers: 1, overrides: { 1: { description: "d" } } });
     for (const slot of [0, 1]) {
@@ -66,7 +67,7 @@ describe("toDesired", () => {
     expect(webWith({ extraSpec: { a: 1 } }).specHash).not.toBe(SPEC_HASH);
   });
 
-  test("toDesired takes new fields without a value for none", () => {
+  test("toDesired treats new fields without a value as absent", () => {
     for (const extraSpec of [{}, { systemDisk: {} }, { a: { b: {} } }]) {
       expect(webWith({ extraSpec })).toEqual(web(3));
     }
@@ -99,12 +100,12 @@ describe("memberSpecOf", () => {
     },
   });
 
-  test("makeOf a member with nothing of its own is what all are made of", () => {
+  test("memberSpecOf a member without an override is the common spec", () => {
     expect(memberSpecOf(group, 0)).toEqual({ spec: COMMON, specHash: group.specHash });
     expect(memberSpecOf(group, 9)).toEqual({ spec: COMMON, specHash: group.specHash });
   });
 
-  test("makeOf a member has its own names and description", () => {
+  test("memberSpecOf a member contains its own names and description", () => {
     const spec = { ...COMMON, name: "db", hostname: "db.local", description: "own" };
     expect(memberSpecOf(group, 1)).toEqual({
       spec,
@@ -114,13 +115,13 @@ describe("memberSpecOf", () => {
     });
   });
 
-  test("makeOf a member has its own address, in the subnet of all", () => {
+  test("memberSpecOf a member contains its own address in the common subnet", () => {
     const networkInterface = { subnetId: "subnet-a", primaryIpAddress: "10.0.0.9" };
     const spec = { ...COMMON, primaryNetworkInterface: { networkInterface } };
     expect(memberSpecOf(group, 2)).toEqual({ spec, specHash: hashOf(spec) });
   });
 
-  test("makeOf a member adds its own tags and metadata to those of all, and its own count", () => {
+  test("memberSpecOf a member adds its own tags and metadata to the common ones", () => {
     const { spec } = memberSpecOf(group, 3);
     expect(spec.userTags).toEqual([
       { key: "team", value: "web" },
@@ -132,13 +133,13 @@ describe("memberSpecOf", () => {
     ]);
   });
 
-  test("makeOf a member named as it would be numbered is what all are made of", () => {
+  test("memberSpecOf a member whose own name equals its numbered name is the common spec", () => {
     expect(memberSpecOf(group, 4)).toMatchObject({ spec: COMMON, specHash: group.specHash });
     expect(memberSpecOf(group, 4).name).toBeUndefined();
   });
 
   test.each(["web", "web-[001]"])(
-    "makeOf a member whose own name is all there is of the name %s has it all the same",
+    "memberSpecOf a member keeps an own name equal to the pattern of %s without its number",
     (name) => {
       const instanceSpec = { ...SPEC, name, hostname: "h" };
       const plain = webWith({ instanceSpec });
@@ -155,13 +156,13 @@ describe("memberSpecOf", () => {
     },
   );
 
-  test("makeOf a member with another name of its own has the hash of every release", () => {
+  test("memberSpecOf a member with another own name has the same hash in every release", () => {
     const overridden = webWith({ overrides: { 0: { name: "db" }, 1: { hostname: "db" } } });
     expect(memberSpecOf(overridden, 0).specHash).toBe(hashOf({ ...SPEC, name: "db" }));
     expect(memberSpecOf(overridden, 1).specHash).toBe(hashOf({ ...SPEC, hostname: "db" }));
   });
 
-  test("makeOf a member that is given only what all have is what all are made of", () => {
+  test("memberSpecOf a member whose override repeats the common values is the common spec", () => {
     const { description, userTags } = COMMON;
     const same = webWith({
       instanceSpec: COMMON,
@@ -171,7 +172,7 @@ describe("memberSpecOf", () => {
     expect(meaningOf(same)).toEqual(meaningOf(webWith({ instanceSpec: COMMON })));
   });
 
-  test("makeOf a member adds to a spec that has no interface, tags or metadata", () => {
+  test("memberSpecOf a member extends a spec without interface, tags and metadata", () => {
     const own = {
       primaryIpAddress: "10.0.0.9",
       userTags: [{ key: "a", value: "b" }],
@@ -187,7 +188,7 @@ describe("memberSpecOf", () => {
     });
   });
 
-  test("makeOf a member with a host name of its own, where there is none for all", () => {
+  test("memberSpecOf a member may have a host name when the group has none", () => {
     const made = memberSpecOf(webWith({ overrides: { 0: { hostname: "db" } } }), 0);
     expect(made).toMatchObject({ hostname: "db", spec: { ...SPEC, hostname: "db" } });
   });
@@ -205,18 +206,18 @@ describe("the names of members", () => {
     expect(slotNamed(group, name)).toBe(slot);
   });
 
-  test("slotNamed reads the number of a member that has another name now", () => {
+  test("slotNamed reads the numbered name of a member with another name now", () => {
     expect(slotNamed(group, "web-002")).toBe(1);
   });
 
-  test("slotNamed by no name of the group is undefined", () => {
+  test("slotNamed of a name outside the group is undefined", () => {
     expect(slotNamed(group, "log")).toBeUndefined();
     expect(slotNamed(group, "")).toBeUndefined();
   });
 });
 
 describe("declaredBy", () => {
-  test("declaredBy reads inputs among saved outputs, in their short forms too", () => {
+  test("declaredBy reads inputs from saved outputs, in their short forms as well", () => {
     const instanceSpec = { ...SPEC, metadata: { role: "web" } };
     expect(declaredBy({ ...INPUTS, instanceSpec, instanceIds: ["i-0"], __urn: "u" })).toEqual({
       ...INPUTS,
@@ -224,7 +225,7 @@ describe("declaredBy", () => {
     });
   });
 
-  test("declaredBy properties of another shape is undefined", () => {
+  test("declaredBy of properties with another shape is undefined", () => {
     expect(declaredBy({ ...INPUTS, count: "three" })).toBeUndefined();
     expect(declaredBy({})).toBeUndefined();
   });
@@ -234,7 +235,7 @@ describe("meaningOf", () => {
   const meaning = (given: Parameters<typeof webWith>[0]) => meaningOf(webWith(given));
   const B = { az: "cn-north-1b", subnetId: "subnet-b" };
 
-  test("meaningOf two declarations that ask for the same is the same", () => {
+  test("meaningOf is equal for two declarations of the same group", () => {
     const instanceSpec = { ...SPEC, charge: { chargeMode: "postpaid_by_duration" as const } };
     expect(meaning({ instanceSpec, overrides: {}, placements: [], maxDelete: undefined })).toEqual(
       meaningOf(web(3)),
@@ -248,7 +249,7 @@ describe("meaningOf", () => {
     );
   });
 
-  test("meaningOf differs by everything that makes a difference to the group", () => {
+  test("meaningOf differs for every difference with an effect on the group", () => {
     const all = [
       {},
       { count: 4 },

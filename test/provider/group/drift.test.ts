@@ -43,34 +43,34 @@ describe("driftOf", () => {
     expect(drift(SPEC, told)).toBe(expected);
   });
 
-  test("driftOf compares nothing that the program leaves to a template", () => {
+  test("driftOf ignores fields left to a template", () => {
     const spec = { name: "web", az: "cn-north-1a", instanceTemplateId: "it-a" };
     expect(drift(spec, { instanceType: "any", imageId: "any", subnetId: "any" })).toBe("");
   });
 
-  test("driftOf compares nothing that the reply does not tell", () => {
+  test("driftOf ignores fields missing from the reply", () => {
     expect(drift(SPEC, { az: "", instanceType: null, imageId: undefined, subnetId: "" })).toBe("");
   });
 
-  test("driftOf compares nothing in an availability group, whose template overrules the spec", () => {
+  test("driftOf ignores all fields in an availability group, whose template overrules the spec", () => {
     expect(drift({ ...SPEC, agId: "ag-a" }, { az: "cn-north-1b", imageId: "img-b" })).toBe("");
   });
 
-  test("driftOf takes the cloud's lower case for what the program wrote otherwise", () => {
+  test("driftOf treats the cloud's lower case as equal to the program's spelling", () => {
     expect(drift({ ...SPEC, az: "CN-North-1a", imageId: "IMG-A" }, {})).toBe("");
   });
 });
 
-describe("driftOf a group with places", () => {
+describe("driftOf a group with fallback places", () => {
   const told = (change: object) =>
     driftText(driftOf(BY_THREE_PLACES, { ...AS_DECLARED, ...change }));
 
   test.each([
-    ["at home", {}],
-    ["in the first place besides", B],
-    ["in the second, as the type that is asked for there", C],
-    ["of which only the zone is told, in one of the places", { ...UNTOLD, az: "cn-north-1c" }],
-  ])("driftOf a VM %s is none", (_, change) => {
+    ["in the spec's own place", {}],
+    ["in the first fallback place", B],
+    ["in the second fallback place with the type of that place", C],
+    ["in a fallback place with only its zone in the reply", { ...UNTOLD, az: "cn-north-1c" }],
+  ])("driftOf a VM %s is empty", (_, change) => {
     expect(told(change)).toBe("");
   });
 
@@ -81,20 +81,20 @@ describe("driftOf a group with places", () => {
       "az is cn-north-1b, declared cn-north-1a; subnetId is subnet-c, declared subnet-a",
     ],
     [
-      "in a place as the type that is asked for elsewhere",
+      "in a fallback place with the type of another place",
       { ...B, instanceType: "c.n2.large" },
       "instanceType is c.n2.large, declared g.n2.large; az is cn-north-1b, declared cn-north-1a; subnetId is subnet-b, declared subnet-a",
     ],
     [
-      "of another image in one of the places",
+      "in a fallback place with another image",
       { ...B, imageId: "img-b" },
       "imageId is img-b, declared img-a; az is cn-north-1b, declared cn-north-1a; subnetId is subnet-b, declared subnet-a",
     ],
-  ])("driftOf a VM %s is told by the spec's own place", (_, change, expected) => {
+  ])("driftOf a VM %s is compared with the spec's own place", (_, change, expected) => {
     expect(told(change)).toBe(expected);
   });
 
-  test("driftOf a VM in a place that was removed is drift", () => {
+  test("driftOf a VM in a removed place is not empty", () => {
     const now = { spec: SPEC, placements: [C] };
     expect(driftOf(now, { ...AS_DECLARED, ...B }).map(({ field }) => field)).toEqual([
       "az",
@@ -103,33 +103,33 @@ describe("driftOf a group with places", () => {
   });
 });
 
-describe("unlikeOf", () => {
-  test("unlikeOf keeps what the cloud has, by field", () => {
+describe("mismatchesOf", () => {
+  test("mismatchesOf returns the observed values by field", () => {
     const told = { az: "cn-north-1b", imageId: "img-b" };
     const mismatches = mismatchesOf(at(SPEC), Instance.parse({ ...AS_DECLARED, ...told }));
     expect(mismatches).toEqual(told);
     expect(driftOf(at(SPEC), { ...UNTOLD, ...mismatches })).toHaveLength(2);
   });
 
-  test("unlikeOf a VM as declared, or of which nothing is known, is empty", () => {
+  test("mismatchesOf a VM as declared, or of an unknown VM, is empty", () => {
     expect(mismatchesOf(at(SPEC), Instance.parse(AS_DECLARED))).toEqual({});
     expect(mismatchesOf(at(SPEC), UNTOLD)).toEqual({});
   });
 
-  test("unlikeOf a VM in another of its places says where it is, since it is not at home", () => {
+  test("mismatchesOf a VM in a fallback place names this place", () => {
     expect(mismatchesOf(BY_THREE_PLACES, { ...AS_DECLARED, ...B })).toEqual(B);
   });
 });
 
-describe("kindOf", () => {
-  test("kindOf gives back what unlikeOf took apart", () => {
+describe("driftFieldsOf", () => {
+  test("driftFieldsOf restores the fields from mismatchesOf", () => {
     for (const told of [{}, B, C, { imageId: "img-b" }]) {
       const { instanceId: _id, status: _status, ...kind } = { ...AS_DECLARED, ...told };
       expect(driftFieldsOf(BY_THREE_PLACES, mismatchesOf(BY_THREE_PLACES, kind))).toEqual(kind);
     }
   });
 
-  test("kindOf knows nothing of what the spec leaves to its template", () => {
+  test("driftFieldsOf leaves fields of a template unknown", () => {
     const spec = { name: "web", az: "cn-north-1a", instanceTemplateId: "it-a" };
     expect(driftFieldsOf(at(spec))).toEqual({ ...UNTOLD, az: "cn-north-1a" });
   });

@@ -38,7 +38,7 @@ describe("groupKeyOf", () => {
     expect(groupKeyOf("lineage-1")).toBe("jdvm-4a9b6b987e61bcdbe8369b5f6b");
   });
 
-  test("groupKeyOf differs for each lineage and fits a tag", () => {
+  test("groupKeyOf differs for each lineage and fits into a tag", () => {
     expect(groupKeyOf("lineage-2")).not.toBe(groupKeyOf("lineage-1"));
     expect(groupKeyOf("x".repeat(1000))).toMatch(/^jdvm-[0-9a-f]{26}$/);
   });
@@ -49,7 +49,7 @@ describe("batchToken", () => {
     expect(batchToken(BATCH)).toBe("jdvm-8b2efceef7108995b6621a44931675beb54f73b5134dc36ef40d");
   });
 
-  test("batchToken has at most the cloud's 64 characters, none of them odd", () => {
+  test("batchToken has at most 64 characters, all of them allowed by the cloud", () => {
     fc.assert(
       fc.property(batch, (one) => {
         const token = batchToken(one);
@@ -59,7 +59,7 @@ describe("batchToken", () => {
     );
   });
 
-  test("batchToken is the same for the same batch and another for any other", () => {
+  test("batchToken is equal for the same batch and differs for any other", () => {
     fc.assert(
       fc.property(batch, batch, (left, right) => {
         const isSameBatch = JSON.stringify(left) === JSON.stringify(right);
@@ -110,7 +110,7 @@ describe("specHashOf", () => {
     expect(changed).not.toBe(specHashOf("lineage-1", { spec: secretive }));
   });
 
-  test("specHashOf differs for each lineage, so that equal specs cannot be recognised", () => {
+  test("specHashOf differs for each lineage, so equal specs cannot be recognised", () => {
     expect(specHashOf("lineage-2", { spec: SPEC })).not.toBe(
       specHashOf("lineage-1", { spec: SPEC }),
     );
@@ -119,7 +119,7 @@ describe("specHashOf", () => {
     );
   });
 
-  test("specHashOf is 16 hex characters, whatever the secret", () => {
+  test("specHashOf is 16 hex characters for any secret", () => {
     const password = fc.string({ minLength: 3 });
     fc.assert(
       fc.property(password, (secret) => {
@@ -130,7 +130,7 @@ describe("specHashOf", () => {
     );
   });
 
-  test("specHashOf tells a password from the same text in the script", () => {
+  test("specHashOf distinguishes a password from the same text in userdata", () => {
     const value = "Aa1!Aa1!";
     const scripted = specHashOf("l", {
       spec: { ...SPEC, userdata: [{ key: "launch-script", value }] },
@@ -139,23 +139,23 @@ describe("specHashOf", () => {
   });
 });
 
-describe("specHashOf all that a member is launched with", () => {
+describe("specHashOf with fields beside the spec", () => {
   const hashOf = (extraSpec?: unknown, triggers?: unknown) =>
     specHashOf("lineage-1", { spec: SPEC, extraSpec, triggers });
 
-  test("specHashOf changes with fields newer than this release, and with triggers", () => {
+  test("specHashOf changes with fields newer than this release and with triggers", () => {
     const hashes = [hashOf(), hashOf({ a: 1 }), hashOf({ a: 2 }), hashOf(undefined, { a: 1 })];
     expect(new Set([...hashes, hashOf(undefined, "a"), hashOf(undefined, 0)]).size).toBe(6);
   });
 
-  test("specHashOf is the same whether nothing beside the spec is given or left out", () => {
+  test("specHashOf is equal for empty and absent fields beside the spec", () => {
     expect(hashOf(undefined, undefined)).toBe(specHashOf("lineage-1", { spec: SPEC }));
     expect(hashOf({ b: 1, a: 2 })).toBe(hashOf({ a: 2, b: 1 }));
   });
 });
 
 describe("ownershipTags", () => {
-  test("ownershipTags name the group and the batch", () => {
+  test("ownershipTags contain the group and the batch", () => {
     expect(ownershipTags(BATCH)).toEqual([
       { key: "jdvm:group", value: "jdvm-a" },
       { key: "jdvm:batch", value: "1.0123456789abcdef.0-99" },
@@ -163,13 +163,13 @@ describe("ownershipTags", () => {
     expect([GROUP_TAG, BATCH_TAG].every((key) => key.startsWith(TAG_PREFIX))).toBe(true);
   });
 
-  test("ownershipTags name a place that is not the spec's own", () => {
+  test("ownershipTags contain a fallback place", () => {
     expect(ownershipTags({ ...BATCH, place: 0 })).toEqual(ownershipTags(BATCH));
     expect(ownershipTags({ ...BATCH, place: 12 })[1]?.value).toBe("1.0123456789abcdef.0-99.p12");
     expect(batchToken({ ...BATCH, place: 0 })).toBe(batchToken(BATCH));
   });
 
-  test("ownershipTags keep to what the cloud allows in a tag", () => {
+  test("ownershipTags stay within the cloud's limits for tags", () => {
     fc.assert(
       fc.property(batch, fc.string({ minLength: 1 }), (one, lineage) => {
         for (const { key, value } of ownershipTags({ ...one, groupKey: groupKeyOf(lineage) })) {
@@ -181,7 +181,7 @@ describe("ownershipTags", () => {
 });
 
 describe("batchMark", () => {
-  test("batchMark reads back what ownershipTags wrote", () => {
+  test("batchMark reads the mark from ownershipTags", () => {
     fc.assert(
       fc.property(batch, (one) => {
         const tags = ownershipTags(one).map(({ key, value = "" }) => ({ key, value }));

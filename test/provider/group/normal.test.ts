@@ -31,7 +31,7 @@ const prepaid = (given: Change = {}) => ({
 });
 const script = (value: string) => ({ userdata: [{ key: "launch-script", value }] });
 
-/** What two spellings are of, both of them, and a third that is something else; in every way to create. */
+/** A field, two equal spellings of it and a different third value; for every way to create a VM. */
 const SPELLINGS: readonly (readonly [string, Change, Change, Change])[] = [
   ["chargeMode", {}, { charge: { chargeMode: "postpaid_by_duration" } }, prepaid()],
   ["chargeUnit", prepaid(), prepaid({ chargeUnit: "month" }), prepaid({ chargeUnit: "year" })],
@@ -150,7 +150,7 @@ const SPELLINGS: readonly (readonly [string, Change, Change, Change])[] = [
 
 describe.each(both)("normalSpec of a spec in %s mode", (_mode, base) => {
   test.each(SPELLINGS)(
-    "normalSpec is one for two spellings of %s, and another for a third",
+    "normalSpec is equal for two spellings of %s, and differs for a third value",
     (_, left, right, other) => {
       expect(hashOf({ ...base, ...right })).toBe(hashOf({ ...base, ...left }));
       expect(hashOf({ ...base, ...other })).not.toBe(hashOf({ ...base, ...left }));
@@ -163,7 +163,7 @@ describe("normalSpec", () => {
     ["chargeOnStopped", { chargeOnStopped: "keepCharging" }, { chargeOnStopped: "stopCharging" }],
     ["passwordAuth", { passwordAuth: "yes" }, { passwordAuth: "no" }],
     ["imageInherit", { imageInherit: "no" }, { imageInherit: "yes" }],
-  ])("normalSpec leaves out a default %s where no template has a word", (_, spelt, other) => {
+  ])("normalSpec removes the default of %s when no template is used", (_, spelt, other) => {
     const withKey = { ...CUSTOM, keyNames: ["ops"] };
     expect(hashOf({ ...withKey, ...spelt })).toBe(hashOf(withKey));
     expect(hashOf({ ...withKey, ...other })).not.toBe(hashOf(withKey));
@@ -171,7 +171,7 @@ describe("normalSpec", () => {
   });
 
   test.each(["noPassword", "noKeyNames", "noElasticIp"])(
-    "normalSpec leaves out %s when it is off, and when it has no effect",
+    "normalSpec removes %s when it is false, and when it has no effect",
     (flag) => {
       expect(hashOf({ ...TEMPLATE, [flag]: false })).toBe(hashOf(TEMPLATE));
       expect(hashOf({ ...TEMPLATE, [flag]: true })).not.toBe(hashOf(TEMPLATE));
@@ -179,17 +179,17 @@ describe("normalSpec", () => {
     },
   );
 
-  test("normalSpec takes nothing for default by its name alone", () => {
+  test("normalSpec keeps a non-default value in a field with a default elsewhere", () => {
     const named = { ...CUSTOM, ...data({}, { name: "cloud" }) };
     expect(hashOf(named)).not.toBe(hashOf({ ...CUSTOM, ...data({}) }));
   });
 
-  test("normalSpec takes no default for granted in a group, whose template decides", () => {
+  test("normalSpec keeps defaults in an availability group, since its template decides", () => {
     const group = { name: "web", agId: "ag-a" };
     expect(hashOf({ ...group, chargeOnStopped: "keepCharging" })).not.toBe(hashOf(group));
   });
 
-  test("normalSpec leaves out defaults in each disk of a list", () => {
+  test("normalSpec removes defaults from each disk of a list", () => {
     const disks = (given: Change) => ({
       ...CUSTOM,
       dataDisks: [{ cloudDiskSpec: { diskType: "ssd.gp1" }, ...given }],
@@ -198,14 +198,14 @@ describe("normalSpec", () => {
     expect(hashOf(disks({ autoDelete: true }))).not.toBe(hashOf(disks({})));
   });
 
-  test("normalSpec keeps how an elastic IP is charged where its mode is left to the cloud", () => {
+  test("normalSpec keeps the charge of an elastic IP if its mode is left to the cloud", () => {
     const ip = (chargeSpec: Change) => ({
       ...{ ...CUSTOM, elasticIp: { bandwidthMbps: 5, provider: "bgp", chargeSpec } },
     });
     expect(hashOf(ip({ chargeDuration: 2 }))).not.toBe(hashOf(ip({ chargeDuration: 3 })));
   });
 
-  test("normalSpec writes what counts in any case in lower case, and base64 without padding", () => {
+  test("normalSpec writes case-insensitive values in lower case and base64 without padding", () => {
     const spelt = {
       elasticIp: { bandwidthMbps: 5, provider: "BGP" },
       metadata: [{ key: "Role", value: "Web" }],
@@ -218,19 +218,19 @@ describe("normalSpec", () => {
     });
   });
 
-  test("normalSpec takes a tag without a value for one with an empty value", () => {
+  test("normalSpec treats a tag without a value as a tag with an empty value", () => {
     const tagged = (...userTags: readonly Change[]) => hashOf({ ...CUSTOM, userTags });
     expect(tagged({ key: "team" })).toBe(tagged({ key: "team", value: "" }));
     expect(tagged({ key: "team" })).not.toBe(tagged({ key: "team", value: "a" }));
   });
 
-  test("lean cuts what has no parts out of objects in lists too", () => {
+  test("withoutEmpty removes empty objects inside lists as well", () => {
     expect(withoutEmpty({ disks: [{ size: 1, charge: {} }, 2] })).toEqual({
       disks: [{ size: 1 }, 2],
     });
   });
 
-  test("normalSpec is a fixed point", () => {
+  test("normalSpec returns a fixed point", () => {
     for (const [, base] of both) {
       for (const [, left] of SPELLINGS) {
         const once = normalSpec(InstanceSpec.parse({ ...base, ...left }));

@@ -57,14 +57,14 @@ describe("phaseOf", () => {
   });
 });
 
-describe("observe", () => {
+describe("assignSlots", () => {
   const group = web(3);
 
-  test("observe of nothing is an empty group", () => {
+  test("assignSlots of no VMs returns an empty group", () => {
     expect(assignSlots(group, [])).toEqual({ members: [], surplus: [], leaving: [] });
   });
 
-  test("observe seats by state, then by name, in order of slots", () => {
+  test("assignSlots uses the state first, then names, and returns members by slot", () => {
     const seen = assignSlots(group, [
       candidate("i-c", { name: "web-003" }),
       candidate("i-a", { slot: 1, isKnown: true, name: "web-001" }),
@@ -74,7 +74,7 @@ describe("observe", () => {
     expect(seen.surplus).toEqual([]);
   });
 
-  test("observe gives a member its slot and phase, and drops what only seating needs", () => {
+  test("assignSlots returns members with slot and phase, without the fields of a candidate", () => {
     const seen = assignSlots(group, [
       candidate("i-0", { slot: 0, name: "web-001", isKnown: true }),
     ]);
@@ -83,52 +83,52 @@ describe("observe", () => {
 
   test.each<readonly [string, Candidate, Candidate]>([
     [
-      "what the state knows, though it is broken",
+      "the VM in the state, even if it is broken",
       candidate("i-b", { slot: 0, isKnown: true, status: "error" }),
       candidate("i-a", { name: "web-001" }),
     ],
     [
-      "what is as declared",
+      "the VM as declared",
       candidate("i-b", { name: "web-001", status: "pending" }),
       candidate("i-a", { name: "web-001", specHash: "0000000000000000" }),
     ],
     [
-      "what is where it is declared to be",
+      "the VM in its declared zone",
       candidate("i-b", { name: "web-001" }),
       candidate("i-a", { name: "web-001", drift: "az is b, declared a" }),
     ],
     [
-      "what runs, though it is of another spec, before what is broken",
+      "a running VM with another spec before a broken one",
       candidate("i-b", { name: "web-001", specHash: "0000000000000000" }),
       candidate("i-a", { name: "web-001", status: "error" }),
     ],
     [
-      "what runs",
+      "a running VM",
       candidate("i-b", { name: "web-001" }),
       candidate("i-a", { name: "web-001", status: "pending" }),
     ],
     [
-      "what settles before what is stopped",
+      "a settling VM before a stopped one",
       candidate("i-b", { name: "web-001", status: "pending" }),
       candidate("i-a", { name: "web-001", status: "stopped" }),
     ],
     [
-      "what is stopped before what is broken",
+      "a stopped VM before a broken one",
       candidate("i-b", { name: "web-001", status: "stopped" }),
       candidate("i-a", { name: "web-001", status: "error" }),
     ],
     [
-      "of equals the lower id",
+      "the lower of two equal VMs' ids",
       candidate("i-a", { name: "web-001" }),
       candidate("i-b", { name: "web-001" }),
     ],
-  ])("observe prefers for a slot %s", (_, first, second) => {
+  ])("assignSlots prefers for a slot %s", (_, first, second) => {
     const seen = assignSlots(group, [second, first]);
     expect(seen.members.map(({ instanceId }) => instanceId)).toEqual([first.instanceId]);
     expect(ids(seen.surplus)).toEqual([`${second.instanceId}@0`]);
   });
 
-  test("observe seats VMs of one name in the free slots of the call that made them", () => {
+  test("assignSlots places VMs with the same name in the free slots of their create call", () => {
     const range = { first: 1, last: 3 };
     const twins = ["i-a", "i-b", "i-c", "i-d"].map((id) =>
       candidate(id, { name: "web-002", range }),
@@ -142,15 +142,23 @@ describe("observe", () => {
     ["its name within its call", { name: "web-003", range: { first: 1, last: 3 } }, 2],
     ["its name at the start of its call", { name: "web-002", range: { first: 1, last: 3 } }, 1],
     ["its name at the end of its call", { name: "web-004", range: { first: 1, last: 3 } }, 3],
-    ["its call, when its name is before it", { name: "web-001", range: { first: 1, last: 3 } }, 1],
-    ["its call, when its name is behind it", { name: "web-005", range: { first: 1, last: 3 } }, 1],
-    ["its name, when no call is known", { name: "web-005" }, 4],
+    [
+      "its call when its name is before the call's slots",
+      { name: "web-001", range: { first: 1, last: 3 } },
+      1,
+    ],
+    [
+      "its call when its name is after the call's slots",
+      { name: "web-005", range: { first: 1, last: 3 } },
+      1,
+    ],
+    ["its name when no call is known", { name: "web-005" }, 4],
     ["the state, whatever the call", { slot: 7, isKnown: true, range: { first: 1, last: 3 } }, 7],
-  ])("observe seats a VM by %s", (_, given, slot) => {
+  ])("assignSlots places a VM by %s", (_, given, slot) => {
     expect(ids(assignSlots(group, [candidate("i-a", given)]).members)).toEqual([`i-a@${slot}`]);
   });
 
-  test("observe takes no seat from another call's member for a VM that was renamed", () => {
+  test("assignSlots gives a renamed VM no slot of another call's member", () => {
     const seen = assignSlots(group, [
       candidate("i-a", { name: "web-001", range: { first: 1, last: 1 } }),
       candidate("i-b", { name: "web-001", range: { first: 0, last: 0 } }),
@@ -160,7 +168,7 @@ describe("observe", () => {
     expect(seen.surplus).toEqual([]);
   });
 
-  test("observe seats a VM that nothing places in the lowest free slot", () => {
+  test("assignSlots places a VM without any claim in the lowest free slot", () => {
     const seen = assignSlots(group, [
       candidate("i-x", { name: "renamed" }),
       candidate("i-y", { slot: 0 }),
@@ -168,14 +176,14 @@ describe("observe", () => {
     expect(ids(seen.members)).toEqual(["i-y@0", "i-x@1"]);
   });
 
-  test("observe keeps a renamed member in the slot that the state gives", () => {
+  test("assignSlots keeps a renamed member in its saved slot", () => {
     const seen = assignSlots(group, [
       candidate("i-a", { slot: 2, isKnown: true, name: "web-001" }),
     ]);
     expect(ids(seen.members)).toEqual(["i-a@2"]);
   });
 
-  test("observe counts what is being deleted as leaving, and what is terminated as nothing", () => {
+  test("assignSlots returns deleted VMs as leaving, and drops terminated ones", () => {
     const seen = assignSlots(
       group,
       [
@@ -195,7 +203,7 @@ describe("observe", () => {
     ]);
   });
 
-  test("observe gives a freed slot to the next that claims it", () => {
+  test("assignSlots gives a freed slot to the next VM with a claim", () => {
     const seen = assignSlots(group, [
       candidate("i-a", { slot: 0, isKnown: true, status: "deleting" }),
       candidate("i-b", { name: "web-001" }),
@@ -203,7 +211,7 @@ describe("observe", () => {
     expect(ids(seen.members)).toEqual(["i-b@0"]);
   });
 
-  test("observe gives the same seats in whatever order VMs come", () => {
+  test("assignSlots does not depend on the order of the VMs", () => {
     fc.assert(
       fc.property(shuffledCrowd, ({ all, shuffled, retiring }) => {
         expect(assignSlots(group, shuffled, retiring)).toEqual(assignSlots(group, all, retiring));
@@ -211,7 +219,7 @@ describe("observe", () => {
     );
   });
 
-  test("observe never seats two in one slot, and loses nobody", () => {
+  test("assignSlots never places two VMs in one slot, and loses none", () => {
     fc.assert(
       fc.property(shuffledCrowd, ({ all, retiring }) => {
         const { members, surplus, leaving } = assignSlots(group, all, retiring);
@@ -226,7 +234,7 @@ describe("observe", () => {
     );
   });
 
-  test("observe calls extra only what doubles a slot that has its member", () => {
+  test("assignSlots returns a VM as surplus only when its slot has a member", () => {
     fc.assert(
       fc.property(crowd, (all) => {
         const { members, surplus } = assignSlots(group, all);
@@ -248,7 +256,7 @@ describe("candidateOf", () => {
     tags: [{ key: "jdvm:batch", value: "2.0123456789abcdef.0-9" }],
   });
 
-  test("candidateOf reads a VM that the state does not know by its tags", () => {
+  test("candidateOf reads a VM unknown to the state by its tags", () => {
     expect(candidateOf(web(3), vm, undefined)).toEqual({
       slot: undefined,
       isKnown: false,
@@ -265,7 +273,7 @@ describe("candidateOf", () => {
     });
   });
 
-  test("candidateOf trusts a VM's own tag more than the state", () => {
+  test("candidateOf prefers a VM's own tag to the state", () => {
     const saved = { slot: 7, specHash: SPEC_HASH };
     expect(candidateOf(web(3), vm, saved)).toMatchObject({
       slot: 7,
@@ -274,7 +282,7 @@ describe("candidateOf", () => {
     });
   });
 
-  test("candidateOf takes the state's word for a VM that lost its tags", () => {
+  test("candidateOf uses the state for a VM without tags", () => {
     const bare = { ...vm, tags: [] };
     expect(candidateOf(web(3), bare, { slot: 7, specHash: SPEC_HASH })).toMatchObject({
       range: undefined,
@@ -283,17 +291,17 @@ describe("candidateOf", () => {
     expect(candidateOf(web(3), bare, { slot: 7 }).specHash).toBeUndefined();
   });
 
-  test("candidateOf gives no slot to what the state knows as extra", () => {
+  test("candidateOf gives no slot to a VM saved as surplus", () => {
     const saved = { slot: 7, specHash: SPEC_HASH, isSurplus: true };
     expect(candidateOf(web(3), vm, saved)).toMatchObject({ slot: undefined, isKnown: false });
   });
 });
 
-describe("members with names and places of their own", () => {
+describe("members with own names and fallback places", () => {
   const B = { az: "cn-north-1b", subnetId: "subnet-b" };
   const group = webWith({ placements: [B], overrides: { 1: { name: "db" } } });
 
-  test("observe seats a VM by the name of its slot's own", () => {
+  test("assignSlots places a VM by the own name of its slot", () => {
     const seen = assignSlots(group, [
       candidate("i-a", { name: "db" }),
       candidate("i-b", { name: "web-001" }),
@@ -301,7 +309,7 @@ describe("members with names and places of their own", () => {
     expect(ids(seen.members)).toEqual(["i-b@0", "i-a@1"]);
   });
 
-  test("observe prefers for a slot what bears its own name to what bears its number", () => {
+  test("assignSlots prefers for a slot the VM with its own name to the VM with its number", () => {
     const range = { first: 1, last: 1 };
     const seen = assignSlots(group, [
       candidate("i-a", { name: "web-002", status: "pending", range }),
@@ -311,7 +319,7 @@ describe("members with names and places of their own", () => {
     expect(ids(seen.surplus)).toEqual(["i-a@1"]);
   });
 
-  test("candidateOf a VM in one of its places has no drift, and says where it is", () => {
+  test("candidateOf a VM in a fallback place has no drift and names its place", () => {
     const instance = { ...B, instanceType: "g.n2.large", imageId: "img-a" };
     const vm = Instance.parse({ instanceId: "i-a", status: "running", ...instance });
     expect(candidateOf(group, vm, undefined)).toMatchObject({ drift: "", mismatches: B });

@@ -1,13 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import {
-  failureLines,
-  grouped,
-  named,
-  slotNames,
-  type Failure,
-  listed,
-} from "../../../provider/group/outcome.js";
-import { memberOf, web, webWith } from "./web-group.js";
+import { failureLines, grouped, type Failure } from "../../../provider/group/outcome.js";
+import { web } from "./web-group.js";
 
 const WEB = web(3);
 const failure = (slot: number, given: Partial<Failure> = {}): Failure => ({
@@ -78,40 +71,4 @@ describe("failureLines", () => {
   test("failureLines of no failures are none", () => {
     expect(failureLines([], WEB)).toEqual([]);
   });
-});
-
-describe("slotNames", () => {
-  test.each([
-    [[], ""],
-    [[8], "web-009"],
-    [[8, 0, 2, 1, 1, 3], "web-001…web-004, web-009"],
-  ])("slotNames of %j is %j", (slots, expected) => {
-    expect(slotNames(slots, WEB)).toBe(expected);
-  });
-
-  test("slotNames folds no name of a member's own into a run of numbers", () => {
-    const overrides = { 1: { name: "db" }, 2: { description: "d" }, 4: { name: "log" } };
-    const group = webWith({ count: 6, overrides });
-    expect(slotNames([0, 1, 2, 3, 4, 5], group)).toBe("web-001, db, web-003…web-004, log, web-006");
-  });
-
-  test("slotNames folds a run of any length", () => {
-    const slots = Array.from({ length: 500 }, (_, slot) => slot);
-    expect(slotNames(slots, WEB)).toBe("web-001…web-500");
-  });
-});
-
-describe("named", () => {
-  test("named is the name with the id, or the id alone", () => {
-    expect(named(memberOf(0))).toBe("web-001 (i-0)");
-    expect(named(memberOf(0, { name: "" }))).toBe("i-0");
-  });
-});
-
-test.each([
-  [[], ""],
-  [["a", "b"], "a, b"],
-  [["a", "b", "c", "d"], "a, b and 2 more"],
-])("listed %j, two at the most, is %j", (texts, expected) => {
-  expect(listed(texts, 2)).toBe(expected);
 });

@@ -5,11 +5,11 @@ import { SPEC } from "./web-group.js";
 const B = { az: "cn-north-1b", subnetId: "subnet-b" };
 
 describe("placedIn", () => {
-  test("placedIn no place is the spec itself", () => {
+  test("placedIn without a place returns the spec unchanged", () => {
     expect(placedIn(SPEC, undefined)).toBe(SPEC);
   });
 
-  test("placedIn a place has its zone and subnet, and keeps the rest", () => {
+  test("placedIn a place takes its zone and subnet, and keeps the other fields", () => {
     const primaryNetworkInterface = {
       autoDelete: false,
       networkInterface: { subnetId: "subnet-a", securityGroups: ["sg-a"] },
@@ -24,12 +24,12 @@ describe("placedIn", () => {
     });
   });
 
-  test("placedIn a place has its type where it names one", () => {
+  test("placedIn a place takes its type if it has one", () => {
     expect(placedIn(SPEC, { ...B, instanceType: "c.n2.large" }).instanceType).toBe("c.n2.large");
     expect(placedIn(SPEC, B).instanceType).toBe("g.n2.large");
   });
 
-  test("placedIn gives a spec without interface one", () => {
+  test("placedIn adds an interface to a spec without one", () => {
     expect(placedIn({ name: "web", instanceTemplateId: "it-a" }, B)).toEqual({
       name: "web",
       instanceTemplateId: "it-a",
@@ -40,7 +40,7 @@ describe("placedIn", () => {
 });
 
 describe("mayMove", () => {
-  test("mayMove is not said of a member with a fixed address", () => {
+  test("mayMove is false for a member with a fixed address", () => {
     const networkInterface = { subnetId: "subnet-a", primaryIpAddress: "10.0.0.4" };
     expect(mayMove({ ...SPEC, primaryNetworkInterface: { networkInterface } })).toBe(false);
     expect(mayMove(SPEC)).toBe(true);

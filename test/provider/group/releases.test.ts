@@ -1,4 +1,4 @@
-/** States as earlier releases wrote them: whatever this one does, their members are known and none is launched anew. */
+/** States saved by earlier releases: this release knows all their members and replaces none. */
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { diffGroup, type PlannedChange } from "../../../provider/plan/diff.js";
@@ -8,9 +8,9 @@ import { readState } from "../../../provider/group/state.js";
 type Outputs = Readonly<Record<string, unknown>>;
 
 interface Release {
-  /** Of a run that got all it was asked for: three members, one of them with a description of its own. */
+  /** State of a complete run: three members, one of them with its own description. */
   readonly whole: Outputs;
-  /** Of one that was asked for six, and met a quota of four. */
+  /** State of a run with six desired members and a quota of four. */
   readonly partial: Outputs;
 }
 
@@ -29,17 +29,17 @@ function kindsOf(olds: Outputs): readonly string[] {
 describe.each(RELEASES)("a state of release %s", (release) => {
   const { whole, partial } = stateOf(release);
 
-  test("a state of every release is read with all its members", () => {
+  test("readState reads all members from the states of every release", () => {
     expect(readState(whole).members.map(({ slot }) => slot)).toEqual([0, 1, 2]);
     expect(readState(partial).members.map(({ slot }) => slot)).toEqual([0, 1, 2, 3]);
   });
 
-  test("a state of a complete run is no change, and none of its members is replaced", () => {
+  test("a state of a complete run causes no change and no replacement", () => {
     expect(diffGroup(whole, inputsOf(whole)).changes).toBe(false);
     expect(kindsOf(whole)).toEqual(["keep", "keep", "keep"]);
   });
 
-  test("a state of an incomplete run launches what is missing and leaves the rest", () => {
+  test("a state of an incomplete run launches only the missing members", () => {
     expect(diffGroup(partial, inputsOf(partial)).changes).toBe(true);
     expect(kindsOf(partial).slice(0, 3)).toEqual(["keep", "keep", "keep"]);
     expect(kindsOf(partial).slice(4)).toEqual(["launch", "launch"]);

@@ -12,7 +12,7 @@ const changed = (change: object) => ({
 });
 
 describe("the digest of arguments", () => {
-  test("digestOf is the same for arguments that mean the same", () => {
+  test("digestOf is equal for arguments with the same meaning", () => {
     const same = {
       instanceSpec: { ...ARGS.instanceSpec, keyNames: ["a", "b"], az: null },
       count: 3,
@@ -24,9 +24,9 @@ describe("the digest of arguments", () => {
   test.each([
     ["the count", { ...ARGS, count: 4 }],
     ["a field", changed({ imageId: "img-2" })],
-    ["a field that was not there", changed({ password: "p" })],
+    ["a new field", changed({ password: "p" })],
     ["an item of a list", changed({ userTags: [{ key: "k", value: "w" }] })],
-  ])("digestOf tells %s apart", (_what, args) => {
+  ])("digestOf differs for %s", (_what, args) => {
     expect(digestOf(args, [])).not.toBe(digestOf(ARGS, []));
   });
 
@@ -37,7 +37,7 @@ describe("the digest of arguments", () => {
     ["instanceSpec.userTags[*].value", changed({ userTags: [] })],
     ["instanceSpec", changed({ imageId: "img-2", password: "p" })],
     ["*", { ...changed({ imageId: "img-2" }), count: 9 }],
-  ])("digestOf leaves out what %s names, and nothing else", (path, args) => {
+  ])("digestOf ignores the path %s, and nothing else", (path, args) => {
     expect(digestOf(args, [path])).toBe(digestOf(ARGS, [path]));
     if (path !== "*") {
       expect(digestOf({ ...args, count: 4 }, [path])).not.toBe(digestOf(ARGS, [path]));
@@ -54,14 +54,14 @@ describe("the digest of a declaration", () => {
   test.each<readonly [string, object]>([
     ["a default", { instanceSpec: { ...SPEC, charge: { chargeMode: "postpaid_by_duration" } } }],
     ["a field without effect", { instanceSpec: { ...SPEC, charge: { buyScenario: "b" } } }],
-    ["a look-up of the preview", { preflight: { price: true } }],
-    ["no bound", { deletionProtection: false }],
+    ["a preflight check", { preflight: { price: true } }],
+    ["a disabled deletionProtection", { deletionProtection: false }],
     ["a member's own numbered name", { overrides: { 0: {} } }],
   ])("digestOf does not depend on whether %s is spelt out", (_, change) => {
     expect(digest(change)).toBe(digest({}));
   });
 
-  test("digestOf is one for the short and the long form", () => {
+  test("digestOf is equal for the short and the long form", () => {
     const long = { instanceSpec: { ...SPEC, metadata: [{ key: "role", value: "web" }] } };
     expect(digest({ instanceSpec: { ...SPEC, metadata: { role: "web" } } })).toBe(digest(long));
   });
@@ -69,17 +69,17 @@ describe("the digest of a declaration", () => {
   test.each<readonly [string, object]>([
     ["the count", { count: 4 }],
     ["the spec", { instanceSpec: { ...SPEC, description: "d" } }],
-    ["a member's own", { overrides: { 0: { name: "db" } } }],
+    ["an override", { overrides: { 0: { name: "db" } } }],
     ["the places", { placements: [{ az: "b", subnetId: "s" }] }],
-    ["the protection", { deletionProtection: true }],
+    ["deletionProtection", { deletionProtection: true }],
     ["the triggers", { triggers: 1 }],
-    ["the new fields", { extraSpec: { a: 1 } }],
+    ["fields newer than this release", { extraSpec: { a: 1 } }],
     ["the region", { regionId: "cn-east-2" }],
   ])("digestOf changes with %s", (_, change) => {
     expect(digest(change)).not.toBe(digest({}));
   });
 
-  test("digestOf a declaration that cannot be read counts its spelling", () => {
+  test("digestOf an unreadable declaration depends on its spelling", () => {
     expect(digest({ count: "x" })).not.toBe(digest({ count: "y" }));
     expect(digestOf("x", [])).not.toBe(digestOf("y", []));
     expect(digestOf({ args: "x" }, [])).not.toBe(digestOf({ args: "y" }, []));
@@ -90,7 +90,7 @@ describe("a revision", () => {
   test.each([
     ["a-1", "a-1", false],
     ["a-1", "a-2", true],
-    // Of a release that had no journal, or of a run that left it aside.
+    // From a release without a journal, or from a run without one.
     [undefined, "a-2", false],
     ["a-1", undefined, false],
   ])("isRevised from %p to %p is %p", (saved, fresh, expected) => {

@@ -25,8 +25,8 @@ const many = (size: number) =>
   outputs(Array.from({ length: size }, (_, slot) => memberOf(slot, { name: `web-${slot}` })));
 const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 
-describe("standingOf", () => {
-  test("standingOf saves members by slot and leaves out what is empty", () => {
+describe("outputsOf", () => {
+  test("outputsOf saves members by slot and leaves out empty fields", () => {
     const failure = { slot: 2, phase: "launch", code: "QUOTA_EXCEEDED", message: "no" } as const;
     const saved = outputsOf({
       groupKey: "jdvm-a",
@@ -71,14 +71,14 @@ describe("standingOf", () => {
     });
   });
 
-  test("standingOf saves extras too, so that no id is lost, and says that they are", () => {
+  test("outputsOf saves surplus VMs as surplus, so no id is lost", () => {
     const saved = outputs([memberOf(0)], [memberOf(0, { instanceId: "i-x" })]);
     expect(saved.instanceIds).toEqual(["i-0", "i-x"]);
     expect(saved.instances.map(({ isSurplus }) => isSurplus)).toEqual([undefined, true]);
     expect(saved.readyCount).toBe(1);
   });
 
-  test("standingOf costs at most 400 bytes a VM", () => {
+  test("outputsOf needs at most 400 bytes for each VM", () => {
     const member = memberOf(9999, {
       instanceId: "i-0123456789",
       name: `${"x".repeat(40)}-9999`,
@@ -89,7 +89,7 @@ describe("standingOf", () => {
   });
 });
 
-describe("calls of unknown fate", () => {
+describe("in-doubt calls", () => {
   const inDoubt = [{ generation: 2, specHash: SPEC_HASH, first: 0, last: 9, atMs: 7 }];
   const given = {
     groupKey: "jdvm-a",
@@ -100,19 +100,19 @@ describe("calls of unknown fate", () => {
     failures: [],
   };
 
-  test("standingOf saves calls of unknown fate, and nothing where there are none", () => {
+  test("outputsOf saves in-doubt calls, and no field without them", () => {
     expect(outputsOf({ ...given, inDoubt }).inDoubt).toEqual(inDoubt);
     expect(outputsOf({ ...given, inDoubt: [] })).not.toHaveProperty("inDoubt");
     expect(outputsOf(given)).not.toHaveProperty("inDoubt");
   });
 
-  test("readState reads calls of unknown fate back", () => {
+  test("readState reads in-doubt calls back", () => {
     const saved = JSON.parse(JSON.stringify(outputsOf({ ...given, inDoubt })));
     expect(readState(saved).inDoubt).toEqual(inDoubt);
     expect(readState({ inDoubt: null })).toEqual({ generation: 0, members: [] });
   });
 
-  test("portable keeps calls of unknown fate, however large the rest is", () => {
+  test("portable keeps in-doubt calls, however large the other outputs are", () => {
     const outputs = outputsOf({ ...given, inDoubt });
     for (const otherBytes of [0, 64 * 1024, 2 * 1024 * 1024]) {
       expect(readState({ ...portable(outputs, otherBytes) }).inDoubt).toEqual(inDoubt);
@@ -121,7 +121,7 @@ describe("calls of unknown fate", () => {
 });
 
 describe("readState", () => {
-  test("readState reads back what standingOf wrote", () => {
+  test("readState reads the result of outputsOf", () => {
     const saved = outputs([memberOf(0), driftedOf(1)]);
     const read = readState(JSON.parse(JSON.stringify(saved)));
     expect(read).toEqual({ generation: 2, members: saved.instances });
@@ -131,14 +131,14 @@ describe("readState", () => {
     expect(readState({})).toEqual({ generation: 0, members: [] });
   });
 
-  test("readState fills in what a shortened member left out", () => {
+  test("readState fills in the omitted fields of a shortened member", () => {
     const { members } = readState({ instances: [{ slot: 1, instanceId: "i-1" }] });
     expect(members).toEqual([
       { slot: 1, instanceId: "i-1", name: "", status: "running", az: "", privateIpAddress: "" },
     ]);
   });
 
-  test("readState tells that members were left out", () => {
+  test("readState reports omitted members", () => {
     expect(readState({ areMembersOmitted: true })).toEqual({
       generation: 0,
       members: [],
@@ -146,9 +146,9 @@ describe("readState", () => {
     });
   });
 
-  test("readState refuses the state of a newer release and says what to install", () => {
+  test("readState rejects the state of a newer release and says what to install", () => {
     expect(() => readState({ version: STATE_VERSION + 1 })).toThrow(
-      `the state of this group has form ${STATE_VERSION + 1}, this release of pulumi-jdcloud-vm reads up to ${STATE_VERSION}: install the release that wrote it, or a later one`,
+      `this group's state has version ${STATE_VERSION + 1}, but this release of pulumi-jdcloud-vm reads at most version ${STATE_VERSION}. Install the release that wrote the state, or a later one`,
     );
   });
 
@@ -159,15 +159,15 @@ describe("readState", () => {
     [{ generation: "1" }, "generation"],
     [{ version: "1" }, "version"],
     [{ inDoubt: [{ generation: 1 }] }, "inDoubt.0.specHash"],
-  ])("readState refuses the damaged state %j and says where", (outputs, at) => {
+  ])("readState rejects the damaged state %j and names the damaged field", (outputs, at) => {
     expect(() => readState(outputs)).toThrow(
-      `the state of this group is damaged at "${at}": restore an earlier checkpoint (pulumi stack history, pulumi stack import)`,
+      `this group's state is damaged at "${at}". Restore an earlier checkpoint (pulumi stack history, pulumi stack import)`,
     );
   });
 });
 
 describe("observedFromState", () => {
-  test("observedFromState gives back the members that were saved", () => {
+  test("observedFromState returns the saved members", () => {
     const members = [memberOf(0), driftedOf(1, { elasticIpAddress: "1.2.3.4" })];
     const { observed } = {
       observed: observedFromState(web(3), readState({ ...outputs(members) })),
@@ -176,7 +176,7 @@ describe("observedFromState", () => {
   });
 
   test.each(["deleting", "running"])(
-    "observedFromState has what was %s and on its way out still on it, and as no member",
+    "observedFromState returns a VM saved as %s and surplus as leaving, not as a member",
     (status) => {
       const leaving = [memberOf(1, { status, phase: "gone" })];
       const group = { groupKey: "jdvm-a", generation: 2, desiredCount: 1, readyCount: 1 };
@@ -192,14 +192,14 @@ describe("observedFromState", () => {
     },
   );
 
-  test("observedFromState names a member whose name was not saved by its slot", () => {
+  test("observedFromState gives a member without a saved name its slot's name", () => {
     const saved = readState({ instances: [{ slot: 1, instanceId: "i-1" }] });
     expect(observedFromState(web(3), saved).members).toEqual([
       memberOf(1, { az: "", privateIpAddress: "", specHash: undefined }),
     ]);
   });
 
-  test("observedFromState tells drift by the spec of today", () => {
+  test("observedFromState computes drift from the current spec", () => {
     const saved = readState({ ...outputs([driftedOf(0)]) });
     expect(observedFromState(web(1, { az: "c" }), saved).members).toMatchObject([
       { drift: "az is b, declared c", mismatches: { az: "b" } },
@@ -209,18 +209,24 @@ describe("observedFromState", () => {
     ]);
   });
 
-  test.each(["i-x", "a-lower-id"])("observedFromState keeps the extra %s extra", (instanceId) => {
-    const extra = memberOf(0, { instanceId });
-    const observed = observedFromState(web(1), readState({ ...outputs([memberOf(0)], [extra]) }));
-    expect(observed.surplus).toEqual([extra]);
-  });
+  test.each(["i-x", "a-lower-id"])(
+    "observedFromState keeps the surplus VM %s surplus",
+    (instanceId) => {
+      const duplicate = memberOf(0, { instanceId });
+      const observed = observedFromState(
+        web(1),
+        readState({ ...outputs([memberOf(0)], [duplicate]) }),
+      );
+      expect(observed.surplus).toEqual([duplicate]);
+    },
+  );
 });
 
-describe("members in other places and with names of their own", () => {
+describe("members with own names and fallback places", () => {
   const B = { az: "cn-north-1b", subnetId: "subnet-b" };
   const inB = memberOf(0, { az: B.az, mismatches: B });
 
-  test("observedFromState sees no drift in a member that is in one of its places", () => {
+  test("observedFromState finds no drift in a member in a fallback place", () => {
     const saved = readState({ ...outputs([inB]) });
     expect(observedFromState(webWith({ placements: [B] }), saved).members).toEqual([inB]);
     expect(observedFromState(web(1), saved).members).toMatchObject([
@@ -230,30 +236,30 @@ describe("members in other places and with names of their own", () => {
     ]);
   });
 
-  test("observedFromState names a member whose name was not saved by its own", () => {
+  test("observedFromState gives a member without a saved name its slot's own name", () => {
     const saved = readState({ instances: [{ slot: 1, instanceId: "i-1" }] });
     const group = webWith({ overrides: { 1: { name: "db" } } });
     expect(observedFromState(group, saved).members[0]?.name).toBe("db");
   });
 
-  test("portable keeps where a member is", () => {
+  test("portable keeps the place of a member", () => {
     const short = portable(outputs([inB]), 64 * 1024);
     expect(short.instances[0]).toMatchObject({ mismatches: B });
   });
 
-  test("readState reads the place of a call of unknown fate back", () => {
+  test("readState reads the place of an in-doubt call back", () => {
     const inDoubt = [{ generation: 2, specHash: SPEC_HASH, first: 0, last: 9, place: 1, atMs: 7 }];
     expect(readState({ inDoubt }).inDoubt).toEqual(inDoubt);
   });
 });
 
 describe("portable", () => {
-  test("portable keeps a small outputs whole", () => {
+  test("portable keeps small outputs complete", () => {
     const small = many(100);
     expect(portable(small, 1000)).toBe(small);
   });
 
-  test("portable shortens the members of a large one to what cannot be worked out", () => {
+  test("portable shortens the members of large outputs to the fields without another source", () => {
     const odd = driftedOf(500, { status: "error", phase: "broken", specHash: undefined });
     const large = outputs([...Array.from({ length: 500 }, (_, slot) => memberOf(slot)), odd]);
     const failures = Array.from({ length: 60 }, (_, slot) => ({
@@ -275,9 +281,9 @@ describe("portable", () => {
     expect(readState({ ...short }).members).toHaveLength(501);
   });
 
-  test("portable keeps extras extra when it shortens", () => {
-    const extra = memberOf(0, { instanceId: "a-lower-id" });
-    const short = portable(outputs([memberOf(0)], [extra]), 64 * 1024);
+  test("portable keeps surplus VMs surplus in shortened outputs", () => {
+    const duplicate = memberOf(0, { instanceId: "a-lower-id" });
+    const short = portable(outputs([memberOf(0)], [duplicate]), 64 * 1024);
     expect(short.instances).toEqual([
       { slot: 0, instanceId: "i-0", specHash: SPEC_HASH },
       { slot: 0, instanceId: "a-lower-id", specHash: SPEC_HASH, isSurplus: true },
@@ -287,7 +293,7 @@ describe("portable", () => {
     expect(surplus).toMatchObject([{ instanceId: "a-lower-id" }]);
   });
 
-  test("portable counts what is saved beside the outputs", () => {
+  test("portable includes the data saved beside the outputs in its limit", () => {
     const small = many(100);
     expect(portable(small, 64 * 1024).instances[0]).toEqual({
       slot: 0,
@@ -296,14 +302,14 @@ describe("portable", () => {
     });
   });
 
-  test("portable leaves members out where even short ones are too many, and says so", () => {
+  test("portable omits members, and says so, when even short ones exceed the limit", () => {
     const short = portable(many(100), 2 * 1024 * 1024);
     expect(short).toMatchObject({ instances: [], instanceIds: [], areMembersOmitted: true });
     expect(short.readyCount).toBe(100);
     expect(readState({ ...short }).areMembersOmitted).toBe(true);
   });
 
-  test("portable fits a group of 10000 into what an engine takes", () => {
+  test("portable reduces a group of 10000 to a size every engine accepts", () => {
     expect(bytesOf(portable(many(10_000), 0))).toBeLessThanOrEqual(1024 * 1024);
   });
 });

@@ -1,4 +1,4 @@
-/** A group named web, as the tests of this room declare and observe it. */
+/** A group named web, declared and observed by the tests of the provider. */
 import { toDesired, type Declared, type Desired } from "../../../provider/group/desired.js";
 import type { Candidate, Member, Observed } from "../../../provider/group/observed.js";
 import type { InstanceSpec } from "../../../provider/wire/spec.js";
@@ -22,15 +22,15 @@ export function web(count: number, spec: Partial<InstanceSpec> = {}): Desired {
   return toDesired({ ...INPUTS, count, instanceSpec: { ...SPEC, ...spec } });
 }
 
-/** Three members of `SPEC`, but for what is given beside it. */
+/** Three members of `SPEC`, with the given changes. */
 export function webWith(given: Partial<Declared>): Desired {
   return toDesired({ ...INPUTS, ...given });
 }
 
-/** The hash of `SPEC` under the lineage of `INPUTS`. */
+/** Spec hash of `SPEC` under the lineage of `INPUTS`. */
 export const SPEC_HASH = web(0).specHash;
 
-/** A running member as declared, but for what is given. */
+/** A running member as declared, with the given changes. */
 export function memberOf(slot: number, given: Partial<Member> = {}): Member {
   return {
     slot,
@@ -48,7 +48,7 @@ export function memberOf(slot: number, given: Partial<Member> = {}): Member {
   };
 }
 
-/** A VM with no other claim to a slot than what is given. */
+/** A VM without any claim to a slot except the given ones. */
 export function candidate(instanceId: string, given: Partial<Candidate> = {}): Candidate {
   const { slot: _slot, phase: _phase, ...member } = memberOf(0);
   return {
@@ -62,7 +62,7 @@ export function candidate(instanceId: string, given: Partial<Candidate> = {}): C
   };
 }
 
-/** A running member whose zone is not as `SPEC` declares it. */
+/** A running member with another zone than `SPEC`. */
 export function driftedOf(slot: number, given: Partial<Member> = {}): Member {
   const drift = "az is b, declared cn-north-1a";
   return memberOf(slot, { drift, mismatches: { az: "b" }, ...given });

@@ -51,14 +51,14 @@ describe("previewDiff", () => {
 
   test("previewDiff says of a change that strikes no VM that it strikes none", () => {
     expect(saidOf(diffOf({ maxDelete: 1 }))).toEqual([
-      "info: 3 -> 3 members: 3 unchanged; what changed is for later runs",
+      "info: 3 -> 3 members: 3 unchanged; the change affects future runs only",
     ]);
   });
 
   test("previewDiff puts before a plan what a run that died may have done", () => {
     const [text = ""] = saidOf(diffOf(FOUR), DIED);
-    expect(text).toMatch(/^info: an earlier run that was to change or destroy this group did not/);
-    expect(text.split("\n")[0]).toMatch(/; some of what is named below may be done already$/);
+    expect(text).toMatch(/^info: a previous update or destroy of this group was interrupted/);
+    expect(text.split("\n")[0]).toMatch(/\. Some of the changes below may already be done$/);
     expect(text.split("\n")[1]).toBe(HEADLINE);
     expect(saidOf(diffOf(FOUR), { isResumed: true, hasDied: false })[0]).toContain(
       `info: ${HEADLINE}`,
@@ -66,11 +66,11 @@ describe("previewDiff", () => {
   });
 
   test("previewDiff of a run that died says so also where state and program agree", () => {
-    expect(saidOf(diffOf(), DIED)[0]).toMatch(/; if there are none, it changes nothing$/);
+    expect(saidOf(diffOf(), DIED)[0]).toMatch(/\. If there are none, it changes nothing$/);
   });
 
   test("previewDiff says what becomes of create calls of unknown fate, with or without a plan", () => {
-    const line = /^info: the cloud never said what became of the create calls .* web-002…web-003: /;
+    const line = /^info: the outcome of an earlier create call for web-002…web-003 is unknown\. /;
     const alone = saidOf(diffOf({}, {}, { inDoubt: UNSURE }));
     expect(alone).toHaveLength(1);
     expect(alone[0]).toMatch(line);
@@ -83,10 +83,10 @@ describe("previewDiff", () => {
   test("previewDiff names what is not known yet, and members that were not saved", () => {
     const instanceSpec = { ...SPEC, imageId: UNKNOWN };
     expect(saidOf(diffOf({ instanceSpec }))).toEqual([
-      "info: instanceSpec.imageId is not known yet: which members change is decided when it is",
+      "info: instanceSpec.imageId is not known yet; the affected members are determined once it is",
     ]);
     expect(saidOf(diffOf(FOUR, {}, { areMembersOmitted: true }))[0]).toMatch(
-      /^info: the last run failed with more members than it could save: /,
+      /^info: the last run failed with too many members to save\. /,
     );
   });
 
@@ -97,7 +97,9 @@ describe("previewDiff", () => {
     previewDiff(URN, found, ENDED);
     const warnings = said.filter(({ severity }) => severity === "warning");
     expect(warnings.map(({ text }) => text)).toEqual([
-      expect.stringMatching(/^refused: it would delete 2 VMs \(.*\), and maxDelete is 1\. Nothing/),
+      expect.stringMatching(
+        /^refused: this run would delete 2 VMs \(.*\), but maxDelete is 1\. Nothing/,
+      ),
     ]);
   });
 
@@ -106,8 +108,8 @@ describe("previewDiff", () => {
     const moved = { regionId: "cn-east-2" };
     previewDiff(URN, diffOf(moved, { deletionProtection: true }), ENDED);
     expect(said.map(({ text }) => text.split("\n")[0])).toEqual([
-      "regionId changed, which makes another group: its 3 members are retired first",
-      expect.stringMatching(/^refused: it would delete 3 VMs /),
+      "regionId changed: the group is replaced; its 3 members are deleted first",
+      expect.stringMatching(/^refused: this run would delete 3 VMs /),
     ]);
     previewCreate(URN, readInputs({ ...INPUTS, ...moved }), true);
     expect(said.at(-1)?.text).toContain("\n  effect   3 VMs are deleted; ");
@@ -121,7 +123,7 @@ describe("previewCreate", () => {
     expect(said[0]?.text).toMatch(/^0 -> 3 members: 3 to launch\n/);
     previewCreate(URN, readInputs(INPUTS), true);
     expect(said[1]?.text).toMatch(
-      /^a first launch of this group was begun before and is not saved: /,
+      /^an earlier create of this group was interrupted before it was saved: /,
     );
     expect(said[1]?.text).toContain("\n0 -> 3 members: 3 to launch\n");
   });
@@ -130,7 +132,7 @@ describe("previewCreate", () => {
     const { said, previewCreate } = reporter();
     previewCreate(URN, readInputs({ ...INPUTS, count: UNKNOWN }), false);
     expect(said.map(({ text }) => text)).toEqual([
-      "count is not known yet: which members change is decided when it is",
+      "count is not known yet; the affected members are determined once it is",
     ]);
   });
 });

@@ -5,7 +5,7 @@ import { SPEC } from "../group/web-group.js";
 
 type Change = Readonly<Record<string, unknown>>;
 
-/** What differs when a spec becomes another one. */
+/** Differences between two specs, as changes of the same spec. */
 const changes = (before: Change, after: Change) =>
   changesOf({ ...SPEC, ...before }, { ...SPEC, ...after });
 const nic = (networkInterface: Change) => ({ primaryNetworkInterface: { networkInterface } });
@@ -16,8 +16,8 @@ const disks = (...sizes: readonly number[]) => ({
 
 describe("changesOf", () => {
   test.each<readonly [string, Change, Change, readonly string[]]>([
-    ["the same spec", {}, {}, []],
-    ["a field absent and one not given", { hostname: undefined }, { hostname: null }, []],
+    ["no change of an equal spec", {}, {}, []],
+    ["an undefined and a null field as equal", { hostname: undefined }, { hostname: null }, []],
     [
       "a changed text",
       { description: "old" },
@@ -25,8 +25,8 @@ describe("changesOf", () => {
       ['description: "old" -> "new"'],
     ],
     ["a new field", {}, { noPassword: true }, ["noPassword: none -> true"]],
-    ["a field left out", { hostname: "web" }, {}, ['hostname: "web" -> none']],
-    ["a field that is null", { hostname: "web" }, { hostname: null }, ['hostname: "web" -> none']],
+    ["a removed field", { hostname: "web" }, {}, ['hostname: "web" -> none']],
+    ["a field set to null", { hostname: "web" }, { hostname: null }, ['hostname: "web" -> none']],
     [
       "a nested field",
       {},
@@ -34,31 +34,31 @@ describe("changesOf", () => {
       ['primaryNetworkInterface.networkInterface.subnetId: "subnet-a" -> "subnet-b"'],
     ],
     [
-      "a model that was not there",
+      "a new object",
       {},
       { elasticIp: { bandwidthMbps: 5, provider: "bgp" } },
       ['elasticIp: none -> {"bandwidthMbps":5,"provider":"bgp"}'],
     ],
     [
-      "several fields, by name",
+      "several fields in order of their names",
       { hostname: "a" },
       { hostname: "b", az: "cn-north-1b" },
       ['az: "cn-north-1a" -> "cn-north-1b"', 'hostname: "a" -> "b"'],
     ],
-    ["a list, as a whole", { keyNames: ["a"] }, { keyNames: ["b"] }, ['keyNames: ["a"] -> ["b"]']],
+    ["a list as a whole", { keyNames: ["a"] }, { keyNames: ["b"] }, ['keyNames: ["a"] -> ["b"]']],
     [
-      "a long value, cut at 60 characters",
+      "a long value cut at 60 characters",
       { description: "old" },
       { description: "x".repeat(100) },
       [`description: "old" -> "${"x".repeat(58)}…`],
     ],
     [
-      "a value of 60 characters, whole",
+      "a complete value of 60 characters",
       { description: "old" },
       { description: "x".repeat(58) },
       [`description: "old" -> "${"x".repeat(58)}"`],
     ],
-  ])("changesOf %s are told", (_, before, after, expected) => {
+  ])("changesOf reports %s", (_, before, after, expected) => {
     expect(changes(before, after)).toEqual(expected);
   });
 
@@ -68,7 +68,7 @@ describe("changesOf", () => {
     ["password", { password: "hush-old1A" }, { password: UNKNOWN }],
     ["userdata", script("hush1"), script("hush2")],
     ["metadata", {}, { metadata: [{ key: "k", value: "hush" }] }],
-  ])("changesOf a secret %s name it without its values", (field, before, after) => {
+  ])("changesOf names a secret %s without its values", (field, before, after) => {
     expect(changes(before, after)).toEqual([`${field} changed`]);
   });
 
@@ -79,12 +79,12 @@ describe("changesOf", () => {
       nic({ subnetId: UNKNOWN }),
       ['primaryNetworkInterface.networkInterface.subnetId: "subnet-a" -> not known yet'],
     ],
-    ["a field of none before", { hostname: UNKNOWN }, ["hostname: none -> not known yet"]],
-  ])("changesOf %s not known yet say so", (_, after, expected) => {
+    ["a new field", { hostname: UNKNOWN }, ["hostname: none -> not known yet"]],
+  ])("changesOf reports %s as not known yet", (_, after, expected) => {
     expect(changes({}, after)).toEqual(expected);
   });
 
-  test("changesOf a spec not known yet as a whole show nothing of a secret in the old one", () => {
+  test("changesOf a spec unknown as a whole hides the secrets of the old one", () => {
     const lines = changesOf({ password: "hush-old1A", az: "cn-north-1a" }, UNKNOWN, {
       path: ["instanceSpec"],
     });
@@ -93,10 +93,10 @@ describe("changesOf", () => {
 
   test.each<readonly [string, object, object, readonly string[]]>([
     ["in a field", { description: "was" }, { description: "hush" }, ["description changed"]],
-    ["no longer", { description: "hush" }, { description: "is" }, ["description changed"]],
+    ["removed since", { description: "hush" }, { description: "is" }, ["description changed"]],
     ["in a list", { keyNames: ["a"] }, { keyNames: ["a", "hush"] }, ["keyNames changed"]],
     [
-      "in one tag of two",
+      "in one of two tags",
       { userTags: [{ key: "a", value: "1" }] },
       {
         userTags: [
@@ -112,18 +112,23 @@ describe("changesOf", () => {
       { elasticIp: { provider: "HUSH" } },
       ["elasticIp.provider changed"],
     ],
-    ["elsewhere", { description: "was" }, { description: "is" }, ['description: "was" -> "is"']],
-  ])("changesOf a value marked as secret %s name the field alone", (_, before, after, expected) => {
+    [
+      "in another field",
+      { description: "was" },
+      { description: "is" },
+      ['description: "was" -> "is"'],
+    ],
+  ])("changesOf hides exactly the values marked as secret: %s", (_, before, after, expected) => {
     expect(changesOf(before, after, { secrets: new Set(["hush"]) })).toEqual(expected);
   });
 
-  test("changesOf a list with a part not known yet say so", () => {
+  test("changesOf reports an unknown part of a list as not known yet", () => {
     expect(changes({ keyNames: ["a"] }, { keyNames: [UNKNOWN] })).toEqual([
       'keyNames: ["a"] -> [not known yet]',
     ]);
   });
 
-  test("changesOf name no list that only has another order, or is empty, beside a real change", () => {
+  test("changesOf ignores a reordered or empty list beside a real change", () => {
     const before = {
       description: "old",
       ...nic({ subnetId: "subnet-a", securityGroups: ["a", "b"] }),
@@ -139,7 +144,7 @@ describe("changesOf", () => {
 
   test.each<readonly [string, Change, Change, readonly string[]]>([
     [
-      "a list whose order counts, place by place",
+      "the items of an ordered list",
       disks(20, 40),
       disks(40, 20),
       [
@@ -148,24 +153,24 @@ describe("changesOf", () => {
       ],
     ],
     [
-      "one more of a list",
+      "an added item of a list",
       disks(20),
       disks(20, 40),
       ['dataDisks[1]: none -> {"cloudDiskSpec":{"diskType":"ssd.gp1","diskSizeGB":40}}'],
     ],
     [
-      "the first of a list",
+      "the first item of a list",
       {},
       disks(20),
       ['dataDisks[0]: none -> {"cloudDiskSpec":{"diskType":"ssd.gp1","diskSizeGB":20}}'],
     ],
     [
-      "a list with keys, by these",
+      "the items of a list with keys",
       { userTags: [{ key: "env", value: "dev" }, { key: "old" }, { key: "same" }] },
       { userTags: [{ key: "same" }, { key: "env", value: "test" }, { key: "new", value: "1" }] },
       ['userTags.env: "dev" -> "test"', 'userTags.old: "" -> none', 'userTags.new: none -> "1"'],
     ],
-  ])("changesOf %s are told apart", (_, before, after, expected) => {
+  ])("changesOf distinguishes %s", (_, before, after, expected) => {
     expect(changes(before, after)).toEqual(expected);
   });
 });

@@ -1,19 +1,29 @@
 import { describe, expect, test } from "@jest/globals";
-import { deletionLimitError } from "../../../provider/plan/deletion-limit.js";
+import {
+  deletionLimitError,
+  deletionLimitText,
+  type DeletionLimit,
+} from "../../../provider/plan/deletion-limit.js";
 import { intend } from "../../../provider/plan/plan.js";
 import { memberOf, observedOf, web } from "../group/web-group.js";
 
 const range = (size: number) => Array.from({ length: size }, (_, slot) => memberOf(slot));
-/** Why a run to `count` of `size` members may not be begun. */
-const refusal = (maxDelete: number, size: number, count = 0) =>
-  deletionLimitError({ maxDelete, count }, intend(web(count), observedOf(range(size))));
+/** A limit set by `maxDelete`. */
+const atMost = (maxDelete: number): DeletionLimit => ({ maxDelete, maxDeleteInput: "maxDelete" });
+const PROTECTED: DeletionLimit = { maxDelete: 0, maxDeleteInput: "deletionProtection" };
+/** The refusal of a run from `size` to `count` members. */
+const refusal = (limit: DeletionLimit | number, size: number, count = 0) =>
+  deletionLimitError(
+    { ...(typeof limit === "number" ? atMost(limit) : limit), count },
+    intend(web(count), observedOf(range(size))),
+  );
 
-describe("refusalOf", () => {
-  test("refusalOf a group as a whole says that its bound is changed by a run of its own", () => {
+describe("deletionLimitError", () => {
+  test("deletionLimitError of a whole group asks for a separate run to change the limit", () => {
     expect(refusal(0, 1)).toMatch(
-      /; to go on, change it and run `pulumi up` \(with all else as it was\), then ask again for what is refused now$/,
+      / Raise maxDelete in a `pulumi up` that changes nothing else, then repeat this operation$/,
     );
-    expect(refusal(0, 2, 1)).toMatch(/; to go on, change it and run `pulumi up`$/);
+    expect(refusal(0, 2, 1)).toMatch(/ Raise maxDelete and run `pulumi up` again$/);
   });
 
   test.each([
@@ -21,29 +31,32 @@ describe("refusalOf", () => {
     [3, 3],
     [4, 3],
     [0, 0],
-  ])("refusalOf a bound of %i and %i deletions is none", (maxDelete, size) => {
+  ])("deletionLimitError of a limit of %i and %i deletions is undefined", (maxDelete, size) => {
     expect(refusal(maxDelete, size)).toBeUndefined();
   });
 
-  test("refusalOf a group that may lose none says what to change", () => {
+  test("deletionLimitError names the input that forbids every deletion", () => {
     expect(refusal(0, 2, 1)).toBe(
-      "it would delete 1 VM (web-002 (i-1)), and deletionProtection is on, or maxDelete is 0. Nothing is touched; to go on, change it and run `pulumi up`",
+      "this run would delete 1 VM (web-002 (i-1)), but maxDelete is 0. Nothing is changed. Raise maxDelete and run `pulumi up` again",
+    );
+    expect(refusal(PROTECTED, 2, 1)).toBe(
+      "this run would delete 1 VM (web-002 (i-1)), but deletionProtection is on. Nothing is changed. Turn off deletionProtection and run `pulumi up` again",
     );
   });
 
-  test("refusalOf more than may go names five, and counts the rest", () => {
+  test("deletionLimitError names five VMs and counts the others", () => {
     expect(refusal(1, 3, 1)).toBe(
-      "it would delete 2 VMs (web-002 (i-1), web-003 (i-2)), and maxDelete is 1. Nothing is touched; to go on, raise it and run `pulumi up`",
+      "this run would delete 2 VMs (web-002 (i-1), web-003 (i-2)), but maxDelete is 1. Nothing is changed. Raise maxDelete and run `pulumi up` again",
     );
     expect(refusal(2, 5)).toContain(
-      "5 VMs (web-001 (i-0), web-002 (i-1), web-003 (i-2), web-004 (i-3), web-005 (i-4)), and",
+      "5 VMs (web-001 (i-0), web-002 (i-1), web-003 (i-2), web-004 (i-3), web-005 (i-4)), but",
     );
     expect(refusal(2, 8)).toContain(
-      "8 VMs (web-001 (i-0), web-002 (i-1), web-003 (i-2), web-004 (i-3), web-005 (i-4) and 3 more), and",
+      "8 VMs (web-001 (i-0), web-002 (i-1), web-003 (i-2), web-004 (i-3), web-005 (i-4) and 3 more), but",
     );
   });
 
-  test("refusalOf counts replaced, surplus and drifted members, and none that the cloud could not make", () => {
+  test("deletionLimitError counts replaced, surplus and drifted VMs, but no broken ones", () => {
     const observed = observedOf(
       [
         memberOf(0, { specHash: "0000000000000000" }),
@@ -55,9 +68,17 @@ describe("refusalOf", () => {
       { surplus: [memberOf(0, { instanceId: "i-x" })] },
     );
     const intents = intend(web(4), observed);
-    expect(deletionLimitError({ maxDelete: 3, count: 5 }, intents)).toBeUndefined();
-    expect(deletionLimitError({ maxDelete: 2, count: 5 }, intents)).toBe(
-      "it would delete 3 VMs (web-001 (i-0), web-003 (i-2), web-001 (i-x)), and maxDelete is 2. Nothing is touched; to go on, raise it and run `pulumi up`",
+    expect(deletionLimitError({ ...atMost(3), count: 5 }, intents)).toBeUndefined();
+    expect(deletionLimitError({ ...atMost(2), count: 5 }, intents)).toBe(
+      "this run would delete 3 VMs (web-001 (i-0), web-003 (i-2), web-001 (i-x)), but maxDelete is 2. Nothing is changed. Raise maxDelete and run `pulumi up` again",
     );
   });
+});
+
+test.each([
+  [atMost(0), "maxDelete is 0"],
+  [atMost(3), "maxDelete is 3"],
+  [PROTECTED, "deletionProtection is on"],
+])("deletionLimitText of %j is %s", (limit, text) => {
+  expect(deletionLimitText(limit)).toBe(text);
 });

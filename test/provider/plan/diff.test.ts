@@ -6,9 +6,9 @@ import { driftedOf, INPUTS, memberOf, observedOf, SPEC, web, webWith } from "../
 
 const MEMBERS = [memberOf(0), memberOf(1), memberOf(2)];
 
-/** The saved outputs of the group of `INPUTS`. */
+/** Saved outputs of the group of `INPUTS`. */
 function saved(members = MEMBERS, inputs: object = INPUTS): Readonly<Record<string, unknown>> {
-  const standing = outputsOf({
+  const outputs = outputsOf({
     groupKey: web(3).groupKey,
     generation: 1,
     desiredCount: 3,
@@ -16,7 +16,7 @@ function saved(members = MEMBERS, inputs: object = INPUTS): Readonly<Record<stri
     readyCount: members.length,
     failures: [],
   });
-  return { ...inputs, ...standing, __urn: "u" };
+  return { ...inputs, ...outputs, __urn: "u" };
 }
 
 const intentsOf = (found: ReturnType<typeof diffGroup>) =>
@@ -24,14 +24,14 @@ const intentsOf = (found: ReturnType<typeof diffGroup>) =>
     ? found.preview.kind
     : found.preview.plan.intents.map(({ kind }) => kind);
 
-/** What differs in what the member of a slot is made of. */
+/** Changes of one slot's member. */
 function changesAt({ preview }: ReturnType<typeof diffGroup>, slot: number): readonly string[] {
   if (preview.kind !== "plan") throw new Error(`no plan: ${preview.kind}`);
   return preview.changesAt(slot);
 }
 
 describe("diffGroup", () => {
-  test("diffGroup of a group as asked has no changes", () => {
+  test("diffGroup of an up-to-date group has no changes", () => {
     const found = diffGroup(saved(), INPUTS);
     expect(found).toMatchObject({ changes: false, replaces: [] });
     expect(intentsOf(found)).toEqual(["keep", "keep", "keep"]);
@@ -43,7 +43,7 @@ describe("diffGroup", () => {
     expect(diffGroup(saved(), { ...INPUTS, instanceSpec, __urn: "other" }).changes).toBe(false);
   });
 
-  test("diffGroup takes null in the program and in the state for what is not given", () => {
+  test("diffGroup treats null in the program and in the state as absent", () => {
     const instanceSpec = { ...SPEC, hostname: null, dataDisks: null };
     const inputs = { ...INPUTS, instanceSpec, placements: null };
     expect(diffGroup(saved(MEMBERS, inputs), inputs).changes).toBe(false);
@@ -77,13 +77,13 @@ describe("diffGroup", () => {
       [memberOf(0), memberOf(1), memberOf(2, { status: "pending", phase: "settling" })],
       ["keep", "keep", "settle"],
     ],
-  ] as const)("diffGroup of %s changes though no input did", (_, members, kinds) => {
+  ] as const)("diffGroup of %s changes without a changed input", (_, members, kinds) => {
     const found = diffGroup(saved([...members]), INPUTS);
     expect(found.changes).toBe(true);
     expect(intentsOf(found)).toEqual(kinds);
   });
 
-  test("diffGroup names the fields of the spec that differ, and no secret", () => {
+  test("diffGroup names the changed fields of the spec, and no secret", () => {
     const instanceSpec = { ...SPEC, imageId: "img-b", password: "Aa1!Aa1!" };
     expect(changesAt(diffGroup(saved(), { ...INPUTS, instanceSpec }), 0)).toEqual([
       'imageId: "img-a" -> "img-b"',
@@ -92,7 +92,7 @@ describe("diffGroup", () => {
     expect(changesAt(diffGroup(saved(), { ...INPUTS, count: 4 }), 0)).toEqual([]);
   });
 
-  test("diffGroup takes an empty list for none", () => {
+  test("diffGroup treats an empty list as absent", () => {
     const instanceSpec = { ...SPEC, dataDisks: [], userTags: [] };
     const found = diffGroup(saved(), { ...INPUTS, instanceSpec });
     expect(found.changes).toBe(false);
@@ -104,7 +104,7 @@ describe("diffGroup", () => {
     expect(found).toMatchObject({ changes: true, replaces: ["regionId"] });
   });
 
-  test("diffGroup of unknown inputs changes, and says that the plan is not known", () => {
+  test("diffGroup of unknown inputs changes and has no plan", () => {
     const found = diffGroup(saved(), { ...INPUTS, instanceSpec: { ...SPEC, imageId: UNKNOWN } });
     expect(found).toEqual({
       changes: true,
@@ -114,11 +114,11 @@ describe("diffGroup", () => {
     });
   });
 
-  test("diffGroup of a region not yet known replaces the group", () => {
+  test("diffGroup of an unknown region replaces the group", () => {
     expect(diffGroup(saved(), { ...INPUTS, regionId: UNKNOWN }).replaces).toEqual(["regionId"]);
   });
 
-  test("diffGroup makes no plan of inputs that a check refuses", () => {
+  test("diffGroup of invalid inputs has no plan", () => {
     const refused = { ...INPUTS, count: -1 };
     expect(diffGroup(saved(), refused)).toMatchObject({
       changes: true,
@@ -133,7 +133,7 @@ describe("diffGroup", () => {
     });
   });
 
-  test("diffGroup of a state that left its members out changes without a plan", () => {
+  test("diffGroup of a state with omitted members changes without a plan", () => {
     const olds = { ...saved([]), areMembersOmitted: true };
     expect(diffGroup(olds, INPUTS)).toEqual({
       changes: true,
@@ -150,14 +150,19 @@ const C = { az: "cn-north-1c", subnetId: "subnet-c" };
 describe("diffGroup of each input", () => {
   test.each<readonly [string, object, readonly string[], readonly string[]]>([
     ["overrides", { overrides: { 1: { name: "db" } } }, ["keep", "replace", "keep"], []],
-    ["overrides of nobody", { overrides: { 7: { name: "db" } } }, ["keep", "keep", "keep"], []],
+    [
+      "overrides beyond the count",
+      { overrides: { 7: { name: "db" } } },
+      ["keep", "keep", "keep"],
+      [],
+    ],
     ["placements", { placements: [B] }, ["keep", "keep", "keep"], []],
     ["extraSpec", { extraSpec: { a: 1 } }, ["replace", "replace", "replace"], []],
     ["triggers", { triggers: "again" }, ["replace", "replace", "replace"], []],
     ["deletionProtection", { deletionProtection: true }, ["keep", "keep", "keep"], []],
     ["maxDelete", { maxDelete: 5 }, ["keep", "keep", "keep"], []],
     ["regionId", { regionId: "cn-east-2" }, ["keep", "keep", "keep"], ["regionId"]],
-  ])("diffGroup of %s changes, and plans what the policy says", (_, change, kinds, replaces) => {
+  ])("diffGroup of %s changes, and plans according to the policy", (_, change, kinds, replaces) => {
     const found = diffGroup(saved(), { ...INPUTS, ...change });
     expect(found).toMatchObject({ changes: true, replaces });
     expect(intentsOf(found)).toEqual(kinds);
@@ -165,17 +170,20 @@ describe("diffGroup of each input", () => {
 
   test.each<readonly [string, object]>([
     ["preflight", { preflight: { price: true } }],
-    ["nothing of their own", { overrides: { 1: {} } }],
-    ["a member's own numbered name", { overrides: { 1: { name: "web-002" } } }],
-    ["no other places", { placements: [] }],
-    ["no protection", { deletionProtection: false }],
-    ["members to be content with, though none is accepted", { minReady: 2 }],
-    ["no new fields", { extraSpec: {} }],
-    ["new fields without a value", { extraSpec: { systemDisk: { cloudDiskSpec: {} } } }],
-    ["a default", { instanceSpec: { ...SPEC, charge: { chargeMode: "postpaid_by_duration" } } }],
-    ["a model without parts", { instanceSpec: { ...SPEC, systemDisk: {} } }],
-    ["a field that the cloud ignores", { instanceSpec: { ...SPEC, charge: { buyScenario: "b" } } }],
-    ["a flag without effect", { instanceSpec: { ...SPEC, noPassword: true } }],
+    ["an empty override", { overrides: { 1: {} } }],
+    ["an override with the numbered name", { overrides: { 1: { name: "web-002" } } }],
+    ["an empty list of places", { placements: [] }],
+    ["a disabled deletionProtection", { deletionProtection: false }],
+    ["minReady without onPartialFailure accept", { minReady: 2 }],
+    ["an empty extraSpec", { extraSpec: {} }],
+    ["an extraSpec without values", { extraSpec: { systemDisk: { cloudDiskSpec: {} } } }],
+    [
+      "a spelt-out default",
+      { instanceSpec: { ...SPEC, charge: { chargeMode: "postpaid_by_duration" } } },
+    ],
+    ["an empty object", { instanceSpec: { ...SPEC, systemDisk: {} } }],
+    ["a field ignored by the cloud", { instanceSpec: { ...SPEC, charge: { buyScenario: "b" } } }],
+    ["a flag without an effect", { instanceSpec: { ...SPEC, noPassword: true } }],
     ["an empty map", { instanceSpec: { ...SPEC, metadata: {} } }],
   ])("diffGroup of %s is no change", (_, change) => {
     const found = diffGroup(saved(), { ...INPUTS, ...change });
@@ -191,7 +199,7 @@ describe("diffGroup of each input", () => {
       { userdata: [{ key: "launch-script", value: "IyEvYmluL2Jhc2gKbHM" }] },
       { userdata: "#!/bin/bash\nls" },
     ],
-  ])("diffGroup of %s in another form is no change, whichever was saved", (_, long, short) => {
+  ])("diffGroup of %s in another form is no change, whichever form was saved", (_, long, short) => {
     const [left, right] = [long, short].map((change) => ({
       ...INPUTS,
       instanceSpec: { ...SPEC, ...change },
@@ -203,44 +211,44 @@ describe("diffGroup of each input", () => {
   });
 });
 
-describe("diffGroup of a run that would delete too much", () => {
+describe("diffGroup of a run beyond the deletion limit", () => {
   const refusal = (was: object, is: object): string | undefined =>
     diffGroup(saved(MEMBERS, { ...INPUTS, ...was }), { ...INPUTS, ...is }).refusal;
 
-  test("diffGroup says what stands in the way, by the inputs of today", () => {
+  test("diffGroup refuses a run beyond the limit of the current inputs", () => {
     const one = { count: 1, maxDelete: 1 };
     expect(refusal({}, one)).toBe(
-      "it would delete 2 VMs (web-002 (i-1), web-003 (i-2)), and maxDelete is 1. Nothing is touched; to go on, raise it and run `pulumi up`",
+      "this run would delete 2 VMs (web-002 (i-1), web-003 (i-2)), but maxDelete is 1. Nothing is changed. Raise maxDelete and run `pulumi up` again",
     );
     expect(refusal({ maxDelete: 1 }, { count: 1, maxDelete: 2 })).toBeUndefined();
   });
 
-  test("diffGroup of a group that is replaced as a whole goes by its former inputs", () => {
+  test("diffGroup refuses a replacement of the whole group by its former limit", () => {
     const elsewhere = { regionId: "cn-east-2" };
     expect(refusal({ deletionProtection: true }, elsewhere)).toBe(
-      "it would delete 3 VMs (web-001 (i-0), web-002 (i-1), web-003 (i-2)), and deletionProtection is on, or maxDelete is 0. Nothing is touched; to go on, change it and run `pulumi up` (with all else as it was), then ask again for what is refused now",
+      "this run would delete 3 VMs (web-001 (i-0), web-002 (i-1), web-003 (i-2)), but deletionProtection is on. Nothing is changed. Turn off deletionProtection in a `pulumi up` that changes nothing else, then repeat this operation",
     );
     expect(refusal({}, { ...elsewhere, deletionProtection: true })).toBeUndefined();
     expect(refusal({ count: "three" }, { ...elsewhere, maxDelete: 2 })).toContain("maxDelete is 2");
   });
 });
 
-describe("diffGroup of create calls of unknown fate", () => {
+describe("diffGroup of in-doubt calls", () => {
   const inDoubt = [{ generation: 1, specHash: "0".repeat(16), first: 1, last: 2, atMs: 7 }];
 
-  test("diffGroup is a change, though all members are as declared", () => {
+  test("diffGroup of in-doubt calls is a change, even if all members are as declared", () => {
     const found = diffGroup({ ...saved(), inDoubt }, INPUTS);
     expect(found).toMatchObject({ changes: true, replaces: [], inDoubtSlots: [1, 2] });
     expect(intentsOf(found)).toEqual(["keep", "keep", "keep"]);
   });
 
-  test("diffGroup is a change also where inputs are not known yet", () => {
+  test("diffGroup of in-doubt calls is a change, even if inputs are unknown", () => {
     const inputs = { ...INPUTS, count: UNKNOWN };
     expect(diffGroup({ ...saved(MEMBERS, inputs), inDoubt }, inputs).changes).toBe(true);
     expect(diffGroup(saved(MEMBERS, inputs), inputs).changes).toBe(false);
   });
 
-  test("diffGroup of none names none", () => {
+  test("diffGroup without in-doubt calls names none", () => {
     expect(diffGroup(saved(), INPUTS)).toMatchObject({ changes: false, inDoubtSlots: [] });
   });
 });
@@ -248,7 +256,7 @@ describe("diffGroup of create calls of unknown fate", () => {
 describe("changesAt", () => {
   const before = { ...INPUTS, overrides: { 1: { description: "one" } } };
 
-  test("changesAt a slot is what changes in its member alone", () => {
+  test("changesAt a slot returns the changes of its own member", () => {
     const after = { ...INPUTS, overrides: { 1: { description: "two" }, 2: { name: "db" } } };
     const found = diffGroup(saved(MEMBERS, before), after);
     expect([0, 1, 2].map((slot) => changesAt(found, slot))).toEqual([
@@ -258,13 +266,13 @@ describe("changesAt", () => {
     ]);
   });
 
-  test("changesAt a slot that loses what it had of its own tells that", () => {
+  test("changesAt a slot with a removed override returns the removal", () => {
     const found = diffGroup(saved(MEMBERS, before), INPUTS);
     expect(changesAt(found, 1)).toEqual(['description: "one" -> none']);
     expect(changesAt(found, 0)).toEqual([]);
   });
 
-  test("changesAt any slot tells of triggers and new fields without their values", () => {
+  test("changesAt any slot names triggers and new fields without their values", () => {
     const after = { ...before, triggers: "hush", extraSpec: { a: "hush" } };
     const found = diffGroup(saved(MEMBERS, before), after);
     for (const slot of [0, 1, 2]) {
@@ -272,7 +280,7 @@ describe("changesAt", () => {
     }
   });
 
-  test("changesAt a slot tells of triggers in another order, since they are the program's own", () => {
+  test("changesAt a slot names reordered triggers, because triggers belong to the program", () => {
     const triggers = (...keyNames: readonly string[]) => ({ ...INPUTS, triggers: { keyNames } });
     const { specHash } = webWith(triggers("a", "b"));
     const members = [0, 1, 2].map((slot) => memberOf(slot, { specHash }));
@@ -281,7 +289,7 @@ describe("changesAt", () => {
     expect(changesAt(found, 0)).toEqual(["triggers changed"]);
   });
 
-  test("changesAt a slot tells of an own name that is all there is of the group's", () => {
+  test("changesAt a slot names an own name equal to the group's pattern without its number", () => {
     const found = diffGroup(saved(), { ...INPUTS, overrides: { 1: { name: "web" } } });
     expect(intentsOf(found)).toEqual(["keep", "replace", "keep"]);
     expect(changesAt(found, 1)).toEqual(['name: "web-[001]" -> "web"']);
@@ -298,24 +306,24 @@ describe("changesAt", () => {
     expect(changesAt(renamed, 0)).toEqual(['name: "db" -> "web"']);
   });
 
-  test("changesAt a slot of a group whose former inputs cannot be read is nothing", () => {
+  test("changesAt a slot is empty when the former inputs cannot be read", () => {
     const found = diffGroup(saved(MEMBERS, { ...INPUTS, count: "three" }), INPUTS);
     expect(found.changes).toBe(true);
     expect(changesAt(found, 0)).toEqual([]);
   });
 });
 
-describe("diffGroup of members in other places", () => {
+describe("diffGroup of members in fallback places", () => {
   const inB = memberOf(1, { az: B.az, mismatches: B });
 
-  test("diffGroup leaves a member alone that is in one of its places", () => {
+  test("diffGroup keeps a member in a fallback place", () => {
     const inputs = { ...INPUTS, placements: [B] };
     const found = diffGroup(saved([memberOf(0), inB, memberOf(2)], inputs), inputs);
     expect(found.changes).toBe(false);
     expect(intentsOf(found)).toEqual(["keep", "keep", "keep"]);
   });
 
-  test("diffGroup of a place whose type is that of the spec, spelt out, is no change", () => {
+  test("diffGroup of a place with the spec's own type spelt out is no change", () => {
     const { instanceType } = SPEC;
     const spelt = { ...INPUTS, placements: [{ ...B, instanceType }] };
     const short = { ...INPUTS, placements: [B] };
@@ -323,7 +331,7 @@ describe("diffGroup of members in other places", () => {
     expect(diffGroup(saved(MEMBERS, spelt), short).changes).toBe(false);
   });
 
-  test("diffGroup replaces a member in a place that was removed", () => {
+  test("diffGroup replaces a member in a removed place", () => {
     const inputs = { ...INPUTS, placements: [B] };
     const found = diffGroup(saved([memberOf(0), inB, memberOf(2)], inputs), {
       ...INPUTS,

@@ -30,7 +30,7 @@ const stopped = (slot: number) => memberOf(slot, { status: "stopped", phase: "st
 const leaving = (slot: number) => memberOf(slot, { status: "deleting", phase: "gone" });
 
 describe("intend", () => {
-  test("intend names what becomes of each slot, in order, then of those that are too many", () => {
+  test("intend returns the decision for each slot in order, then for the surplus VMs", () => {
     const members = [
       memberOf(0),
       settling(1),
@@ -40,8 +40,8 @@ describe("intend", () => {
       memberOf(5, { drift: "az is b, declared a" }),
       memberOf(9),
     ];
-    const extra = memberOf(0, { instanceId: "i-x" });
-    expect(intend(web(7), observedOf(members, { surplus: [extra] }))).toEqual([
+    const duplicate = memberOf(0, { instanceId: "i-x" });
+    expect(intend(web(7), observedOf(members, { surplus: [duplicate] }))).toEqual([
       { kind: "keep", member: members[0] },
       { kind: "settle", member: members[1] },
       { kind: "start", member: members[2] },
@@ -49,24 +49,24 @@ describe("intend", () => {
       { kind: "replace", member: members[4], why: "instanceSpec changed" },
       { kind: "replace", member: members[5], why: "az is b, declared a" },
       { kind: "launch", slot: 6 },
-      { kind: "retire", member: members[6], why: "not wanted any more" },
-      { kind: "retire", member: extra, why: "doubles a slot that has its member" },
+      { kind: "retire", member: members[6], why: "no longer needed" },
+      { kind: "retire", member: duplicate, why: "surplus, its slot already has a member" },
     ]);
   });
 
-  test("intend keeps a member of which nobody knows what it was launched with", () => {
+  test("intend keeps a member with an unknown spec", () => {
     const member = memberOf(0, { specHash: undefined });
     expect(intend(web(1), observedOf([member]))).toEqual([{ kind: "keep", member }]);
   });
 
-  test("intend names the replacement of a member that still settles", () => {
+  test("intend replaces a settling member with another spec", () => {
     const member = settling(0, { specHash: OUTDATED });
     expect(intend(web(1), observedOf([member]))).toEqual([
       { kind: "replace", member, why: "instanceSpec changed" },
     ]);
   });
 
-  test("intend keeps a member whose drift is deferred, and says nothing of it", () => {
+  test("intend keeps a member with deferred drift and does not mention it", () => {
     const members = [driftedOf(0), driftedOf(1)];
     expect(intend(web(2), observedOf(members), { deferred: new Set(["i-0"]) })).toEqual([
       { kind: "keep", member: { ...members[0], drift: "" } },
@@ -75,25 +75,25 @@ describe("intend", () => {
   });
 
   test.each([
-    ["is broken", { status: "error", phase: "broken" } as const, "replace"],
-    ["is of another spec", { specHash: OUTDATED }, "replace"],
-    ["is stopped", { status: "stopped", phase: "stopped" } as const, "start"],
-    ["settles", { status: "pending", phase: "settling" } as const, "settle"],
-  ])("intend judges a member whose drift is deferred and that %s by that", (_, given, kind) => {
+    ["status error", { status: "error", phase: "broken" } as const, "replace"],
+    ["another spec", { specHash: OUTDATED }, "replace"],
+    ["status stopped", { status: "stopped", phase: "stopped" } as const, "start"],
+    ["status pending", { status: "pending", phase: "settling" } as const, "settle"],
+  ])("intend decides about a member with deferred drift and %s by the latter", (_, given, kind) => {
     const [intent] = intend(web(1), observedOf([driftedOf(0, given)]), {
       deferred: new Set(["i-0"]),
     });
     expect(intent?.kind).toBe(kind);
   });
 
-  test("intend retires a member that is not wanted though its drift is deferred", () => {
+  test("intend retires an unneeded member even if its drift is deferred", () => {
     const member = driftedOf(5);
     expect(intend(web(0), observedOf([member]), { deferred: new Set(["i-5"]) })).toEqual([
-      { kind: "retire", member, why: "not wanted any more" },
+      { kind: "retire", member, why: "no longer needed" },
     ]);
   });
 
-  test("intend of no members launches nothing", () => {
+  test("intend of a group without members launches nothing", () => {
     expect(intend(web(0), observedOf([]))).toEqual([]);
   });
 });
@@ -110,7 +110,7 @@ describe("plan", () => {
     expect(actions).toEqual([{ kind: "retire", member: broken(1) }]);
   });
 
-  test("plan retires surplus before launching", () => {
+  test("plan retires surplus VMs before launching", () => {
     const members = [memberOf(0), memberOf(5)];
     const surplus = [memberOf(0, { instanceId: "i-x" })];
     const { actions } = plan(web(2), observedOf(members, { surplus }), NOTHING);
@@ -120,7 +120,7 @@ describe("plan", () => {
     ]);
   });
 
-  test("plan launches nothing while a VM of the group is on its way out", () => {
+  test("plan launches nothing while a VM of the group is being deleted", () => {
     const { actions, waitsFor } = plan(
       web(2),
       observedOf([memberOf(0)], { leaving: [leaving(1)] }),
@@ -130,7 +130,7 @@ describe("plan", () => {
     expect(waitsFor).toEqual([leaving(1)]);
   });
 
-  test("plan starts what is stopped, and launches beside it", () => {
+  test("plan starts stopped members and launches missing ones together", () => {
     const { actions } = plan(web(2), observedOf([stopped(0)]), NOTHING);
     expect(actions).toEqual([
       { kind: "start", member: stopped(0) },
@@ -138,14 +138,14 @@ describe("plan", () => {
     ]);
   });
 
-  test("plan waits for a settling member before it retires it", () => {
+  test("plan waits for a settling member before retiring it", () => {
     const members = [settling(0, { specHash: OUTDATED }), settling(5)];
     const { actions, waitsFor } = plan(web(1), observedOf(members), NOTHING);
     expect(actions).toEqual([]);
     expect(waitsFor).toEqual(members);
   });
 
-  test("plan takes no action on what this run has given up", () => {
+  test("plan takes no action on given-up VMs and slots", () => {
     const members = [broken(0), stopped(1), memberOf(9)];
     const givenUp = { instanceIds: new Set(["i-0", "i-1", "i-9"]), slots: new Set([2]) };
     const made = plan(web(3), observedOf(members), givenUp);
@@ -155,7 +155,7 @@ describe("plan", () => {
     expect(isConverged(made)).toBe(false);
   });
 
-  test("plan launches the slots that are not given up", () => {
+  test("plan launches only slots not given up", () => {
     const givenUp = { instanceIds: new Set<string>(), slots: new Set([0, 2]) };
     expect(plan(web(3), observedOf([]), givenUp).actions).toEqual([{ kind: "launch", slots: [1] }]);
   });
@@ -166,7 +166,7 @@ describe("plan", () => {
     expect(isConverged(made)).toBe(true);
   });
 
-  test("plan is not converged while a VM is leaving or settles", () => {
+  test("plan is not converged while a VM is leaving or settling", () => {
     expect(isConverged(plan(web(0), observedOf([], { leaving: [leaving(0)] }), NOTHING))).toBe(
       false,
     );
@@ -174,58 +174,54 @@ describe("plan", () => {
   });
 });
 
-/** The ids that a plan retires now. */
+/** Ids retired by a plan now. */
 const retiredBy = ({ actions }: ReturnType<typeof plan>) =>
   actions.flatMap((one) => (one.kind === "retire" ? [one.member.instanceId] : []));
 
-describe("plan of members that are not as declared", () => {
+describe("plan of outdated members", () => {
   test.each<readonly [string, readonly Member[], readonly string[]]>([
+    ["one member first when none is up to date", [outdated(0), outdated(1), outdated(2)], ["i-0"]],
     [
-      "one of them first when none is as declared",
-      [outdated(0), outdated(1), outdated(2)],
+      "one member first for any kind of difference",
+      [driftedOf(0), outdated(1), driftedOf(2)],
       ["i-0"],
     ],
-    ["one first whatever it differs in", [driftedOf(0), outdated(1), driftedOf(2)], ["i-0"]],
     [
-      "a stopped one first, which serves nobody",
+      "a stopped member first, which serves no traffic",
       [outdated(0), outdated(1, { status: "stopped", phase: "stopped" }), outdated(2)],
       ["i-1"],
     ],
     [
-      "all at once when one is as declared",
+      "all outdated members at once when another is up to date",
       [memberOf(0), outdated(1), driftedOf(2)],
       ["i-1", "i-2"],
     ],
-    ["none while a slot is missing", [outdated(0), outdated(1)], []],
-    ["none while one that is as declared settles", [settling(0), outdated(1), outdated(2)], []],
+    ["no member while a slot is missing", [outdated(0), outdated(1)], []],
+    ["no member while an up-to-date one is settling", [settling(0), outdated(1), outdated(2)], []],
     [
-      "none while one that is not settles",
+      "no member while an outdated one is settling",
       [settling(0, { specHash: OUTDATED }), outdated(1), outdated(2)],
       [],
     ],
     [
-      "those that work though another settles, when one is as declared",
+      "working outdated members while another is settling, when one is up to date",
       [memberOf(0), settling(1), outdated(2)],
       ["i-2"],
     ],
     [
-      "none that works while the one that went first is broken",
+      "no working member while the canary is broken",
       [broken(0), outdated(1), outdated(2)],
       ["i-0"],
     ],
+    ["no working member while the canary is stopped", [stopped(0), outdated(1), outdated(2)], []],
+    ["broken members at once", [broken(0), broken(1), broken(2)], ["i-0", "i-1", "i-2"]],
     [
-      "none that works while the one that went first is stopped",
-      [stopped(0), outdated(1), outdated(2)],
-      [],
-    ],
-    ["broken ones at once", [broken(0), broken(1), broken(2)], ["i-0", "i-1", "i-2"]],
-    [
-      "broken ones at once, beside those as declared",
+      "broken members at once beside an up-to-date one",
       [memberOf(0), broken(1), broken(2)],
       ["i-1", "i-2"],
     ],
     [
-      "broken ones before one that works, while another settles",
+      "broken members before a working one while another is settling",
       [broken(0), settling(1), outdated(2)],
       ["i-0"],
     ],
@@ -233,43 +229,43 @@ describe("plan of members that are not as declared", () => {
     expect(retiredBy(plan(web(3), observedOf(members), NOTHING))).toEqual(expected);
   });
 
-  test("plan replaces no member while one is leaving, and launches none", () => {
+  test("plan neither replaces nor launches members while a VM is leaving", () => {
     const observed = observedOf([outdated(1), outdated(2)], { leaving: [leaving(0)] });
     expect(plan(web(3), observed, NOTHING).actions).toEqual([]);
   });
 
-  test("plan launches what is missing before it replaces any", () => {
+  test("plan launches missing members before replacing any", () => {
     const { actions } = plan(web(3), observedOf([outdated(0), outdated(2)]), NOTHING);
     expect(actions).toEqual([{ kind: "launch", slots: [1] }]);
   });
 
-  test("plan replaces no other member when the one that went first could not be launched", () => {
+  test("plan stops replacing when the canary could not be launched", () => {
     const givenUp = { instanceIds: new Set<string>(), slots: new Set([0]) };
     const { actions, waitsFor } = plan(web(3), observedOf([outdated(1), outdated(2)]), givenUp);
     expect(actions).toEqual([]);
     expect(waitsFor).toEqual([]);
   });
 
-  test("plan replaces no other member when the one that went first never came up", () => {
+  test("plan stops replacing when the canary never became ready", () => {
     const givenUp = { instanceIds: new Set(["i-0"]), slots: new Set<number>() };
     const members = [settling(0), outdated(1), outdated(2)];
     expect(plan(web(3), observedOf(members), givenUp)).toMatchObject({ actions: [], waitsFor: [] });
   });
 
-  test("plan replaces members though one with something of its own could not be launched", () => {
+  test("plan continues replacing when a member with an override could not be launched", () => {
     const desired = webWith({ overrides: { 0: { description: "own" } } });
     const givenUp = { instanceIds: new Set<string>(), slots: new Set([0]) };
     const members = [outdated(1), outdated(2)];
     expect(retiredBy(plan(desired, observedOf(members), givenUp))).toEqual(["i-1"]);
   });
 
-  test("plan replaces no member of a run that is taken back", () => {
+  test("plan replaces no member during a rollback", () => {
     const givenUp = { ...NOTHING, unwanted: new Set([0]) };
     const members = [memberOf(0), memberOf(1), outdated(2)];
     expect(retiredBy(plan(web(3), observedOf(members), givenUp))).toEqual(["i-0"]);
   });
 
-  test("plan leaves alone what no preview has shown, and is converged", () => {
+  test("plan leaves drift alone until a preview has shown it, and is converged", () => {
     const givenUp = { ...NOTHING, deferred: new Set(["i-0"]) };
     const made = plan(web(2), observedOf([driftedOf(0), memberOf(1)]), givenUp);
     expect(made.actions).toEqual([]);
@@ -278,7 +274,7 @@ describe("plan of members that are not as declared", () => {
 });
 
 describe("readyOf", () => {
-  test("readyOf are the members that run, are wanted and are as declared", () => {
+  test("readyOf returns the running, needed and up-to-date members", () => {
     const ready = [memberOf(0), memberOf(3, { specHash: undefined })];
     const others = [settling(1), stopped(2), broken(4), driftedOf(5), outdated(6), memberOf(8)];
     const observed = observedOf([...ready, ...others], {
@@ -305,7 +301,7 @@ const anyWorld = fc
   .nat(8)
   .chain((size) => fc.tuple(...Array.from({ length: size }, (_, at) => anyVm(`i-${at}`))));
 
-/** A cloud in which everything works: what was asked for happens between two looks. */
+/** A cloud without failures: every request takes effect between two polls. */
 class ToyCloud {
   private made = 0;
   readonly vms = new Map<string, Candidate>();
@@ -365,7 +361,7 @@ class ToyCloud {
 describe("plan in a loop", () => {
   const reconcileLoop = 12;
 
-  test("plan ends with exactly the members asked for, all ready, from wherever it starts", () => {
+  test("plan in a loop ends with exactly the desired members, all ready, from any start", () => {
     fc.assert(
       fc.property(anyWorld, fc.nat(6), (vms, count) => {
         const cloud = new ToyCloud(vms);
@@ -385,7 +381,7 @@ describe("plan in a loop", () => {
     );
   });
 
-  test("plan never retires a member that is as declared", () => {
+  test("plan in a loop never retires an up-to-date member", () => {
     fc.assert(
       fc.property(anyWorld, fc.nat(6), (vms, count) => {
         const observed = assignSlots(web(count), vms);
@@ -401,7 +397,7 @@ describe("plan in a loop", () => {
     );
   });
 
-  test("plan never launches a slot that has its member, or one beyond the count", () => {
+  test("plan in a loop never launches an occupied slot or one beyond the count", () => {
     fc.assert(
       fc.property(anyWorld, fc.nat(6), (vms, count) => {
         const observed = assignSlots(web(count), vms);
@@ -416,18 +412,18 @@ describe("plan in a loop", () => {
 });
 
 describe("deletionsOf", () => {
-  test("deletionsOf intents are what they replace and retire, and nothing that is broken", () => {
+  test("deletionsOf intents returns replaced and retired VMs, except broken ones", () => {
     const members = [memberOf(0), outdated(1), broken(2), driftedOf(3), stopped(4), memberOf(9)];
-    const extra = memberOf(0, { instanceId: "i-x" });
-    const intents = intend(web(6), observedOf(members, { surplus: [extra] }));
+    const duplicate = memberOf(0, { instanceId: "i-x" });
+    const intents = intend(web(6), observedOf(members, { surplus: [duplicate] }));
     expect(deletionsOf(intents).map(({ instanceId }) => instanceId)).toEqual([
       ...["i-1", "i-3", "i-9", "i-x"],
     ]);
   });
 });
 
-describe("plan of members with something of their own", () => {
-  test("plan judges each by what it is made of", () => {
+describe("plan of members with overrides", () => {
+  test("plan compares each member with its own spec", () => {
     const group = webWith({ overrides: { 1: { description: "d" } } });
     const own = group.overridden.get(1)?.specHash;
     expect(intend(group, observedOf([memberOf(0), memberOf(1, { specHash: own })]))).toMatchObject([

@@ -15,85 +15,81 @@ const outdated = (slot: number, specHash = COMMON): Evidence & { readonly kind: 
   ...{ kind: "outdated", specHash, member: memberOf(slot) },
 });
 
-const dueOf = (...evidence: readonly Evidence[]) =>
+const nextSlots = (...evidence: readonly Evidence[]) =>
   nextToReplace(evidence, COMMON).map(({ slot }) => slot);
 
-describe("nextDue", () => {
+describe("nextToReplace", () => {
   test.each<readonly [string, readonly Evidence[], readonly number[]]>([
-    ["nobody where nobody is due", [ready(), pending("b"), failed("c")], []],
-    ["one first when no member is as declared", [outdated(0), outdated(1)], [0]],
-    ["all of a spec that a member runs with", [ready(), outdated(1), outdated(2)], [1, 2]],
-    ["nobody while the one that went first is under way", [pending(), outdated(1)], []],
-    ["nobody when the one that went first has failed", [failed(), outdated(1)], []],
-    ["all when one failed but another runs", [failed(), ready(), outdated(2)], [2]],
+    ["no member when none is outdated", [ready(), pending("b"), failed("c")], []],
+    ["one member first when none is up to date", [outdated(0), outdated(1)], [0]],
+    ["all members of a spec with a ready member", [ready(), outdated(1), outdated(2)], [1, 2]],
+    ["no member while the canary is pending", [pending(), outdated(1)], []],
+    ["no member when the canary has failed", [failed(), outdated(1)], []],
+    ["all members when one failed but another is ready", [failed(), ready(), outdated(2)], [2]],
     [
-      "one of each other spec, once any member is as declared",
+      "one member of each other spec once any member is up to date",
       [ready(), outdated(1, "b"), outdated(2, "b"), outdated(3, "c")],
       [1, 3],
     ],
     [
-      "no second one of another spec while its first is under way",
+      "no second member of another spec while its canary is pending",
       [ready(), pending("b"), outdated(2, "b")],
       [],
     ],
     [
-      "no second one of another spec when its first has failed",
+      "no second member of another spec when its canary has failed",
       [ready(), failed("b"), outdated(2, "b")],
       [],
     ],
     [
-      "members in order of slots, whatever their specs",
+      "members in order of slots for any specs",
       [outdated(0, "b"), outdated(1), ready(), outdated(3)],
       [0, 1, 3],
     ],
+    ["the common spec before overrides", [outdated(0, "b"), outdated(1, "c"), outdated(2)], [2]],
     [
-      "the common spec before those of single members",
-      [outdated(0, "b"), outdated(1, "c"), outdated(2)],
-      [2],
-    ],
-    [
-      "those of single members one by one, while nobody is as declared",
+      "overrides one by one while no member is up to date",
       [outdated(0, "b"), outdated(1, "c")],
       [0],
     ],
     [
-      "nobody while anything is under way, and nobody is as declared",
+      "no member while anything is pending and no member is up to date",
       [pending("b"), outdated(1)],
       [],
     ],
     [
-      "another spec when that of one member has failed",
+      "another spec when one override has failed",
       [failed("b"), outdated(1, "b"), outdated(2, "c")],
       [2],
     ],
     [
-      "the common spec when that of one member has failed",
+      "the common spec when one override has failed",
       [failed("b"), outdated(1, "b"), outdated(2)],
       [2],
     ],
-    ["the common spec whatever else has failed", [failed("b"), failed("c"), outdated(2)], [2]],
+    ["the common spec after any failed overrides", [failed("b"), failed("c"), outdated(2)], [2]],
     [
-      "nobody when two specs have failed, and the common one is not due",
+      "no member when two specs have failed and the common one is not outdated",
       [failed("b"), failed("c"), outdated(2, "d")],
       [],
     ],
-    ["nobody when the common spec has failed", [failed(), outdated(1, "b")], []],
-  ])("nextDue is %s", (_, evidence, expected) => {
-    expect(dueOf(...evidence)).toEqual(expected);
+    ["no member when the common spec has failed", [failed(), outdated(1, "b")], []],
+  ])("nextToReplace returns %s", (_, evidence, expected) => {
+    expect(nextSlots(...evidence)).toEqual(expected);
   });
 
-  test("nextDue is the stopped one, which serves nobody", () => {
+  test("nextToReplace prefers a stopped member, which serves no traffic", () => {
     const stopped: Evidence = {
       kind: "outdated",
       specHash: COMMON,
       member: memberOf(1, { phase: "stopped" }),
     };
-    expect(dueOf(outdated(0), stopped, outdated(2))).toEqual([1]);
+    expect(nextSlots(outdated(0), stopped, outdated(2))).toEqual([1]);
   });
 });
 
-describe("afterwards", () => {
-  test("afterwards what was under way has come, and who made way is there again", () => {
+describe("afterRound", () => {
+  test("afterRound finishes pending actions and returns replaced members as ready", () => {
     const evidence = [
       pending(COMMON, ready()),
       pending(),

@@ -11,7 +11,7 @@ const SETTLING = { status: "pending", phase: "settling" } as const;
 const settling = (slot: number, given = {}) => memberOf(slot, { ...SETTLING, ...given });
 const stoppedAndOutdated = memberOf(1, { ...OUTDATED, status: "stopped", phase: "stopped" });
 
-/** Waves as `retired ids > launched slots`, those of members that are launched anew marked. */
+/** Waves as `retired ids > launched slots`; ids of replaced members carry a star. */
 const wavesIn = (observed: Observed, given: Parameters<typeof webWith>[0] = {}) => {
   const desired = webWith(given);
   return wavesOf(desired, intend(desired, observed)).map(({ retired, replaced, launched }) => {
@@ -24,65 +24,70 @@ describe("wavesOf", () => {
   const overrides = { 2: { description: "b" } };
 
   test.each<readonly [string, Observed, Parameters<typeof webWith>[0], readonly string[]]>([
-    ["nothing", observedOf([memberOf(0), memberOf(1), memberOf(2)]), {}, [" > "]],
+    ["no change", observedOf([memberOf(0), memberOf(1), memberOf(2)]), {}, [" > "]],
     ["a first launch", observedOf([]), {}, [" > 0 1 2"]],
-    ["scaling in, and out", observedOf([memberOf(0), memberOf(2), memberOf(3)]), {}, ["i-3 > 1"]],
-    ["a change of all", observedOf([0, 1, 2].map(outdated)), {}, ["i-0* > 0", "i-1* i-2* > 1 2"]],
+    ["scaling in and out", observedOf([memberOf(0), memberOf(2), memberOf(3)]), {}, ["i-3 > 1"]],
     [
-      "a change of some",
+      "a change of all members",
+      observedOf([0, 1, 2].map(outdated)),
+      {},
+      ["i-0* > 0", "i-1* i-2* > 1 2"],
+    ],
+    [
+      "a change of some members",
       observedOf([memberOf(0), outdated(1), outdated(2)]),
       {},
       ["i-1* i-2* > 1 2"],
     ],
     [
-      "a change of all, one of them stopped",
+      "a change of all members with one stopped",
       observedOf([outdated(0), stoppedAndOutdated]),
       { count: 2 },
       ["i-1* > 1", "i-0* > 0"],
     ],
     [
-      "a change of all, one of them broken",
+      "a change of all members with one broken",
       observedOf([outdated(0), broken(1), outdated(2)]),
       {},
       ["i-1* > 1", "i-0* i-2* > 0 2"],
     ],
     [
-      "a change of all, one of them missing",
+      "a change of all members with one missing",
       observedOf([outdated(0), outdated(2)]),
       {},
       [" > 1", "i-0* i-2* > 0 2"],
     ],
     [
-      "a change of all, one of them unready",
+      "a change of all members with one settling",
       observedOf([outdated(0), settling(1, OUTDATED)]),
       { count: 2 },
       ["i-0* > 0", "i-1* > 1"],
     ],
     [
-      "a change of all, while one as declared settles",
+      "a change of all members while an up-to-date one is settling",
       observedOf([outdated(0), settling(1)]),
       { count: 2 },
       [" > ", "i-0* > 0"],
     ],
     [
-      "a change of all, while a surplus one settles",
+      "a change of all members while a surplus VM is settling",
       observedOf([outdated(0), outdated(1), settling(2)]),
       { count: 2 },
       ["i-2 i-0* > 0", "i-1* > 1"],
     ],
     [
-      "a member's own",
+      "an override",
       observedOf([memberOf(0), memberOf(1), memberOf(2)]),
       { overrides },
       ["i-2* > 2"],
     ],
     [
-      "a member's own, and the others'",
+      "an override and the common spec",
       observedOf([0, 1, 2].map(outdated)),
       { overrides },
       ["i-0* > 0", "i-1* i-2* > 1 2"],
     ],
-  ])("wavesOf %s", (_, observed, given, expected) => {
+  ])("wavesOf for %s are as expected", (_, observed, given, expected) => {
     expect(wavesIn(observed, given)).toEqual(expected);
   });
 });

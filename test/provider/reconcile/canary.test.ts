@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { createTrial } from "./harness.js";
-test("a spec of which every VM breaks costs one member", async () => {
+test("a spec whose VMs all break costs one member", async () => {
   const trial = await createTrial();
   const first = await trial.run(4);
   expect(first.verdict).toBe("converged");

@@ -1,4 +1,4 @@
-/** Answers that no cloud should give: a clear error, nothing touched, and the next run is right. */
+/** Wrong replies of the cloud: the run reports a clear error and changes nothing, and the next run succeeds. */
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { createCall } from "../../../provider/api/client.js";
 import { createCloud, type Cloud } from "../../../provider/api/cloud.js";
@@ -22,7 +22,7 @@ const textOf =
 const bodyOf =
   (body: string): Spoil =>
   ({ httpStatus }) => ({ httpStatus, body });
-/** A reply with its result changed. */
+/** A reply with a changed result. */
 const changed =
   (change: (result: Record<string, unknown>) => unknown): Spoil =>
   ({ httpStatus, body }) => {
@@ -30,7 +30,7 @@ const changed =
     return { httpStatus, body: JSON.stringify({ ...whole, result: change(whole.result ?? {}) }) };
   };
 
-/** The trial's cloud, of which the calls that fit answer otherwise. */
+/** The trial's cloud with spoiled replies to the matching calls. */
 function spoiled(method: string, ending: RegExp, spoil: Spoil): Cloud {
   const { url, credentials } = trial.simulator;
   const transport = createTransport();
@@ -93,8 +93,8 @@ const LISTING = [
   ],
 ] as const;
 
-describe("a listing that answers", () => {
-  test.each(LISTING)("%s is an error before anything is touched", async (_, spoil, words) => {
+describe("a wrong reply to a listing", () => {
+  test.each(LISTING)("a listing with %s is an error before any change", async (_, spoil, words) => {
     const first = await trial.run(2);
     const cloud = spoiled("GET", /\/instances$/, spoil);
     await expect(trial.run(4, first.saved, { cloud })).rejects.toThrow(words);
@@ -104,7 +104,7 @@ describe("a listing that answers", () => {
     expect(trial.simulator.ledger().made).toBe(4);
   });
 
-  test("VMs of others instead of ours takes none of them for its own", async () => {
+  test("a listing with VMs of others adopts none of them", async () => {
     const first = await trial.run(2);
     const other = await trial.run(2, undefined, { lineage: "another" });
     const theirs = trial.simulator.ledger().instances.slice(2);
@@ -143,9 +143,9 @@ const CREATE = [
   ],
 ] as const;
 
-describe("a create call that answers", () => {
+describe("a wrong reply to a create call", () => {
   test.each(CREATE)(
-    "%s is looked after: what it made is found, and not made again",
+    "the VMs of a create call answered with %s are found, not created again",
     async (_, spoil) => {
       const cloud = spoiled("POST", /\/instances$/, spoil);
       const run = await trial.run(3, undefined, { cloud });
@@ -155,7 +155,7 @@ describe("a create call that answers", () => {
     },
   );
 
-  test("ids that exist nowhere is found out, said, and leaves nothing behind", async () => {
+  test("a create call with nonexistent ids is detected and reported, and leaves nothing behind", async () => {
     const cloud = spoiled(
       "POST",
       /\/instances$/,
@@ -171,7 +171,7 @@ describe("a create call that answers", () => {
   });
 });
 
-describe("a VM asked for by its id that answers", () => {
+describe("a wrong reply about one VM", () => {
   test.each([
     [
       "another VM",
@@ -179,7 +179,7 @@ describe("a VM asked for by its id that answers", () => {
     ],
     ["nothing", changed(() => ({}))],
     ["broken JSON", bodyOf("{")],
-  ])("%s is not taken for one that is gone", async (_, spoil) => {
+  ])("a VM is not treated as gone when the reply about it holds %s", async (_, spoil) => {
     const first = await trial.run(2);
     trial.simulator.faults.arm([
       { operation: "describeInstances", fault: "hide", count: 2, times: 2 },
@@ -193,7 +193,7 @@ describe("a VM asked for by its id that answers", () => {
   });
 });
 
-test("a deletion that answers 200 with an error inside did not happen", async () => {
+test("a deletion answered with 200 and an error inside does not count", async () => {
   const first = await trial.run(2);
   const error = { code: 400, status: "FAILED_PRECONDITION", message: "it is protected" };
   const cloud = { ...spoiled("DELETE", /./, textOf({ requestId: "r", error })) };

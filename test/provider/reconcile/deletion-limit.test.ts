@@ -1,4 +1,4 @@
-/** How many VMs a run may delete: one that would delete more touches nothing, and the next with a higher bound does it. */
+/** The deletion limit: a run beyond it changes nothing, and the next run with a higher limit succeeds. */
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { createTrial, type Change, type Trial } from "./harness.js";
 
@@ -15,19 +15,19 @@ const bounded = (beside: Change["inputs"], spec: Change["spec"] = {}): Change =>
   spec,
 });
 const calls = () => trial.simulator.ledger().calls;
-/** Calls that change anything. */
+/** Numbers of calls with an effect. */
 const touched = () => [
   calls()["createInstances"],
   calls()["deleteInstance"],
   calls()["startInstance"],
 ];
 
-describe("a run that would delete more than it may", () => {
-  test("touches nothing, and the next with a higher bound does it", async () => {
+describe("a run beyond the deletion limit", () => {
+  test("a run beyond the deletion limit changes nothing, and the next run with a higher limit succeeds", async () => {
     const first = await trial.run(5);
     const before = trial.simulator.ledger();
     await expect(trial.run(2, first.saved, bounded({ maxDelete: 2 }))).rejects.toThrow(
-      /^it would delete 3 VMs \(web-003 \(i-\w+\), web-004 \(i-\w+\), web-005 \(i-\w+\)\), and maxDelete is 2\. Nothing is touched; to go on, raise it and run `pulumi up`$/,
+      /^this run would delete 3 VMs \(web-003 \(i-\w+\), web-004 \(i-\w+\), web-005 \(i-\w+\)\), but maxDelete is 2\. Nothing is changed\. Raise maxDelete and run `pulumi up` again$/,
     );
     expect(touched()).toEqual([1, undefined, undefined]);
     expect(trial.simulator.ledger().instances).toEqual(before.instances);
@@ -39,12 +39,12 @@ describe("a run that would delete more than it may", () => {
   test.each<readonly [string, number, NonNullable<Change["spec"]>]>([
     ["scales in", 1, {}],
     ["replaces", 3, { instanceType: "g.n2.xlarge" }],
-    ["is the end of the group", 0, {}],
-  ])("touches nothing under deletionProtection when it %s", async (_, count, spec) => {
+    ["deletes the group", 0, {}],
+  ])("a run under deletionProtection changes nothing when it %s", async (_, count, spec) => {
     const first = await trial.run(3);
     const protection = bounded({ deletionProtection: true }, spec);
     await expect(trial.run(count, first.saved, protection)).rejects.toThrow(
-      "and deletionProtection is on, or maxDelete is 0. Nothing is touched; to go on, change it and run `pulumi up`",
+      "but deletionProtection is on. Nothing is changed. Turn off deletionProtection ",
     );
     expect(touched()).toEqual([1, undefined, undefined]);
     expect(trial.alive()).toEqual(["web-001", "web-002", "web-003"]);
@@ -53,16 +53,16 @@ describe("a run that would delete more than it may", () => {
     expect(trial.alive()).toHaveLength(count);
   });
 
-  test("does not launch either what it might have", async () => {
+  test("a run beyond the deletion limit launches nothing either", async () => {
     const first = await trial.run(3);
     const change = bounded({ maxDelete: 1 }, { description: "new" });
-    await expect(trial.run(5, first.saved, change)).rejects.toThrow("it would delete 3 VMs");
+    await expect(trial.run(5, first.saved, change)).rejects.toThrow("this run would delete 3 VMs");
     expect(trial.simulator.ledger().made).toBe(3);
   });
 });
 
-describe("a run that deletes no more than it may", () => {
-  test("launches, heals and starts under deletionProtection", async () => {
+describe("a run within the deletion limit", () => {
+  test("a run under deletionProtection launches, heals and starts members", async () => {
     const protection = bounded({ deletionProtection: true });
     const first = await trial.run(3, undefined, protection);
     const [gone, stopped] = trial.simulator.ledger().instances;
@@ -74,7 +74,7 @@ describe("a run that deletes no more than it may", () => {
     expect(calls()["deleteInstance"]).toBeUndefined();
   });
 
-  test("replaces a VM that the cloud could not make, which is no loss", async () => {
+  test("a run under deletionProtection replaces a VM the cloud failed to create", async () => {
     const first = await trial.run(2);
     trial.simulator.failInstance(trial.simulator.ledger().instances[0]?.instanceId ?? "");
     const second = await trial.run(2, first.saved, bounded({ deletionProtection: true }));

@@ -1,13 +1,13 @@
-/** A cloud of a few VMs in memory, for what a run concludes from looking; it counts what it is asked. */
+/** A cloud of a few VMs in memory, for tests of observations; it counts its requests. */
 import type { Cloud } from "../../../provider/api/cloud.js";
 import { Instance } from "../../../provider/wire/instance.js";
 
 export interface FewVms extends Cloud {
-  /** VMs that exist. */
+  /** VMs in the cloud. */
   readonly vms: Map<string, Instance>;
-  /** VMs that exist and that no listing shows. */
+  /** VMs in the cloud and in no listing. */
   readonly hidden: Set<string>;
-  /** Ids asked for one by one. */
+  /** Ids requested one by one. */
   readonly found: string[];
 }
 

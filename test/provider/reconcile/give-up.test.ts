@@ -30,24 +30,24 @@ describe("giveUpOnMismatch", () => {
     return run;
   };
 
-  test("giveUpOnMismatch gives up what was launched in this run and came up other than declared", () => {
+  test("giveUpOnMismatch gives up on a VM of this run with another configuration than declared", () => {
     const run = launched();
     giveUpOnMismatch(run, observedOf([driftedOf(0), driftedOf(1), memberOf(2)]));
     expect([...run.givenUp.instanceIds]).toEqual(["i-1"]);
-    const message = "it came up other than declared: az is b, declared cn-north-1a";
+    const message = "it was created with a different configuration: az is b, declared cn-north-1a";
     expect([...run.failures]).toEqual([
       [1, { slot: 1, instanceId: "i-1", phase: "boot", code: "SPEC_MISMATCH", message }],
     ]);
   });
 
-  test("giveUpOnMismatch leaves a broken VM to be launched anew", () => {
+  test("giveUpOnMismatch leaves a broken VM to be launched again", () => {
     const run = launched();
     giveUpOnMismatch(run, observedOf([driftedOf(1, { status: "error", phase: "broken" })]));
     expect(run.failures.size).toBe(0);
     expect(run.givenUp.instanceIds.size).toBe(0);
   });
 
-  test("giveUpOnMismatch leaves a VM that is to go anyway to be retired", () => {
+  test("giveUpOnMismatch leaves a VM planned for deletion to be retired", () => {
     const run = launched();
     run.givenUp.unwanted.add(1);
     giveUpOnMismatch(run, observedOf([driftedOf(1)]));
@@ -59,7 +59,7 @@ describe("giveUpOnSlow", () => {
   test.each([
     [settling(1), "boot", "it is still pending after 60 s (timeouts.perVm)"],
     [leaving(1), "retire", "it is still deleting after 60 s (timeouts.perVm)"],
-  ])("giveUpOnSlow gives up a VM that does not get on, and names it", (vm, phase, message) => {
+  ])("giveUpOnSlow gives up on a VM that makes no progress, and names it", (vm, phase, message) => {
     const run = runOf();
     const observed = vm.phase === "gone" ? observedOf([], { leaving: [vm] }) : observedOf([vm]);
     giveUpOnSlow(run, observed, 1000);
@@ -73,7 +73,7 @@ describe("giveUpOnSlow", () => {
     ]);
   });
 
-  test("giveUpOnSlow counts from the time that a VM is in its phase", () => {
+  test("giveUpOnSlow counts from the start of the VM's phase", () => {
     const run = runOf();
     giveUpOnSlow(run, observedOf([settling(1)]), 0);
     giveUpOnSlow(run, observedOf([memberOf(1)]), 50_000);
@@ -85,7 +85,7 @@ describe("giveUpOnSlow", () => {
     expect(run.givenUp.instanceIds.size).toBe(0);
   });
 
-  test("giveUpOnSlow counts the time that a VM takes to go from the first time it was asked to", () => {
+  test("giveUpOnSlow counts a deletion from its first request", () => {
     const run = runOf();
     giveUpOnSlow(run, observedOf([], { leaving: [leaving(1)] }), 0);
     giveUpOnSlow(run, observedOf([memberOf(1)]), 50_000);
@@ -96,16 +96,20 @@ describe("giveUpOnSlow", () => {
   });
 
   test.each([
-    ["runs", runOf(), observedOf([memberOf(1)])],
-    ["is not wanted", runOf(), observedOf([settling(7)])],
-    ["goes with all others", runOf({ count: 0 }), observedOf([], { leaving: [leaving(1)] })],
-  ])("giveUpOnSlow never gives up a VM that %s", (_, run, observed) => {
+    ["is running", runOf(), observedOf([memberOf(1)])],
+    ["is no longer needed", runOf(), observedOf([settling(7)])],
+    [
+      "is deleted with the whole group",
+      runOf({ count: 0 }),
+      observedOf([], { leaving: [leaving(1)] }),
+    ],
+  ])("giveUpOnSlow never gives up on a VM that %s", (_, run, observed) => {
     giveUpOnSlow(run, observed, 0);
     giveUpOnSlow(run, observed, 10_000_000);
     expect(run.givenUp.instanceIds.size).toBe(0);
   });
 
-  test("giveUpOnSlow never gives up what is rolled back", () => {
+  test("giveUpOnSlow never gives up on a VM being rolled back", () => {
     const run = runOf();
     run.givenUp.unwanted.add(1);
     const observed = observedOf([settling(1)], { leaving: [leaving(0)] });
@@ -132,21 +136,21 @@ const judge = (run: Run, slots: readonly number[]) =>
   giveUpOnProtected(run, observedOf([memberOf(0), ...slots.map(surplus)]));
 
 describe("giveUpOnProtected", () => {
-  test("giveUpOnProtected lets go what shows during a run, as far as the run may delete", () => {
+  test("giveUpOnProtected allows deletions of VMs found during a run within the limit", () => {
     const run = boundedRunOf(3);
     judge(run, [1, 2, 3]);
     judge(run, [1, 2, 3]);
     expect(run.givenUp.instanceIds.size).toBe(0);
   });
 
-  test("giveUpOnProtected leaves alone what would be more than that, and names it", () => {
+  test("giveUpOnProtected keeps VMs beyond the limit and names them", () => {
     const run = boundedRunOf(2);
     judge(run, [1, 2, 3]);
     expect([...run.givenUp.instanceIds]).toEqual(["i-2", "i-3"]);
     expect([...run.failures.values()].map(({ code }) => code)).toEqual(["PROTECTED", "PROTECTED"]);
   });
 
-  test("giveUpOnProtected counts what has gone already", () => {
+  test("giveUpOnProtected counts earlier deletions", () => {
     const run = boundedRunOf(2);
     judge(run, [1, 2]);
     judge(run, [3]);

@@ -1,4 +1,6 @@
-/** One group against a simulator over real HTTP, on a virtual clock: waiting costs nothing and moves the world. */
+/**
+ * One group against a simulator over real HTTP, on a virtual clock: waiting costs no time and advances the simulator.
+ */
 import { createCall } from "../../../provider/api/client.js";
 import { createCloud, type Cloud } from "../../../provider/api/cloud.js";
 import { createLimiter } from "../../../provider/api/limiter.js";
@@ -21,7 +23,7 @@ export const SPEC: InstanceSpec = {
 
 export const NOTHING: Saved = { generation: 0, members: [] };
 
-/** A run, its state as the next run would read it, and what it told. */
+/** A finished run, its saved state as read by the next run, and its events. */
 export interface Ran extends Reconciled {
   readonly saved: Saved;
   readonly events: readonly RunEvent[];
@@ -32,9 +34,9 @@ export interface Trial {
   readonly cloud: Cloud;
   /** Milliseconds on the virtual clock. */
   readonly nowMs: () => number;
-  /** Moves the world. */
+  /** Advances the simulator's clock. */
   readonly pass: (ms: number) => void;
-  /** Runs to `count` members; with `dieAfter`, the process dies before that many milliseconds of waiting are over. */
+  /** Runs to `count` members; with `dieAfter`, the process dies before it has waited for this many milliseconds. */
   readonly run: (count: number, saved?: Saved, change?: Change) => Promise<Ran>;
   readonly alive: () => readonly string[];
   readonly close: () => Promise<void>;
@@ -47,13 +49,13 @@ export interface Change {
   readonly lineage?: string;
   readonly spentGenerations?: number;
   readonly timeoutMs?: number;
-  /** Stands in for the cloud that the trial has. */
+  /** Replaces the trial's cloud. */
   readonly cloud?: Cloud;
-  /** The process dies when it would wait for the nth time. */
+  /** The process dies at its nth wait. */
   readonly dieAtWait?: number;
 }
 
-/** What a killed process leaves: nothing. */
+/** The error of a killed process; nothing is left in memory. */
 export class Killed extends Error {}
 
 export async function createTrial(

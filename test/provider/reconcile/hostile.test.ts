@@ -1,4 +1,4 @@
-/** What a cloud does on its bad days: nothing may be lost or doubled, nothing go that no preview named, nothing run on. */
+/** Unreliable clouds: a run neither loses nor duplicates VMs, deletes no VM without a preview, and always ends. */
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { toDesired } from "../../../provider/group/desired.js";
 import { intend } from "../../../provider/plan/plan.js";
@@ -37,14 +37,14 @@ const QUOTA = {
   message: "Instance quota limit exceeded",
 } as const;
 
-test("a killed create whose listing then shows only a part is not made again", async () => {
+test("a killed create is not repeated when the next listing shows only some of its VMs", async () => {
   await expect(trial.run(5, NOTHING, { dieAtWait: 1 })).rejects.toThrow(Killed);
   arm({ operation: "describeInstances", fault: "hide", count: 2 });
   expect((await trial.run(5)).verdict).toBe("converged");
   expect(made()).toBe(5);
 });
 
-test("a killed scale-out is not made again by a run that asks for more", async () => {
+test("a killed scale-out is not repeated by a run with a larger count", async () => {
   const first = await trial.run(2);
   await expect(trial.run(5, first.saved, { dieAtWait: 1 })).rejects.toThrow(Killed);
   arm({ operation: "describeInstances", fault: "hide", count: 1 });
@@ -52,7 +52,7 @@ test("a killed scale-out is not made again by a run that asks for more", async (
   expect(made()).toBe(6);
 });
 
-test("a create whose every reply was lost is sent again before one for another count", async () => {
+test("a create whose every reply was lost is resent before a create for another count", async () => {
   arm({ operation: "createInstances", fault: "lose-reply", times: 20 });
   arm({ operation: "createInstances", fault: "hide", delayMs: 120_000 });
   const first = await trial.run(3);
@@ -62,7 +62,7 @@ test("a create whose every reply was lost is sent again before one for another c
   expect(made()).toBe(5);
 });
 
-test("a refusal after a lost reply does not mean that nothing was made", async () => {
+test("an error after a lost reply does not mean that no VM was created", async () => {
   trial.simulator.setQuota(7);
   arm(
     { operation: "createInstances", fault: "lose-reply" },
@@ -72,7 +72,7 @@ test("a refusal after a lost reply does not mean that nothing was made", async (
   expect(made()).toBe(5);
 });
 
-test("throttling after a lost reply leaves the call to the next run, with its token", async () => {
+test("throttling after a lost reply leaves the call with its token to the next run", async () => {
   arm(
     { operation: "createInstances", fault: "lose-reply" },
     { operation: "createInstances", fault: "hide", delayMs: 200_000 },
@@ -84,7 +84,7 @@ test("throttling after a lost reply leaves the call to the next run, with its to
   expect(made()).toBe(5);
 });
 
-test("VMs that come up under other names than asked for are launched at most twice", async () => {
+test("VMs created under other names than requested are launched at most twice", async () => {
   const { launch } = trial.cloud;
   const cloud = {
     ...trial.cloud,
@@ -99,7 +99,7 @@ test("VMs that come up under other names than asked for are launched at most twi
   expect(made()).toBe(1);
 });
 
-test("ids that come in another order than names do not make doubles", async () => {
+test("ids returned in another order than names cause no duplicates", async () => {
   const { launch } = trial.cloud;
   const cloud = {
     ...trial.cloud,
@@ -113,7 +113,7 @@ test("ids that come in another order than names do not make doubles", async () =
   expect(made()).toBe(5);
 });
 
-test("ids that nobody asked for are not waited for", async () => {
+test("unrequested ids are not awaited", async () => {
   const { launch } = trial.cloud;
   const cloud = {
     ...trial.cloud,
@@ -126,7 +126,7 @@ test("ids that nobody asked for are not waited for", async () => {
   expect(trial.simulator.ledger().calls["createInstances"]).toBe(1);
 });
 
-test("a run does what its preview said and nothing else, though a member was changed by hand", async () => {
+test("a run follows its preview, even if a member was changed by hand", async () => {
   const first = await trial.run(3);
   const [, changed = ""] = first.saved.members.map(({ instanceId }) => instanceId);
   trial.simulator.changeInstanceType(changed, "c.n2.large");
@@ -140,7 +140,7 @@ test("a run does what its preview said and nothing else, though a member was cha
   expect(next.map(({ kind }) => kind)).toEqual(["keep", "replace", "keep", "keep"]);
 });
 
-test("what the state keeps of a change by hand is judged by the spec of the day", async () => {
+test("a manual change saved in the state is compared with the current spec", async () => {
   const first = await trial.run(2);
   arm({ operation: "deleteInstance", times: 9, ...REFUSED });
   const wanted = { instanceType: "g.n2.xlarge" };
@@ -150,7 +150,7 @@ test("what the state keeps of a change by hand is judged by the spec of the day"
   expect(preview.map(({ kind }) => kind)).toEqual(["keep", "keep"]);
 });
 
-test("a spec that the cloud cannot make costs one member, not the group", async () => {
+test("a spec the cloud cannot create costs one member, not the group", async () => {
   const first = await trial.run(4);
   const second = await trial.run(4, first.saved, { spec: { imageId: "img-0000000000" } });
   expect(second.verdict).toBe("stalled");
@@ -162,7 +162,7 @@ test("a spec that the cloud cannot make costs one member, not the group", async 
   expect(alive()).toHaveLength(4);
 });
 
-test("a run whose deletions are refused says so, and does not call outdated members ready", async () => {
+test("a run with refused deletions reports them and does not count outdated members as ready", async () => {
   const first = await trial.run(3);
   arm({ operation: "deleteInstance", times: 50, ...REFUSED });
   const second = await trial.run(3, first.saved, { spec: { instanceType: "g.n2.xlarge" } });
@@ -173,7 +173,7 @@ test("a run whose deletions are refused says so, and does not call outdated memb
   ]);
 });
 
-test("three lives of one lineage in three processes all come up", async () => {
+test("a group recreated twice under one lineage in separate processes converges each time", async () => {
   for (let life = 1; life <= 3; life += 1) {
     const run = await trial.run(12);
     expect(run.verdict).toBe("converged");
@@ -182,7 +182,7 @@ test("three lives of one lineage in three processes all come up", async () => {
   expect(made()).toBe(36);
 });
 
-test("a start whose reply is lost is looked after, not given up", async () => {
+test("a start with a lost reply is checked, not given up", async () => {
   const first = await trial.run(2);
   const [stopped = ""] = first.saved.members.map(({ instanceId }) => instanceId);
   trial.simulator.stopInstance(stopped);
@@ -194,7 +194,7 @@ test("a start whose reply is lost is looked after, not given up", async () => {
   expect(alive().every(({ status }) => status === "running")).toBe(true);
 });
 
-test("a VM that stops again after every start is given up after two", async () => {
+test("a VM that stops again after every start is given up after two starts", async () => {
   const first = await trial.run(2);
   const [stopped = ""] = first.saved.members.map(({ instanceId }) => instanceId);
   trial.simulator.stopInstance(stopped);
@@ -204,7 +204,7 @@ test("a VM that stops again after every start is given up after two", async () =
   expect(run.failures).toEqual([expect.objectContaining({ phase: "start", code: "STOPPED" })]);
 });
 
-test("a VM that was given to another group is left alone", async () => {
+test("a VM handed over to another group is left alone", async () => {
   const first = await trial.run(3);
   const [given = ""] = first.saved.members.map(({ instanceId }) => instanceId);
   trial.simulator.retagInstance(given, { "jdvm:group": "jdvm-another" });
@@ -212,7 +212,7 @@ test("a VM that was given to another group is left alone", async () => {
   expect(alive().map(({ instanceId }) => instanceId)).toEqual([given]);
 });
 
-test("a 404 that does not name the VM is not its end", async () => {
+test("a 404 without the VM's id does not mean that the VM is gone", async () => {
   const first = await trial.run(3);
   arm(
     { operation: "describeInstances", fault: "hide", count: 1, times: 2 },

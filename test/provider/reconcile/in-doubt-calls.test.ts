@@ -39,7 +39,7 @@ const savedAs = (slot: number, instanceId: string): SavedMember => ({
   privateIpAddress: "",
 });
 
-/** The open calls, each as a text: `resend 0-9`. */
+/** The in-doubt calls, each as a text: `resend 0-9`. */
 function opened(
   instances: readonly Instance[],
   given: {
@@ -60,36 +60,32 @@ function opened(
 
 const OTHER_SPEC = { specHash: "0000000000000000" };
 
-describe("openCallsOf", () => {
+describe("inDoubtCallsOf", () => {
   test.each<readonly [string, readonly Instance[], readonly string[]]>([
-    ["nothing", [], []],
-    ["a call of which some VMs show", [made("i-a", batch(0, 9))], ["resend 0-9"]],
-    ["a call of which all VMs show", [made("i-a", batch(0, 1)), made("i-b", batch(0, 1))], []],
+    ["no VMs", [], []],
+    ["a partly visible call", [made("i-a", batch(0, 9))], ["resend 0-9"]],
+    ["a completely visible call", [made("i-a", batch(0, 1)), made("i-b", batch(0, 1))], []],
     [
-      "two calls, each by its own VMs",
+      "two partly visible calls",
       [made("i-a", batch(0, 1)), made("i-b", batch(2, 4)), made("i-c", batch(2, 4))],
       ["resend 0-1", "resend 2-4"],
     ],
     [
-      "calls of two generations, which are two",
+      "equal calls of two generations",
       [made("i-a", batch(0, 1)), made("i-b", batch(0, 1, { generation: 2 }))],
       ["resend 0-1", "resend 0-1 of generation 2"],
     ],
-    [
-      "a call in a place that there is no more",
-      [made("i-a", batch(0, 9, { place: 1 }))],
-      ["wait 0-9"],
-    ],
-    ["a call of another spec", [made("i-a", batch(0, 9, OTHER_SPEC))], ["wait 0-9"]],
-    ["a call for more slots than there are now", [made("i-a", batch(5, 10))], ["wait 5-10"]],
-    ["VMs that bear no mark", [vm("i-a", { launchTime: LAUNCH })], []],
-    ["a VM that does not tell when it was launched", [made("i-a", batch(0, 9), null)], []],
-    ["a VM that tells no time", [made("i-a", batch(0, 9), "yesterday")], []],
-  ])("openCallsOf %s are as many as may hide VMs", (_, instances, expected) => {
+    ["a call in a removed place", [made("i-a", batch(0, 9, { place: 1 }))], ["wait 0-9"]],
+    ["a call with another spec", [made("i-a", batch(0, 9, OTHER_SPEC))], ["wait 0-9"]],
+    ["a call beyond the current count", [made("i-a", batch(5, 10))], ["wait 5-10"]],
+    ["VMs without a mark", [vm("i-a", { launchTime: LAUNCH })], []],
+    ["a VM without a launch time", [made("i-a", batch(0, 9), null)], []],
+    ["a VM with an unreadable launch time", [made("i-a", batch(0, 9), "yesterday")], []],
+  ])("inDoubtCallsOf with %s returns the calls with hidden VMs", (_, instances, expected) => {
     expect(opened(instances)).toEqual(expected);
   });
 
-  test("openCallsOf leave out a call whose VMs that show are known to the state", () => {
+  test("inDoubtCallsOf leaves out a call whose visible VMs are all in the state", () => {
     const instances = [made("i-a", batch(0, 9)), made("i-b", batch(0, 9))];
     const members = [savedAs(0, "i-a"), savedAs(1, "i-b")];
     expect(opened(instances, { members })).toEqual([]);
@@ -99,13 +95,13 @@ describe("openCallsOf", () => {
   test.each([
     [TOKEN_MS - 1, ["resend 0-9"]],
     [TOKEN_MS, []],
-  ])("openCallsOf a call %i ms old are %j", (ageMs, expected) => {
+  ])("inDoubtCallsOf a call %i ms old returns %j", (ageMs, expected) => {
     const nowMs = LAUNCHED_MS + ageMs;
     expect(opened([made("i-a", batch(0, 9))], { nowMs })).toEqual(expected);
     expect(opened([], { inDoubt: [inDoubt(0, 9)], nowMs })).toEqual(expected);
   });
 
-  test("openCallsOf go by the youngest VM of a call", () => {
+  test("inDoubtCallsOf uses the youngest VM of a call for its age", () => {
     const instances = [
       made("i-a", batch(0, 9), "2026-05-20 10:00:00"),
       made("i-b", batch(0, 9)),
@@ -115,28 +111,28 @@ describe("openCallsOf", () => {
   });
 
   test.each<readonly [string, readonly InDoubtBatch[], readonly string[]]>([
-    ["a call of unknown fate", [inDoubt(3, 5)], ["resend 3-5"]],
-    ["a call of unknown fate and another spec", [inDoubt(3, 5, OTHER_SPEC)], ["wait 3-5"]],
-    ["two of them", [inDoubt(0, 1), inDoubt(3, 5)], ["resend 0-1", "resend 3-5"]],
-    ["one that was passed over", [inDoubt(3, 5, { isAbandoned: true })], ["abandoned 3-5"]],
-  ])("openCallsOf %s that the state tells of", (_, calls, expected) => {
+    ["an in-doubt call", [inDoubt(3, 5)], ["resend 3-5"]],
+    ["an in-doubt call with another spec", [inDoubt(3, 5, OTHER_SPEC)], ["wait 3-5"]],
+    ["two in-doubt calls", [inDoubt(0, 1), inDoubt(3, 5)], ["resend 0-1", "resend 3-5"]],
+    ["an abandoned call", [inDoubt(3, 5, { isAbandoned: true })], ["abandoned 3-5"]],
+  ])("inDoubtCallsOf with %s in the state returns the saved calls", (_, calls, expected) => {
     expect(opened([], { inDoubt: calls })).toEqual(expected);
   });
 
   test.each([
     [ANNOUNCED_MS - 1, "wait 3-5"],
     [ANNOUNCED_MS, "abandoned 3-5"],
-  ])("openCallsOf a call that cannot be sent, %i ms old, are %s", (ageMs, expected) => {
+  ])("inDoubtCallsOf a call no longer needed, %i ms old, returns %s", (ageMs, expected) => {
     const nowMs = LAUNCHED_MS + ageMs;
     expect(opened([], { inDoubt: [inDoubt(3, 5, OTHER_SPEC)], nowMs })).toEqual([expected]);
   });
 
-  test("openCallsOf leave out one whose VMs all show since", () => {
+  test("inDoubtCallsOf leaves out a saved call once all its VMs are visible", () => {
     const instances = [made("i-a", batch(3, 4)), made("i-b", batch(3, 4))];
     expect(opened(instances, { inDoubt: [inDoubt(3, 4)] })).toEqual([]);
   });
 
-  test("openCallsOf do not send a call of which one member has something of its own now", () => {
+  test("inDoubtCallsOf resends no call with a slot overridden since", () => {
     const desired = webWith({ count: 10, overrides: { 4: { description: "own" } } });
     expect(opened([], { inDoubt: [inDoubt(0, 3), inDoubt(3, 5)], desired })).toEqual([
       "resend 0-3",
@@ -144,7 +140,7 @@ describe("openCallsOf", () => {
     ]);
   });
 
-  test("openCallsOf send a call once that shows in part and whose fate is unknown", () => {
+  test("inDoubtCallsOf returns a partly visible and saved call only once", () => {
     expect(opened([made("i-a", batch(0, 9))], { inDoubt: [inDoubt(0, 9)] })).toEqual([
       "resend 0-9",
     ]);
@@ -152,7 +148,7 @@ describe("openCallsOf", () => {
 });
 
 describe("savedCalls", () => {
-  test("savedCalls keep what a later run needs, and which of them were passed over", () => {
+  test("savedCalls keeps the fields for a later run, and marks abandoned calls", () => {
     const call = { batch: batch(0, 9), atMs: 7, untilMs: 9 };
     const { groupKey: _key, ...mark } = batch(0, 9);
     expect(

@@ -1,4 +1,4 @@
-/** Runs over create calls of unknown fate: what they send, wait for, launch and leave. */
+/** Runs over in-doubt create calls: the resent calls, the waits, the launches and the remaining VMs. */
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { FaultScript } from "../../../simulator/index.js";
 import { createTrial, Killed, NOTHING, type Change, type Ran, type Trial } from "./harness.js";
@@ -19,7 +19,7 @@ const arm = (...scripts: readonly FaultScript[]): void => trial.simulator.faults
 const ledger = () => trial.simulator.ledger();
 const creates = (): number => ledger().calls["createInstances"] ?? 0;
 
-/** A create call that is carried out, of which no reply arrives, and whose VMs listings do not show for so long. */
+/** An executed create call without any reply, with its VMs hidden from listings for some time. */
 async function lost(count: number, hiddenMs: number, change: Change = {}): Promise<Ran> {
   arm({ operation: "createInstances", fault: "lose-reply", times: 6 });
   if (hiddenMs > 0) arm({ operation: "createInstances", fault: "hide", delayMs: hiddenMs });
@@ -28,18 +28,18 @@ async function lost(count: number, hiddenMs: number, change: Change = {}): Promi
   return run;
 }
 
-describe("a call that is sent again", () => {
+describe("a resent call", () => {
   test.each<readonly [string, Answer]>([
     ["throttled", { fault: "throttle", times: 10 }],
-    ["refused for want of rights", refusal(403, "PERMISSION_DENIED", "no")],
-    ["refused for want of quota", refusal(429, "QUOTA_EXCEEDED", "Instance quota limit exceeded")],
-    ["refused as wrong", refusal(400, "INVALID_ARGUMENT", "no")],
-  ])("and %s stays open, and its VMs are made once", async (_, answer) => {
+    ["refused for missing permissions", refusal(403, "PERMISSION_DENIED", "no")],
+    ["refused for missing quota", refusal(429, "QUOTA_EXCEEDED", "Instance quota limit exceeded")],
+    ["refused as invalid", refusal(400, "INVALID_ARGUMENT", "no")],
+  ])("a resent call that is %s stays in doubt, and its VMs are created once", async (_, answer) => {
     const first = await lost(3, 300_000);
     arm({ operation: "createInstances", ...answer });
     const second = await trial.run(3, first.saved);
     expect(second.verdict).toBe("stalled");
-    expect(second.failures[0]?.message).toContain("so the next run asks again");
+    expect(second.failures[0]?.message).toContain("so the next run checks");
     expect(second.inDoubt).toEqual(first.inDoubt);
     trial.simulator.faults.disarm();
     const third = await trial.run(3, second.saved);
@@ -48,7 +48,7 @@ describe("a call that is sent again", () => {
     expect(ledger()).toMatchObject({ made: 3, alive: 3 });
   });
 
-  test("together with others, all refused by the answer to one, are all asked for again", async () => {
+  test("when one resend is refused with 403, all in-doubt calls are kept and resent by the next run", async () => {
     const change = {
       inputs: { overrides: { 1: { description: "own" }, 3: { description: "own" } } },
     };
@@ -66,7 +66,7 @@ describe("a call that is sent again", () => {
     expect(ledger()).toMatchObject({ made: 5, alive: 5 });
   });
 
-  test("is forgotten a quarter of an hour after it was sent first, however often it was sent again", async () => {
+  test("a call is forgotten 15 minutes after its first attempt, however often it was resent", async () => {
     const first = await lost(3, 3_600_000);
     trial.pass(14 * 60_000);
     arm({ operation: "createInstances", fault: "unavailable", times: 6 });
@@ -77,52 +77,55 @@ describe("a call that is sent again", () => {
     trial.simulator.forgetTokens();
     const third = await trial.run(3, second.saved);
     expect(third.inDoubt).toEqual([]);
-    // What the first call made shows to nobody: that is the documented bound.
+    // Nobody can see the VMs of the first call: this is the documented limit.
     expect(ledger().made).toBe(6);
   });
 });
 
-describe("a call whose VMs all show", () => {
-  test("is not open any more", async () => {
+describe("a call with all its VMs visible", () => {
+  test("a call is not in doubt any more once all its VMs are visible", async () => {
     const first = await lost(3, 0);
     expect([first.verdict, first.inDoubt]).toEqual(["converged", []]);
     expect(creates()).toBe(6);
   });
 });
 
-describe("a call that the program has changed since", () => {
+describe("a call changed by the program since", () => {
   test.each<readonly [string, Change, Change]>([
     ["by an override of one slot", {}, { inputs: { overrides: { 0: { name: "own" } } } }],
     ["by another spec", {}, { spec: LARGER }],
-    ["by a place less", { inputs: { placements: [B] } }, {}],
-  ])("%s is looked for until it shows, and no double stays", async (_, before, after) => {
-    if (before.inputs) trial.simulator.setStock("g.n2.large", "cn-north-1a", 0);
-    const nth = before.inputs ? 2 : 1;
-    arm({ operation: "createInstances", fault: "lose-reply", times: 6, nth });
-    arm({ operation: "createInstances", fault: "hide", delayMs: 60_000, nth });
-    const first = await trial.run(3, NOTHING, before);
-    expect(first.inDoubt).toHaveLength(1);
-    trial.simulator.faults.disarm();
-    trial.simulator.setStock("g.n2.large", "cn-north-1a", undefined);
-    const second = await trial.run(3, first.saved, after);
-    expect(second.verdict).toBe("converged");
-    expect(second.inDoubt).toMatchObject([{ isAbandoned: true }]);
-    trial.pass(60_000);
-    const third = await trial.run(3, second.saved, after);
-    expect([third.verdict, third.inDoubt]).toEqual(["converged", []]);
-    expect(ledger().alive).toBe(3);
-  });
+    ["by a removed place", { inputs: { placements: [B] } }, {}],
+  ])(
+    "a call changed %s is awaited until its VMs appear, and no duplicate stays",
+    async (_, before, after) => {
+      if (before.inputs) trial.simulator.setStock("g.n2.large", "cn-north-1a", 0);
+      const nth = before.inputs ? 2 : 1;
+      arm({ operation: "createInstances", fault: "lose-reply", times: 6, nth });
+      arm({ operation: "createInstances", fault: "hide", delayMs: 60_000, nth });
+      const first = await trial.run(3, NOTHING, before);
+      expect(first.inDoubt).toHaveLength(1);
+      trial.simulator.faults.disarm();
+      trial.simulator.setStock("g.n2.large", "cn-north-1a", undefined);
+      const second = await trial.run(3, first.saved, after);
+      expect(second.verdict).toBe("converged");
+      expect(second.inDoubt).toMatchObject([{ isAbandoned: true }]);
+      trial.pass(60_000);
+      const third = await trial.run(3, second.saved, after);
+      expect([third.verdict, third.inDoubt]).toEqual(["converged", []]);
+      expect(ledger().alive).toBe(3);
+    },
+  );
 
-  test("is waited for before its slots are launched anew", async () => {
+  test("a call with another spec is awaited before its slots are launched again", async () => {
     const first = await lost(3, 20_000);
     const second = await trial.run(3, first.saved, { spec: LARGER });
     expect(second.verdict).toBe("converged");
-    // Taken in, and then replaced, one first.
+    // First adopted, then replaced, one of them first.
     expect(ledger()).toMatchObject({ made: 6, alive: 3 });
     expect(second.events[0]).toMatchObject({ kind: "in-doubt", names: "web-001…web-003" });
   });
 
-  test("shows in part after a kill: the rest is waited for", async () => {
+  test("a call partly visible after a kill is awaited for its other VMs", async () => {
     arm({ operation: "createInstances", fault: "lose-reply" });
     await expect(trial.run(3, NOTHING, { dieAtWait: 1 })).rejects.toThrow(Killed);
     trial.simulator.faults.disarm();
@@ -130,15 +133,15 @@ describe("a call that the program has changed since", () => {
     const change = { inputs: { overrides: { 0: { description: "own" } } } };
     const second = await trial.run(3, NOTHING, change);
     expect(second.verdict).toBe("converged");
-    // The member with something of its own is launched for the one of the first call.
+    // The member with an override replaces the VM of the first call.
     expect(ledger()).toMatchObject({ made: 4, alive: 3 });
   });
 });
 
-describe("a call for slots that are not wanted any more", () => {
+describe("a call for slots no longer needed", () => {
   const PREPAID = { charge: { chargeMode: "prepaid_by_duration", chargeDuration: 1 } };
 
-  test("that was never carried out makes nothing when the group is destroyed", async () => {
+  test("a call that was never executed creates nothing when the group is destroyed", async () => {
     arm({ operation: "createInstances", fault: "unavailable", times: 20 });
     const first = await trial.run(2, NOTHING, { spec: PREPAID });
     trial.simulator.faults.disarm();
@@ -147,14 +150,14 @@ describe("a call for slots that are not wanted any more", () => {
     expect(ledger().made).toBe(0);
   });
 
-  test("that shows late is found and retired by the destroy", async () => {
+  test("VMs of an in-doubt call that appear late are found and retired by the destroy", async () => {
     const first = await lost(5, 15_000);
     const second = await trial.run(0, first.saved);
     expect(second.verdict).toBe("converged");
     expect(ledger()).toMatchObject({ made: 5, alive: 0 });
   });
 
-  test("is not sent again to be retired under deletionProtection", async () => {
+  test("a call is not resent under deletionProtection when its VMs would be retired", async () => {
     arm({ operation: "createInstances", fault: "unavailable", times: 20 });
     const first = await trial.run(5);
     trial.simulator.faults.disarm();
@@ -164,7 +167,7 @@ describe("a call for slots that are not wanted any more", () => {
   });
 });
 
-test("what shows after the first look is not retired under deletionProtection, but named", async () => {
+test("a VM that appears after the first listing is reported, not deleted, under deletionProtection", async () => {
   const first = await lost(5, 15_000);
   const protection: Change = { inputs: { deletionProtection: true } };
   const second = await trial.run(3, first.saved, protection);
@@ -176,8 +179,8 @@ test("what shows after the first look is not retired under deletionProtection, b
   expect(ledger().alive).toBe(3);
 });
 
-describe("a lost call that is then refused as sold out", () => {
-  test("is launched elsewhere in the same run, once its VMs did not show", async () => {
+describe("a lost call later refused as sold out", () => {
+  test("a lost call later refused as sold out is launched in a fallback place in the same run if its VMs do not appear", async () => {
     arm({ operation: "createInstances", fault: "unavailable" });
     trial.simulator.setStock("g.n2.large", "cn-north-1a", 0);
     const run = await trial.run(3, NOTHING, { inputs: { placements: [B] } });
@@ -185,7 +188,7 @@ describe("a lost call that is then refused as sold out", () => {
     expect(ledger()).toMatchObject({ made: 3, alive: 3 });
   });
 
-  test("is given up with the cloud's word where there is no other place", async () => {
+  test("a lost call later refused as sold out is given up with the cloud's message if there is no fallback place", async () => {
     arm({ operation: "createInstances", fault: "unavailable" });
     trial.simulator.setStock("g.n2.large", "cn-north-1a", 0);
     const run = await trial.run(3);
@@ -194,7 +197,7 @@ describe("a lost call that is then refused as sold out", () => {
     expect(run.inDoubt).toEqual([]);
   });
 
-  test("is not launched elsewhere when its VMs show after all", async () => {
+  test("a lost call later refused as sold out is not launched again if its VMs appear after all", async () => {
     arm(
       { operation: "createInstances", fault: "lose-reply" },
       { operation: "createInstances", fault: "hide", delayMs: 10_000 },
@@ -206,7 +209,7 @@ describe("a lost call that is then refused as sold out", () => {
   });
 });
 
-test("the wait for an open call ends with the time of the run, and nothing is launched after it", async () => {
+test("the wait for an in-doubt call ends at the run's deadline, and nothing is launched after it", async () => {
   const first = await lost(3, 60_000);
   const second = await trial.run(3, first.saved, { spec: LARGER, timeoutMs: 5_000 });
   expect(second.verdict).toBe("timed-out");
@@ -214,7 +217,7 @@ test("the wait for an open call ends with the time of the run, and nothing is la
   expect(ledger().made).toBe(3);
 });
 
-test("members with something of their own, made again by a group that knows nothing, pass over one generation", async () => {
+test("members with overrides, created again by a group without state, use the next generation", async () => {
   const overrides = Object.fromEntries(
     Array.from({ length: 8 }, (_, slot) => [slot, { description: `member ${slot}` }]),
   );
@@ -226,14 +229,14 @@ test("members with something of their own, made again by a group that knows noth
   expect(ledger()).toMatchObject({ made: 16, alive: 8 });
 });
 
-test("a quota with some room is used though no slot may be launched twice", async () => {
+test("a quota with some room is used even if no slot may be launched twice", async () => {
   trial.simulator.setQuota(2);
   const run = await trial.run(3, NOTHING, { inputs: { launchRetries: 0 } });
   expect(run.verdict).toBe("stalled");
   expect(ledger().alive).toBe(2);
 });
 
-test("a type that the program changed is no change behind our back", async () => {
+test("a type changed by the program is not reported as a change outside Pulumi", async () => {
   const first = await trial.run(2);
   const second = await trial.run(2, first.saved, { spec: LARGER });
   expect(second.verdict).toBe("converged");

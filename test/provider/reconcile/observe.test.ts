@@ -39,15 +39,15 @@ const BATCH: Batch = {
 };
 const announced = (atMs: number, slot = 0): Announced => ({ slot, batch: BATCH, atMs });
 
-describe("firstLook", () => {
-  test("firstLook sees the VMs of the tag and no others, without asking one by one", async () => {
+describe("observeGroup", () => {
+  test("observeGroup returns exactly the VMs with the tag, without requests for single VMs", async () => {
     const cloud = fewVms(vm("i-a", OURS), vm("i-b", OURS), vm("i-other"));
     const { seen } = await observeGroup(cloud, GROUP.groupKey, [saved(0, "i-a")]);
     expect([...seen.keys()]).toEqual(["i-a", "i-b"]);
     expect(cloud.found).toEqual([]);
   });
 
-  test("firstLook keeps a member that lost its tags, and asks by id for one that no listing shows", async () => {
+  test("observeGroup keeps a member without tags, and requests an unlisted member by id", async () => {
     const cloud = fewVms(vm("i-a", OURS), vm("i-untagged"));
     const members = [saved(0, "i-a"), saved(1, "i-untagged"), saved(2, "i-gone")];
     const { seen } = await observeGroup(cloud, GROUP.groupKey, members);
@@ -55,7 +55,7 @@ describe("firstLook", () => {
     expect(cloud.found).toEqual(["i-gone"]);
   });
 
-  test("firstLook leaves alone a member that was given to another group", async () => {
+  test("observeGroup ignores a member handed over to another group", async () => {
     const theirs = { tags: [{ key: "jdvm:group", value: "jdvm-other" }] };
     const cloud = fewVms(vm("i-a", theirs), vm("i-b", theirs));
     cloud.hidden.add("i-b");
@@ -63,21 +63,21 @@ describe("firstLook", () => {
     expect([...seen.keys()]).toEqual([]);
   });
 
-  test("firstLook passes on a failure, which is never an empty group", async () => {
+  test("observeGroup throws when a listing fails, and never returns an empty group instead", async () => {
     const failing = { ...fewVms(), listByTag: () => Promise.reject(new Error("boom")) };
     await expect(observeGroup(failing, GROUP.groupKey, [])).rejects.toThrow("boom");
   });
 });
 
-describe("lookAgain", () => {
-  test("lookAgain brings what it sees up to date", async () => {
+describe("poll", () => {
+  test("poll updates the VMs it sees", async () => {
     const cloud = fewVms(vm("i-a", { status: "running" }));
     const known = observations({ seen: new Map([["i-a", vm("i-a", { status: "pending" })]]) });
     expect(await poll(cloud, known, ["i-a"], 0)).toEqual([]);
     expect(known.seen.get("i-a")?.status).toBe("running");
   });
 
-  test("lookAgain believes that a VM is gone only when the cloud says so by its id", async () => {
+  test("poll returns a VM as gone only if the cloud confirms it by id", async () => {
     const cloud = fewVms(vm("i-hidden"));
     cloud.hidden.add("i-hidden");
     const known = observations({
@@ -103,7 +103,7 @@ describe("lookAgain", () => {
     [ANNOUNCED_MS - 1, 0, []],
     [ANNOUNCED_MS, 1, ["i-new"]],
   ])(
-    "lookAgain %i ms after a launch takes an id that is in no listing for gone %i times",
+    "poll %i ms after a launch returns an unlisted id as gone %i times",
     async (nowMs, times, found) => {
       const cloud = fewVms();
       const known = observations({ announced: new Map([["i-new", announced(0)]]) });
@@ -114,7 +114,7 @@ describe("lookAgain", () => {
     },
   );
 
-  test("lookAgain asks at once for a new VM that was seen and is in no listing any more", async () => {
+  test("poll requests a new VM by id at once if it disappears from the listing", async () => {
     const known = observations({
       seen: new Map([["i-new", vm("i-new", { status: "error" })]]),
       announced: new Map([["i-new", announced(0)]]),
@@ -123,7 +123,7 @@ describe("lookAgain", () => {
     expect(gone).toMatchObject({ instanceId: "i-new", announced: announced(0), isRetired: false });
   });
 
-  test("lookAgain believes without asking that what we had deleted is gone", async () => {
+  test("poll accepts the absence of a VM deleted by this run without another request", async () => {
     const cloud = fewVms();
     const known = observations({
       seen: new Map([["i-a", vm("i-a")]]),
@@ -136,31 +136,34 @@ describe("lookAgain", () => {
   });
 });
 
-describe("lookAgain at what was to be deleted", () => {
+describe("poll of a VM with an accepted deletion", () => {
   test.each([
     ["a minute", RETIRING_MS, "running", true],
     ["more than a minute", RETIRING_MS + 1, "running", false],
     ["more than a minute", RETIRING_MS + 1, "deleting", true],
-  ])("lookAgain after %s at one that is %s", async (_, sinceMs, status, isRetiring) => {
-    const known = observations({
-      seen: new Map([["i-a", vm("i-a")]]),
-      retiring: new Map([["i-a", 1000]]),
-    });
-    const cloud = fewVms(vm("i-a", { status }));
-    expect(await poll(cloud, known, ["i-a"], 1000 + sinceMs)).toEqual([]);
-    expect(known.retiring.has("i-a")).toBe(isRetiring);
-  });
+  ])(
+    "poll after %s of a VM with status %s continues its deletion",
+    async (_, sinceMs, status, isRetiring) => {
+      const known = observations({
+        seen: new Map([["i-a", vm("i-a")]]),
+        retiring: new Map([["i-a", 1000]]),
+      });
+      const cloud = fewVms(vm("i-a", { status }));
+      expect(await poll(cloud, known, ["i-a"], 1000 + sinceMs)).toEqual([]);
+      expect(known.retiring.has("i-a")).toBe(isRetiring);
+    },
+  );
 });
 
-describe("observedBy", () => {
-  test("observedBy counts an announced id as a settling member of its slot", () => {
+describe("toObserved", () => {
+  test("toObserved counts an announced id as a settling member of its slot", () => {
     const known = observations({ announced: new Map([["i-new", announced(0, 2)]]) });
     expect(toObserved(GROUP, [], known).members).toMatchObject([
       { slot: 2, instanceId: "i-new", status: "announced", phase: "settling" },
     ]);
   });
 
-  test("observedBy believes what was seen more than what was announced", () => {
+  test("toObserved prefers an observed VM to its announcement", () => {
     const known = observations({
       seen: new Map([["i-new", vm("i-new", { instanceName: "web-002" })]]),
       announced: new Map([["i-new", announced(0, 2)]]),
@@ -170,7 +173,7 @@ describe("observedBy", () => {
     ]);
   });
 
-  test("observedBy keeps members in the slots of the state and calls the retired leaving", () => {
+  test("toObserved keeps members in their saved slots and returns retired ones as leaving", () => {
     const known = observations({
       seen: new Map([
         ["i-a", vm("i-a", { instanceName: "web-001" })],

@@ -1,11 +1,11 @@
-/** Members with something of their own: what the cloud makes of them, and what a change of one costs. */
+/** Members with overrides: their VMs, and the cost of a change. */
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import type { Cloud } from "../../../provider/api/cloud.js";
 import type { CreateRequest } from "../../../provider/group/batch.js";
 import { createTrial, type Change, type Trial } from "./harness.js";
 
 let trial: Trial;
-/** The create requests that were sent. */
+/** The create requests sent to the cloud. */
 let sent: CreateRequest[];
 beforeEach(async () => {
   trial = await createTrial();
@@ -33,7 +33,7 @@ const alive = () => trial.simulator.ledger().instances.filter((vm) => vm.alive);
 const vmOf = (name: string) => alive().find((vm) => vm.name === name);
 const deletes = () => trial.simulator.ledger().calls["deleteInstance"] ?? 0;
 
-test("a member with something of its own is launched by a call of its own, with all of it", async () => {
+test("a member with an override is launched by a separate call with all its own fields", async () => {
   const own = {
     name: "db",
     hostname: "db.local",
@@ -76,7 +76,7 @@ test("a member with something of its own is launched by a call of its own, with 
   expect(sent.map(({ maxCount }) => maxCount).sort()).toEqual([1, 1, 2]);
 });
 
-test("a second run of the same changes nothing, and knows the member by its own name", async () => {
+test("a second run with the same overrides changes nothing and recognises the member by its own name", async () => {
   const change = () => withOwn({ 1: { name: "db" } });
   const first = await trial.run(3, undefined, change());
   const again = await trial.run(3, first.saved, change());
@@ -93,7 +93,7 @@ test("a second run of the same changes nothing, and knows the member by its own 
   expect(deletes()).toBe(0);
 });
 
-test("a change of one member's own replaces that member alone", async () => {
+test("a changed override replaces only its member", async () => {
   const first = await trial.run(3, undefined, withOwn({ 1: { description: "old" } }));
   const kept = [vmOf("web-001")?.instanceId, vmOf("web-003")?.instanceId];
   const second = await trial.run(3, first.saved, withOwn({ 1: { description: "new" } }));
@@ -103,7 +103,7 @@ test("a change of one member's own replaces that member alone", async () => {
   expect(trial.alive()).toEqual(["web-001", "web-002", "web-003"]);
 });
 
-test("a member that loses what it had of its own becomes one of all", async () => {
+test("a removed override replaces its member by one with the common spec", async () => {
   const first = await trial.run(2, undefined, withOwn({ 1: { name: "db" } }));
   const second = await trial.run(2, first.saved, withOwn({}));
   expect(second.verdict).toBe("converged");
@@ -111,7 +111,7 @@ test("a member that loses what it had of its own becomes one of all", async () =
   expect(deletes()).toBe(1);
 });
 
-test("two members that swap their names end with each other's", async () => {
+test("two members that swap their own names end with each other's name", async () => {
   const first = await trial.run(2, undefined, withOwn({ 0: { name: "a1" }, 1: { name: "b1" } }));
   const second = await trial.run(2, first.saved, withOwn({ 0: { name: "b1" }, 1: { name: "a1" } }));
   expect(second.verdict).toBe("converged");
@@ -122,7 +122,7 @@ test("two members that swap their names end with each other's", async () => {
   expect(trial.simulator.ledger().duplicates).toEqual([]);
 });
 
-test("what a member has of its own waits until there is one", async () => {
+test("an override beyond the count waits until its slot exists", async () => {
   const change = () => withOwn({ 2: { name: "db" } });
   const first = await trial.run(2, undefined, change());
   expect(trial.alive()).toEqual(["web-001", "web-002"]);
@@ -131,7 +131,7 @@ test("what a member has of its own waits until there is one", async () => {
   expect(trial.alive()).toEqual(["db", "web-001", "web-002"]);
 });
 
-test("a member with a name of its own that is gone is launched anew by that name", async () => {
+test("a deleted member with an own name is launched again under this name", async () => {
   const change = () => withOwn({ 1: { name: "db" } });
   const first = await trial.run(3, undefined, change());
   trial.simulator.deleteInstance(vmOf("db")?.instanceId ?? "");
@@ -141,7 +141,7 @@ test("a member with a name of its own that is gone is launched anew by that name
   expect(sent.at(-1)).toMatchObject({ maxCount: 1, instanceSpec: { name: "db" } });
 });
 
-test("a killed launch of such members is taken in, not made again", async () => {
+test("a killed launch of members with overrides is adopted, not repeated", async () => {
   const change = () => withOwn({ 0: { name: "db" }, 2: { description: "d" } });
   await expect(trial.run(4, undefined, { ...change(), dieAtWait: 1 })).rejects.toThrow("killed");
   const run = await trial.run(4, undefined, change());

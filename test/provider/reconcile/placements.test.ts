@@ -1,4 +1,4 @@
-/** Where members are launched when a place is full: the next one that the program names, and only what is missing. */
+/** Fallback places: missing members, and only those, are launched in the next place when one is full. */
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import type { Placement } from "../../../provider/inputs/inputs.js";
 import { createTrial, SPEC, type Change, type Trial } from "./harness.js";
@@ -17,7 +17,7 @@ const C: Placement = { az: "cn-north-1c", subnetId: "subnet-north1dual" };
 const to = (placements: readonly Placement[], beside: Change["inputs"] = {}): Change => ({
   inputs: { placements: [...placements], ...beside },
 });
-/** Where the living members are, by name. */
+/** Zones of the living members, by name. */
 const zones = () =>
   Object.fromEntries(
     trial.simulator
@@ -31,7 +31,7 @@ const inSubnet = (subnetId: string): NonNullable<Change["spec"]> => ({
   primaryNetworkInterface: { networkInterface: { subnetId } },
 });
 
-test("what is missing is launched in the second place when the first is out of stock", async () => {
+test("missing members are launched in the second place when the first is out of stock", async () => {
   const first = await trial.run(2, undefined, to([B]));
   trial.simulator.setStock(TYPE, "cn-north-1a", 0);
   const second = await trial.run(5, first.saved, to([B]));
@@ -47,7 +47,7 @@ test("what is missing is launched in the second place when the first is out of s
   expect([creates(), deletes()]).toEqual([3, 0]);
 });
 
-test("a member in another place bears its mark, and the next run leaves it where it is", async () => {
+test("a member in a fallback place carries its mark, and the next run leaves it there", async () => {
   trial.simulator.setStock(TYPE, "cn-north-1a", 0);
   const first = await trial.run(2, undefined, to([B]));
   expect(trial.simulator.ledger().instances[0]?.tags["jdvm:batch"]).toMatch(/\.0-1\.p1$/);
@@ -59,7 +59,7 @@ test("a member in another place bears its mark, and the next run leaves it where
   expect(second.observed.members.map(({ drift }) => drift)).toEqual(["", ""]);
 });
 
-test("a member stays where it is when the places are put in another order", async () => {
+test("a member stays in its place when the places are reordered", async () => {
   trial.simulator.setStock(TYPE, "cn-north-1a", 0);
   const first = await trial.run(2, undefined, to([B, C]));
   const before = creates();
@@ -68,7 +68,7 @@ test("a member stays where it is when the places are put in another order", asyn
   expect([creates(), deletes()]).toEqual([before, 0]);
 });
 
-test("a member in a place that was removed is replaced", async () => {
+test("a member in a removed place is replaced", async () => {
   trial.simulator.setStock(TYPE, "cn-north-1a", 0);
   const first = await trial.run(2, undefined, to([B]));
   trial.simulator.setStock(TYPE, "cn-north-1a", undefined);
@@ -78,7 +78,7 @@ test("a member in a place that was removed is replaced", async () => {
   expect(deletes()).toBe(2);
 });
 
-test("a place may have a type of its own, and its members are not replaced for it", async () => {
+test("members of a place with another type are not replaced because of it", async () => {
   trial.simulator.setStock(TYPE, "cn-north-1a", 0);
   const place = { ...B, instanceType: "c.n2.large" };
   const first = await trial.run(2, undefined, to([place]));
@@ -89,7 +89,7 @@ test("a place may have a type of its own, and its members are not replaced for i
   expect(made).toBe(2);
 });
 
-test("places are tried in their order, and each once", async () => {
+test("places are tried in order, each of them once", async () => {
   trial.simulator.setStock(TYPE, "cn-north-1a", 0);
   trial.simulator.setStock(TYPE, "cn-north-1b", 0);
   const run = await trial.run(3, undefined, to([B, C]));
@@ -98,7 +98,7 @@ test("places are tried in their order, and each once", async () => {
   expect(creates()).toBe(3);
 });
 
-test("a run whose places are all full says so, and of the last where it was", async () => {
+test("a run with all places full reports this, and the zone of the last one", async () => {
   for (const az of ["cn-north-1a", "cn-north-1b"]) trial.simulator.setStock(TYPE, az, 0);
   const run = await trial.run(2, undefined, to([B]));
   expect(run.verdict).toBe("stalled");
@@ -109,7 +109,7 @@ test("a run whose places are all full says so, and of the last where it was", as
   expect([creates(), trial.alive()]).toEqual([2, []]);
 });
 
-test("a run without places says of a full one where it was", async () => {
+test("a run without fallback places reports the zone of a full one", async () => {
   trial.simulator.setStock(TYPE, "cn-north-1a", 0);
   const run = await trial.run(1);
   expect(run.failures.map(({ message }) => message)).toEqual([
@@ -117,7 +117,7 @@ test("a run without places says of a full one where it was", async () => {
   ]);
 });
 
-test("what is missing is launched in the second place when the subnet has no addresses left", async () => {
+test("missing members are launched in the second place when the subnet has no addresses left", async () => {
   const spec = inSubnet("subnet-north1tiny");
   const first = await trial.run(3, undefined, { ...to([B]), spec });
   const second = await trial.run(6, first.saved, { ...to([B]), spec });
@@ -130,7 +130,7 @@ test("what is missing is launched in the second place when the subnet has no add
   expect(deletes()).toBe(0);
 });
 
-test("fewer ids than asked for move what is missing on to the next place", async () => {
+test("a reply with too few ids moves the missing members to the next place", async () => {
   trial.simulator.faults.arm([{ operation: "createInstances", fault: "fewer-ids", count: 2 }]);
   const run = await trial.run(5, undefined, to([B]));
   expect([run.verdict, run.failures]).toEqual(["converged", []]);
@@ -142,7 +142,7 @@ test("fewer ids than asked for move what is missing on to the next place", async
   expect(creates()).toBe(2);
 });
 
-test("a member with a fixed address stays where its address is", async () => {
+test("a member with a fixed address stays in the subnet of its address", async () => {
   const address = "10.0.0.77";
   const beside = { overrides: { 1: { primaryIpAddress: address } } };
   trial.simulator.setStock(TYPE, "cn-north-1a", 0);
@@ -159,7 +159,7 @@ test("a member with a fixed address stays where its address is", async () => {
   expect([fixed?.az, fixed?.privateIpAddress]).toEqual(["cn-north-1a", address]);
 });
 
-test("a killed launch in the second place is taken in, not made again", async () => {
+test("a killed launch in the second place is adopted, not repeated", async () => {
   trial.simulator.setStock(TYPE, "cn-north-1a", 0);
   await expect(trial.run(3, undefined, { ...to([B]), dieAtWait: 1 })).rejects.toThrow("killed");
   const run = await trial.run(3, undefined, to([B]));
@@ -168,7 +168,7 @@ test("a killed launch in the second place is taken in, not made again", async ()
   expect(Object.values(zones())).toEqual(["cn-north-1b", "cn-north-1b", "cn-north-1b"]);
 });
 
-test("a killed launch of which only a part shows is not doubled though its place is another now", async () => {
+test("a killed and partly visible launch is not duplicated when its place has moved", async () => {
   trial.simulator.setStock(TYPE, "cn-north-1a", 0);
   await expect(trial.run(4, undefined, { ...to([B]), dieAtWait: 1 })).rejects.toThrow("killed");
   trial.simulator.faults.arm([{ operation: "describeInstances", fault: "hide", count: 2 }]);
@@ -186,7 +186,7 @@ test("a change of the places alone launches and deletes nothing", async () => {
   expect([creates(), deletes()]).toEqual([1, 0]);
 });
 
-test("a spec of the test's own is in its first place", async () => {
+test("a spec without fallback places is launched in its own place", async () => {
   await trial.run(1, undefined, to([B]));
   expect(zones()).toEqual({ "web-001": SPEC.az });
 });

@@ -16,7 +16,7 @@ const idOf = (name: string): string =>
   trial.simulator.ledger().instances.find((vm) => vm.name === name && vm.alive)?.instanceId ?? "";
 
 describe("a launch", () => {
-  test("makes 250 VMs in three create calls and a handful of looks", async () => {
+  test("a launch creates 250 VMs with three create calls and few polls", async () => {
     const run = await trial.run(250);
     expect(run.verdict).toBe("converged");
     expect(trial.alive()).toEqual(names(250));
@@ -24,7 +24,7 @@ describe("a launch", () => {
     expect(calls()["describeInstances"]).toBeLessThanOrEqual(1 + 3 * 2);
   });
 
-  test("costs at most 14 calls for 100 VMs that boot in a minute, and is noticed within 6 s", async () => {
+  test("a launch of 100 VMs with a boot time of one minute costs at most 14 calls and is noticed within 6 s", async () => {
     await trial.close();
     trial = await createTrial({ bootMs: 60_000 });
     const before = trial.nowMs();
@@ -33,7 +33,7 @@ describe("a launch", () => {
     expect(trial.nowMs() - before).toBeLessThanOrEqual(66_000);
   });
 
-  test("marks every VM with its group and its batch", async () => {
+  test("a launch marks every VM with its group and its batch", async () => {
     await trial.run(2);
     const [first, second] = trial.simulator.ledger().instances;
     expect(first?.tags["jdvm:group"]).toMatch(/^jdvm-[0-9a-f]{26}$/);
@@ -41,12 +41,12 @@ describe("a launch", () => {
     expect(first?.tags["jdvm:batch"]).toMatch(/^0\.[0-9a-f]{16}\.0-1$/);
   });
 
-  test("of nothing makes no create call", async () => {
+  test("launching zero members makes no create call", async () => {
     expect((await trial.run(0)).verdict).toBe("converged");
     expect(calls()).toEqual({ describeInstances: 1 });
   });
 
-  test("tells how many run while it waits", async () => {
+  test("a launch reports the number of running members while it waits", async () => {
     const { events } = await trial.run(3);
     expect(events).toContainEqual({
       kind: "progress",
@@ -66,7 +66,7 @@ describe("a launch", () => {
 });
 
 describe("a change", () => {
-  test("of the count adds the next numbers and leaves the others alone", async () => {
+  test("a larger count adds the next numbers and leaves the others alone", async () => {
     const first = await trial.run(3);
     const second = await trial.run(5, first.saved);
     expect(second.verdict).toBe("converged");
@@ -74,14 +74,14 @@ describe("a change", () => {
     expect(trial.simulator.ledger().made).toBe(5);
   });
 
-  test("of the count to fewer retires the highest numbers", async () => {
+  test("a smaller count retires the highest numbers", async () => {
     const first = await trial.run(5);
     await trial.run(2, first.saved);
     expect(trial.alive()).toEqual(names(2));
     expect(calls()["deleteInstance"]).toBe(3);
   });
 
-  test("from 3 to 5 to 3 to 5 launches anew each time", async () => {
+  test("a count changed from 3 to 5 to 3 to 5 launches new VMs each time", async () => {
     let { saved } = await trial.run(3);
     for (const count of [5, 3, 5, 3, 5]) {
       const before = trial.nowMs();
@@ -94,7 +94,7 @@ describe("a change", () => {
     expect(trial.simulator.ledger().made).toBe(9);
   });
 
-  test("of the spec replaces one member first, then all others in one create call", async () => {
+  test("a changed spec replaces one member first, then all others in one create call", async () => {
     const first = await trial.run(4);
     const second = await trial.run(4, first.saved, { spec: { instanceType: "g.n2.xlarge" } });
     expect(second.verdict).toBe("converged");
@@ -104,7 +104,7 @@ describe("a change", () => {
     expect(calls()).toMatchObject({ createInstances: 3, deleteInstance: 4 });
   });
 
-  test("to the same again asks once and changes nothing", async () => {
+  test("a second run with the same inputs makes one listing and no change", async () => {
     const first = await trial.run(3);
     const before = calls();
     const second = await trial.run(3, first.saved);
@@ -117,7 +117,7 @@ describe("a change", () => {
 });
 
 describe("healing", () => {
-  test("fills a hole with its own number", async () => {
+  test("a missing member is recreated with its own number", async () => {
     const first = await trial.run(3);
     trial.simulator.deleteInstance(idOf("web-002"));
     const second = await trial.run(3, first.saved);
@@ -126,7 +126,7 @@ describe("healing", () => {
     expect(trial.simulator.ledger().made).toBe(4);
   });
 
-  test("starts a VM that was stopped, and does not replace it", async () => {
+  test("a stopped member is started, not replaced", async () => {
     const first = await trial.run(3);
     trial.simulator.stopInstance(idOf("web-002"));
     const second = await trial.run(3, first.saved);
@@ -134,7 +134,7 @@ describe("healing", () => {
     expect(calls()).toMatchObject({ startInstance: 1, createInstances: 1 });
   });
 
-  test("replaces a broken VM", async () => {
+  test("a broken member is replaced", async () => {
     const first = await trial.run(3);
     trial.simulator.failInstance(idOf("web-002"));
     const second = await trial.run(3, first.saved);
@@ -142,7 +142,7 @@ describe("healing", () => {
     expect(trial.alive()).toEqual(names(3));
   });
 
-  test("replaces a VM whose type was changed behind our back, once a preview could say so", async () => {
+  test("a member with a type changed outside Pulumi is replaced after a preview could show it", async () => {
     const first = await trial.run(2);
     trial.simulator.changeInstanceType(idOf("web-001"), "g.n2.xlarge");
     const second = await trial.run(2, first.saved);
@@ -155,7 +155,7 @@ describe("healing", () => {
     expect(alive.map((vm) => vm.instanceType)).toEqual(["g.n2.large", "g.n2.large"]);
   });
 
-  test("keeps a VM that was renamed, and one that lost its tags", async () => {
+  test("a renamed member and one without tags are kept", async () => {
     const first = await trial.run(3);
     trial.simulator.renameInstance(idOf("web-002"), "db-primary");
     trial.simulator.retagInstance(idOf("web-003"), {});
@@ -167,7 +167,7 @@ describe("healing", () => {
 });
 
 describe("partial success", () => {
-  test("saves 200 of 250 under a quota of 200 and makes exactly 50 once it is raised", async () => {
+  test("a run under a quota of 200 saves 200 of 250, and a later one creates exactly 50 under a higher quota", async () => {
     trial.simulator.setQuota(200);
     const first = await trial.run(250);
     expect(first.verdict).toBe("stalled");
@@ -186,14 +186,14 @@ describe("partial success", () => {
     expect(trial.alive()).toEqual(names(250));
   });
 
-  test("uses up what the quota leaves, however small", async () => {
+  test("a run uses up the remaining quota, however small", async () => {
     trial.simulator.setQuota(7);
     const run = await trial.run(10);
     expect(run.saved.members).toHaveLength(7);
     expect(run.failures).toHaveLength(3);
   });
 
-  test("launches a broken slot once more and then gives it up, keeping the others", async () => {
+  test("a broken slot is launched once more and then given up, and the others are kept", async () => {
     trial.simulator.faults.arm([
       { operation: "createInstances", times: 2, fault: "boot-error", count: 1 },
     ]);
@@ -205,7 +205,7 @@ describe("partial success", () => {
     expect(trial.alive()).toEqual(names(3));
   });
 
-  test("heals within the run when the second launch works", async () => {
+  test("a broken slot is healed within the run when its second launch works", async () => {
     trial.simulator.faults.arm([{ operation: "createInstances", fault: "boot-error", count: 2 }]);
     const run = await trial.run(5);
     expect(run.verdict).toBe("converged");
@@ -213,7 +213,7 @@ describe("partial success", () => {
     expect(trial.alive()).toEqual(names(5));
   });
 
-  test("asks again for what a create call did not make", async () => {
+  test("VMs missing from the reply of a create call are requested again", async () => {
     trial.simulator.faults.arm([{ operation: "createInstances", fault: "fewer-ids", count: 3 }]);
     const run = await trial.run(5);
     expect(run.verdict).toBe("converged");
@@ -221,7 +221,7 @@ describe("partial success", () => {
     expect(trial.simulator.ledger().made).toBe(5);
   });
 
-  test("gives up on a member that comes up other than declared, and does not replace it for ever", async () => {
+  test("a member created with another configuration than declared is given up, not replaced for ever", async () => {
     const { launch } = trial.cloud;
     const other = {
       ...trial.cloud,
@@ -237,12 +237,12 @@ describe("partial success", () => {
     expect(trial.simulator.ledger().made).toBe(2);
     expect(run.failures.map(({ message }) => message)).toEqual(
       Array(2).fill(
-        "it came up other than declared: instanceType is c.n2.large, declared g.n2.large",
+        "it was created with a different configuration: instanceType is c.n2.large, declared g.n2.large",
       ),
     );
   });
 
-  test("names what is still booting when time is up", async () => {
+  test("a run out of time names the VMs still booting", async () => {
     await trial.close();
     trial = await createTrial({ bootMs: 60_000 });
     const run = await trial.run(2, NOTHING, { timeoutMs: 10_000 });
@@ -252,7 +252,7 @@ describe("partial success", () => {
     expect(trial.simulator.ledger().made).toBe(2);
   });
 
-  test("stops the batches not yet sent after a refusal that all would meet", async () => {
+  test("a fatal refusal stops the batches not yet sent", async () => {
     const run = await trial.run(1000, NOTHING, { spec: { imageId: "img-0000000000" } });
     expect(run.verdict).toBe("stalled");
     expect(run.failures).toHaveLength(1000);
@@ -261,33 +261,33 @@ describe("partial success", () => {
 });
 
 describe("nothing is doubled", () => {
-  test("when the reply to a create is lost", async () => {
+  test("no VM is duplicated when the reply to a create is lost", async () => {
     trial.simulator.faults.arm([{ operation: "createInstances", fault: "lose-reply" }]);
     expect((await trial.run(3)).verdict).toBe("converged");
     expect(trial.simulator.ledger().made).toBe(3);
   });
 
-  test("when every reply to a create is lost: what was made is found by its tag", async () => {
+  test("no VM is duplicated when every reply to a create is lost, because its VMs are found by tag", async () => {
     trial.simulator.faults.arm([{ operation: "createInstances", times: 20, fault: "lose-reply" }]);
     const run = await trial.run(3);
     expect(run.verdict).toBe("converged");
     expect(trial.simulator.ledger().made).toBe(3);
   });
 
-  test("when listings lag behind a create", async () => {
+  test("no VM is duplicated when listings lag behind a create", async () => {
     trial.simulator.faults.arm([{ operation: "createInstances", fault: "hide", delayMs: 15_000 }]);
     expect((await trial.run(3)).verdict).toBe("converged");
     expect(trial.simulator.ledger().made).toBe(3);
   });
 
-  test("when the process dies after a create, and listings lag behind in the next run", async () => {
+  test("no VM is duplicated when the process dies after a create and the next run's listings lag", async () => {
     trial.simulator.faults.arm([{ operation: "createInstances", fault: "hide", delayMs: 30_000 }]);
     await expect(trial.run(3, NOTHING, { dieAtWait: 1 })).rejects.toThrow(Killed);
     expect((await trial.run(3)).verdict).toBe("converged");
     expect(trial.simulator.ledger().made).toBe(3);
   });
 
-  test("when the process dies while VMs boot: the next run takes them in and says so", async () => {
+  test("no VM is duplicated when the process dies during a boot, because the next run adopts and reports the VMs", async () => {
     await expect(trial.run(5, NOTHING, { dieAtWait: 1 })).rejects.toThrow(Killed);
     const second = await trial.run(5);
     expect(second.verdict).toBe("converged");
@@ -295,7 +295,7 @@ describe("nothing is doubled", () => {
     expect(second.events[0]).toMatchObject({ kind: "adopted", members: { length: 5 } });
   });
 
-  test("when VMs beyond the group's slots turn up under its tag: they are retired and named", async () => {
+  test("surplus VMs with the group's tag are retired and named", async () => {
     const first = await trial.run(2);
     const tags = trial.simulator.ledger().instances[0]?.tags ?? {};
     const other = await trial.run(2, NOTHING, { lineage: "another" });
@@ -310,7 +310,7 @@ describe("nothing is doubled", () => {
     expect(trial.alive()).toEqual(names(2));
   });
 
-  test("and no VM of another group is touched", async () => {
+  test("a run changes no VM of another group", async () => {
     await trial.run(2, NOTHING, { lineage: "another" });
     const run = await trial.run(1);
     await trial.run(0, run.saved);
@@ -318,8 +318,8 @@ describe("nothing is doubled", () => {
   });
 });
 
-describe("a former life", () => {
-  test("is passed over when its token is spent: the group is launched all the same", async () => {
+describe("a group recreated under its lineage", () => {
+  test("a recreated group skips spent tokens and is launched all the same", async () => {
     const first = await trial.run(2);
     await trial.run(0, first.saved);
     const second = await trial.run(2);
@@ -328,7 +328,7 @@ describe("a former life", () => {
     expect(trial.simulator.ledger().made).toBe(4);
   });
 
-  test("that this process saw end costs no waiting", async () => {
+  test("a group deleted and recreated in one process waits for no spent token", async () => {
     const first = await trial.run(2);
     const gone = await trial.run(0, first.saved);
     const before = trial.nowMs();
@@ -339,7 +339,7 @@ describe("a former life", () => {
 });
 
 describe("a listing", () => {
-  test("that is refused is an error before anything is touched, never an empty group", async () => {
+  test("a refused first listing is an error before any change, never an empty group", async () => {
     const first = await trial.run(2);
     trial.simulator.faults.arm([
       {
@@ -356,7 +356,7 @@ describe("a listing", () => {
     expect(trial.simulator.ledger().made).toBe(2);
   });
 
-  test("that misses members does not make their doubles", async () => {
+  test("an incomplete listing causes no duplicates", async () => {
     const first = await trial.run(5);
     trial.simulator.faults.arm([{ operation: "describeInstances", fault: "hide", count: 2 }]);
     const second = await trial.run(5, first.saved);
@@ -364,7 +364,7 @@ describe("a listing", () => {
     expect(trial.simulator.ledger().made).toBe(5);
   });
 
-  test("is read past the first page", async () => {
+  test("a listing is read past its first page", async () => {
     const first = await trial.run(230);
     const second = await trial.run(230, first.saved);
     expect(second.observed.members).toHaveLength(230);
@@ -373,7 +373,7 @@ describe("a listing", () => {
 });
 
 describe("retiring", () => {
-  test("waits for VMs that still boot, since the cloud refuses to delete those", async () => {
+  test("retiring waits for booting VMs, because the cloud refuses to delete them", async () => {
     await expect(trial.run(3, NOTHING, { dieAtWait: 1 })).rejects.toThrow(Killed);
     const run = await trial.run(0);
     expect(run.verdict).toBe("converged");
@@ -381,7 +381,7 @@ describe("retiring", () => {
     expect(calls()["deleteInstance"]).toBe(3);
   });
 
-  test("that the cloud refuses is reported, and the others go", async () => {
+  test("a refused deletion is reported, and the other VMs are deleted", async () => {
     const first = await trial.run(3);
     trial.simulator.faults.arm([
       {
@@ -400,7 +400,7 @@ describe("retiring", () => {
     expect(trial.alive()).toEqual([]);
   });
 
-  test("outlasts throttling and a server that is away for a moment", async () => {
+  test("retiring survives throttling and a short outage of the server", async () => {
     const first = await trial.run(3);
     trial.simulator.faults.arm([
       { operation: "deleteInstance", times: 5, fault: "throttle" },

@@ -1,4 +1,4 @@
-/** Runs that cannot make all members, on the terms that the program sets. */
+/** Incomplete runs under the program's options. */
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { isAccepted } from "../../../provider/plan/run-end.js";
 import { toDesired } from "../../../provider/group/desired.js";
@@ -19,7 +19,7 @@ const slotsOf = ({ saved }: Ran) => saved.members.map(({ slot }) => slot);
 describe("rollback", () => {
   const inputs = { onPartialFailure: "rollback" } as const;
 
-  test("rollback of a first launch deletes all that it launched, and the run fails", async () => {
+  test("a rollback of a first launch deletes all its VMs, and the run fails", async () => {
     trial.simulator.faults.arm([
       { operation: "createInstances", fault: "boot-error", count: 1, times: 9 },
     ]);
@@ -29,11 +29,11 @@ describe("rollback", () => {
     expect(trial.alive()).toEqual([]);
     expect(run.saved.members).toEqual([]);
     expect(shortfallText(desiredOf(3, inputs), run)).toMatch(
-      /^0 of 3 members are ready\. 1 × boot failed: .*What this run launched is deleted again \(2\)\. To go on/,
+      /^0 of 3 members are ready\. 1 × boot failed: .*Rolled back: 2 VMs created by this run were deleted\. Run `pulumi up` again to continue/,
     );
   });
 
-  test("rollback names as failed only what failed, not what was made at the second try", async () => {
+  test("a rollback names only the real failures, not members created by a second attempt", async () => {
     const before = await trial.run(5, NOTHING, { inputs });
     trial.simulator.setQuota(8);
     const run = await trial.run(10, before.saved, { inputs });
@@ -43,7 +43,7 @@ describe("rollback", () => {
     expect(Math.max(...shown)).toBe(2);
   });
 
-  test("rollback of a scale-out keeps the members that there were", async () => {
+  test("a rollback of a scale-out keeps the existing members", async () => {
     const before = await trial.run(3, NOTHING, { inputs });
     trial.simulator.setQuota(5);
     const run = await trial.run(8, before.saved, { inputs });
@@ -55,7 +55,7 @@ describe("rollback", () => {
     expect(trial.alive()).toHaveLength(5);
   });
 
-  test("rollback of a replacement keeps what came in place of another", async () => {
+  test("a rollback of a replacement keeps the new members", async () => {
     const before = await trial.run(2, NOTHING, { inputs });
     trial.simulator.faults.arm([
       { operation: "createInstances", nth: 2, fault: "boot-error", times: 9 },
@@ -67,16 +67,16 @@ describe("rollback", () => {
     expect(alive.map((vm) => vm.instanceType)).toEqual(["g.n2.xlarge"]);
   });
 
-  test("rollback of VMs that took too long says so, though they are gone", async () => {
+  test("a rollback after a timeout reports the timeout, though the VMs are gone", async () => {
     const runOptions = { ...inputs, timeouts: { perVm: "30s" } };
     const run = await trial.run(2, NOTHING, { inputs: runOptions });
     expect([run.verdict, run.rolledBack]).toEqual(["stalled", 2]);
     expect(shortfallText(desiredOf(2, runOptions), run)).toMatch(
-      /^0 of 2 members are ready\. 2 × boot failed: it is still pending after 30 s \(timeouts\.perVm\) \(web-001…web-002; i-\w+, i-\w+\)\. What this run launched is deleted again \(2\)\. Look at/,
+      /^0 of 2 members are ready\. 2 × boot failed: it is still pending after 30 s \(timeouts\.perVm\) \(web-001…web-002; i-\w+, i-\w+\)\. Rolled back: 2 VMs created by this run were deleted\. Check the VMs/,
     );
   });
 
-  test("rollback of a rolling replacement that is out of time deletes nothing that still serves", async () => {
+  test("a rollback of a rolling replacement out of time deletes no serving member", async () => {
     const before = await trial.run(4, NOTHING, { inputs });
     const spec = { instanceType: "g.n2.xlarge" };
     const run = await trial.run(4, before.saved, { inputs, spec, timeoutMs: 30_000 });
@@ -87,7 +87,7 @@ describe("rollback", () => {
     expect(trial.alive()).toHaveLength(4);
   });
 
-  test("rollback keeps what a run made if all that it could not do is to see another VM go", async () => {
+  test("a rollback does not happen if only a deletion is missing", async () => {
     const before = await trial.run(3, NOTHING, { inputs });
     const { cloud } = trial;
     const deaf = { ...cloud, remove: async () => undefined };
@@ -101,7 +101,7 @@ describe("rollback", () => {
     expect(ledger().made).toBe(6);
   });
 
-  test("rollback does nothing to a run that gets all it was asked for", async () => {
+  test("a rollback does not happen in a complete run", async () => {
     const run = await trial.run(2, NOTHING, { inputs });
     expect([run.verdict, run.rolledBack]).toEqual(["converged", 0]);
     expect(trial.alive()).toHaveLength(2);
@@ -111,13 +111,13 @@ describe("rollback", () => {
 describe("accept", () => {
   const inputs = { onPartialFailure: "accept", minReady: "60%" } as const;
 
-  test("accept takes a run with enough members, and says what is short", async () => {
+  test("accept allows a run with enough members, and the run reports the missing ones", async () => {
     trial.simulator.setQuota(3);
     const run = await trial.run(5, NOTHING, { inputs });
     const desired = desiredOf(5, inputs);
     expect(isAccepted(desired, run)).toBe(true);
     expect(acceptedText(desired, run)).toMatch(
-      /^accepted with 3 of 5 members ready \(minReady 3\)\. 2 × launch failed: Instance quota limit exceeded \(limit 3, used 0\) \(web-004…web-005; request [^)]+\)\. The next `pulumi up` goes on with the rest$/,
+      /^accepted with 3 of 5 members ready \(minReady 3\)\. 2 × launch failed: Instance quota limit exceeded \(limit 3, used 0\) \(web-004…web-005; request [^)]+\)\. The next `pulumi up` continues with the rest$/,
     );
     trial.simulator.setQuota(10);
     const next = await trial.run(5, run.saved, { inputs });
@@ -125,14 +125,14 @@ describe("accept", () => {
     expect(ledger().made).toBe(5);
   });
 
-  test("accept does not take a run with too few members", async () => {
+  test("accept does not allow a run with too few members", async () => {
     trial.simulator.setQuota(2);
     const run = await trial.run(5, NOTHING, { inputs });
     expect(isAccepted(desiredOf(5, inputs), run)).toBe(false);
     expect(trial.alive()).toHaveLength(2);
   });
 
-  test("accept does not take a deletion that is not complete", async () => {
+  test("accept does not allow an incomplete deletion", async () => {
     const run = await trial.run(1, NOTHING, { inputs });
     const left = { ...run, verdict: "timed-out" as const };
     expect(isAccepted(desiredOf(0, { ...inputs, minReady: 0 }), left)).toBe(false);
@@ -145,7 +145,7 @@ describe("launchRetries", () => {
     [1, 2],
     [3, 4],
   ])(
-    "launchRetries of %i sends %i create calls for a VM that never comes up",
+    "launchRetries of %i sends %i create calls for a VM that never becomes ready",
     async (launchRetries, calls) => {
       trial.simulator.faults.arm([{ operation: "createInstances", fault: "boot-error", times: 9 }]);
       const run = await trial.run(1, NOTHING, { inputs: { launchRetries } });
@@ -157,7 +157,7 @@ describe("launchRetries", () => {
 });
 
 describe("timeouts", () => {
-  test("timeouts.perVm ends the wait for a VM that does not come up; it stays, and is named", async () => {
+  test("timeouts.perVm ends the wait for a VM that does not become ready; it is kept and named", async () => {
     const inputs = { timeouts: { perVm: "30s" } };
     const run = await trial.run(2, NOTHING, { inputs });
     expect(run.verdict).toBe("stalled");
@@ -176,7 +176,7 @@ describe("timeouts", () => {
     expect(ledger().made).toBe(2);
   });
 
-  test("timeouts.perVm ends the wait for a VM that says it goes and does not", async () => {
+  test("timeouts.perVm ends the wait for a VM that is deleting for too long", async () => {
     const before = await trial.run(1, NOTHING);
     const { cloud } = trial;
     const deaf = { ...cloud, remove: async () => undefined };
@@ -192,7 +192,7 @@ describe("timeouts", () => {
     expect(trial.alive()).toEqual(["web-001", "web-002"]);
   });
 
-  test("timeouts that end a run while a deletion does not show yet do not let the next count on that VM", async () => {
+  test("a timeout during a deletion does not let the next run count on the deleted VM", async () => {
     const before = await trial.run(3, NOTHING);
     const { cloud } = trial;
     const asked: string[] = [];
@@ -215,7 +215,7 @@ describe("timeouts", () => {
     expect(trial.alive()).toEqual(["web-001", "web-002", "web-003"]);
   });
 
-  test("timeouts.perVm names a VM that no listing has shown by then", async () => {
+  test("timeouts.perVm names a VM missing from every listing until then", async () => {
     trial.simulator.faults.arm([{ operation: "createInstances", fault: "hide", delayMs: 60_000 }]);
     const run = await trial.run(1, NOTHING, { inputs: { timeouts: { perVm: "10s" } } });
     expect(run.verdict).toBe("stalled");
@@ -224,7 +224,7 @@ describe("timeouts", () => {
   });
 
   test.each([5, 102, 106])(
-    "timeouts that end a run after %i s leave no slot empty that had its member",
+    "a timeout of a run after %i s leaves no previously occupied slot empty",
     async (seconds) => {
       const before = await trial.run(4, NOTHING);
       const change = { spec: { instanceType: "g.n2.xlarge" } };
@@ -238,12 +238,12 @@ describe("timeouts", () => {
     },
   );
 
-  test("timeouts of a run name what is missing, and keep what runs", async () => {
+  test("a timeout of a run names the missing members and keeps the running ones", async () => {
     const run = await trial.run(2, NOTHING, { timeoutMs: 20_000 });
     expect(run.verdict).toBe("timed-out");
     expect(run.saved.members).toHaveLength(2);
     expect(shortfallText(desiredOf(2), run)).toMatch(
-      /^0 of 2 members are ready\. out of time, still waiting for web-001 \(i-[0-9a-z]+, pending\), web-002/,
+      /^0 of 2 members are ready\. timed out, still waiting for web-001 \(i-[0-9a-z]+, pending\), web-002/,
     );
   });
 });

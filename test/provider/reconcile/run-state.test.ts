@@ -12,7 +12,7 @@ import {
   recordBroken,
   recordLaunchFailure,
   recordVanished,
-  openFailures,
+  remainingFailures,
   type Run,
 } from "../../../provider/reconcile/run-state.js";
 import type { Instance } from "../../../provider/wire/instance.js";
@@ -66,14 +66,14 @@ describe("beginRun", () => {
     [1, seeing(ofGeneration(4), ofGeneration(2), vm("i-untagged")), 0, 4],
     [1, seeing(), 7, 7],
   ])(
-    "beginRun starts at the latest generation that state, tags or process know",
+    "beginRun starts at the latest generation of the state, the tags and the process",
     (savedGeneration, observations, spent, generation) => {
       expect(runOf(observations, savedGeneration, spent).generation).toBe(generation);
     },
   );
 });
 
-describe("beginRun of members that are not as declared", () => {
+describe("beginRun with outdated members", () => {
   const knownAs = (instanceId: string, mismatches?: Readonly<Record<string, string>>) => ({
     slot: 0,
     instanceId,
@@ -85,17 +85,17 @@ describe("beginRun of members that are not as declared", () => {
   });
 
   test.each([
-    ["defers what the state knows as declared", [knownAs("i-0")], driftedOf(0), ["i-0"]],
+    ["defers the drift of a member saved as declared", [knownAs("i-0")], driftedOf(0), ["i-0"]],
     [
-      "does not defer what the state knows to be unlike, which a preview has shown",
+      "does not defer drift saved in the state, which a preview has shown",
       [knownAs("i-0", { az: "b" })],
       driftedOf(0),
       [],
     ],
-    ["does not defer what the state does not know", [], driftedOf(0), []],
-    ["does not defer what is as declared", [knownAs("i-0")], memberOf(0), []],
+    ["does not defer the drift of a VM unknown to the state", [], driftedOf(0), []],
+    ["does not defer a member as declared", [knownAs("i-0")], memberOf(0), []],
     [
-      "does not defer what is of another spec, which a preview has shown",
+      "does not defer a member with another spec, which a preview has shown",
       [{ ...knownAs("i-0"), specHash: "other" }],
       driftedOf(0, { specHash: "other" }),
       [],
@@ -113,13 +113,13 @@ describe("beginRun of members that are not as declared", () => {
   });
 });
 
-describe("hadItsChances", () => {
+describe("isOutOfAttempts", () => {
   test.each([
     [0, false],
     [1, false],
     [2, true],
     [3, true],
-  ])("hadItsChances of a slot launched %i times is %j", (launches, expected) => {
+  ])("isOutOfAttempts of a slot launched %i times is %j", (launches, expected) => {
     const run = runOf();
     expect(isOutOfAttempts(run, 0)).toBe(false);
     run.launches.set(0, launches);
@@ -128,40 +128,40 @@ describe("hadItsChances", () => {
 });
 
 describe("nextGeneration", () => {
-  test("nextGeneration of a run that launched nothing is the one it was saved with", () => {
+  test("nextGeneration of a run without launches is the saved generation", () => {
     expect(nextGeneration(runOf(seeing(), 4))).toBe(4);
   });
 
-  test("nextGeneration of a run that launched nothing passes over those of a former life", () => {
+  test("nextGeneration of a run without launches skips generations of an earlier group", () => {
     expect(nextGeneration({ ...runOf(seeing(), 1), generation: 3 })).toBe(3);
   });
 
-  test("nextGeneration passes over the tokens that a run has used", () => {
+  test("nextGeneration skips the generation of used tokens", () => {
     const run = runOf(seeing(), 4);
     run.usedTokens.add("t");
     expect(nextGeneration(run)).toBe(5);
   });
 
-  test("nextGeneration passes over the generations that living VMs bear", () => {
+  test("nextGeneration skips the generations of living VMs", () => {
     expect(nextGeneration(runOf(seeing(ofGeneration(6)), 4))).toBe(7);
   });
 
-  test("nextGeneration stays while a create call's fate is unknown, so that its token fits", () => {
+  test("nextGeneration is unchanged while a call is in doubt, so its token still matches", () => {
     const run = runOf(seeing(ofGeneration(4)), 4);
     run.usedTokens.add("t");
     deferCall(run, BATCH, 7);
     expect(nextGeneration(run)).toBe(4);
   });
 
-  test("nextGeneration goes on once an open call was passed over", () => {
+  test("nextGeneration advances once an in-doubt call is abandoned", () => {
     const run = runOf(seeing(ofGeneration(4)), 4);
     run.inDoubt.set("t", { batch: BATCH, atMs: 7, untilMs: 7, state: "abandoned" });
     expect(nextGeneration(run)).toBe(5);
   });
 });
 
-describe("noteHeld", () => {
-  test("noteHeld calls for a listing, and keeps when the call was sent first", () => {
+describe("deferCall", () => {
+  test("deferCall requires a listing, and keeps the time of the first attempt", () => {
     const run = runOf();
     deferCall(run, BATCH, 7);
     deferCall(run, BATCH, 9);
@@ -172,13 +172,13 @@ describe("noteHeld", () => {
   });
 });
 
-describe("noteLaunchFailure", () => {
+describe("recordLaunchFailure", () => {
   test.each([
     ["first", 1, false, false],
     ["second", 2, false, true],
     ["final", 1, true, true],
   ])(
-    "noteLaunchFailure after the %s launch gives up: %j %j %s",
+    "recordLaunchFailure after the %s launch gives up: %j %j %s",
     (_, launches, isFinal, isGivenUp) => {
       const run = runOf();
       run.launches.set(0, launches);
@@ -188,15 +188,15 @@ describe("noteLaunchFailure", () => {
     },
   );
 
-  test("noteLaunchFailure of a slot never launched keeps its chances", () => {
+  test("recordLaunchFailure of a slot never launched keeps its attempts", () => {
     const run = runOf();
     recordLaunchFailure(run, refused, false);
     expect(run.givenUp.slots.size).toBe(0);
   });
 });
 
-describe("noteBroken", () => {
-  test("noteBroken names the VM and the cloud's word for its state", () => {
+describe("recordBroken", () => {
+  test("recordBroken names the VM and its status", () => {
     const run = runOf();
     recordBroken(run, 1, "i-a", "error");
     expect(run.failures.get(1)).toEqual({
@@ -204,13 +204,13 @@ describe("noteBroken", () => {
       instanceId: "i-a",
       phase: "boot",
       code: "error",
-      message: "the cloud could not make the VM (status error)",
+      message: "the cloud could not create the VM (status error)",
     });
   });
 });
 
-describe("noteVanished", () => {
-  test("noteVanished makes nothing of a VM that we had deleted, or did not launch", () => {
+describe("recordVanished", () => {
+  test("recordVanished ignores a VM deleted or not launched by this run", () => {
     const run = runOf();
     recordVanished(run, [vanished({ isRetired: true }), vanished({ announced: undefined })]);
     expect(run.failures.size).toBe(0);
@@ -220,14 +220,14 @@ describe("noteVanished", () => {
   test.each([
     ["web-003", 2],
     ["renamed", 0],
-  ])("noteVanished counts a new VM named %s as broken in slot %i", (instanceName, slot) => {
+  ])("recordVanished records a new VM named %s as broken in slot %i", (instanceName, slot) => {
     const run = runOf();
     recordVanished(run, [vanished({ last: vm("i-new", { instanceName, status: "error" }) })]);
     expect([...run.failures.keys()]).toEqual([slot]);
     expect(run.failures.get(slot)?.message).toContain("status error");
   });
 
-  test("noteVanished takes ids never seen for those of spent tokens, of five generations a run", () => {
+  test("recordVanished treats never-seen ids as spent tokens, for five generations of a run", () => {
     const run = runOf();
     const spentBy = (generation: number, slot = 0) =>
       vanished({ announced: { slot, batch: { ...BATCH, generation }, atMs: 0 } });
@@ -244,40 +244,45 @@ describe("noteVanished", () => {
     expect(run.givenUp.slots.has(0)).toBe(true);
   });
 
-  test("noteVanished of a slot it has no count of leaves no negative one", () => {
+  test("recordVanished of a slot without launches leaves no negative number", () => {
     const run = runOf();
     recordVanished(run, [vanished()]);
     expect(run.launches.get(0)).toBe(0);
   });
 });
 
-describe("openFailures", () => {
-  test("openFailures are those of slots not ready, in order of slots", () => {
+describe("remainingFailures", () => {
+  test("remainingFailures are the failures of slots not ready, in order of slots", () => {
     const run = runOf();
     for (const slot of [2, 0, 1]) recordLaunchFailure(run, { ...refused, slot }, true);
-    expect(openFailures(run, [memberOf(1)]).map(({ slot }) => slot)).toEqual([0, 2]);
+    expect(remainingFailures(run, [memberOf(1)]).map(({ slot }) => slot)).toEqual([0, 2]);
   });
 
   test.each([
-    ["is there and is not ready", seeing(vm("i-a")), [], 1],
-    ["is gone", seeing(), [], 0],
-    ["is ready after all", seeing(vm("i-a")), [memberOf(5, { instanceId: "i-a" })], 0],
-    ["doubles a slot that is ready", seeing(vm("i-a")), [memberOf(0)], 1],
-  ])("openFailures of a VM that could not be changed and %s", (_, observations, ready, count) => {
+    ["without readiness remain", seeing(vm("i-a")), [], 1],
+    ["after its deletion are dropped", seeing(), [], 0],
+    [
+      "after it became ready are dropped",
+      seeing(vm("i-a")),
+      [memberOf(5, { instanceId: "i-a" })],
+      0,
+    ],
+    ["in surplus of a ready slot remain", seeing(vm("i-a")), [memberOf(0)], 1],
+  ])("remainingFailures of a VM with a failed change %s", (_, observations, ready, count) => {
     const run = runOf(observations);
     run.failures.set("i-a", { ...refused, instanceId: "i-a", phase: "retire" });
-    expect(openFailures(run, ready)).toHaveLength(count);
+    expect(remainingFailures(run, ready)).toHaveLength(count);
   });
 
-  test("openFailures keep those of a slot and of a VM in it apart", () => {
+  test("remainingFailures keep the failures of a slot and of its VM apart", () => {
     const run = runOf(seeing(vm("i-a")));
     recordLaunchFailure(run, refused, true);
     run.failures.set("i-a", { ...refused, instanceId: "i-a", phase: "start" });
-    expect(openFailures(run, []).map(({ phase }) => phase)).toEqual(["launch", "start"]);
+    expect(remainingFailures(run, []).map(({ phase }) => phase)).toEqual(["launch", "start"]);
   });
 });
 
-describe("moveOn", () => {
+describe("tryNextPlacement", () => {
   const places = [
     { az: "cn-north-1b", subnetId: "subnet-b" },
     { az: "cn-north-1c", subnetId: "subnet-c" },
@@ -287,7 +292,7 @@ describe("moveOn", () => {
     desired: webWith(given),
   });
 
-  test("moveOn sends slots to the next place, and takes no chance from them", () => {
+  test("tryNextPlacement moves slots to the next place without using an attempt", () => {
     const run = moving({ placements: places });
     run.launches.set(0, 1);
     expect([...tryNextPlacement(run, [0, 1], 0)]).toEqual([0, 1]);
@@ -300,14 +305,14 @@ describe("moveOn", () => {
     expect(run.places.get(0)).toBe(2);
   });
 
-  test("moveOn sends nobody on from the last place", () => {
+  test("tryNextPlacement moves no slot beyond the last place", () => {
     const run = moving({ placements: places });
     expect([...tryNextPlacement(run, [0], 2)]).toEqual([]);
     expect([...tryNextPlacement(moving({}), [0], 0)]).toEqual([]);
     expect(run.places.size).toBe(0);
   });
 
-  test("moveOn leaves a member where its address is", () => {
+  test("tryNextPlacement leaves a member in the subnet of its address", () => {
     const run = moving({ placements: places, overrides: { 1: { primaryIpAddress: "10.0.0.4" } } });
     expect([...tryNextPlacement(run, [0, 1, 2], 0)]).toEqual([0, 2]);
   });

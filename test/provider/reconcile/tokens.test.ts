@@ -1,4 +1,4 @@
-/** Families of tokens: what asks again with the same one, what must not, and what the cloud may say to either. */
+/** Idempotency tokens: repeats with the same token, launches with a new one, and the cloud's possible replies. */
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { FaultScript } from "../../../simulator/index.js";
 import { ANNOUNCED_MS } from "../../../provider/reconcile/observe.js";
@@ -12,7 +12,7 @@ afterEach(async () => {
   await trial.close();
 });
 
-/** Asks for what the spec of a trial asks for, in another body. */
+/** A request for the trial's spec with another body. */
 const OTHERWISE = { chargeOnStopped: "keepCharging" };
 const LARGER = { instanceType: "g.n2.xlarge" };
 const arm = (...scripts: readonly FaultScript[]): void => trial.simulator.faults.arm(scripts);
@@ -27,7 +27,7 @@ const tokensOf = (): number =>
 const idsOf = ({ saved }: Ran): readonly string[] =>
   saved.members.map(({ instanceId }) => instanceId);
 
-test("a group destroyed and created again in a process that knows nothing of it makes new VMs", async () => {
+test("a group destroyed and recreated in a process without memory of it creates new VMs", async () => {
   const first = await trial.run(3);
   await trial.run(0, first.saved);
   const again = await trial.run(3);
@@ -37,7 +37,7 @@ test("a group destroyed and created again in a process that knows nothing of it 
   expect(trial.alive()).toHaveLength(3);
 });
 
-test("scaled 3, 5, 3, 5 by as many processes, no VM is asked for with a spent token", async () => {
+test("a group scaled 3, 5, 3, 5 by separate processes never uses a spent token", async () => {
   let { saved } = await trial.run(3);
   for (const count of [5, 3, 5]) {
     const run = await trial.run(count, saved);
@@ -49,7 +49,7 @@ test("scaled 3, 5, 3, 5 by as many processes, no VM is asked for with a spent to
   expect(trial.simulator.ledger().calls["createInstances"]).toBe(3);
 });
 
-test("a spec changed and changed back asks with other tokens than at first", async () => {
+test("a spec changed and changed back uses new tokens", async () => {
   const first = await trial.run(2);
   const second = await trial.run(2, first.saved, { spec: LARGER });
   const third = await trial.run(2, second.saved);
@@ -58,7 +58,7 @@ test("a spec changed and changed back asks with other tokens than at first", asy
   expect(made()).toBe(6);
 });
 
-test("a spec changed while the reply to the first create is lost replaces what that create made", async () => {
+test("a spec changed while the first create's reply is lost replaces the VMs of this create", async () => {
   arm({ operation: "createInstances", fault: "lose-reply" });
   await expect(trial.run(3, NOTHING, { dieAtWait: 1 })).rejects.toThrow(Killed);
   trial.simulator.faults.disarm();
@@ -68,7 +68,7 @@ test("a spec changed while the reply to the first create is lost replaces what t
   expect(made()).toBe(6);
 });
 
-test("a spec changed while no listing shows what a lost create made: the run after takes it away", async () => {
+test("a spec changed while the VMs of a lost create are hidden retires them in the run after", async () => {
   arm(
     { operation: "createInstances", fault: "lose-reply", times: 20 },
     { operation: "createInstances", fault: "hide", delayMs: 120_000 },
@@ -94,7 +94,7 @@ const taken = (times: number): FaultScript => ({
   times,
 });
 
-test("a token that the cloud says was used with another body, and nothing shows: the next one is asked with", async () => {
+test("a token taken by another body, without visible VMs, is followed by the next token", async () => {
   arm(taken(1));
   const startMs = trial.nowMs();
   const run = await trial.run(3);
@@ -105,7 +105,7 @@ test("a token that the cloud says was used with another body, and nothing shows:
   expect(made()).toBe(3);
 });
 
-test("tokens that the cloud says were used again and again end with the cloud's own word", async () => {
+test("tokens taken again and again end the run with the cloud's message", async () => {
   arm(taken(20));
   const first = await trial.run(3);
   expect(first.verdict).toBe("stalled");
@@ -118,7 +118,7 @@ test("tokens that the cloud says were used again and again end with the cloud's 
   expect(made()).toBe(3);
 });
 
-test("a token whose body is another for the cloud itself is passed over", async () => {
+test("a token with a body changed by the cloud itself is skipped", async () => {
   const first = await trial.run(2);
   await trial.run(0, first.saved);
   const second = await trial.run(2, NOTHING, { spec: OTHERWISE });
@@ -127,7 +127,7 @@ test("a token whose body is another for the cloud itself is passed over", async 
   expect(trial.alive()).toHaveLength(2);
 });
 
-describe("a killed create that is asked for again in other words", () => {
+describe("a killed create requested again with another body", () => {
   const killed = async (nth = 1, change: Change = {}): Promise<void> => {
     arm({ operation: "createInstances", fault: "lose-reply", nth });
     await expect(trial.run(3, NOTHING, { dieAtWait: 1, ...change })).rejects.toThrow(Killed);
@@ -135,10 +135,10 @@ describe("a killed create that is asked for again in other words", () => {
   };
 
   test.each([
-    ["is taken in when all its VMs show", 0],
-    ["is waited for when one of its VMs does not show", 1],
-    ["is waited for when none of its VMs shows", 3],
-  ])("%s", async (_, count) => {
+    ["is adopted when all its VMs are visible", 0],
+    ["is awaited when one of its VMs is hidden", 1],
+    ["is awaited when all its VMs are hidden", 3],
+  ])("a killed create requested in another body %s", async (_, count) => {
     await killed();
     const hide = { operation: "describeInstances", fault: "hide", count, times: 3 } as const;
     if (count > 0) arm(hide);
@@ -148,7 +148,7 @@ describe("a killed create that is asked for again in other words", () => {
     expect(second.events.some(({ kind }) => kind === "in-doubt")).toBe(count > 0);
   });
 
-  test("is waited for again when the run that waits is cut off", async () => {
+  test("the wait for a killed create continues when the waiting run is interrupted", async () => {
     await killed();
     arm({ operation: "describeInstances", fault: "hide", times: 2 });
     arm({ operation: "describeInstances", fault: "unavailable", nth: 3, times: 30 });
@@ -163,7 +163,7 @@ describe("a killed create that is asked for again in other words", () => {
     expect(trial.simulator.ledger()).toMatchObject({ made: 3, alive: 3 });
   });
 
-  test("is waited for when it was made in a place that stands elsewhere in the program now", async () => {
+  test("a killed create in a place moved since is awaited", async () => {
     const B = { az: "cn-north-1b", subnetId: "subnet-north1side" };
     const C = { az: "cn-north-1c", subnetId: "subnet-north1dual" };
     trial.simulator.setStock("g.n2.large", "cn-north-1a", 0);
@@ -175,7 +175,7 @@ describe("a killed create that is asked for again in other words", () => {
   });
 });
 
-test("a call of unknown fate is sent again while the cloud still knows its token", async () => {
+test("an in-doubt call is resent while the cloud remembers its token", async () => {
   arm(
     { operation: "createInstances", fault: "lose-reply", times: 20 },
     { operation: "createInstances", fault: "hide", delayMs: 300_000 },
@@ -187,7 +187,7 @@ test("a call of unknown fate is sent again while the cloud still knows its token
   expect(made()).toBe(4);
 });
 
-test("a call of unknown fate is not sent again once the cloud may have forgotten its token", async () => {
+test("an in-doubt call is not resent once the cloud may have forgotten its token", async () => {
   arm({ operation: "createInstances", fault: "lose-reply", times: 20 });
   arm({ operation: "describeInstances", fault: "hide", nth: 2 });
   const first = await trial.run(3);
@@ -200,7 +200,7 @@ test("a call of unknown fate is not sent again once the cloud may have forgotten
   expect(made()).toBe(3);
 });
 
-test("what a killed create left is taken in though the cloud has forgotten its token", async () => {
+test("VMs of a killed create are adopted even if the cloud has forgotten its token", async () => {
   await expect(trial.run(5, NOTHING, { dieAtWait: 1 })).rejects.toThrow(Killed);
   trial.pass(15 * 60_000);
   trial.simulator.forgetTokens();

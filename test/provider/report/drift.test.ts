@@ -12,29 +12,29 @@ describe("driftLines", () => {
     return driftLines(desired, intend(desired, observed), range(3));
   };
 
-  test("driftLines of a group as declared are none", () => {
+  test("driftLines of a group as declared are empty", () => {
     expect(drift(observedOf(range(3)))).toEqual([]);
   });
 
-  test("driftLines name what is gone, stopped and different, in one line", () => {
+  test("driftLines name missing, stopped and different members in one line", () => {
     const observed = observedOf([
       memberOf(1, { status: "stopped", phase: "stopped" }),
       memberOf(2, { drift: "az is b, declared a" }),
       memberOf(5),
     ]);
     expect(drift(observed)).toEqual([
-      "0 of 3 members are as declared; gone: web-001 (i-0); stopped: web-002 (i-1); web-003 (i-2): az is b, declared a; web-006 (i-5): not wanted any more",
+      "0 of 3 members are as declared; gone: web-001 (i-0); stopped: web-002 (i-1); web-003 (i-2): az is b, declared a; web-006 (i-5): no longer needed",
     ]);
   });
 
-  test("driftLines of a group that lacks nobody say nothing of that", () => {
+  test("driftLines of a group without missing members do not mention any", () => {
     const stopped = memberOf(2, { status: "stopped", phase: "stopped" });
     expect(drift(observedOf([memberOf(0), memberOf(1), stopped]))).toEqual([
       "2 of 3 members are as declared; stopped: web-003 (i-2)",
     ]);
   });
 
-  test("driftLines count what still settles as declared", () => {
+  test("driftLines count settling members as declared", () => {
     const settling = memberOf(0, { status: "pending", phase: "settling" });
     expect(drift(observedOf([settling, memberOf(1)]))).toEqual([
       "2 of 3 members are as declared; gone: web-003 (i-2)",

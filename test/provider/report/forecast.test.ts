@@ -14,12 +14,12 @@ const SETTLING = { status: "pending", phase: "settling" } as const;
 const reckon = (count: number, observed: Observed, desired = web(count)) =>
   forecast(desired, intend(desired, observed), { memberCount: observed.members.length });
 
-/** Polls of a boot of 60 s, of a start of 30 s, of a deletion of 15 s. @see reconcile/wait, DELAYS_S */
+/** Polls of a boot of 60 s, of a start of 30 s, of a deletion of 15 s. @see plan/poll-delay, DELAYS_S */
 const [BOOT, START, GONE] = [12, 7, 4];
 
 describe("forecast", () => {
   test.each<readonly [string, number, Observed, object]>([
-    ["nothing to do", 3, observedOf(range(3)), { inService: 3, seconds: 1, calls: 1 }],
+    ["no change", 3, observedOf(range(3)), { inService: 3, seconds: 1, calls: 1 }],
     ["a first launch", 3, observedOf([]), { inService: 0, seconds: 61, calls: 2 + BOOT }],
     [
       "a launch of 250",
@@ -30,51 +30,51 @@ describe("forecast", () => {
     ["scaling out", 5, observedOf(range(3)), { inService: 3, seconds: 61, calls: 2 + BOOT }],
     ["scaling in", 1, observedOf(range(3)), { inService: 1, seconds: 16, calls: 1 + 2 + GONE }],
     [
-      "starting one, while another settles",
+      "a start while another member is settling",
       3,
       observedOf([memberOf(0), memberOf(1, STOPPED), memberOf(2, SETTLING)]),
       { inService: 1, seconds: 31, calls: 1 + 1 + START },
     ],
     [
-      "waiting alone",
+      "a wait alone",
       1,
       observedOf([memberOf(0, SETTLING)]),
       { inService: 0, seconds: 31, calls: 1 + START },
     ],
     [
-      "replacing some",
+      "replacing some members",
       3,
       observedOf([memberOf(0), memberOf(1, OUTDATED), memberOf(2, OUTDATED)]),
       { inService: 1, seconds: 77, calls: 1 + (2 + GONE) + (1 + BOOT) },
     ],
     [
-      "replacing all, one first",
+      "replacing all members with a canary",
       3,
       observedOf(range(3, OUTDATED)),
       { inService: 1, seconds: 153, calls: 1 + (1 + GONE) + (1 + BOOT) + (2 + GONE) + (1 + BOOT) },
     ],
     [
-      "replacing the only one",
+      "replacing the only member",
       1,
       observedOf(range(1, OUTDATED)),
       { inService: 0, seconds: 77, calls: 1 + (1 + GONE) + (1 + BOOT) },
     ],
     [
-      "replacing the only one, while a surplus one settles",
+      "replacing the only member while a surplus VM is settling",
       1,
       observedOf([memberOf(0, OUTDATED), memberOf(1, SETTLING)]),
       { inService: 0, seconds: 77, calls: 1 + (2 + GONE) + (1 + BOOT) },
     ],
-  ])("forecast of %s", (_, count, observed, expected) => {
+  ])("forecast of %s is as expected", (_, count, observed, expected) => {
     expect(reckon(count, observed)).toEqual(expected);
   });
 
-  test("forecast counts a call for each member with something of its own", () => {
+  test("forecast counts a separate call for each member with an override", () => {
     const desired = webWith({ count: 5, overrides: { 1: { name: "db" }, 3: { name: "log" } } });
     expect(reckon(5, observedOf([]), desired).calls).toBe(1 + 5 + BOOT);
   });
 
-  test.each([1, 100, 250])("forecast of a launch of %i is what a run takes", async (count) => {
+  test.each([1, 100, 250])("forecast of a launch of %i matches a run", async (count) => {
     const trial = await createTrial({ bootMs: 60_000 });
     const before = trial.nowMs();
     expect((await trial.run(count)).verdict).toBe("converged");

@@ -10,61 +10,61 @@ import {
 import { web } from "../group/web-group.js";
 
 describe("resumeLines", () => {
-  test("resumeLines say that the next run completes what one before it left", () => {
+  test("resumeLines say how the next run completes an interrupted one", () => {
     expect(resumeLines(false)).toEqual([
-      "an earlier run that was to change or destroy this group did not end, or was refused: the next lists its VMs by their tag, takes in those that fit the program and deletes others that only that run made; if there are none, it changes nothing",
+      "a previous update or destroy of this group was interrupted or rejected. The next run lists the group's VMs by tag, adopts the VMs that match the program and deletes the others that only the previous run created. If there are none, it changes nothing",
     ]);
   });
 });
 
-test("resumeLines beside a plan say that it may be done in part", () => {
+test("resumeLines beside a plan say that some changes may already be done", () => {
   expect(resumeLines(true)).toEqual([
-    "an earlier run that was to change or destroy this group did not end, or was refused: the next lists its VMs by their tag, takes in those that fit the program and deletes others that only that run made; some of what is named below may be done already",
+    "a previous update or destroy of this group was interrupted or rejected. The next run lists the group's VMs by tag, adopts the VMs that match the program and deletes the others that only the previous run created. Some of the changes below may already be done",
   ]);
 });
 
-describe("rebornLines", () => {
-  test("rebornLines say what becomes of VMs that there may be already", () => {
+describe("resumedCreateLines", () => {
+  test("resumedCreateLines say what happens to existing VMs", () => {
     expect(resumedCreateLines()).toEqual([
-      "a first launch of this group was begun before and is not saved: VMs that it left are taken in, and only the rest is launched (with --replace all are deleted first)",
+      "an earlier create of this group was interrupted before it was saved: its VMs will be adopted and only the missing ones launched (with --replace, all of them are deleted first)",
     ]);
   });
 });
 
 describe("unknownLines", () => {
   test.each([
-    [["a.b"], "a.b is not known yet: which members change is decided when it is"],
-    [["a", "b"], "a, b are not known yet: which members change is decided when they are"],
+    [["a.b"], "a.b is not known yet; the affected members are determined once it is"],
+    [["a", "b"], "a, b are not known yet; the affected members are determined once they are"],
     [
       ["a", "b", "c", "d", "e"],
-      "a, b, c and 2 more are not known yet: which members change is decided when they are",
+      "a, b, c and 2 more are not known yet; the affected members are determined once they are",
     ],
-    [[], "some inputs are not known yet: which members change is decided when they are"],
-  ])("unknownLines of %j name them", (paths, line) => {
+    [[], "some inputs are not known yet; the affected members are determined once they are"],
+  ])("unknownLines of %j name the paths", (paths, line) => {
     expect(unknownLines(paths)).toEqual([line]);
   });
 });
 
-test("unsavedLines say who finds the members", () => {
+test("unsavedLines say how the members are found", () => {
   expect(unsavedLines()).toEqual([
-    "the last run failed with more members than it could save: the next lists them by their tag and launches or retires the difference; `pulumi refresh` shows them before",
+    "the last run failed with too many members to save. The next run finds them by tag and launches or retires the difference. Run `pulumi refresh` to list them now",
   ]);
 });
 
-test("unchangedLines say that no VM is struck", () => {
+test("unchangedLines say that no VM is affected", () => {
   expect(unchangedLines(web(2))).toEqual([
-    "2 -> 2 members: 2 unchanged; what changed is for later runs",
+    "2 -> 2 members: 2 unchanged; the change affects future runs only",
   ]);
 });
 
-describe("openLines", () => {
-  test("openLines name the slots of create calls of unknown fate", () => {
+describe("inDoubtLines", () => {
+  test("inDoubtLines name the slots of in-doubt create calls", () => {
     expect(inDoubtLines([0, 1, 2, 7], web(8))).toEqual([
-      "the cloud never said what became of the create calls of an earlier run for web-001…web-003, web-008: the next asks for them again where it still needs them, looks for their VMs, takes these in in place of launches and retires what is too many",
+      "the outcome of an earlier create call for web-001…web-003, web-008 is unknown. The next run repeats the call where its VMs are still needed, looks for the VMs, adopts them instead of launching new ones and retires the surplus",
     ]);
   });
 
-  test("openLines of none are none", () => {
+  test("inDoubtLines of no calls are empty", () => {
     expect(inDoubtLines([], web(8))).toEqual([]);
   });
 });

@@ -1,11 +1,15 @@
 import { describe, expect, test } from "@jest/globals";
 import { intend } from "../../../provider/plan/plan.js";
 import type { Member, Observed } from "../../../provider/group/observed.js";
-import { previewLines, replaceLines, type Known } from "../../../provider/report/preview.js";
+import {
+  previewLines,
+  replaceLines,
+  type PreviewContext,
+} from "../../../provider/report/preview.js";
 import type { Desired } from "../../../provider/group/desired.js";
 import { memberOf, observedOf, web, webWith } from "../group/web-group.js";
 
-/** The preview of a group that shall have `count` members and is as observed. */
+/** The preview of an observed group with `count` desired members. */
 function preview(
   count: number,
   observed: Observed,
@@ -26,38 +30,38 @@ const OUTDATED = { specHash: "0000000000000000" };
 const EMPTY = { memberCount: 0 };
 
 describe("previewLines", () => {
-  test("previewLines of a group as desired are none", () => {
+  test("previewLines of an up-to-date group are empty", () => {
     expect(preview(2, observedOf(range(2)))).toEqual([]);
     expect(preview(0, observedOf([]))).toEqual([]);
   });
 
-  test("previewLines promise no service from members that do not run", () => {
+  test("previewLines promise no service from members that are not running", () => {
     const broken = observedOf(
       range(2, (slot) => memberOf(slot, { status: "error", phase: "broken" })),
     );
     expect(preview(2, broken).slice(-2)).toEqual([
-      "           deleted, then launched anew, all at once",
-      "  effect   no VM is deleted; at least 0 of 2 in service throughout; about 80 s, 20 calls",
+      "           deleted, then launched again, all at once",
+      "  effect   no VM is deleted; at least 0 of 2 members in service throughout; about 80 s, 20 API calls",
     ]);
   });
 
-  test("previewLines of a first launch say what, how many, where and in how many calls", () => {
+  test("previewLines of a create show names, number, place and create calls", () => {
     expect(preview(250, observedOf([]))).toEqual([
       "0 -> 250 members: 250 to launch",
       "  launch   web-001…web-250 (250): g.n2.large in cn-north-1a; 3 create calls",
-      "  effect   no VM is deleted; at least 0 of 250 in service throughout; about 70 s, 40 calls",
+      "  effect   no VM is deleted; at least 0 of 250 members in service throughout; about 70 s, 40 API calls",
     ]);
   });
 
-  test("previewLines of one hole say one call", () => {
+  test("previewLines of one missing member show one call", () => {
     expect(preview(3, observedOf([memberOf(0), memberOf(2)]))).toEqual([
       "2 -> 3 members: 1 to launch, 2 unchanged",
       "  launch   web-002 (1): g.n2.large in cn-north-1a; 1 create call",
-      "  effect   no VM is deleted; at least 2 of 3 in service throughout; about 70 s, 14 calls",
+      "  effect   no VM is deleted; at least 2 of 3 members in service throughout; about 70 s, 14 API calls",
     ]);
   });
 
-  test("previewLines leave out a type and a zone that the program does not give", () => {
+  test("previewLines leave out a type and a zone missing from the program", () => {
     const desired = web(1);
     const spec = { name: "web", agId: "ag-a" };
     const intents = intend(desired, observedOf([]));
@@ -66,7 +70,7 @@ describe("previewLines", () => {
     );
   });
 
-  test("previewLines name every member that is struck, one line for each reason", () => {
+  test("previewLines name every affected member, one line for each reason", () => {
     const observed = observedOf(
       [
         memberOf(0, { status: "stopped", phase: "stopped" }),
@@ -79,16 +83,16 @@ describe("previewLines", () => {
       { surplus: [memberOf(0, { instanceId: "i-x" })] },
     );
     expect(preview(6, observed)).toEqual([
-      "6 -> 6 members: 1 to launch, 1 to start, 3 to replace, 2 to retire, 1 still settling",
+      "6 -> 6 members: 1 to launch, 1 to start, 3 to replace, 2 to retire, 1 to wait for",
       "  launch   web-006 (1): g.n2.large in cn-north-1a; 1 create call",
       "  start    web-001 (i-0)",
       "  replace  web-002 (i-1), web-004 (i-3): az is b, declared a",
       "  replace  web-003 (i-2): its status is error",
-      "           deleted, then launched anew, those that are broken at once, the others once a member as declared runs",
-      "  retire   web-007 (i-6): not wanted any more",
-      "  retire   web-001 (i-x): doubles a slot that has its member",
+      "           deleted, then launched again, broken members at once, the others after one up-to-date member is running",
+      "  retire   web-007 (i-6): no longer needed",
+      "  retire   web-001 (i-x): surplus, its slot already has a member",
       "  wait for i-4",
-      "  effect   4 VMs are deleted; at least 1 of 6 in service throughout; about 3 min, 50 calls",
+      "  effect   4 VMs are deleted; at least 1 of 6 members in service throughout; about 3 min, 50 API calls",
     ]);
   });
 
@@ -96,38 +100,51 @@ describe("previewLines", () => {
     observedOf(range(kept + others, (slot) => memberOf(slot, slot < kept ? {} : OUTDATED)));
 
   test.each([
-    [0, 1, "all at once", "at least 0 of 1 in service"],
-    [0, 2, "one first; once it runs, the others at once", "at least 1 of 2 in service"],
-    [0, 9, "one first; once it runs, the others at once", "at least 1 of 9 in service"],
-    [1, 2, "all at once", "at least 1 of 3 in service"],
-    [2, 1, "all at once", "at least 2 of 3 in service"],
-  ])("previewLines of %i kept and %i replaced say %s: %s", (kept, others, order, service) => {
-    const lines = preview(kept + others, replaced(kept, others));
-    expect(lines[2]).toBe(`           deleted, then launched anew, ${order}`);
-    expect(lines[3]).toContain(`; ${service} throughout; `);
-  });
+    [0, 1, "all at once", "at least 0 of 1 member in service"],
+    [
+      0,
+      2,
+      "one first (canary); after it is running, the others at once",
+      "at least 1 of 2 members in service",
+    ],
+    [
+      0,
+      9,
+      "one first (canary); after it is running, the others at once",
+      "at least 1 of 9 members in service",
+    ],
+    [1, 2, "all at once", "at least 1 of 3 members in service"],
+    [2, 1, "all at once", "at least 2 of 3 members in service"],
+  ])(
+    "previewLines of %i kept and %i replaced members say %s: %s",
+    (kept, others, order, service) => {
+      const lines = preview(kept + others, replaced(kept, others));
+      expect(lines[2]).toBe(`           deleted, then launched again, ${order}`);
+      expect(lines[3]).toContain(`; ${service} throughout; `);
+    },
+  );
 
-  test("previewLines say that one of each spec goes first", () => {
+  test("previewLines say that one member of each spec goes first", () => {
     const own = { description: "own" };
     const desired = webWith({ overrides: { 1: own, 2: own } });
     const observed = observedOf(range(3, (slot) => memberOf(slot, OUTDATED)));
     const intents = intend(desired, observed);
     expect(previewLines(desired, intents, EMPTY)).toContain(
-      "           deleted, then launched anew, of each spec that no member runs with yet one first; once it runs, the others at once",
+      "           deleted, then launched again, one per new spec first (canary); after it is running, the others at once",
     );
   });
 
-  test("previewLines say that a member is replaced once another one runs", () => {
+  test("previewLines say that a replacement waits for a running member", () => {
     const settling = memberOf(0, { status: "pending", phase: "settling" });
     const [, replaced, order, , effect] = preview(2, observedOf([settling, memberOf(1, OUTDATED)]));
     expect(replaced).toBe("  replace  web-002 (i-1): instanceSpec changed");
     expect(order).toBe(
-      "           deleted, then launched anew, all at once, once a member as declared runs",
+      "           deleted, then launched again, all at once, after one up-to-date member is running",
     );
-    expect(effect).toContain("; at least 1 of 2 in service throughout; ");
+    expect(effect).toContain("; at least 1 of 2 members in service throughout; ");
   });
 
-  test("previewLines count the calls of a launch beside replaced members", () => {
+  test("previewLines count the calls of a launch beside replacements", () => {
     const broken = memberOf(1, { status: "error", phase: "broken" });
     const lines = preview(4, observedOf([memberOf(0), broken]));
     expect(lines[1]).toBe(
@@ -135,7 +152,7 @@ describe("previewLines", () => {
     );
   });
 
-  test("previewLines name what renamed members will be called", () => {
+  test("previewLines show the new names of renamed members", () => {
     const observed = observedOf([
       memberOf(0, { ...OUTDATED, name: "old-001" }),
       memberOf(1, { ...OUTDATED, name: "old-002" }),
@@ -146,15 +163,15 @@ describe("previewLines", () => {
     );
   });
 
-  test("previewLines say nothing of an order where nothing is replaced", () => {
+  test("previewLines mention no order when nothing is replaced", () => {
     expect(preview(3, observedOf(range(2)))).toEqual([
       "2 -> 3 members: 1 to launch, 2 unchanged",
       "  launch   web-003 (1): g.n2.large in cn-north-1a; 1 create call",
-      "  effect   no VM is deleted; at least 2 of 3 in service throughout; about 70 s, 14 calls",
+      "  effect   no VM is deleted; at least 2 of 3 members in service throughout; about 70 s, 14 API calls",
     ]);
   });
 
-  test("previewLines name what changed in the spec in place of the bare reason", () => {
+  test("previewLines show the changed fields of a spec instead of the bare reason", () => {
     const changes = ['description: "old" -> "new"', "password changed"];
     expect(preview(2, replaced(1, 1), changes)[1]).toBe(
       '  replace  web-002 (i-1): description: "old" -> "new"; password changed',
@@ -169,36 +186,38 @@ describe("previewLines", () => {
     );
   });
 
-  test("previewLines name twenty members one by one", () => {
+  test("previewLines name up to twenty members one by one", () => {
     const [, retire] = preview(0, observedOf(range(20)));
-    expect(retire).toMatch(/^ {2}retire {3}web-001 \(i-0\), .*, web-020 \(i-19\): not wanted/);
+    expect(retire).toMatch(
+      /^ {2}retire {3}web-001 \(i-0\), .*, web-020 \(i-19\): no longer needed/,
+    );
   });
 
   test("previewLines fold the names of more than twenty members and keep every id", () => {
     const [, retire] = preview(0, observedOf(range(21)));
     const ids = range(21).map(({ instanceId }) => instanceId);
-    expect(retire).toBe(`  retire   web-001…web-021 (21: ${ids.join(" ")}): not wanted any more`);
+    expect(retire).toBe(`  retire   web-001…web-021 (21: ${ids.join(" ")}): no longer needed`);
   });
 });
 
 describe("the lines of a preview", () => {
-  const lines = (desired: Desired, observed: Observed, known: Partial<Known> = {}) =>
+  const lines = (desired: Desired, observed: Observed, known: Partial<PreviewContext> = {}) =>
     previewLines(desired, intend(desired, observed), {
       memberCount: observed.members.length,
       ...known,
     });
 
-  test("previewLines name the places that a launch may go to", () => {
+  test("previewLines show the fallback zones of a launch", () => {
     const placements = [
       { az: "cn-north-1b", subnetId: "subnet-b" },
       { az: "cn-north-1c", subnetId: "subnet-c" },
     ];
     expect(lines(webWith({ placements }), observedOf([]))[1]).toBe(
-      "  launch   web-001…web-003 (3): g.n2.large in cn-north-1a; if it is full, in cn-north-1b, cn-north-1c; 1 create call",
+      "  launch   web-001…web-003 (3): g.n2.large in cn-north-1a; fallback: cn-north-1b, cn-north-1c; 1 create call",
     );
   });
 
-  test("previewLines name members by names of their own, and count their calls", () => {
+  test("previewLines show own names, and count the calls of their members", () => {
     const desired = webWith({
       count: 4,
       overrides: { 1: { name: "db" }, 3: { description: "d" } },
@@ -208,7 +227,7 @@ describe("the lines of a preview", () => {
     );
   });
 
-  test("previewLines tell of each member what changed in it, those alike in one line", () => {
+  test("previewLines group members with equal changes in one line", () => {
     const changesAt = (slot: number) => (slot === 1 ? ['name: "db" -> "log"'] : ['az: "a" -> "b"']);
     const observed = observedOf(range(3, (slot) => memberOf(slot, OUTDATED)));
     expect(lines(web(3), observed, { changesAt }).slice(1, 3)).toEqual([
@@ -217,62 +236,62 @@ describe("the lines of a preview", () => {
     ]);
   });
 
-  test("previewLines of a start and of a wait say how long", () => {
+  test("previewLines of a start and of a wait show the duration", () => {
     const observed = observedOf([
       memberOf(0, { status: "stopped", phase: "stopped" }),
       memberOf(1, { status: "pending", phase: "settling" }),
     ]);
     expect(lines(web(2), observed)).toEqual([
-      "2 -> 2 members: 1 to start, 1 still settling",
+      "2 -> 2 members: 1 to start, 1 to wait for",
       "  start    web-001 (i-0)",
       "  wait for web-002 (i-1)",
-      "  effect   no VM is deleted; at least 0 of 2 in service throughout; about 40 s, 9 calls",
+      "  effect   no VM is deleted; at least 0 of 2 members in service throughout; about 40 s, 9 API calls",
     ]);
   });
 
-  test("previewLines name what was deleted before and is not gone yet", () => {
+  test("previewLines name VMs whose deletion is in progress", () => {
     const observed = observedOf([memberOf(0)]);
     const leaving = [memberOf(1, { status: "deleting", phase: "gone" })];
     const intents = intend(web(1), observed);
     expect(previewLines(web(1), intents, { memberCount: 1, leaving })).toEqual([
       "1 -> 1 members: 1 unchanged",
-      "  wait for web-002 (i-1): deleted before, not gone yet",
-      "  effect   no VM is deleted; at least 1 of 1 in service throughout; about 10 s, 1 calls",
+      "  wait for web-002 (i-1): deletion in progress (started by an earlier run)",
+      "  effect   no VM is deleted; at least 1 of 1 member in service throughout; about 10 s, 1 API call",
     ]);
   });
 
-  test("previewLines of one deletion speak of one VM, and of minutes from 90 seconds on", () => {
+  test("previewLines use the singular for one VM, and minutes from 90 seconds on", () => {
     const effect = (observed: Observed) =>
       lines(web(2), observed).find((line) => line.startsWith("  effect"));
     expect(effect(observedOf(range(3)))).toContain("effect   1 VM is deleted; at least 2 of 2");
     expect(effect(observedOf(range(2, (slot) => memberOf(slot, OUTDATED))))).toBe(
-      "  effect   2 VMs are deleted; at least 1 of 2 in service throughout; about 3 min, 37 calls",
+      "  effect   2 VMs are deleted; at least 1 of 2 members in service throughout; about 3 min, 37 API calls",
     );
   });
 });
 
-test("previewLines of a group that replaces another count the VMs of that one", () => {
+test("previewLines of a replaced group count its deleted VMs", () => {
   const desired = web(2);
   const lines = previewLines(desired, intend(desired, observedOf([])), {
     memberCount: 0,
     retiredBefore: 3,
   });
   expect(lines.at(-1)).toBe(
-    "  effect   3 VMs are deleted; at least 0 of 2 in service throughout; about 80 s, 22 calls",
+    "  effect   3 VMs are deleted; at least 0 of 2 members in service throughout; about 80 s, 22 API calls",
   );
 });
 
 describe("replaceLines", () => {
-  test("replaceLines name what changed and who is retired", () => {
+  test("replaceLines name the changed input and the retired members", () => {
     expect(replaceLines(["regionId"], [memberOf(0), memberOf(1, { name: "" })], web(2))).toEqual([
-      "regionId changed, which makes another group: its 2 members are retired first",
+      "regionId changed: the group is replaced; its 2 members are deleted first",
       "  retire   web-001 (i-0), i-1",
     ]);
   });
 
-  test("replaceLines of an empty group retire nobody", () => {
+  test("replaceLines of an empty group retire no VM", () => {
     expect(replaceLines(["regionId"], [], web(0))).toEqual([
-      "regionId changed, which makes another group: its 0 members are retired first",
+      "regionId changed: the group is replaced; it has no members to delete",
     ]);
   });
 });

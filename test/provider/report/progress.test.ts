@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { formatEvent } from "../../../provider/report/progress.js";
 import { driftedOf, memberOf } from "../group/web-group.js";
 
-describe("spoken", () => {
+describe("formatEvent", () => {
   const progress = { kind: "progress", running: 63, wanted: 100, failed: 0, unwanted: 0 } as const;
 
   test.each([
@@ -12,49 +12,49 @@ describe("spoken", () => {
     [{ ...progress, wanted: 0, failed: 1 }, "1 failed"],
     [{ ...progress, wanted: 0 }, "all deleted"],
     [{ ...progress, failed: 2, unwanted: 3 }, "63/100 running, 2 failed, 3 to be deleted"],
-  ])("spoken of %j is live and reads %j", (event, text) => {
+  ])("formatEvent of %j is live and reads %j", (event, text) => {
     expect(formatEvent(event)).toEqual({ text, severity: "info", isLive: true });
   });
 
-  test("spoken of adopted VMs names them and stays", () => {
+  test("formatEvent of adopted VMs names them in a permanent line", () => {
     const members = [memberOf(0), memberOf(1)];
     expect(formatEvent({ kind: "adopted", members })).toEqual({
-      text: "took in 2 VMs that an interrupted run left: web-001 (i-0), web-002 (i-1)",
+      text: "adopted 2 VMs left by an interrupted run: web-001 (i-0), web-002 (i-1)",
       severity: "info",
       isLive: false,
     });
   });
 
-  test("spoken of many adopted VMs names twenty, and counts the rest", () => {
+  test("formatEvent of many adopted VMs names twenty and counts the others", () => {
     const members = Array.from({ length: 145 }, (_, slot) => memberOf(slot));
     const { text } = formatEvent({ kind: "adopted", members });
-    expect(text).toMatch(/^took in 145 VMs .*, web-020 \(i-19\) and 125 more$/);
+    expect(text).toMatch(/^adopted 145 VMs .*, web-020 \(i-19\) and 125 more$/);
     expect(formatEvent({ kind: "adopted", members: members.slice(0, 20) }).text).toMatch(
       /\(i-19\)$/,
     );
   });
 
-  test("spoken of a create call that may have been carried out says what is looked for", () => {
+  test("formatEvent of an in-doubt call says that the run looks for its VMs", () => {
     expect(formatEvent({ kind: "in-doubt", names: "web-001…web-003" })).toEqual({
-      text: "a create call for web-001…web-003 has been sent before and may have been carried out: looking for its VMs before anything is launched in their place",
+      text: "an earlier create call for web-001…web-003 may have succeeded: looking for its VMs before launching others in their place",
       severity: "info",
       isLive: false,
     });
   });
 
-  test("spoken of surplus VMs warns and names them", () => {
+  test("formatEvent of surplus VMs is a warning with their names", () => {
     expect(formatEvent({ kind: "surplus", members: [memberOf(0, { instanceId: "i-x" })] })).toEqual(
       {
-        text: "retiring 1 VM that doubles a slot of the group: web-001 (i-x)",
+        text: "retiring 1 surplus VM in slots that already have a member: web-001 (i-x)",
         severity: "warning",
         isLive: false,
       },
     );
   });
 
-  test("spoken of VMs changed behind our back warns, and says in what each differs", () => {
+  test("formatEvent of VMs changed outside Pulumi is a warning with their differences", () => {
     expect(formatEvent({ kind: "deferred", members: [driftedOf(0), driftedOf(1)] })).toEqual({
-      text: "changed behind our back, left for the next `pulumi up` to replace: web-001 (i-0): az is b, declared cn-north-1a; web-002 (i-1): az is b, declared cn-north-1a",
+      text: "changed outside Pulumi; the next `pulumi up` will replace: web-001 (i-0): az is b, declared cn-north-1a; web-002 (i-1): az is b, declared cn-north-1a",
       severity: "warning",
       isLive: false,
     });
