@@ -32,7 +32,7 @@ const settings = (env: Env, files: Files = {}) =>
   readSettings({ env, readHomeFile: (path) => files[path] });
 
 describe("readSettings", () => {
-  test("readSettings takes the keys of the environment before those of any file", () => {
+  test("readSettings prefers the keys of the environment to the keys of a file", () => {
     expect(settings(KEYS, { ".jdc/config": FILE })).toEqual({
       url: "https://vm.jdcloud-api.com",
       credentials: { accessKeyId: "AK", secretAccessKey: "SK", sessionToken: undefined },
@@ -40,7 +40,7 @@ describe("readSettings", () => {
     });
   });
 
-  test("readSettings trims what was pasted with blanks, and takes a session token", () => {
+  test("readSettings trims blanks around pasted keys, and accepts a session token", () => {
     const env = {
       JDCLOUD_ACCESS_KEY_ID: " AK\n",
       JDCLOUD_SECRET_ACCESS_KEY: "\tSK ",
@@ -89,7 +89,7 @@ describe("readSettings", () => {
     expect(() => settings(env, { ".jdc/config": FILE })).toThrow(new Error(message));
   });
 
-  test("readSettings without any keys says what to set", () => {
+  test("readSettings without any keys names the variables and the file to set", () => {
     expect(() => settings({})).toThrow(
       new Error(
         "no JD Cloud credentials: set JDCLOUD_ACCESS_KEY_ID and JDCLOUD_SECRET_ACCESS_KEY, or create a profile with `jdc configure add`",
@@ -97,7 +97,7 @@ describe("readSettings", () => {
     );
   });
 
-  test.each(["half", "nobody"])("readSettings says what profile %s lacks", (profile) => {
+  test.each(["half", "nobody"])("readSettings names the missing keys of profile %s", (profile) => {
     expect(() => settings({ JDCLOUD_PROFILE: profile }, { ".jdc/config": FILE })).toThrow(
       new Error(
         `no JD Cloud credentials: set JDCLOUD_ACCESS_KEY_ID and JDCLOUD_SECRET_ACCESS_KEY, or add access_key and secret_key to profile "${profile}" of ~/.jdc/config`,
@@ -205,13 +205,13 @@ describe("explain", () => {
     expect(explained(error)).toBe(error);
   });
 
-  test("explain doubts the endpoint when what answers does not speak the API", () => {
+  test("explain questions the endpoint after a reply that is not of the API", () => {
     expect(explained(failure({ fault: "ambiguous", code: "BAD_REPLY" })).message).toContain(
       "is https://vm.jdcloud-api.com JD Cloud's API? If not, set JDCLOUD_ENDPOINT",
     );
   });
 
-  test("explain leaves other errors as they are and makes errors of what is none", () => {
+  test("explain returns other errors as they are, and wraps thrown values that are no errors", () => {
     const error = new RangeError("a bug");
     expect(explained(error)).toBe(error);
     expect(explained("text")).toEqual(new Error("text"));

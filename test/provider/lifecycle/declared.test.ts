@@ -7,7 +7,7 @@ import { INPUTS, memberOf, observedOf, SPEC, web } from "../group/web-group.js";
 const B = { az: "cn-north-1b", subnetId: "subnet-b" };
 const OTHER = { specHash: "0000000000000000" };
 
-/** The state of a group with members in slots 0 and 1, and what it declares. */
+/** The state of a group with members in slots 0 and 1, and its inputs. */
 function stateOf(inputs: object, members = [memberOf(0), memberOf(1)]) {
   const observed = observedOf(members);
   const group = { groupKey: web(3).groupKey, generation: 1, desiredCount: 2, readyCount: 2 };
@@ -20,12 +20,12 @@ const kindsOf = ({ saved, desired }: ReturnType<typeof stateOf>) =>
   intend({ ...desired, count: 2 }, observedFromState(desired, saved)).map(({ kind }) => kind);
 
 describe("declaredIn", () => {
-  test("declaredIn a state of today is what its inputs say, under the key that it has", () => {
+  test("declaredIn of a current state returns its declared inputs, under the saved group key", () => {
     const { desired } = stateOf(INPUTS);
     expect(desired).toEqual({ ...web(3), groupKey: "jdvm-a" });
   });
 
-  test("declaredIn takes members for unchanged where inputs cannot be read", () => {
+  test("declaredIn treats members as unchanged if it cannot read the inputs", () => {
     const members = [memberOf(0, OTHER), memberOf(1, { name: "db", ...OTHER })];
     const instanceSpec = { ...SPEC, fieldOfTomorrow: { isNew: true } };
     const state = stateOf({ ...INPUTS, instanceSpec, triggers: { a: 1 } }, members);
@@ -33,7 +33,7 @@ describe("declaredIn", () => {
     expect(state.desired).toMatchObject({ regionId: "cn-north-1", groupKey: "jdvm-a" });
   });
 
-  test("declaredIn still knows the places where members may be", () => {
+  test("declaredIn keeps the placements of unreadable inputs", () => {
     const elsewhere = memberOf(1, { mismatches: { az: B.az, subnetId: B.subnetId } });
     const instanceSpec = { ...SPEC, fieldOfTomorrow: 1 };
     const members = [memberOf(0), elsewhere];
@@ -52,7 +52,7 @@ describe("declaredIn", () => {
     },
   );
 
-  test("declaredIn refuses a state that names no region", () => {
+  test("declaredIn rejects a state without a region", () => {
     expect(() => stateOf({ count: 2 })).toThrow(
       "the state of this group names no region: restore an earlier checkpoint (pulumi stack history, pulumi stack import)",
     );

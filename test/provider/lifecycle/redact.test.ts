@@ -1,4 +1,4 @@
-/** What the life of a group says of values that the program has marked as secret. */
+/** Values marked as secret by the program never show in lines, answers or errors. */
 import { describe, expect, test } from "@jest/globals";
 import { PartialFailure, type Properties } from "../../../provider/lifecycle/boundary.js";
 import { createGroupProvider } from "../../../provider/lifecycle/group.js";
@@ -31,7 +31,7 @@ function providerOf() {
   return { life, lines };
 }
 
-/** A group that is as it was asked for. */
+/** A group as declared. */
 const saved = (description: string, change: Properties = {}): Properties => ({
   ...inputs(description, change),
   version: 1,
@@ -39,8 +39,8 @@ const saved = (description: string, change: Properties = {}): Properties => ({
   instances: [],
 });
 
-describe("a marked value", () => {
-  test("is not told by a refusal of it", async () => {
+describe("a value marked as secret", () => {
+  test("a value marked as secret is not in the check failure about it", async () => {
     const { life } = providerOf();
     const given = inputs("fine", {
       count: "hush-hush" as unknown as number,
@@ -52,7 +52,7 @@ describe("a marked value", () => {
     ]);
   });
 
-  test("is not told by a preview, neither the old one nor the new", async () => {
+  test("a value marked as secret is not in a preview, neither the old value nor the new one", async () => {
     const { life, lines } = providerOf();
     const olds = saved("hush-old", MARKS);
     const { inputs: news } = await life.check(olds, inputs("hush-new", MARKS));
@@ -61,7 +61,7 @@ describe("a marked value", () => {
     expect(lines.join()).not.toContain("hush");
   });
 
-  test("is not told by a refusal of it, be it ever so short", async () => {
+  test("a short value marked as secret is not in the check failure about it", async () => {
     const { life, lines } = providerOf();
     const instanceSpec = { ...SPEC, az: "b", userTags: { team: "a!" } };
     const marks = [["instanceSpec", "userTags", "team"]];
@@ -74,7 +74,7 @@ describe("a marked value", () => {
     expect(lines.join()).toContain("instanceSpec.az: the value given does not look like a zone");
   });
 
-  test("is not told by the numbered names of members", async () => {
+  test("a name marked as secret is not in the numbered names of members", async () => {
     const { life, lines } = providerOf();
     const instanceSpec = { ...SPEC, name: "hushhush-[001]" };
     await life.check({}, inputs("", { instanceSpec, __secrets: [["instanceSpec", "name"]] }));
@@ -82,13 +82,13 @@ describe("a marked value", () => {
     expect(lines.join()).not.toContain("hush");
   });
 
-  test("stays marked in what is saved", async () => {
+  test("a value marked as secret keeps its mark in the saved inputs", async () => {
     const { life } = providerOf();
     const { inputs: checked } = await life.check({}, inputs("hush", MARKS));
     expect(checked).toMatchObject(MARKS);
   });
 
-  test("is not told by an error", async () => {
+  test("a value marked as secret is not in an error", async () => {
     const { life } = providerOf();
     await expect(life.create(inputs("hush-hush", MARKS))).rejects.toThrow(
       "no answer for one with [secret]",
@@ -97,14 +97,14 @@ describe("a marked value", () => {
 });
 
 describe("createRedactor", () => {
-  test("redacting leaves an error as it is when nothing is secret", async () => {
+  test("redacting leaves an error as it is if nothing is secret", async () => {
     const error = new Error("plain");
     await expect(
       createRedactor(createSession()).redacting(() => Promise.reject(error))(),
     ).rejects.toBe(error);
   });
 
-  test("redacting keeps what a partial failure saves, and rewords its reasons", async () => {
+  test("redacting keeps the saved properties of a partial failure, and redacts its reasons", async () => {
     const failure = new PartialFailure("id", {}, { a: "hush" }, ["no hush", "none"]);
     const redactor = createRedactor(createSession());
     const method = redactor.redacting((_given: Properties) => Promise.reject<void>(failure));
@@ -114,7 +114,7 @@ describe("createRedactor", () => {
     expect((thrown as PartialFailure).reasons).toEqual(["no [secret]", "none"]);
   });
 
-  test("redacting learns nothing from ids and from properties without marks", async () => {
+  test("redacting learns no secret from ids or from properties without marks", async () => {
     const redactor = createRedactor(createSession());
     await redactor.redacting((_id: string, _given: Properties) => Promise.resolve())("hush", {
       a: "hush",

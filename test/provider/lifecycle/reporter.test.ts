@@ -10,24 +10,24 @@ import { INPUTS, memberOf, observedOf, SPEC, web } from "../group/web-group.js";
 
 const URN = "urn:pulumi:dev::p::t::web";
 const ENDED: Past = { isResumed: false, hasDied: false };
-const DIED: Past = { isResumed: true, hasDied: true };
-const UNSURE = [{ generation: 1, specHash: "0".repeat(16), first: 1, last: 2, atMs: 7 }];
+const INTERRUPTED: Past = { isResumed: true, hasDied: true };
+const IN_DOUBT = [{ generation: 1, specHash: "0".repeat(16), first: 1, last: 2, atMs: 7 }];
 
 function reporter() {
   const said: Line[] = [];
   return { said, ...createReporter(createSession(), (line) => void said.push(line)) };
 }
 
-/** The diff of a group of three, saved with these inputs, and more in its state. */
+/** The diff of a group of three members: new inputs, saved inputs, and more saved state. */
 function diffOf(inputs: object = {}, was: object = {}, state: object = {}): GroupDiff {
-  const standing = outputsOf({
+  const outputs = outputsOf({
     ...{ groupKey: web(3).groupKey, generation: 1, desiredCount: 3, readyCount: 3, failures: [] },
     observed: observedOf([memberOf(0), memberOf(1), memberOf(2)]),
   });
-  return diffGroup({ ...INPUTS, ...was, ...standing, ...state }, { ...INPUTS, ...inputs });
+  return diffGroup({ ...INPUTS, ...was, ...outputs, ...state }, { ...INPUTS, ...inputs });
 }
 
-/** What is said of a diff, its texts by severity. */
+/** The lines about a diff, each with its severity. */
 function saidOf(found: GroupDiff, past: Past = ENDED) {
   const { said, previewDiff } = reporter();
   previewDiff(URN, found, past);
@@ -38,25 +38,25 @@ const HEADLINE = "3 -> 4 members: 1 to launch, 3 unchanged";
 const FOUR = { count: 4 };
 
 describe("previewDiff", () => {
-  test("previewDiff of nothing to do says nothing", () => {
+  test("previewDiff says nothing about a group without changes", () => {
     expect(saidOf(diffOf())).toEqual([]);
     expect(saidOf(diffOf({ count: UNKNOWN }, { count: UNKNOWN }))).toEqual([]);
   });
 
-  test("previewDiff tells a plan as one text", () => {
+  test("previewDiff reports a plan as one text", () => {
     const [text, ...more] = saidOf(diffOf(FOUR));
     expect(text).toMatch(new RegExp(`^info: ${HEADLINE}\n  launch   web-004 \\(1\\)`));
     expect(more).toEqual([]);
   });
 
-  test("previewDiff says of a change that strikes no VM that it strikes none", () => {
+  test("previewDiff reports a change without effect on any VM as such", () => {
     expect(saidOf(diffOf({ maxDelete: 1 }))).toEqual([
       "info: 3 -> 3 members: 3 unchanged; the change affects future runs only",
     ]);
   });
 
-  test("previewDiff puts before a plan what a run that died may have done", () => {
-    const [text = ""] = saidOf(diffOf(FOUR), DIED);
+  test("previewDiff warns before a plan about an interrupted run", () => {
+    const [text = ""] = saidOf(diffOf(FOUR), INTERRUPTED);
     expect(text).toMatch(/^info: a previous update or destroy of this group was interrupted/);
     expect(text.split("\n")[0]).toMatch(/\. Some of the changes below may already be done$/);
     expect(text.split("\n")[1]).toBe(HEADLINE);
@@ -65,22 +65,22 @@ describe("previewDiff", () => {
     );
   });
 
-  test("previewDiff of a run that died says so also where state and program agree", () => {
-    expect(saidOf(diffOf(), DIED)[0]).toMatch(/\. If there are none, it changes nothing$/);
+  test("previewDiff reports an interrupted run also if state and program agree", () => {
+    expect(saidOf(diffOf(), INTERRUPTED)[0]).toMatch(/\. If there are none, it changes nothing$/);
   });
 
-  test("previewDiff says what becomes of create calls of unknown fate, with or without a plan", () => {
+  test("previewDiff reports in-doubt create calls, with or without a plan", () => {
     const line = /^info: the outcome of an earlier create call for web-002…web-003 is unknown\. /;
-    const alone = saidOf(diffOf({}, {}, { inDoubt: UNSURE }));
+    const alone = saidOf(diffOf({}, {}, { inDoubt: IN_DOUBT }));
     expect(alone).toHaveLength(1);
     expect(alone[0]).toMatch(line);
     expect(alone[0]).not.toContain("\n");
-    const [text = ""] = saidOf(diffOf(FOUR, {}, { inDoubt: UNSURE }));
+    const [text = ""] = saidOf(diffOf(FOUR, {}, { inDoubt: IN_DOUBT }));
     expect(text).toMatch(line);
     expect(text.split("\n")[1]).toBe(HEADLINE);
   });
 
-  test("previewDiff names what is not known yet, and members that were not saved", () => {
+  test("previewDiff names unknown inputs, and reports members left out of the state", () => {
     const instanceSpec = { ...SPEC, imageId: UNKNOWN };
     expect(saidOf(diffOf({ instanceSpec }))).toEqual([
       "info: instanceSpec.imageId is not known yet; the affected members are determined once it is",
@@ -90,7 +90,7 @@ describe("previewDiff", () => {
     );
   });
 
-  test("previewDiff warns of a run that would delete too much, once in a process", () => {
+  test("previewDiff warns once per process of a run that would delete too many VMs", () => {
     const { said, previewDiff } = reporter();
     const found = diffOf({ count: 1, maxDelete: 1 });
     previewDiff(URN, found, ENDED);
@@ -103,7 +103,7 @@ describe("previewDiff", () => {
     ]);
   });
 
-  test("previewDiff tells what goes in a move to another region, and the create after it who went", () => {
+  test("previewDiff reports the deletions of a move to another region, and the next previewCreate repeats their number", () => {
     const { said, previewDiff, previewCreate } = reporter();
     const moved = { regionId: "cn-east-2" };
     previewDiff(URN, diffOf(moved, { deletionProtection: true }), ENDED);
@@ -117,7 +117,7 @@ describe("previewDiff", () => {
 });
 
 describe("previewCreate", () => {
-  test("previewCreate tells what is launched, and that a known lineage has lived before", () => {
+  test("previewCreate reports the launches, and an interrupted create if the lineage is known", () => {
     const { said, previewCreate } = reporter();
     previewCreate(URN, readInputs(INPUTS), false);
     expect(said[0]?.text).toMatch(/^0 -> 3 members: 3 to launch\n/);
@@ -128,7 +128,7 @@ describe("previewCreate", () => {
     expect(said[1]?.text).toContain("\n0 -> 3 members: 3 to launch\n");
   });
 
-  test("previewCreate names what is not known yet", () => {
+  test("previewCreate names unknown inputs", () => {
     const { said, previewCreate } = reporter();
     previewCreate(URN, readInputs({ ...INPUTS, count: UNKNOWN }), false);
     expect(said.map(({ text }) => text)).toEqual([
@@ -138,7 +138,7 @@ describe("previewCreate", () => {
 });
 
 describe("repeatHeadline", () => {
-  test("repeatHeadline puts the first line of the plan in the row, of that group alone", () => {
+  test("repeatHeadline shows the first line of the plan again, only for its own group", () => {
     const { said, previewDiff, repeatHeadline } = reporter();
     repeatHeadline(URN);
     expect(said).toEqual([]);

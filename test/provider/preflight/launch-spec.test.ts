@@ -38,8 +38,8 @@ const resolveLaunchSpec = (spec: Partial<InstanceSpec>) =>
 const vdb = { diskType: "ssd.gp1", sizeGiB: 20, outlivesVm: true };
 const vdc = { diskType: "ssd.io1", sizeGiB: 30, outlivesVm: true };
 
-describe("machineOf", () => {
-  test("machineOf a spec without a template is what the spec says", () => {
+describe("launchSpecOf", () => {
+  test("launchSpecOf a spec without a template returns the fields of the spec", () => {
     const spec: InstanceSpec = {
       name: "web",
       az: "cn-north-1a",
@@ -74,7 +74,7 @@ describe("machineOf", () => {
     ["no_bgp", false],
     ["nonBGP", false],
   ])(
-    "machineOf an elastic IP of %s has BGP: %j, whether the spec says so or a template",
+    "launchSpecOf an elastic IP of %s has BGP: %j, whether the spec says so or a template",
     (provider, isBgp) => {
       const elasticIp = { bandwidthMbps: 5, provider };
       const spec = { name: "web" };
@@ -84,7 +84,7 @@ describe("machineOf", () => {
     },
   );
 
-  test("machineOf a spec with a template takes from it what the spec leaves out", () => {
+  test("launchSpecOf fills the gaps of a spec from its template", () => {
     expect(resolveLaunchSpec({})).toEqual({
       azs: ["a"],
       instanceType: "g.n2.large",
@@ -98,12 +98,12 @@ describe("machineOf", () => {
     });
   });
 
-  test("machineOf a spec that says no to parts of its template goes without them", () => {
+  test("launchSpecOf leaves out the parts of a template that the spec excludes", () => {
     const without = resolveLaunchSpec({ noKeyNames: true, noElasticIp: true });
     expect(without).toMatchObject({ keyNames: [], elasticIp: undefined });
   });
 
-  test("machineOf puts the spec's own disks in place of the template's, and leaves out excluded ones", () => {
+  test("launchSpecOf prefers the disks of the spec to those of the template, and leaves out excluded ones", () => {
     const own = { cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 50 }, autoDelete: true };
     expect(resolveLaunchSpec({ dataDisks: [own] }).dataDisks).toEqual([
       { diskType: "ssd.gp1", sizeGiB: 50, outlivesVm: false },
@@ -112,7 +112,7 @@ describe("machineOf", () => {
     expect(resolveLaunchSpec({ dataDisks: [excluded] }).dataDisks).toEqual([vdc]);
   });
 
-  test("machineOf takes no disks of a template when the image is another", () => {
+  test("launchSpecOf takes no disks from a template with another image", () => {
     expect(resolveLaunchSpec({ imageId: "img-other" })).toMatchObject({
       imageId: "img-other",
       systemDisk: { diskType: undefined, sizeGiB: undefined },
@@ -121,7 +121,7 @@ describe("machineOf", () => {
     expect(resolveLaunchSpec({ imageId: "img-t" }).dataDisks).toEqual([vdb, vdc]);
   });
 
-  test("machineOf knows nothing of a disk of which spec and template say nothing", () => {
+  test("launchSpecOf leaves the fields of an undescribed disk undefined", () => {
     const unknown = { diskType: undefined, sizeGiB: undefined };
     expect(resolveLaunchSpec({ systemDisk: { autoDelete: true } }).systemDisk).toEqual({
       ...unknown,
@@ -134,18 +134,18 @@ describe("machineOf", () => {
     ]);
   });
 
-  test("machineOf a template's local system disk has none in the cloud", () => {
+  test("launchSpecOf has no cloud disk for a local system disk of a template", () => {
     const { systemDisk } = TemplateData.parse({ systemDisk: { diskCategory: "local" } });
     expect(
       launchSpecOf({ name: "web" }, { template: { ...TEMPLATE, systemDisk } }).systemDisk,
     ).toBe(undefined);
   });
 
-  test("machineOf a local system disk has none in the cloud", () => {
+  test("launchSpecOf has no cloud disk for a local system disk of the spec", () => {
     expect(resolveLaunchSpec({ systemDisk: { diskCategory: "local" } }).systemDisk).toBeUndefined();
   });
 
-  test("machineOf a spec of an availability group has the group's zones", () => {
+  test("launchSpecOf a spec in an availability group has the zones of the group", () => {
     const { azs } = launchSpecOf(
       { name: "web", agId: "ag-a" },
       { template: TEMPLATE, azs: ["a", "b"] },

@@ -22,7 +22,7 @@ interface Given {
 
 const ALL: readonly Check[] = ["quota", "stock", "image", "network", "keys", "template", "price"];
 
-/** The lines, warnings marked as such. */
+/** The lines; warnings start with `warning: `. */
 function linesOf(given: Given): readonly string[] {
   const base = given.azs ? { azs: given.azs } : {};
   const launchSpec = launchSpecOf({ ...SPEC, ...given.spec }, base);
@@ -447,7 +447,7 @@ describe("linesOf", () => {
     expect(linesOf(given)).toEqual(lines);
   });
 
-  test("linesOf keeps the order of the checks, notes last", () => {
+  test("linesOf keeps the order of the checks, with lookup problems last", () => {
     const given: Given = {
       spec: { keyNames: ["ops"] },
       facts: {

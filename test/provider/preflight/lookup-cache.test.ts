@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { createLookupCache } from "../../../provider/preflight/lookup-cache.js";
 
 describe("createLookupCache", () => {
-  test("once looks a key up once, whether it is answered, under way or failed", async () => {
+  test("once looks up a key once, whether the lookup is answered, under way or failed", async () => {
     const cache = createLookupCache();
     let looks = 0;
     const look = async () => (looks += 1);
@@ -18,7 +18,7 @@ describe("createLookupCache", () => {
     expect(looks).toBe(3);
   });
 
-  test("claim sums up what the others need, and an owner's later need replaces its former", () => {
+  test("claim sums up the needs of the others, and a later claim replaces the earlier one of its owner", () => {
     const { claim } = createLookupCache();
     expect(claim("a", [{ what: "instance", count: 3 }])).toEqual([]);
     const theirs = [

@@ -44,7 +44,7 @@ describe("needsOf", () => {
     });
   });
 
-  test("needsOf a replacement needs nothing, since each VM goes first", () => {
+  test("needsOf a replacement is empty, since each VM is deleted first", () => {
     expect(needs({ replace: 3 })).toEqual({});
   });
 
@@ -53,7 +53,7 @@ describe("needsOf", () => {
     expect(needs({ replace: 3 }, larger, {})).toEqual({ instance_cpu: 6, instance_memory: 24 });
   });
 
-  test("needsOf a replacement of a type that is no longer on offer counts on nothing back", () => {
+  test("needsOf a replacement of a type no longer offered subtracts nothing", () => {
     const before = { instanceType: "g.n1.large" };
     expect(needs({ replace: 1 }, {}, before)).toEqual({ instance_cpu: 2, instance_memory: 8 });
   });
@@ -66,11 +66,11 @@ describe("needsOf", () => {
     expect(needs({ launch: 2, retire: 3 })).toMatchObject({ instance: -1, "subnet-a": -1 });
   });
 
-  test("needsOf counts elastic IPs of replaced VMs anew, since they outlive them", () => {
+  test("needsOf counts new elastic IPs for replaced VMs, since the old ones stay", () => {
     expect(needs({ launch: 2, replace: 3 }, { elasticIp })["elastic_ip"]).toBe(5);
   });
 
-  test("needsOf counts data disks that outlive a replaced VM, and no others", () => {
+  test("needsOf counts only the data disks that outlive a replaced VM", () => {
     const dataDisks = [data(), data(false), data(true)];
     expect(needs({ replace: 2 }, { dataDisks })["disk"]).toBe(4);
     expect(needs({ replace: 2 }, {}, { dataDisks })["disk"]).toBe(4);

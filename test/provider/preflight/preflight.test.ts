@@ -1,4 +1,4 @@
-/** What a preview learns of a simulator over real HTTP, and what it costs in requests. */
+/** Lookups of a preview against a simulator over real HTTP, and their number of requests. */
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { countsOf } from "../../../provider/lifecycle/preflight.js";
 import { createPreviewMemory, preflightLines } from "../../../provider/preflight/preflight.js";
@@ -18,7 +18,7 @@ const OK_QUOTA = "quota: 3 of 500 VMs after this";
 const OK_STOCK = "stock: g.n2.large in cn-north-1a: yes";
 
 describe("preflightLines", () => {
-  test("preflightLines looks up quota and stock when nothing is said, with three requests", async () => {
+  test("preflightLines looks up quota and stock by default, with three requests", async () => {
     expect(await createPreviewWorld(simulator).preview()).toEqual([OK_QUOTA, OK_STOCK]);
     expect(simulator.ledger().calls).toEqual({
       describeQuotas: 1,
@@ -27,7 +27,7 @@ describe("preflightLines", () => {
     });
   });
 
-  test("preflightLines looks up all that it is asked for, each thing once", async () => {
+  test("preflightLines looks up everything asked for, each thing once", async () => {
     const given = {
       spec: { elasticIp: { bandwidthMbps: 5, provider: "bgp" as const } },
       preflight: ALL,
@@ -152,7 +152,7 @@ describe("preflightLines", () => {
     expect(await createPreviewWorld(simulator).preview(given)).toContain(line);
   });
 
-  test("preflightLines tells what would be short of vCPUs, memory, elastic IPs and disks", async () => {
+  test("preflightLines warns of a shortage of vCPUs, memory, elastic IPs and disks", async () => {
     simulator.setLimits({ cpu: 5, memory: 23, elasticIp: 2, disk: 5 });
     const spec = {
       elasticIp: { bandwidthMbps: 5, provider: "bgp" as const },
@@ -168,7 +168,7 @@ describe("preflightLines", () => {
     ]);
   });
 
-  test("preflightLines takes from a template what the spec leaves out", async () => {
+  test("preflightLines fills the gaps of the spec from its template", async () => {
     const spec = {
       instanceTemplateId: "it-north1main",
       instanceType: undefined as never,
@@ -189,7 +189,7 @@ describe("preflightLines", () => {
     expect(simulator.ledger().calls["describeInstanceTemplate"]).toBe(1);
   });
 
-  test("preflightLines takes from an availability group its template and zones", async () => {
+  test("preflightLines takes template and zones from an availability group", async () => {
     const { name } = SPEC;
     const world = createPreviewWorld(simulator);
     const spec = {
@@ -203,14 +203,14 @@ describe("preflightLines", () => {
     ]);
   });
 
-  test("preflightLines asks nothing for a plan that makes no VM, nor when all checks are off", async () => {
+  test("preflightLines sends no request for a plan without launches, nor with all checks off", async () => {
     const { preview } = createPreviewWorld(simulator);
     expect(await preview({ counts: { launch: 0, retire: 5 }, preflight: ALL })).toEqual([]);
     expect(await preview({ preflight: only() })).toEqual([]);
     expect(simulator.ledger().totalCalls).toBe(0);
   });
 
-  test("preflightLines of a plan that only replaces asks, since its VMs are launched anew", async () => {
+  test("preflightLines of a plan with replacements only sends requests, since they are launches", async () => {
     simulator.setStock("g.n2.large", "cn-north-1a", 0);
     const { preview } = createPreviewWorld(simulator);
     expect(await preview({ counts: { launch: 0, replace: 2 } })).toEqual([
@@ -219,7 +219,7 @@ describe("preflightLines", () => {
     ]);
   });
 
-  test("preflightLines of further groups asks nothing that is known, and adds up what they need", async () => {
+  test("preflightLines of further groups repeats no lookup, and adds up their needs", async () => {
     simulator.setQuota(5);
     const { preview } = createPreviewWorld(simulator);
     expect(await preview()).toContain("quota: 3 of 5 VMs after this");
@@ -235,7 +235,7 @@ describe("preflightLines", () => {
     expect(simulator.ledger().totalCalls).toBe(4);
   });
 
-  test("preflightLines asks each region on its own", async () => {
+  test("preflightLines looks up each region separately", async () => {
     const { preview } = createPreviewWorld(simulator);
     await preview();
     const east = { regionId: "cn-east-1", spec: { az: "cn-east-1b" }, owner: "east" };
@@ -245,11 +245,11 @@ describe("preflightLines", () => {
 });
 
 describe("preflightLines when the cloud does not answer", () => {
-  test("preflightLines says after its patience what is missing, keeps the rest, and waits less the next time", async () => {
+  test("preflightLines names the missing checks after its timeout, keeps the rest, and waits less for the next group", async () => {
     simulator.faults.arm([
       { operation: "describeInstanceTypes", fault: "slow", delayMs: 3_600_000, times: 9 },
     ]);
-    const { preview, runOut, patience, answered } = createPreviewWorld(simulator);
+    const { preview, runOut, timeouts, answered } = createPreviewWorld(simulator);
     const slow = preview();
     await until(() => answered() === 2);
     runOut();
@@ -259,10 +259,10 @@ describe("preflightLines when the cloud does not answer", () => {
       "preflight: no answer within 5 s: quota, stock",
     ]);
     expect(simulator.ledger().totalCalls).toBe(3);
-    expect(patience).toEqual([5000, 1000]);
+    expect(timeouts).toEqual([5000, 1000]);
   });
 
-  test("preflightLines stops asking when its patience is over", async () => {
+  test("preflightLines stops its requests at its timeout", async () => {
     simulator.faults.arm([{ operation: "*", fault: "unavailable", times: 99 }]);
     const waiting: (AbortSignal | undefined)[] = [];
     const { preview, runOut } = createPreviewWorld(simulator, {
@@ -281,7 +281,7 @@ describe("preflightLines when the cloud does not answer", () => {
     expect(simulator.ledger().totalCalls).toBe(4);
   });
 
-  test("preflightLines notes lookups that fail, one line for each cause, and shows what it has", async () => {
+  test("preflightLines reports failed lookups, one line for each cause, beside the answers", async () => {
     const refuse = { fault: "refuse", httpStatus: 500, status: "INTERNAL", times: 99 } as const;
     simulator.faults.arm([
       { operation: "describeQuotas", ...refuse, message: "Internal error" },
@@ -296,7 +296,7 @@ describe("preflightLines when the cloud does not answer", () => {
     ]);
   });
 
-  test("preflightLines notes once that keys are not accepted", async () => {
+  test("preflightLines reports rejected keys once", async () => {
     const secretAccessKey = "not-the-right-key";
     const lines = await createPreviewWorld(simulator, { secretAccessKey }).preview();
     expect(lines).toEqual([
@@ -304,7 +304,7 @@ describe("preflightLines when the cloud does not answer", () => {
     ]);
   });
 
-  test("preflightLines notes that keys are not permitted, and which operations they lack", async () => {
+  test("preflightLines reports missing permissions with their operations", async () => {
     const refuse = { fault: "refuse", httpStatus: 403, status: "HTTP_FORBIDDEN" } as const;
     simulator.faults.arm([{ operation: "describeDiskQuota", ...refuse, message: "no permission" }]);
     expect(await createPreviewWorld(simulator).preview()).toEqual([
@@ -314,13 +314,13 @@ describe("preflightLines when the cloud does not answer", () => {
     ]);
   });
 
-  test("preflightLines notes a region that does not exist", async () => {
+  test("preflightLines reports an unknown region", async () => {
     const lines = await createPreviewWorld(simulator).preview({ regionId: "cn-mars-1" });
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain("Region 'cn-mars-1' not found");
   });
 
-  test("preflightLines holds no secret, even when the cloud echoes all it was sent", async () => {
+  test("preflightLines show no secret, even if the cloud echoes the whole request", async () => {
     const { secretAccessKey } = simulator.credentials;
     const message = `bad ${secretAccessKey} Mk7#verySecret9`;
     simulator.faults.arm([
@@ -339,7 +339,7 @@ describe("preflightLines when the cloud does not answer", () => {
     for (const secret of message.split(" ").slice(1)) expect(text).not.toContain(secret);
   });
 
-  test("preflightLines retries what a retry mends", async () => {
+  test("preflightLines retries a temporary failure", async () => {
     simulator.faults.arm([{ operation: "*", fault: "throttle", times: 3 }]);
     expect(await createPreviewWorld(simulator).preview()).toEqual([OK_QUOTA, OK_STOCK]);
   });
@@ -363,7 +363,7 @@ describe("preflightLines without credentials", () => {
       { connect, clock, memory },
     );
 
-  test("preflightLines says what is missing, unless no check is on", async () => {
+  test("preflightLines reports missing credentials, unless no check is on", async () => {
     const text = "preflight: lookup failed: no JD Cloud credentials: set them";
     expect(await lines()).toEqual([{ severity: "info", text }]);
     expect(await lines({ price: true })).toEqual([{ severity: "info", text }]);

@@ -1,4 +1,4 @@
-/** Previews of one process against a simulator over real HTTP, whose patience ends when the test says so. */
+/** Previews of one process against a simulator over real HTTP; the test decides when a preview times out. */
 import type { Clock } from "../../../provider/api/clock.js";
 import { createCall } from "../../../provider/api/client.js";
 import { createLimiter } from "../../../provider/api/limiter.js";
@@ -44,22 +44,22 @@ export interface Previewed {
 }
 
 export interface PreviewWorld {
-  /** The lines of one group's preview, warnings marked as such. */
+  /** The lines of one group's preview; warnings start with `warning: `. */
   readonly preview: (given?: Previewed) => Promise<readonly string[]>;
-  /** Ends the patience of the preview that waits. */
+  /** Lets the waiting preview time out. */
   readonly runOut: () => void;
-  /** Requests that were answered. */
+  /** Number of answered requests. */
   readonly answered: () => number;
-  /** How long each preview was ready to wait. */
-  readonly patience: readonly number[];
+  /** Timeout of each preview, in milliseconds. */
+  readonly timeouts: readonly number[];
 }
 
-/** A process that has looked up nothing yet. */
+/** A process without any lookup yet. */
 export function createPreviewWorld(
   { url, credentials }: Simulator,
   given: {
     readonly secretAccessKey?: string;
-    /** How a client waits before it asks again; at once when it is not given. */
+    /** Waits before a retry; by default not at all. */
     readonly sleep?: Clock["sleep"];
   } = {},
 ): PreviewWorld {
@@ -75,12 +75,12 @@ export function createPreviewWorld(
   const quick: Clock = { nowMs: Date.now, sleep };
   const limiter = createLimiter({ perSecond: 1e6, burst: 1e6, concurrent: 16 }, quick);
   const memory = createPreviewMemory();
-  const patience: number[] = [];
+  const timeouts: number[] = [];
   let runOut = (): void => undefined;
   const clock: Clock = {
     nowMs: Date.now,
     sleep: (ms) => {
-      patience.push(ms);
+      timeouts.push(ms);
       return new Promise((resolve) => (runOut = resolve));
     },
   };
@@ -103,7 +103,7 @@ export function createPreviewWorld(
       explain(error, { url: "https://cloud", credentials: keys, source: "the test" }, regionId),
   });
   return {
-    patience,
+    timeouts,
     answered: () => answered,
     runOut: () => runOut(),
     preview: async ({ owner = "web", regionId = "cn-north-1", spec, before, ...plan } = {}) => {
@@ -119,7 +119,7 @@ export function createPreviewWorld(
   };
 }
 
-/** Resolves once it holds. */
+/** Resolves when the condition holds. */
 export async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -13,11 +13,11 @@ const hourly = { ...place, billingType: 1 };
 const vm = { serviceCode: "vm", ...hourly, formula: [{ key: "g.n2.large", value: 1 }] };
 
 describe("priceOrderOf", () => {
-  test("priceOrderOf a VM that tells its type only leaves its system disk out, and says so", () => {
+  test("priceOrderOf a VM with only a type lists its system disk as not counted", () => {
     expect(order()).toEqual({ lines: [vm], uncounted: ["system disk"], prepaid: undefined });
   });
 
-  test("priceOrderOf counts the system disk with the image's size where the spec tells none", () => {
+  test("priceOrderOf takes the size of the image for a system disk without a size", () => {
     const systemDisk = { cloudDiskSpec: { diskType: "ssd.io1" as const } };
     const formula = [{ key: "ssd.io1", value: 80 }];
     expect(order({ systemDisk }, 80)).toEqual({
@@ -27,11 +27,11 @@ describe("priceOrderOf", () => {
     });
   });
 
-  test("priceOrderOf a VM with a local system disk lacks nothing", () => {
+  test("priceOrderOf a VM with a local system disk counts everything", () => {
     expect(order({ systemDisk: { diskCategory: "local" } })).toMatchObject({ uncounted: [] });
   });
 
-  test("priceOrderOf counts data disks that tell their size, and the elastic IP by its bandwidth", () => {
+  test("priceOrderOf counts data disks with a size, and the elastic IP by its bandwidth", () => {
     const disk = { diskType: "hdd.std1" as const, diskSizeGB: 20 };
     const found = order({
       dataDisks: [{ cloudDiskSpec: disk }, { cloudDiskSpec: { diskType: "ssd.gp1" } }],
@@ -45,7 +45,7 @@ describe("priceOrderOf", () => {
     expect(found?.uncounted).toEqual(["system disk", "data disks without a size"]);
   });
 
-  test("priceOrderOf leaves traffic out, and says so", () => {
+  test("priceOrderOf lists traffic as not counted", () => {
     const chargeSpec = { chargeMode: "postpaid_by_usage" as const };
     const found = order({ elasticIp: { bandwidthMbps: 5, provider: "bgp", chargeSpec } });
     expect(found?.lines).toEqual([vm]);
@@ -65,7 +65,7 @@ describe("priceOrderOf", () => {
     expect(found?.prepaid).toBe(prepaid);
   });
 
-  test("priceOrderOf a VM of no known type is none", () => {
+  test("priceOrderOf a VM of an unknown type is undefined", () => {
     expect(order({ instanceType: undefined as never })).toBeUndefined();
   });
 });

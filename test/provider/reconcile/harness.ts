@@ -94,7 +94,7 @@ export async function createTrial(
       });
       const events: RunEvent[] = [];
       let waits = 0;
-      const mortal = {
+      const killable = {
         nowMs: clock.nowMs,
         sleep: async (ms: number) => {
           if ((waits += 1) === change.dieAtWait) throw new Killed("killed");
@@ -103,7 +103,7 @@ export async function createTrial(
       };
       const ports = {
         cloud: change.cloud ?? cloud,
-        clock: mortal,
+        clock: killable,
         log: (event: RunEvent) => void events.push(event),
       };
       const run = await reconcile({ desired, saved, timeoutMs, spentGenerations }, ports);
