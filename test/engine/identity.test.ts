@@ -55,7 +55,7 @@ test("a preview rejects deleteBeforeReplace: false with the reason", async () =>
   const options = { deleteBeforeReplace: false };
   const preview = await project.run(["preview"], { group: groupOf(1), options });
   expect(preview.code).not.toBe(0);
-  expect(preview.output).toContain("deleteBeforeReplace: false would retire its new members");
+  expect(preview.output).toContain("deleteBeforeReplace: false is not supported");
 });
 
 test("a failed run with 900 of 999 members saves all 900", async () => {

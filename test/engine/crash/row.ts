@@ -140,7 +140,7 @@ async function runDestroy({ project }: World, program: Program, record: RowRecor
   const needsUp = first.code !== 0;
   if (needsUp) {
     record.outputs["destroy"] = first.output;
-    if (!/VMs of this group are alive in/.test(first.output)) {
+    if (!/VMs? of this group exists? in/.test(first.output)) {
       record.violations.push(errorLine(first));
     }
     await mustSucceed("up", await project.run(UP, program), record);
