@@ -1,4 +1,4 @@
-/** Holds the rooms of the house, its imports, the size of its files, their names, and the docstrings of exports. */
+/** Checks the rooms of the code, their imports, the size and names of files, and the docstrings of exports. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -49,17 +49,17 @@ function graphOf(sources: readonly Source[]): ReadonlyMap<string, readonly strin
   );
 }
 
-describe("the house", () => {
-  test("every import leads to a room or package that its room may use", () => {
+describe("the architecture", () => {
+  test("every file imports only rooms and packages allowed for its room", () => {
     expect(SOURCES.flatMap(({ file, text }) => findings(file, text))).toEqual([]);
   });
 
-  test("every source file lies in a room, and every room of the table has a file", () => {
+  test("every source file belongs to a room, and every room has a file", () => {
     const rooms = SOURCES.map(({ file }) => roomOf(file) ?? `none for ${file}`);
     expect(new Set(rooms)).toEqual(new Set(Object.keys(ROOMS)));
   });
 
-  test("no file imports itself through others, be it for a type", () => {
+  test("no file imports itself through other files, not even for a type", () => {
     expect(EVERYWHERE.length).toBeGreaterThan(SOURCES.length);
     expect(cyclesOf(graphOf(EVERYWHERE))).toEqual([]);
   });
@@ -72,7 +72,7 @@ describe("the house", () => {
     expect(long).toEqual([]);
   });
 
-  test("no room or file has a name that says nothing", () => {
+  test("no room or file has a name without meaning, such as utils", () => {
     expect(NAMES.filter((name) => FORBIDDEN.test(name))).toEqual([]);
   });
 
@@ -82,11 +82,11 @@ describe("the house", () => {
 });
 
 describe("the tools", () => {
-  test("every import of a script leads to a room that its room may use", () => {
+  test("every script imports only rooms allowed for its room", () => {
     expect(TOOLS.flatMap(({ file, text }) => findings(file, text))).toEqual([]);
   });
 
-  test("every script lies in a room of tools/, and every room of the table has a script", () => {
+  test("every script belongs to a room of tools/, and every room has a script", () => {
     const rooms = TOOLS.map(({ file }) => toolRoomOf(file) ?? `none for ${file}`);
     expect(new Set(rooms)).toEqual(new Set(Object.keys(TOOL_ROOMS)));
   });
@@ -96,7 +96,7 @@ describe("the tools", () => {
   });
 });
 
-test("cyclesOf reports each cycle once, with its files in order, and no chain without one", () => {
+test("cyclesOf reports each cycle once, with its files in order, and nothing for a graph without cycles", () => {
   const graph = new Map([
     ["a.ts", ["b.ts"]],
     ["b.ts", ["c.ts"]],
@@ -115,7 +115,7 @@ test("cyclesOf reports each cycle once, with its files in order, and no chain wi
   ).toEqual([]);
 });
 
-/** One planted violation for each room of the table, beside those that follow. */
+/** A forbidden import of the three single-file rooms; for a folder, `../index.js` is one. */
 const UPWARDS: Readonly<Record<string, string>> = {
   "provider/index": "./lifecycle/index.js",
   "simulator/index": "./cli.js",
@@ -123,7 +123,7 @@ const UPWARDS: Readonly<Record<string, string>> = {
 };
 
 test.each(Object.keys(ROOMS))(
-  "a planted import of a room that %s may not use is reported",
+  "violation reports imports that are forbidden for the room %s",
   (room) => {
     const isFile = /\/(index|cli)$/.test(room);
     const file = isFile ? `${room}.ts` : `${room}/planted.ts`;
@@ -137,7 +137,7 @@ test.each(Object.keys(ROOMS))(
   },
 );
 
-/** Planted imports: the file that holds it, its text, and a word of the rule that it breaks. */
+/** Forbidden imports: the importing file, its text, and a part of the violated rule. */
 const PLANTED = [
   ["provider/wire/spec.ts", `import { a } from "../plan/plan.js";`, "room provider/wire"],
   ["provider/wire/spec.ts", `import type { A } from "../plan/plan.js";`, "room provider/wire"],
@@ -174,7 +174,7 @@ const PLANTED = [
   ["simulator/world/world.ts", `import got from "got";`, "only provider/api/transport.ts"],
   ["simulator/clock/clock.ts", `import { sweep } from "../world/world.js";`, "types only"],
   ["simulator/services/vm/images.ts", `import { a } from "../vpc/subnets.js";`, "each other"],
-  ["provider/extra/thing.ts", `import { z } from "zod";`, "no such room"],
+  ["provider/extra/thing.ts", `import { z } from "zod";`, "belongs to no room"],
   ["tools/process/child.mjs", `import { build } from "../setup/build.mjs";`, "rooms process"],
   ["tools/setup/install.mjs", `import { stack } from "../demo/stack.mjs";`, "rooms setup, process"],
   ["tools/demo/stack.mjs", `import { build } from "../setup/build.mjs";`, "rooms demo, process"],
@@ -219,14 +219,14 @@ describe("violation", () => {
     expect(found[0]).toContain(rule);
   });
 
-  test.each(ALLOWED)("violation lets pass in %s: %s", (file, text) => {
+  test.each(ALLOWED)("violation accepts in %s: %s", (file, text) => {
     expect(findings(file, text)).toEqual([]);
   });
 });
 
-test("undocumentedOf reports an export without a docstring, of each kind, and no other", () => {
+test("undocumentedOf reports every kind of export without a docstring, and no other declaration", () => {
   const text = [
-    "/** Told. */ export const told = 1;",
+    "/** Documented. */ export const documented = 1;",
     "export const a = 1;",
     "export function b(): void {}",
     "// Not a docstring.",

@@ -1,3 +1,4 @@
+/** A group of VMs whose region, size, image and subnet come from the stack configuration; it exports their addresses by name. */
 import * as pulumi from "@pulumi/pulumi";
 import { JdVmInstanceGroup } from "pulumi-jdcloud-vm";
 

@@ -1,3 +1,4 @@
+/** A group of VMs whose size comes from the stack configuration: the program that `npm start` runs. */
 import * as pulumi from "@pulumi/pulumi";
 import { JdVmInstanceGroup } from "pulumi-jdcloud-vm";
 

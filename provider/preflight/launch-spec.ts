@@ -1,77 +1,77 @@
-/** What a preview may look up before anything is launched: which checks are on, and what one VM is made of. */
+/** The checks of a preview, and the parts of one VM that they look at. */
 import type { TemplateData } from "../wire/catalog.js";
 import type { ChargeSpec, InstanceDiskAttachmentSpec, InstanceSpec } from "../wire/spec.js";
 
-/** The checks of a preview, and which of them are made when the program does not say. */
+/** The checks of a preview, and whether each is on by default. */
 export const CHECKS = {
-  /** 配额: VMs, vCPUs, memory, disks and elastic IPs that the account may still have. */
+  /** Quota (配额): VMs, vCPUs, memory, disks and elastic IPs left to the account. */
   quota: true,
-  /** 库存: whether the type is sold in the zone, and how many disks and of which types it takes. */
+  /** Stock (库存): whether the type is sold in the zone, and the disks that it supports. */
   stock: true,
-  /** 镜像: whether the image is ready, and allowed for the type. */
+  /** Image (镜像): whether it is ready, and allowed for the type. */
   image: false,
-  /** 子网: whether the subnet exists and has addresses left. */
+  /** Subnet (子网): whether it exists and has addresses left. */
   network: false,
-  /** 密钥对: whether the key pair exists. */
+  /** Key pair (密钥对): whether it exists. */
   keys: false,
-  /** 实例模板: whether VMs can be made of the template. */
+  /** Instance template (实例模板): whether it is valid. */
   template: false,
-  /** 价格: what is launched costs an hour, or for the time paid beforehand. */
+  /** Price (价格) of the VMs to launch, for an hour or for the prepaid time. */
   price: false,
 } as const;
 /** The name of one check. */
 export type Check = keyof typeof CHECKS;
 
-/** The input `preflight`: checks switched on or off. */
+/** The input `preflight`: checks switched on or off by the program. */
 export type Switches = Readonly<Partial<Record<Check, boolean | undefined>>>;
 
-/** The checks that a program asks for, by the input `preflight`: one that it does not name is as in `CHECKS`. Pure. */
+/** The checks that are on; a check missing from the input is as in `CHECKS`. Pure. */
 export function checksOf(given: Switches = {}): ReadonlySet<Check> {
   const names = Object.keys(CHECKS) as Check[];
   return new Set(names.filter((name) => given[name] ?? CHECKS[name]));
 }
 
-/** How many VMs a plan makes and takes away. */
+/** Numbers of VMs in a plan, by intent. */
 export interface Counts {
-  /** VMs for slots that have none. */
+  /** VMs for empty slots. */
   readonly launch: number;
-  /** VMs that are deleted, then launched anew. */
+  /** VMs to delete and to launch again. */
   readonly replace: number;
-  /** VMs that are deleted before anything is launched. */
+  /** VMs to delete; they go before any launch. */
   readonly retire: number;
 }
 
-/** One cloud disk of a VM; what is undefined the image or the cloud decides. */
+/** One cloud disk of a VM. The image or the cloud decides an undefined field. */
 export interface LaunchDisk {
   readonly diskType: string | undefined;
   readonly sizeGiB: number | undefined;
-  /** Whether it stays when its VM is deleted. */
+  /** Whether the disk stays when its VM is deleted. */
   readonly outlivesVm: boolean;
 }
 
-/** What one VM is made of, as far as spec and template tell. */
+/** The parts of one VM, as far as spec and template define them. */
 export interface LaunchSpec {
-  /** 可用区: one, or those that an availability group fills in turn. */
+  /** Zones (可用区): one, or all zones of an availability group. */
   readonly azs: readonly string[];
   readonly instanceType: string | undefined;
   readonly imageId: string | undefined;
   readonly subnetId: string | undefined;
   readonly keyNames: readonly string[];
-  /** Undefined when it is a local disk by its declaration; an image can make it one too. */
+  /** Undefined if the spec declares a local disk; an image can make it a local disk, too. */
   readonly systemDisk: LaunchDisk | undefined;
   readonly dataDisks: readonly LaunchDisk[];
   readonly elasticIp:
     | {
         readonly bandwidthMbps: number | undefined;
         readonly isBgp: boolean;
-        /** Billed by what flows, not by the bandwidth. */
+        /** Billed by traffic, not by bandwidth. */
         readonly isByUsage: boolean;
       }
     | undefined;
   readonly charge: ChargeSpec;
 }
 
-/** What stands behind a spec that names a template or an availability group. */
+/** The template or availability group behind a spec. */
 export interface Base {
   readonly template?: TemplateData | undefined;
   /** Zones of the availability group. */
@@ -79,8 +79,7 @@ export interface Base {
 }
 
 /**
- * What a VM of this spec is made of; a template gives what the spec leaves out, but no disks when the image is another.
- * Pure. @see docs/jdcloud.md#ways-to-create, #disks (noDevice)
+ * The parts of a VM of this spec. A template fills the gaps of the spec, but gives no disks for another image. Pure. @see docs/jdcloud.md#ways-to-create, #disks (noDevice)
  */
 export function launchSpecOf(spec: InstanceSpec, { template, azs }: Base = {}): LaunchSpec {
   const { elasticIp, systemDisk, charge = {}, keyNames = [] } = spec;
@@ -141,7 +140,7 @@ function templateDataDisks(spec: InstanceSpec, template: TemplateData | undefine
     .map(templateDiskOf);
 }
 
-/** Both spellings are about: the page's `bgp` and a template's `BGP`. */
+/** The page says `bgp`, a template says `BGP`. */
 function isBgp(provider: string | null | undefined): boolean {
   return provider?.toLowerCase() === "bgp";
 }

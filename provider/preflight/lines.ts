@@ -1,8 +1,8 @@
-/** What a reviewer reads of the lookups of a preview. Stable wording: people compare it. */
+/** The lookups of a preview, as a reviewer reads them. The wording is stable, since people compare it. */
 import type { Check, Counts } from "./launch-spec.js";
 import type { LookedUp } from "./lookups.js";
 import type { Need } from "./needs.js";
-import type { Looked } from "./look-up.js";
+import type { LookupResult } from "./look-up.js";
 
 /** One line of a preview. */
 export interface PreflightLine {
@@ -10,17 +10,17 @@ export interface PreflightLine {
   readonly text: string;
 }
 
-/** What the lines are made of. */
-export interface PreflightFacts extends Looked {
+/** Everything that the lines report. */
+export interface PreflightFacts extends LookupResult {
   readonly regionId: string;
   readonly checks: ReadonlySet<Check>;
   readonly counts: Counts;
-  /** What this plan needs, and what the other groups of the same preview do. */
+  /** The needs of this plan, and those of the other groups in the same preview. */
   readonly needs: readonly Need[];
   readonly others: readonly Need[];
 }
 
-/** The lines of a preflight: what is found of each check, a warning for what would fail. Pure. */
+/** The lines of a preflight: the result of each check, as a warning if the run would fail. Pure. */
 export function linesOf(preflight: PreflightFacts): readonly PreflightLine[] {
   const { checks } = preflight;
   const missing = preflight.facts.missing;
@@ -42,7 +42,7 @@ export function linesOf(preflight: PreflightFacts): readonly PreflightLine[] {
 const info = (text: string): PreflightLine => ({ severity: "info", text });
 const warning = (text: string): PreflightLine => ({ severity: "warning", text });
 
-/** How each kind of quota is counted in a sentence. */
+/** The unit of each kind of quota. */
 const UNITS: readonly (readonly [keyof LookedUp["quotas"], string])[] = [
   ["instance", "VMs"],
   ["instance_cpu", "vCPUs"],
@@ -63,7 +63,7 @@ function quotaLines({ facts, needs, others, counts }: PreflightFacts): readonly 
       const left = Math.max(0, limit - used);
       return [
         warning(
-          `quota: ${what}${more}, ${left} left (limit ${limit}, used ${used}): raise it or lower count`,
+          `quota: ${what}${more}, ${left} left (limit ${limit}, used ${used}): raise the quota or lower count`,
         ),
       ];
     }
@@ -72,7 +72,7 @@ function quotaLines({ facts, needs, others, counts }: PreflightFacts): readonly 
 }
 
 function launchText({ launch, retire }: Counts): string {
-  const given = retire > 0 ? ` after ${retire} ${retire === 1 ? "is" : "are"} retired` : "";
+  const given = retire > 0 ? ` after ${retire} ${retire === 1 ? "is" : "are"} deleted` : "";
   return `${launch} to launch${given}`;
 }
 
@@ -84,11 +84,11 @@ function stockLines({ facts, regionId }: PreflightFacts): readonly PreflightLine
   if (!offer) return [warning(`stock: ${instanceType} is not offered in ${regionId}`)];
   const sold = offer.state.filter(({ inStock }) => inStock).map(({ az }) => az);
   const elsewhere =
-    sold.length > 0 ? `in stock in ${sold.join(", ")}` : `in no zone of ${regionId} either`;
-  const isToldOf = (az: string) => offer.state.some((one) => one.az === az);
+    sold.length > 0 ? `in stock in ${sold.join(", ")}` : `sold out in every zone of ${regionId}`;
+  const isReported = (az: string) => offer.state.some((one) => one.az === az);
   const lacking = azs.filter((az) => !sold.includes(az));
-  const soldOut = lacking.filter(isToldOf);
-  const unknown = lacking.filter((az) => !isToldOf(az));
+  const soldOut = lacking.filter(isReported);
+  const unknown = lacking.filter((az) => !isReported(az));
   const faults = [
     ...(soldOut.length > 0
       ? [warning(`stock: ${instanceType} is sold out in ${soldOut.join(", ")}; ${elsewhere}`)]
@@ -101,7 +101,7 @@ function stockLines({ facts, regionId }: PreflightFacts): readonly PreflightLine
   return [info(`stock: ${instanceType} in ${azs.join(", ")}: yes`)];
 }
 
-/** What the type takes of disks and interfaces; a group's VMs have one interface each. */
+/** The limits of the type for disks and interfaces; each VM of a group has one interface. */
 function limitLines({ facts }: PreflightFacts): readonly PreflightLine[] {
   const { types, launchSpec, image } = facts;
   const { instanceType, dataDisks, systemDisk } = launchSpec;
@@ -110,23 +110,27 @@ function limitLines({ facts }: PreflightFacts): readonly PreflightLine[] {
   const hasSystem = systemDisk !== undefined && image?.rootDeviceType !== "localDisk";
   const disks = [...(hasSystem ? [systemDisk] : []), ...dataDisks];
   const { cloudDiskCountLimit: most, cloudDiskTypes, nicLimit } = offer;
-  const strange = [...new Set(disks.map(({ diskType }) => diskType))].filter(
+  const unsupported = [...new Set(disks.map(({ diskType }) => diskType))].filter(
     (type) => type !== undefined && cloudDiskTypes.length > 0 && !cloudDiskTypes.includes(type),
   );
   return [
     ...(most !== undefined && disks.length > most
-      ? [warning(`disks: ${disks.length} for each VM, ${instanceType} takes ${most} at most`)]
+      ? [
+          warning(
+            `disks: ${disks.length} for each VM, but ${instanceType} supports at most ${most}`,
+          ),
+        ]
       : []),
-    ...strange.map((type) =>
-      warning(`disks: ${instanceType} does not take ${type}, but ${cloudDiskTypes.join(", ")}`),
+    ...unsupported.map((type) =>
+      warning(`disks: ${instanceType} does not support ${type}, only ${cloudDiskTypes.join(", ")}`),
     ),
     ...(nicLimit !== undefined && nicLimit < 1
-      ? [warning(`network: 1 interface for each VM, ${instanceType} takes ${nicLimit}`)]
+      ? [warning(`network: 1 interface for each VM, but ${instanceType} supports ${nicLimit}`)]
       : []),
   ];
 }
 
-/** Types that a line names of those that an image takes. */
+/** Most instance types of an image that a line names. */
 const FEW_TYPES = 5;
 
 function imageLines({ facts, regionId }: PreflightFacts): readonly PreflightLine[] {
@@ -138,25 +142,25 @@ function imageLines({ facts, regionId }: PreflightFacts): readonly PreflightLine
   const listed = constraint?.instanceTypes ?? [];
   const isOnly = constraint?.constraintsType === "includes";
   const isAllowed = listed.includes(instanceType) === isOnly;
-  const few = isOnly && listed.length <= FEW_TYPES ? `; it takes ${listed.join(", ")}` : "";
+  const few = isOnly && listed.length <= FEW_TYPES ? `; it allows ${listed.join(", ")}` : "";
   const size = systemDisk?.sizeGiB ?? least;
   const faults = [
     ...(status !== "ready" && status !== "" ? [`${imageId} is ${status}, not ready`] : []),
-    ...(offline ? [`${imageId} is taken off: no new VMs are made of it`] : []),
+    ...(offline ? [`${imageId} is offline and cannot be used for new VMs`] : []),
     ...(constraint && instanceType && !isAllowed
       ? [`${imageId} does not allow ${instanceType}${few}`]
       : []),
     ...(size < least
-      ? [`${imageId} needs a system disk of ${least} GiB at least, ${size} asked for`]
+      ? [`${imageId} needs a system disk of at least ${least} GiB, but the spec has ${size}`]
       : []),
     ...(osType === "windows" && keyNames.length > 0
-      ? [`${imageId} is of Windows, which takes no key pair`]
+      ? [`${imageId} is a Windows image; Windows does not support key pairs`]
       : []),
   ];
   if (faults.length > 0) return faults.map((text) => warning(`image: ${text}`));
   return [
     info(
-      `image: ${imageId} is ready${constraint && instanceType ? ` and takes ${instanceType}` : ""}`,
+      `image: ${imageId} is ready${constraint && instanceType ? ` and supports ${instanceType}` : ""}`,
     ),
   ];
 }
@@ -207,12 +211,12 @@ function priceLines({ facts, counts }: PreflightFacts): readonly PreflightLine[]
     ...(replace > 0 ? [`${replace} to replace`] : []),
   ].join(" and ");
   const span = prepaid === undefined ? " an hour" : "";
-  const term = prepaid === undefined ? "" : `, ${prepaid} paid beforehand`;
+  const term = prepaid === undefined ? "" : `, ${prepaid} prepaid`;
   const rest = uncounted.length > 0 ? `; not counted: ${uncounted.join(", ")}` : "";
   return [info(`price: about ${yuanText(amount)} CNY${span} for ${whom}${term}${rest}`)];
 }
 
-/** Hundredths, or below one yuan as much as the cloud tells. */
+/** Two decimals; below one yuan up to four. */
 function yuanText(amount: number): string {
   return amount >= 1 || amount === 0 ? amount.toFixed(2) : String(Number(amount.toFixed(4)));
 }
@@ -222,7 +226,7 @@ function shortfallLines({ late, waitedMs, failures }: PreflightFacts): readonly 
     ...(late.length > 0
       ? [info(`preflight: no answer within ${waitedMs / 1000} s: ${[...late].sort().join(", ")}`)]
       : []),
-    ...failures.map((why) => info(`preflight: not looked up: ${why}`)),
+    ...failures.map((why) => info(`preflight: lookup failed: ${why}`)),
   ];
 }
 

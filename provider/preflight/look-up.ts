@@ -1,6 +1,6 @@
 /**
- * What the cloud says, before a launch, of what the launch needs: all of it asked at once, in bounded time. Looks only,
- * and never fails: what could not be looked up is told as such.
+ * Looks up everything that a launch needs: all at once, in bounded time, read-only. It never fails; a lookup without an
+ * answer is reported as such.
  */
 import type { Clock } from "../api/clock.js";
 import { ApiError } from "../api/error.js";
@@ -9,35 +9,35 @@ import { launchSpecOf, type Check } from "./launch-spec.js";
 import { NoAnswer, type LookupCache } from "./lookup-cache.js";
 import { lookupsOf, type Ask, type Draft, type LookedUp } from "./lookups.js";
 
-/** What a preflight takes from the world. */
+/** What the lookups need from the process. */
 export interface LookUpPorts {
-  /** The offers of the region, whose calls end when the signal aborts. */
-  readonly offersUntil: (signal: AbortSignal) => Catalog;
-  /** What was looked up in the region before, by this process. */
+  /** The catalog of the region; its calls end when the signal aborts. */
+  readonly catalogUntil: (signal: AbortSignal) => Catalog;
+  /** Earlier answers of the region in this process. */
   readonly cache: LookupCache;
   readonly clock: Clock;
-  /** How long a preview waits for all lookups together. */
+  /** Time limit for all lookups together. */
   readonly timeoutMs: number;
-  /** An error in words that say what to set. */
+  /** An error whose message says what to set. */
   readonly explain: (error: unknown) => Error;
 }
 
-/** What came back, and what did not. */
-export interface Looked {
+/** The answers, and the checks without one. */
+export interface LookupResult {
   readonly facts: LookedUp;
-  /** Checks of which a part was not answered in time. */
+  /** Checks with a lookup that timed out. */
   readonly late: readonly Check[];
-  /** How long was waited for the answers that did not come. */
+  /** Milliseconds spent waiting for the missing answers. */
   readonly waitedMs: number;
-  /** Why lookups failed, one line for each cause. */
+  /** Causes of failed lookups, one line each. */
   readonly failures: readonly string[];
 }
 
-/** All facts that the checks need, as far as they came in time. */
-export async function lookUp(ask: Ask, ports: LookUpPorts): Promise<Looked> {
+/** The facts for the checks, as far as the cloud answered in time. */
+export async function lookUp(ask: Ask, ports: LookUpPorts): Promise<LookupResult> {
   const { cache, clock, timeoutMs } = ports;
   const stop = new AbortController();
-  const offers = ports.offersUntil(stop.signal);
+  const catalog = ports.catalogUntil(stop.signal);
   const once = <Value>(key: string, look: () => Promise<Value>): Promise<Value> =>
     cache.once(key, () =>
       look().catch((error: unknown) => {
@@ -45,28 +45,31 @@ export async function lookUp(ask: Ask, ports: LookUpPorts): Promise<Looked> {
       }),
     );
   const draft: Draft = { launchSpec: launchSpecOf(ask.spec), base: {}, quotas: {} };
-  const open = new Map<Promise<void>, Check>();
+  const pending = new Map<Promise<void>, Check>();
   const errors: { readonly check: Check; readonly error: unknown }[] = [];
-  for (const { check, look } of lookupsOf(ask, { offers, once, draft })) {
+  for (const { check, look } of lookupsOf(ask, { catalog, once, draft })) {
     const done: Promise<void> = look()
       .catch((error: unknown) => void errors.push({ check, error }))
-      .finally(() => open.delete(done));
-    open.set(done, check);
+      .finally(() => pending.delete(done));
+    pending.set(done, check);
   }
   const answered = new AbortController();
   const timeout = clock.sleep(timeoutMs, answered.signal).catch(() => undefined);
-  await Promise.race([Promise.all(open.keys()), timeout]);
+  await Promise.race([Promise.all(pending.keys()), timeout]);
   answered.abort();
   const looked = { facts: { ...draft }, ...shortfall(errors, ports) };
-  const late = distinct([...looked.late, ...open.values()]);
-  // What is on its way shall not hold up the calls of the run that follows.
+  const late = distinct([...looked.late, ...pending.values()]);
+  // Calls still under way must not delay the calls of the run that follows.
   stop.abort();
   return { ...looked, late };
 }
 
 type Failed = readonly { readonly check: Check; readonly error: unknown }[];
 
-function shortfall(errors: Failed, { explain, timeoutMs }: LookUpPorts): Omit<Looked, "facts"> {
+function shortfall(
+  errors: Failed,
+  { explain, timeoutMs }: LookUpPorts,
+): Omit<LookupResult, "facts"> {
   const silent = errors.flatMap(({ check, error }) =>
     error instanceof NoAnswer ? [{ check, waitedMs: error.waitedMs }] : [],
   );
@@ -81,7 +84,7 @@ function shortfall(errors: Failed, { explain, timeoutMs }: LookUpPorts): Omit<Lo
   };
 }
 
-/** One text for all lookups that failed alike. Without request ids: a preview of the same plan reads the same. */
+/** One text for all lookups with the same cause. Without request ids, so that two previews of one plan are equal. */
 function causesOf(
   errors: readonly unknown[],
   explain: (error: unknown) => Error,

@@ -1,7 +1,7 @@
-/** Answers of this process, so that several groups of a preview ask the cloud once, and what the groups before need. */
+/** Answers and needs of one process: the groups of a preview ask the cloud once, and share its quota. */
 import type { Need } from "./needs.js";
 
-/** No answer came in time; the same lookup is not waited for a second time. */
+/** A lookup timed out; no other group waits for it again. */
 export class NoAnswer extends Error {
   override readonly name = "NoAnswer";
   readonly waitedMs: number;
@@ -14,13 +14,13 @@ export class NoAnswer extends Error {
 
 /** Lookups of one region, answered or under way. */
 export interface LookupCache {
-  /** The answer of `key`, looked up at most once; a failure is kept as well. */
+  /** The answer for `key`, looked up at most once; a failure is kept, too. */
   readonly once: <Value>(key: string, look: () => Promise<Value>) => Promise<Value>;
-  /** Keeps what `owner` needs in place of what it needed, and returns the sum of what all others do. */
+  /** Replaces the needs of `owner`, and returns the sum of all other owners' needs. */
   readonly claim: (owner: string, needs: readonly Need[]) => readonly Need[];
 }
 
-/** A cache that knows nothing. */
+/** An empty cache. */
 export function createLookupCache(): LookupCache {
   const answers = new Map<string, Promise<unknown>>();
   const claims = new Map<string, readonly Need[]>();
@@ -29,7 +29,7 @@ export function createLookupCache(): LookupCache {
       const known = answers.get(key) as Promise<Value> | undefined;
       if (known) return known;
       const answer = look();
-      // Whoever waited may have left by then.
+      // The group that waited may have timed out by then.
       answer.catch(() => undefined);
       answers.set(key, answer);
       return answer;

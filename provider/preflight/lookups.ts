@@ -1,4 +1,4 @@
-/** What the checks of a preview ask the cloud, and where each answer goes. */
+/** The questions of each check to the cloud, and the place of each answer. */
 import type { Catalog, Quotas } from "../api/catalog.js";
 import {
   launchSpecOf,
@@ -12,7 +12,7 @@ import type { Image, ImageConstraint, InstanceTypeInfo } from "../wire/catalog.j
 import type { InstanceSpec } from "../wire/spec.js";
 import { priceOrderOf } from "./price-order.js";
 
-/** What a preview is about to promise. */
+/** The launch that a preview is about to promise. */
 export interface Ask {
   readonly regionId: string;
   readonly spec: InstanceSpec;
@@ -20,34 +20,34 @@ export interface Ask {
   readonly checks: ReadonlySet<Check>;
 }
 
-/** What the cloud says. A field that is not there was not asked for or not answered; null says that there is no such thing. */
+/** The answers of the cloud. An absent field was not asked for or not answered; null means that the thing does not exist. */
 export interface LookedUp {
   readonly launchSpec: LaunchSpec;
-  /** The template and zones that `launchSpec` rests on. */
+  /** The template and zones behind `launchSpec`. */
   readonly base: Base;
   readonly quotas: Quotas;
   readonly types?: readonly InstanceTypeInfo[];
   readonly image?: Image | null;
   readonly constraint?: ImageConstraint;
   readonly subnet?: Subnet | null;
-  /** Those of the key pairs asked for that there are. */
+  /** The existing ones among the key pairs of the spec. */
   readonly keyNames?: readonly string[];
-  /** Id of the template, or of the availability group, that does not exist. */
+  /** A template or availability group that does not exist. */
   readonly missing?: { readonly kind: "template" | "availability group"; readonly id: string };
   readonly templateId?: string;
-  /** Why the template can't be used; empty when it can. */
+  /** The reason why the template is not valid; empty if it is valid. */
   readonly templateFlaw?: string;
   readonly price?: {
-    /** CNY for all VMs that are launched, replaced ones too. */
+    /** CNY for all launches, replacements included. */
     readonly amount: number;
-    /** So many months or years that are paid beforehand; undefined for an hour. */
+    /** The prepaid time, such as `2 months`; undefined if `amount` is for an hour. */
     readonly prepaid: string | undefined;
-    /** What the amount leaves out. */
+    /** Parts without a price. */
     readonly uncounted: readonly string[];
   };
 }
 
-/** LookedUp that lookups add to, each its own field. */
+/** Answers while they come in; each lookup writes its own field. */
 export type Draft = { -readonly [Name in keyof LookedUp]: LookedUp[Name] };
 
 /** One question to the cloud. */
@@ -56,27 +56,27 @@ export interface Lookup {
   readonly look: () => Promise<void>;
 }
 
-/** What a lookup works with. */
-export interface Tools {
-  readonly offers: Catalog;
+/** The means of a lookup. */
+export interface LookupTools {
+  readonly catalog: Catalog;
   readonly once: <Value>(key: string, look: () => Promise<Value>) => Promise<Value>;
   readonly draft: Draft;
 }
 
-/** The lookups of the checks that are on, each of which notes its answer in the draft; nothing is asked before `look`. */
+/** The lookups of the checks that are on. Each writes its answer to the draft; none calls the cloud before `look`. */
 export function lookupsOf(
   { regionId, spec, counts, checks }: Ask,
-  { offers, once, draft }: Tools,
+  { catalog, once, draft }: LookupTools,
 ): readonly Lookup[] {
   const { agId } = spec;
   const templateOf = async (id: string): Promise<Base["template"]> => {
-    const template = await once(`template ${id}`, () => offers.template(id));
+    const template = await once(`template ${id}`, () => catalog.template(id));
     if (!template) draft.missing = { kind: "template", id };
     return template;
   };
   const base = async (): Promise<Base & { readonly templateId?: string }> => {
     if (agId !== undefined) {
-      const group = await once(`ag ${agId}`, () => offers.availabilityGroup(agId));
+      const group = await once(`ag ${agId}`, () => catalog.availabilityGroup(agId));
       if (!group) draft.missing = { kind: "availability group", id: agId };
       if (!group) return {};
       const { azs, instanceTemplateId: templateId } = group;
@@ -87,72 +87,73 @@ export function lookupsOf(
     return { templateId, template: await templateOf(templateId) };
   };
   let based: Promise<Base & { readonly templateId?: string }> | undefined;
-  const onBase = () => (based ??= base());
-  const made = async (): Promise<LaunchSpec> => {
-    draft.base = await onBase();
+  const resolveBase = () => (based ??= base());
+  const resolveLaunchSpec = async (): Promise<LaunchSpec> => {
+    draft.base = await resolveBase();
     return (draft.launchSpec = launchSpecOf(spec, draft.base));
   };
-  const imageOf = (id: string) => once(`image ${id}`, () => offers.image(id));
-  const noteQuotas = (quotas: Quotas) => void (draft.quotas = { ...draft.quotas, ...quotas });
+  const imageOf = (id: string) => once(`image ${id}`, () => catalog.image(id));
+  const addQuotas = (quotas: Quotas) => void (draft.quotas = { ...draft.quotas, ...quotas });
   const types = async (): Promise<void> => {
-    draft.types = await once("types", offers.instanceTypes);
+    draft.types = await once("types", catalog.instanceTypes);
   };
 
   const each: Readonly<Record<Check, readonly (() => Promise<void>)[]>> = {
     quota: [
-      async () => noteQuotas(await once("quotas", offers.vmQuotas)),
+      async () => addQuotas(await once("quotas", catalog.vmQuotas)),
       types,
       async () => {
-        if ((await made()).elasticIp) noteQuotas(await once("ips", offers.elasticIpQuota));
+        if ((await resolveLaunchSpec()).elasticIp)
+          addQuotas(await once("ips", catalog.elasticIpQuota));
       },
       async () => {
-        const { systemDisk, dataDisks } = await made();
+        const { systemDisk, dataDisks } = await resolveLaunchSpec();
         if (systemDisk || dataDisks.length > 0) {
-          noteQuotas(await once("disks", offers.diskQuota));
+          addQuotas(await once("disks", catalog.diskQuota));
         }
       },
     ],
-    stock: [types, async () => void (await made())],
+    stock: [types, async () => void (await resolveLaunchSpec())],
     image: [
       async () => {
-        const { imageId } = await made();
+        const { imageId } = await resolveLaunchSpec();
         if (imageId !== undefined) draft.image = (await imageOf(imageId)) ?? null;
       },
       async () => {
-        const { imageId } = await made();
+        const { imageId } = await resolveLaunchSpec();
         if (imageId === undefined) return;
-        const look = () => offers.imageConstraint(imageId);
+        const look = () => catalog.imageConstraint(imageId);
         const constraint = await once(`constraint ${imageId}`, look);
         if (constraint) draft.constraint = constraint;
       },
     ],
     network: [
       async () => {
-        const { subnetId } = await made();
+        const { subnetId } = await resolveLaunchSpec();
         if (subnetId === undefined) return;
-        draft.subnet = (await once(`subnet ${subnetId}`, () => offers.subnet(subnetId))) ?? null;
+        draft.subnet = (await once(`subnet ${subnetId}`, () => catalog.subnet(subnetId))) ?? null;
       },
     ],
     keys: [
       async () => {
-        const { keyNames } = await made();
+        const { keyNames } = await resolveLaunchSpec();
         if (keyNames.length === 0) return;
         const key = `keys ${keyNames.join(" ")}`;
-        draft.keyNames = await once(key, () => offers.keyNames(keyNames));
+        draft.keyNames = await once(key, () => catalog.keyNames(keyNames));
       },
     ],
     template: [
       async () => {
-        const { templateId, template } = await onBase();
+        const { templateId, template } = await resolveBase();
         if (templateId === undefined || !template) return;
-        const look = () => offers.templateFlaw(templateId);
+        const look = () => catalog.templateFlaw(templateId);
         draft.templateId = templateId;
         draft.templateFlaw = await once(`flaw ${templateId}`, look);
       },
     ],
     price: [
       async () => {
-        const launchSpec = await made();
+        const launchSpec = await resolveLaunchSpec();
         const { systemDisk, imageId } = launchSpec;
         const isImageNeeded = systemDisk?.diskType && systemDisk.sizeGiB === undefined;
         const image = isImageNeeded && imageId ? await imageOf(imageId) : undefined;
@@ -161,7 +162,7 @@ export function lookupsOf(
         const pieces = counts.launch + counts.replace;
         const { lines, prepaid, uncounted } = order;
         const key = `price ${pieces} ${JSON.stringify(lines)}`;
-        const amount = await once(key, () => offers.price(lines, pieces));
+        const amount = await once(key, () => catalog.price(lines, pieces));
         draft.price = { amount, prepaid, uncounted };
       },
     ],

@@ -1,8 +1,8 @@
-/** How much more of everything that is limited a plan needs than is in use before it runs. */
+/** The additional quota and addresses that a plan needs. */
 import type { Counts, LaunchSpec } from "./launch-spec.js";
 import type { InstanceTypeInfo } from "../wire/catalog.js";
 
-/** So much more of one thing: a kind of quota, or `subnet-…` for its addresses. */
+/** An additional amount of one kind of quota, or of addresses in the subnet `subnet-…`. */
 export interface Need {
   readonly what: string;
   readonly count: number;
@@ -12,15 +12,15 @@ export interface Need {
 export interface LaunchPlan {
   readonly counts: Counts;
   readonly launchSpec: LaunchSpec;
-  /** What the VMs that are replaced were made of; undefined when it is not known, or nothing of it changes. */
+  /** The former parts of the VMs to replace; undefined if not known or not changed. */
   readonly before?: LaunchSpec | undefined;
-  /** Types of the region, where they are known. */
+  /** Instance types of the region, if known. */
   readonly types?: readonly InstanceTypeInfo[] | undefined;
 }
 
 /**
- * What a plan needs. VMs that are retired or replaced give back all but their elastic IPs and the disks that outlive
- * them. A system disk counts as one that stays only where the program says so. Pure. @see docs/jdcloud.md#deleting-a-vm
+ * The needs of a plan. Deleted VMs free everything but their elastic IPs and the disks that outlive them. A system disk
+ * outlives its VM only if the program says so. Pure. @see docs/jdcloud.md#deleting-a-vm
  */
 export function needsOf({
   counts,
@@ -34,7 +34,7 @@ export function needsOf({
   const grown = (size: "cpu" | "memoryMB", unit: number): number => {
     const [each, was] = [sizeOf(launchSpec, size), sizeOf(before, size)];
     if (each === undefined) return 0;
-    // A type that is not on offer any more has no size: what it gives back is not counted on.
+    // A type that is no longer offered has no known size, so the plan does not count on what it frees.
     return ((launch - retire) * each + replace * (each - (was ?? 0))) / unit;
   };
   const disks = [

@@ -1,4 +1,4 @@
-/** What a preview says of quota, stock and the like beside the plan of one group. */
+/** The lines of a preview about quota, stock and the like, beside the plan of one group. */
 import type { Clock } from "../api/clock.js";
 import type { InstanceSpec } from "../wire/spec.js";
 import { checksOf, launchSpecOf, type Counts, type Switches } from "./launch-spec.js";
@@ -7,42 +7,42 @@ import { lookUp, type LookUpPorts } from "./look-up.js";
 import { createLookupCache, type LookupCache } from "./lookup-cache.js";
 import { needsOf } from "./needs.js";
 
-/** How long a preview waits for the cloud: for the first group that gets no answer, and for each after it. */
+/** Time limits of a preview: for the first group without an answer, and for each group after it. */
 const TIMEOUT_MS = { first: 5_000, further: 1_000 };
 
-/** A plan whose launches are looked at beforehand. */
+/** The plan of one group, as the lookups need it. */
 export interface Preflighted {
-  /** Whose plan it is, the same from one preview to the next: the group's URN. */
+  /** The group's URN, which is the same in every preview. */
   readonly owner: string;
   readonly regionId: string;
   readonly spec: InstanceSpec;
-  /** What the members that are replaced were launched with, where the state tells. */
+  /** The spec of the members to replace, if the state has it. */
   readonly before?: InstanceSpec | undefined;
   readonly counts: Counts;
-  /** The input `preflight`: which checks are made. */
+  /** The input `preflight`. */
   readonly preflight?: Switches | undefined;
 }
 
 /** The part of a connection that a preview uses. */
-export type PreviewConnection = Pick<LookUpPorts, "offersUntil" | "explain">;
+export type PreviewConnection = Pick<LookUpPorts, "catalogUntil" | "explain">;
 
-/** What the lines take from the world. */
+/** What the lines need from the process. */
 export interface PreviewPorts {
   /** @throws Error in one line when there are no credentials */
   readonly connect: (regionId: string) => PreviewConnection;
   readonly clock: Clock;
-  /** Answers kept from one group to the next. */
+  /** Answers for earlier groups. */
   readonly memory: PreviewMemory;
 }
 
-/** What a process has looked up. */
+/** The lookups of one process. */
 export interface PreviewMemory {
   readonly cacheOf: (regionId: string) => LookupCache;
-  /** Whether the cloud has kept a group waiting. */
+  /** Whether a group has timed out. */
   hasWaited: boolean;
 }
 
-/** A memory that knows nothing. */
+/** An empty memory. */
 export function createPreviewMemory(): PreviewMemory {
   const caches = new Map<string, LookupCache>();
   return {
@@ -56,8 +56,8 @@ export function createPreviewMemory(): PreviewMemory {
 }
 
 /**
- * What a preview is to say beside the plan; nothing, and nothing is asked of the cloud, when the plan makes no VM or no
- * check is on. Without credentials it says so: the run would fail for want of them. Never throws; at most 5 s.
+ * The lines beside a plan. A plan that launches no VM, or has no check on, gets no line and makes no call. Missing
+ * credentials are a line, since the run would fail without them. Never throws; takes at most 5 s.
  */
 export async function preflightLines(
   { owner, regionId, spec, before, counts, preflight }: Preflighted,
@@ -67,14 +67,14 @@ export async function preflightLines(
   if (counts.launch + counts.replace === 0 || checks.size === 0) return [];
   const connection = attempt(() => connect(regionId));
   if (connection instanceof Error) {
-    const text = `preflight: not looked up: ${connection.message}`;
+    const text = `preflight: lookup failed: ${connection.message}`;
     return [{ severity: "info", text }];
   }
-  const { offersUntil, explain } = connection;
+  const { catalogUntil, explain } = connection;
   const cache = memory.cacheOf(regionId);
   const timeoutMs = memory.hasWaited ? TIMEOUT_MS.further : TIMEOUT_MS.first;
   const ask = { regionId, spec, counts, checks };
-  const looked = await lookUp(ask, { offersUntil, explain, cache, clock, timeoutMs });
+  const looked = await lookUp(ask, { catalogUntil, explain, cache, clock, timeoutMs });
   if (looked.late.length > 0) memory.hasWaited = true;
   const { launchSpec, types, base } = looked.facts;
   const isComparable =

@@ -1,18 +1,17 @@
-/** What a VM is as an order of the billing service. */
+/** A VM as an order of the billing service. */
 import type { LaunchSpec, LaunchDisk } from "./launch-spec.js";
 import type { OrderLine } from "../wire/other-services.js";
 
-/** The order of one VM, and what of it has no price, in words for a reader. */
+/** The order of one VM, and the parts without a price, in words for a reader. */
 export interface PriceOrder {
   readonly lines: readonly OrderLine[];
   readonly uncounted: readonly string[];
-  /** So many months or years that are paid beforehand; undefined when an hour is priced. */
+  /** The prepaid time, such as `2 months`; undefined if the order is for an hour. */
   readonly prepaid: string | undefined;
 }
 
 /**
- * The order of one VM of this launchSpec; undefined when its type is not known. A system disk that is not told has the size
- * of the image, when that is given. Pure. @see docs/jdcloud.md#prices
+ * The order of one VM; undefined if its type is not known. A system disk without a size has the size of the image. Pure. @see docs/jdcloud.md#prices
  */
 export function priceOrderOf(
   launchSpec: LaunchSpec,
@@ -61,7 +60,7 @@ export function priceOrderOf(
     ],
     uncounted: [
       ...(isSystemPriced ? [] : ["system disk"]),
-      ...(dataDisks.every(isPriced) ? [] : ["data disks of no told size"]),
+      ...(dataDisks.every(isPriced) ? [] : ["data disks without a size"]),
       ...(elasticIp === undefined || isIpPriced ? [] : ["traffic of the elastic IP"]),
     ],
     prepaid: isPrepaid

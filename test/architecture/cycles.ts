@@ -1,6 +1,6 @@
 /** Import cycles in a graph of files. */
 
-/** Every cycle that a depth-first walk closes, as `a.ts -> b.ts -> a.ts`; a graph without one gives none. Pure. */
+/** Every cycle found by a depth-first walk, as `a.ts -> b.ts -> a.ts`; empty for a graph without cycles. Pure. */
 export function cyclesOf(graph: ReadonlyMap<string, readonly string[]>): readonly string[] {
   const done = new Set<string>();
   const found: string[] = [];

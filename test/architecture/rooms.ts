@@ -1,4 +1,4 @@
-/** The rooms of the house, and what each may import. */
+/** The rooms of the code, and the imports allowed for each. */
 import { builtinModules } from "node:module";
 import { dirname, join } from "node:path/posix";
 
@@ -7,23 +7,23 @@ export interface Import {
   /** The importing file, from the root of the repository, with forward slashes. */
   readonly file: string;
   readonly line: number;
-  /** The module specifier; undefined when it is not a literal, so that no test can check it. */
+  /** The module specifier; undefined if it is not a literal, because then no test can check it. */
   readonly specifier: string | undefined;
   readonly kind: "value" | "type" | "dynamic";
 }
 
-/** What a room may import, beside its own files. */
+/** The imports allowed for a room, beside its own files. */
 interface Rule {
   /** Rooms of the same tree. */
   readonly rooms?: readonly string[];
-  /** Rooms of the same tree of which it may import types only. */
+  /** Rooms of the same tree; types only. */
   readonly typesOf?: readonly string[];
   /** Single files of the same tree. */
   readonly files?: readonly string[];
   readonly packages?: readonly string[];
-  /** Exact names that it may import dynamically only. */
+  /** Exact module names; dynamic imports only. */
   readonly dynamic?: readonly string[];
-  /** Node's built-ins for a file, or for a folder with a slash at its end. */
+  /** Node's built-in modules, by file or by folder (with a trailing slash). */
   readonly builtins?: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -33,10 +33,10 @@ type Rooms = Readonly<Record<string, Rule>>;
 const SELF = "pulumi-jdcloud-vm";
 const HASHES = "@noble/hashes";
 
-/** The provider. `inputs` and `api` do not see each other, and neither do `group` and `api`. */
+/** The provider. `inputs` and `api` do not import each other, and neither do `group` and `api`. */
 const PROVIDER: Rooms = {
   wire: { packages: ["zod"] },
-  // leven finds the field name closest to a misspelt one.
+  // leven finds the closest match of a misspelt field name.
   inputs: { rooms: ["wire"], packages: ["zod", "leven", HASHES] },
   api: {
     rooms: ["wire"],
@@ -48,7 +48,7 @@ const PROVIDER: Rooms = {
   preflight: { rooms: ["api", "wire"] },
   reconcile: {
     rooms: ["plan", "group", "inputs", "api", "wire"],
-    // The only place where real time comes in.
+    // The only file with access to real time.
     builtins: { "provider/reconcile/ports.ts": ["timers/promises"] },
   },
   report: { rooms: ["plan", "group", "inputs", "wire"], typesOf: ["reconcile"] },
@@ -57,7 +57,7 @@ const PROVIDER: Rooms = {
     packages: ["ini", "zod", "@pulumi/pulumi"],
     builtins: {
       "provider/lifecycle/connection.ts": ["fs", "os", "path"],
-      // It watches the engine's address, and loads the engine's client only when there is an engine.
+      // The file watches the engine's address, and loads the engine's client only if there is an engine.
       "provider/lifecycle/engine-log.ts": ["net", "module"],
     },
   },
@@ -70,7 +70,7 @@ const PROVIDER: Rooms = {
   index: { rooms: ["resource"], typesOf: ["group", "inputs", "wire"] },
 };
 
-/** The simulator. `vm`, `vpc` and `billing` of its services do not see each other. */
+/** The simulator. The services `vm`, `vpc` and `billing` do not import each other. */
 const SIMULATOR: Rooms = {
   protocol: { packages: ["zod"] },
   world: { rooms: ["protocol"], packages: ["zod"], builtins: { "simulator/world/": ["crypto"] } },
@@ -121,29 +121,29 @@ const SIMULATOR: Rooms = {
   },
 };
 
-/** Every room of both trees, by its folder or file. Nothing of one tree may import the other. */
+/** Every room of both trees, by its folder or file. No file may import the other tree. */
 export const ROOMS: Rooms = {
   ...roomsOf("provider", PROVIDER),
   ...roomsOf("simulator", SIMULATOR),
 };
 
-/** Folders of a room that do not see each other: only files of the room itself lie above or below them. */
+/** Folders of one room without imports between them; other files of the room may import each of them. */
 const APART = ["simulator/services/vm/", "simulator/services/vpc/", "simulator/services/billing/"];
 
-/** Packages that only one file may import: HTTP happens in one place. */
+/** Packages reserved for one file, so that HTTP happens in one place. */
 const SOLE: Readonly<Record<string, string>> = { got: "provider/api/transport.ts" };
 
-/** The room of a file, such as `provider/plan`; undefined when the house has no such room. Pure. */
+/** The room of a file, such as `provider/plan`; undefined for a file outside every room. Pure. */
 export function roomOf(file: string): string | undefined {
   const room = file.split("/").slice(0, 2).join("/").replace(/\.ts$/, "");
   return room in ROOMS ? room : undefined;
 }
 
-/** The fault of an import, with file, import and rule; undefined when it is allowed. Pure. */
+/** The violation of an import, with file, import and rule; undefined if the import is allowed. Pure. */
 export function violation(found: Import): string | undefined {
   const room = roomOf(found.file);
   const where = `${found.file}:${found.line}`;
-  if (room === undefined) return `${where}: no such room in the house`;
+  if (room === undefined) return `${where}: the file belongs to no room`;
   if (found.specifier === undefined) {
     return `${where}: the import is not a literal; room ${room} may import by a literal name only`;
   }
@@ -151,7 +151,7 @@ export function violation(found: Import): string | undefined {
   return rule && `${where}: ${found.kind} import of "${found.specifier}"; ${rule}`;
 }
 
-/** The file that a relative import names, from the root of the repository; undefined for a package. Pure. */
+/** The target of a relative import, from the root of the repository; undefined for a package. Pure. */
 export function targetOf({ file, specifier }: Import): string | undefined {
   if (!specifier?.startsWith(".")) return undefined;
   return join(dirname(file), specifier).replace(/\.js$/, ".ts");

@@ -1,4 +1,4 @@
-/** Reading a TypeScript source file: its imports, and its exports without a docstring. Pure throughout. */
+/** Reads a TypeScript source file: its imports, and its exports without a docstring. Pure throughout. */
 import ts from "typescript";
 import type { Import } from "./rooms.js";
 
@@ -66,7 +66,7 @@ function isTypeExport({ isTypeOnly, exportClause }: ts.ExportDeclaration): boole
   return exportClause.elements.length > 0 && exportClause.elements.every((one) => one.isTypeOnly);
 }
 
-/** Names of what a file declares and exports without a docstring, as `file:line: name`. */
+/** The exported declarations of a file without a docstring, as `file:line: name`. */
 export function undocumentedOf({ file, text }: Source): readonly string[] {
   const tree = parse(file, text);
   return tree.statements
@@ -87,7 +87,7 @@ function hasDocstring(node: ts.Statement, text: string): boolean {
   return last !== undefined && text.startsWith("/**", last.pos);
 }
 
-/** A schema's type may follow the schema of the same name, whose docstring serves both; an overload likewise. */
+/** Whether an earlier export has the same name: the docstring of a schema also serves its type, and that of a function its overloads. */
 function isNameAgain(node: ts.Statement, all: readonly ts.Statement[]): boolean {
   const earlier = all.slice(0, all.indexOf(node)).filter(isExported);
   return earlier.some((one) => nameOf(one) === nameOf(node));

@@ -1,4 +1,4 @@
-/** The rooms of the scripts in tools/, and what each may import. */
+/** The rooms of the scripts in tools/, and the imports allowed for each. */
 import { isBuiltin } from "node:module";
 import { targetOf, type Import } from "./rooms.js";
 
@@ -16,14 +16,14 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "tools/jest/timeouts.mjs": ["@jest/globals"],
 };
 
-/** The room of a script; undefined when it lies in none. Pure. */
+/** The room of a script; undefined for a script outside every room. Pure. */
 export function toolRoomOf(file: string): string | undefined {
   const [, folder] = /^tools\/(?:(\w+)\/)?[\w-]+\.mjs$/.exec(file) ?? [];
   if (folder === undefined) return /^tools\/[\w-]+\.mjs$/.test(file) ? "commands" : undefined;
   return folder !== "commands" && folder in TOOL_ROOMS ? folder : undefined;
 }
 
-/** The fault of an import in a script, with file, import and rule; undefined when it is allowed. Pure. */
+/** The violation of an import in a script, with file, import and rule; undefined if the import is allowed. Pure. */
 export function toolViolation(found: Import): string | undefined {
   const where = `${found.file}:${found.line}: import of "${found.specifier ?? "an expression"}"`;
   const room = toolRoomOf(found.file);

@@ -123,7 +123,7 @@ export function startProcess(account: Account, label: string, kill?: Kill): Proc
     const settings = { url: ENDPOINT, credentials: KEYS, source: "the test" };
     return {
       cloud: createCloud(call),
-      offersUntil: () => createCatalog(call),
+      catalogUntil: () => createCatalog(call),
       explain: (error: unknown) => explain(error, settings, regionId),
     };
   };

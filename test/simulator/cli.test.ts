@@ -36,7 +36,7 @@ interface Started {
 }
 
 test.each(["SIGTERM", "SIGINT"] as const)(
-  "the command prints where it is, serves, and ends with 0 on %s",
+  "the command prints its URL and keys, serves requests, and exits with status 0 on %s",
   async (signal) => {
     const { child, ended, firstLine } = run("--port", "0", "--boot", "0ms", "--quota", "7");
     const started = JSON.parse(await firstLine) as Started;
@@ -64,9 +64,9 @@ test.each([
   [["--fault", "{"], "--fault takes operation:fault"],
   [
     ["--fault", "createInstance:refuse"],
-    "'createInstance:refuse' (there is no operation 'createInstance'); see",
+    "'createInstance:refuse' (unknown operation 'createInstance'); see",
   ],
-  [["--fault", "createInstances:refused"], "(there is no fault 'refused'); see --help"],
+  [["--fault", "createInstances:refused"], "(unknown fault 'refused'); see --help"],
   [["--boot", "-1s"], "--boot takes a value; see --help"],
   [["--seed"], "--seed takes a value; see --help"],
   [
@@ -81,23 +81,28 @@ test.each([
   [["--rate-limit", "fast"], "--rate-limit takes a whole number from 0 to 1000000, not 'fast'"],
   [["--nonsense"], "--nonsense"],
   [["extra"], "extra"],
-] as const)("%j is one line on stderr and ends with 2", async (flags, reason) => {
-  const { code, stdout, stderr } = await run(...flags).ended;
-  expect(code).toBe(2);
-  expect(stdout).toBe("");
-  expect(stderr).toMatch(/^jdcloud-simulator: [^\n]+\n$/);
-  expect(stderr).toContain(reason);
-});
+] as const)(
+  "the flags %j print one line on stderr and exit with status 2",
+  async (flags, reason) => {
+    const { code, stdout, stderr } = await run(...flags).ended;
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(/^jdcloud-simulator: [^\n]+\n$/);
+    expect(stderr).toContain(reason);
+  },
+);
 
-test("--help names every flag and ends with 0", async () => {
+test("--help lists every flag and exits with status 0", async () => {
   const { code, stdout } = await run("--help").ended;
   expect(code).toBe(0);
   const flags =
-    "port boot clock quota limits rate-limit latency seed fault state log quiet help".split(" ");
+    "port boot clock quota limits rate-limit latency seed fault owner-tag state log quiet help".split(
+      " ",
+    );
   for (const flag of flags) expect(stdout).toContain(`--${flag} `);
 });
 
-test("a port that is taken is one line on stderr and ends with 1", async () => {
+test("a port in use prints one line on stderr and exits with status 1", async () => {
   const first = run();
   const { url } = JSON.parse(await first.firstLine) as Started;
   const { code, stderr } = await run("--port", new URL(url).port).ended;
@@ -105,7 +110,7 @@ test("a port that is taken is one line on stderr and ends with 1", async () => {
   expect(stderr).toMatch(/^jdcloud-simulator: [^\n]*EADDRINUSE[^\n]*\n$/);
 });
 
-test("--log writes lines that cannot be forged, --seed repeats ids, --fault strikes", async () => {
+test("--log writes lines that a request cannot forge, and --fault arms a fault", async () => {
   const flags = ["--log", "--seed", "s", "--fault", "describeQuotas:2:throttle"];
   const { child, ended, firstLine } = run(...flags);
   const started = JSON.parse(await firstLine) as Started;
@@ -124,7 +129,7 @@ test("--log writes lines that cannot be forged, --seed repeats ids, --fault stri
   for (const line of lines) expect(line).toMatch(/^[\x20-\x7e]+$/);
 });
 
-test("--limits and --rate-limit bind", async () => {
+test("--limits and --rate-limit limit the calls of clients", async () => {
   const { firstLine } = run(
     "--limits",
     "cpu=3,disk=9",
@@ -156,7 +161,7 @@ test("--limits and --rate-limit bind", async () => {
   ]);
 });
 
-test("--state survives being killed", async () => {
+test("--state keeps keys and VMs after a kill", async () => {
   const folder = mkdtempSync(join(tmpdir(), "simulator-cli-"));
   const first = run("--state", join(folder, "s.json"), "--boot", "0ms");
   const started = JSON.parse(await first.firstLine) as Started;
@@ -166,9 +171,9 @@ test("--state survives being killed", async () => {
   first.child.kill("SIGKILL");
   await first.ended;
   const second = run("--state", join(folder, "s.json"), "--boot", "0ms");
-  const again = JSON.parse(await second.firstLine) as Started;
-  expect(again.accessKeyId).toBe(started.accessKeyId);
-  const list = signed(again.url, again, { path: "/instances" });
-  expect((await exchange(again.url, list)).body.result?.totalCount).toBe(1);
+  const restarted = JSON.parse(await second.firstLine) as Started;
+  expect(restarted.accessKeyId).toBe(started.accessKeyId);
+  const list = signed(restarted.url, restarted, { path: "/instances" });
+  expect((await exchange(restarted.url, list)).body.result?.totalCount).toBe(1);
   rmSync(folder, { recursive: true });
 });

@@ -1,4 +1,4 @@
-/** A client of the simulator with a signer of its own, so that no mistake is shared with the code under test. */
+/** A client of the simulator. It signs with its own code, so it shares no mistake with the code under test. */
 import { afterAll } from "@jest/globals";
 import { createHash, createHmac, randomUUID } from "node:crypto";
 import { request as httpRequest } from "node:http";
@@ -10,16 +10,16 @@ import {
   type VirtualClock,
 } from "../../simulator/index.js";
 
-/** What came back. */
+/** One reply. */
 export interface Response {
   readonly httpStatus: number;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly text: string;
-  // Tests read into bodies of many shapes; parsed here and nowhere else.
+  // Tests read bodies of many shapes; only this file parses them.
   readonly body: Body;
 }
 
-/** A reply's body, as far as the tests look into it. */
+/** The body of a reply, as far as tests read it. */
 export interface Body {
   readonly requestId?: string;
   readonly error?: { readonly code: number; readonly status: string; readonly message: string };
@@ -38,12 +38,12 @@ export interface Body {
 /** One request to sign and send. */
 export interface Sending {
   readonly method?: string;
-  /** After `/v1/regions/cn-north-1`, not encoded; or a whole path from `/v1` on. */
+  /** Path after `/v1/regions/cn-north-1`, not encoded; or a whole path from `/v1` or `/v2` on. */
   readonly path: string;
-  /** As it goes over the wire. */
+  /** Query string, encoded as on the wire. */
   readonly query?: string;
   readonly body?: unknown;
-  /** Replaces or adds; `undefined` takes a header away after signing. */
+  /** Headers to replace or add after signing; `undefined` removes a header. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
   readonly algorithm?: "JDCLOUD2" | "JDCLOUD3";
   readonly accessKeyId?: string;
@@ -60,7 +60,7 @@ const encode = (text: string) =>
     `%${c.charCodeAt(0).toString(16)}`.toUpperCase(),
   );
 
-/** Sorted by name first: sorting whole pieces would put `values.10=` before `values.1=`. */
+/** Sorts by name, because sorting whole `name=value` pairs would put `values.10=` before `values.1=`. */
 const canonicalQuery = (query: string) =>
   query
     .split("&")
@@ -70,7 +70,7 @@ const canonicalQuery = (query: string) =>
     .map((pair) => pair.join("="))
     .join("&");
 
-/** `host`, date, nonce and authorization for a request whose query is encoded strictly already. */
+/** The signed request: `host`, date, nonce and authorization are filled in. The query must be encoded strictly already. */
 export function signed(url: string, keys: Simulator["credentials"], sending: Sending) {
   const { method = "GET", algorithm = "JDCLOUD2", region = "cn-north-1" } = sending;
   const { service = "vm", dateMs = Date.now() } = sending;
@@ -109,7 +109,7 @@ export function signed(url: string, keys: Simulator["credentials"], sending: Sen
   return { method, path: wirePath, headers: { ...headers, authorization }, content };
 }
 
-/** Sends bytes as given and reads the answer; rejects when the connection breaks. */
+/** The reply to a request, sent byte for byte; rejects when the connection breaks. */
 export function exchange(
   url: string,
   { method, path, headers, content }: ReturnType<typeof signed>,
@@ -134,29 +134,29 @@ export function exchange(
   });
 }
 
-/** A simulator on a virtual clock and short ways to talk to it. */
+/** A simulator on a virtual clock, with short helpers to call it. */
 export interface Bench {
   readonly simulator: Simulator;
   readonly clock: VirtualClock;
   send(sending: Sending): Promise<Response>;
-  /** createInstances of `spec` over the usual one. */
+  /** Calls createInstances with `SPEC`, overridden by `spec`. */
   create(spec?: Record<string, unknown>, rest?: Record<string, unknown>): Promise<Response>;
   /** Ids of `count` new VMs named `web-[001]`. */
   launch(count: number, spec?: Record<string, unknown>): Promise<readonly string[]>;
   list(query?: string): Promise<Response>;
   statusOf(instanceId: string): Promise<string>;
-  /** describeInstance's `instance`. */
+  /** The `instance` of describeInstance; empty when there is none. */
   look(instanceId: string): Promise<Record<string, unknown>>;
-  /** POST of an action on a VM. */
+  /** Posts an action on a VM. */
   act(instanceId: string, verb: string, body?: unknown): Promise<Response>;
-  /** A new VM that is running. */
+  /** Id of a new, running VM. */
   running(spec?: Record<string, unknown>): Promise<string>;
-  /** A new VM that is stopped. */
+  /** Id of a new, stopped VM. */
   stopped(spec?: Record<string, unknown>): Promise<string>;
   admin(method: string, path: string, body?: unknown): Promise<Response>;
 }
 
-/** A spec that the default catalog takes. */
+/** A valid spec for the default catalog. */
 export const SPEC = {
   az: "cn-north-1a",
   instanceType: "g.n2.large",
@@ -165,7 +165,7 @@ export const SPEC = {
   primaryNetworkInterface: { networkInterface: { subnetId: "subnet-north1main" } },
 };
 
-/** A simulator that is still open when a test has failed would keep the test run from ending. */
+/** Simulators to close at the end: one left open by a failed test would keep the test run from ending. */
 const open = new Set<Simulator>();
 afterAll(() => Promise.all([...open].map((simulator) => simulator.close())));
 

@@ -1,4 +1,4 @@
-/** The official JavaScript SDK, as anybody installs it, against the simulator. */
+/** The official JavaScript SDK, as published, against the simulator. */
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createRequire } from "node:module";
 import { startBench, type Bench } from "./client.js";
@@ -13,7 +13,7 @@ interface Answer {
 type Service = Readonly<Record<string, Call>>;
 
 interface Sdk {
-  /** It tells every request on the console unless it is given another way. */
+  /** The SDK logs every request to the console unless this is replaced. */
   readonly config: { logger: () => void };
   readonly VM: new (config: object) => Service;
   readonly VPC: new (config: object) => Service;
@@ -114,7 +114,7 @@ test("the official JavaScript SDK creates, lists, stops, resizes, starts and del
   expect(bench.simulator.ledger()).toMatchObject({ made: 2, alive: 0 });
 });
 
-test("the SDK's other services are served on the same host", async () => {
+test("the simulator serves the SDK's other services on the same host", async () => {
   const [id = ""] = await bench.launch(1, { elasticIp: { bandwidthMbps: 5, provider: "bgp" } });
   const elasticIpId = (await bench.look(id))["elasticIpId"];
   await call("vpc", "modifyElasticIp", { elasticIpId, bandwidthMbps: 9 });
@@ -136,7 +136,7 @@ test("the SDK's other services are served on the same host", async () => {
   expect(await call("vm", "describeInstances", { tags })).toMatchObject({ totalCount: 1 });
 });
 
-test("the SDK is told of a wrong request by HTTP status and body", async () => {
+test("the SDK reports an invalid request with HTTP status and body", async () => {
   await expect(call("vm", "startInstance", { instanceId: "i-x" })).rejects.toMatchObject({
     requestId: expect.any(String),
     error: { code: 404, status: "NOT_FOUND", message: "Instance 'i-x' not found." },

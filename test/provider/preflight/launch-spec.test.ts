@@ -33,7 +33,7 @@ const TEMPLATE = TemplateData.parse({
   elasticIp: { bandwidthMbps: 5, provider: "nonBGP", chargeMode: "flow" },
 });
 const FROM_TEMPLATE: InstanceSpec = { name: "web", instanceTemplateId: "it-t", az: "a" };
-const made = (spec: Partial<InstanceSpec>) =>
+const resolveLaunchSpec = (spec: Partial<InstanceSpec>) =>
   launchSpecOf({ ...FROM_TEMPLATE, ...spec }, { template: TEMPLATE });
 const vdb = { diskType: "ssd.gp1", sizeGiB: 20, outlivesVm: true };
 const vdc = { diskType: "ssd.io1", sizeGiB: 30, outlivesVm: true };
@@ -85,7 +85,7 @@ describe("machineOf", () => {
   );
 
   test("machineOf a spec with a template takes from it what the spec leaves out", () => {
-    expect(made({})).toEqual({
+    expect(resolveLaunchSpec({})).toEqual({
       azs: ["a"],
       instanceType: "g.n2.large",
       imageId: "img-t",
@@ -99,31 +99,31 @@ describe("machineOf", () => {
   });
 
   test("machineOf a spec that says no to parts of its template goes without them", () => {
-    const without = made({ noKeyNames: true, noElasticIp: true });
+    const without = resolveLaunchSpec({ noKeyNames: true, noElasticIp: true });
     expect(without).toMatchObject({ keyNames: [], elasticIp: undefined });
   });
 
   test("machineOf puts the spec's own disks in place of the template's, and leaves out excluded ones", () => {
     const own = { cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 50 }, autoDelete: true };
-    expect(made({ dataDisks: [own] }).dataDisks).toEqual([
+    expect(resolveLaunchSpec({ dataDisks: [own] }).dataDisks).toEqual([
       { diskType: "ssd.gp1", sizeGiB: 50, outlivesVm: false },
     ]);
     const excluded = { deviceName: "vdb", noDevice: true };
-    expect(made({ dataDisks: [excluded] }).dataDisks).toEqual([vdc]);
+    expect(resolveLaunchSpec({ dataDisks: [excluded] }).dataDisks).toEqual([vdc]);
   });
 
   test("machineOf takes no disks of a template when the image is another", () => {
-    expect(made({ imageId: "img-other" })).toMatchObject({
+    expect(resolveLaunchSpec({ imageId: "img-other" })).toMatchObject({
       imageId: "img-other",
       systemDisk: { diskType: undefined, sizeGiB: undefined },
       dataDisks: [],
     });
-    expect(made({ imageId: "img-t" }).dataDisks).toEqual([vdb, vdc]);
+    expect(resolveLaunchSpec({ imageId: "img-t" }).dataDisks).toEqual([vdb, vdc]);
   });
 
   test("machineOf knows nothing of a disk of which spec and template say nothing", () => {
     const unknown = { diskType: undefined, sizeGiB: undefined };
-    expect(made({ systemDisk: { autoDelete: true } }).systemDisk).toEqual({
+    expect(resolveLaunchSpec({ systemDisk: { autoDelete: true } }).systemDisk).toEqual({
       ...unknown,
       outlivesVm: false,
     });
@@ -142,7 +142,7 @@ describe("machineOf", () => {
   });
 
   test("machineOf a local system disk has none in the cloud", () => {
-    expect(made({ systemDisk: { diskCategory: "local" } }).systemDisk).toBeUndefined();
+    expect(resolveLaunchSpec({ systemDisk: { diskCategory: "local" } }).systemDisk).toBeUndefined();
   });
 
   test("machineOf a spec of an availability group has the group's zones", () => {

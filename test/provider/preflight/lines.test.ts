@@ -74,12 +74,12 @@ const TABLE: readonly (readonly [string, Given, readonly string[]])[] = [
   [
     "a quota one short",
     { facts: quota(500, 498), needs: launch3 },
-    ["warning: quota: 3 to launch, 2 left (limit 500, used 498): raise it or lower count"],
+    ["warning: quota: 3 to launch, 2 left (limit 500, used 498): raise the quota or lower count"],
   ],
   [
     "a quota that was lowered below its use",
     { facts: quota(5, 9), needs: launch3 },
-    ["warning: quota: 3 to launch, 0 left (limit 5, used 9): raise it or lower count"],
+    ["warning: quota: 3 to launch, 0 left (limit 5, used 9): raise the quota or lower count"],
   ],
   [
     "a quota that is used up, and a plan that only replaces",
@@ -87,38 +87,38 @@ const TABLE: readonly (readonly [string, Given, readonly string[]])[] = [
     ["quota: 5 of 5 VMs after this"],
   ],
   [
-    "a quota short by what is retired first",
+    "a quota short although one VM is deleted first",
     {
       facts: quota(5, 5),
       counts: { launch: 3, retire: 1 },
       needs: [{ what: "instance", count: 2 }],
     },
     [
-      "warning: quota: 3 to launch after 1 is retired, 0 left (limit 5, used 5): raise it or lower count",
+      "warning: quota: 3 to launch after 1 is deleted, 0 left (limit 5, used 5): raise the quota or lower count",
     ],
   ],
   [
-    "a quota short after two are retired",
+    "a quota short although two VMs are deleted first",
     {
       facts: quota(5, 5),
       counts: { launch: 3, retire: 2 },
       needs: [{ what: "instance", count: 1 }],
     },
     [
-      "warning: quota: 3 to launch after 2 are retired, 0 left (limit 5, used 5): raise it or lower count",
+      "warning: quota: 3 to launch after 2 are deleted, 0 left (limit 5, used 5): raise the quota or lower count",
     ],
   ],
   [
     "a quota that other groups use up",
     { facts: quota(10, 5), needs: launch3, others: [{ what: "instance", count: 3 }] },
     [
-      "warning: quota: 3 to launch and 3 by other groups of this preview, 5 left (limit 10, used 5): raise it or lower count",
+      "warning: quota: 3 to launch and 3 by other groups of this preview, 5 left (limit 10, used 5): raise the quota or lower count",
     ],
   ],
   [
     "a quota that is not relieved by what other groups may give back",
     { facts: quota(10, 8), needs: launch3, others: [{ what: "instance", count: -3 }] },
-    ["warning: quota: 3 to launch, 2 left (limit 10, used 8): raise it or lower count"],
+    ["warning: quota: 3 to launch, 2 left (limit 10, used 8): raise the quota or lower count"],
   ],
   [
     "the other quotas with room",
@@ -159,10 +159,10 @@ const TABLE: readonly (readonly [string, Given, readonly string[]])[] = [
       ],
     },
     [
-      "warning: quota: 6 vCPUs needed, 5 left (limit 100, used 95): raise it or lower count",
-      "warning: quota: 24 GiB of memory needed, 23 left (limit 100, used 77): raise it or lower count",
-      "warning: quota: 3 elastic IPs needed, 2 left (limit 5, used 3): raise it or lower count",
-      "warning: quota: 6 disks needed, 5 left (limit 20, used 15): raise it or lower count",
+      "warning: quota: 6 vCPUs needed, 5 left (limit 100, used 95): raise the quota or lower count",
+      "warning: quota: 24 GiB of memory needed, 23 left (limit 100, used 77): raise the quota or lower count",
+      "warning: quota: 3 elastic IPs needed, 2 left (limit 5, used 3): raise the quota or lower count",
+      "warning: quota: 6 disks needed, 5 left (limit 20, used 15): raise the quota or lower count",
     ],
   ],
   ["a quota that is not asked for", { facts: quota(1, 1), needs: launch3, checks: ["stock"] }, []],
@@ -176,7 +176,7 @@ const TABLE: readonly (readonly [string, Given, readonly string[]])[] = [
   [
     "a type that is sold out everywhere",
     { facts: stock(["a", false], ["b", false]) },
-    ["warning: stock: g.n2.large is sold out in cn-north-1a; in no zone of cn-north-1 either"],
+    ["warning: stock: g.n2.large is sold out in cn-north-1a; sold out in every zone of cn-north-1"],
   ],
   [
     "a type that this zone has not",
@@ -223,7 +223,7 @@ const TABLE: readonly (readonly [string, Given, readonly string[]])[] = [
       azs: [],
       facts: { types: [offer({ cloudDiskCountLimit: 2 })] },
     },
-    ["warning: disks: 3 for each VM, g.n2.large takes 2 at most"],
+    ["warning: disks: 3 for each VM, but g.n2.large supports at most 2"],
   ],
   [
     "a local system disk, which is none of the cloud disks,",
@@ -239,18 +239,18 @@ const TABLE: readonly (readonly [string, Given, readonly string[]])[] = [
     [],
   ],
   [
-    "a disk type that the type does not take",
+    "a disk type that the instance type does not support",
     {
       spec: { dataDisks: [disk("ssd.io1"), disk("ssd.io1"), disk("ssd.gp1")] },
       azs: [],
       facts: { types: [offer({ cloudDiskTypes: ["ssd.gp1", "hdd.std1"] })] },
     },
-    ["warning: disks: g.n2.large does not take ssd.io1, but ssd.gp1, hdd.std1"],
+    ["warning: disks: g.n2.large does not support ssd.io1, only ssd.gp1, hdd.std1"],
   ],
   [
     "a type without interfaces",
     { azs: [], facts: { types: [offer({ nicLimit: 0 })] } },
-    ["warning: network: 1 interface for each VM, g.n2.large takes 0"],
+    ["warning: network: 1 interface for each VM, but g.n2.large supports 0"],
   ],
 
   ["an image that is ready", { facts: image({}) }, ["image: img-a is ready"]],
@@ -265,24 +265,24 @@ const TABLE: readonly (readonly [string, Given, readonly string[]])[] = [
     ["warning: image: img-a is pending, not ready"],
   ],
   [
-    "an image that was taken off",
+    "an offline image",
     { facts: image({ offline: true }) },
-    ["warning: image: img-a is taken off: no new VMs are made of it"],
+    ["warning: image: img-a is offline and cannot be used for new VMs"],
   ],
   [
     "an image for this type among few",
     { facts: { ...image({}), ...constraint("includes", "g.n2.large", "g.n2.xlarge") } },
-    ["image: img-a is ready and takes g.n2.large"],
+    ["image: img-a is ready and supports g.n2.large"],
   ],
   [
     "an image that excludes no type",
     { facts: { ...image({}), ...constraint("excludes") } },
-    ["image: img-a is ready and takes g.n2.large"],
+    ["image: img-a is ready and supports g.n2.large"],
   ],
   [
     "an image for other types",
     { facts: { ...image({}), ...constraint("includes", "g.n3.large", "g.n3.xlarge") } },
-    ["warning: image: img-a does not allow g.n2.large; it takes g.n3.large, g.n3.xlarge"],
+    ["warning: image: img-a does not allow g.n2.large; it allows g.n3.large, g.n3.xlarge"],
   ],
   [
     "an image for many other types",
@@ -300,7 +300,7 @@ const TABLE: readonly (readonly [string, Given, readonly string[]])[] = [
       spec: { systemDisk: { cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 40 } } },
       facts: image({ systemDiskSizeGB: 80 }),
     },
-    ["warning: image: img-a needs a system disk of 80 GiB at least, 40 asked for"],
+    ["warning: image: img-a needs a system disk of at least 80 GiB, but the spec has 40"],
   ],
   [
     "an image as large as the system disk",
@@ -313,15 +313,15 @@ const TABLE: readonly (readonly [string, Given, readonly string[]])[] = [
   [
     "an image of Windows with a key pair",
     { spec: { keyNames: ["ops"] }, facts: image({ osType: "windows" }) },
-    ["warning: image: img-a is of Windows, which takes no key pair"],
+    ["warning: image: img-a is a Windows image; Windows does not support key pairs"],
   ],
   [
     "all that is wrong with an image",
     { facts: { ...image({ status: "error", offline: true }), ...constraint("includes", "b") } },
     [
       "warning: image: img-a is error, not ready",
-      "warning: image: img-a is taken off: no new VMs are made of it",
-      "warning: image: img-a does not allow g.n2.large; it takes b",
+      "warning: image: img-a is offline and cannot be used for new VMs",
+      "warning: image: img-a does not allow g.n2.large; it allows b",
     ],
   ],
 
@@ -418,9 +418,9 @@ const TABLE: readonly (readonly [string, Given, readonly string[]])[] = [
   ],
   ["no price at all", { facts: price(0) }, ["price: about 0.00 CNY an hour for 3 to launch"]],
   [
-    "a price that is paid beforehand",
+    "a prepaid price",
     { facts: price(604.8, { prepaid: "1 month" }), counts: { replace: 1 } },
-    ["price: about 604.80 CNY for 3 to launch and 1 to replace, 1 month paid beforehand"],
+    ["price: about 604.80 CNY for 3 to launch and 1 to replace, 1 month prepaid"],
   ],
   [
     "a price that leaves things out",
@@ -438,7 +438,7 @@ const TABLE: readonly (readonly [string, Given, readonly string[]])[] = [
   [
     "lookups that failed",
     { failures: ["describeQuotas: no (INTERNAL)"] },
-    ["preflight: not looked up: describeQuotas: no (INTERNAL)"],
+    ["preflight: lookup failed: describeQuotas: no (INTERNAL)"],
   ],
 ];
 

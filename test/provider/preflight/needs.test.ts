@@ -62,7 +62,7 @@ describe("needsOf", () => {
     expect(needs({ replace: 3 }, otherSubnet, {})).toEqual({ "subnet-b": 3 });
   });
 
-  test("needsOf counts what is retired as given back", () => {
+  test("needsOf subtracts the VMs to delete", () => {
     expect(needs({ launch: 2, retire: 3 })).toMatchObject({ instance: -1, "subnet-a": -1 });
   });
 

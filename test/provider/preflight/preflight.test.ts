@@ -35,7 +35,7 @@ describe("preflightLines", () => {
     expect(await createPreviewWorld(simulator).preview(given)).toEqual([
       OK_QUOTA,
       OK_STOCK,
-      "image: img-ubuntu2204 is ready and takes g.n2.large",
+      "image: img-ubuntu2204 is ready and supports g.n2.large",
       "network: subnet-north1main has 65532 free addresses, 3 needed",
       'keys: key pair "ops" exists',
       "price: about 1.98 CNY an hour for 3 to launch",
@@ -62,7 +62,7 @@ describe("preflightLines", () => {
     [
       "a type that is sold out everywhere",
       { spec: { instanceType: "p.n1v100.2xlarge" } },
-      "warning: stock: p.n1v100.2xlarge is sold out in cn-north-1a; in no zone of cn-north-1 either",
+      "warning: stock: p.n1v100.2xlarge is sold out in cn-north-1a; sold out in every zone of cn-north-1",
     ],
     [
       "a type that there is not",
@@ -79,12 +79,12 @@ describe("preflightLines", () => {
           })),
         },
       },
-      "warning: disks: 3 for each VM, g.n3.large takes 2 at most",
+      "warning: disks: 3 for each VM, but g.n3.large supports at most 2",
     ],
     [
       "a count above the quota",
       { counts: { launch: 501 } },
-      "warning: quota: 501 to launch, 500 left (limit 500, used 0): raise it or lower count",
+      "warning: quota: 501 to launch, 500 left (limit 500, used 0): raise the quota or lower count",
     ],
     [
       "an image in the making",
@@ -102,7 +102,7 @@ describe("preflightLines", () => {
         spec: { imageId: "img-largeonly1", instanceType: "g.n2.2xlarge" },
         preflight: only("image"),
       },
-      "warning: image: img-largeonly1 does not allow g.n2.2xlarge; it takes g.n2.large, g.n2.xlarge",
+      "warning: image: img-largeonly1 does not allow g.n2.2xlarge; it allows g.n2.large, g.n2.xlarge",
     ],
     [
       "a small subnet",
@@ -141,12 +141,12 @@ describe("preflightLines", () => {
       "warning: availability group: ag-nosuch0001 does not exist in cn-north-1",
     ],
     [
-      "a year that is paid beforehand",
+      "a prepaid year",
       {
         spec: { charge: { chargeMode: "prepaid_by_duration", chargeUnit: "year" } },
         preflight: only("price"),
       },
-      "price: about 6624.00 CNY for 3 to launch, 1 year paid beforehand",
+      "price: about 6624.00 CNY for 3 to launch, 1 year prepaid",
     ],
   ])("preflightLines tells of %s", async (_, given, line) => {
     expect(await createPreviewWorld(simulator).preview(given)).toContain(line);
@@ -160,10 +160,10 @@ describe("preflightLines", () => {
     };
     expect(await createPreviewWorld(simulator).preview({ spec })).toEqual([
       OK_QUOTA,
-      "warning: quota: 6 vCPUs needed, 5 left (limit 5, used 0): raise it or lower count",
-      "warning: quota: 24 GiB of memory needed, 23 left (limit 23, used 0): raise it or lower count",
-      "warning: quota: 3 elastic IPs needed, 2 left (limit 2, used 0): raise it or lower count",
-      "warning: quota: 6 disks needed, 5 left (limit 5, used 0): raise it or lower count",
+      "warning: quota: 6 vCPUs needed, 5 left (limit 5, used 0): raise the quota or lower count",
+      "warning: quota: 24 GiB of memory needed, 23 left (limit 23, used 0): raise the quota or lower count",
+      "warning: quota: 3 elastic IPs needed, 2 left (limit 2, used 0): raise the quota or lower count",
+      "warning: quota: 6 disks needed, 5 left (limit 5, used 0): raise the quota or lower count",
       OK_STOCK,
     ]);
   });
@@ -180,7 +180,7 @@ describe("preflightLines", () => {
     expect(await createPreviewWorld(simulator).preview({ spec, preflight: ALL })).toEqual([
       OK_QUOTA,
       OK_STOCK,
-      "image: img-ubuntu2204 is ready and takes g.n2.large",
+      "image: img-ubuntu2204 is ready and supports g.n2.large",
       "network: subnet-north1main has 65532 free addresses, 3 needed",
       'keys: key pair "ops" exists',
       "template: it-north1main is valid",
@@ -224,11 +224,11 @@ describe("preflightLines", () => {
     const { preview } = createPreviewWorld(simulator);
     expect(await preview()).toContain("quota: 3 of 5 VMs after this");
     expect(await preview({ owner: "db" })).toEqual([
-      "warning: quota: 3 to launch and 3 by other groups of this preview, 5 left (limit 5, used 0): raise it or lower count",
+      "warning: quota: 3 to launch and 3 by other groups of this preview, 5 left (limit 5, used 0): raise the quota or lower count",
       OK_STOCK,
     ]);
     expect(await preview()).toContain(
-      "warning: quota: 3 to launch and 3 by other groups of this preview, 5 left (limit 5, used 0): raise it or lower count",
+      "warning: quota: 3 to launch and 3 by other groups of this preview, 5 left (limit 5, used 0): raise the quota or lower count",
     );
     expect(simulator.ledger().totalCalls).toBe(3);
     await preview({ owner: "db", preflight: only("network") });
@@ -291,8 +291,8 @@ describe("preflightLines when the cloud does not answer", () => {
     const { preview } = createPreviewWorld(simulator);
     expect(await preview({ preflight: { price: true } })).toEqual([
       OK_STOCK,
-      "preflight: not looked up: calculateTotalPrice: HTTP 200 with a reply in an unknown format (BAD_REPLY): is https://cloud JD Cloud's API? If not, set JDCLOUD_ENDPOINT",
-      "preflight: not looked up: describeQuotas, disk:describeQuota: Internal error (INTERNAL)",
+      "preflight: lookup failed: calculateTotalPrice: HTTP 200 with a reply in an unknown format (BAD_REPLY): is https://cloud JD Cloud's API? If not, set JDCLOUD_ENDPOINT",
+      "preflight: lookup failed: describeQuotas, disk:describeQuota: Internal error (INTERNAL)",
     ]);
   });
 
@@ -300,7 +300,7 @@ describe("preflightLines when the cloud does not answer", () => {
     const secretAccessKey = "not-the-right-key";
     const lines = await createPreviewWorld(simulator, { secretAccessKey }).preview();
     expect(lines).toEqual([
-      "preflight: not looked up: describeInstanceTypes, describeQuotas, disk:describeQuota: signature does not match[gw] (UNAUTHENTICATED): the keys of the test are not accepted at https://cloud; set the right ones",
+      "preflight: lookup failed: describeInstanceTypes, describeQuotas, disk:describeQuota: signature does not match[gw] (UNAUTHENTICATED): the keys of the test are not accepted at https://cloud; set the right keys",
     ]);
   });
 
@@ -310,7 +310,7 @@ describe("preflightLines when the cloud does not answer", () => {
     expect(await createPreviewWorld(simulator).preview()).toEqual([
       OK_QUOTA,
       OK_STOCK,
-      "preflight: not looked up: disk:describeQuota: no permission (HTTP_FORBIDDEN): the keys of the test are not permitted to do this; grant it, or use others",
+      "preflight: lookup failed: disk:describeQuota: no permission (HTTP_FORBIDDEN): the keys of the test are not permitted to do this; grant the permission, or use other keys",
     ]);
   });
 
@@ -364,14 +364,14 @@ describe("preflightLines without credentials", () => {
     );
 
   test("preflightLines says what is missing, unless no check is on", async () => {
-    const text = "preflight: not looked up: no JD Cloud credentials: set them";
+    const text = "preflight: lookup failed: no JD Cloud credentials: set them";
     expect(await lines()).toEqual([{ severity: "info", text }]);
     expect(await lines({ price: true })).toEqual([{ severity: "info", text }]);
     expect(await lines({ quota: false, stock: false })).toEqual([]);
   });
 });
 
-test("countsOf counts what a plan makes and takes away", () => {
+test("countsOf counts launches, replacements and deletions of a plan", () => {
   const member = memberOf(0);
   expect(
     countsOf([

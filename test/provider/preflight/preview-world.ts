@@ -85,7 +85,7 @@ export function createPreviewWorld(
     },
   };
   const connect = (regionId: string) => ({
-    offersUntil: (signal: AbortSignal) =>
+    catalogUntil: (signal: AbortSignal) =>
       createCatalog(
         createCall(
           { regionId, url, credentials: keys },

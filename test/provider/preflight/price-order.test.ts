@@ -42,7 +42,7 @@ describe("priceOrderOf", () => {
       { serviceCode: "disk", ...hourly, formula: [{ key: "hdd.std1", value: 20 }] },
       { ...ip, formula: [{ key: "bandwidth", value: 5 }] },
     ]);
-    expect(found?.uncounted).toEqual(["system disk", "data disks of no told size"]);
+    expect(found?.uncounted).toEqual(["system disk", "data disks without a size"]);
   });
 
   test("priceOrderOf leaves traffic out, and says so", () => {

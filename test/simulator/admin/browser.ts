@@ -1,11 +1,11 @@
-/** A real headless browser, driven over its debugging protocol. */
+/** A real headless browser, controlled over its debugging protocol. */
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 
-/** The name of the browser on this machine, or nothing when there is none. */
+/** The command name of the browser on this machine; undefined when there is none. */
 export const BROWSER = ["chromium", "chromium-browser", "google-chrome"].find(
   (name) => spawnSync(name, ["--version"], { stdio: "ignore" }).status === 0,
 );
@@ -25,16 +25,16 @@ const FLAGS = [
 
 /** One open page. */
 export interface Page {
-  /** What a JavaScript expression comes to there. */
+  /** The value of a JavaScript expression in the page. */
   evaluate(expression: string): Promise<unknown>;
-  /** Resolves when the expression is true there. @throws Error when it is not for 10 s */
+  /** Resolves when the expression is true in the page. @throws Error after 10 s */
   until(expression: string): Promise<void>;
-  /** A picture, PNG. */
+  /** A screenshot as PNG. */
   screenshot(): Promise<Buffer>;
   close(): Promise<void>;
 }
 
-/** Opens `url` in a browser of its own. */
+/** A page with `url`, in its own browser process. */
 export async function openPage(url: string): Promise<Page> {
   const profile = mkdtempSync(join(tmpdir(), "simulator-browser-"));
   const flags = [...FLAGS, `--user-data-dir=${profile}`, "about:blank"];
@@ -54,7 +54,7 @@ export async function openPage(url: string): Promise<Page> {
     async until(expression) {
       const end = performance.now() + 10_000;
       while ((await evaluate(expression)) !== true) {
-        if (performance.now() > end) throw new Error(`the page never came to: ${expression}`);
+        if (performance.now() > end) throw new Error(`timed out waiting for: ${expression}`);
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     },
@@ -71,7 +71,7 @@ export async function openPage(url: string): Promise<Page> {
   };
 }
 
-/** Sends commands through the browser's pipe; messages end in a zero byte. */
+/** A function to send a command through the browser's pipe; it resolves to the reply. Messages end with a zero byte. */
 function caller(browser: ChildProcess) {
   const [, , , to, from] = browser.stdio as readonly (Duplex | null)[];
   const waiting = new Map<number, (reply: Record<string, unknown>) => void>();

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { BROWSER, openPage } from "./browser.js";
 import { startBench } from "../client.js";
 
-test("the page is one HTML without anything from elsewhere", async () => {
+test("the page is a single HTML document without external resources", async () => {
   const bench = await startBench();
   for (const path of ["/_simulator/", "/_simulator"]) {
     const reply = await fetch(`${bench.simulator.url}${path}`);
@@ -12,7 +12,7 @@ test("the page is one HTML without anything from elsewhere", async () => {
   }
 });
 
-test("the overview stays short and tells of those that went", async () => {
+test("the overview lists at most 1,024 VMs and counts all of them, deleted VMs included", async () => {
   const bench = await startBench({ quota: 1200 });
   for (let call = 0; call < 11; call += 1) await bench.launch(100);
   for (const vm of bench.simulator.ledger().instances.slice(0, 50)) {
@@ -24,11 +24,22 @@ test("the overview stays short and tells of those that went", async () => {
   expect(body["sums"]).toMatchObject({ alive: 1050, made: 1100 });
 });
 
-// Counted as skipped on a machine without a browser: apt-get install chromium.
+test("the overview groups VMs by the owner tag, and without one puts all into no group", async () => {
+  const groupsOf = async (options: Parameters<typeof startBench>[0]) => {
+    const bench = await startBench(options);
+    await bench.launch(1, { userTags: [{ key: "own:group", value: "web" }] });
+    const { body } = await bench.admin("GET", "/overview");
+    return (body["vms"] as readonly { readonly group: string }[]).map(({ group }) => group);
+  };
+  expect(await groupsOf({ ownerTag: "own:group" })).toEqual(["web"]);
+  expect(await groupsOf({})).toEqual([""]);
+});
+
+// Skipped on a machine without a browser: apt-get install chromium.
 const withBrowser = BROWSER === undefined ? describe.skip : describe;
 
 withBrowser(`the page in a browser (${BROWSER ?? "skipped: no chromium on this machine"})`, () => {
-  test("shows the fleet grow, break and heal, and its buttons work", async () => {
+  test("the page shows state changes of VMs and armed faults, its buttons work, and it escapes names", async () => {
     const bench = await startBench({ ownerTag: "jdvm:group" });
     const userTags = [{ key: "jdvm:group", value: "jdvm-web-fleet" }];
     await bench.launch(6, { userTags });

@@ -11,7 +11,7 @@ afterAll(() => bench.simulator.close());
 const ledger = () => bench.simulator.ledger();
 const first = () => ledger().instances[0];
 
-test("the ledger holds every VM ever made and counts every call", async () => {
+test("the ledger lists every VM ever created and counts every call", async () => {
   const userTags = [{ key: "jdvm:group", value: "g1" }];
   const reply = await bench.create({ userTags }, { maxCount: 2, clientToken: "t" });
   const [gone = ""] = reply.body.result?.instanceIds ?? [];
@@ -46,7 +46,7 @@ test("the ledger holds every VM ever made and counts every call", async () => {
   ]);
 });
 
-test("a token that was forgotten makes new VMs, and the ledger tells, replayed or not", async () => {
+test("a forgotten token creates new VMs, and the ledger reports the duplicates, also after a replay", async () => {
   const again = () => bench.create({}, { maxCount: 2, clientToken: "t" });
   await again();
   await again();
@@ -60,7 +60,7 @@ test("a token that was forgotten makes new VMs, and the ledger tells, replayed o
   expect(ledger().made).toBe(4);
 });
 
-test("the ledger names living VMs that two calls gave one name", async () => {
+test("the ledger lists living VMs to which two calls gave the same name", async () => {
   const ids = [...(await bench.launch(2)), ...(await bench.launch(1))];
   expect(ledger().duplicates).toEqual([
     { regionId: "cn-north-1", name: "web-001", instanceIds: [ids[0], ids[2]] },
@@ -69,7 +69,7 @@ test("the ledger names living VMs that two calls gave one name", async () => {
   expect(ledger().duplicates).toEqual([]);
 });
 
-test("a VM is deleted behind our back at once", async () => {
+test("DELETE instances/{id} deletes a VM out of band at once", async () => {
   const [id = ""] = await bench.launch(1);
   expect((await bench.admin("DELETE", `/instances/${id}`)).httpStatus).toBe(200);
   expect(await bench.statusOf(id)).toBe("gone");
@@ -77,7 +77,7 @@ test("a VM is deleted behind our back at once", async () => {
   expect((await bench.admin("DELETE", `/instances/${id}`)).httpStatus).toBe(404);
 });
 
-test("a VM is stopped behind our back at once", async () => {
+test("POST instances/{id}:stop stops a VM out of band at once", async () => {
   const [id = ""] = await bench.launch(1);
   await bench.admin("POST", `/instances/${id}:stop`);
   expect(await bench.statusOf(id)).toBe("stopped");
@@ -85,7 +85,7 @@ test("a VM is stopped behind our back at once", async () => {
   expect(await bench.statusOf(id)).toBe("stopped");
 });
 
-test("a VM breaks behind our back and goes by itself", async () => {
+test("POST instances/{id}:error puts a VM into error, and the VM then disappears", async () => {
   const [id = ""] = await bench.launch(1);
   await bench.admin("POST", `/instances/${id}%3Aerror`);
   expect(await bench.statusOf(id)).toBe("error");
@@ -93,7 +93,7 @@ test("a VM breaks behind our back and goes by itself", async () => {
   expect(await bench.statusOf(id)).toBe("gone");
 });
 
-test("a VM is renamed, retagged and changed in type behind our back", async () => {
+test("the admin routes rename, retag and change the type of a VM out of band", async () => {
   const [id = ""] = await bench.launch(1);
   await bench.admin("POST", `/instances/${id}:rename`, { name: "other" });
   await bench.admin("POST", `/instances/${id}:retag`, { tags: { a: "b" } });
@@ -106,7 +106,7 @@ test("a VM is renamed, retagged and changed in type behind our back", async () =
   });
 });
 
-test("the library does what the admin routes do", async () => {
+test("the library offers the same changes as the admin routes", async () => {
   const [id = ""] = await bench.launch(1);
   const { simulator } = bench;
   expect(simulator.renameInstance(id, "n")).toBe(true);
@@ -119,14 +119,14 @@ test("the library does what the admin routes do", async () => {
   expect(simulator.stopInstance(id)).toBe(false);
 });
 
-test("the quota can be changed and a reset brings the first one back", async () => {
+test("POST quota changes the quota, and a reset restores the initial one", async () => {
   expect((await bench.admin("POST", "/quota", { instance: 1 })).httpStatus).toBe(200);
   expect((await bench.create({}, { maxCount: 2 })).httpStatus).toBe(429);
   await bench.admin("POST", "/reset");
   expect(ledger()).toMatchObject({ quota: 50, made: 0, calls: {}, totalCalls: 0 });
 });
 
-test("limits and stock can be changed over HTTP", async () => {
+test("POST quota and POST stock change limits and stock", async () => {
   expect((await bench.admin("POST", "/quota", { cpu: 2 })).httpStatus).toBe(200);
   expect((await bench.create({}, { maxCount: 2 })).httpStatus).toBe(429);
   await bench.admin("POST", "/reset");
@@ -140,14 +140,14 @@ test("limits and stock can be changed over HTTP", async () => {
   expect((await bench.create({}, { maxCount: 2 })).httpStatus).toBe(200);
 });
 
-test("a reset forgets tokens and gives out no id twice", async () => {
+test("a reset forgets tokens and reuses no id", async () => {
   const before = await bench.create({}, { clientToken: "t" });
   bench.simulator.reset();
   const after = await bench.create({}, { clientToken: "t" });
   expect(after.body.result).not.toEqual(before.body.result);
 });
 
-test("the request log tells what happened and nothing secret", async () => {
+test("the request log describes each request and contains no secret", async () => {
   const password = "Secret-9-zz";
   const userdata = [
     { key: "launch-script", value: Buffer.from("#!/bin/bash\n").toString("base64") },
@@ -171,7 +171,7 @@ test("the request log tells what happened and nothing secret", async () => {
   }
 });
 
-test("the request log is bounded and the counts go on", async () => {
+test("the request log is bounded, and the counts of calls are not", async () => {
   const body = { instanceSpec: SPEC };
   for (let call = 0; call < 2100; call += 1) {
     await bench.send({ method: "POST", path: "/instances", body, accessKeyId: "x" });
@@ -190,24 +190,21 @@ test.each([
   ["POST", "/instances/i-x:rename", { name: "" }, 400],
   ["POST", "/instances/i-x:stop", undefined, 404],
   ["POST", "/instances/i-x:explode", undefined, 404],
-])("%s %s with %j is refused with %d", async (method, path, body, httpStatus) => {
+])("the admin API rejects %s %s with body %j: %d", async (method, path, body, httpStatus) => {
   const reply = await bench.admin(method, path, body);
   expect(reply.httpStatus).toBe(httpStatus);
   expect(reply.body.error).toEqual(expect.any(String));
 });
 
 test.each([
-  [
-    { instanceType: "g.n9.huge", az: "cn-north-1a", left: 1 },
-    "there is no instance type 'g.n9.huge'",
-  ],
-  [{ instanceType: "g.n2.large", az: "cn-north-1z", left: 1 }, "there is no zone 'cn-north-1z'"],
-])("stock of what the catalog does not have is refused: %j", async (stock, error) => {
+  [{ instanceType: "g.n9.huge", az: "cn-north-1a", left: 1 }, "unknown instance type 'g.n9.huge'"],
+  [{ instanceType: "g.n2.large", az: "cn-north-1z", left: 1 }, "unknown zone 'cn-north-1z'"],
+])("POST stock rejects a type or zone that is not in the catalog: %j", async (stock, error) => {
   const reply = await bench.admin("POST", "/stock", stock);
   expect([reply.httpStatus, reply.body["error"]]).toEqual([400, error]);
 });
 
-test("a query does not hide the page, and a longer word is not of the admin API", async () => {
+test("the admin API serves the page for a path with a query, and ignores paths that only share its prefix", async () => {
   expect((await bench.admin("GET", "?tab=1")).httpStatus).toBe(200);
   expect((await bench.admin("GET", "s/ledger")).httpStatus).toBe(401);
 });

@@ -2,8 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import { clockMode, steerableClock, virtualClock } from "../../../simulator/clock/clock.js";
 import { startBench, type Bench } from "../client.js";
 
-describe("a steerable clock", () => {
-  const started = (mode: Parameters<typeof steerableClock>[0]) => {
+describe("steerableClock", () => {
+  const startedClock = (mode: Parameters<typeof steerableClock>[0]) => {
     const base = virtualClock(1_000);
     return { base, clock: steerableClock(mode, base) };
   };
@@ -12,14 +12,17 @@ describe("a steerable clock", () => {
     ["real", 10, 1_010],
     ["x60", 10, 1_600],
     ["x0.5", 10, 1_005],
-  ] as const)("of mode %s shows after %d ms: %d", (mode, byMs, shownMs) => {
-    const { base, clock } = started(mode);
-    base.advance(byMs);
-    expect(clock.nowMs()).toBe(shownMs);
-  });
+  ] as const)(
+    "steerableClock in mode %s shows, %d ms after the start, %d",
+    (mode, byMs, shownMs) => {
+      const { base, clock } = startedClock(mode);
+      base.advance(byMs);
+      expect(clock.nowMs()).toBe(shownMs);
+    },
+  );
 
-  test("of mode virtual moves only when told", () => {
-    const { base, clock } = started("virtual");
+  test("steerableClock in mode virtual moves only on advance, and never back", () => {
+    const { base, clock } = startedClock("virtual");
     const before = clock.nowMs();
     base.advance(10_000);
     expect(clock.nowMs()).toBe(before);
@@ -28,8 +31,8 @@ describe("a steerable clock", () => {
     expect(() => clock.advance(-1)).toThrow(RangeError);
   });
 
-  test("keeps its time when its mode changes, and moves forward in any mode", () => {
-    const { base, clock } = started("x10");
+  test("steerableClock keeps its time on a change of mode, and advances in every mode", () => {
+    const { base, clock } = startedClock("x10");
     base.advance(10);
     clock.setMode("real");
     expect(clock.nowMs()).toBe(1_100);
@@ -48,36 +51,36 @@ test.each([
   ["x", undefined],
   ["60", undefined],
   ["fast", undefined],
-])("%s is the mode %s", (text, mode) => {
+])("clockMode parses %j as %j", (text, mode) => {
   expect(clockMode(text)).toBe(mode);
 });
 
-/** Looks again and again, as a client does, until the VM is in `status`. */
-async function reaches(bench: Bench, id: string, status: string): Promise<void> {
+/** Polls, as a client does, until the VM has `status`. */
+async function untilStatus(bench: Bench, id: string, status: string): Promise<void> {
   while ((await bench.statusOf(id)) !== status) {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
 
 describe("the clock of a simulator", () => {
-  test("virtual moves on while a client only looks, to the next event", async () => {
+  test("a virtual clock advances to the next event while clients only poll", async () => {
     const bench = await startBench({ clock: "virtual", bootMs: 3_600_000 });
     const [id = ""] = await bench.launch(1);
     const before = bench.simulator.clock.nowMs();
     expect(await bench.statusOf(id)).toBe("pending");
-    await reaches(bench, id, "running");
+    await untilStatus(bench, id, "running");
     expect(bench.simulator.clock.nowMs()).toBe(before + 3_600_000);
   });
 
-  test("virtual also moves on after a change behind the client's back", async () => {
+  test("a virtual clock also advances after an out-of-band change", async () => {
     const bench = await startBench({ clock: "virtual" });
     const [id = ""] = await bench.launch(1);
     bench.simulator.failInstance(id);
-    await reaches(bench, id, "gone");
+    await untilStatus(bench, id, "gone");
     expect(bench.simulator.ledger().alive).toBe(0);
   });
 
-  test("is read, advanced and switched over HTTP", async () => {
+  test("the admin API reads, advances and switches the clock", async () => {
     const bench = await startBench({ clock: "virtual" });
     const { body: before } = await bench.admin("GET", "/clock");
     expect(before).toEqual({
@@ -93,7 +96,7 @@ describe("the clock of a simulator", () => {
     expect(bench.simulator.clockControl.report().mode).toBe("x60");
   });
 
-  test("of the caller stays the caller's", async () => {
+  test("a clock that the caller passes in moves only when the caller moves it, or on an advance over HTTP", async () => {
     const bench = await startBench();
     expect((await bench.admin("POST", "/clock", { advance: "1s" })).body).toMatchObject({
       mode: "given",
@@ -107,7 +110,7 @@ describe("the clock of a simulator", () => {
   });
 
   test.each([{ mode: "fast" }, { advance: "soon" }, { advance: -1 }, { back: 1 }, []])(
-    "is not moved by %j",
+    "POST clock rejects %j and leaves the clock as it is",
     async (order) => {
       const bench = await startBench({ clock: "virtual" });
       expect((await bench.admin("POST", "/clock", order)).httpStatus).toBe(400);

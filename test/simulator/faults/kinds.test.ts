@@ -15,25 +15,25 @@ const arm = async (...faults: readonly Record<string, unknown>[]) => {
 };
 const onList = (fault: string, rest: Record<string, unknown> = {}) =>
   arm({ operation: "describeInstances", fault, ...rest });
-const shown = async (query = "") =>
+const listedIds = async (query = "") =>
   ((await bench.list(query)).body.result?.instances ?? []).map((vm) => vm["instanceId"]);
 const statuses = async () =>
   ((await bench.list("pageSize=100")).body.result?.instances ?? []).map((vm) => vm["status"]);
 
-describe("an answer on its way", () => {
-  test("reset-after breaks the connection after the whole effect", async () => {
+describe("faults of the delivery", () => {
+  test("the fault reset-after breaks the connection after the full effect", async () => {
     await arm({ operation: "createInstances", fault: "reset-after" });
     await expect(bench.create()).rejects.toThrow(/ECONNRESET|socket hang up/);
     expect(ledger().made).toBe(1);
   });
 
-  test("cut has the whole effect and breaks off in the middle of the body", async () => {
+  test("the fault cut has the full effect and breaks the connection in the middle of the body", async () => {
     await arm({ operation: "createInstances", fault: "cut" });
     await expect(bench.create()).rejects.toThrow(/aborted|ECONNRESET/);
     expect(ledger().made).toBe(1);
   });
 
-  test("error-after has the whole effect and answers 504", async () => {
+  test("the fault error-after has the full effect and replies 504", async () => {
     await arm({ operation: "createInstances", fault: "error-after" });
     const { httpStatus, body } = await bench.create();
     expect([httpStatus, body.error?.status]).toEqual([504, "GATEWAY_TIMEOUT"]);
@@ -41,7 +41,7 @@ describe("an answer on its way", () => {
   });
 });
 
-describe("chance", () => {
+describe("faults with a probability", () => {
   const outcomes = async (seed: string) => {
     const other = await startBench({ seed });
     other.simulator.faults.arm([{ operation: "*", fault: "throttle", probability: 0.5 }]);
@@ -51,16 +51,20 @@ describe("chance", () => {
     return seen;
   };
 
-  test("the same seed strikes the same calls, another one others, and about as many as told", async () => {
-    const [one, again, other] = [await outcomes("s"), await outcomes("s"), await outcomes("t")];
-    expect(again).toEqual(one);
+  test("a probability selects about the expected share of calls: the same calls for the same seed, other calls for another seed", async () => {
+    const [one, replacement, other] = [
+      await outcomes("s"),
+      await outcomes("s"),
+      await outcomes("t"),
+    ];
+    expect(replacement).toEqual(one);
     expect(other).not.toEqual(one);
-    const struck = one.filter((httpStatus) => httpStatus === 429).length;
-    expect(struck).toBeGreaterThan(8);
-    expect(struck).toBeLessThan(32);
+    const throttled = one.filter((httpStatus) => httpStatus === 429).length;
+    expect(throttled).toBeGreaterThan(8);
+    expect(throttled).toBeLessThan(32);
   });
 
-  test("a probability of 1 strikes from the nth call on, so many times as told", async () => {
+  test("a probability of 1 selects every call from the nth on, the given number of times", async () => {
     await onList("throttle", { probability: 1, nth: 2, times: 2 });
     const seen = [];
     for (let call = 0; call < 4; call += 1) seen.push((await bench.list()).httpStatus);
@@ -68,8 +72,8 @@ describe("chance", () => {
   });
 });
 
-describe("a condition", () => {
-  test("on a VM counts and strikes calls about that VM only", async () => {
+describe("faults with a condition", () => {
+  test("a condition on a VM counts and selects only the calls about this VM", async () => {
     const [a = "", b = ""] = await bench.launch(2);
     await arm({ operation: "*", fault: "throttle", when: { instanceId: b }, times: 2 });
     expect((await bench.send({ path: `/instances/${a}` })).httpStatus).toBe(200);
@@ -79,7 +83,7 @@ describe("a condition", () => {
     expect((await bench.list(filter(b))).httpStatus).toBe(429);
   });
 
-  test("on a name looks at the create call, the filter and the VM of the path", async () => {
+  test("a condition on a name compares the name of a create call, of a filter, and of the VM in the path", async () => {
     const [id = ""] = await bench.launch(1);
     const when = { name: "web-*1*" };
     await arm({ operation: "*", fault: "throttle", when, times: 3 });
@@ -91,7 +95,7 @@ describe("a condition", () => {
     expect((await bench.list(byName("web-001"))).httpStatus).toBe(429);
   });
 
-  test("on a page or a region strikes that one only", async () => {
+  test("a condition on a page or a region selects only the calls for this page or region", async () => {
     await onList("throttle", { when: { pageNumber: 2, regionId: "cn-north-1" } });
     expect((await bench.list()).httpStatus).toBe(200);
     expect((await bench.list("pageNumber=2")).httpStatus).toBe(429);
@@ -108,33 +112,33 @@ describe("a condition", () => {
     ["a", "a*a", false],
     ["axa", "a*a", true],
     ["", "*", true],
-  ])("%j fits %j: %s", (text, pattern, fits) => {
+  ])("fitsPattern compares %j with %j: %s", (text, pattern, fits) => {
     expect(fitsPattern(text, pattern)).toBe(fits);
   });
 });
 
-describe("stale", () => {
-  test("shows a listing as it was so many polls ago", async () => {
+describe("the fault stale", () => {
+  test("the fault stale shows a listing as it was the given number of polls ago", async () => {
     const [a = ""] = await bench.launch(1);
     await onList("stale", { nth: 3, polls: 2 });
-    expect(await shown()).toEqual([a]);
+    expect(await listedIds()).toEqual([a]);
     const [b = ""] = await bench.launch(1);
     bench.simulator.deleteInstance(a);
-    expect(await shown()).toEqual([b]);
-    expect(await shown()).toEqual([a]);
-    expect(await shown()).toEqual([b]);
+    expect(await listedIds()).toEqual([b]);
+    expect(await listedIds()).toEqual([a]);
+    expect(await listedIds()).toEqual([b]);
   });
 
-  test("armed after the looks it goes back to still leaves out what was made since", async () => {
+  test("the fault stale, armed after the polls it goes back to, still omits VMs created since", async () => {
     const [a = ""] = await bench.launch(1);
-    await shown();
+    await listedIds();
     const ids = [a, ...(await bench.launch(1))];
     await onList("stale");
-    expect(await shown()).toEqual([a]);
-    expect(await shown()).toEqual(ids);
+    expect(await listedIds()).toEqual([a]);
+    expect(await listedIds()).toEqual(ids);
   });
 
-  test("shows the world as it was some time ago, and changes nothing", async () => {
+  test("the fault stale shows the world as it was the given time ago, and changes nothing", async () => {
     const [a = ""] = await bench.launch(1);
     bench.clock.advance(600);
     const [b = ""] = await bench.launch(1);
@@ -142,66 +146,66 @@ describe("stale", () => {
     expect(await statuses()).toEqual(["running", "pending"]);
     await onList("stale", { delayMs: 600 });
     expect(await statuses()).toEqual(["pending"]);
-    expect(await shown()).toEqual([a, b]);
+    expect(await listedIds()).toEqual([a, b]);
     expect(ledger().alive).toBe(2);
   });
 
-  test("does not free the address of a VM that went in between", async () => {
+  test("the fault stale does not free the address of a VM that was deleted meanwhile", async () => {
     const tiny = {
       primaryNetworkInterface: { networkInterface: { subnetId: "subnet-north1tiny" } },
     };
     const ids = await bench.launch(4, tiny);
     bench.clock.advance(1000);
     await onList("stale", { nth: 2, delayMs: 100 });
-    await shown();
+    await listedIds();
     bench.simulator.deleteInstance(ids[0] ?? "");
-    const again = await bench.launch(1, tiny);
-    expect(again).toHaveLength(1);
-    await shown();
+    const replacement = await bench.launch(1, tiny);
+    expect(replacement).toHaveLength(1);
+    await listedIds();
     expect((await bench.create(tiny)).httpStatus).not.toBe(200);
   });
 });
 
-describe("between pages", () => {
-  test("miss-member leaves one out and repeat-member shows one twice", async () => {
+describe("faults between pages", () => {
+  test("the fault miss-member omits a VM between pages, and repeat-member shows one twice", async () => {
     const ids = await bench.launch(25);
     await onList("miss-member", { count: 1 });
-    expect(await shown("pageSize=10")).toEqual(ids.slice(0, 10));
-    expect(await shown("pageSize=10&pageNumber=2")).toEqual(ids.slice(11, 21));
+    expect(await listedIds("pageSize=10")).toEqual(ids.slice(0, 10));
+    expect(await listedIds("pageSize=10&pageNumber=2")).toEqual(ids.slice(11, 21));
     await onList("repeat-member");
-    expect(await shown("pageSize=10")).toEqual(ids.slice(0, 10));
-    expect(await shown("pageSize=10&pageNumber=2")).toEqual(ids.slice(9, 19));
-    expect(await shown("pageSize=10&pageNumber=2")).toEqual(ids.slice(10, 20));
+    expect(await listedIds("pageSize=10")).toEqual(ids.slice(0, 10));
+    expect(await listedIds("pageSize=10&pageNumber=2")).toEqual(ids.slice(9, 19));
+    expect(await listedIds("pageSize=10&pageNumber=2")).toEqual(ids.slice(10, 20));
   });
 });
 
-describe("behind our back", () => {
+describe("out-of-band faults", () => {
   test.each([
     ["vm-stopped", "stopped"],
     ["vm-error", "error"],
     ["vm-gone", "gone"],
-  ])("%s takes the VM that the call is about, before it is answered", async (fault, status) => {
+  ])("the fault %s changes the VM of the call to %s before the reply", async (fault, status) => {
     const [id = ""] = await bench.launch(1);
     bench.clock.advance(1000);
     await arm({ operation: "describeInstance", fault });
     expect(await bench.statusOf(id)).toBe(status);
   });
 
-  test("a listing loses as many as told, which the seed decides, or the named ones", async () => {
+  test("the fault vm-gone on a listing deletes the given number of VMs, or the given VMs", async () => {
     const ids = await bench.launch(5);
     await onList("vm-gone", { count: 2 });
-    expect(await shown()).toHaveLength(3);
+    expect(await listedIds()).toHaveLength(3);
     bench.simulator.reset();
     const [a = "", ...others] = await bench.launch(5);
     expect(ids).not.toContain(a);
     await onList("vm-gone", { instanceIds: [a] });
-    expect(await shown()).toEqual(others);
+    expect(await listedIds()).toEqual(others);
   });
 
-  test("a create call loses VMs that it has just made and answered", async () => {
+  test("the fault vm-gone on a create deletes VMs of the call after the reply", async () => {
     await arm({ operation: "createInstances", fault: "vm-gone", count: 2 });
     const ids = await bench.launch(3);
     expect(ids).toHaveLength(3);
-    expect(await shown()).toEqual(ids.slice(2));
+    expect(await listedIds()).toEqual(ids.slice(2));
   });
 });

@@ -11,12 +11,15 @@ afterAll(() => bench.simulator.close());
 const get = (rest: Partial<Parameters<Bench["send"]>[0]> = {}) =>
   bench.send({ path: "/instances", ...rest });
 
-test.each(["JDCLOUD2", "JDCLOUD3"] as const)("%s is accepted", async (algorithm) => {
-  expect((await get({ algorithm })).httpStatus).toBe(200);
-});
+test.each(["JDCLOUD2", "JDCLOUD3"] as const)(
+  "the gateway accepts a signature with %s",
+  async (algorithm) => {
+    expect((await get({ algorithm })).httpStatus).toBe(200);
+  },
+);
 
 test.each(["authorization", "x-jdcloud-date", "x-jdcloud-nonce"])(
-  "a request without %s is refused by name",
+  "the gateway rejects a request without %s and names the header",
   async (name) => {
     const { httpStatus, body } = await get({ headers: { [name]: undefined } });
     expect(httpStatus).toBe(401);
@@ -34,7 +37,11 @@ test.each([
   ["a wrong secret", { secretAccessKey: "wrong" }, "signature does not match[gw]"],
   ["another region's scope", { region: "cn-east-2" }, "credential scope differs from request[gw]"],
   ["another service's scope", { service: "vpc" }, "credential scope differs from request[gw]"],
-  ["rubbish", { headers: { authorization: "x" } }, "malformed header authorization[gw]"],
+  [
+    "a malformed authorization",
+    { headers: { authorization: "x" } },
+    "malformed header authorization[gw]",
+  ],
   ["a date 16 minutes old", { dateMs: Date.now() - 16 * 60_000 }, "request expired[gw]"],
   ["a date 16 minutes ahead", { dateMs: Date.now() + 16 * 60_000 }, "request expired[gw]"],
   [
@@ -42,29 +49,29 @@ test.each([
     { headers: { "x-jdcloud-algorithm": "JDCLOUD3-HMAC-SHA256" } },
     "x-jdcloud-algorithm differs from header authorization[gw]",
   ],
-])("%s is refused", async (_, rest, message) => {
+])("the gateway rejects %s", async (_, rest, message) => {
   const { httpStatus, body } = await get(rest);
   expect(httpStatus).toBe(401);
   expect(body.error).toEqual({ code: 401, status: "UNAUTHENTICATED", message });
 });
 
-test("a date 14 minutes old is accepted", async () => {
+test("the gateway accepts a date 14 minutes old", async () => {
   expect((await get({ dateMs: Date.now() - 14 * 60_000 })).httpStatus).toBe(200);
 });
 
-test("a signed header changed on its way is refused", async () => {
+test("the gateway rejects a request whose signed header was changed on the way", async () => {
   const { httpStatus } = await get({ headers: { "x-jdcloud-nonce": "other" } });
   expect(httpStatus).toBe(401);
 });
 
-test("runs of whitespace in a signed header fit as sent and as collapsed by the signer", async () => {
+test("the gateway accepts runs of whitespace in a signed header both as sent and as collapsed by the signer", async () => {
   const headers = { "x-jdcloud-nonce": "a  b" };
   expect((await get({ nonce: "a  b", headers })).httpStatus).toBe(200);
   expect((await get({ nonce: "a b", headers })).httpStatus).toBe(200);
   expect((await get({ nonce: "ab", headers })).httpStatus).toBe(401);
 });
 
-test("a colon on the wire is accepted as %3A is", async () => {
+test("the gateway accepts a colon in the path like %3A", async () => {
   const path = "/instances/i-x:stopInstance";
   expect((await get({ method: "POST", path, body: {} })).httpStatus).toBe(404);
   const raw = signed(bench.simulator.url, bench.simulator.credentials, {
@@ -77,14 +84,14 @@ test("a colon on the wire is accepted as %3A is", async () => {
   expect(body.error?.message).toBe("Instance 'i-x' not found.");
 });
 
-test("an unknown path is 404 with a request id", async () => {
+test("the gateway replies 404 with a request id to an unknown path", async () => {
   const { httpStatus, body, headers } = await get({ path: "/nonsense" });
   expect(httpStatus).toBe(404);
   expect(body.error?.status).toBe("NOT_FOUND");
   expect(headers["x-jdcloud-request-id"]).toBe(body.requestId);
 });
 
-test("a known path with a wrong method is 404", async () => {
+test("the gateway replies 404 to a known path with a wrong method", async () => {
   expect((await get({ method: "PUT" })).httpStatus).toBe(404);
   expect((await get({ path: "/instances/i-x:startInstance" })).httpStatus).toBe(404);
 });
@@ -94,14 +101,14 @@ test.each([
   ["POST", "/disks/vol-x:recover", "recoverDisk"],
   ["POST", "/elasticIps/", "createElasticIps"],
   ["GET", "/instances/i-x/vnc", "describeInstanceVncUrl"],
-])("%s %s is 501 and names %s", async (method, path, operation) => {
+])("the gateway replies 501 to %s %s and names %s", async (method, path, operation) => {
   const { httpStatus, body } = await get({ method, path });
   expect(httpStatus).toBe(501);
   expect(body.error?.status).toBe("NOT_IMPLEMENTED");
   expect(body.error?.message).toContain(operation);
 });
 
-test("an unknown region is named", async () => {
+test("the gateway replies 404 to an unknown region and names it", async () => {
   const { body } = await get({ path: "/v1/regions/cn-west-9/instances", region: "cn-west-9" });
   expect(body.error).toEqual({
     code: 404,
@@ -110,7 +117,7 @@ test("an unknown region is named", async () => {
   });
 });
 
-test("a date is accepted at 15 minutes either way, and not a millisecond more", async () => {
+test("the gateway accepts a date up to 15 minutes off either way, and not a millisecond more", async () => {
   const signingClock = virtualClock(Date.UTC(2026, 0, 2, 12));
   const other = await startBench({ signingClock });
   const ask = async (dateMs: number) =>

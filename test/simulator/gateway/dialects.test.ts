@@ -1,4 +1,4 @@
-/** Requests as the other official SDKs put them on the wire. @see docs/jdcloud.md#official-sdks */
+/** Requests as the other official SDKs send them. @see docs/jdcloud.md#official-sdks */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { createHash, createHmac, randomUUID } from "node:crypto";
 import { exchange, SPEC, startBench, type Bench } from "../client.js";
@@ -10,11 +10,11 @@ beforeAll(async () => {
 beforeEach(() => bench.simulator.reset());
 afterAll(() => bench.simulator.close());
 
-interface Wire {
+interface WireRequest {
   readonly method?: string;
-  /** After the region, as on the wire. */
+  /** Path after the region, encoded as on the request. */
   readonly path: string;
-  /** As on the wire. */
+  /** Query string, encoded as on the request. */
   readonly query?: string;
   readonly body?: string;
   readonly service?: string;
@@ -71,8 +71,8 @@ const DIALECTS = {
 } as const satisfies Readonly<Record<string, Dialect>>;
 type Name = keyof typeof DIALECTS;
 
-function send(name: Name, wire: Wire) {
-  const { method = "GET", query = "", body = "", service = "vm" } = wire;
+function send(name: Name, request: WireRequest) {
+  const { method = "GET", query = "", body = "", service = "vm" } = request;
   const { algorithm, signs, more }: Dialect = DIALECTS[name];
   const { url, credentials } = bench.simulator;
   const date = new Date().toISOString().replace(/[-:]|\.\d{3}/g, "");
@@ -83,7 +83,7 @@ function send(name: Name, wire: Wire) {
     "x-jdcloud-nonce": randomUUID(),
     ...more?.(body),
   };
-  const path = `/v1/regions/cn-north-1${wire.path}`;
+  const path = `/v1/regions/cn-north-1${request.path}`;
   const pairs = query.split("&").filter(Boolean);
   const canonical = [
     method,
@@ -111,7 +111,7 @@ function send(name: Name, wire: Wire) {
   return exchange(url, { method, path: target, headers: sent, content: body });
 }
 
-/** A create as Go writes it: nulls for what is not set, zeroes of non-pointer fields, path parameters again. */
+/** A create call as Go writes it: null for each unset field, zero for each unset non-pointer field, path parameters repeated. */
 const GO_CREATE = JSON.stringify({
   clientToken: "one",
   instanceSpec: {
@@ -131,7 +131,7 @@ const GO_CREATE = JSON.stringify({
   regionId: "cn-north-1",
 });
 
-/** The same create as Python writes it: blanks after separators, other order, no zeroes. */
+/** The same create call as Python writes it: blanks after separators, another order of keys, no zeros. */
 const PYTHON_CREATE = JSON.stringify(
   {
     regionId: "cn-north-1",
@@ -150,7 +150,7 @@ const PYTHON_CREATE = JSON.stringify(
 describe.each(Object.keys(DIALECTS) as Name[])("%s", (name) => {
   const colon = name.includes("python") ? ":" : "%3A";
 
-  test("creates, reads, stops and deletes", async () => {
+  test("the simulator serves the SDK a create, a listing, a stop and a delete", async () => {
     const body = name.includes("python") ? PYTHON_CREATE : GO_CREATE;
     const created = await send(name, { method: "POST", path: "/instances", body });
     const [id = ""] = created.body.result?.instanceIds ?? [];
@@ -172,13 +172,13 @@ describe.each(Object.keys(DIALECTS) as Name[])("%s", (name) => {
     expect(gone.body).toEqual({ requestId: expect.stringMatching(/^[0-9a-z]{32}$/) });
   });
 
-  test("signs for another service", async () => {
+  test("the simulator accepts a signature of the SDK for another service", async () => {
     const { httpStatus } = await send(name, { path: "/subnets/", service: "vpc" });
     expect(httpStatus).toBe(200);
   });
 });
 
-test("a request repeated by another SDK is the same request", async () => {
+test("createInstances recognises a call repeated by another SDK", async () => {
   const go = await send("go", { method: "POST", path: "/instances", body: GO_CREATE });
   const python = await send("python", { method: "POST", path: "/instances", body: PYTHON_CREATE });
   expect(go.httpStatus).toBe(200);
@@ -186,7 +186,7 @@ test("a request repeated by another SDK is the same request", async () => {
   expect(bench.simulator.ledger().made).toBe(1);
 });
 
-test("Go's numbers, lone filter names and Python's booleans are read", async () => {
+test("listings accept Go's scientific numbers, filters without values, and Python's booleans", async () => {
   await bench.launch(1);
   const lone = await send("go", { path: "/instances", query: "filters.1.name=status" });
   expect(lone.body.result?.totalCount).toBe(1);

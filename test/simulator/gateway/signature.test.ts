@@ -48,21 +48,21 @@ const verify = (vector: Vector) =>
 const [first] = vectors;
 if (!first) throw new Error("vectors are missing");
 
-test("there are 18 vectors", () => {
+test("the fixture contains 18 test vectors", () => {
   expect(vectors).toHaveLength(18);
 });
 
 describe.each(vectors.map((vector) => [vector.name, vector] as const))("%s", (_, vector) => {
-  test("has the printed canonical request", () => {
+  test("canonicalRequest equals the printed one", () => {
     const names = vector.signedHeaders.split(";");
     expect(canonicalRequest(requestOf(vector), names)).toBe(vector.canonicalRequest);
   });
 
-  test("verifies", () => {
+  test("signatureFits accepts the printed signature", () => {
     expect(verify(vector)).toBe(true);
   });
 
-  test("does not verify with another body, key, path, query or method", () => {
+  test("signatureFits rejects another body, key, path, query or method", () => {
     expect(verify({ ...vector, body: `${vector.body} ` })).toBe(false);
     expect(verify({ ...vector, secretAccessKey: "other" })).toBe(false);
     expect(verify({ ...vector, path: `${vector.path}x` })).toBe(false);
@@ -70,39 +70,39 @@ describe.each(vectors.map((vector) => [vector.name, vector] as const))("%s", (_,
     expect(verify({ ...vector, method: "PUT" })).toBe(false);
   });
 
-  test("does not verify with a signed header changed", () => {
+  test("signatureFits rejects a changed signed header", () => {
     const [name = ""] = vector.signedHeaders.split(";");
     expect(verify({ ...vector, headers: { ...vector.headers, [name]: "x" } })).toBe(false);
   });
 });
 
-test("a colon and %3A in the path are the same", () => {
+test("signatureFits takes a colon in the path for %3A", () => {
   const colon = vectors.find((vector) => vector.path.endsWith("%3AstartInstance"));
   if (!colon) throw new Error("vector is missing");
   expect(verify({ ...colon, path: colon.path.replace("%3A", ":") })).toBe(true);
 });
 
-test("doubled slashes in the path are one", () => {
+test("signatureFits takes doubled slashes in the path for one", () => {
   expect(verify({ ...first, path: first.path.replace("/regions", "//regions") })).toBe(true);
 });
 
-test("a lower-case method verifies", () => {
+test("signatureFits accepts a lower-case method", () => {
   expect(verify({ ...first, method: "get" })).toBe(true);
 });
 
-test("a signed content hash that is not the body's does not verify", () => {
+test("signatureFits rejects a signed content hash of another body", () => {
   const name = "x-jdcloud-content-sha256";
   const authorization = { ...authorizationOf(first), signedHeaders: name };
   const request = { ...requestOf(first), headers: { ...first.headers, [name]: "0".repeat(64) } };
   expect(signatureFits(request, authorization, first.secretAccessKey)).toBe(false);
 });
 
-test("an authorization whose algorithm and terminator disagree is malformed", () => {
+test("parseAuthorization rejects an authorization whose algorithm and terminator disagree", () => {
   const mixed = first.authorization.replace("jdcloud2_request", "jdcloud3_request");
   expect(parseAuthorization(mixed)).toBeUndefined();
 });
 
-/** Bytes as the SDK put them on the wire: Node's own client would refuse some of these paths. */
+/** The reply to a vector, sent byte for byte: Node's own client refuses some of these paths. */
 function sendRaw(url: string, vector: Vector): Promise<string> {
   const { hostname, port } = new URL(url);
   const target = vector.path + (vector.query ? `?${vector.query}` : "");
@@ -126,11 +126,11 @@ function sendRaw(url: string, vector: Vector): Promise<string> {
   });
 }
 
-/** HTTP has no room for a space or a character beyond ASCII in a path or query. */
+/** Vectors that HTTP can carry: on the wire, path and query contain neither spaces nor characters beyond ASCII. */
 const sendable = vectors.filter(({ path, query }) => /^[\x21-\x7e]*$/.test(path + query));
 
 test.each(sendable.map((vector) => [vector.name, vector] as const))(
-  "%s is accepted over HTTP",
+  "the simulator accepts the vector %s over HTTP",
   async (_, vector) => {
     const time = vector.date.replace(/(....)(..)(..)T(..)(..)(..)Z/, "$1-$2-$3T$4:$5:$6Z");
     const { accessKeyId, secretAccessKey } = vector;
@@ -141,7 +141,7 @@ test.each(sendable.map((vector) => [vector.name, vector] as const))(
     const answer = await sendRaw(simulator.url, vector);
     await simulator.close();
     expect(answer).toMatch(/"requestId":"[0-9a-z]{32}"/);
-    // A signature for another service fits, and is then out of scope for a VM operation.
+    // A signature for another service is valid, but its scope does not match a VM operation.
     expect(answer).not.toMatch(/signature does not match|lack of|malformed|expired/i);
     if (vector.service === "vm") expect(answer).not.toMatch(/^HTTP\/1.1 401/);
   },

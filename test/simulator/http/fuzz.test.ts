@@ -6,8 +6,8 @@ import { OPERATIONS } from "../../../simulator/protocol/operations.js";
 const REQUESTS = 20_000;
 const AT_ONCE = 16;
 
-/** Mulberry32: the same numbers for the same seed. */
-function chances(seed: number) {
+/** A pseudo-random generator (Mulberry32): the same numbers for the same seed. */
+function createPrng(seed: number) {
   let state = seed;
   const next = () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -39,7 +39,7 @@ const SCRAPS = [
   "{}",
   "a b",
 ];
-const ODD = [
+const ODD_TEXTS = [
   "'",
   '"',
   "<x>",
@@ -53,7 +53,7 @@ const ODD = [
   ",",
   "x".repeat(900),
 ];
-const RUBBISH = [
+const ODD_VALUES = [
   null,
   0,
   -1,
@@ -83,23 +83,23 @@ const PATHS = [
   "price",
 ];
 
-test(`${REQUESTS} random requests crash nothing, hang nothing, pass for nothing and change nothing`, async () => {
-  const { below, one } = chances(20_260_728);
+test(`${REQUESTS} random requests neither crash nor hang the simulator nor change anything, and only reads succeed`, async () => {
+  const { below, one } = createPrng(20_260_728);
   const bench = await startBench();
   const ids = await bench.launch(5);
   bench.clock.advance(1000);
   const { simulator } = bench;
   const { url, credentials } = simulator;
-  const told = () => {
+  const counts = () => {
     const { instances, quota, made, alive } = simulator.ledger();
     return { instances, quota, made, alive };
   };
-  const before = told();
+  const before = counts();
   const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
 
-  const scrap = () => one([one(SCRAPS), one(ODD), String(below(1e6))]);
-  const value = (): unknown => one([one(RUBBISH), scrap(), one([one(RUBBISH)])]);
-  const garbled = (text: string) => {
+  const scrap = () => one([one(SCRAPS), one(ODD_TEXTS), String(below(1e6))]);
+  const value = (): unknown => one([one(ODD_VALUES), scrap(), one([one(ODD_VALUES)])]);
+  const corrupted = (text: string) => {
     const at = below(text.length + 1);
     return (
       text.slice(0, at) +
@@ -108,8 +108,8 @@ test(`${REQUESTS} random requests crash nothing, hang nothing, pass for nothing 
     );
   };
 
-  /** No signature, a broken one, or one for another request: whatever it asks for, it is not done. */
-  const stranger = () => {
+  /** A request without signature, with a broken one, or with the signature of another request: it must have no effect. */
+  const unsigned = () => {
     const place = [
       one(["/v1", "/v2", "", "/v1/regions"]),
       one(["regions", scrap()]),
@@ -133,23 +133,23 @@ test(`${REQUESTS} random requests crash nothing, hang nothing, pass for nothing 
         "x-jdcloud-nonce": scrap(),
         "content-encoding": scrap(),
       },
-      content: one(["", scrap(), garbled(JSON.stringify({ instanceSpec: SPEC }))]),
+      content: one(["", scrap(), corrupted(JSON.stringify({ instanceSpec: SPEC }))]),
       mayRead: false,
     };
   };
 
-  /** Signed well, so it reaches the operation, but not fit to be done. */
-  const known = () => {
+  /** A request with a valid signature and invalid content: it reaches its operation, and must have no effect. */
+  const invalid = () => {
     const noSuch = `i-${one(["nosuch0000", "x", "0".repeat(10)])}`;
     const spec: Record<string, unknown> = {
       ...SPEC,
-      [one(Object.keys(SPEC))]: one([...RUBBISH, { [scrap()]: 1 }]),
+      [one(Object.keys(SPEC))]: one([...ODD_VALUES, { [scrap()]: 1 }]),
     };
     const body = one<unknown>([
       { instanceSpec: { ...spec, az: one(["", "nowhere", 7, null]) }, maxCount: value() },
       { instanceSpec: { ...SPEC, [`x${below(99)}`]: 1 } },
       { instanceSpec: value(), clientToken: value() },
-      garbled(JSON.stringify({ instanceSpec: { ...SPEC, imageId: "img-none" } })),
+      corrupted(JSON.stringify({ instanceSpec: { ...SPEC, imageId: "img-none" } })),
       value(),
     ]);
     const isGet = below(3) === 0;
@@ -188,10 +188,10 @@ test(`${REQUESTS} random requests crash nothing, hang nothing, pass for nothing 
 
   const statuses = new Map<number, number>();
   const wrong: string[] = [];
-  const ask = ({ method, path, headers, content, mayRead }: ReturnType<typeof stranger>) =>
+  const ask = ({ method, path, headers, content, mayRead }: ReturnType<typeof unsigned>) =>
     new Promise<void>((resolve) => {
       const { hostname, port } = new URL(url);
-      // Node sends a body of HEAD, GET and others without its length, which would be another request.
+      // Node sends the body of HEAD, GET and others without its length, so the server would read it as a second request.
       const length = { "content-length": String(Buffer.byteLength(content)) };
       const sendable = Object.fromEntries(
         Object.entries({ ...headers, ...length }).map(([name, text]) => [
@@ -223,15 +223,17 @@ test(`${REQUESTS} random requests crash nothing, hang nothing, pass for nothing 
   const worker = async () => {
     while (left > 0) {
       left -= 1;
-      await ask(below(2) === 0 ? stranger() : (known() as unknown as ReturnType<typeof stranger>));
+      await ask(
+        below(2) === 0 ? unsigned() : (invalid() as unknown as ReturnType<typeof unsigned>),
+      );
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   agent.destroy();
   expect(wrong.slice(0, 5)).toEqual([]);
-  expect(told()).toEqual(before);
+  expect(counts()).toEqual(before);
   expect([...statuses.values()].reduce((sum, count) => sum + count, 0)).toBe(REQUESTS);
-  // Each kind of answer was met, so the requests went deep enough to mean something.
+  // Each status occurred often, so the requests reached every layer.
   for (const status of [200, 400, 401, 404]) expect(statuses.get(status) ?? 0).toBeGreaterThan(100);
   expect((await bench.list()).httpStatus).toBe(200);
 }, 300_000);

@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { virtualClock } from "../../../simulator/clock/clock.js";
 import { SPEC, startBench } from "../client.js";
 
-test("close ends idle keep-alive connections and pending answers at once", async () => {
+test("close ends idle keep-alive connections and pending replies at once", async () => {
   const { simulator } = await startBench({ latencyMs: 60_000 });
   const agent = new Agent({ keepAlive: true });
   const ended = new Promise<string>((resolve) => {
@@ -26,7 +26,7 @@ test("close ends idle keep-alive connections and pending answers at once", async
   agent.destroy();
 });
 
-test("latency holds every answer back", async () => {
+test("latencyMs delays every reply", async () => {
   const bench = await startBench({ latencyMs: 50 });
   const startMs = performance.now();
   await bench.list();
@@ -34,7 +34,7 @@ test("latency holds every answer back", async () => {
   await bench.simulator.close();
 });
 
-test("a malformed HTTP request is answered with a request id", async () => {
+test("the server replies 400 with a request id to a malformed HTTP request", async () => {
   const { simulator } = await startBench();
   const answer = await new Promise<string>((resolve, reject) => {
     const socket = connect(Number(new URL(simulator.url).port), "127.0.0.1");
@@ -48,7 +48,7 @@ test("a malformed HTTP request is answered with a request id", async () => {
   await simulator.close();
 });
 
-test("a body beyond 4 MiB is refused", async () => {
+test("the server rejects a body larger than 4 MiB", async () => {
   const bench = await startBench();
   const { body } = await bench.create({ description: "x".repeat(4 * 1024 * 1024) });
   expect(body.error?.message).toBe("Request body too large");
@@ -56,7 +56,7 @@ test("a body beyond 4 MiB is refused", async () => {
   await bench.simulator.close();
 });
 
-test("a body of a hundred thousand brackets makes nothing and breaks nothing", async () => {
+test("the server rejects a body of a hundred thousand brackets, and keeps serving", async () => {
   const bench = await startBench();
   const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
   const spec = JSON.stringify(SPEC).slice(0, -1);
@@ -67,14 +67,14 @@ test("a body of a hundred thousand brackets makes nothing and breaks nothing", a
   expect((await bench.create({}, { clientToken: "t" })).httpStatus).toBe(200);
 });
 
-test("a port that is taken is an error", async () => {
+test("startSimulator rejects a port in use", async () => {
   const { simulator } = await startBench();
   const port = Number(new URL(simulator.url).port);
   await expect(startBench({ port })).rejects.toThrow(/EADDRINUSE/);
   await simulator.close();
 });
 
-test("two simulators give out different ids unless they share a seed", async () => {
+test("two simulators give different ids unless they share a seed", async () => {
   const ids = [];
   for (const options of [{}, {}, { seed: "s" }, { seed: "s" }]) {
     const bench = await startBench(options);
@@ -84,7 +84,7 @@ test("two simulators give out different ids unless they share a seed", async () 
   expect(new Set(ids).size).toBe(3);
 });
 
-test("a virtual clock goes forward only", () => {
+test("virtualClock moves forward only", () => {
   const clock = virtualClock(5);
   clock.advance(2);
   expect(clock.nowMs()).toBe(7);

@@ -8,7 +8,7 @@ beforeAll(async () => {
 beforeEach(() => bench.simulator.reset());
 afterAll(() => bench.simulator.close());
 
-/** With fetch, since not everything here is one JSON. */
+/** The reply of an admin route as text and, if it is JSON, parsed: not every reply here is one JSON document. */
 async function raw(method: string, path: string, content?: string) {
   const url = `${bench.simulator.url}/_simulator${path}`;
   const reply = await fetch(url, { method, ...(content !== undefined && { body: content }) });
@@ -17,40 +17,40 @@ async function raw(method: string, path: string, content?: string) {
   const body = isJson ? (JSON.parse(text) as unknown) : undefined;
   return { httpStatus: reply.status, type: reply.headers.get("content-type"), text, body };
 }
-const told = () => {
+const ledgerState = () => {
   const { instances, quota, calls } = bench.simulator.ledger();
   return { quota, calls, instances: instances.map(({ vmSeconds: _, ...one }) => one) };
 };
 
 describe("a snapshot", () => {
-  test("restored brings back VMs, tokens, quota, faults and counts, and they go on from there", async () => {
+  test("a restored snapshot brings back VMs, tokens, quota, faults and counts, and time continues from there", async () => {
     const first = await bench.create({}, { maxCount: 2, clientToken: "t" });
     bench.clock.advance(400);
     bench.simulator.setQuota(7);
     bench.simulator.faults.arm([{ operation: "createInstances", fault: "throttle", nth: 3 }]);
     const { text } = await raw("GET", "/snapshot");
-    const before = told();
+    const before = ledgerState();
     bench.clock.advance(5000);
     bench.simulator.deleteInstance(first.body.result?.instanceIds?.[0] ?? "");
     await bench.launch(3);
     bench.simulator.reset();
     expect((await raw("POST", "/restore", text)).httpStatus).toBe(200);
-    const after = told();
+    const after = ledgerState();
     expect(after.quota).toBe(before.quota);
     expect(after.calls).toEqual(before.calls);
     expect(after.instances.map((vm) => [vm.instanceId, vm.status])).toEqual(
       before.instances.map((vm) => [vm.instanceId, "pending"]),
     );
     bench.clock.advance(599);
-    expect(told().instances[0]?.status).toBe("pending");
+    expect(ledgerState().instances[0]?.status).toBe("pending");
     bench.clock.advance(1);
-    expect(told().instances[0]?.status).toBe("running");
+    expect(ledgerState().instances[0]?.status).toBe("running");
     const again = await bench.create({}, { maxCount: 2, clientToken: "t" });
     expect(again.body.result).toEqual(first.body.result);
     expect(bench.simulator.faults.armed()).toMatchObject([{ fault: "throttle", seen: 1 }]);
   });
 
-  test("restored gives the same ids to the same calls", async () => {
+  test("a restored snapshot gives the same ids to the same calls", async () => {
     const snapshot = bench.simulator.snapshot();
     const ids = await bench.launch(2);
     bench.simulator.restore(snapshot);
@@ -58,18 +58,18 @@ describe("a snapshot", () => {
   });
 
   test.each(["", "null", "{}", "[1]", '{"format":"jdcloud-simulator/2","takenMs":1,"world":{}}'])(
-    "is not %j, and nothing changes",
+    "POST restore rejects %j and changes nothing",
     async (text) => {
       await bench.launch(1);
-      const before = told();
+      const before = ledgerState();
       expect((await raw("POST", "/restore", text)).httpStatus).toBe(400);
-      expect(told()).toEqual(before);
+      expect(ledgerState()).toEqual(before);
     },
   );
 });
 
 describe("a seed", () => {
-  test("set again gives the same ids and strikes the same calls", async () => {
+  test("a repeated seed gives the same ids and applies faults to the same calls", async () => {
     const run = async () => {
       await bench.admin("POST", "/seed", { seed: "again" });
       await bench.admin("POST", "/faults", [
@@ -90,7 +90,7 @@ describe("a seed", () => {
 });
 
 describe("the journal", () => {
-  test("replayed on an empty world makes the same history with new ids", async () => {
+  test("a journal replayed on an empty world repeats the history with new ids", async () => {
     bench.simulator.setQuota(9);
     await bench.admin("POST", "/faults", [
       { operation: "createInstances", fault: "boot-error", nth: 2, count: 1 },
@@ -119,7 +119,7 @@ describe("the journal", () => {
     expect(bench.simulator.ledger().quota).toBe(9);
   });
 
-  test("holds no secret and still replays", async () => {
+  test("the journal contains no secret and can be replayed all the same", async () => {
     const secret = "Own-Secret-9";
     const script = Buffer.from("#!/bin/bash\necho own\n").toString("base64");
     const userdata = [{ key: "launch-script", value: script }];
@@ -130,7 +130,7 @@ describe("the journal", () => {
     expect((await raw("POST", "/replay", text)).body).toMatchObject({ replayed: 1, diverged: [] });
   });
 
-  test("tells of answers that are others now", async () => {
+  test("a replay reports the calls whose reply differs now", async () => {
     await bench.launch(1);
     const journal = bench.simulator.journal();
     bench.simulator.reset();
@@ -141,7 +141,7 @@ describe("the journal", () => {
   });
 
   test.each(["rubbish", "{}", '{"kind":"quota","atMs":0,"instances":-1}'])(
-    "%j is refused and does nothing",
+    "POST replay rejects the line %j and does nothing",
     async (line) => {
       await bench.launch(1);
       const journal = `${bench.simulator.journal()}${line}\n`;
@@ -150,14 +150,14 @@ describe("the journal", () => {
     },
   );
 
-  test("leaves out what a long body said", async () => {
+  test("the journal omits long bodies, and a replay skips their calls", async () => {
     const userTags = Array.from({ length: 10 }, (_, n) => ({ key: `k${n}`, value: "v" }));
     await bench.create({ userTags, description: "x", metadata: { a: "b".repeat(17_000) } });
     expect(bench.simulator.replay(bench.simulator.journal())).toMatchObject({ skipped: 1 });
   });
 });
 
-test("a page of another site is refused", async () => {
+test("the admin API rejects requests from a page of another site", async () => {
   const { url } = bench.simulator;
   const ask = (origin: string) =>
     exchange(url, {

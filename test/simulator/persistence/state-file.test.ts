@@ -8,7 +8,7 @@ const folder = mkdtempSync(join(tmpdir(), "simulator-state-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 const fileOf = (name: string) => join(folder, name);
 
-test("a simulator goes on where the one before it was ended, with the same keys", async () => {
+test("a simulator with a state file continues where the previous one ended, with the same keys", async () => {
   const stateFile = fileOf("goes-on.json");
   const first = await startBench({ stateFile, clock: "virtual", quota: 9 });
   const made = await first.create({}, { maxCount: 2, clientToken: "t" });
@@ -26,17 +26,17 @@ test("a simulator goes on where the one before it was ended, with the same keys"
   await second.simulator.close();
 });
 
-test("what was answered is in the file before it is answered", async () => {
+test("the state file contains each change before its reply is sent", async () => {
   const stateFile = fileOf("crash.json");
   const first = await startBench({ stateFile });
   await Promise.all(Array.from({ length: 8 }, () => first.launch(1)));
-  // Nothing is told to the first one: to the second it has crashed.
+  // The first simulator is not closed, so for the second one it has crashed.
   const second = await startBench({ stateFile });
   expect(second.simulator.ledger()).toMatchObject({ made: 8, alive: 8 });
   await Promise.all([first.simulator.close(), second.simulator.close()]);
 });
 
-test("quota and limits that are given win over those in the file", async () => {
+test("quota and limits of the options take precedence over the state file", async () => {
   const stateFile = fileOf("limits.json");
   const first = await startBench({ stateFile, quota: 9, limits: { cpu: 2, disk: 1 } });
   await first.launch(1);
@@ -52,7 +52,7 @@ test("quota and limits that are given win over those in the file", async () => {
   await third.simulator.close();
 });
 
-test("the file is replaced as a whole, for its owner only", async () => {
+test("the state file is replaced as a whole, and readable by its owner only", async () => {
   const stateFile = fileOf("whole.json");
   const { simulator } = await startBench({ stateFile });
   await simulator.close();
@@ -60,7 +60,7 @@ test("the file is replaced as a whole, for its owner only", async () => {
   expect(readdirSync(folder)).not.toContain("whole.json.new");
 });
 
-test("a file that cannot be written ends the start with the reason", async () => {
+test("startSimulator rejects a state file that cannot be written, with the reason", async () => {
   const stateFile = join(folder, "nowhere", "state.json");
   await expect(startBench({ stateFile })).rejects.toThrow(/^state not saved: .*ENOENT/);
 });
@@ -70,7 +70,7 @@ test.each([
   "rubbish",
   "{}\n{}",
   '{"credentials":{"accessKeyId":"a","secretAccessKey":"b"}}\n{}',
-])("a file of %j is refused and left as it is", async (text) => {
+])("startSimulator rejects a state file of %j and leaves it as it is", async (text) => {
   const stateFile = fileOf("rubbish.json");
   writeFileSync(stateFile, text);
   await expect(startBench({ stateFile })).rejects.toThrow(/state file|snapshot/);

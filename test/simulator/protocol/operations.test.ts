@@ -1,4 +1,4 @@
-/** Holds the coverage table of docs/simulator.md true: against the routes, and against what is answered over HTTP. */
+/** Compares the coverage table of docs/simulator.md with the routes, and with the replies over HTTP. */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { TABLE } from "../../../simulator/protocol/operations.js";
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench.simulator.close());
 
-test("the table names every route, with its service, method, path and coverage, and no other", () => {
+test("the coverage table lists exactly the routes, each with service, method, path and coverage", () => {
   const routes = [...TABLE, ...UNSUPPORTED.map((row) => [...row, "501"] as const)];
   const rows = documented.map((row) => [
     ...[row.service, row.operation, row.method, row.path, row.coverage],
@@ -30,13 +30,13 @@ test("the table names every route, with its service, method, path and coverage, 
   expect(rows).toEqual(routes);
 });
 
-test("the table says of every partial operation what is left out", () => {
-  const silent = documented.filter((row) => row.coverage === "partial" && row.left === "");
-  expect(silent).toEqual([]);
+test("the coverage table names the omissions of every partial operation", () => {
+  const unexplained = documented.filter((row) => row.coverage === "partial" && row.left === "");
+  expect(unexplained).toEqual([]);
 });
 
 test.each(documented.map((row) => [row.operation, row] as const))(
-  "%s is answered as the table says",
+  "the simulator replies to %s as the coverage table says",
   async (operation, { service, method, path, coverage }) => {
     const version = service === "renewal" ? "v2" : "v1";
     const { httpStatus, body } = await bench.send({

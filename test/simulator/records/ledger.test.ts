@@ -14,7 +14,7 @@ afterAll(() => bench.simulator.close());
 
 const ledger = () => bench.simulator.ledger();
 
-test("VM-seconds run from the create call until the VM is gone, in every state", async () => {
+test("the ledger counts VM-seconds from the create call until the VM is gone, in every state", async () => {
   const [a = ""] = await bench.launch(1);
   bench.clock.advance(1500);
   await bench.launch(1);
@@ -24,7 +24,7 @@ test("VM-seconds run from the create call until the VM is gone, in every state",
   expect(ledger().vmSeconds).toBe(4);
 });
 
-test("the peak is the most VMs that were there at one time", async () => {
+test("the ledger records the maximum number of VMs alive at one time", async () => {
   const ids = await bench.launch(3);
   bench.clock.advance(1000);
   for (const id of ids.slice(0, 2)) bench.simulator.deleteInstance(id);
@@ -33,7 +33,7 @@ test("the peak is the most VMs that were there at one time", async () => {
   expect(ledger()).toMatchObject({ made: 4, alive: 2, peakAlive: 3 });
 });
 
-test("requests that are under way at one time are counted, those to the admin routes not", async () => {
+test("the ledger records the maximum number of requests in flight, without admin requests", async () => {
   const other = await startBench({ latencyMs: 30 });
   await Promise.all([other.list(), other.list(), other.list(), other.admin("GET", "/ledger")]);
   await other.list();
@@ -41,7 +41,7 @@ test("requests that are under way at one time are counted, those to the admin ro
   await other.simulator.close();
 });
 
-test("orphans are living VMs that none of the groups told has", async () => {
+test("the ledger lists as orphans the living VMs without a tag of the given groups", async () => {
   const inGroup = (value: string) => ({ userTags: [{ key: OWNER_TAG, value }] });
   const [a = ""] = await bench.launch(1, inGroup("a"));
   const [b = ""] = await bench.launch(1, inGroup("b"));
@@ -57,7 +57,7 @@ test("orphans are living VMs that none of the groups told has", async () => {
   expect(await orphans("?groups=a&tag=other")).toEqual([a, b, none]);
 });
 
-test("a ledger is refused that asks for owners when no tag of owners is known", async () => {
+test("GET ledger rejects a query for orphans when no owner tag is known", async () => {
   const untagged = await startBench();
   const { httpStatus, body } = await untagged.admin("GET", "/ledger?groups=a");
   expect(httpStatus).toBe(400);
@@ -66,7 +66,7 @@ test("a ledger is refused that asks for owners when no tag of owners is known", 
   await untagged.simulator.close();
 });
 
-test("the demo starts the simulator with the owner tag that our groups write", () => {
+test("the demo starts the simulator with the owner tag of the provider's groups", () => {
   const demo = readFileSync(
     new URL("../../../../tools/demo/simulator.mjs", import.meta.url),
     "utf8",
@@ -74,17 +74,17 @@ test("the demo starts the simulator with the owner tag that our groups write", (
   expect(demo).toContain(`"--owner-tag", "${GROUP_TAG}"`);
 });
 
-test("a token for which more was made than asked is found", async () => {
+test("the ledger reports a token for which more VMs were created than requested", async () => {
   const rest = { maxCount: 2, clientToken: "t" };
   await bench.create({}, rest);
   await bench.create({}, rest);
   expect(ledger().tokenDuplicates).toEqual([]);
-  // The simulator makes none by itself: a snapshot in which the token is forgotten stands for a cloud that does.
-  const forgetful = bench.simulator
+  // The simulator causes none by itself: this snapshot with a smaller request stands for a cloud that does.
+  const edited = bench.simulator
     .snapshot()
     .replace(/"tokens":\{"\$":"map","of":\[.*?\]\]\}/, (all) =>
       all.replaceAll('"asked":2', '"asked":1'),
     );
-  bench.simulator.restore(forgetful);
+  bench.simulator.restore(edited);
   expect(ledger().tokenDuplicates).toMatchObject([{ clientToken: "t", asked: 1, made: 2 }]);
 });

@@ -9,14 +9,14 @@ beforeEach(() => bench.simulator.reset());
 afterAll(() => bench.simulator.close());
 
 const world = () => bench.simulator.world();
-const GREEDY = {
+const WITH_ATTACHMENTS = {
   elasticIp: { bandwidthMbps: 5, provider: "bgp" },
   systemDisk: { autoDelete: true, cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 40 } },
   dataDisks: [{ cloudDiskSpec: { diskType: "ssd.io1", diskSizeGB: 20 } }],
 };
 
-test("the world shows VMs, elastic IPs and disks with the VM that has them", async () => {
-  const id = await bench.running(GREEDY);
+test("world() lists VMs, elastic IPs and disks, each with its VM", async () => {
+  const id = await bench.running(WITH_ATTACHMENTS);
   expect(world()).toMatchObject({
     instances: [{ instanceId: id, status: "running", alive: true }],
     elasticIps: [{ regionId: "cn-north-1", bandwidthMbps: 5, instanceId: id }],
@@ -27,8 +27,8 @@ test("the world shows VMs, elastic IPs and disks with the VM that has them", asy
   });
 });
 
-test("the world shows what a VM left behind, as soon as it is gone", async () => {
-  const id = await bench.running(GREEDY);
+test("world() lists the elastic IPs and disks that a VM left behind as soon as the VM is gone", async () => {
+  const id = await bench.running(WITH_ATTACHMENTS);
   const [elasticIp] = world().elasticIps;
   await bench.send({ method: "DELETE", path: `/instances/${id}` });
   expect(world().instances).toHaveLength(1);
@@ -40,8 +40,8 @@ test("the world shows what a VM left behind, as soon as it is gone", async () =>
   });
 });
 
-test("the world is shown over HTTP too", async () => {
-  await bench.running(GREEDY);
+test("GET world returns the same as world()", async () => {
+  await bench.running(WITH_ATTACHMENTS);
   const { body } = await bench.admin("GET", "/world");
   expect(body).toEqual(world());
 });

@@ -1,4 +1,4 @@
-/** Limits of the operations of other services: the last value is taken, the next one refused. */
+/** Limits of the operations of other services: the last valid value is accepted, the next one rejected. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { startBench, type Bench } from "../client.js";
 
@@ -10,11 +10,11 @@ beforeEach(() => bench.simulator.reset());
 afterAll(() => bench.simulator.close());
 
 type Row = Readonly<Record<string, unknown>>;
-const tell = async (service: string, method: string, path: string, body: unknown) =>
+const submit = async (service: string, method: string, path: string, body: unknown) =>
   (await bench.send({ service, method, path, body })).body;
-const ask = async (path: string, query = "", service = "vm") =>
+const get = async (path: string, query = "", service = "vm") =>
   (await bench.send({ service, path, query })).body;
-const outcome = (body: Awaited<ReturnType<typeof ask>>) => body.error?.message ?? "taken";
+const outcome = (body: Awaited<ReturnType<typeof get>>) => body.error?.message ?? "accepted";
 const prepaid = { charge: { chargeMode: "prepaid_by_duration" } };
 
 describe("renewal", () => {
@@ -22,7 +22,7 @@ describe("renewal", () => {
   const param = { appCode: "jcloud", serviceCode: "vm" };
   const renew = async (instanceIds: string, timeSpan: number, timeUnit: string) =>
     outcome(
-      await tell("renewal", "POST", `${base}:renew`, {
+      await submit("renewal", "POST", `${base}:renew`, {
         renewInstanceParam: { ...param, instanceIds, timeSpan, timeUnit },
       }),
     );
@@ -41,76 +41,76 @@ describe("renewal", () => {
     [9, "MONTH", 10],
     [1, "YEAR", 13],
     [3, "YEAR", 37],
-  ])("takes %d %s", async (timeSpan, timeUnit, months) => {
+  ])("renewInstance accepts %d %s", async (timeSpan, timeUnit, months) => {
     const id = await bench.running(prepaid);
-    expect(await renew(id, timeSpan, timeUnit)).toBe("taken");
+    expect(await renew(id, timeSpan, timeUnit)).toBe("accepted");
     expect(await monthsUntil(id)).toBe(months);
   });
 
-  test("refuses no time, and takes ids with blanks between", async () => {
+  test("renewInstance rejects a time span of 0, and accepts ids separated by a comma and a blank", async () => {
     const [id, other] = [await bench.running(prepaid), await bench.running(prepaid)];
     expect(await renew(id, 0, "MONTH")).toBe("RenewInstanceParam.TimeSpan out of range");
-    expect(await renew(`${id}, ${other}`, 1, "MONTH")).toBe("taken");
+    expect(await renew(`${id}, ${other}`, 1, "MONTH")).toBe("accepted");
     expect(await monthsUntil(other)).toBe(2);
   });
 
-  test("names the part of the body that is not there", async () => {
-    expect(outcome(await tell("renewal", "POST", `${base}:renew`, {}))).toBe(
+  test("the renewal service names the missing part of a body", async () => {
+    expect(outcome(await submit("renewal", "POST", `${base}:renew`, {}))).toBe(
       "Parameter RenewInstanceParam missing",
     );
-    expect(outcome(await tell("renewal", "PUT", `${base}:autoRenewStatus`, {}))).toBe(
+    expect(outcome(await submit("renewal", "PUT", `${base}:autoRenewStatus`, {}))).toBe(
       "Parameter SetRenewalParam missing",
     );
   });
 
   test.each([
-    ["OPEN", "taken"],
-    ["CLOSE", "taken"],
-    ["MODIFY", "taken"],
+    ["OPEN", "accepted"],
+    ["CLOSE", "accepted"],
+    ["MODIFY", "accepted"],
     ["open", "Parameter SetRenewalParam.AutoRenewStatus invalid"],
-  ])("by itself, %s: %s", async (autoRenewStatus, told) => {
+  ])("setRenewal with %s replies: %s", async (autoRenewStatus, expected) => {
     const instanceIds = await bench.running(prepaid);
     const body = { setRenewalParam: { ...param, instanceIds, autoRenewStatus } };
-    expect(outcome(await tell("renewal", "PUT", `${base}:autoRenewStatus`, body))).toBe(told);
-    const strange = { setRenewalParam: { ...body.setRenewalParam, instanceIds: "i-x" } };
-    const reply = await tell("renewal", "PUT", `${base}:autoRenewStatus`, strange);
-    expect(outcome(reply)).toBe(told === "taken" ? "Instance 'i-x' not found." : told);
+    expect(outcome(await submit("renewal", "PUT", `${base}:autoRenewStatus`, body))).toBe(expected);
+    const unknown = { setRenewalParam: { ...body.setRenewalParam, instanceIds: "i-x" } };
+    const reply = await submit("renewal", "PUT", `${base}:autoRenewStatus`, unknown);
+    expect(outcome(reply)).toBe(expected === "accepted" ? "Instance 'i-x' not found." : expected);
   });
 });
 
 describe("extendDisk", () => {
-  const loose = async (cloudDiskSpec: Row) => {
+  const detachedDisk = async (cloudDiskSpec: Row) => {
     const id = await bench.running({ dataDisks: [{ cloudDiskSpec }] });
     const { diskId } = bench.simulator.world().disks.at(-1) ?? {};
     bench.simulator.deleteInstance(id);
     return diskId ?? "";
   };
   const extend = async (diskId: string, body: Row) =>
-    outcome(await tell("disk", "POST", `/disks/${diskId}:extend`, body));
+    outcome(await submit("disk", "POST", `/disks/${diskId}:extend`, body));
 
-  test("takes 16,000 GiB, and IOPS from 200 to 32,000 in tens", async () => {
+  test("extendDisk accepts up to 16,000 GiB, and IOPS from 200 to 32,000 in steps of 10", async () => {
     const disk = { diskType: "ssd.io1", diskSizeGB: 20, iops: 300 };
-    for (const [body, told] of [
+    for (const [body, expected] of [
       [{ diskSizeGB: 15_970, iops: 190 }, "Iops out of range"],
       [{ diskSizeGB: 15_970, iops: 205 }, "Iops out of range"],
       [{ diskSizeGB: 15_970, iops: 32_010 }, "Iops out of range"],
-      [{ diskSizeGB: 15_970, iops: 200 }, "taken"],
-      [{ diskSizeGB: 15_980, iops: 32_000 }, "taken"],
-      [{ diskSizeGB: 16_000 }, "taken"],
+      [{ diskSizeGB: 15_970, iops: 200 }, "accepted"],
+      [{ diskSizeGB: 15_980, iops: 32_000 }, "accepted"],
+      [{ diskSizeGB: 16_000 }, "accepted"],
       [{ diskSizeGB: 16_010 }, "DiskSizeGB out of range"],
     ] as const) {
-      const diskId = await loose(disk);
-      expect([body, await extend(diskId, body)]).toEqual([body, told]);
+      const diskId = await detachedDisk(disk);
+      expect([body, await extend(diskId, body)]).toEqual([body, expected]);
     }
     expect(await extend("vol-x", { diskSizeGB: 40 })).toBe("Disk 'vol-x' not found.");
   });
 
-  test("keeps IOPS that are not given, and looks at none of other types", async () => {
-    const fast = await loose({ diskType: "ssd.io1", diskSizeGB: 20, iops: 300 });
+  test("extendDisk keeps IOPS that are not given, and ignores IOPS of other disk types", async () => {
+    const fast = await detachedDisk({ diskType: "ssd.io1", diskSizeGB: 20, iops: 300 });
     await extend(fast, { diskSizeGB: 30 });
-    const slow = await loose({ diskType: "ssd.gp1", diskSizeGB: 20 });
-    expect(await extend(slow, { diskSizeGB: 30, iops: 7 })).toBe("taken");
-    const { result } = await ask("/disks", "", "disk");
+    const slow = await detachedDisk({ diskType: "ssd.gp1", diskSizeGB: 20 });
+    expect(await extend(slow, { diskSizeGB: 30, iops: 7 })).toBe("accepted");
+    const { result } = await get("/disks", "", "disk");
     const data = (result?.["disks"] as readonly Row[]).filter((disk) => disk["diskSizeGB"] === 30);
     expect(data.map((disk) => disk["iops"])).toEqual([300, undefined]);
   });
@@ -126,15 +126,15 @@ describe("a listing of disks", () => {
     ["encrypted", "true", 1],
     ["encrypted", "false", 2],
     ["multiAttach", "false", 3],
-  ])("with %s %s shows %d", async (name, value, count) => {
+  ])("describeDisks with the filter %s %s lists %d disks", async (name, value, count) => {
     const spec = { cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 20, encrypt: true } };
     bench.simulator.deleteInstance(await bench.running());
     await bench.launch(1, { dataDisks: [spec] });
     const query = `filters.1.name=${name}&filters.1.values.1=${value}`;
-    expect((await ask("/disks", query, "disk")).result?.totalCount).toBe(count);
+    expect((await get("/disks", query, "disk")).result?.totalCount).toBe(count);
   });
 
-  test("by tag needs the key and one of the values", async () => {
+  test("describeDisks compares the tag key and one of the values", async () => {
     await bench.launch(2);
     const [first = "", second = ""] = bench.simulator.world().disks.map((disk) => disk.diskId);
     for (const [id, value] of [
@@ -146,11 +146,11 @@ describe("a listing of disks", () => {
         { key: "role", value },
         { key: "other", value: "x" },
       ];
-      await tell("resourcetag", "POST", "/tags:tagResources", {
+      await submit("resourcetag", "POST", "/tags:tagResources", {
         tagResources: { resources, tags },
       });
     }
-    const count = async (query: string) => (await ask("/disks", query, "disk")).result?.totalCount;
+    const count = async (query: string) => (await get("/disks", query, "disk")).result?.totalCount;
     expect(await count("tags.1.key=role")).toBe(2);
     expect(await count("tags.1.key=role&tags.1.values.1=2")).toBe(1);
     expect(await count("tags.1.key=role&tags.1.values.1=x")).toBe(0);
@@ -159,16 +159,16 @@ describe("a listing of disks", () => {
 });
 
 describe("modifyElasticIp", () => {
-  test("takes 1 Mbps and a name of 32, and nothing below or above", async () => {
+  test("modifyElasticIp accepts 1 Mbps and a name of 32 characters, and rejects values beyond", async () => {
     await bench.launch(1, { elasticIp: { bandwidthMbps: 5, provider: "bgp" } });
     const { elasticIpId = "" } = bench.simulator.world().elasticIps[0] ?? {};
     const modify = async (body: Row, id = elasticIpId) =>
-      outcome(await tell("vpc", "PATCH", `/elasticIps/${id}`, body));
-    expect(await modify({ bandwidthMbps: 1, elasticIpName: "x".repeat(32) })).toBe("taken");
+      outcome(await submit("vpc", "PATCH", `/elasticIps/${id}`, body));
+    expect(await modify({ bandwidthMbps: 1, elasticIpName: "x".repeat(32) })).toBe("accepted");
     expect(await modify({ bandwidthMbps: -1 })).toBe("BandwidthMbps out of range");
     expect(await modify({ elasticIpName: "x".repeat(33) })).toBe("ElasticIpName out of range");
     expect(await modify({ bandwidthMbps: 1 }, "fip-x")).toBe("ElasticIpId fip-x not found");
-    expect(outcome(await ask("/elasticIps/fip-x", "", "vpc"))).toBe("ElasticIpId fip-x not found");
+    expect(outcome(await get("/elasticIps/fip-x", "", "vpc"))).toBe("ElasticIpId fip-x not found");
   });
 
   test.each([
@@ -176,55 +176,55 @@ describe("modifyElasticIp", () => {
     ["chargeStatus", "normal", 1],
     ["ipType", "standard", 1],
     ["ipType", "edge", 0],
-  ])("a listing with %s %s shows %d", async (name, value, count) => {
+  ])("describeElasticIps with the filter %s %s lists %d IPs", async (name, value, count) => {
     await bench.launch(1, { elasticIp: { bandwidthMbps: 5, provider: "bgp" } });
     const query = `filters.1.name=${name}&filters.1.values.1=${value}`;
-    expect((await ask("/elasticIps", query, "vpc")).result?.totalCount).toBe(count);
+    expect((await get("/elasticIps", query, "vpc")).result?.totalCount).toBe(count);
   });
 });
 
 describe("modifyNetworkInterface", () => {
-  test("takes a name of 32, a text of 256 and five groups, and names what is too long", async () => {
+  test("modifyNetworkInterface accepts a name of 32 characters, a description of 256 and five groups, and names a field that is too long", async () => {
     const id = await bench.running();
     const { networkInterface } = (await bench.look(id))["primaryNetworkInterface"] as {
       readonly networkInterface: { readonly networkInterfaceId: string };
     };
     const modify = async (body: Row) =>
       outcome(
-        await tell(
+        await submit(
           "vpc",
           "PATCH",
           `/networkInterfaces/${networkInterface.networkInterfaceId}`,
           body,
         ),
       );
-    expect(await modify({ networkInterfaceName: "x".repeat(32) })).toBe("taken");
+    expect(await modify({ networkInterfaceName: "x".repeat(32) })).toBe("accepted");
     expect(await modify({ networkInterfaceName: "x".repeat(33) })).toBe(
       "NetworkInterfaceName out of range",
     );
-    expect(await modify({ description: "x".repeat(256) })).toBe("taken");
+    expect(await modify({ description: "x".repeat(256) })).toBe("accepted");
     expect(await modify({ description: "x".repeat(257) })).toBe("Description out of range");
     const securityGroups = Array.from({ length: 5 }, () => "sg-north1main");
-    expect(await modify({ securityGroups })).toBe("taken");
+    expect(await modify({ securityGroups })).toBe("accepted");
   });
 
-  test("a group of another region is not found", async () => {
-    expect(outcome(await ask("/networkSecurityGroups/sg-east1main0", "", "vpc"))).toBe(
+  test("describeNetworkSecurityGroup does not find a group of another region", async () => {
+    expect(outcome(await get("/networkSecurityGroups/sg-east1main0", "", "vpc"))).toBe(
       "NetworkSecurityGroup 'sg-east1main0' not found",
     );
-    const { result } = await ask("/networkSecurityGroups", "", "vpc");
+    const { result } = await get("/networkSecurityGroups", "", "vpc");
     expect(result?.totalCount).toBe(3);
-    const { result: other } = await ask("/networkSecurityGroups/sg-north1main", "", "vpc");
+    const { result: other } = await get("/networkSecurityGroups/sg-north1main", "", "vpc");
     expect(other?.["networkSecurityGroup"]).toMatchObject({ networkSecurityGroupType: "default" });
   });
 });
 
 describe("tags", () => {
-  test("of one VM are ten at most, and each must have its value to be taken off", async () => {
+  test("the tag service allows ten tags a VM, and removes a tag only with its value", async () => {
     const [id = ""] = await bench.launch(1);
     const change = async (verb: string, tags: unknown) => {
       const body = { [verb]: { resources: [{ serviceCode: "vm", resourceId: [id] }], tags } };
-      const { result, error } = await tell("resourcetag", "POST", `/tags:${verb}`, body);
+      const { result, error } = await submit("resourcetag", "POST", `/tags:${verb}`, body);
       const { successCount } = (result?.["data"] ?? {}) as { readonly successCount?: number };
       return error?.message ?? successCount;
     };
@@ -239,16 +239,16 @@ describe("tags", () => {
     );
   });
 
-  test("of a data disk are its own", async () => {
+  test("the tag service tags one data disk without the others", async () => {
     const disk = { cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 20 } };
     await bench.launch(1, { dataDisks: [disk, disk] });
     const [, , last] = bench.simulator.world().disks;
     const resources = [{ serviceCode: "disk", resourceId: [last?.diskId] }];
     for (const key of ["a", "b"]) {
       const tagResources = { resources, tags: [{ key, value: "v" }] };
-      await tell("resourcetag", "POST", "/tags:tagResources", { tagResources });
+      await submit("resourcetag", "POST", "/tags:tagResources", { tagResources });
     }
-    const { result } = await ask("/disks", "", "disk");
+    const { result } = await get("/disks", "", "disk");
     expect((result?.["disks"] as readonly Row[]).map((one) => one["tags"])).toEqual([
       [],
       [],
@@ -258,11 +258,11 @@ describe("tags", () => {
 });
 
 describe("a disk", () => {
-  test("shows its snapshot and the VM that has it", async () => {
+  test("describeDisks shows the snapshot of a disk and its VM", async () => {
     const snapshotId = "snapshot-data000100";
     const cloudDiskSpec = { diskType: "ssd.gp1", snapshotId };
     const [instanceId] = await bench.launch(1, { dataDisks: [{ cloudDiskSpec }] });
-    const { result } = await ask("/disks", "", "disk");
+    const { result } = await get("/disks", "", "disk");
     const [plain, copy] = result?.["disks"] as readonly Row[];
     expect(plain).not.toHaveProperty("snapshotId");
     expect(plain).not.toHaveProperty("iops");

@@ -9,9 +9,9 @@ beforeEach(() => bench.simulator.reset());
 afterAll(() => bench.simulator.close());
 
 type Row = Readonly<Record<string, unknown>>;
-const ask = async (service: string, path: string, query = "") =>
+const get = async (service: string, path: string, query = "") =>
   (await bench.send({ service, path, query })).body;
-const tell = async (service: string, method: string, path: string, body: unknown) =>
+const submit = async (service: string, method: string, path: string, body: unknown) =>
   (await bench.send({ service, method, path, body })).body;
 const filter = (name: string, value: string) =>
   `filters.1.name=${name}&filters.1.values.1=${value}`;
@@ -27,39 +27,39 @@ describe("a service", () => {
     ["/disks", "vpc"],
     ["/instances", "disk"],
     ["/availabilityGroups", "vm"],
-  ])("%s refuses the scope of %s", async (path, service) => {
-    const { error } = await ask(service, path);
+  ])("the path %s rejects the credential scope of the service %s", async (path, service) => {
+    const { error } = await get(service, path);
     expect(error?.code).toBe(401);
     expect(error?.message).toBe("credential scope differs from request[gw]");
   });
 
-  test("that shares a path with another is told by its scope", async () => {
-    expect((await ask("vm", "/quotas")).result).toHaveProperty("quotas");
-    expect((await ask("vpc", "/quotas/", "type=elastic_ip")).result).toEqual({
+  test("the credential scope selects the service of a path that services share", async () => {
+    expect((await get("vm", "/quotas")).result).toHaveProperty("quotas");
+    expect((await get("vpc", "/quotas/", "type=elastic_ip")).result).toEqual({
       quota: { type: "elastic_ip", maxLimit: 1_000_000, count: 0 },
     });
     await bench.launch(2, withIp);
-    expect((await ask("disk", "/quotas", "type=disk")).result).toEqual({
+    expect((await get("disk", "/quotas", "type=disk")).result).toEqual({
       quota: { maxLimit: 1_000_000, count: 2 },
     });
-    expect((await ask("vpc", "/quotas/")).error?.message).toBe("Parameter Type missing");
-    expect((await ask("disk", "/quotas", "type=x")).error?.message).toBe("Parameter Type invalid");
-    expect((await ask("vpc", "/quotas", "type=x")).error?.message).toBe("Parameter Type invalid");
-    expect((await ask("disk", "/quotas")).error?.message).toBe("Parameter Type missing");
+    expect((await get("vpc", "/quotas/")).error?.message).toBe("Parameter Type missing");
+    expect((await get("disk", "/quotas", "type=x")).error?.message).toBe("Parameter Type invalid");
+    expect((await get("vpc", "/quotas", "type=x")).error?.message).toBe("Parameter Type invalid");
+    expect((await get("disk", "/quotas")).error?.message).toBe("Parameter Type missing");
   });
 
-  test("has its own version in the path", async () => {
+  test("each service has its own version in the path", async () => {
     const path = "/regions/cn-north-1/instances:renew";
-    expect((await tell("renewal", "POST", `/v1${path}`, {})).error?.code).toBe(501);
-    expect((await ask("vm", "/v2/regions/cn-north-1/instances")).error?.code).toBe(404);
+    expect((await submit("renewal", "POST", `/v1${path}`, {})).error?.code).toBe(501);
+    expect((await get("vm", "/v2/regions/cn-north-1/instances")).error?.code).toBe(404);
   });
 });
 
 describe("subnets", () => {
-  test("tell how many addresses they have left", async () => {
+  test("describeSubnet shows the number of available addresses", async () => {
     const network = { networkInterface: { subnetId: "subnet-north1tiny" } };
     const left = async () =>
-      ((await ask("vpc", "/subnets/subnet-north1tiny")).result?.["subnet"] as Row)[
+      ((await get("vpc", "/subnets/subnet-north1tiny")).result?.["subnet"] as Row)[
         "availableIpCount"
       ];
     expect(await left()).toBe(4);
@@ -70,21 +70,21 @@ describe("subnets", () => {
     expect(await left()).toBe(2);
   });
 
-  test("are listed by VPC and kind, edge ones only on demand", async () => {
-    const { result } = await ask("vpc", "/subnets/", filter("vpcId", "vpc-north1main"));
+  test("describeSubnets filters by VPC and kind, and lists edge subnets only on request", async () => {
+    const { result } = await get("vpc", "/subnets/", filter("vpcId", "vpc-north1main"));
     expect(result?.totalCount).toBe(4);
-    const edge = await ask("vpc", "/subnets", filter("subnetType", "edge"));
+    const edge = await get("vpc", "/subnets", filter("subnetType", "edge"));
     expect(edge.result?.["subnets"]).toMatchObject([
       { subnetId: "subnet-north1edge", addressPrefix: "10.3.0.0/24", startIp: "10.3.0.1" },
     ]);
-    expect((await ask("vpc", "/subnets", filter("colour", "red"))).error?.code).toBe(400);
-    expect((await ask("vpc", "/subnets/subnet-x")).error?.message).toBe(
+    expect((await get("vpc", "/subnets", filter("colour", "red"))).error?.code).toBe(400);
+    expect((await get("vpc", "/subnets/subnet-x")).error?.message).toBe(
       "Subnet 'subnet-x' not found",
     );
   });
 
-  test("show the last page for one past the end", async () => {
-    const { result } = await ask("vpc", "/subnets/", "pageNumber=9");
+  test("describeSubnets returns the last page for a page number past the end", async () => {
+    const { result } = await get("vpc", "/subnets/", "pageNumber=9");
     expect(result?.["subnets"]).toHaveLength(4);
   });
 });
@@ -96,12 +96,12 @@ describe("security groups", () => {
       readonly securityGroups: readonly { readonly groupId: string }[];
     };
   const modify = (nic: string, securityGroups: unknown) =>
-    tell("vpc", "PATCH", `/networkInterfaces/${nic}`, { securityGroups });
+    submit("vpc", "PATCH", `/networkInterfaces/${nic}`, { securityGroups });
 
-  test("are listed with the interfaces in them", async () => {
+  test("describeNetworkSecurityGroups lists groups with their network interfaces", async () => {
     const [id = ""] = await bench.launch(1);
     const { networkInterfaceId } = await nicOf(id);
-    const { result } = await ask(
+    const { result } = await get(
       "vpc",
       "/networkSecurityGroups/",
       filter("vpcId", "vpc-north1main"),
@@ -110,14 +110,14 @@ describe("security groups", () => {
       { networkSecurityGroupId: "sg-north1main", networkInterfaceIds: [networkInterfaceId] },
       { networkSecurityGroupId: "sg-north1http", networkInterfaceIds: [] },
     ]);
-    const one = await ask("vpc", "/networkSecurityGroups/sg-north1http");
+    const one = await get("vpc", "/networkSecurityGroups/sg-north1http");
     expect(one.result?.["networkSecurityGroup"]).toMatchObject({
       networkSecurityGroupType: "custom",
     });
-    expect((await ask("vpc", "/networkSecurityGroups/sg-x")).error?.code).toBe(404);
+    expect((await get("vpc", "/networkSecurityGroups/sg-x")).error?.code).toBe(404);
   });
 
-  test("of a running VM are overwritten by modifyNetworkInterface", async () => {
+  test("modifyNetworkInterface replaces the security groups of a running VM", async () => {
     const id = await bench.running();
     const { networkInterfaceId } = await nicOf(id);
     expect(await modify(networkInterfaceId, ["sg-north1http"])).toEqual({
@@ -136,37 +136,37 @@ describe("security groups", () => {
     ],
     ["none", [], "Parameter SecurityGroups invalid"],
     ["one of another VPC", ["sg-north1else"], "SecurityGroups 'sg-north1else' not found"],
-  ])("are not overwritten by %s", async (_, groups, message) => {
+  ])("modifyNetworkInterface rejects %s as security groups", async (_, groups, message) => {
     const { networkInterfaceId } = await nicOf(await bench.running());
     expect((await modify(networkInterfaceId, groups)).error?.message).toBe(message);
   });
 
-  test("stay when modifyNetworkInterface does not name any", async () => {
+  test("modifyNetworkInterface keeps the security groups if it is given none", async () => {
     const id = await bench.running();
     const { networkInterfaceId, securityGroups } = await nicOf(id);
     const path = `/networkInterfaces/${networkInterfaceId}`;
-    expect((await tell("vpc", "PATCH", path, { description: "d" })).error).toBeUndefined();
+    expect((await submit("vpc", "PATCH", path, { description: "d" })).error).toBeUndefined();
     expect((await nicOf(id)).securityGroups).toEqual(securityGroups);
   });
 
-  test("of an unknown interface are 404, and its texts have limits", async () => {
+  test("modifyNetworkInterface replies 404 to an unknown interface, and limits its texts", async () => {
     expect((await modify("port-x", ["sg-north1main"])).error?.message).toBe(
       "NetworkInterface 'port-x' not found",
     );
     const path = "/networkInterfaces/port-x";
     const long = { networkInterfaceName: "x".repeat(33) };
-    expect((await tell("vpc", "PATCH", path, long)).error?.status).toBe("OUT_OF_RANGE");
+    expect((await submit("vpc", "PATCH", path, long)).error?.status).toBe("OUT_OF_RANGE");
     const wordy = { description: "x".repeat(257) };
-    expect((await tell("vpc", "PATCH", path, wordy)).error?.status).toBe("OUT_OF_RANGE");
+    expect((await submit("vpc", "PATCH", path, wordy)).error?.status).toBe("OUT_OF_RANGE");
   });
 });
 
 describe("elastic IPs", () => {
   const idOf = async (vm: string) => String((await bench.look(vm))["elasticIpId"]);
   const look = async (id: string) =>
-    (await ask("vpc", `/elasticIps/${id}`)).result?.["elasticIp"] as Row;
+    (await get("vpc", `/elasticIps/${id}`)).result?.["elasticIp"] as Row;
 
-  test("tell bandwidth and VM, which the VM service does not", async () => {
+  test("describeElasticIp shows bandwidth and VM, which the VM service does not show", async () => {
     const vm = await bench.running(withIp);
     const id = await idOf(vm);
     expect(await look(id)).toMatchObject({
@@ -176,13 +176,13 @@ describe("elastic IPs", () => {
       status: "ASSOCIATED",
       elasticIpAddress: (await bench.look(vm))["elasticIpAddress"],
     });
-    const found = await ask("vpc", "/elasticIps/", filter("status", "NOT_ASSOCIATED"));
+    const found = await get("vpc", "/elasticIps/", filter("status", "NOT_ASSOCIATED"));
     expect(found.result?.totalCount).toBe(0);
   });
 
-  test("are modified within their limits", async () => {
+  test("modifyElasticIp changes bandwidth and name within their limits", async () => {
     const id = await idOf(await bench.running(withIp));
-    const modify = (body: Row) => tell("vpc", "PATCH", `/elasticIps/${id}`, body);
+    const modify = (body: Row) => submit("vpc", "PATCH", `/elasticIps/${id}`, body);
     await modify({ bandwidthMbps: 200, elasticIpName: "edge" });
     expect(await look(id)).toMatchObject({ bandwidthMbps: 200, elasticIpName: "edge" });
     expect((await modify({ bandwidthMbps: 201 })).error?.message).toBe(
@@ -191,10 +191,10 @@ describe("elastic IPs", () => {
     expect((await modify({ elasticIpName: "x".repeat(33) })).error?.message).toBe(
       "ElasticIpName out of range",
     );
-    expect((await tell("vpc", "PATCH", "/elasticIps/fip-x", {})).error?.code).toBe(404);
+    expect((await submit("vpc", "PATCH", "/elasticIps/fip-x", {})).error?.code).toBe(404);
   });
 
-  test("outlive their VM unless deleteInstance's flag takes them along", async () => {
+  test("deleteInstance keeps the elastic IP of its VM unless its flag requests the release", async () => {
     const [kept, released] = [await bench.running(withIp), await bench.running(withIp)];
     const [keptId, releasedId] = [await idOf(kept), await idOf(released)];
     await remove(kept);
@@ -204,12 +204,12 @@ describe("elastic IPs", () => {
     expect(await look(releasedId)).toBeUndefined();
   });
 
-  test("go with a VM that could not be made", async () => {
+  test("a VM that fails to boot takes its elastic IPs and disks with it", async () => {
     bench.simulator.faults.arm([{ operation: "createInstances", fault: "boot-error" }]);
     await bench.launch(1, withIp);
     bench.clock.advance(3000);
-    expect((await ask("vpc", "/elasticIps")).result?.totalCount).toBe(0);
-    expect((await ask("disk", "/disks")).result?.totalCount).toBe(0);
+    expect((await get("vpc", "/elasticIps")).result?.totalCount).toBe(0);
+    expect((await get("disk", "/disks")).result?.totalCount).toBe(0);
   });
 });
 
@@ -219,11 +219,11 @@ describe("disks", () => {
     { cloudDiskSpec: { diskType: "ssd.io1", diskSizeGB: 30, iops: 900 } },
   ];
   const disks = async (query = "") =>
-    ((await ask("disk", "/disks", query)).result?.["disks"] ?? []) as readonly Row[];
+    ((await get("disk", "/disks", query)).result?.["disks"] ?? []) as readonly Row[];
   const extend = (id: unknown, body: Row) =>
-    tell("disk", "POST", `/disks/${String(id)}:extend`, body);
+    submit("disk", "POST", `/disks/${String(id)}:extend`, body);
 
-  test("of a VM are in use; those without autoDelete outlive it", async () => {
+  test("describeDisks shows the disks of a VM as in use, and those without autoDelete as available after its deletion", async () => {
     const vm = await bench.running({ dataDisks });
     expect(await disks(filter("instanceId", vm))).toHaveLength(3);
     expect((await disks(filter("status", "available"))).length).toBe(0);
@@ -233,19 +233,19 @@ describe("disks", () => {
       ["ssd.gp1", "available", []],
       ["ssd.io1", "available", []],
     ]);
-    const { result } = await ask("disk", `/disks/${String(left[0]?.["diskId"])}`);
+    const { result } = await get("disk", `/disks/${String(left[0]?.["diskId"])}`);
     expect(result?.["disk"]).toEqual(left[0]);
-    expect((await ask("disk", "/disks/vol-x")).error?.message).toBe("Disk 'vol-x' not found.");
+    expect((await get("disk", "/disks/vol-x")).error?.message).toBe("Disk 'vol-x' not found.");
   });
 
-  test("of a prepaid VM are kept whatever autoDelete says", async () => {
+  test("the disks of a prepaid VM outlive it whatever autoDelete is", async () => {
     const vm = await bench.running({ dataDisks, charge: { chargeMode: "prepaid_by_duration" } });
     bench.clock.advance(31 * 86_400_000);
     await remove(vm);
     expect(await disks()).toHaveLength(3);
   });
 
-  test("grow once they are available, and only grow", async () => {
+  test("extendDisk enlarges an available disk, and never shrinks one", async () => {
     const vm = await bench.running({ dataDisks });
     const [, , fast] = await disks();
     expect((await extend(fast?.["diskId"], { diskSizeGB: 40 })).error?.message).toBe(
@@ -277,12 +277,12 @@ describe("the tag service", () => {
     tags: unknown,
     serviceCode = "vm",
   ) =>
-    tell("resourcetag", "POST", `/tags:${verb}`, {
+    submit("resourcetag", "POST", `/tags:${verb}`, {
       [verb]: { resources: [{ serviceCode, resourceId }], tags },
     });
   const tag = (key: string, value = "v") => ({ key, value });
 
-  test("gives tags to VMs, disks and elastic IPs, and overwrites a key's value", async () => {
+  test("tagResources tags VMs, disks and elastic IPs, and overwrites the value of a key", async () => {
     const [id = ""] = await bench.launch(1, { ...withIp, userTags: [tag("a", "1"), tag("b")] });
     const { result } = await change("tagResources", [id], [tag("a", "2"), tag("c")]);
     expect(result?.["data"]).toEqual({
@@ -296,14 +296,14 @@ describe("the tag service", () => {
     const { diskId } = (vm["systemDisk"] as { readonly cloudDisk: { readonly diskId: string } })
       .cloudDisk;
     await change("tagResources", [diskId], [tag("d")], "disk");
-    const found = await ask("disk", "/disks", "tags.1.key=d&tags.1.values.1=v");
+    const found = await get("disk", "/disks", "tags.1.key=d&tags.1.values.1=v");
     expect(found.result?.totalCount).toBe(1);
     await change("tagResources", [vm["elasticIpId"]], [tag("e")], "ip");
-    const ip = await ask("vpc", `/elasticIps/${String(vm["elasticIpId"])}`);
+    const ip = await get("vpc", `/elasticIps/${String(vm["elasticIpId"])}`);
     expect(ip.result?.["elasticIp"]).toMatchObject({ tags: [tag("e")] });
   });
 
-  test("takes off a tag of that key and value only", async () => {
+  test("unTagResources removes a tag only with the same key and value", async () => {
     const [id = ""] = await bench.launch(1, { userTags: [tag("a", "1"), tag("b")] });
     const { result } = await change("unTagResources", [id], [tag("a", "2")]);
     expect(result?.["data"]).toMatchObject({
@@ -314,7 +314,7 @@ describe("the tag service", () => {
     expect((await bench.look(id))["tags"]).toEqual([tag("b")]);
   });
 
-  test("tells apart the resources that could not have them", async () => {
+  test("tagResources lists the resources that it could not tag", async () => {
     const many = Array.from({ length: 10 }, (_, at) => tag(`k${at}`));
     const [full = "", free = ""] = [
       ...(await bench.launch(1, { userTags: many })),
@@ -335,16 +335,22 @@ describe("the tag service", () => {
     ["a tag without a value", ["i-x"], [{ key: "a" }], "vm", "TagResources.Tags.Value missing"],
     ["a reserved key", ["i-x"], [tag("jdc-a")], "vm", "TagResources.Tags.Key invalid"],
     ["no resource", [], [tag("a")], "vm", "TagResources.Resources missing"],
-    ["a strange service", ["i-x"], [tag("a")], "oss", "TagResources.Resources.ServiceCode invalid"],
-  ])("refuses %s", async (_, ids, tags, code, message) => {
+    [
+      "an unknown service",
+      ["i-x"],
+      [tag("a")],
+      "oss",
+      "TagResources.Resources.ServiceCode invalid",
+    ],
+  ])("tagResources rejects %s", async (_, ids, tags, code, message) => {
     const { error } = await change("tagResources", ids, tags, code);
     expect(error?.message).toBe(`Parameter ${message}`);
   });
 
-  test("does not see what is in another region", async () => {
+  test("tagResources does not find resources of another region", async () => {
     const vm = await bench.running(withIp);
     const ip = (await bench.look(vm))["elasticIpId"];
-    const { disks } = (await ask("disk", "/disks")).result ?? {};
+    const { disks } = (await get("disk", "/disks")).result ?? {};
     const { diskId } = (disks as readonly Row[])[0] ?? {};
     const failedIn = async (serviceCode: string, id: unknown) => {
       const { body } = await bench.send({
@@ -363,21 +369,21 @@ describe("the tag service", () => {
     await remove(vm);
     expect(await failedIn("disk", diskId)).toEqual(failed(diskId));
     await change("tagResources", [diskId], [tag("a")], "disk");
-    const found = await ask("disk", "/disks", "tags.1.key=a");
+    const found = await get("disk", "/disks", "tags.1.key=a");
     expect(found.result?.totalCount).toBe(1);
   });
 
-  test("refuses two product lines in one call, and nothing", async () => {
+  test("the tag service rejects two product lines in one call, and an empty call", async () => {
     const resources = ["vm", "disk"].map((serviceCode) => ({ serviceCode, resourceId: ["x"] }));
     const body = { tagResources: { resources, tags: [tag("a")] } };
-    const { error } = await tell("resourcetag", "POST", "/tags:tagResources", body);
+    const { error } = await submit("resourcetag", "POST", "/tags:tagResources", body);
     expect(error?.message).toBe("Parameter TagResources.Resources invalid");
-    const empty = await tell("resourcetag", "POST", "/tags:unTagResources", {});
+    const empty = await submit("resourcetag", "POST", "/tags:unTagResources", {});
     expect(empty.error?.message).toBe("Parameter UnTagResources missing");
   });
 });
 
-test("availability groups tell their template, zones and how many VMs they have", async () => {
+test("describeAgs shows the template, zones and number of VMs of a group", async () => {
   const instanceSpec = { agId: "ag-north1main", name: "web" };
   await bench.send({ method: "POST", path: "/instances", body: { instanceSpec, maxCount: 2 } });
   const group = {
@@ -386,11 +392,11 @@ test("availability groups tell their template, zones and how many VMs they have"
     azs: ["cn-north-1a", "cn-north-1b"],
     count: 2,
   };
-  const list = await ask("ag", "/availabilityGroups", filter("agName", "ai"));
+  const list = await get("ag", "/availabilityGroups", filter("agName", "ai"));
   expect(list.result?.["ags"]).toMatchObject([group]);
-  const one = await ask("ag", "/availabilityGroups/ag-north1main");
+  const one = await get("ag", "/availabilityGroups/ag-north1main");
   expect(one.result?.["ag"]).toMatchObject(group);
-  expect((await ask("ag", "/availabilityGroups/ag-x")).error?.message).toBe("Ag 'ag-x' not found");
+  expect((await get("ag", "/availabilityGroups/ag-x")).error?.message).toBe("Ag 'ag-x' not found");
 });
 
 describe("renewal", () => {
@@ -399,7 +405,7 @@ describe("renewal", () => {
   const endOf = async (id: string) =>
     ((await bench.look(id))["charge"] as { readonly chargeExpiredTime: string }).chargeExpiredTime;
   const renew = (instanceIds: string, rest: Row = {}) =>
-    tell("renewal", "POST", `${base}:renew`, {
+    submit("renewal", "POST", `${base}:renew`, {
       renewInstanceParam: {
         ...{ appCode: "jcloud", serviceCode: "vm", timeSpan: 2, timeUnit: "MONTH" },
         instanceIds,
@@ -407,7 +413,7 @@ describe("renewal", () => {
       },
     });
 
-  test("puts off the end of prepaid VMs", async () => {
+  test("renewInstance extends prepaid VMs", async () => {
     const id = await bench.running(prepaid);
     const before = new Date(await endOf(id));
     const { result } = await renew(id);
@@ -424,12 +430,12 @@ describe("renewal", () => {
     ["disks", { serviceCode: "disk" }, "Parameter RenewInstanceParam.ServiceCode invalid"],
     ["no VM", { instanceIds: "" }, "Parameter RenewInstanceParam.InstanceIds missing"],
     ["an unknown VM", { instanceIds: "i-x" }, "Instance 'i-x' not found."],
-  ])("refuses %s", async (_, rest, message) => {
+  ])("renewInstance rejects %s", async (_, rest, message) => {
     const id = await bench.running(prepaid);
     expect((await renew(id, rest)).error?.message).toBe(message);
   });
 
-  test("refuses a VM that is not prepaid, and then renews none", async () => {
+  test("renewInstance rejects a VM that is not prepaid, and then renews none", async () => {
     const [id, other] = [await bench.running(prepaid), await bench.running()];
     const before = await endOf(id);
     expect((await renew(`${id},${other}`)).error?.message).toBe(
@@ -438,10 +444,10 @@ describe("renewal", () => {
     expect(await endOf(id)).toBe(before);
   });
 
-  test("by itself is turned on and off", async () => {
+  test("setRenewal switches automatic renewal on and off", async () => {
     const id = await bench.running(prepaid);
     const set = (autoRenewStatus: string) =>
-      tell("renewal", "PUT", `${base}:autoRenewStatus`, {
+      submit("renewal", "PUT", `${base}:autoRenewStatus`, {
         setRenewalParam: { appCode: "jcloud", serviceCode: "vm", instanceIds: id, autoRenewStatus },
       });
     expect((await set("OPEN")).result).toEqual({ stringResult: "success" });
@@ -452,7 +458,7 @@ describe("renewal", () => {
       ["POST", "renew"],
       ["PUT", "autoRenewStatus"],
     ] as const) {
-      expect((await tell("renewal", verb, `${base}:${path}`, {})).error?.status).toBe(
+      expect((await submit("renewal", verb, `${base}:${path}`, {})).error?.status).toBe(
         "INVALID_ARGUMENT",
       );
     }

@@ -8,7 +8,7 @@ beforeAll(async () => {
 beforeEach(() => bench.simulator.reset());
 afterAll(() => bench.simulator.close());
 
-const refusalOf = async (spec: Record<string, unknown> = {}, maxCount = 1) =>
+const errorOf = async (spec: Record<string, unknown> = {}, maxCount = 1) =>
   (await bench.create(spec, { maxCount })).body.error;
 const remove = async (id: string, query = "") => {
   await bench.send({ method: "DELETE", path: `/instances/${id}`, query });
@@ -22,38 +22,38 @@ const quotaError = (name: string) => ({
 const withIp = { elasticIp: { bandwidthMbps: 1, provider: "bgp" } };
 
 describe("a quota", () => {
-  test("of vCPUs refuses the batch that goes beyond it, whole, and not the one before", async () => {
+  test("the quota of vCPUs rejects as a whole the batch that exceeds it", async () => {
     bench.simulator.setLimits({ cpu: 5 });
-    expect(await refusalOf({}, 3)).toEqual(quotaError("InstanceCpu"));
-    expect(await refusalOf({}, 2)).toBeUndefined();
-    expect(await refusalOf()).toEqual(quotaError("InstanceCpu"));
+    expect(await errorOf({}, 3)).toEqual(quotaError("InstanceCpu"));
+    expect(await errorOf({}, 2)).toBeUndefined();
+    expect(await errorOf()).toEqual(quotaError("InstanceCpu"));
   });
 
-  test("of memory", async () => {
+  test("the quota of memory rejects as a whole the batch that exceeds it", async () => {
     bench.simulator.setLimits({ memory: 16 });
-    expect(await refusalOf({}, 3)).toEqual(quotaError("InstanceMemory"));
-    expect(await refusalOf({}, 2)).toBeUndefined();
+    expect(await errorOf({}, 3)).toEqual(quotaError("InstanceMemory"));
+    expect(await errorOf({}, 2)).toBeUndefined();
   });
 
-  test("of elastic IPs, which those without a VM use up too", async () => {
+  test("the quota of elastic IPs counts IPs without a VM", async () => {
     bench.simulator.setLimits({ elasticIp: 1 });
-    expect(await refusalOf(withIp, 2)).toEqual(quotaError("ElasticIp"));
+    expect(await errorOf(withIp, 2)).toEqual(quotaError("ElasticIp"));
     const id = await bench.running(withIp);
     await remove(id);
-    expect(await refusalOf(withIp)).toEqual(quotaError("ElasticIp"));
-    expect(await refusalOf()).toBeUndefined();
+    expect(await errorOf(withIp)).toEqual(quotaError("ElasticIp"));
+    expect(await errorOf()).toBeUndefined();
   });
 
-  test("of disks, which those without a VM use up too", async () => {
+  test("the quota of disks counts disks without a VM", async () => {
     const dataDisks = [{ cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 20 } }];
     bench.simulator.setLimits({ disk: 2 });
-    expect(await refusalOf({ dataDisks }, 2)).toEqual(quotaError("Disk"));
+    expect(await errorOf({ dataDisks }, 2)).toEqual(quotaError("Disk"));
     await remove(await bench.running({ dataDisks }));
-    expect(await refusalOf()).toEqual(quotaError("Disk"));
-    expect(await refusalOf({ imageId: "img-localdisk1" })).toBeUndefined();
+    expect(await errorOf()).toEqual(quotaError("Disk"));
+    expect(await errorOf({ imageId: "img-localdisk1" })).toBeUndefined();
   });
 
-  test("is shown as it is now, and is back after a reset", async () => {
+  test("describeQuotas shows the current quota, and a reset restores the initial one", async () => {
     bench.simulator.setLimits({ cpu: 7 });
     await bench.launch(1);
     const query = "filters.1.name=resourceTypes&filters.1.values.1=instance_cpu";
@@ -63,7 +63,7 @@ describe("a quota", () => {
     expect(await quotas()).toEqual([{ resourceType: "instance_cpu", limit: 1_000_000, used: 0 }]);
   });
 
-  test("can be given at the start", async () => {
+  test("startSimulator accepts limits", async () => {
     const small = await startBench({ limits: { cpu: 1 } });
     expect((await small.create()).body.error).toEqual(quotaError("InstanceCpu"));
     await small.simulator.close();
@@ -77,48 +77,48 @@ describe("stock", () => {
     message: "InstanceType 'g.n2.large' is out of stock",
   };
 
-  test("of a type in a zone runs out, there and of that type only", async () => {
+  test("the stock of a type in a zone runs out for this type and zone only", async () => {
     bench.simulator.setStock("g.n2.large", "cn-north-1a", 2);
-    expect(await refusalOf({}, 3)).toEqual(soldOut);
-    expect(await refusalOf({}, 2)).toBeUndefined();
-    expect(await refusalOf()).toEqual(soldOut);
-    expect(await refusalOf({ az: "cn-north-1b" })).toBeUndefined();
-    expect(await refusalOf({ instanceType: "c.n2.large" })).toBeUndefined();
+    expect(await errorOf({}, 3)).toEqual(soldOut);
+    expect(await errorOf({}, 2)).toBeUndefined();
+    expect(await errorOf()).toEqual(soldOut);
+    expect(await errorOf({ az: "cn-north-1b" })).toBeUndefined();
+    expect(await errorOf({ instanceType: "c.n2.large" })).toBeUndefined();
   });
 
-  test("comes back with a VM that goes or is resized away", async () => {
+  test("the stock of a type grows when a VM is resized to another type", async () => {
     bench.simulator.setStock("g.n2.large", "cn-north-1a", 1);
     const id = await bench.stopped();
-    expect(await refusalOf()).toEqual(soldOut);
+    expect(await errorOf()).toEqual(soldOut);
     await bench.act(id, "resizeInstance", { instanceType: "c.n2.large" });
     bench.clock.advance(500);
-    expect(await refusalOf()).toBeUndefined();
+    expect(await errorOf()).toBeUndefined();
     expect(
       (await bench.act(id, "resizeInstance", { instanceType: "g.n2.large" })).body.error,
     ).toEqual(soldOut);
   });
 
-  test("counts from now on, whatever is there already", async () => {
+  test("setStock counts from now on, regardless of existing VMs", async () => {
     await bench.launch(3);
     bench.simulator.setStock("g.n2.large", "cn-north-1a", 0);
-    expect(await refusalOf()).toEqual(soldOut);
+    expect(await errorOf()).toEqual(soldOut);
     bench.simulator.setStock("g.n2.large", "cn-north-1a", undefined);
-    expect(await refusalOf()).toBeUndefined();
+    expect(await errorOf()).toBeUndefined();
   });
 
-  test("of a sold-out type comes in when it is set", async () => {
+  test("setStock makes a sold-out type available", async () => {
     const p = { instanceType: "p.n1v100.2xlarge" };
-    expect((await refusalOf(p))?.message).toContain("out of stock");
+    expect((await errorOf(p))?.message).toContain("out of stock");
     bench.simulator.setStock("p.n1v100.2xlarge", "cn-north-1a", 1);
-    expect(await refusalOf(p)).toBeUndefined();
+    expect(await errorOf(p)).toBeUndefined();
   });
 
-  test("is given back by a stop without charge and needed again to start", async () => {
+  test("a stop without charge returns stock, and the start needs it again", async () => {
     bench.simulator.setStock("g.n2.large", "cn-north-1a", 1);
     bench.simulator.setLimits({ cpu: 2 });
     const id = await bench.running();
     await bench.act(id, "stopInstance", { chargeOnStopped: "stopCharging" });
-    expect(await refusalOf()).toEqual(soldOut);
+    expect(await errorOf()).toEqual(soldOut);
     bench.clock.advance(500);
     const other = await bench.running();
     expect((await bench.act(id, "startInstance")).body.error).toEqual(soldOut);
@@ -129,18 +129,18 @@ describe("stock", () => {
   });
 });
 
-test("a subnet gives no more addresses than it has, and gets them back", async () => {
+test("a subnet assigns no more addresses than it has, and reuses freed ones", async () => {
   const primaryNetworkInterface = { networkInterface: { subnetId: "subnet-north1tiny" } };
   const [id = ""] = await bench.launch(4, { primaryNetworkInterface });
   bench.clock.advance(1000);
-  expect((await refusalOf({ primaryNetworkInterface }))?.message).toBe(
+  expect((await errorOf({ primaryNetworkInterface }))?.message).toBe(
     "Available Ip in segments not enough",
   );
   await remove(id);
-  expect(await refusalOf({ primaryNetworkInterface })).toBeUndefined();
+  expect(await errorOf({ primaryNetworkInterface })).toBeUndefined();
 });
 
-test("calls beyond the rate are 429 and do nothing, until a minute has passed", async () => {
+test("the rate limit replies 429 without effect until a minute has passed", async () => {
   const slow = await startBench({ callsPerMinute: 2 });
   expect((await slow.create()).httpStatus).toBe(200);
   slow.clock.advance(30_000);
@@ -154,7 +154,7 @@ test("calls beyond the rate are 429 and do nothing, until a minute has passed", 
   await slow.simulator.close();
 });
 
-test("calls that the gateway refuses do not count against the rate", async () => {
+test("the rate limit does not count calls that the gateway rejects", async () => {
   const slow = await startBench({ callsPerMinute: 1 });
   for (let call = 0; call < 3; call += 1) {
     await slow.send({ path: "/instances", secretAccessKey: "wrong" });
@@ -163,7 +163,7 @@ test("calls that the gateway refuses do not count against the rate", async () =>
   await slow.simulator.close();
 });
 
-test("a rate limit counts the calls of the last 60 s, the last of them included", async () => {
+test("the rate limit counts the calls of the last 60 s", async () => {
   const slow = await startBench({ callsPerMinute: 1 });
   const ask = async () => (await slow.list()).httpStatus;
   expect(await ask()).toBe(200);
@@ -173,8 +173,8 @@ test("a rate limit counts the calls of the last 60 s, the last of them included"
   expect(await ask()).toBe(200);
 });
 
-describe("what is used up", () => {
-  test("refuses nothing that needs no more of it", async () => {
+describe("usage", () => {
+  test("a resize to a smaller type and a start succeed without free quota or stock", async () => {
     const other = await startBench();
     const id = await other.stopped({ instanceType: "g.n2.xlarge" });
     other.simulator.setLimits({ cpu: 1, memory: 1 });
@@ -185,18 +185,21 @@ describe("what is used up", () => {
     expect((await other.act(id, "startInstance")).body.error).toBeUndefined();
   });
 
-  test("of a stock is what is in its zone, until the catalog's word is brought back", async () => {
+  test("setStock applies to one zone until the stock of the catalog is restored", async () => {
     const other = await startBench();
     other.simulator.setStock("h.n2.large", "cn-north-1a", 1);
     const create = async (az: string) =>
-      (await other.create({ instanceType: "h.n2.large", az })).body.error?.message ?? "taken";
-    expect([await create("cn-north-1b"), await create("cn-north-1a")]).toEqual(["taken", "taken"]);
+      (await other.create({ instanceType: "h.n2.large", az })).body.error?.message ?? "accepted";
+    expect([await create("cn-north-1b"), await create("cn-north-1a")]).toEqual([
+      "accepted",
+      "accepted",
+    ]);
     other.simulator.setStock("h.n2.large", "cn-north-1a", 5);
     other.simulator.setStock("h.n2.large", "cn-north-1a", undefined);
     expect(await create("cn-north-1a")).toBe("InstanceType 'h.n2.large' is out of stock");
   });
 
-  test("of templates and images is what the account has of its own", async () => {
+  test("describeQuotas counts the templates and images of the account", async () => {
     const other = await startBench();
     const { quotas } = (await other.send({ path: "/quotas" })).body.result ?? {};
     expect(quotas).toMatchObject([

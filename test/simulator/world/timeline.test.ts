@@ -14,7 +14,7 @@ const remove = (id: string, query = "") =>
 const running = (spec?: Record<string, unknown>) => bench.running(spec);
 const stopped = () => bench.stopped();
 
-test("a new VM is pending for its boot time and then running, however often it is looked at", async () => {
+test("a new VM is pending for its boot time and then running, regardless of polls", async () => {
   const [id = ""] = await bench.launch(1);
   for (let look = 0; look < 5; look += 1) expect(await bench.statusOf(id)).toBe("pending");
   bench.clock.advance(999);
@@ -23,7 +23,7 @@ test("a new VM is pending for its boot time and then running, however often it i
   expect(await bench.statusOf(id)).toBe("running");
 });
 
-test("a VM that cannot be made is in error for a while, then gone, and gives its quota back", async () => {
+test("a VM that fails to boot is in error for a while, then gone, and returns its quota", async () => {
   bench.simulator.setQuota(1);
   bench.simulator.faults.arm([{ operation: "createInstances", fault: "boot-error" }]);
   const [id = ""] = await bench.launch(1);
@@ -36,7 +36,7 @@ test("a VM that cannot be made is in error for a while, then gone, and gives its
   expect((await bench.create()).httpStatus).toBe(200);
 });
 
-test("a running VM stops and starts through its transient states", async () => {
+test("a running VM stops and starts through the transient states", async () => {
   const id = await running();
   expect((await act(id, "stopInstance")).body).toEqual({ requestId: expect.any(String) });
   expect(await bench.statusOf(id)).toBe("stopping");
@@ -48,7 +48,7 @@ test("a running VM stops and starts through its transient states", async () => {
   expect(await bench.statusOf(id)).toBe("running");
 });
 
-test("a deleted VM is deleting for a moment, then gone from lists and by id", async () => {
+test("a deleted VM is deleting for a while, then absent from listings and by id", async () => {
   const id = await running();
   expect((await remove(id)).httpStatus).toBe(200);
   expect(await bench.statusOf(id)).toBe("deleting");
@@ -61,17 +61,17 @@ test("a deleted VM is deleting for a moment, then gone from lists and by id", as
 });
 
 describe("deleteInstance", () => {
-  test("takes a stopped VM", async () => {
+  test("deleteInstance accepts a stopped VM", async () => {
     expect((await remove(await stopped())).httpStatus).toBe(200);
   });
 
-  test("takes a VM in error", async () => {
+  test("deleteInstance accepts a VM in error", async () => {
     const id = await running();
     bench.simulator.failInstance(id);
     expect((await remove(id)).httpStatus).toBe(200);
   });
 
-  test("refuses a pending one by its state", async () => {
+  test("deleteInstance rejects a pending VM and names its state", async () => {
     const [id = ""] = await bench.launch(1);
     expect((await remove(id)).body.error).toEqual({
       code: 400,
@@ -80,13 +80,13 @@ describe("deleteInstance", () => {
     });
   });
 
-  test("refuses one that is deleted already", async () => {
+  test("deleteInstance rejects a VM that is already deleting", async () => {
     const id = await running();
     await remove(id);
     expect((await remove(id)).body.error?.message).toBe("Invalid instance status 'deleting'");
   });
 
-  test("refuses a prepaid VM before it ends and takes it after", async () => {
+  test("deleteInstance rejects a prepaid VM before its end and accepts it afterwards", async () => {
     const id = await running({ charge: { chargeMode: "prepaid_by_duration" } });
     expect((await remove(id)).body.error?.message).toBe(
       "Can't delete 'prepaid_by_duration' instance which isn't overdue",
@@ -98,17 +98,17 @@ describe("deleteInstance", () => {
     expect((await remove(id)).httpStatus).toBe(200);
   });
 
-  test.each(["true", "True", "FALSE"])("takes its flag as %s", async (flag) => {
+  test.each(["true", "True", "FALSE"])("deleteInstance accepts %s as its flag", async (flag) => {
     const query = `deletePrimaryNetworkInterfaceAllElasticIp=${flag}`;
     expect((await remove(await running(), query)).httpStatus).toBe(200);
   });
 
-  test("refuses a flag that is no boolean", async () => {
+  test("deleteInstance rejects a flag that is not a boolean", async () => {
     const query = "deletePrimaryNetworkInterfaceAllElasticIp=yes";
     expect((await remove(await running(), query)).body.error?.status).toBe("INVALID_ARGUMENT");
   });
 
-  test("does not see a VM of another region", async () => {
+  test("deleteInstance does not find a VM of another region", async () => {
     const id = await running();
     const path = `/v1/regions/cn-east-2/instances/${id}`;
     const { httpStatus } = await bench.send({ method: "DELETE", path, region: "cn-east-2" });
@@ -116,7 +116,7 @@ describe("deleteInstance", () => {
   });
 });
 
-test("startInstance refuses a VM that runs or boots", async () => {
+test("startInstance rejects a running and a booting VM", async () => {
   const [id = ""] = await bench.launch(1);
   const start = async () => (await act(id, "startInstance")).body.error?.message;
   expect(await start()).toBe("Invalid instance status pending");
@@ -124,7 +124,7 @@ test("startInstance refuses a VM that runs or boots", async () => {
   expect(await start()).toBe("Invalid instance status running");
 });
 
-test("a running VM reboots, and no other does", async () => {
+test("rebootInstance accepts only a running VM", async () => {
   const id = await running();
   expect((await act(id, "rebootInstance")).httpStatus).toBe(200);
   expect(await bench.statusOf(id)).toBe("rebooting");
@@ -137,14 +137,14 @@ test("a running VM reboots, and no other does", async () => {
   expect(refused.body.error?.message).toBe("Invalid instance status stopped");
 });
 
-test("a VM that is not paid for any more does not reboot", async () => {
+test("rebootInstance rejects an expired prepaid VM", async () => {
   const id = await running({ charge: { chargeMode: "prepaid_by_duration" } });
   bench.clock.advance(31 * 86_400_000);
   const { body } = await act(id, "rebootInstance");
   expect(body.error?.message).toBe("Invalid charge state");
 });
 
-test("a VM without a billing record yet can't be deleted and shows no charge", async () => {
+test("a VM without a billing record shows no charge and cannot be deleted", async () => {
   const young = await startBench({ timing: { billingMs: 5000 } });
   const id = await young.running();
   const path = `/instances/${id}`;
@@ -160,12 +160,12 @@ test("a VM without a billing record yet can't be deleted and shows no charge", a
   await young.simulator.close();
 });
 
-test("stopInstance refuses a VM that is stopped", async () => {
+test("stopInstance rejects a stopped VM", async () => {
   const { body } = await act(await stopped(), "stopInstance");
   expect(body.error?.message).toBe("Invalid instance status stopped");
 });
 
-test("a VM takes one task at a time", async () => {
+test("a VM accepts one task at a time", async () => {
   const id = await running();
   await act(id, "stopInstance");
   expect((await act(id, "startInstance")).body.error).toEqual({
@@ -176,30 +176,30 @@ test("a VM takes one task at a time", async () => {
   expect((await remove(id)).body.error?.message).toBe("Invalid instance status 'stopping'");
 });
 
-test("stopInstance keeps chargeOnStopped and holds its rules", async () => {
+test("stopInstance saves chargeOnStopped and enforces its rules", async () => {
   const id = await running();
   await act(id, "stopInstance", { chargeOnStopped: "stopCharging", instanceId: id });
   const { body } = await bench.send({ path: `/instances/${id}` });
   expect(body.result?.instance).toMatchObject({ chargeOnStopped: "stopCharging" });
 
-  const refusalOf = async (spec: Record<string, unknown>, chargeOnStopped = "stopCharging") =>
+  const messageOf = async (spec: Record<string, unknown>, chargeOnStopped = "stopCharging") =>
     (await act(await running(spec), "stopInstance", { chargeOnStopped })).body.error?.message;
-  expect(await refusalOf({ imageId: "img-localdisk1" })).toBe(
+  expect(await messageOf({ imageId: "img-localdisk1" })).toBe(
     "stopCharging only applied to cloud system disk",
   );
-  expect(await refusalOf({ charge: { chargeMode: "prepaid_by_duration" } })).toBe(
+  expect(await messageOf({ charge: { chargeMode: "prepaid_by_duration" } })).toBe(
     "stopCharging only applied to postpaid by duration",
   );
-  expect(await refusalOf({}, "sometimes")).toBe("Parameter ChargeOnStopped invalid");
+  expect(await messageOf({}, "sometimes")).toBe("Parameter ChargeOnStopped invalid");
 });
 
-test.each(["startInstance", "stopInstance"])("%s of an unknown VM is 404", async (verb) => {
+test.each(["startInstance", "stopInstance"])("%s replies 404 to an unknown VM", async (verb) => {
   expect((await act("i-nothing", verb)).body.error?.message).toBe(
     "Instance 'i-nothing' not found.",
   );
 });
 
-test("an action refuses an unknown field", async () => {
+test("an action rejects an unknown field", async () => {
   const { body } = await act(await running(), "stopInstance", { force: true });
   expect(body.error?.message).toBe("Parameter Force unknown");
 });

@@ -30,7 +30,7 @@ const IP = {
 };
 const MONTH = { billingType: 3, timeSpan: 1, timeUnit: 3 };
 
-const ask = (orderList: readonly Fields[], rest: Fields = {}) =>
+const get = (orderList: readonly Fields[], rest: Fields = {}) =>
   bench.send({
     service: "billing",
     method: "POST",
@@ -38,10 +38,10 @@ const ask = (orderList: readonly Fields[], rest: Fields = {}) =>
     body: { cmd: 1, packageCount: 1, orderList, ...rest },
   });
 const price = async (orderList: readonly Fields[], rest?: Fields) =>
-  (await ask(orderList, rest)).body.result as unknown as Price;
+  (await get(orderList, rest)).body.result as unknown as Price;
 
 describe("calculateTotalPrice", () => {
-  test("prices an hour of VMs, their disks and elastic IPs, and changes nothing", async () => {
+  test("calculateTotalPrice prices an hour of VMs, disks and elastic IPs, and changes nothing", async () => {
     const before = bench.simulator.ledger().instances;
     const found = await price([VM, DISK, IP], { packageCount: 3 });
     expect(found).toMatchObject({
@@ -65,15 +65,18 @@ describe("calculateTotalPrice", () => {
     ["nine months", { ...MONTH, timeSpan: 9 }, 1814.4, 1814.4],
     ["a year, as ten months", { ...MONTH, timeUnit: 4 }, 2016, 2419.2],
     ["three years", { ...MONTH, timeUnit: 4, timeSpan: 3 }, 6048, 7257.6],
-  ])("prices a VM that is paid for %s", async (_, time, totalPrice, totalOriginalPrice) => {
-    expect(await price([{ ...VM, ...time }])).toMatchObject({ totalPrice, totalOriginalPrice });
-  });
+  ])(
+    "calculateTotalPrice prices a VM that is prepaid for %s",
+    async (_, time, totalPrice, totalOriginalPrice) => {
+      expect(await price([{ ...VM, ...time }])).toMatchObject({ totalPrice, totalOriginalPrice });
+    },
+  );
 
   test.each([
-    ["io disk", { ...DISK, formula: [{ key: "ssd.io1", value: 20 }] }, 0.03],
-    ["largest disk", { ...DISK, formula: [{ key: "hdd.std1", value: 16_000 }] }, 8],
-    ["IP without BGP", { ...IP, networkOperator: 1 }, 0.15],
-    ["widest IP", { ...IP, formula: [{ key: "bandwidth", value: 200 }] }, 8],
+    ["an IO disk", { ...DISK, formula: [{ key: "ssd.io1", value: 20 }] }, 0.03],
+    ["the largest disk", { ...DISK, formula: [{ key: "hdd.std1", value: 16_000 }] }, 8],
+    ["an IP without BGP", { ...IP, networkOperator: 1 }, 0.15],
+    ["an IP of the largest bandwidth", { ...IP, formula: [{ key: "bandwidth", value: 200 }] }, 8],
     ["traffic", { ...IP, billingType: 2, formula: [{ key: "flow", value: 2.5 }] }, 2],
     ["two pieces", { ...VM, count: 2 }, 0.84],
     ["items by number", { ...VM, formula: [{ key: "c.n2.large", number: 3 }] }, 0.9],
@@ -82,11 +85,11 @@ describe("calculateTotalPrice", () => {
       { ...VM, count: 0, timeSpan: 0, timeUnit: 0, pin: "" },
       0.42,
     ],
-  ])("prices %s", async (_, line, totalPriceScale4) => {
+  ])("calculateTotalPrice prices %s", async (_, line, totalPriceScale4) => {
     expect(await price([line])).toMatchObject({ totalPriceScale4 });
   });
 
-  test("lets off what is less than a hundredth, order by order", async () => {
+  test("calculateTotalPrice drops fractions below a hundredth, order by order", async () => {
     const small = { ...DISK, formula: [{ key: "ssd.io1", value: 21 }] };
     const found = await price([small, small]);
     expect(found).toMatchObject({ totalPriceScale4: 0.063, totalPrice: 0.06 });
@@ -94,7 +97,7 @@ describe("calculateTotalPrice", () => {
     expect(found.list[0]).toMatchObject({ discountedPrice: 0.03, erasePrice: 0.0015 });
   });
 
-  test("with totalPriceRule 1 adds up only what is paid beforehand", async () => {
+  test("calculateTotalPrice with totalPriceRule 1 adds up only prepaid orders", async () => {
     const found = await price([VM, { ...VM, ...MONTH }], { totalPriceRule: 1 });
     expect(found).toMatchObject({ totalPrice: 201.6, totalUnitPrice: 201.6 });
     expect(found.list).toHaveLength(2);
@@ -109,23 +112,27 @@ describe("calculateTotalPrice", () => {
     ["an odd time", [VM], { operateTime: "today" }, 400, "Parameter OperateTime invalid"],
     ["totalPriceRule 2", [VM], { totalPriceRule: 2 }, 400, "TotalPriceRule out of range"],
     ["no order", [], {}, 400, "Parameter OrderList missing"],
-    ["a strange field", [VM], { colour: 1 }, 400, "Parameter Colour unknown"],
-  ] as const)("refuses %s", async (_, orders, rest, httpStatus, message) => {
-    const reply = await ask(orders, rest);
+    ["an unknown field", [VM], { colour: 1 }, 400, "Parameter Colour unknown"],
+  ] as const)("calculateTotalPrice rejects %s", async (_, orders, rest, httpStatus, message) => {
+    const reply = await get(orders, rest);
     expect([reply.httpStatus, reply.body.error?.message]).toEqual([httpStatus, message]);
   });
 
   test.each([
     ["no service", { ...VM, serviceCode: "" }, "Parameter OrderList.ServiceCode missing"],
-    ["a strange service", { ...VM, serviceCode: "rds" }, "Parameter OrderList.ServiceCode invalid"],
+    [
+      "an unknown service",
+      { ...VM, serviceCode: "rds" },
+      "Parameter OrderList.ServiceCode invalid",
+    ],
     ["no region", { ...VM, region: null }, "Parameter OrderList.Region missing"],
-    ["a strange region", { ...VM, region: "cn-x" }, "Region 'cn-x' not found"],
+    ["an unknown region", { ...VM, region: "cn-x" }, "Region 'cn-x' not found"],
     ["a zone of another region", { ...VM, az: "cn-east-1a" }, "Az 'cn-east-1a' not found"],
     ["another site", { ...VM, site: 1 }, "OrderList.Site out of range"],
     ["no billing type", { ...VM, billingType: 0 }, "Parameter OrderList.BillingType missing"],
     ["billing type 5", { ...VM, billingType: 5 }, "OrderList.BillingType out of range"],
     ["billing type -1", { ...VM, billingType: -1 }, "OrderList.BillingType out of range"],
-    ["a price for once", { ...VM, billingType: 4 }, "Parameter OrderList.BillingType invalid"],
+    ["a one-off price", { ...VM, billingType: 4 }, "Parameter OrderList.BillingType invalid"],
     ["a VM by usage", { ...VM, billingType: 2 }, "Parameter OrderList.BillingType invalid"],
     ["network 3", { ...IP, networkOperator: 3 }, "OrderList.NetworkOperator out of range"],
     ["network -1", { ...IP, networkOperator: -1 }, "OrderList.NetworkOperator out of range"],
@@ -134,7 +141,7 @@ describe("calculateTotalPrice", () => {
     ["no formula", { ...VM, formula: [] }, "Parameter OrderList.Formula missing"],
     ["an hour's time span", { ...VM, timeSpan: 1 }, "Parameter OrderList.TimeSpan invalid"],
     ["an hour's time unit", { ...VM, timeUnit: 1 }, "Parameter OrderList.TimeUnit invalid"],
-    ["days beforehand", { ...VM, ...MONTH, timeUnit: 2 }, "Parameter OrderList.TimeUnit invalid"],
+    ["prepaid days", { ...VM, ...MONTH, timeUnit: 2 }, "Parameter OrderList.TimeUnit invalid"],
     ["no months", { ...VM, ...MONTH, timeSpan: 0 }, "OrderList.TimeSpan out of range"],
     ["ten months", { ...VM, ...MONTH, timeSpan: 10 }, "OrderList.TimeSpan out of range"],
     [
@@ -142,13 +149,17 @@ describe("calculateTotalPrice", () => {
       { ...VM, billingType: 3, timeUnit: 4, timeSpan: 4 },
       "OrderList.TimeSpan out of range",
     ],
-    ["a strange type", { ...VM, formula: [{ key: "x" }] }, "InstanceType 'x' not found"],
+    ["an unknown type", { ...VM, formula: [{ key: "x" }] }, "InstanceType 'x' not found"],
     [
       "two of a type as value",
       { ...VM, formula: [{ key: "g.n2.large", value: 2 }] },
       "OrderList.Formula.Value out of range",
     ],
-    ["a strange disk", { ...DISK, formula: [{ key: "x", value: 40 }] }, "DiskType 'x' not found"],
+    [
+      "an unknown disk type",
+      { ...DISK, formula: [{ key: "x", value: 40 }] },
+      "DiskType 'x' not found",
+    ],
     [
       "10 GiB",
       { ...DISK, formula: [{ key: "ssd.gp1", value: 19 }] },
@@ -185,7 +196,7 @@ describe("calculateTotalPrice", () => {
       "Parameter OrderList.Formula.Key invalid",
     ],
     [
-      "less than no traffic",
+      "negative traffic",
       { ...IP, billingType: 2, formula: [{ key: "flow", value: -1 }] },
       "OrderList.Formula.Value out of range",
     ],
@@ -199,16 +210,16 @@ describe("calculateTotalPrice", () => {
       { ...VM, formula: [{ key: "g.n2.large", number: 0 }] },
       "OrderList.Formula.Number out of range",
     ],
-    ["a strange field", { ...VM, colour: "red" }, "Parameter OrderList.Colour unknown"],
+    ["an unknown field", { ...VM, colour: "red" }, "Parameter OrderList.Colour unknown"],
     ["text for a number", { ...VM, count: "1" }, "Parameter OrderList.Count invalid"],
-  ])("refuses an order with %s", async (_, line, message) => {
-    const { httpStatus, body } = await ask([VM, line]);
+  ])("calculateTotalPrice rejects an order with %s", async (_, line, message) => {
+    const { httpStatus, body } = await get([VM, line]);
     expect(body.error?.message).toBe(message);
     expect(httpStatus).toBe(message.endsWith("found") ? 404 : 400);
   });
 
-  test.each([2, 3, 4])("is 501 for cmd %d", async (cmd) => {
-    const { httpStatus, body } = await ask([VM], { cmd });
+  test.each([2, 3, 4])("calculateTotalPrice replies 501 to cmd %d", async (cmd) => {
+    const { httpStatus, body } = await get([VM], { cmd });
     expect([httpStatus, body.error?.status]).toEqual([501, "NOT_IMPLEMENTED"]);
   });
 
@@ -218,27 +229,30 @@ describe("calculateTotalPrice", () => {
     ["12026-01-02 03:04:05", 400],
     ["026-01-02 03:04:05", 400],
     ["2026-01-02 03:04:05Z", 400],
-  ])("with the time %s is %d", async (operateTime, httpStatus) => {
-    expect((await ask([VM], { operateTime })).httpStatus).toBe(httpStatus);
-  });
+  ])(
+    "calculateTotalPrice replies to the time %s with status %d",
+    async (operateTime, httpStatus) => {
+      expect((await get([VM], { operateTime })).httpStatus).toBe(httpStatus);
+    },
+  );
 
-  test("takes a zone of the region", async () => {
+  test("calculateTotalPrice accepts a zone of the region", async () => {
     expect(await price([{ ...VM, az: "cn-north-1b" }])).toMatchObject({ totalPrice: 0.42 });
   });
 
-  test("answers the example of the docs as they say", async () => {
+  test("calculateTotalPrice replies to the example of the docs as documented", async () => {
     const doc = readFileSync(new URL("../../../../../docs/simulator.md", import.meta.url), "utf8");
     const [, asked = "", answered = ""] =
       /## Prices[^]*?```json\n([^]*?)```[^]*?```json\n([^]*?)```/.exec(doc) ?? [];
     const body = JSON.parse(asked) as { readonly orderList: readonly Fields[] };
     const { list, ...sums } = await price(body.orderList, { ...body });
-    const told = JSON.parse(answered.replace(/,\s*…/, "")) as { readonly result: Price };
-    const { list: shown, ...sumsTold } = told.result;
+    const documented = JSON.parse(answered.replace(/,\s*…/, "")) as { readonly result: Price };
+    const { list: shown, ...sumsTold } = documented.result;
     expect(sums).toEqual(sumsTold);
     expect(list.slice(0, shown.length)).toEqual(shown);
   });
 
-  test("is called by the official SDK", async () => {
+  test("calculateTotalPrice serves the official SDK", async () => {
     const sdk = createRequire(import.meta.url)("jdcloud-sdk-js") as {
       readonly config: { logger: () => void };
       readonly BILLING: new (config: object) => {

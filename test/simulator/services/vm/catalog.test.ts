@@ -13,7 +13,7 @@ const rowsOf = async (path: string, list: string, query = "") =>
     string,
     unknown
   >[];
-const refusalOf = async (path: string, query = "") =>
+const messageOf = async (path: string, query = "") =>
   (await bench.send({ path, query })).body.error?.message;
 const filter = (name: string, ...values: readonly string[]) =>
   [
@@ -24,7 +24,7 @@ const filter = (name: string, ...values: readonly string[]) =>
 describe("describeInstanceTypes", () => {
   const types = (query = "") => rowsOf("/instanceTypes", "instanceTypes", query);
 
-  test("shows what a type is and where it is in stock", async () => {
+  test("describeInstanceTypes shows the properties and the stock of a type", async () => {
     expect(await types(filter("instanceTypes", "h.n2.large"))).toEqual([
       {
         family: "h.n2",
@@ -45,17 +45,17 @@ describe("describeInstanceTypes", () => {
     ]);
   });
 
-  test("shows the zones asked for only, no arm and no containers", async () => {
+  test("describeInstanceTypes filters by zone, and lists neither arm nor container types", async () => {
     const [first] = await types(filter("az", "cn-north-1b"));
     expect(first?.["state"]).toEqual([{ az: "cn-north-1b", inStock: true }]);
     expect(await types(filter("architecture", "arm64"))).toEqual([]);
     expect(await types("serviceName=nc")).toEqual([]);
-    expect(await refusalOf("/instanceTypes", filter("architecture", "a", "b"))).toBe(
+    expect(await messageOf("/instanceTypes", filter("architecture", "a", "b"))).toBe(
       "Filter 'architecture' takes a single value",
     );
   });
 
-  test("shows stock as it is now", async () => {
+  test("describeInstanceTypes shows the current stock", async () => {
     bench.simulator.setStock("g.n2.large", "cn-north-1a", 1);
     const inStock = async () => {
       const query = `${filter("instanceTypes", "g.n2.large")}&filters.2.name=az&filters.2.values.1=cn-north-1a`;
@@ -71,9 +71,9 @@ describe("describeImages", () => {
   const ids = async (query: string) =>
     (await rowsOf("/images", "images", query)).map((image) => image["imageId"]);
 
-  test("needs a source or ids", async () => {
-    expect(await refusalOf("/images")).toBe("Parameter ImageSource missing");
-    expect(await refusalOf("/images", "imageSource=mine")).toBe("Parameter ImageSource invalid");
+  test("describeImages requires a source or ids", async () => {
+    expect(await messageOf("/images")).toBe("Parameter ImageSource missing");
+    expect(await messageOf("/images", "imageSource=mine")).toBe("Parameter ImageSource invalid");
     expect(await ids("ids.1=img-ubuntu2204&ids.2=img-private001")).toEqual([
       "img-ubuntu2204",
       "img-private001",
@@ -89,18 +89,18 @@ describe("describeImages", () => {
     ["imageSource=public&architecture=arm64", []],
     ["imageSource=public&offline=True", []],
     ["imageSource=private&offline=False", ["img-private001", "img-notready01"]],
-  ])("fits all of %s", async (query, expected) => {
+  ])("describeImages applies every filter of %s", async (query, expected) => {
     expect(await ids(query)).toEqual(expected);
   });
 
-  test("pages", async () => {
-    expect(await refusalOf("/images", "imageSource=public&pageSize=9")).toBe(
+  test("describeImages rejects a page size below 10", async () => {
+    expect(await messageOf("/images", "imageSource=public&pageSize=9")).toBe(
       "PageSize out of range",
     );
   });
 });
 
-test("describeImage shows one image or 404", async () => {
+test("describeImage shows one image, and replies 404 to an unknown id", async () => {
   const { body } = await bench.send({ path: "/images/img-windows022" });
   expect(body.result?.["image"]).toMatchObject({
     imageId: "img-windows022",
@@ -108,10 +108,10 @@ test("describeImage shows one image or 404", async () => {
     systemDiskSizeGB: 80,
     status: "ready",
   });
-  expect(await refusalOf("/images/img-x")).toBe("Image 'img-x' not found");
+  expect(await messageOf("/images/img-x")).toBe("Image 'img-x' not found");
 });
 
-test("describeImageConstraints tells the types that an image takes", async () => {
+test("describeImageConstraints lists the types that an image supports", async () => {
   const constraints = async (id: string) =>
     (await bench.send({ path: `/images/${id}/constraints` })).body.result?.["imageConstraints"];
   expect(await constraints("img-largeonly1")).toEqual({
@@ -124,5 +124,5 @@ test("describeImageConstraints tells the types that an image takes", async () =>
   expect(await constraints("img-ubuntu2204")).toMatchObject({
     imageInstanceTypeConstraint: { constraintsType: "excludes", instanceTypes: [] },
   });
-  expect(await refusalOf("/images/img-x/constraints")).toBe("Image 'img-x' not found");
+  expect(await messageOf("/images/img-x/constraints")).toBe("Image 'img-x' not found");
 });

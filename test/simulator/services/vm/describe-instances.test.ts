@@ -34,55 +34,58 @@ const filter = (name: string, ...values: readonly string[]) =>
     "pageSize=100",
   ].join("&");
 
-describe("a page", () => {
-  test("is the first 20, oldest first, by default", async () => {
+describe("pages of describeInstances", () => {
+  test("describeInstances returns the first 20 VMs by default, oldest first", async () => {
     expect(await idsOf("")).toEqual(web.slice(0, 20));
   });
 
-  test("with its neighbours shows each VM once", async () => {
+  test("the pages of describeInstances together list each VM once", async () => {
     const pages = [];
     for (const page of [1, 2, 3, 4]) pages.push(await idsOf(`pageSize=10&pageNumber=${page}`));
     expect(pages.map((page) => page.length)).toEqual([10, 10, 5, 0]);
     expect(pages.flat()).toEqual([...web, ...db]);
   });
 
-  test("comes with the count of all pages", async () => {
+  test("describeInstances returns the total count with every page", async () => {
     expect((await bench.list("pageSize=10")).body.result?.totalCount).toBe(25);
   });
 
-  test.each(["9", "101", "0", "-1", "1e%2B06"])("of %s is out of range", async (size) => {
-    const { body } = await bench.list(`pageSize=${size}`);
-    expect(body.error).toEqual({
-      code: 400,
-      status: "OUT_OF_RANGE",
-      message: "PageSize out of range",
-    });
-  });
+  test.each(["9", "101", "0", "-1", "1e%2B06"])(
+    "describeInstances rejects a page size of %s as out of range",
+    async (size) => {
+      const { body } = await bench.list(`pageSize=${size}`);
+      expect(body.error).toEqual({
+        code: 400,
+        status: "OUT_OF_RANGE",
+        message: "PageSize out of range",
+      });
+    },
+  );
 
-  test("0 is out of range", async () => {
+  test("describeInstances rejects page number 0 as out of range", async () => {
     expect((await bench.list("pageNumber=0")).body.error?.message).toBe("PageNumber out of range");
   });
 
-  test("that is no number is refused", async () => {
+  test("describeInstances rejects a page size that is not a number", async () => {
     const { body } = await bench.list("pageSize=many");
     expect(body.error?.message).toBe("Parameter PageSize invalid");
   });
 });
 
-describe("a listing of ids", () => {
+describe("the filter instanceId", () => {
   const newestFirst = () => [...db, ...web].reverse();
 
-  test("shows the VMs in the order in which they were made, each once", async () => {
+  test("the filter instanceId lists VMs in order of creation, each once", async () => {
     const [first = ""] = web;
     expect(await idsOf(filter("instanceId", ...newestFirst(), first))).toEqual([...web, ...db]);
   });
 
-  test("is paged like any other", async () => {
+  test("the filter instanceId is paged like other listings", async () => {
     const query = filter("instanceId", ...newestFirst()).replace("pageSize=100", "pageSize=10");
     expect(await idsOf(`${query}&pageNumber=3`)).toEqual([...web, ...db].slice(20));
   });
 
-  test("passes over ids that are not there and those of another region", async () => {
+  test("the filter instanceId ignores unknown ids and ids of another region", async () => {
     const [id = ""] = web;
     expect(await idsOf(filter("instanceId", "i-x", id))).toEqual([id]);
     const { body } = await bench.send({
@@ -93,13 +96,13 @@ describe("a listing of ids", () => {
     expect(body.result).toMatchObject({ instances: [], totalCount: 0 });
   });
 
-  test("shows only those that fit the other filters", async () => {
+  test("the filter instanceId is combined with other filters", async () => {
     const query = `${filter("instanceId", ...web, ...db)}&filters.2.name=az&filters.2.values.1=cn-north-1b`;
     expect(await idsOf(query)).toEqual(db);
   });
 });
 
-describe("describeInstances selects", () => {
+describe("filters of describeInstances", () => {
   test.each([
     ["az", "cn-north-1b"],
     ["status", "pending"],
@@ -108,32 +111,32 @@ describe("describeInstances selects", () => {
     ["instanceType", "m.n2.large"],
     ["name", "db-"],
     ["privateIpAddress", "10.1.0."],
-  ])("by %s", async (name, value) => {
+  ])("describeInstances filters by %s %s", async (name, value) => {
     expect(await idsOf(filter(name, value))).toEqual(db);
   });
 
-  test("by several ids, in whatever order", async () => {
+  test("describeInstances filters by several ids in any order", async () => {
     const [a = "", b = ""] = [db[1], web[3]];
     expect(await idsOf(filter("instanceId", a, b, "i-nothing"))).toEqual([b, a]);
   });
 
-  test("100 ids in one call", async () => {
+  test("describeInstances accepts 100 ids in one call", async () => {
     const ids = [...web, ...db, ...Array.from({ length: 75 }, (_, at) => `i-nothing${at}`)];
     expect(await idsOf(filter("instanceId", ...ids))).toHaveLength(25);
   });
 
-  test("everything by VPC and nothing by another", async () => {
+  test("describeInstances filters by VPC", async () => {
     expect(await idsOf(filter("vpcId", "vpc-north1main"))).toHaveLength(25);
     expect(await idsOf(filter("vpcId", "vpc-other"))).toEqual([]);
   });
 
-  test("by status with OR within a filter and AND between filters", async () => {
+  test("describeInstances combines values of one filter with OR, and filters with AND", async () => {
     expect(await idsOf(filter("status", "pending", "running"))).toHaveLength(25);
     const both = `${filter("status", "running")}&filters.2.name=name&filters.2.values.1=db`;
     expect(await idsOf(both)).toEqual([]);
   });
 
-  test("by elastic address or network interface, whichever fits", async () => {
+  test("describeInstances combines the filters by elastic IP and by network interface with OR", async () => {
     const { body } = await bench.list(filter("instanceId", db[0] ?? "", db[1] ?? ""));
     const [first, second] = body.result?.instances ?? [];
     const nic = second?.["primaryNetworkInterface"] as {
@@ -143,15 +146,15 @@ describe("describeInstances selects", () => {
     expect(await idsOf(query)).toEqual(db.slice(0, 2));
   });
 
-  test("nothing by availability group", async () => {
+  test("describeInstances lists nothing for an unknown availability group", async () => {
     expect(await idsOf(filter("agId", "ag-x"))).toEqual([]);
   });
 
-  test("with the operator `in` as with `eq`", async () => {
+  test("describeInstances treats the operator `in` like `eq`", async () => {
     expect(await idsOf(`${filter("status", "pending")}&filters.1.operator=in`)).toEqual(db);
   });
 
-  test("by tag value, by tag key alone, and by both tags at once", async () => {
+  test("describeInstances filters by tag value, by tag key alone, and by two tags at once", async () => {
     expect(await idsOf("tags.1.key=role&tags.1.values.1=db")).toEqual(db);
     expect(await idsOf("tags.1.key=role&pageSize=100")).toHaveLength(25);
     expect(await idsOf("tags.1.key=role&tags.1.values.1=db&tags.2.key=tier")).toEqual([]);
@@ -160,7 +163,7 @@ describe("describeInstances selects", () => {
     expect(await idsOf("tags.1.key=tier&tags.1.values.1=a%2F1&pageSize=100")).toEqual(web);
   });
 
-  test("as if a filter without values and an unknown parameter were not there", async () => {
+  test("describeInstances ignores a filter without values and an unknown parameter", async () => {
     expect(await idsOf("filters.1.name=status&offline=False&pageSize=100")).toHaveLength(25);
   });
 });
@@ -173,12 +176,12 @@ test.each([
     `${filter("status", "running")}&filters.1.operator=ne`,
     "Filter 'status' does not support operator 'ne'",
   ],
-])("describeInstances refuses %s", async (_, query, message) => {
+])("describeInstances rejects %s", async (_, query, message) => {
   const { body } = await bench.list(query);
   expect(body.error).toEqual({ code: 400, status: "INVALID_ARGUMENT", message });
 });
 
-test("describeInstanceStatus shows ids and states, pages and filters", async () => {
+test("describeInstanceStatus lists ids and states, with pages and filters", async () => {
   const query = filter("status", "pending");
   const { body } = await bench.send({ path: "/instanceStatus", query });
   expect(body.result).toEqual({
@@ -187,12 +190,12 @@ test("describeInstanceStatus shows ids and states, pages and filters", async () 
   });
 });
 
-test("describeInstanceStatus has no filter by zone", async () => {
+test("describeInstanceStatus rejects a filter by zone", async () => {
   const { body } = await bench.send({ path: "/instanceStatus", query: filter("az", "x") });
   expect(body.error?.message).toBe("Filter 'az' not supported");
 });
 
-test("describeInstancePrivateIpAddress shows ids and addresses", async () => {
+test("describeInstancePrivateIpAddress lists ids and addresses", async () => {
   const query = filter("privateIpAddress", "10.1.0.");
   const { body } = await bench.send({ path: "/instancePrivateIpAddress", query });
   expect(body.result?.totalCount).toBe(4);
@@ -202,7 +205,7 @@ test("describeInstancePrivateIpAddress shows ids and addresses", async () => {
   });
 });
 
-test("describeBriefInstances leaves out what other services know", async () => {
+test("describeBriefInstances omits the fields of other services", async () => {
   const query = filter("instanceId", db[0] ?? "");
   const { body } = await bench.send({ path: "/instances:describeBriefInstances", query });
   expect(body.result?.totalCount).toBe(1);
@@ -216,7 +219,7 @@ test("describeBriefInstances leaves out what other services know", async () => {
 describe("describeInstancesCustomData", () => {
   const custom = (query = "") => bench.send({ path: "/instancesCustomData", query });
 
-  test("shows ten VMs a page and no more", async () => {
+  test("describeInstancesCustomData lists at most ten VMs a page", async () => {
     const { body } = await custom();
     expect(body.result?.["customData"]).toHaveLength(10);
     expect(body.result?.totalCount).toBe(25);
@@ -226,7 +229,7 @@ describe("describeInstancesCustomData", () => {
     expect((await custom("pageSize=11")).body.error?.message).toBe("PageSize out of range");
   });
 
-  test("has the filters of describeInstanceStatus", async () => {
+  test("describeInstancesCustomData rejects a filter by zone, like describeInstanceStatus", async () => {
     const query = "filters.1.name=az&filters.1.values.1=x";
     expect((await custom(query)).body.error?.message).toBe("Filter 'az' not supported");
   });
@@ -235,7 +238,7 @@ describe("describeInstancesCustomData", () => {
 describe("describeQuotas", () => {
   const quotas = (query = "") => bench.send({ path: "/quotas", query });
 
-  test("tells limit and use of the region", async () => {
+  test("describeQuotas lists limits and usage of the region", async () => {
     const { quotas: rows = [] } = (await quotas()).body.result ?? {};
     expect(rows).toContainEqual({ resourceType: "instance", limit: 500, used: 25 });
     expect(rows).toContainEqual({ resourceType: "instance_cpu", limit: 1_000_000, used: 50 });
@@ -250,14 +253,14 @@ describe("describeQuotas", () => {
     ]);
   });
 
-  test("tells the types asked for only", async () => {
+  test("describeQuotas lists only the requested types", async () => {
     expect((await quotas(filter("resourceTypes", "instance"))).body.result?.quotas).toHaveLength(1);
     expect((await quotas(filter("resourceTypes", "keypair"))).body.result?.quotas).toEqual([
       { resourceType: "keypair", limit: 500, used: 3 },
     ]);
   });
 
-  test("refuses imageShare without an image", async () => {
+  test("describeQuotas rejects imageShare without an image", async () => {
     const query = filter("resourceTypes", "imageShare");
     expect((await quotas(query)).body.error?.message).toBe("Parameter ImageId missing");
     const { body } = await quotas(`${query}&imageId=img-private001`);
@@ -265,7 +268,7 @@ describe("describeQuotas", () => {
   });
 });
 
-test("10,000 VMs are listed by 100 ids in good time", async () => {
+test("describeInstances lists 100 of 10,000 VMs by id within 250 ms", async () => {
   const large = await startBench({ quota: 10_000 });
   for (let batch = 0; batch < 100; batch += 1) await large.launch(100);
   const ids = large.simulator.ledger().instances.slice(-100);
@@ -273,7 +276,7 @@ test("10,000 VMs are listed by 100 ids in good time", async () => {
   await large.list(query);
   const startMs = performance.now();
   expect((await large.list(query)).body.result?.instances).toHaveLength(100);
-  // The aim is 10 ms; the bound leaves room for a busy machine.
+  // The goal is 10 ms; the limit leaves room for a busy machine.
   expect(performance.now() - startMs).toBeLessThan(250);
   await large.simulator.close();
 });

@@ -13,7 +13,7 @@ const attach = (name: string, body: Record<string, unknown>) =>
 const detach = (name: string, instanceIds: readonly string[]) =>
   bench.send({ method: "POST", path: `/keypairs/${name}:detach`, body: { instanceIds } });
 
-test("describeKeypairs shows the account's keys and the VMs that have them", async () => {
+test("describeKeypairs lists the keys of the account with their VMs", async () => {
   await bench.launch(1);
   const [id] = await bench.launch(1, { keyNames: ["dev"] });
   const { body } = await bench.send({ path: "/keypairs" });
@@ -30,58 +30,58 @@ test("describeKeypairs shows the account's keys and the VMs that have them", asy
     ],
     totalCount: 1,
   });
-  const strange = "filters.1.name=colour&filters.1.values.1=red";
-  expect((await bench.send({ path: "/keypairs", query: strange })).httpStatus).toBe(400);
+  const unknown = "filters.1.name=colour&filters.1.values.1=red";
+  expect((await bench.send({ path: "/keypairs", query: unknown })).httpStatus).toBe(400);
 });
 
 describe("attachKeypair", () => {
-  test("puts a key on running and stopped VMs", async () => {
+  test("attachKeypair attaches a key to running and stopped VMs", async () => {
     const instanceIds = [await bench.running(), await bench.stopped()];
     const { body } = await attach("ops", { instanceIds, passwordAuth: "no" });
     expect(body.result).toEqual({ successInstanceId: instanceIds, failInstanceId: [] });
     for (const id of instanceIds) expect(await bench.look(id)).toMatchObject({ keyNames: ["ops"] });
   });
 
-  test("tells apart the VMs that could not have it", async () => {
+  test("attachKeypair lists the VMs to which it could not attach the key", async () => {
     const good = await bench.running();
-    const taken = await bench.running({ keyNames: ["dev"] });
+    const keyed = await bench.running({ keyNames: ["dev"] });
     const [booting = ""] = await bench.launch(1);
     const { body, httpStatus } = await attach("ops", {
-      instanceIds: [taken, good, booting],
+      instanceIds: [keyed, good, booting],
       passWordAuth: "yes",
     });
     expect(httpStatus).toBe(200);
     expect(body.result).toEqual({
       successInstanceId: [good],
-      failInstanceId: [taken, booting],
+      failInstanceId: [keyed, booting],
     });
   });
 
-  test("is an error when no VM could have it", async () => {
-    const refusalOf = async (id: string) =>
+  test("attachKeypair fails if it could attach the key to no VM", async () => {
+    const messageOf = async (id: string) =>
       (await attach("ops", { instanceIds: [id], passWordAuth: "yes" })).body.error?.message;
-    const taken = await bench.running({ keyNames: ["dev"] });
-    expect(await refusalOf(taken)).toBe(`Already attached key pair. instance id ${taken}`);
+    const keyed = await bench.running({ keyNames: ["dev"] });
+    expect(await messageOf(keyed)).toBe(`Already attached key pair. instance id ${keyed}`);
     const [booting = ""] = await bench.launch(1);
-    expect(await refusalOf(booting)).toBe("Invalid instance status pending");
+    expect(await messageOf(booting)).toBe("Invalid instance status pending");
     const windows = await bench.running({ imageId: "img-windows022" });
-    expect(await refusalOf(windows)).toBe("Windows OS doesn't support attach keypair.");
-    expect(await refusalOf("i-x")).toBe("Instance 'i-x' not found.");
+    expect(await messageOf(windows)).toBe("Windows OS doesn't support attach keypair.");
+    expect(await messageOf("i-x")).toBe("Instance 'i-x' not found.");
   });
 
   test.each([
     ["an unknown key", "nobody", { passWordAuth: "yes" }, "Keypair 'nobody' not found"],
     ["no passWordAuth", "ops", {}, "Parameter PassWordAuth missing"],
-    ["a strange passWordAuth", "ops", { passWordAuth: "1" }, "Parameter PassWordAuth invalid"],
+    ["an invalid passWordAuth", "ops", { passWordAuth: "1" }, "Parameter PassWordAuth invalid"],
     ["no VM", "ops", { passWordAuth: "yes", instanceIds: [] }, "Parameter InstanceIds missing"],
-  ])("refuses %s", async (_, name, body, message) => {
+  ])("attachKeypair rejects %s", async (_, name, body, message) => {
     const id = await bench.running();
     const reply = await attach(name, { instanceIds: [id], ...body });
     expect(reply.body.error?.message).toBe(message);
   });
 });
 
-test("detachKeypair takes the key off, and only that one", async () => {
+test("detachKeypair detaches only the given key", async () => {
   const [own, other] = [
     await bench.running({ keyNames: ["ops"] }),
     await bench.running({ keyNames: ["dev"] }),

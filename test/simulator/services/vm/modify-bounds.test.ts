@@ -1,4 +1,4 @@
-/** Limits of the operations that change a VM: the last value is taken, the next one refused. */
+/** Limits of the operations that change a VM: the last valid value is accepted, the next one rejected. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { startBench, type Bench } from "../../client.js";
 
@@ -10,11 +10,11 @@ beforeEach(() => bench.simulator.reset());
 afterAll(() => bench.simulator.close());
 
 type Row = Readonly<Record<string, unknown>>;
-const tell = async (service: string, method: string, path: string, body: unknown) =>
+const submit = async (service: string, method: string, path: string, body: unknown) =>
   (await bench.send({ service, method, path, body })).body;
-const ask = async (path: string, query = "", service = "vm") =>
+const get = async (path: string, query = "", service = "vm") =>
   (await bench.send({ service, path, query })).body;
-const outcome = (body: Awaited<ReturnType<typeof ask>>) => body.error?.message ?? "taken";
+const outcome = (body: Awaited<ReturnType<typeof get>>) => body.error?.message ?? "accepted";
 const HOUR = 3_600_000;
 const prepaid = { charge: { chargeMode: "prepaid_by_duration" } };
 const windows = { imageId: "img-windows022" };
@@ -24,23 +24,27 @@ describe("modifyInstanceAttribute", () => {
     outcome((await bench.act(id, "modifyInstanceAttribute", body)).body);
 
   test.each<readonly [string, Row, string]>([
-    ["a description of 256", { description: "x".repeat(256) }, "taken"],
-    ["a name of 128", { name: "x".repeat(128) }, "taken"],
+    ["a description of 256", { description: "x".repeat(256) }, "accepted"],
+    ["a name of 128", { name: "x".repeat(128) }, "accepted"],
     ["a name of 129", { name: "x".repeat(129) }, "Parameter Name invalid"],
-    ["a Linux host name with a dot", { hostname: "web.one" }, "taken"],
-    ["a metadata value of 16 KB", { metadata: [{ key: "k", value: "v".repeat(16_384) }] }, "taken"],
-  ])("of %s is %s", async (_, body, told) => {
+    ["a Linux host name with a dot", { hostname: "web.one" }, "accepted"],
+    [
+      "a metadata value of 16 KB",
+      { metadata: [{ key: "k", value: "v".repeat(16_384) }] },
+      "accepted",
+    ],
+  ])("modifyInstanceAttribute with %s replies: %s", async (_, body, expected) => {
     const [id = ""] = await bench.launch(1);
-    expect(await modify(id, body)).toBe(told);
+    expect(await modify(id, body)).toBe(expected);
   });
 
-  test("judges host names by the VM's system", async () => {
+  test("modifyInstanceAttribute checks host names by the operating system of the VM", async () => {
     const [id = ""] = await bench.launch(1, windows);
     expect(await modify(id, { hostname: "web.one" })).toBe("Parameter Hostname invalid");
-    expect(await modify(id, { hostname: "web-1" })).toBe("taken");
+    expect(await modify(id, { hostname: "web-1" })).toBe("accepted");
   });
 
-  test("changes the description, and keeps it and the rest when they are not given", async () => {
+  test("modifyInstanceAttribute changes the description, and keeps the fields that are not given", async () => {
     const userdata = [
       { key: "launch-script", value: Buffer.from("#!/bin/bash").toString("base64") },
     ];
@@ -49,7 +53,7 @@ describe("modifyInstanceAttribute", () => {
     await modify(id, { name: "other" });
     expect(await bench.look(id)).toMatchObject({ description: "new", hostname: "h1" });
     const query = `filters.1.name=instanceId&filters.1.values.1=${id}`;
-    const { result } = await ask("/instancesCustomData", query);
+    const { result } = await get("/instancesCustomData", query);
     expect(result?.["customData"]).toMatchObject([{ userdata }]);
   });
 });
@@ -57,7 +61,7 @@ describe("modifyInstanceAttribute", () => {
 describe("modifyInstanceReleaseTime", () => {
   const modify = async (instanceIds: readonly string[], ms: number) =>
     outcome(
-      await tell("vm", "POST", "/instances:modifyInstanceReleaseTime", {
+      await submit("vm", "POST", "/instances:modifyInstanceReleaseTime", {
         instanceIds,
         autoReleaseTime: new Date(ms + 8 * HOUR).toISOString().slice(0, 19).replace("T", " "),
       }),
@@ -67,30 +71,30 @@ describe("modifyInstanceReleaseTime", () => {
     return bench.clock.nowMs();
   };
 
-  test("takes an hour and ten years, and nothing beyond", async () => {
+  test("modifyInstanceReleaseTime accepts one hour to ten years from now, and nothing beyond", async () => {
     const id = await bench.running();
     const nowMs = onASecond();
     const last = nowMs + 3652 * 24 * HOUR;
-    expect(await modify([id], nowMs + HOUR)).toBe("taken");
+    expect(await modify([id], nowMs + HOUR)).toBe("accepted");
     expect(await modify([id], nowMs + HOUR - 1000)).toBe("AutoReleaseTime out of range");
-    expect(await modify([id], last)).toBe("taken");
+    expect(await modify([id], last)).toBe("accepted");
     expect(await modify([id], last + 1000)).toBe("AutoReleaseTime out of range");
   });
 
-  test("takes 100 VMs, and a time without anything around it only", async () => {
+  test("modifyInstanceReleaseTime accepts 100 VMs, and rejects a time with text around it", async () => {
     const id = await bench.running();
     const hundred = Array.from({ length: 100 }, () => id);
-    expect(await modify(hundred, onASecond() + 2 * HOUR)).toBe("taken");
+    expect(await modify(hundred, onASecond() + 2 * HOUR)).toBe("accepted");
     for (const autoReleaseTime of [" 2030-01-01 00:00:00", "2030-01-01 00:00:00Z"]) {
       const body = { instanceIds: [id], autoReleaseTime };
-      const reply = await tell("vm", "POST", "/instances:modifyInstanceReleaseTime", body);
+      const reply = await submit("vm", "POST", "/instances:modifyInstanceReleaseTime", body);
       expect(outcome(reply)).toBe("Parameter AutoReleaseTime invalid");
     }
   });
 });
 
 describe("modifyInstanceDiskAttribute", () => {
-  test("changes the disks that are named and no other", async () => {
+  test("modifyInstanceDiskAttribute changes only the given disks", async () => {
     const disk = { cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 20 } };
     const [id = ""] = await bench.launch(1, { dataDisks: [disk, { ...disk, autoDelete: true }] });
     const disks = async () =>
@@ -121,7 +125,7 @@ describe("a prepaid VM", () => {
   const untilEnd = async (id: string, beforeMs: number) =>
     bench.clock.advance((await endMs(id)) - bench.clock.nowMs() - beforeMs);
 
-  test("is paid for until its end and not at it", async () => {
+  test("a prepaid VM is paid until its end, exclusive", async () => {
     bench.clock.advance((1000 - (bench.clock.nowMs() % 1000)) % 1000);
     const id = await bench.stopped(prepaid);
     await untilEnd(id, 1);
@@ -131,7 +135,7 @@ describe("a prepaid VM", () => {
     );
     bench.clock.advance(1);
     expect(outcome((await bench.act(id, "startInstance")).body)).toBe("Invalid charge state");
-    expect(outcome((await remove()).body)).toBe("taken");
+    expect(outcome((await remove()).body)).toBe("accepted");
   });
 });
 
@@ -140,10 +144,10 @@ describe("rebuildInstance", () => {
     { key: "launch-script", value: Buffer.from(`#!/bin/bash\n${text}`).toString("base64") },
   ];
   const customOf = async (id: string) =>
-    (await ask("/instancesCustomData", `filters.1.name=instanceId&filters.1.values.1=${id}`))
+    (await get("/instancesCustomData", `filters.1.name=instanceId&filters.1.values.1=${id}`))
       .result;
 
-  test("merges metadata, takes another script or keeps the one there is", async () => {
+  test("rebuildInstance merges metadata, and replaces or keeps the script", async () => {
     const metadata = [{ key: "a", value: "1" }];
     const id = await bench.stopped({ metadata, userdata: userdata("one"), keyNames: ["ops"] });
     await bench.act(id, "rebuildInstance", { metadata: [{ key: "b", value: "2" }] });
@@ -159,7 +163,7 @@ describe("rebuildInstance", () => {
     expect(await customOf(id)).toMatchObject({ customData: [{ userdata: userdata("two") }] });
   });
 
-  test("refuses metadata that gets too much", async () => {
+  test("rebuildInstance rejects more than 40 pairs of metadata after the merge", async () => {
     const many = (prefix: string, count: number) =>
       Array.from({ length: count }, (_, at) => ({ key: `${prefix}${at}`, value: "v" }));
     const id = await bench.stopped({ metadata: many("a", 39) });
@@ -170,20 +174,20 @@ describe("rebuildInstance", () => {
   });
 
   test.each<readonly [string, Row, string]>([
-    ["a good password", { password: "Tr0ub4dor&3" }, "taken"],
+    ["a good password", { password: "Tr0ub4dor&3" }, "accepted"],
     ["a weak password beside a key", { password: "weak", keyNames: ["ops"] }, "Invalid password"],
-    ["a weak one without a key", { password: "weak", passWordAuth: "no" }, "Invalid password"],
+    ["a weak password without a key", { password: "weak", passWordAuth: "no" }, "Invalid password"],
     [
-      "a weak one that a key makes useless",
+      "a weak password that a key makes irrelevant",
       { password: "weak", keyNames: ["ops"], passWordAuth: "no" },
-      "taken",
+      "accepted",
     ],
-    ["passWordAuth yes", { passWordAuth: "yes" }, "taken"],
-    ["imageInherit yes", { imageInherit: "yes" }, "taken"],
-    ["an image for its type", { imageId: "img-largeonly1" }, "taken"],
-  ])("of %s is %s", async (_, body, told) => {
+    ["passWordAuth yes", { passWordAuth: "yes" }, "accepted"],
+    ["imageInherit yes", { imageInherit: "yes" }, "accepted"],
+    ["an image for its type", { imageId: "img-largeonly1" }, "accepted"],
+  ])("rebuildInstance with %s replies: %s", async (_, body, expected) => {
     const id = await bench.stopped();
-    expect(outcome((await bench.act(id, "rebuildInstance", body)).body)).toBe(told);
+    expect(outcome((await bench.act(id, "rebuildInstance", body)).body)).toBe(expected);
   });
 });
 
@@ -191,41 +195,41 @@ describe("resizeInstance", () => {
   const resize = async (id: string, instanceType: string) =>
     outcome((await bench.act(id, "resizeInstance", { instanceType })).body);
 
-  test("takes as many disks as the type has room for", async () => {
+  test("resizeInstance accepts as many disks as the type allows", async () => {
     const dataDisks = [{ cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 20 } }];
-    expect(await resize(await bench.stopped({ dataDisks }), "g.n3.large")).toBe("taken");
+    expect(await resize(await bench.stopped({ dataDisks }), "g.n3.large")).toBe("accepted");
   });
 
-  test("takes another generation with a cloud disk, and the same one with a local disk", async () => {
-    expect(await resize(await bench.stopped(), "g.n3.large")).toBe("taken");
+  test("resizeInstance accepts another generation with a cloud disk, and the same generation with a local disk", async () => {
+    expect(await resize(await bench.stopped(), "g.n3.large")).toBe("accepted");
     const local = await bench.stopped({ imageId: "img-localdisk1" });
-    expect(await resize(local, "g.n2.xlarge")).toBe("taken");
+    expect(await resize(local, "g.n2.xlarge")).toBe("accepted");
   });
 
-  test("takes a type that the image supports", async () => {
+  test("resizeInstance accepts a type that the image supports", async () => {
     const id = await bench.stopped({ imageId: "img-largeonly1" });
-    expect(await resize(id, "g.n2.xlarge")).toBe("taken");
+    expect(await resize(id, "g.n2.xlarge")).toBe("accepted");
   });
 
-  test("takes the last VM of the stock", async () => {
+  test("resizeInstance accepts the last VM of the stock", async () => {
     const id = await bench.stopped();
     bench.simulator.setStock("g.n2.xlarge", "cn-north-1a", 1);
-    expect(await resize(id, "g.n2.xlarge")).toBe("taken");
+    expect(await resize(id, "g.n2.xlarge")).toBe("accepted");
   });
 
-  test("needs all of vCPU and memory again for a VM that was stopped without charge", async () => {
+  test("resizeInstance needs the full vCPU and memory quota for a VM stopped without charge", async () => {
     const id = await bench.running();
     await bench.act(id, "stopInstance", { chargeOnStopped: "stopCharging" });
     bench.clock.advance(500);
     bench.simulator.setLimits({ cpu: 3 });
     expect(await resize(id, "g.n2.xlarge")).toBe("InstanceCpu quota limit exceeded");
     bench.simulator.setLimits({ cpu: 4, memory: 16 });
-    expect(await resize(id, "g.n2.xlarge")).toBe("taken");
+    expect(await resize(id, "g.n2.xlarge")).toBe("accepted");
   });
 });
 
 describe("startInstance", () => {
-  test("needs just what the type has when the VM was stopped without charge", async () => {
+  test("startInstance needs quota and stock again for a VM stopped without charge", async () => {
     const id = await bench.running();
     await bench.act(id, "stopInstance", { chargeOnStopped: "stopCharging" });
     bench.clock.advance(500);
@@ -236,22 +240,22 @@ describe("startInstance", () => {
     expect(await start()).toBe("InstanceMemory quota limit exceeded");
     bench.simulator.setLimits({ memory: 8 });
     bench.simulator.setStock("g.n2.large", "cn-north-1a", 1);
-    expect(await start()).toBe("taken");
+    expect(await start()).toBe("accepted");
   });
 });
 
-test("metadata is the same key in any case, in the VM and in the call", async () => {
+test("modifyInstanceAttribute compares metadata keys regardless of case", async () => {
   const [id = ""] = await bench.launch(1, { metadata: [{ key: "colour", value: "red" }] });
   const metadata = [{ key: "COLOUR", value: "blue" }];
   await bench.act(id, "modifyInstanceAttribute", { metadata });
-  const { result } = await ask(
+  const { result } = await get(
     "/instancesCustomData",
     `filters.1.name=instanceId&filters.1.values.1=${id}`,
   );
   expect(result?.["customData"]).toMatchObject([{ metadata }]);
 });
 
-test("a stop that does not say what stopping costs leaves it as it is", async () => {
+test("stopInstance without chargeOnStopped keeps the setting of the VM", async () => {
   const [id = ""] = await bench.launch(1, { chargeOnStopped: "stopCharging" });
   bench.clock.advance(1000);
   await bench.act(id, "stopInstance");

@@ -22,7 +22,7 @@ describe("modifyInstanceAttribute", () => {
   const modify = (id: string, body: Record<string, unknown>) =>
     bench.act(id, "modifyInstanceAttribute", body);
 
-  test("changes what is given and keeps the rest, whatever the state", async () => {
+  test("modifyInstanceAttribute changes the given fields and keeps the others, in any state", async () => {
     const [id = ""] = await bench.launch(1, { description: "old" });
     expect((await modify(id, { name: "other", hostname: null })).httpStatus).toBe(200);
     expect((await modify(id, { hostname: "h1", userdata: script("a") })).httpStatus).toBe(200);
@@ -34,7 +34,7 @@ describe("modifyInstanceAttribute", () => {
     expect(await customOf(id)).toMatchObject({ userdata: script("a") });
   });
 
-  test("merges metadata by key in any case; a key that ends in a hyphen has no effect", async () => {
+  test("modifyInstanceAttribute merges metadata by key regardless of case, and ignores keys that end with a hyphen", async () => {
     const metadata = [
       { key: "Color", value: "red" },
       { key: "x-", value: "1" },
@@ -55,7 +55,7 @@ describe("modifyInstanceAttribute", () => {
     });
   });
 
-  test("refuses more than 40 pairs after the merge", async () => {
+  test("modifyInstanceAttribute rejects more than 40 pairs of metadata after the merge", async () => {
     const many = (prefix: string, count: number) =>
       Array.from({ length: count }, (_, at) => ({ key: `${prefix}${at}`, value: "v" }));
     const [id = ""] = await bench.launch(1, { metadata: many("a", 39) });
@@ -103,12 +103,12 @@ describe("modifyInstanceAttribute", () => {
       { userdata: [{ key: "launch-script", value: "eA==" }] },
       "Parameter Userdata.Value invalid",
     ],
-  ])("refuses %s", async (_, body, message) => {
+  ])("modifyInstanceAttribute rejects %s", async (_, body, message) => {
     const [id = ""] = await bench.launch(1);
     expect(await messageOf(modify(id, body))).toBe(message);
   });
 
-  test("refuses more than 40 pairs in one call, of one key too", async () => {
+  test("modifyInstanceAttribute rejects more than 40 pairs of metadata in one call, even with the same key", async () => {
     const [id = ""] = await bench.launch(1);
     const metadata = Array.from({ length: 41 }, () => ({ key: "k", value: "v" }));
     expect(await messageOf(modify(id, { metadata }))).toBe(
@@ -116,7 +116,7 @@ describe("modifyInstanceAttribute", () => {
     );
   });
 
-  test("of an unknown VM is 404", async () => {
+  test("modifyInstanceAttribute replies 404 to an unknown VM", async () => {
     expect((await modify("i-x", { name: "ab" })).httpStatus).toBe(404);
   });
 });
@@ -125,12 +125,12 @@ describe("modifyInstancePassword", () => {
   const modify = (id: string, body: Record<string, unknown> = { password: "Tr0ub4dor&3" }) =>
     bench.act(id, "modifyInstancePassword", body);
 
-  test("takes a running and a stopped VM", async () => {
+  test("modifyInstancePassword accepts a running and a stopped VM", async () => {
     expect((await modify(await bench.running())).httpStatus).toBe(200);
     expect((await modify(await bench.stopped())).httpStatus).toBe(200);
   });
 
-  test("refuses a VM that boots or has a task", async () => {
+  test("modifyInstancePassword rejects a VM that is booting or has a running task", async () => {
     const [id = ""] = await bench.launch(1);
     expect(await messageOf(modify(id))).toBe("Invalid instance status 'pending'");
     bench.clock.advance(1000);
@@ -138,7 +138,7 @@ describe("modifyInstancePassword", () => {
     expect(await messageOf(modify(id))).toBe("Conflict with underlay task 'rebootInstance'");
   });
 
-  test("refuses no password and a weak one", async () => {
+  test("modifyInstancePassword rejects a missing and a weak password", async () => {
     const id = await bench.running();
     expect(await messageOf(modify(id, {}))).toBe("Parameter Password missing");
     expect(await messageOf(modify(id, { password: "weak" }))).toBe("Invalid password");
@@ -157,7 +157,7 @@ describe("modifyInstanceDiskAttribute", () => {
   const modify = (id: string, wanted: unknown) =>
     bench.act(id, "modifyInstanceDiskAttribute", { dataDisks: wanted });
 
-  test("sets whether a data disk goes with its VM", async () => {
+  test("modifyInstanceDiskAttribute sets autoDelete of a data disk", async () => {
     const [id = ""] = await bench.launch(1, { dataDisks });
     const { cloudDisk, autoDelete } = await diskOf(id, "dataDisks");
     expect(autoDelete).toBe(false);
@@ -166,7 +166,7 @@ describe("modifyInstanceDiskAttribute", () => {
     expect((await diskOf(id, "dataDisks")).autoDelete).toBe(true);
   });
 
-  test("refuses a disk that is no data disk of the VM, and then changes none", async () => {
+  test("modifyInstanceDiskAttribute rejects a disk that is not a data disk of the VM, and then changes none", async () => {
     const [id = ""] = await bench.launch(1, { dataDisks });
     const own = (await diskOf(id, "dataDisks")).cloudDisk.diskId;
     const system = (await diskOf(id, "systemDisk")).cloudDisk.diskId;
@@ -175,7 +175,7 @@ describe("modifyInstanceDiskAttribute", () => {
     expect((await diskOf(id, "dataDisks")).autoDelete).toBe(false);
   });
 
-  test("refuses a prepaid VM's disks and a call that says nothing", async () => {
+  test("modifyInstanceDiskAttribute rejects disks of a prepaid VM, and an empty call", async () => {
     const [id = ""] = await bench.launch(1, {
       dataDisks,
       charge: { chargeMode: "prepaid_by_duration" },
@@ -199,7 +199,7 @@ describe("modifyInstanceReleaseTime", () => {
     bench.send({ method: "POST", path: "/instances:modifyInstanceReleaseTime", body });
   const whole = () => Math.ceil(bench.clock.nowMs() / 1000) * 1000;
 
-  test("deletes the VM at its time, whoever looks when", async () => {
+  test("modifyInstanceReleaseTime deletes the VM at its time, regardless of polls", async () => {
     const id = await bench.running();
     const atMs = whole() + 2 * HOUR;
     await modify({ instanceIds: [id], autoReleaseTime: beijing(atMs) });
@@ -212,7 +212,7 @@ describe("modifyInstanceReleaseTime", () => {
     expect(await bench.statusOf(id)).toBe("gone");
   });
 
-  test("without a time takes it back", async () => {
+  test("modifyInstanceReleaseTime without a time cancels the release", async () => {
     const id = await bench.running();
     await modify({ instanceIds: [id], autoReleaseTime: beijing(whole() + 2 * HOUR) });
     expect((await modify({ instanceIds: [id], autoReleaseTime: "" })).httpStatus).toBe(200);
@@ -231,15 +231,15 @@ describe("modifyInstanceReleaseTime", () => {
       () => beijing(whole() + 3653 * 24 * HOUR),
       "AutoReleaseTime out of range",
     ],
-    ["that is none", () => "tomorrow", "Parameter AutoReleaseTime invalid"],
+    ["that is malformed", () => "tomorrow", "Parameter AutoReleaseTime invalid"],
     ["of month 13", () => "2030-13-01 00:00:00", "Parameter AutoReleaseTime invalid"],
-  ])("refuses a time %s", async (_, time, message) => {
+  ])("modifyInstanceReleaseTime rejects a time %s", async (_, time, message) => {
     const id = await bench.running();
     const { body } = await modify({ instanceIds: [id], autoReleaseTime: time() });
     expect(body.error?.message).toBe(message);
   });
 
-  test("refuses no VM, and all of them when one is unknown", async () => {
+  test("modifyInstanceReleaseTime rejects an empty list, more than 100 VMs, and all VMs if one is unknown", async () => {
     const id = await bench.running();
     expect((await modify({})).body.error?.message).toBe("Parameter InstanceIds missing");
     const autoReleaseTime = beijing(whole() + 2 * HOUR);

@@ -19,7 +19,7 @@ describe("resizeInstance", () => {
   const resize = (id: string, instanceType?: string, rest = {}) =>
     bench.act(id, "resizeInstance", { instanceType, ...rest });
 
-  test("gives a stopped VM another type, by way of resizing", async () => {
+  test("resizeInstance changes the type of a stopped VM through the state resizing", async () => {
     const id = await bench.stopped();
     expect((await resize(id, "g.n2.xlarge", { force: false })).body).toEqual({
       requestId: expect.any(String),
@@ -32,7 +32,7 @@ describe("resizeInstance", () => {
     expect(await bench.look(id)).toMatchObject({ status: "stopped", instanceType: "g.n2.xlarge" });
   });
 
-  test("wants a running VM stopped first and takes no other state", async () => {
+  test("resizeInstance rejects a VM that is not stopped", async () => {
     const id = await bench.running();
     expect(await messageOf(resize(id, "g.n2.xlarge"))).toBe("Please stop the instance first.");
     const [pending = ""] = await bench.launch(1);
@@ -67,23 +67,23 @@ describe("resizeInstance", () => {
       "g.n3.large",
       "Local system disk instance can't resize to another generation",
     ],
-  ])("refuses %s", async (_, spec, type, message) => {
+  ])("resizeInstance rejects %s", async (_, spec, type, message) => {
     expect(await messageOf(resize(await bench.stopped(spec), type))).toBe(message);
   });
 
-  test("refuses a VM that is not paid for any more", async () => {
+  test("resizeInstance rejects an expired prepaid VM", async () => {
     const id = await bench.stopped({ charge: { chargeMode: "prepaid_by_duration" } });
     bench.clock.advance(31 * 86_400_000);
     expect(await messageOf(resize(id, "g.n2.xlarge"))).toBe("Invalid charge state");
   });
 
-  test("to the type that the VM has needs no stock", async () => {
+  test("resizeInstance to the current type needs no stock", async () => {
     const id = await bench.stopped();
     bench.simulator.setStock("g.n2.large", "cn-north-1a", 0);
     expect((await resize(id, "g.n2.large")).httpStatus).toBe(200);
   });
 
-  test("counts what it adds against the vCPU and memory quotas", async () => {
+  test("resizeInstance counts the added vCPUs and memory against the quotas", async () => {
     const id = await bench.stopped();
     bench.simulator.setLimits({ cpu: 3 });
     expect((await resize(id, "g.n2.xlarge")).body.error).toMatchObject({
@@ -101,7 +101,7 @@ describe("rebuildInstance", () => {
   const rebuild = (id: string, body: Record<string, unknown> = {}) =>
     bench.act(id, "rebuildInstance", body);
 
-  test("gives a stopped VM a fresh system, by way of rebuilding", async () => {
+  test("rebuildInstance reinstalls a stopped VM through the state rebuilding", async () => {
     const id = await bench.stopped({ keyNames: ["dev"] });
     const before = await bench.look(id);
     const reply = await rebuild(id, {
@@ -126,13 +126,13 @@ describe("rebuildInstance", () => {
     });
   });
 
-  test("keeps the image when none is given", async () => {
+  test("rebuildInstance keeps the image if none is given", async () => {
     const id = await bench.stopped();
     expect((await rebuild(id)).httpStatus).toBe(200);
     expect(await bench.look(id)).toMatchObject({ imageId: "img-ubuntu2204" });
   });
 
-  test("wants a running VM stopped first", async () => {
+  test("rebuildInstance rejects a running VM", async () => {
     expect(await messageOf(rebuild(await bench.running()))).toBe("Please stop the instance first.");
   });
 
@@ -140,7 +140,7 @@ describe("rebuildInstance", () => {
     ["a weak password", { password: "abc" }, 400, "INVALID_ARGUMENT", "Invalid password"],
     ["an unknown image", { imageId: "img-x" }, 404, "NOT_FOUND", "Image 'img-x' not found"],
     [
-      "an image in the making",
+      "an image that is not ready",
       { imageId: "img-notready01" },
       400,
       "FAILED_PRECONDITION",
@@ -169,54 +169,54 @@ describe("rebuildInstance", () => {
       "Parameter KeyNames invalid",
     ],
     [
-      "a word that is neither yes nor no",
+      "a passWordAuth that is neither yes nor no",
       { passWordAuth: "true" },
       400,
       "INVALID_ARGUMENT",
       "Parameter PassWordAuth invalid",
     ],
     [
-      "an inheritance that is neither yes nor no",
+      "an imageInherit that is neither yes nor no",
       { imageInherit: "true" },
       400,
       "INVALID_ARGUMENT",
       "Parameter ImageInherit invalid",
     ],
     [
-      "a host name that Linux does not take",
+      "a host name that is invalid on Linux",
       { hostname: "a_b" },
       400,
       "INVALID_ARGUMENT",
       "Parameter Hostname invalid",
     ],
     [
-      "a script that is none",
+      "a script without an interpreter line",
       { userdata: [{ key: "launch-script", value: "eA==" }] },
       400,
       "INVALID_ARGUMENT",
       "Parameter Userdata.Value invalid",
     ],
   ];
-  test.each(rows)("refuses %s", async (_, body, code, status, message) => {
+  test.each(rows)("rebuildInstance rejects %s", async (_, body, code, status, message) => {
     const reply = await rebuild(await bench.stopped(), body);
     expect(reply.body.error).toEqual({ code, status, message });
   });
 
-  test("refuses an image that does not support the VM's type", async () => {
+  test("rebuildInstance rejects an image that does not support the type of the VM", async () => {
     const id = await bench.stopped({ instanceType: "c.n2.large" });
     expect(await messageOf(rebuild(id, { imageId: "img-largeonly1" }))).toBe(
       "Image constraints. Doesn't support instanceType 'c.n2.large'",
     );
   });
 
-  test("refuses a cloud image for a local system disk", async () => {
+  test("rebuildInstance rejects a cloud image for a local system disk", async () => {
     const id = await bench.stopped({ imageId: "img-localdisk1" });
     expect(await messageOf(rebuild(id, { imageId: "img-ubuntu2204" }))).toBe(
       "Image constraints. Only support cloud system disk",
     );
   });
 
-  test("does not take passWordAuth no for Windows, nor put a key on it", async () => {
+  test("rebuildInstance rejects passWordAuth no for Windows, and attaches no key to it", async () => {
     const systemDisk = { cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 80 } };
     const id = await bench.stopped({ systemDisk });
     const imageId = "img-windows022";

@@ -8,17 +8,17 @@ beforeAll(async () => {
 beforeEach(() => bench.simulator.reset());
 afterAll(() => bench.simulator.close());
 
-const make = (instanceSpec: Record<string, unknown>, maxCount = 1) =>
+const create = (instanceSpec: Record<string, unknown>, maxCount = 1) =>
   bench.send({ method: "POST", path: "/instances", body: { instanceSpec, maxCount } });
 const fromTemplate = (rest: Record<string, unknown> = {}) =>
-  make({ instanceTemplateId: "it-north1main", az: "cn-north-1a", name: "web", ...rest });
-const made = async (reply: ReturnType<typeof make>) =>
+  create({ instanceTemplateId: "it-north1main", az: "cn-north-1a", name: "web", ...rest });
+const made = async (reply: ReturnType<typeof create>) =>
   bench.look((await reply).body.result?.instanceIds?.[0] ?? "");
 const devices = (vm: Record<string, unknown>) =>
   ((vm["dataDisks"] ?? []) as { readonly deviceName: string }[]).map((disk) => disk.deviceName);
 
 describe("createInstances with instanceTemplateId", () => {
-  test("takes everything else from the template", async () => {
+  test("createInstances with a template takes all other fields from the template", async () => {
     const vm = await made(fromTemplate());
     expect(vm).toMatchObject({
       instanceName: "web",
@@ -34,7 +34,7 @@ describe("createInstances with instanceTemplateId", () => {
     expect(devices(vm)).toEqual(["vdb", "vdc"]);
   });
 
-  test("lets the call override it", async () => {
+  test("createInstances with a template prefers the fields of the call", async () => {
     const vm = await made(
       fromTemplate({
         instanceType: "c.n2.large",
@@ -53,7 +53,7 @@ describe("createInstances with instanceTemplateId", () => {
     expect(devices(vm)).toEqual(["vdb"]);
   });
 
-  test("drops what its flags say, and the disk that noDevice names", async () => {
+  test("createInstances with a template drops the parts named by its flags, and the disk of noDevice", async () => {
     const vm = await made(
       fromTemplate({
         noKeyNames: true,
@@ -66,26 +66,26 @@ describe("createInstances with instanceTemplateId", () => {
     expect(devices(vm)).toEqual(["vdc"]);
   });
 
-  test("drops the template's disks with its image", async () => {
+  test("createInstances with a template drops the template's disks if the call changes the image", async () => {
     const vm = await made(fromTemplate({ imageId: "img-ubuntu2404" }));
     expect(vm).toMatchObject({ systemDisk: { cloudDisk: { diskSizeGB: 40 } } });
     expect(devices(vm)).toEqual([]);
   });
 
-  test("makes a normal prepaid VM of a template with stopCharging", async () => {
+  test("createInstances with a template drops stopCharging for a prepaid VM", async () => {
     const vm = await made(fromTemplate({ charge: { chargeMode: "prepaid_by_duration" } }));
     expect(vm).toMatchObject({ chargeOnStopped: "keepCharging" });
   });
 
-  test("refuses an unknown template, one of another region, and one whose image is not ready", async () => {
-    const refusalOf = async (instanceTemplateId: string) =>
+  test("createInstances rejects a template that is unknown, in another region, or without a ready image", async () => {
+    const messageOf = async (instanceTemplateId: string) =>
       (await fromTemplate({ instanceTemplateId })).body.error?.message;
-    expect(await refusalOf("it-x")).toBe("InstanceTemplate 'it-x' not found");
-    expect(await refusalOf("it-east2main0")).toBe("InstanceTemplate 'it-east2main0' not found");
-    expect(await refusalOf("it-north1dead")).toBe("Image 'img-notready01' not ready");
+    expect(await messageOf("it-x")).toBe("InstanceTemplate 'it-x' not found");
+    expect(await messageOf("it-east2main0")).toBe("InstanceTemplate 'it-east2main0' not found");
+    expect(await messageOf("it-north1dead")).toBe("Image 'img-notready01' not ready");
   });
 
-  test("still needs a zone", async () => {
+  test("createInstances with a template still requires a zone", async () => {
     expect((await fromTemplate({ az: undefined })).body.error?.message).toBe(
       "Parameter InstanceSpec.Az missing",
     );
@@ -94,9 +94,9 @@ describe("createInstances with instanceTemplateId", () => {
 
 describe("createInstances with agId", () => {
   const inGroup = (rest: Record<string, unknown> = {}, maxCount = 1) =>
-    make({ agId: "ag-north1main", name: "web-[1]", ...rest }, maxCount);
+    create({ agId: "ag-north1main", name: "web-[1]", ...rest }, maxCount);
 
-  test("spreads VMs of the group's template over its zones", async () => {
+  test("createInstances with agId spreads VMs of the group's template over its zones", async () => {
     const { body } = await inGroup({ userTags: [{ key: "k", value: "v" }] }, 3);
     const vms = await Promise.all((body.result?.instanceIds ?? []).map(bench.look));
     expect(vms.map((vm) => vm["az"])).toEqual(["cn-north-1a", "cn-north-1b", "cn-north-1a"]);
@@ -110,7 +110,7 @@ describe("createInstances with agId", () => {
     expect((await bench.list(query)).body.result?.totalCount).toBe(3);
   });
 
-  test("takes an address and ignores a template's id", async () => {
+  test("createInstances with agId accepts an address and ignores the id of a template", async () => {
     const vm = await made(
       inGroup({
         instanceTemplateId: "it-x",
@@ -128,17 +128,17 @@ describe("createInstances with agId", () => {
       { primaryNetworkInterface: { networkInterface: { subnetId: "subnet-north1side" } } },
       "SubnetId",
     ],
-  ])("refuses %s", async (_, rest, name) => {
+  ])("createInstances with agId rejects %s", async (_, rest, name) => {
     expect((await inGroup(rest)).body.error?.message).toBe(
       `Parameter InstanceSpec.${name} can't be specified with agId`,
     );
   });
 
-  test("refuses an unknown group", async () => {
+  test("createInstances with agId rejects an unknown group", async () => {
     expect((await inGroup({ agId: "ag-x" })).body.error?.message).toBe("Ag 'ag-x' not found");
   });
 
-  test("counts stock in each of its zones", async () => {
+  test("createInstances with agId counts stock in each zone of the group", async () => {
     bench.simulator.setStock("g.n2.large", "cn-north-1b", 1);
     expect((await inGroup({}, 4)).body.error?.message).toBe(
       "InstanceType 'g.n2.large' is out of stock",
@@ -151,7 +151,7 @@ describe("instance templates", () => {
   const read = (path: string, query = "") =>
     bench.send({ path: `/instanceTemplates${path}`, query });
 
-  test("are listed with what they give, without a password", async () => {
+  test("describeInstanceTemplates shows the fields of templates without passwords", async () => {
     const { body } = await read("");
     expect(body.result?.totalCount).toBe(2);
     const { body: one } = await read("/it-north1main");
@@ -169,16 +169,16 @@ describe("instance templates", () => {
     expect(JSON.stringify(one)).not.toContain("Tr0ub4dor");
   });
 
-  test("are found by part of a name and by id", async () => {
+  test("describeInstanceTemplates filters by part of the name and by id", async () => {
     const byName = await read("", "filters.1.name=name&filters.1.values.1=mai");
     expect(byName.body.result?.totalCount).toBe(1);
     const byId = await read("", "filters.1.name=instanceTemplateId&filters.1.values.1=it-x");
     expect(byId.body.result?.totalCount).toBe(0);
-    const strange = await read("", "filters.1.name=colour&filters.1.values.1=red");
-    expect(strange.httpStatus).toBe(400);
+    const unknown = await read("", "filters.1.name=colour&filters.1.values.1=red");
+    expect(unknown.httpStatus).toBe(400);
   });
 
-  test("are verified", async () => {
+  test("verifyInstanceTemplate accepts a usable template, and rejects others", async () => {
     expect((await read("/it-north1main:verify")).body).toEqual({ requestId: expect.any(String) });
     expect((await read("/it-north1dead:verify")).body.error?.message).toBe(
       "Image 'img-notready01' not ready",

@@ -1,4 +1,4 @@
-/** Each limit of a create call: its last value is taken, the one beyond it is refused by name. */
+/** Limits of a create call: the last valid value is accepted, the value beyond is rejected by name. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { SPEC, startBench, type Bench } from "../../../client.js";
 
@@ -32,7 +32,7 @@ const metadata = (key: string, value: string) => ({ metadata: [{ key, value }] }
 const groups = (count: number) =>
   nic({ securityGroups: Array.from({ length: count }, () => "sg-north1main") });
 
-describe("createInstances takes", () => {
+describe("valid limits of createInstances", () => {
   test.each<readonly [string, Spec]>([
     ["a description of 256", { description: "x".repeat(256) }],
     ["a name of 2", { name: "ab" }],
@@ -49,14 +49,14 @@ describe("createInstances takes", () => {
     ["imageInherit yes", { imageInherit: "yes" }],
     ["imageInherit no", { imageInherit: "no" }],
     [
-      "a weak password that a key makes useless",
+      "a weak password that a key makes irrelevant",
       { password: "weak", passwordAuth: "no", keyNames: ["ops"] },
     ],
     ["9 prepaid months", prepaid({ chargeDuration: 9 })],
     ["3 prepaid years", prepaid({ chargeUnit: "year", chargeDuration: 3 })],
     ["1 prepaid month", prepaid({ chargeUnit: "month", chargeDuration: 1 })],
     [
-      "a duration that only prepaid VMs have",
+      "a duration for a postpaid VM, which ignores it",
       { charge: { chargeMode: "postpaid_by_duration", chargeDuration: 99 } },
     ],
     ["keepCharging of a prepaid VM", { ...prepaid({}), chargeOnStopped: "keepCharging" }],
@@ -72,7 +72,7 @@ describe("createInstances takes", () => {
     ["200 IOPS", fast(20, 200)],
     ["1,000 IOPS of 20 GiB", fast(20, 1000)],
     ["32,000 IOPS of a large disk", fast(1000, 32_000)],
-    ["IOPS that another type does not look at", data({ iops: 7 })],
+    ["IOPS for a disk type that ignores them", data({ iops: 7 })],
     ["a data disk at vdb", data({}, { deviceName: "vdb" })],
     ["a data disk at vdbm", data({}, { deviceName: "vdbm" })],
     [
@@ -90,7 +90,7 @@ describe("createInstances takes", () => {
       { dataDisks: [...data({}).dataDisks, ...data({}).dataDisks] },
     ],
     [
-      "a device that is taken away and given",
+      "a device that is removed and assigned again",
       {
         dataDisks: [
           { deviceName: "vdb", noDevice: true },
@@ -114,86 +114,86 @@ describe("createInstances takes", () => {
     ["the first address of a subnet", nic({ primaryIpAddress: "10.0.0.3" })],
     ["the last address of a subnet", nic({ primaryIpAddress: "10.0.255.254" })],
     [
-      "an IPv6 address where there are some",
+      "an IPv6 address in a subnet with IPv6",
       nic({ subnetId: "subnet-north1dual", ipv6AddressCount: 1 }),
     ],
-    ["no IPv6 address where there are none", nic({ ipv6AddressCount: 0 })],
-  ])("%s", async (_, spec) => {
+    ["no IPv6 address in a subnet without IPv6", nic({ ipv6AddressCount: 0 })],
+  ])("createInstances accepts %s", async (_, spec) => {
     expect((await bench.create(spec)).body.error).toBeUndefined();
     expect(bench.simulator.ledger().made).toBe(1);
   });
 
-  test("a maxCount of 100 and a token of 64", async () => {
+  test("createInstances accepts a maxCount of 100 and a token of 64 characters", async () => {
     const reply = await bench.create({}, { maxCount: 100, clientToken: "t".repeat(64) });
     expect(reply.body.result?.instanceIds).toHaveLength(100);
   });
 });
 
-const wrong = (name: string) => `Parameter InstanceSpec.${name} invalid`;
+const invalid = (name: string) => `Parameter InstanceSpec.${name} invalid`;
 const missing = (name: string) => `Parameter InstanceSpec.${name} missing`;
-const beyond = (name: string) => `InstanceSpec.${name} out of range`;
+const outOfRange = (name: string) => `InstanceSpec.${name} out of range`;
 
-describe("createInstances refuses", () => {
+describe("values beyond the limits of createInstances", () => {
   test.each<readonly [string, Spec, string]>([
     ["no type", { instanceType: "" }, missing("InstanceType")],
     ["no image", { imageId: "" }, missing("ImageId")],
-    ["a name of 1", { name: "a" }, wrong("Name")],
-    ["a name of 129", { name: "x".repeat(129) }, wrong("Name")],
-    ["a name that begins with a blank", { name: " web" }, wrong("Name")],
-    ["a name with a stray bracket", { name: "web-[x" }, wrong("Name")],
-    ["a host name of 1", { hostname: "a" }, wrong("Hostname")],
-    ["a host name of 65", { hostname: "x".repeat(65) }, wrong("Hostname")],
-    ["a host name that begins with a blank", { hostname: " web" }, wrong("Hostname")],
-    ["a host name that ends with a blank", { hostname: "web " }, wrong("Hostname")],
-    ["a host name with a token first", { hostname: "[1]web" }, wrong("Hostname")],
-    ["a host name with a stray bracket", { hostname: "web-]x" }, wrong("Hostname")],
-    ["a host name with two dots", { hostname: "a..b" }, wrong("Hostname")],
-    ["a Windows host name of 1", { ...windows, hostname: "a" }, wrong("Hostname")],
-    ["a Windows host name of 16", { ...windows, hostname: "x".repeat(16) }, wrong("Hostname")],
-    ["a Windows host name with a dot", { ...windows, hostname: "web.one" }, wrong("Hostname")],
-    ["a Windows host name of digits", { ...windows, hostname: "1234" }, wrong("Hostname")],
-    ["a Windows host name after a blank", { ...windows, hostname: " web" }, wrong("Hostname")],
-    ["a Windows host name before a blank", { ...windows, hostname: "web " }, wrong("Hostname")],
-    ["imageInherit maybe", { imageInherit: "maybe" }, wrong("ImageInherit")],
+    ["a name of 1", { name: "a" }, invalid("Name")],
+    ["a name of 129", { name: "x".repeat(129) }, invalid("Name")],
+    ["a name that begins with a blank", { name: " web" }, invalid("Name")],
+    ["a name with a stray bracket", { name: "web-[x" }, invalid("Name")],
+    ["a host name of 1", { hostname: "a" }, invalid("Hostname")],
+    ["a host name of 65", { hostname: "x".repeat(65) }, invalid("Hostname")],
+    ["a host name that begins with a blank", { hostname: " web" }, invalid("Hostname")],
+    ["a host name that ends with a blank", { hostname: "web " }, invalid("Hostname")],
+    ["a host name with a token first", { hostname: "[1]web" }, invalid("Hostname")],
+    ["a host name with a stray bracket", { hostname: "web-]x" }, invalid("Hostname")],
+    ["a host name with two dots", { hostname: "a..b" }, invalid("Hostname")],
+    ["a Windows host name of 1", { ...windows, hostname: "a" }, invalid("Hostname")],
+    ["a Windows host name of 16", { ...windows, hostname: "x".repeat(16) }, invalid("Hostname")],
+    ["a Windows host name with a dot", { ...windows, hostname: "web.one" }, invalid("Hostname")],
+    ["a Windows host name of digits", { ...windows, hostname: "1234" }, invalid("Hostname")],
+    ["a Windows host name after a blank", { ...windows, hostname: " web" }, invalid("Hostname")],
+    ["a Windows host name before a blank", { ...windows, hostname: "web " }, invalid("Hostname")],
+    ["imageInherit maybe", { imageInherit: "maybe" }, invalid("ImageInherit")],
     ["a weak password beside a key", { password: "weak", keyNames: ["ops"] }, "Invalid password"],
     [
-      "a weak password without passwords",
+      "a weak password with passwordAuth no and no key",
       { password: "weak", passwordAuth: "no" },
       "Invalid password",
     ],
-    ["weeks", { charge: { chargeUnit: "week" } }, wrong("Charge.ChargeUnit")],
-    ["0 prepaid months", prepaid({ chargeDuration: 0 }), beyond("Charge.ChargeDuration")],
+    ["a charge by the week", { charge: { chargeUnit: "week" } }, invalid("Charge.ChargeUnit")],
+    ["0 prepaid months", prepaid({ chargeDuration: 0 }), outOfRange("Charge.ChargeDuration")],
     [
       "4 prepaid years",
       prepaid({ chargeUnit: "year", chargeDuration: 4 }),
-      beyond("Charge.ChargeDuration"),
+      outOfRange("Charge.ChargeDuration"),
     ],
-    ["half charging", { chargeOnStopped: "halfCharging" }, wrong("ChargeOnStopped")],
+    ["an unknown chargeOnStopped", { chargeOnStopped: "halfCharging" }, invalid("ChargeOnStopped")],
     [
       "an IP without bandwidth",
       { elasticIp: { provider: "bgp" } },
       missing("ElasticIp.BandwidthMbps"),
     ],
     ["an IP without provider", { elasticIp: { bandwidthMbps: 5 } }, missing("ElasticIp.Provider")],
-    ["-1 Mbps", ip({ bandwidthMbps: -1 }), beyond("ElasticIp.BandwidthMbps")],
-    ["another provider", ip({ provider: "telecom" }), wrong("ElasticIp.Provider")],
-    ["a provider with a word before", ip({ provider: "x_no_bgp" }), wrong("ElasticIp.Provider")],
-    ["a provider with a word after", ip({ provider: "bgp2" }), wrong("ElasticIp.Provider")],
+    ["-1 Mbps", ip({ bandwidthMbps: -1 }), outOfRange("ElasticIp.BandwidthMbps")],
+    ["another provider", ip({ provider: "telecom" }), invalid("ElasticIp.Provider")],
+    ["a provider with a word before", ip({ provider: "x_no_bgp" }), invalid("ElasticIp.Provider")],
+    ["a provider with a word after", ip({ provider: "bgp2" }), invalid("ElasticIp.Provider")],
     ["6 security groups", groups(6), "too many securityGroup. less than 5"],
     [
       "a system disk of 30 GiB",
       system({ diskSizeGB: 30 }),
-      beyond("SystemDisk.CloudDiskSpec.DiskSizeGB"),
+      outOfRange("SystemDisk.CloudDiskSpec.DiskSizeGB"),
     ],
     [
       "a system disk of 510 GiB",
       system({ diskSizeGB: 510 }),
-      beyond("SystemDisk.CloudDiskSpec.DiskSizeGB"),
+      outOfRange("SystemDisk.CloudDiskSpec.DiskSizeGB"),
     ],
     [
       "a system disk of 45 GiB",
       system({ diskSizeGB: 45 }),
-      beyond("SystemDisk.CloudDiskSpec.DiskSizeGB"),
+      outOfRange("SystemDisk.CloudDiskSpec.DiskSizeGB"),
     ],
     [
       "a system disk without type",
@@ -201,18 +201,18 @@ describe("createInstances refuses", () => {
       missing("SystemDisk.CloudDiskSpec.DiskType"),
     ],
     [
-      "a system disk of tape",
+      "a system disk of an unknown category",
       system({}, { diskCategory: "tape" }),
-      wrong("SystemDisk.DiskCategory"),
+      invalid("SystemDisk.DiskCategory"),
     ],
     ["a system disk of an unknown type", system({ diskType: "x" }), "DiskType 'x' not found"],
     [
       "a system disk below its image",
       { imageId: "img-private001", ...system({ diskSizeGB: 90 }) },
-      beyond("SystemDisk.CloudDiskSpec.DiskSizeGB"),
+      outOfRange("SystemDisk.CloudDiskSpec.DiskSizeGB"),
     ],
-    ["a local data disk", data({}, { diskCategory: "local" }), wrong("DataDisks.DiskCategory")],
-    ["a data disk of nothing", { dataDisks: [{}] }, missing("DataDisks.CloudDiskSpec")],
+    ["a local data disk", data({}, { diskCategory: "local" }), invalid("DataDisks.DiskCategory")],
+    ["an empty data disk", { dataDisks: [{}] }, missing("DataDisks.CloudDiskSpec")],
     [
       "a data disk without size",
       data({ diskSizeGB: 0 }),
@@ -221,30 +221,30 @@ describe("createInstances refuses", () => {
     [
       "a data disk of 16,010 GiB",
       data({ diskSizeGB: 16_010 }),
-      beyond("DataDisks.CloudDiskSpec.DiskSizeGB"),
+      outOfRange("DataDisks.CloudDiskSpec.DiskSizeGB"),
     ],
     [
       "a data disk smaller than its snapshot",
       data({ snapshotId: "snapshot-data000100", diskSizeGB: 90 }),
-      beyond("DataDisks.CloudDiskSpec.DiskSizeGB"),
+      outOfRange("DataDisks.CloudDiskSpec.DiskSizeGB"),
     ],
     ["a data disk of an unknown type", data({ diskType: "x" }), "DiskType 'x' not found"],
     [
       "a disk's description of 257",
       data({ description: "x".repeat(257) }),
-      beyond("DataDisks.CloudDiskSpec.Description"),
+      outOfRange("DataDisks.CloudDiskSpec.Description"),
     ],
-    ["190 IOPS", fast(20, 190), beyond("DataDisks.CloudDiskSpec.Iops")],
-    ["205 IOPS", fast(20, 205), beyond("DataDisks.CloudDiskSpec.Iops")],
-    ["1,010 IOPS of 20 GiB", fast(20, 1010), beyond("DataDisks.CloudDiskSpec.Iops")],
-    ["32,010 IOPS", fast(1000, 32_010), beyond("DataDisks.CloudDiskSpec.Iops")],
-    ["a data disk at vdbn", data({}, { deviceName: "vdbn" }), wrong("DataDisks.DeviceName")],
+    ["190 IOPS", fast(20, 190), outOfRange("DataDisks.CloudDiskSpec.Iops")],
+    ["205 IOPS", fast(20, 205), outOfRange("DataDisks.CloudDiskSpec.Iops")],
+    ["1,010 IOPS of 20 GiB", fast(20, 1010), outOfRange("DataDisks.CloudDiskSpec.Iops")],
+    ["32,010 IOPS", fast(1000, 32_010), outOfRange("DataDisks.CloudDiskSpec.Iops")],
+    ["a data disk at vdbn", data({}, { deviceName: "vdbn" }), invalid("DataDisks.DeviceName")],
     [
       "a data disk at /dev/vdb",
       data({}, { deviceName: "/dev/vdb" }),
-      wrong("DataDisks.DeviceName"),
+      invalid("DataDisks.DeviceName"),
     ],
-    ["a data disk at vdb1", data({}, { deviceName: "vdb1" }), wrong("DataDisks.DeviceName")],
+    ["a data disk at vdb1", data({}, { deviceName: "vdb1" }), invalid("DataDisks.DeviceName")],
     [
       "one device twice",
       {
@@ -254,93 +254,93 @@ describe("createInstances refuses", () => {
       },
       "DeviceName 'vdb' has been used",
     ],
-    ["a tag without key", { userTags: [{ value: "v" }] }, wrong("UserTags.Key")],
-    ["a tag key of 128", tag("k".repeat(128), "v"), wrong("UserTags.Key")],
-    ["a tag key before a blank", tag("k ", "v"), wrong("UserTags.Key")],
-    ["a tag key of the cloud's own", tag("jdc-x", "v"), wrong("UserTags.Key")],
-    ["a tag value of 256", tag("k", "v".repeat(256)), wrong("UserTags.Value")],
-    ["a tag value after a blank", tag("k", " v"), wrong("UserTags.Value")],
-    ["a tag value before a blank", tag("k", "v "), wrong("UserTags.Value")],
+    ["a tag without key", { userTags: [{ value: "v" }] }, invalid("UserTags.Key")],
+    ["a tag key of 128", tag("k".repeat(128), "v"), invalid("UserTags.Key")],
+    ["a tag key before a blank", tag("k ", "v"), invalid("UserTags.Key")],
+    ["a reserved tag key", tag("jdc-x", "v"), invalid("UserTags.Key")],
+    ["a tag value of 256", tag("k", "v".repeat(256)), invalid("UserTags.Value")],
+    ["a tag value after a blank", tag("k", " v"), invalid("UserTags.Value")],
+    ["a tag value before a blank", tag("k", "v "), invalid("UserTags.Value")],
     [
       "41 pairs of metadata",
       { metadata: Array.from({ length: 41 }, (_, n) => ({ key: `k${n}`, value: "v" })) },
       "Add metadata key-value count more than 40 pairs.",
     ],
-    ["a metadata key of 257", metadata("k".repeat(257), "v"), wrong("Metadata.Key")],
-    ["a metadata value above 16 KB", metadata("k", "京".repeat(5462)), wrong("Metadata.Value")],
+    ["a metadata key of 257", metadata("k".repeat(257), "v"), invalid("Metadata.Key")],
+    ["a metadata value above 16 KB", metadata("k", "京".repeat(5462)), invalid("Metadata.Value")],
     [
       "a script above 16 KB",
       script("#!/bin/bash\n".padEnd(16 * 1024 + 1, "x")),
-      wrong("Userdata.Value"),
+      invalid("Userdata.Value"),
     ],
-    ["a script after a line", script("\n#!/bin/bash"), wrong("Userdata.Value")],
+    ["a script after an empty line", script("\n#!/bin/bash"), invalid("Userdata.Value")],
     [
-      "base64 with three signs at its end",
+      "base64 with three padding characters",
       { userdata: [{ key: "launch-script", value: "IyEvYmluL2Jhc2g===" }] },
-      wrong("Userdata.Value"),
+      invalid("Userdata.Value"),
     ],
     [
-      "base64 after a sign",
+      "base64 after another character",
       { userdata: [{ key: "launch-script", value: "*IyEvYmluL2Jhc2g=" }] },
-      wrong("Userdata.Value"),
+      invalid("Userdata.Value"),
     ],
     [
       "the DHCP server's address",
       nic({ primaryIpAddress: "10.0.0.2" }),
-      wrong("PrimaryNetworkInterface.NetworkInterface.PrimaryIpAddress"),
+      invalid("PrimaryNetworkInterface.NetworkInterface.PrimaryIpAddress"),
     ],
     [
       "the broadcast address",
       nic({ primaryIpAddress: "10.0.255.255" }),
-      wrong("PrimaryNetworkInterface.NetworkInterface.PrimaryIpAddress"),
+      invalid("PrimaryNetworkInterface.NetworkInterface.PrimaryIpAddress"),
     ],
     [
-      "an address that is none",
+      "a malformed address",
       nic({ primaryIpAddress: "ten" }),
-      wrong("PrimaryNetworkInterface.NetworkInterface.PrimaryIpAddress"),
+      invalid("PrimaryNetworkInterface.NetworkInterface.PrimaryIpAddress"),
     ],
     [
-      "an IPv6 address where there are none",
+      "an IPv6 address in a subnet without IPv6",
       nic({ ipv6Address: "fd00::1" }),
       "Subnet 'subnet-north1main' not support ipv6",
     ],
-  ])("%s", async (_, spec, message) => {
+  ])("createInstances rejects %s", async (_, spec, message) => {
     expect((await bench.create(spec)).body.error?.message).toBe(message);
     expect(bench.simulator.ledger().made).toBe(0);
   });
 
-  test("a call without a spec", async () => {
+  test("createInstances rejects a call without a spec", async () => {
     const reply = await bench.send({ method: "POST", path: "/instances", body: {} });
     expect(reply.body.error?.message).toBe("Parameter InstanceSpec missing");
   });
 
-  test("a token of 65", async () => {
+  test("createInstances rejects a token of 65 characters", async () => {
     const { body } = await bench.create({}, { clientToken: "t".repeat(65) });
     expect(body.error?.message).toBe("ClientToken out of range");
   });
 });
 
-describe("the host name of a VM that was given none", () => {
+describe("the default host name", () => {
   test.each([
-    ["is its name", "web.one-1", "web.one-1"],
-    ["has a hyphen for what host names cannot hold", "web_1", "web-1"],
-    ["has one hyphen for several signs", "web-_.1", "web-1"],
-    ["has no sign at its ends", "_web_", "web"],
+    ["is the name of the VM", "web.one-1", "web.one-1"],
+    ["has a hyphen for a character that host names forbid", "web_1", "web-1"],
+    ["has one hyphen for several such characters", "web-_.1", "web-1"],
+    ["has no such character at either end", "_web_", "web"],
     ["is cut to 64", "x".repeat(70), "x".repeat(64)],
     ["is not cut at 64", "x".repeat(64), "x".repeat(64)],
     ["has two characters", "ab", "ab"],
-  ])("%s", async (_, name, hostname) => {
+  ])("the default host name %s", async (_, name, hostname) => {
     const [id = ""] = await bench.launch(1, { name });
     expect(await bench.look(id)).toMatchObject({ hostname });
   });
 
-  test("is the VM's id when nothing is left of the name", async () => {
+  test("the default host name is the id of the VM if no character of the name is allowed", async () => {
     const [id = ""] = await bench.launch(1, { name: "京a" });
     expect(await bench.look(id)).toMatchObject({ hostname: id });
   });
 });
 
-test("a token stands for the same call whatever the order of its keys", async () => {
+test("createInstances compares calls with the same token regardless of the order of keys", async () => {
   const post = (body: string) => bench.send({ method: "POST", path: "/instances", body });
   const reversed = (value: unknown): unknown =>
     typeof value === "object" && value !== null && !Array.isArray(value)
@@ -360,14 +360,14 @@ test("a token stands for the same call whatever the order of its keys", async ()
 
 describe("createInstances with agId", () => {
   test.each<readonly [string, Spec, string]>([
-    ["a description", { description: "d" }, "taken"],
-    ["isManaged", { isManaged: true }, "taken"],
-    ["noPassword", { noPassword: true }, "taken"],
-    ["noInstanceTags", { noInstanceTags: true }, "taken"],
+    ["a description", { description: "d" }, "accepted"],
+    ["isManaged", { isManaged: true }, "accepted"],
+    ["noPassword", { noPassword: true }, "accepted"],
+    ["noInstanceTags", { noInstanceTags: true }, "accepted"],
     ["a group of another region", { agId: "ag-east2main0" }, "Ag 'ag-east2main0' not found"],
-  ])("and %s: is %s", async (_, spec, told) => {
+  ])("createInstances with agId and %s replies: %s", async (_, spec, expected) => {
     const instanceSpec = { agId: "ag-north1main", name: "web", ...spec };
     const reply = await bench.send({ method: "POST", path: "/instances", body: { instanceSpec } });
-    expect(reply.body.error?.message ?? "taken").toBe(told);
+    expect(reply.body.error?.message ?? "accepted").toBe(expected);
   });
 });

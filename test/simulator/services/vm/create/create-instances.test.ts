@@ -31,7 +31,7 @@ const vendorRows: readonly Row[] = [
     "Disk type 'hdd.std1' is out of stock",
   ],
   [
-    "an image in the making",
+    "an image that is not ready",
     { imageId: "img-notready01" },
     400,
     "FAILED_PRECONDITION",
@@ -126,15 +126,15 @@ const vendorRows: readonly Row[] = [
   ["an unknown image", { imageId: "img-x" }, 404, "NOT_FOUND", "Image 'img-x' not found"],
 ];
 
-const invalidRow = (what: string, spec: Record<string, unknown>, field: string): Row => [
-  what,
+const invalidRow = (title: string, spec: Record<string, unknown>, field: string): Row => [
+  title,
   spec,
   400,
   "INVALID_ARGUMENT",
   `Parameter InstanceSpec.${field} invalid`,
 ];
-const rangeRow = (what: string, spec: Record<string, unknown>, field: string): Row => [
-  what,
+const rangeRow = (title: string, spec: Record<string, unknown>, field: string): Row => [
+  title,
   spec,
   400,
   "OUT_OF_RANGE",
@@ -181,7 +181,7 @@ const ourRows: readonly Row[] = [
   invalidRow("a reserved tag key", { userTags: [{ key: "jrn:x", value: "y" }] }, "UserTags.Key"),
   invalidRow("one tag key twice", { userTags: [{ key: "a" }, { key: "a" }] }, "UserTags.Key"),
   invalidRow(
-    "userdata that is no base64",
+    "userdata that is not base64",
     { userdata: [{ key: "launch-script", value: "#!" }] },
     "Userdata.Value",
   ),
@@ -235,27 +235,30 @@ const ourRows: readonly Row[] = [
   ],
 ];
 
-describe("createInstances refuses", () => {
-  test.each([...vendorRows, ...ourRows])("%s", async (_, spec, code, status, message) => {
-    const { httpStatus, body } = await bench.create(spec);
-    expect({ httpStatus, error: body.error }).toEqual({
-      httpStatus: code,
-      error: { code, status, message },
-    });
-    expect(bench.simulator.ledger().made).toBe(0);
-  });
+describe("invalid calls of createInstances", () => {
+  test.each([...vendorRows, ...ourRows])(
+    "createInstances rejects %s",
+    async (_, spec, code, status, message) => {
+      const { httpStatus, body } = await bench.create(spec);
+      expect({ httpStatus, error: body.error }).toEqual({
+        httpStatus: code,
+        error: { code, status, message },
+      });
+      expect(bench.simulator.ledger().made).toBe(0);
+    },
+  );
 
-  test.each([0, 101, -1])("a maxCount of %d", async (maxCount) => {
+  test.each([0, 101, -1])("createInstances rejects a maxCount of %d", async (maxCount) => {
     const { body } = await bench.create({}, { maxCount });
     expect(body.error).toMatchObject({ status: "OUT_OF_RANGE", message: "Maxcount out of range" });
   });
 
-  test("two VMs with one fixed address", async () => {
+  test("createInstances rejects two VMs with one fixed address", async () => {
     const { body } = await bench.create(nic({ primaryIpAddress: "10.0.0.9" }), { maxCount: 2 });
     expect(body.error?.message).toBe("Maxcount out of range");
   });
 
-  test("more VMs than the subnet has addresses", async () => {
+  test("createInstances rejects more VMs than the subnet has addresses", async () => {
     const tiny = nic({ subnetId: "subnet-north1tiny" });
     const { body } = await bench.create(tiny, { maxCount: 5 });
     expect(body.error).toMatchObject({
@@ -265,7 +268,7 @@ describe("createInstances refuses", () => {
     expect((await bench.create(tiny, { maxCount: 4 })).httpStatus).toBe(200);
   });
 
-  test("a batch as a whole when it exceeds what is left of the quota", async () => {
+  test("createInstances rejects a batch as a whole if it exceeds the remaining quota", async () => {
     bench.simulator.setQuota(3);
     await bench.launch(2);
     const { httpStatus, body } = await bench.create({}, { maxCount: 2 });
@@ -278,7 +281,7 @@ describe("createInstances refuses", () => {
     expect(bench.simulator.ledger().made).toBe(2);
   });
 
-  test.each(["{", "[]", '"x"', "7"])("the body %s", async (body) => {
+  test.each(["{", "[]", '"x"', "7"])("createInstances rejects the body %s", async (body) => {
     const reply = await bench.send({ method: "POST", path: "/instances", body });
     expect(reply.httpStatus).toBe(400);
     expect(reply.body.error?.status).toBe("INVALID_ARGUMENT");
@@ -292,13 +295,13 @@ describe("createInstances refuses", () => {
     ["two classes only", "alllowercase9"],
     ["a blank", "With blank 9"],
     ["31 characters", `Aa1-${"x".repeat(27)}`],
-  ])("a password with %s", async (_, password) => {
+  ])("createInstances rejects a password with %s", async (_, password) => {
     expect((await bench.create({ password })).body.error?.message).toBe("Invalid password");
   });
 });
 
-describe("createInstances takes", () => {
-  test("the vendor's own example, keys in its capitals", async () => {
+describe("valid calls of createInstances", () => {
+  test("createInstances accepts the vendor's example, with its capitals in keys", async () => {
     const body = {
       maxCount: 1,
       InstanceSpec: {
@@ -345,7 +348,7 @@ describe("createInstances takes", () => {
     });
   });
 
-  test("what Go sends: nulls, repeated path parameters, zeros", async () => {
+  test("createInstances accepts the nulls, zeros and repeated path parameters of the Go SDK", async () => {
     const { httpStatus } = await bench.create(
       {
         description: null,
@@ -359,7 +362,7 @@ describe("createInstances takes", () => {
     expect(httpStatus).toBe(200);
   });
 
-  test("a spec without tags, disks and addresses, and leaves them out of the reply", async () => {
+  test("createInstances accepts a spec without tags, disks and addresses, and describeInstance omits them", async () => {
     const [id = ""] = await bench.launch(1);
     const { body } = await bench.send({ path: `/instances/${id}` });
     const shown = Object.keys(body.result?.instance ?? {});
@@ -380,7 +383,7 @@ test("createInstances numbers names from the token and keeps its width", async (
   ]);
 });
 
-test("createInstances gives every VM its own address and takes a freed one again", async () => {
+test("createInstances gives every VM its own address and reuses a freed one", async () => {
   const tiny = nic({ subnetId: "subnet-north1tiny" });
   const ids = await bench.launch(4, tiny);
   const { instances } = bench.simulator.ledger();
@@ -390,7 +393,7 @@ test("createInstances gives every VM its own address and takes a freed one again
   expect((await bench.create(tiny)).httpStatus).toBe(200);
 });
 
-test("createInstances gives the address asked for, once", async () => {
+test("createInstances assigns a requested address only once", async () => {
   const fixed = nic({ primaryIpAddress: "10.0.7.7" });
   expect((await bench.create(fixed)).httpStatus).toBe(200);
   expect(bench.simulator.ledger().instances[0]?.privateIpAddress).toBe("10.0.7.7");
@@ -400,7 +403,7 @@ test("createInstances gives the address asked for, once", async () => {
 describe("a client token", () => {
   const clientToken = "token-1";
 
-  test("repeats the answer and makes nothing", async () => {
+  test("a repeated client token returns the same reply and creates nothing", async () => {
     const first = await bench.create({}, { maxCount: 3, clientToken });
     const second = await bench.create({}, { maxCount: 3, clientToken });
     expect(second.body.result).toEqual(first.body.result);
@@ -408,7 +411,7 @@ describe("a client token", () => {
     expect(bench.simulator.ledger().made).toBe(3);
   });
 
-  test("repeats the answer for the same content in another spelling", async () => {
+  test("a repeated client token returns the same reply for the same content in another spelling", async () => {
     const first = await bench.create({ description: null }, { clientToken });
     const body = {
       ClientToken: clientToken,
@@ -420,7 +423,7 @@ describe("a client token", () => {
     expect(second.body.result).toEqual(first.body.result);
   });
 
-  test("repeats the answer after the VMs are gone and the quota is used up", async () => {
+  test("a repeated client token returns the same reply after the VMs are gone and the quota is used up", async () => {
     const first = await bench.create({}, { clientToken });
     bench.simulator.deleteInstance(first.body.result?.instanceIds?.[0] ?? "");
     bench.simulator.setQuota(0);
@@ -429,7 +432,7 @@ describe("a client token", () => {
     expect(bench.simulator.ledger().made).toBe(1);
   });
 
-  test("with other content is a conflict that shows nothing of the body", async () => {
+  test("a repeated client token with other content is a conflict, and the reply shows nothing of the body", async () => {
     await bench.create({ password: "Secret-9-zz" }, { clientToken });
     const { httpStatus, body, text } = await bench.create({}, { clientToken });
     expect(httpStatus).toBe(409);
@@ -438,12 +441,12 @@ describe("a client token", () => {
     expect(text).not.toContain("Secret-9-zz");
   });
 
-  test("is not used up by a refused request", async () => {
+  test("a client token is not used up by a rejected request", async () => {
     await bench.create({ imageId: "img-x" }, { clientToken });
     expect((await bench.create({}, { clientToken })).httpStatus).toBe(200);
   });
 
-  test("of another region is another token", async () => {
+  test("a client token of another region is another token", async () => {
     await bench.create({}, { clientToken });
     const spec = {
       ...SPEC,
@@ -460,7 +463,7 @@ describe("a client token", () => {
     expect(bench.simulator.ledger().made).toBe(2);
   });
 
-  test("of 65 characters is refused", async () => {
+  test("a client token of 65 characters is rejected", async () => {
     const { body } = await bench.create({}, { clientToken: "x".repeat(65) });
     expect(body.error?.status).toBe("OUT_OF_RANGE");
     expect((await bench.create({}, { clientToken: "x".repeat(64) })).httpStatus).toBe(200);
