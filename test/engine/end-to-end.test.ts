@@ -146,7 +146,9 @@ describe("the lifecycle of a group", () => {
     expect(order).toBe(
       "deleted, then launched again, one first (canary); after it is running, the others at once",
     );
-    expect(effect).toMatch(/^effect {3}3 VMs are deleted; at least 1 of 3 in service throughout/);
+    expect(effect).toMatch(
+      /^effect {3}3 VMs are deleted; at least 1 of 3 members in service throughout/,
+    );
     for (const instanceId of before) expect(preview.output).toContain(instanceId);
     await succeeds(project.run(UP, change));
     expect(alive().map(({ instanceType }) => instanceType)).toEqual(Array(3).fill("g.n2.xlarge"));

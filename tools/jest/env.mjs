@@ -8,6 +8,11 @@ import { onCleanup } from "../process/cleanup.mjs";
 
 /** @import { PulumiCli } from "../setup/pulumi-cli.mjs" */
 
+/** The developer's switches for tests, listed in CONTRIBUTING.md; no other JDVM_ variable reaches a test. */
+const SWITCHES = [
+  ...["JDVM_GOLDENS", "JDVM_PROPERTY_RUNS", "JDVM_PROPERTY_SEED", "JDVM_SCREENSHOT", "JDVM_DEBUG"],
+];
+
 /**
  * A temporary folder, deleted when the command ends (also by a signal), and an environment for tests, with their backend
  * in this folder, the CLI and its home. Tests write into this folder only.
@@ -20,6 +25,9 @@ export async function testEnvironment(pulumi) {
   onCleanup(() => rm(folder, { recursive: true, force: true }));
   const env = {
     ...pulumi.env,
+    ...Object.fromEntries(
+      SWITCHES.filter((name) => process.env[name]).map((name) => [name, process.env[name]]),
+    ),
     PULUMI_BACKEND_URL: pathToFileURL(folder).href,
     TMPDIR: folder,
     JDVM_PULUMI: pulumi.command,

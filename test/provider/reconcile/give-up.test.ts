@@ -121,9 +121,9 @@ describe("giveUpOnSlow", () => {
 
 const surplus = (slot: number) => memberOf(slot);
 
-function boundedRunOf(maxDelete: number): Run {
+function boundedRunOf(maxDelete: number, deletionProtection = false): Run {
   return beginRun({
-    desired: webWith({ count: 1, maxDelete }),
+    desired: webWith({ count: 1, maxDelete, deletionProtection }),
     saved: { generation: 0, members: [] },
     observations: { seen: new Map(), announced: new Map(), retiring: new Map() },
     observed: observedOf([memberOf(0), surplus(1)]),
@@ -148,6 +148,17 @@ describe("giveUpOnProtected", () => {
     judge(run, [1, 2, 3]);
     expect([...run.givenUp.instanceIds]).toEqual(["i-2", "i-3"]);
     expect([...run.failures.values()].map(({ code }) => code)).toEqual(["PROTECTED", "PROTECTED"]);
+  });
+
+  test.each([
+    [false, "maxDelete is 1"],
+    [true, "deletionProtection is on"],
+  ])("giveUpOnProtected with deletionProtection %j says that %s", (isProtected, limit) => {
+    const run = boundedRunOf(1, isProtected);
+    judge(run, [2]);
+    expect([...run.failures.values()].map(({ message }) => message)).toEqual([
+      `it appeared during the run and should be deleted, but this would exceed the deletion limit (${limit})`,
+    ]);
   });
 
   test("giveUpOnProtected counts earlier deletions", () => {
