@@ -1,0 +1,44 @@
+import { describe, expect, test } from "@jest/globals";
+import {
+  BoundaryError,
+  createBoundary,
+  PartialFailure,
+} from "../../../provider/lifecycle/boundary.js";
+
+function boundary() {
+  const calls: unknown[] = [];
+  const bounded = createBoundary({
+    flush: async () => void calls.push("flush"),
+    debug: (error) => void calls.push(error),
+  });
+  return { bounded, calls };
+}
+
+describe("createBoundary", () => {
+  test("bounded returns plain JSON, after all lines were sent", async () => {
+    const { bounded, calls } = boundary();
+    expect(await bounded(async () => ({ a: 1, b: undefined, c: new Date(0) }))).toEqual({
+      a: 1,
+      c: "1970-01-01T00:00:00.000Z",
+    });
+    expect(calls).toEqual(["flush"]);
+  });
+
+  test("bounded throws one line without a stack trace, and gives the true error to debug", async () => {
+    const { bounded, calls } = boundary();
+    const cause = new Error("no credentials: set them");
+    const thrown = await bounded(() => Promise.reject(cause)).catch((error: unknown) => error);
+    expect(thrown).toBeInstanceOf(BoundaryError);
+    expect((thrown as Error).message).toBe("no credentials: set them");
+    expect((thrown as Error).stack).toBe("see the error reported for the resource");
+    expect(String(thrown)).toBe("pulumi-jdcloud-vm");
+    expect(calls).toEqual([cause, "flush"]);
+  });
+
+  test("bounded passes a partial failure on as it is", async () => {
+    const { bounded } = boundary();
+    const failure = new PartialFailure("id", { __provider: "text" }, { readyCount: 1 }, ["quota"]);
+    await expect(bounded(() => Promise.reject(failure))).rejects.toBe(failure);
+    expect(failure.properties).toEqual({ readyCount: 1, __provider: "text" });
+  });
+});
