@@ -1,5 +1,8 @@
 #!/usr/bin/env node
-/** The command `jdcloud-simulator`: starts a simulator, says where it is in one line of JSON, runs until it is told to end. */
+/**
+ * The command `jdcloud-simulator`. It starts a simulator, prints its address as one line of JSON, and runs until it
+ * is stopped.
+ */
 import { parseArgs } from "node:util";
 import { clockMode, type ClockMode } from "./clock/clock.js";
 import { durationMs } from "./clock/duration.js";
@@ -12,32 +15,32 @@ import type { SimulatorOptions } from "./engine/create.js";
 const HELP = `jdcloud-simulator: a JD Cloud VM API on 127.0.0.1, for tests
 
   --port N        port to listen on; 0 (default) takes a free one
-  --boot TIME     how long a new VM is pending, such as 500ms, 2s (default), 1m
-  --clock MODE    what moves the world: real (default), x60 (so many times as fast), or virtual (moves on to the
-                  next event when nothing has been changed for 50 ms)
-  --quota N       VMs each region may hold; default 500
-  --limits LIST   what each region may hold besides, such as cpu=64,memory=256,elasticIp=5,disk=40;
-                  default: so much that it never binds
-  --rate-limit N  calls that pass in a minute, the rest are 429 RATE_LIMIT; default: all pass
-  --latency TIME  how long every answer takes at least; default 0ms
-  --seed TEXT     makes ids and faults by chance repeatable; default a new one
+  --boot TIME     time a new VM is pending, such as 500ms, 2s (default), 1m
+  --clock MODE    real (default), x60 (60 times as fast), or virtual (jumps to the next event after 50 ms without
+                  a change)
+  --quota N       VM quota of each region; default 500
+  --limits LIST   other limits of each region, such as cpu=64,memory=256,elasticIp=5,disk=40;
+                  default: effectively unlimited
+  --rate-limit N  calls per minute, any more get 429 RATE_LIMIT; default: unlimited
+  --latency TIME  minimum time of every reply; default 0ms
+  --seed TEXT     makes ids and random faults repeatable; default: random
   --fault FAULT   arms a fault, may be repeated: operation:fault, operation:2:fault (the second call),
-                  operation:2x3:fault (that and the two after it), operation:10%:fault (by chance), or JSON;
-                  such as createInstances:2:lose-reply
-  --owner-tag KEY key of the tag by which a client marks its VMs as its own, such as jdvm:group: the ledger finds
-                  orphans by it, and the page groups VMs by it; default none
-  --state FILE    keeps everything in FILE, and goes on from there at the next start
-  --log           writes a line per request to standard error; default when standard output is a terminal
-  --quiet         writes none
-  --help          this text
+                  operation:2x3:fault (the second call and the two after it), operation:10%:fault (by chance),
+                  or JSON; such as createInstances:2:lose-reply
+  --owner-tag KEY key of the tag marking a client's VMs as its own, such as jdvm:group: the ledger finds orphans
+                  by it, and the page groups VMs by it; default: none
+  --state FILE    saves the whole state in FILE; the next start restores it
+  --log           writes a line per request to standard error; default if standard output is a terminal
+  --quiet         writes no such lines
+  --help          prints this text
 
 Faults: ${FAULTS.join(", ")}.
 
-The first line of output is {"url","accessKeyId","secretAccessKey","regionId"}. It runs until SIGTERM or SIGINT.
-Open {url}/_simulator/ in a browser to watch it. Admin API: GET {url}/_simulator/ledger and more, see docs/simulator.md.
+The first line of output is {"url","accessKeyId","secretAccessKey","regionId"}. The simulator runs until SIGTERM or SIGINT.
+To watch it, open {url}/_simulator/ in a browser. Admin API: GET {url}/_simulator/ledger and more, see docs/simulator.md.
 `;
 
-/** A command line that cannot be followed. */
+/** An invalid command line. */
 class UsageError extends Error {}
 
 function readOptions(): SimulatorOptions | "help" {
@@ -85,7 +88,7 @@ function parse() {
   } catch (error) {
     const [, first = ""] =
       /^(.*?)(?:\. |\n|$)/.exec(error instanceof Error ? error.message : "") ?? [];
-    // `--boot -1s` and a flag at the end of the line: Node says no more than that it is ambiguous, or missing.
+    // For `--boot -1s`, or for a flag without its value, Node's message is no help to the user.
     const [, flag] = /^Option '(--[\w-]+)/.exec(first) ?? [];
     throw new UsageError(flag ? `${flag} takes a value; see --help` : `${first}; see --help`);
   }

@@ -1,6 +1,6 @@
 /**
- * A simulator of JD Cloud's VM API, for tests of anything that speaks it: a real HTTP server on 127.0.0.1 that is
- * strict where the cloud is strict. What it does and every decision it takes is in docs/simulator.md.
+ * A simulator of JD Cloud's VM API, for tests of any client: a real HTTP server on 127.0.0.1, as strict as the cloud.
+ * docs/simulator.md describes it and every decision behind it.
  */
 import { controlsOf, type SimulatorControls } from "./admin/controls.js";
 import { createAutoAdvance } from "./clock/auto-advance.js";
@@ -32,37 +32,37 @@ export type { Timing } from "./world/timeline.js";
 
 /** A running simulator. */
 export interface Simulator extends Omit<SimulatorControls, "change"> {
-  /** Such as `http://127.0.0.1:40123`: the endpoint to give to a client. */
+  /** The endpoint for a client, such as `http://127.0.0.1:40123`. */
   readonly url: string;
-  /** Keys for a client, and a region of the catalog. */
+  /** Keys and a region for a client. */
   readonly credentials: Credentials & { readonly regionId: string };
-  /** The clock that moves the world: the one given, else the real one. */
+  /** The clock of the world: the given one, otherwise the simulator's own. */
   readonly clock: Clock;
-  /** Deletes a VM behind the client's back, at once. Whether there was such a VM; likewise below. */
+  /** Deletes a VM out of band, at once. Returns whether the VM existed, as do the next methods. */
   deleteInstance(instanceId: string): boolean;
-  /** `stopped` at once. */
+  /** Puts a VM into `stopped` at once. */
   stopInstance(instanceId: string): boolean;
-  /** `error` at once, gone after a while. */
+  /** Puts a VM into `error` at once; it is gone after a while. */
   failInstance(instanceId: string): boolean;
-  /** Another name. */
+  /** Renames a VM. */
   renameInstance(instanceId: string, name: string): boolean;
-  /** These tags in place of those it has. */
+  /** Replaces all tags of a VM. */
   retagInstance(instanceId: string, tags: Readonly<Record<string, string>>): boolean;
-  /** Another instance type. */
+  /** Changes a VM's instance type. */
   changeInstanceType(instanceId: string, instanceType: string): boolean;
   /**
-   * The answer to one request to the cloud's API without a socket, from the same road: signature, rate limit, faults, log,
-   * state file. Delays are told, not waited for.
+   * The reply to one request to the cloud's API, without a socket but through the same pipeline: signature, rate
+   * limit, faults, log, state file. Delays are returned, not awaited.
    */
   request(request: PlainRequest): Promise<PlainAnswer>;
-  /** Ends it: connections are cut, nothing is kept. */
+  /** Stops the simulator and cuts all connections. */
   close(): Promise<void>;
 }
 
 /**
- * A simulator that listens.
+ * A running simulator. It listens unless `listen` is false.
  *
- * @throws Error when the port is taken, or the state file is none or cannot be written
+ * @throws Error if the port is taken, or the state file is invalid or cannot be written
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { stateFile } = options;
@@ -72,7 +72,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     {
       touch(kind) {
         autoAdvance.touch(kind);
-        // A clock that is not the computer's must be found where the last answer left it.
+        // A clock other than the computer's is part of the state, so save it after every call.
         saver?.touch(simulation.clockControl.report().mode === "real" ? kind : "changing");
       },
       saved: () => saver?.saved(),
@@ -85,7 +85,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const take = () => ({ credentials, snapshot: takeSnapshot(simulation) });
   const complain = (reason: string) => {
     unsaved = reason;
-    // Whatever was promised of the file does not hold any more: also who wants no log must hear of it.
+    // From here on the state file no longer holds everything acknowledged, so tell users without a log, too.
     if (isStarted) process.stderr.write(`simulator: ${reason}\n`);
   };
   const saver = stateFile === undefined ? undefined : createSaver(stateFile, take, complain);
@@ -122,5 +122,5 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
 }
 
-/** A name that no resolver knows (RFC 2606). */
+/** A name unknown to every resolver (RFC 2606). */
 const NO_LISTENER = { url: "http://simulator.invalid", close: () => Promise.resolve() };

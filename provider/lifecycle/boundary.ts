@@ -5,8 +5,8 @@ import { PROVIDER_KEY } from "../wire/hidden-inputs.js";
 export type Properties = Readonly<Record<string, unknown>>;
 
 /**
- * An error that Pulumi shows in one line under its resource. Beside that it prints `${error}: ${error.stack}` of some
- * methods to the log of the stack: these are made to say no more than where to look.
+ * An error, shown by Pulumi in one line under its resource. For some methods Pulumi also writes
+ * `${error}: ${error.stack}` to the log of the stack, so both only say where to look.
  */
 export class BoundaryError extends Error {
   override readonly name = "BoundaryError";
@@ -22,7 +22,7 @@ export class BoundaryError extends Error {
 }
 
 /**
- * A create or update that is not complete. Pulumi saves `id` and `properties` from it and shows `reasons`.
+ * An incomplete create or update. Pulumi saves `id` and `properties` from it and shows `reasons`.
  *
  * @see pulumi sdk/nodejs/cmd/dynamic-provider/index.ts, grpcResponseFromError
  */
@@ -41,18 +41,18 @@ export class PartialFailure extends Error {
     this.stack = this.message;
   }
 
-  /** The same failure, told otherwise. */
+  /** The same failure with other words. */
   reworded(words: (reason: string) => string): PartialFailure {
     const { id, properties, reasons } = this;
     return new PartialFailure(id, properties, properties, reasons.map(words));
   }
 }
 
-/** What the boundary takes from the process. */
+/** The boundary's needs from the process. */
 export interface BoundaryPorts {
-  /** Resolves when all lines that were said have been sent. */
+  /** Resolves when all lines have been sent. */
   readonly flush: () => Promise<void>;
-  /** Shows the true stack of an error to a developer; does nothing unless that was asked for. */
+  /** Shows the true stack of an error to a developer, if asked for. */
   readonly debug: (error: unknown) => void;
 }
 
@@ -77,7 +77,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** What JSON keeps; anything else would fail in Pulumi after the work is done. */
+/** A value reduced to JSON; anything else would fail in Pulumi after the work is done. */
 function plain<Value>(value: Value): Value {
   return value === undefined ? value : (JSON.parse(JSON.stringify(value)) as Value);
 }

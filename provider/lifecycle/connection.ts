@@ -15,12 +15,12 @@ import type { Credentials } from "../api/sign.js";
 import { createTransport, type Transport } from "../api/transport.js";
 import { systemClock, systemRandom, systemUuid } from "../reconcile/ports.js";
 
-/** Regions of the public documents; others are tried all the same. @see docs/jdcloud.md#endpoints */
+/** Regions of the public documents; other regions are tried, too. @see docs/jdcloud.md#endpoints */
 export const KNOWN_REGIONS = ["cn-north-1", "cn-east-1", "cn-east-2", "cn-south-1"];
 
 const DEFAULT_ENDPOINT = "https://vm.jdcloud-api.com";
 
-/** Where the settings come from. */
+/** Source of the settings. */
 export interface Environment {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** A file's text below the home directory, or undefined when it cannot be read. */
@@ -31,7 +31,7 @@ export interface Environment {
 export interface Settings {
   readonly url: string;
   readonly credentials: Credentials;
-  /** Where the keys come from, for messages: never the keys themselves. */
+  /** Source of the keys, for messages; never the keys themselves. */
   readonly source: string;
 }
 
@@ -52,7 +52,7 @@ export function readSettings({ env, readHomeFile }: Environment): Settings {
   if (accessKeyId || secretAccessKey) {
     const missing = accessKeyId ? "JDCLOUD_SECRET_ACCESS_KEY" : "JDCLOUD_ACCESS_KEY_ID";
     throw new Error(
-      `${missing} is not set, its counterpart is: set both, or neither to use ~/.jdc/config`,
+      `${missing} is not set, but its counterpart is: set both, or neither to use ~/.jdc/config`,
     );
   }
   const named = env["JDCLOUD_PROFILE"]?.trim();
@@ -61,13 +61,13 @@ export function readSettings({ env, readHomeFile }: Environment): Settings {
   const keys = config === undefined ? undefined : profileKeys(config, profile);
   if (keys) return { url, credentials: keys, source: `profile "${profile}" of ~/.jdc/config` };
   throw new Error(
-    `no JD Cloud credentials: set JDCLOUD_ACCESS_KEY_ID and JDCLOUD_SECRET_ACCESS_KEY, or ${config === undefined ? "make a profile with `jdc configure add`" : `add access_key and secret_key to profile "${profile}" of ~/.jdc/config`}`,
+    `no JD Cloud credentials: set JDCLOUD_ACCESS_KEY_ID and JDCLOUD_SECRET_ACCESS_KEY, or ${config === undefined ? "create a profile with `jdc configure add`" : `add access_key and secret_key to profile "${profile}" of ~/.jdc/config`}`,
   );
 }
 
-/** The keys of a profile in the vendor CLI's file; undefined when it has not both. Pure. */
+/** The keys of a profile in the vendor CLI's file; undefined unless it has both. Pure. */
 export function profileKeys(text: string, profile: string): Credentials | undefined {
-  // The parser reads a dot in a section's name as a level below; the vendor's own does not.
+  // The parser reads a dot in a section's name as a level below; the vendor's parser does not.
   const section = profile
     .split(".")
     .reduce<unknown>(
@@ -99,9 +99,9 @@ function endpointOf(given: string | undefined): string {
 /** The connection of this process to one region. */
 export interface Connection {
   readonly cloud: Cloud;
-  /** What the region has on offer; the calls end when the signal aborts. */
+  /** The catalog of the region; its calls end when the signal aborts. */
   readonly catalogUntil: (signal: AbortSignal) => Catalog;
-  /** An error in words that say what to set, where the fault is in the connection. */
+  /** An error of the connection with the setting to change in its message; any other error as it is. */
   readonly explain: (error: unknown) => Error;
 }
 
@@ -147,19 +147,19 @@ function connect(regionId: string, { limiter, transport, stop }: Shared): Connec
   };
 }
 
-/** What to set when a call failed because of the connection itself; any other error as it is. Pure. */
+/** An error of the connection itself with the setting to change in its message; any other error as it is. Pure. */
 export function explain(error: unknown, { url, source }: Settings, regionId: string): Error {
   if (!(error instanceof ApiError))
     return error instanceof Error ? error : new Error(String(error));
   const { fault, code, message } = error;
   if (code === "HTTP_FORBIDDEN" || code === "PERMISSION_DENIED") {
     return new Error(
-      `${message}: the keys of ${source} are not permitted to do this; grant it, or use others`,
+      `${message}: the keys of ${source} are not permitted to do this; grant the permission, or use other keys`,
     );
   }
   if (fault === "denied") {
     return new Error(
-      `${message}: the keys of ${source} are not accepted at ${url}; set the right ones`,
+      `${message}: the keys of ${source} are not accepted at ${url}; set the right keys`,
     );
   }
   if ((fault === "unavailable" || fault === "ambiguous") && /^E[A-Z]+/.test(code)) {
@@ -172,7 +172,7 @@ export function explain(error: unknown, { url, source }: Settings, regionId: str
   }
   if (fault === "missing" && /region/i.test(message)) {
     return new Error(
-      `${message}: set regionId to a region there is, such as ${KNOWN_REGIONS.join(", ")} (now "${regionId}")`,
+      `${message}: set regionId to an existing region, such as ${KNOWN_REGIONS.join(", ")} (now "${regionId}")`,
     );
   }
   return error;

@@ -1,4 +1,4 @@
-/** What a state declares, be it of this release or of another. */
+/** The group declared by a saved state, also by a state of another release. */
 import { declaredBy, toDesired, type Desired } from "../group/desired.js";
 import type { Placement } from "../inputs/inputs.js";
 import type { Saved } from "../group/state.js";
@@ -7,9 +7,9 @@ import type { InstanceSpec } from "../wire/spec.js";
 import type { Properties } from "./boundary.js";
 
 /**
- * The group that a saved state declares, whatever today's rules say of its inputs. Of inputs that another release took
- * and this one cannot read, the plain parts count, and every member is made of what it was launched with: what cannot be
- * read has not changed.
+ * The group declared by a saved state, whatever today's rules say about its inputs. If this release cannot read the inputs
+ * of another one, the plain parts count, and each member keeps the spec it was launched with: unreadable inputs are taken
+ * as unchanged.
  *
  * @throws Error when the state names no region
  */

@@ -1,8 +1,8 @@
 /**
- * The engine that started this process. Lines that belong under a resource go to it. When it is gone, this process must
- * end too, or it would go on working beside the next run.
+ * The connection to the engine. Lines about a resource go to it. When the engine is gone, this process must end, too, or
+ * it would go on working beside the next run.
  *
- * Pulumi gives a dynamic provider no logger, and does not tell it that the CLI was killed. The engine's address is the
+ * Pulumi gives a dynamic provider no logger, and no signal when the CLI is killed. The engine's address is the
  * last argument of the process. This is undocumented, so all of it is best effort, with the console as the fallback.
  */
 import { createRequire } from "node:module";
@@ -24,22 +24,22 @@ export function engineAddress(argv: readonly string[] = process.argv): string | 
   return ADDRESS.test(last) ? last : undefined;
 }
 
-/** The log of the engine that started this process. */
+/** The log of the engine behind this process. */
 export interface EngineLog {
   /** Sends a line behind those before it; never throws, never waits. */
   readonly say: (line: Line) => void;
   /** Resolves when all lines have arrived, or after two seconds: the engine may close the stream right after a reply. */
   readonly flush: () => Promise<void>;
   /**
-   * Calls `onGone` once the engine no longer listens. An open connection closes at once when its process dies; one that
-   * the engine closes for its own reasons is opened again.
+   * Calls `onGone` once the engine no longer listens. An open connection closes at once when its process dies; a
+   * connection closed by the engine for other reasons is opened again.
    */
   readonly watch: (onGone: () => void) => void;
   /** Prints an error with its true stack on standard error, if `JDVM_DEBUG` is 1. */
   readonly debug: (error: unknown) => void;
 }
 
-/** A log that has sent nothing; without an engine its lines go to the console. */
+/** A new log; without an engine its lines go to the console. */
 export function createEngineLog(address = engineAddress()): EngineLog {
   let engine: Engine | undefined;
   let lastSaid: Promise<void> = Promise.resolve();

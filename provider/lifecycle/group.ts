@@ -11,7 +11,7 @@ import { createRedactor } from "./redact.js";
 import { createReporter, type Emit } from "./reporter.js";
 import type { Session } from "./session.js";
 
-/** What a provider takes from the world. */
+/** A provider's needs from the process. */
 export interface ProviderPorts {
   /** The cloud of a region. @throws Error in one line that says what to set */
   readonly connect: (regionId: string) => Connection;

@@ -1,5 +1,5 @@
 /**
- * The module that the serialized providers load: the methods of a group and of its companions. The text in every saved
+ * The module loaded by the serialized providers: the methods of a group and of its companions. The text in every saved
  * state calls these names, so none of them may be removed.
  */
 import { systemClock } from "../reconcile/ports.js";

@@ -1,5 +1,5 @@
 /**
- * The methods of a journal. Its revision is random and changes whenever the value changes that the journal is of; the new
+ * The methods of a journal. A journal records a value; its random revision changes whenever the value does, and the new
  * revision is in the state before the group is touched. A journal creates nothing in the cloud and calls nobody.
  */
 import { digestOf } from "../group/revision.js";
@@ -10,9 +10,9 @@ import type { Properties } from "./boundary.js";
 import type { Session } from "./session.js";
 
 /**
- * Whether both parts of a group's saved revision, `journal.destroyIntent`, are still those of its journals; if not, a run
- * was begun and did not end. It is asked for a group whose new revision is not known yet; the engine has asked for a diff
- * of its journals before, since the group depends on their revisions.
+ * Whether both parts of a group's saved revision, `journal.destroyIntent`, are still the revisions of its journals. If not,
+ * a run started and did not end. Needed while the new revision is not known yet; by then the engine has asked for a diff of
+ * both journals, since the group waits for their revisions.
  */
 export function isCurrent(revision: unknown, { savedRevisions }: Pick<Session, "savedRevisions">) {
   return String(revision)
@@ -23,7 +23,7 @@ export function isCurrent(revision: unknown, { savedRevisions }: Pick<Session, "
 /** The methods of all journals of one process. */
 export function createJournalProvider({ savedRevisions }: Pick<Session, "savedRevisions">) {
   return {
-    /** The inputs with a digest in place of the value, under the same key, so that Pulumi keeps it secret. */
+    /** The inputs with a digest in place of the value, under the same key, so Pulumi keeps it secret. */
     async check(_olds: Properties, news: Properties) {
       const { [JOURNAL_OF_KEY]: of, [JOURNAL_IGNORED_KEY]: ignored, ...inputs } = news;
       const paths = Array.isArray(ignored) ? ignored.map(String) : [];
@@ -39,12 +39,12 @@ export function createJournalProvider({ savedRevisions }: Pick<Session, "savedRe
       return { changes, replaces: [] as string[], deleteBeforeReplace: false };
     },
 
-    /** A revision that was never given before. */
+    /** A new journal with a fresh revision. */
     async create(inputs: Properties) {
       return { id: systemUuid(), outs: { ...inputs, revision: systemUuid() } };
     },
 
-    /** A revision that was never given before, even if the value is one that the journal had before. */
+    /** A fresh revision, even if the journal had the same value before. */
     async update(_id: string, _olds: Properties, news: Properties) {
       return { outs: { ...news, revision: systemUuid() } };
     },

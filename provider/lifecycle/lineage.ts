@@ -1,6 +1,6 @@
 /**
  * The methods of a lineage: the random salt of a group, in the state before any VM is created. It creates nothing in the
- * cloud. It refuses to be deleted while VMs of its group are alive, so that no destroy leaves a VM behind silently.
+ * cloud. It refuses to be deleted while VMs of its group are alive, so a destroy never leaves a VM behind silently.
  */
 import { groupKeyOf } from "../group/identity.js";
 import { systemUuid } from "../reconcile/ports.js";
@@ -23,12 +23,12 @@ export function createLineageProvider(connect: (regionId: string) => Connection)
       return { changes, replaces: [] as string[], deleteBeforeReplace: false };
     },
 
-    /** A lineage that never was before. */
+    /** A new lineage. */
     async create(inputs: Properties) {
       return { id: systemUuid(), outs: { ...inputs, regionIds: [inputs["regionId"]] } };
     },
 
-    /** The lineage with every region that the group was ever in. */
+    /** The lineage with every region of the group, former ones included. */
     async update(_id: string, olds: Properties, news: Properties) {
       const regionIds = new Set([...regionsOf(olds), ...regionsOf(news)]);
       return { outs: { ...news, regionIds: [...regionIds] } };
@@ -39,7 +39,7 @@ export function createLineageProvider(connect: (regionId: string) => Connection)
       return { id, props };
     },
 
-    /** Lets a lineage go once no VM has its group key. @throws Error that names the VMs that do */
+    /** Deletes a lineage when no VM has its group key. @throws Error with the names of such VMs */
     async remove(id: string, props: Properties): Promise<void> {
       const groupKey = groupKeyOf(id);
       for (const regionId of regionsOf(props)) {

@@ -12,11 +12,11 @@ import {
 import type { Emit } from "./reporter.js";
 import type { Session } from "./session.js";
 
-/** Looks up what plans need before they run; each method resolves to whether there was anything to say. */
+/** Looks up the needs of plans before they run; each method resolves to whether it said anything. */
 export interface Preflight {
   /** Of a first create, or of the create after a replacement: the engine checks both without olds. */
   readonly create: (urn: string, read: ReadInputs) => Promise<boolean>;
-  /** Of an update; for a group that is replaced, the check that follows does it. */
+  /** Of an update; for the replacement of a group, the next check does it. */
   readonly update: (urn: string, found: GroupDiff) => Promise<boolean>;
 }
 

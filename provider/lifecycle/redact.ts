@@ -1,4 +1,4 @@
-/** Keeps the values that programs marked as secret out of all lines, answers and errors of a group. */
+/** Keeps values marked as secret out of all lines, answers and errors of a group. */
 import { secretValues, type Secrets } from "../inputs/secrets.js";
 import { isTree } from "../inputs/tree.js";
 import { readHidden } from "../wire/hidden-inputs.js";
@@ -6,18 +6,18 @@ import { redact as redactText } from "../wire/redact.js";
 import { PartialFailure } from "./boundary.js";
 import type { Session } from "./session.js";
 
-/** Redacts with the secret values of all groups that a process has met. */
+/** Redacts the secret values of all groups of one process. */
 export interface Redactor {
   readonly secrets: Secrets;
   /** A text without any of them. */
   readonly redact: (text: string) => string;
-  /** A method that learns the secrets among its arguments, and whose errors hold none. */
+  /** The same method with secrets learned from its arguments and redacted in its errors. */
   readonly redacting: <Given extends readonly unknown[], Result>(
     method: (...given: Given) => Promise<Result>,
   ) => (...given: Given) => Promise<Result>;
 }
 
-/** A redactor that adds what it learns to the session. */
+/** A redactor; the session keeps its secrets. */
 export function createRedactor({ secrets }: Pick<Session, "secrets">): Redactor {
   const redact = (text: string): string => redactText(text, secrets);
   const learn = (properties: unknown): void => {

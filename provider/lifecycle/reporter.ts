@@ -1,4 +1,4 @@
-/** What a process says of its groups in a preview and in a run, each line under its resource. */
+/** Reports on groups in previews and runs, each line under its resource. */
 import type { ReadInputs } from "../inputs/check.js";
 import { toDesired } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
@@ -33,7 +33,7 @@ export interface Past {
 
 /** Reports on the groups of one process, each known by its URN. */
 export interface Reporter {
-  /** Remembers whether the engine runs a preview, for the diff that follows. */
+  /** Remembers whether the engine runs a preview, for the next diff. */
   readonly notePreview: (urn: string, isPreview: boolean) => void;
   /** Whether the last check of a group was for a preview. */
   readonly isPreviewing: (urn: string) => boolean;
@@ -47,11 +47,11 @@ export interface Reporter {
   readonly repeatHeadline: (urn: string) => void;
   /** Warns, each text once in a process, since Pulumi checks some resources twice. */
   readonly warn: (urn: string, warnings: readonly string[]) => void;
-  /** After a refresh, the members that are not as declared. */
+  /** After a refresh, the drift of the members. */
   readonly reportDrift: (urn: string, lines: readonly string[]) => void;
 }
 
-/** A reporter that emits its lines through `say`. */
+/** A reporter with `say` for its lines. */
 export function createReporter(session: Session, say: Emit): Reporter {
   const { previewing, warned, replaced, headlines } = session;
   const sayLines = (urn: string, lines: readonly string[]): void => {
@@ -84,7 +84,7 @@ export function createReporter(session: Session, say: Emit): Reporter {
       ]);
     },
     previewDiff(urn, found, past) {
-      // The check that follows is that of a first create.
+      // The next check looks like the check of a first create.
       if (found.replaces.length > 0) replaced.set(urn, membersIn(found).length);
       sayLines(urn, diffLines(found, past));
       if (found.refusal === undefined) return;

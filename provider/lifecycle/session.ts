@@ -1,10 +1,10 @@
 /**
- * Everything that a plugin process remembers between two calls of the engine.
+ * The memory of a plugin process between two calls of the engine.
  *
- * The contract with the engine that this relies on: for a resource, `check` is called before `diff`, and `diff` before
- * `create`, `update` or `delete`, with the same URN and in the same process; the provider's text is the same for all
- * groups, so one process serves them all. Nothing here is needed for a run to be right: a process that starts in the
- * middle says less in its preview, or asks the cloud once more.
+ * It relies on a contract with the engine: for one resource, `check` comes before `diff`, and `diff` before `create`,
+ * `update` or `delete`, with the same URN and in the same process. All groups have the same provider text, so one process
+ * serves them all. No run needs this memory to be right: a process without it says less in its preview, or makes one
+ * more call to the cloud.
  *
  * @see pulumi sdk/nodejs/cmd/dynamic-provider/index.ts
  */
@@ -12,25 +12,25 @@ import { createPreviewMemory, type PreviewMemory } from "../preflight/preflight.
 
 /** The memory of one process. Groups are known by URN, lives of a group by its key. */
 export interface Session {
-  /** Secret values that the engine has passed in; no line, answer or error shows one. */
+  /** Secret values from the engine; no line, answer or error shows one. */
   readonly secrets: Set<unknown>;
-  /** Groups whose last check was for a preview: the engine does not tell diff whether it runs for one. */
+  /** Groups with a preview as their last check: the engine does not tell diff whether it runs for a preview. */
   readonly previewing: Set<string>;
-  /** Warnings that were given, as `URN text`: the engine checks some resources twice. */
+  /** Earlier warnings, as `URN text`: the engine checks some resources twice. */
   readonly warned: Set<string>;
-  /** Groups that a diff said are replaced as a whole, and their members: the check that follows looks like a first create. */
+  /** Groups to be replaced as a whole, and their member counts: the next check looks like a first create. */
   readonly replaced: Map<string, number>;
   /** First line of each group's plan, to repeat after other lines. */
   readonly headlines: Map<string, string>;
-  /** Revisions that journals have in the state, as far as the engine asked for a diff of them. */
+  /** Saved revisions of journals, known from their diffs. */
   readonly savedRevisions: Set<unknown>;
-  /** Token generations that a group deleted in this process used up, so that its replacement starts with fresh tokens. */
+  /** Token generations used up by groups deleted in this process, so a replacement starts with fresh tokens. */
   readonly spentGenerations: Map<string, number>;
   /** Answers of the cloud to previews. */
   readonly lookups: PreviewMemory;
 }
 
-/** A session that remembers nothing. */
+/** An empty session. */
 export function createSession(): Session {
   return {
     secrets: new Set(),

@@ -32,10 +32,10 @@ export interface GroupDiff {
   readonly refusal?: string | undefined;
 }
 
-/** What a preview can tell of the next run: its plan, or why there is none. */
+/** The plan of the next run, or the reason why a preview has none. */
 export type Preview =
   | PlannedChange
-  /** `unknown` holds the paths of inputs that are not known yet; inputs that are invalid may have none. */
+  /** `unknown` holds the paths of inputs not known yet; it may be empty for invalid inputs. */
   | { readonly kind: "unknown inputs"; readonly unknown: readonly string[] }
   /** The last run had too many members to save. */
   | { readonly kind: "unsaved members" };
@@ -54,9 +54,8 @@ export interface PlannedChange {
 }
 
 /**
- * Compares the saved outputs with checked inputs, and the saved members with the inputs, so that an incomplete group
- * changes even when no input does. Forms that ask the cloud for the same are no change. It calls nobody. Values in
- * `secrets` are not shown. Pure.
+ * Compares saved outputs and members with checked inputs; an incomplete group changes even if no input does. Two forms of
+ * the same request are no change. Values in `secrets` are not shown. Pure: no call to the cloud.
  *
  * @throws Error when the state is damaged or of a newer release
  */
@@ -105,13 +104,13 @@ export function diffGroup(
   return { ...found, changes, preview, refusal };
 }
 
-/** Why a group may not be deleted as a whole; by its former inputs, since the engine deletes it with those. */
+/** Why a group may not be deleted as a whole, by its former inputs, since the engine deletes it with them. */
 function wholeGroupLimitError(formerly: Desired, observed: Observed): string | undefined {
   const none = { ...formerly, count: 0 };
   return deletionLimitError(none, intend(none, observed));
 }
 
-/** Inputs and the group that they declare. */
+/** Inputs and the declared group. */
 interface Declaration {
   readonly inputs: GroupInputs;
   readonly desired: Desired;

@@ -1,34 +1,34 @@
-/** How a run ended, and whether that is enough. */
+/** The end of a run: its verdict, and the resulting end of the engine call. */
 import type { Desired } from "../group/desired.js";
 import type { Observed } from "../group/observed.js";
 
-/** How a run ended: as desired; with nothing more to try; out of time; or cut off by a call that failed for good. */
+/** Verdict of a run: as desired; nothing more to try; out of time; or ended by a call with a permanent error. */
 export type Verdict = "converged" | "stalled" | "timed-out" | "failed";
 
-/** The part of a run's result that decides how its engine call ends. */
+/** The part of a run's result needed to end its engine call. */
 export interface RunEnd {
   readonly verdict: Verdict;
-  /** Members that run as declared. */
+  /** Running members as declared. */
   readonly readyCount: number;
   readonly observed: Observed;
-  /** Whether any create call was sent. */
+  /** Whether the run sent any create call. */
   readonly hasLaunched: boolean;
 }
 
-/** Whether an incomplete run is enough by the group's own options. Pure. */
+/** Whether the group's options accept an incomplete run. Pure. */
 export function isAccepted(
   { runOptions, count }: Desired,
   { verdict, readyCount }: Pick<RunEnd, "verdict" | "readyCount">,
 ): boolean {
   const { onPartialFailure, minReady } = runOptions;
   const isBounded = verdict === "stalled" || verdict === "timed-out";
-  // Deletions are complete or they are not.
+  // Deletions are all or nothing.
   return isBounded && count > 0 && onPartialFailure === "accept" && readyCount >= minReady;
 }
 
 /**
- * How the engine call ends. `complete`: a success. `partial`: an error that saves the members. `untouched`: a plain error,
- * which saves nothing; only for a create that sent no create call and found no VM, since any other one would lose ids. Pure.
+ * End of the engine call. `complete`: a success. `partial`: an error with saved members. `untouched`: a plain error
+ * without a saved state; only for a create without any create call or VM, since ids would be lost otherwise. Pure.
  */
 export function endOf(desired: Desired, run: RunEnd): "complete" | "partial" | "untouched" {
   if (run.verdict === "converged" || isAccepted(desired, run)) return "complete";

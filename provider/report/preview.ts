@@ -73,7 +73,7 @@ function launchLines(desired: Desired, intents: readonly Intent[]): readonly str
       "launch",
       [
         `${slotNames(slots, desired)} (${slots.length})${what && `: ${what}`}`,
-        ...(fallbackZones === "" ? [] : [`fallback: ${fallbackZones}`]),
+        ...(fallbackZones === "" ? [] : [`fallback if full: ${fallbackZones}`]),
         count(calls, "create call"),
       ].join("; "),
     ),

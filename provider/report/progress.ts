@@ -42,7 +42,7 @@ export function formatEvent(event: RunEvent): LogLine {
       };
     case "surplus":
       return {
-        text: `retiring ${count(event.members.length, "surplus VM")} in slots that already have a member: ${fewMembers(event.members)}`,
+        text: `retiring ${count(event.members.length, "surplus VM")} in ${event.members.length === 1 ? "a slot that already has" : "slots that already have"} a member: ${fewMembers(event.members)}`,
         severity: "warning",
         isLive: false,
       };

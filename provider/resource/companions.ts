@@ -1,6 +1,6 @@
 /**
  * The companions of a group: `<name>-lineage`, `<name>-journal` and `<name>-destroy-intent`. They create nothing in the
- * cloud. They are in the state before a VM is launched, changed or deleted, so that a killed run leaves a trace.
+ * cloud. They are in the state before a VM is launched, changed or deleted, so a killed run leaves a trace.
  */
 import * as pulumi from "@pulumi/pulumi";
 import { JOURNAL_IGNORED_KEY, JOURNAL_OF_KEY } from "../wire/hidden-inputs.js";
@@ -44,12 +44,12 @@ class JdVmGroupJournal extends pulumi.dynamic.Resource {
 }
 
 /**
- * The revision of a group. It changes with every run that starts to change or to destroy the group, and is in the state
- * before that run touches a VM. If it differs from the one saved with the group, such a run did not end.
+ * The revision of a group. It changes with every run that changes or destroys the group, and is in the state before the
+ * run touches a VM. If it differs from the revision saved with the group, an earlier run did not end.
  *
  * The journal records the arguments. It is updated before the group, since the group waits for its revision. The destroy
  * intent records a destroy: it is a journal of the journal, and Pulumi deletes it before the group. Pulumi deletes in
- * rounds, starting with the resources that are farthest from those without dependencies. On one side there is
+ * rounds, starting with the resources farthest from any resource without dependencies. On one side there is
  * lineage <- group, on the other lineage <- journal <- destroy intent, and the journal has all dependencies of the group.
  * So the round of the destroy intent is over, and saved, before the round of the group.
  *
@@ -68,7 +68,7 @@ export function revisionOf(
   return valueOf(pulumi.all([journal.revision, intent.revision]).apply((both) => both.join(".")));
 }
 
-/** The options that a companion shares with its group; aliases get the suffix of its name. */
+/** The options shared by a group and its companions; aliases get the suffix of the companion. */
 function sharedOptions(
   opts: pulumi.CustomResourceOptions,
   companion: { readonly type: string; readonly suffix: string },
@@ -87,7 +87,7 @@ function sharedOptions(
 
 type Aliases = NonNullable<pulumi.CustomResourceOptions["aliases"]>;
 
-/** The aliases of a companion, made from those of its group. */
+/** The aliases of a companion, made from the group's aliases. */
 function suffixed(
   aliases: Aliases,
   { type, suffix }: { readonly type: string; readonly suffix: string },

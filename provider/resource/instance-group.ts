@@ -1,4 +1,4 @@
-/** What a program declares: a group of identical VMs, and what it is made of. */
+/** The resource declared by a program: a group of identical VMs. */
 import * as pulumi from "@pulumi/pulumi";
 import type { SavedMember } from "../group/state.js";
 import type { Failure } from "../group/outcome.js";
@@ -9,23 +9,23 @@ import { groupProvider } from "./dynamic.js";
 import { hiddenInputs } from "../wire/hidden-inputs.js";
 import { secretPaths } from "./secret-paths.js";
 
-/** One VM of a group, as the outputs tell it. */
+/** One VM of a group, in the outputs. */
 export interface InstanceOutput {
   /** Its place in the group, from 0; it keeps it for life. */
   readonly slot: number;
-  /** 实例ID. */
+  /** Instance id (实例ID). */
   readonly instanceId: string;
-  /** 实例名称. */
+  /** Name (实例名称). */
   readonly name: string;
-  /** 状态 when last seen, in the cloud's words. */
+  /** Status (状态) when last seen, in the cloud's words. */
   readonly status: string;
-  /** 可用区. */
+  /** Zone (可用区). */
   readonly az: string;
-  /** 内网IPv4地址. */
+  /** Private address (内网IPv4地址). */
   readonly privateIpAddress: string;
-  /** 弹性公网IP; absent when it has none. */
+  /** Elastic IP (弹性公网IP); absent if it has none. */
   readonly elasticIpAddress?: SavedMember["elasticIpAddress"];
-  /** Hash of what it was launched with. */
+  /** Hash of the spec it was launched with. */
   readonly specHash?: SavedMember["specHash"];
 }
 
@@ -34,7 +34,7 @@ type Given<Name extends keyof JdVmInstanceGroupArgs> = pulumi.Output<
   pulumi.Unwrap<JdVmInstanceGroupArgs[Name]>
 >;
 
-/** Every output must be a property, also an argument that the program leaves out. */
+/** Every output must be a property, also an argument left out by the program. */
 const OUTPUTS = {
   overrides: undefined,
   placements: undefined,
@@ -56,47 +56,47 @@ const OUTPUTS = {
 };
 
 /**
- * A group of identical JD Cloud VMs. `pulumi up` makes the cloud agree with it: launches what is missing in batches of
- * up to 100, retires what is too many, and completes on the next run what could not be done in this one.
+ * A group of identical JD Cloud VMs. `pulumi up` makes the cloud match it: it launches missing VMs in batches of up to
+ * 100, deletes surplus VMs, and completes an incomplete group on the next run.
  */
 export class JdVmInstanceGroup extends pulumi.dynamic.Resource {
-  /** 地域ID. */
+  /** Region (地域ID). */
   declare readonly regionId: pulumi.Output<string>;
-  /** How many VMs are asked for; after a refresh, how many are as declared. */
+  /** Number of VMs asked for; after a refresh, the number of members as declared. See `desiredCount`. */
   declare readonly count: pulumi.Output<number>;
-  /** 实例配置 as the program gave it; `password` and `userdata` are secret. */
+  /** Instance spec (实例配置) as the program gave it; `password` and `userdata` are secret. */
   declare readonly instanceSpec: pulumi.Output<pulumi.Unwrap<InstanceSpecFieldsArgs>>;
-  /** What single members have of their own, by slot. */
+  /** Per-member settings, by slot. */
   declare readonly overrides: Given<"overrides">;
-  /** Where else to launch. */
+  /** Fallback places to launch in. */
   declare readonly placements: Given<"placements">;
-  /** Fields newer than this package. */
+  /** Fields of the instance spec newer than this package. */
   declare readonly extraSpec: Given<"extraSpec">;
-  /** Whatever else the members are launched anew for. */
+  /** Arbitrary value; changing it replaces all members. */
   declare readonly triggers: pulumi.Output<unknown>;
-  /** Whether a run that would delete any VM fails. */
+  /** An alias of `maxDelete: 0`: no run may delete a VM. */
   declare readonly deletionProtection: Given<"deletionProtection">;
-  /** The most VMs that one run may delete. */
+  /** Most VMs to delete in one run. */
   declare readonly maxDelete: Given<"maxDelete">;
-  /** What a run does that cannot make all members. */
+  /** What to do when not all members can be created. */
   declare readonly onPartialFailure: Given<"onPartialFailure">;
-  /** With `accept`, how many members must run. */
+  /** With `accept`, the number of members required to run. */
   declare readonly minReady: Given<"minReady">;
-  /** How often a slot is launched again within one run. */
+  /** Launches per slot and run after the first. */
   declare readonly launchRetries: Given<"launchRetries">;
-  /** How long runs and VMs may take. */
+  /** Time limits of runs and VMs. */
   declare readonly timeouts: Given<"timeouts">;
-  /** Which look-ups a preview makes. */
+  /** Checks of a preview. */
   declare readonly preflight: Given<"preflight">;
   /** Ids of all members, by slot. */
   declare readonly instanceIds: pulumi.Output<string[]>;
   /** All members, by slot. */
   declare readonly instances: pulumi.Output<InstanceOutput[]>;
-  /** How many members run as declared. */
+  /** Number of members running as declared. */
   declare readonly readyCount: pulumi.Output<number>;
-  /** How many members the last run was asked for. */
+  /** Number of members asked for in the last run; a refresh leaves it as it is. */
   declare readonly desiredCount: pulumi.Output<number>;
-  /** The members the last run could not get right, and why; empty after a run that succeeded. */
+  /** The failures of the last run, by member; empty after a success. */
   declare readonly failures: pulumi.Output<Failure[]>;
   /** The group's handle, also its id and the value of its VMs' tag `jdvm:group`. */
   declare readonly groupKey: pulumi.Output<string>;
@@ -107,7 +107,7 @@ export class JdVmInstanceGroup extends pulumi.dynamic.Resource {
         `${name}: deleteBeforeReplace: false is not supported: old and new members share one identity, so deleting the old ones would delete the new ones. Remove the option`,
       );
     }
-    // What is not an argument goes along, so that check can say so.
+    // Unknown arguments go along, so check can report them.
     const given = { ...args, instanceSpec: secured(args.instanceSpec) };
     const { id: lineage, regionIds } = new JdVmGroupLineage(name, args.regionId, opts);
     super(
@@ -134,7 +134,7 @@ export class JdVmInstanceGroup extends pulumi.dynamic.Resource {
 
 /** Password and scripts are secret from here on, also when the program gave them as plain text. */
 function withSecrets(spec: InstanceSpecFieldsArgs): InstanceSpecFieldsArgs {
-  // A program without types may leave it out; that is for check to say.
+  // A program without types may leave it out; check reports it.
   if (typeof spec !== "object" || spec === null) return spec;
   return {
     ...spec,
@@ -143,7 +143,7 @@ function withSecrets(spec: InstanceSpecFieldsArgs): InstanceSpecFieldsArgs {
   };
 }
 
-/** Field by field where the program gave an object, so that one secret or unknown value does not veil all the others. */
+/** Field by field if the program gave an object, so one secret or unknown value does not hide all others. */
 function secured(spec: pulumi.Input<InstanceSpecArgs>): pulumi.Input<InstanceSpecFieldsArgs> {
   return pulumi.Output.isInstance(spec) || spec instanceof Promise
     ? pulumi.output(spec).apply((known) => withSecrets(known as InstanceSpecFieldsArgs))

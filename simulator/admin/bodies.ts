@@ -1,21 +1,21 @@
-/** What the bodies of admin requests may say. */
+/** Bodies of admin requests. */
 import { z } from "zod";
 import { clockMode } from "../clock/clock.js";
 import { durationMs } from "../clock/duration.js";
 import { LimitsOrder } from "../records/journal.js";
 
-/** VMs and more that each region may hold. */
+/** Limits of each region, including VMs. */
 export const QuotaOrder = LimitsOrder.extend({ instance: z.int().min(0).exactOptional() });
 
-/** Where ids and chances come from. */
+/** The seed of ids and random choices. */
 export const SeedOrder = z.strictObject({ seed: z.string().min(1).max(200) });
-/** How a clock is to move. */
+/** A movement of the clock, or a new mode. */
 export const ClockOrder = z.strictObject({
   mode: z
     .string()
     .transform((text, context) => clockMode(text) ?? refuse(context, "real, virtual or x60"))
     .optional(),
-  /** Forward by so long, such as `90s`; or by so many milliseconds. */
+  /** Duration to advance by, such as `90s`, or milliseconds. */
   advance: z
     .string()
     .transform((text, context) => durationMs(text) ?? refuse(context, "a time such as 90s"))
@@ -23,7 +23,7 @@ export const ClockOrder = z.strictObject({
     .optional(),
 });
 
-function refuse(context: z.RefinementCtx, takes: string): never {
-  context.addIssue({ code: "custom", message: `takes ${takes}` });
+function refuse(context: z.RefinementCtx, expected: string): never {
+  context.addIssue({ code: "custom", message: `must be ${expected}` });
   return z.NEVER;
 }

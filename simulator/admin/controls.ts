@@ -1,4 +1,4 @@
-/** What a test or a person can do to a simulator from outside the cloud's API. */
+/** Controls of a simulator for tests and people, outside the cloud's API. */
 import type { ClockControl } from "../clock/clock-control.js";
 import type { Faults } from "../faults/armed.js";
 import { ledgerOf, type Ledger, type LedgerQuestion } from "../records/ledger.js";
@@ -18,50 +18,50 @@ import type { Simulation } from "../engine/simulation.js";
 import { restoreSnapshot, takeSnapshot } from "../persistence/snapshot.js";
 import { viewOf, type WorldView } from "../records/world-view.js";
 
-/** The controls of one simulator. */
+/** Controls of one simulator. */
 export interface SimulatorControls {
-  /** Everything that was ever made, and the calls so far; told the owners, also which VMs are nobody's. */
+  /** Everything ever created, and all calls so far. With owners given, also VMs without one of these owners. */
   ledger(question?: LedgerQuestion): Ledger;
-  /** What is in the cloud now, in all regions: VMs, elastic IPs, disks. */
+  /** The current content of the cloud in all regions: VMs, elastic IPs, disks. */
   world(): WorldView;
   /** The last 1,000 requests, without bodies and headers. */
   requests(): readonly LoggedRequest[];
-  /** The last 1,000 requests and changes in JSONL, to be replayed; secrets in bodies are replaced. */
+  /** The last 1,000 requests and changes as JSONL, ready for replay. Secrets in bodies are replaced. */
   journal(): string;
-  /** Does a journal again. @throws SyntaxError or ZodError when a line cannot be read; then nothing is done */
+  /** Replays a journal. @throws SyntaxError or ZodError if a line cannot be read; then nothing happens */
   replay(journal: string): ReplayReport;
   /** VMs, tokens, quotas, seed, faults and counts as one line of JSON. */
   snapshot(): string;
-  /** Makes all of this as it was; times go on from there. @throws SyntaxError when it is no snapshot */
+  /** Restores a snapshot; times continue from it. @throws SyntaxError if it is no snapshot */
   restore(snapshot: string): void;
   readonly faults: Faults;
-  /** Key of the tag by which a client marks its VMs as its own; nothing when the simulator was started without one. */
+  /** Key of the tag marking a client's VMs as its own; undefined without the option `ownerTag`. */
   readonly ownerTag: string | undefined;
-  /** What the clock shows, and ways to move it. */
+  /** The clock's state, and methods to move it. */
   readonly clockControl: ClockControl;
-  /** Where ids and chances come from. */
+  /** The seed of ids and random choices. */
   seed(): string;
-  /** A reset, after which ids and chances come from this seed, from the first one on. */
+  /** Resets the simulator. Ids and random choices start over, derived from this seed. */
   reseed(seed: string): void;
-  /** Sets how many VMs each region may hold; VMs above it stay. */
+  /** Sets the VM quota of each region. VMs above the quota stay. */
   setQuota(instances: number): void;
-  /** Sets what else each region may hold; what is not named stays. */
+  /** Sets other limits of each region. Limits not named here stay. */
   setLimits(limits: Partial<Limits>): void;
   /**
-   * Sets how many more VMs of a type a zone takes; `undefined` brings back the catalog's word.
+   * Sets the number of VMs of a type still available in a zone; `undefined` restores the catalog's stock.
    *
-   * @throws RangeError for a type or a zone that the catalog does not have
+   * @throws RangeError for a type or a zone missing from the catalog
    */
   setStock(instanceType: string, az: string, left: number | undefined): void;
-  /** Makes the cloud forget all client tokens: a create call that comes again is a new one. */
+  /** Makes the cloud forget all client tokens: a repeated create call counts as a new one. */
   forgetTokens(): void;
-  /** Changes one VM behind the client's back. Whether there was such a VM. */
+  /** Changes one VM out of band. Returns whether the VM existed. */
   change(instanceId: string, change: Change): boolean;
-  /** Forgets VMs, tokens, faults, calls and log, and sets the first quota again. */
+  /** Deletes VMs, tokens, faults, counts and log, and restores the first quota. */
   reset(): void;
 }
 
-/** The controls of `simulation`; `reset` brings back the quota it has now. */
+/** Controls of `simulation`. Its current quota becomes the first quota for `reset`. */
 export function controlsOf(simulation: Simulation): SimulatorControls {
   const { world, faults, history, log, traffic, clockControl, touch, ownerTag } = simulation;
   const nowMs = () => clockControl.clock.nowMs();
@@ -109,36 +109,36 @@ export function controlsOf(simulation: Simulation): SimulatorControls {
     },
     setQuota(instances) {
       setQuota(world, instances);
-      log.note({ kind: "quota", atMs: nowMs(), instances });
+      log.addLine({ kind: "quota", atMs: nowMs(), instances });
       touch("changing");
     },
     setLimits(limits) {
       setLimits(world, limits);
-      log.note({ kind: "limits", atMs: nowMs(), limits });
+      log.addLine({ kind: "limits", atMs: nowMs(), limits });
       touch("changing");
     },
     setStock(instanceType, az, left) {
       const { instanceTypes, regions } = world.catalog;
       if (!instanceTypes.some((type) => type.id === instanceType)) {
-        throw new RangeError(`there is no instance type '${instanceType}'`);
+        throw new RangeError(`unknown instance type '${instanceType}'`);
       }
       if (!regions.some(({ zones }) => zones.includes(az))) {
-        throw new RangeError(`there is no zone '${az}'`);
+        throw new RangeError(`unknown zone '${az}'`);
       }
       const atMs = nowMs();
       setStock(world, { instanceType, az, left, nowMs: atMs });
-      log.note({ kind: "stock", atMs, instanceType, az, left: left ?? null });
+      log.addLine({ kind: "stock", atMs, instanceType, az, left: left ?? null });
       touch("changing");
     },
     forgetTokens() {
       forgetTokens(world);
-      log.note({ kind: "tokens-forgotten", atMs: nowMs() });
+      log.addLine({ kind: "tokens-forgotten", atMs: nowMs() });
       touch("changing");
     },
     change(instanceId, change) {
       const atMs = nowMs();
       const wasThere = changeInstance(world, instanceId, { change, nowMs: atMs });
-      if (wasThere) log.note({ kind: "change", atMs, instanceId, change });
+      if (wasThere) log.addLine({ kind: "change", atMs, instanceId, change });
       touch("changing");
       return wasThere;
     },

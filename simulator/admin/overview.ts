@@ -1,9 +1,9 @@
-/** What the web page shows: a short account that is asked for every second, so it stays short with many VMs. Pure. */
+/** Data for the web page. It is requested every second, so it stays short with any number of VMs. Pure. */
 import type { ClockReport } from "../clock/clock-control.js";
 import type { Ledger, LedgerInstance } from "../records/ledger.js";
 import type { LoggedRequest } from "../records/request-log.js";
 
-/** One VM as the page shows it. */
+/** One VM on the page. */
 export interface ShownVm {
   readonly id: string;
   readonly name: string;
@@ -18,17 +18,17 @@ export interface ShownVm {
   readonly seconds: number;
 }
 
-/** What the page shows. */
+/** The content of the page. */
 export interface Overview {
   readonly clock: ClockReport;
   readonly seed: string;
   /** The ledger without its VMs. */
   readonly sums: Omit<Ledger, "instances">;
-  /** VMs by state; those that are gone are left out. */
+  /** Number of VMs by state, without gone ones. */
   readonly states: Readonly<Record<string, number>>;
-  /** Living VMs, at most 1,000, and the 24 that went last. */
+  /** At most 1,000 living VMs, and the 24 most recently gone ones. */
   readonly vms: readonly ShownVm[];
-  /** The last 60, newest first. */
+  /** The last 60 requests, newest first. */
   readonly requests: readonly LoggedRequest[];
   readonly faults: { readonly armed: readonly object[]; readonly firedCount: number };
 }
@@ -37,7 +37,7 @@ const LIVING_SHOWN = 1000;
 const GONE_SHOWN = 24;
 const REQUESTS_SHOWN = 60;
 
-/** The overview of a ledger and what belongs to it. */
+/** The overview of a ledger and the other parts. */
 export function overviewOf(
   { instances, ...sums }: Ledger,
   rest: Pick<Overview, "clock" | "seed" | "faults" | "requests">,

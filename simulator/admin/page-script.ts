@@ -1,4 +1,7 @@
-/** What the web page does: asks for the overview each second and shows it; texts go in as text, never as markup. */
+/**
+ * Script of the web page: it requests the overview every second and shows it. Texts are inserted as text, never as
+ * markup.
+ */
 export const PAGE_SCRIPT = String.raw`
 "use strict";
 const at = (id) => document.getElementById(id);
@@ -38,7 +41,7 @@ function sum(value, label, isBad) {
 function showSums({ sums, states }) {
   const twice = sums.duplicates.length + sums.tokenDuplicates.length;
   fill(at("sums"), [
-    sum(sums.alive, "alive, quota " + sums.quota), sum(sums.made, "ever made"), sum(sums.peakAlive, "at most at once"),
+    sum(sums.alive, "alive, quota " + sums.quota), sum(sums.made, "created"), sum(sums.peakAlive, "peak alive"),
     sum(twice, "duplicates", twice > 0), sum(sums.totalCalls, "requests"), sum((sums.vmSeconds / 3600).toFixed(2), "VM-hours"),
   ]);
   fill(at("bar"), Object.entries(states).map(([status, count]) => {
@@ -65,7 +68,7 @@ function showFleet({ vms, sums }) {
   });
   const living = vms.filter((vm) => vm.status !== "gone").length;
   if (sums.alive > living) parts.push(make("p", "none", "… and " + (sums.alive - living) + " more"));
-  if (vms.length === 0) parts.push(make("p", "none", "No VM yet. Point a client here and create some."));
+  if (vms.length === 0) parts.push(make("p", "none", "No VMs yet. Point a client at this address and create some."));
   const held = document.activeElement && document.activeElement.dataset.id;
   fill(at("fleet"), parts);
   if (held) document.querySelector('.vm[data-id="' + held + '"]')?.focus({ preventScroll: true });
@@ -89,7 +92,7 @@ function pairs(rows) {
 
 function showChosen({ vms }) {
   const vm = vms.find((one) => one.id === chosen);
-  if (!vm) return fill(at("chosen"), [make("p", "none", "Choose a VM to change it behind its owner's back.")]);
+  if (!vm) return fill(at("chosen"), [make("p", "none", "Select a VM to change it out of band.")]);
   const tags = Object.entries(vm.tags).map(([key, value]) => key + "=" + value).join(", ");
   const path = "/instances/" + encodeURIComponent(vm.id);
   const ask = (verb, field, label, old) => () => {
@@ -103,7 +106,7 @@ function showChosen({ vms }) {
     act("Change type…", "", ask("changeType", "instanceType", "New instance type", vm.type)),
     act("Drop tags", "", () => send("POST", path + ":retag", { tags: {} })));
   fill(at("chosen"), [pairs([["name", vm.name], ["id", vm.id], ["state", vm.status], ["type", vm.type], ["zone", vm.az],
-    ["address", vm.address], ["tags", tags || "none"], ["there for", vm.seconds.toFixed(0) + " s"]]),
+    ["address", vm.address], ["tags", tags || "none"], ["age", vm.seconds.toFixed(0) + " s"]]),
     ...(vm.status === "gone" ? [] : [acts])]);
 }
 
@@ -126,7 +129,7 @@ function showRequests({ requests }) {
 
 function showLedger({ sums, faults, seed }) {
   const calls = Object.entries(sums.calls).sort((a, b) => b[1] - a[1]);
-  fill(at("ledger"), [pairs([...calls, ["at once, at most", sums.peakInFlight]])]);
+  fill(at("ledger"), [pairs([...calls, ["peak in flight", sums.peakInFlight]])]);
   const armed = faults.armed.map((one) => [one.fault, one.operation + ", call " + (one.nth || 1) + ", seen " + one.seen]);
   fill(at("faults"), [pairs([...armed, ["armed", armed.length], ["fired", faults.firedCount], ["seed", seed]])]);
 }

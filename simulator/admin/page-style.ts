@@ -1,4 +1,4 @@
-/** How the web page looks. */
+/** Style of the web page. */
 export const PAGE_STYLE = `
 :root { color-scheme: light dark; --ink: #1c2430; --dim: #66707f; --paper: #f4f6f9; --card: #fff; --line: #dfe4ec;
   --accent: #2f5fd0; --running: #1f9d61; --pending: #d99a1c; --stopped: #7b8696; --error: #d64545; --moving: #3f7fe0; }

@@ -1,4 +1,4 @@
-/** The web page at `/_simulator/`: one HTML text without anything from elsewhere. */
+/** The web page at `/_simulator/`: one HTML file without external resources. */
 import { FAULTS } from "../faults/script.js";
 import { PAGE_SCRIPT } from "./page-script.js";
 import { PAGE_STYLE } from "./page-style.js";
@@ -7,14 +7,14 @@ import { OPERATIONS } from "../protocol/operations.js";
 const options = (values: readonly string[]) =>
   values.map((value) => `<option>${value}</option>`).join("");
 
-/** After the one that faults are tried on first. */
+/** All operations after createInstances, the most likely target of a fault. */
 const OTHERS = OPERATIONS.filter((name) => name !== "createInstances");
 
-/** Nothing is fetched but from the simulator itself, and nobody may frame the buttons. */
+/** The page may fetch from the simulator only, and no other page may frame its buttons. */
 const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; img-src data:";
 
-/** The page. */
+/** The HTML text of the page. */
 export const PAGE = `<!doctype html>
 <html lang="en">
 <head>
@@ -29,7 +29,7 @@ export const PAGE = `<!doctype html>
 <header>
   <h1>JD Cloud simulator</h1><span id="link" title="connection to the simulator"></span>
   <span class="clock"><span id="now"></span> · clock <span id="mode"></span></span>
-  <button id="forward" class="act" title="moves the simulator's clock">+1 min</button>
+  <button id="forward" class="act" title="advances the simulator's clock by one minute">+1 min</button>
 </header>
 <main>
   <div class="stack">
@@ -38,7 +38,7 @@ export const PAGE = `<!doctype html>
     <section><h2>Requests, newest first</h2><div class="scroll"><table><tbody id="requests"></tbody></table></div></section>
   </div>
   <div class="stack">
-    <section><h2>Chosen VM</h2><div id="chosen"></div><p id="said" role="alert"></p></section>
+    <section><h2>Selected VM</h2><div id="chosen"></div><p id="said" role="alert"></p></section>
     <section><h2>Faults</h2><div id="faults"></div>
       <div class="acts"><select id="operation" aria-label="operation">${options(["createInstances", ...OTHERS, "*"])}</select>
       <select id="fault" aria-label="fault">${options(FAULTS)}</select>

@@ -1,4 +1,6 @@
-/** The routes under `/_simulator/`: unsigned, for tests and people. Everything they do is also a library call. */
+/**
+ * The routes under `/_simulator/`: unsigned, for tests and people. The library offers the same functions as methods.
+ */
 import { z } from "zod";
 import { ClockOrder, QuotaOrder, SeedOrder } from "./bodies.js";
 import type { SimulatorControls } from "./controls.js";
@@ -71,7 +73,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   "POST /reset": ({ reset }) => reset(),
 };
 
-/** The answer to one admin request: 404 for what is not there, 400 with the reason for a body that does not fit. */
+/** The reply to one admin request: 404 for an unknown route or VM, 400 with the reason for an invalid body. */
 export function administer(controls: SimulatorControls, request: AdminRequest): AdminReply {
   const path = request.path.slice(ADMIN_PREFIX.length).replace(/\/$/, "");
   const asked = {
@@ -83,7 +85,7 @@ export function administer(controls: SimulatorControls, request: AdminRequest): 
     const name = `${request.method} ${path}`;
     const route = Object.hasOwn(ROUTES, name) ? ROUTES[name] : undefined;
     if (route) return answered(route(controls, asked) ?? {});
-    return changeOne(controls, name, asked) ?? missing(`no such admin route: ${name}`);
+    return changeOne(controls, name, asked) ?? missing(`unknown admin route: ${name}`);
   } catch (error) {
     const isTheirs = [z.ZodError, SyntaxError, RangeError].some((kind) => error instanceof kind);
     if (!(error instanceof Error && isTheirs)) throw error;

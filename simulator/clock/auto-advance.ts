@@ -1,21 +1,21 @@
 /**
- * Lets a virtual clock pass when all that happens is waiting: nobody has changed anything for a moment of real time, so
- * whoever is there can only be waiting for the world's next event, and that is where the clock goes.
+ * Moves a virtual clock on while clients only wait: nobody has changed anything for a moment of real time, so every
+ * client must be waiting for the world's next event. The clock jumps to this event.
  */
 import type { ClockControl } from "./clock-control.js";
 import type { World } from "../world/world.js";
 
-/** Watches the calls to one simulator. */
+/** Watches the calls to one simulator and advances its clock. */
 export interface AutoAdvance {
-  /** To be told of every call, and of every change behind the client's back. */
+  /** Must be called for every call and for every out-of-band change. */
   touch(kind: "reading" | "changing"): void;
   stop(): void;
 }
 
-/** Real milliseconds without a change after which the clock moves on. */
+/** Real milliseconds without a change before the clock jumps. */
 const QUIET_MS = 50;
 
-/** A waiter that moves the clock only while it is virtual and not the caller's own. */
+/** Advances the clock only while it is virtual and belongs to the simulator. */
 export function createAutoAdvance(world: World, clockControl: ClockControl): AutoAdvance {
   let timer: NodeJS.Timeout | undefined;
   const schedule = () => {
@@ -42,7 +42,7 @@ export function createAutoAdvance(world: World, clockControl: ClockControl): Aut
   };
 }
 
-/** When a VM next changes by itself, or nothing if none will. Pure. */
+/** Time of the next state change of any VM, or undefined if none is due. Pure. */
 export function nextEventMs(world: World, nowMs: number): number | undefined {
   let nextMs = Infinity;
   for (const vm of world.present.values()) {

@@ -1,4 +1,4 @@
-/** The clock of one simulator as people and tests steer it. */
+/** The clock of one simulator, as people and tests control it. */
 import {
   steerableClock,
   type Clock,
@@ -7,26 +7,28 @@ import {
   type VirtualClock,
 } from "./clock.js";
 
-/** What a clock shows and how it runs. */
+/** Current time and mode of a clock. */
 export interface ClockReport {
-  /** `given`: the caller's own clock, which runs as the caller likes. */
+  /** `given`: the caller's own clock; the simulator does not control it. */
   readonly mode: ClockMode | "given";
   readonly nowMs: number;
-  /** The same, ISO 8601. */
+  /** The same time in ISO 8601. */
   readonly now: string;
 }
 
-/** The dial of one clock. */
+/** Reads and moves one clock. */
 export interface ClockControl {
   readonly clock: Clock;
   report(): ClockReport;
-  /** Moves it forward. @throws RangeError when it would go back, or is a clock of the caller's that cannot be moved */
+  /**
+   * Moves the clock forward. @throws RangeError if `byMs` is negative, or the caller's own clock cannot be advanced
+   */
   advance(byMs: number): void;
-  /** Makes it run otherwise from now on. @throws RangeError when it is the caller's own */
+  /** Switches the mode from now on. @throws RangeError for the caller's own clock */
   setMode(mode: ClockMode): void;
 }
 
-/** The dial of a clock of that mode, or of the caller's own. */
+/** Control over a new clock of this mode, or over the caller's own clock. */
 export function createClockControl(wanted: Clock | ClockMode): ClockControl {
   const clock = typeof wanted === "string" ? steerableClock(wanted) : wanted;
   return {
@@ -40,11 +42,17 @@ export function createClockControl(wanted: Clock | ClockMode): ClockControl {
       };
     },
     advance(byMs) {
-      if (!isVirtual(clock)) throw new RangeError("this clock was given and cannot be advanced");
+      if (!isVirtual(clock))
+        throw new RangeError(
+          "the simulator runs on its caller's own clock, which cannot be advanced",
+        );
       clock.advance(byMs);
     },
     setMode(mode) {
-      if (!isSteerable(clock)) throw new RangeError("this clock was given and runs as it likes");
+      if (!isSteerable(clock))
+        throw new RangeError(
+          "the simulator runs on its caller's own clock, so its mode cannot change",
+        );
       clock.setMode(mode);
     },
   };

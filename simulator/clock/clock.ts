@@ -1,4 +1,4 @@
-/** Where the simulator gets its time from: the computer, the computer's time many times as fast, or a clock moved by hand. */
+/** Time sources of the simulator: real time, real time multiplied by a factor, or a clock moved by hand. */
 
 /** A source of time. */
 export interface Clock {
@@ -6,16 +6,16 @@ export interface Clock {
   nowMs(): number;
 }
 
-/** A clock that stands still until it is moved. */
+/** A clock at a standstill until somebody advances it. */
 export interface VirtualClock extends Clock {
-  /** Moves the clock forward by `byMs` milliseconds, 0 or more. @throws RangeError when it would go back */
+  /** Moves the clock forward by `byMs` milliseconds, 0 or more. @throws RangeError for a negative number */
   advance(byMs: number): void;
 }
 
-/** How a clock runs: as the computer's, so many times as fast (`x60`), or not by itself (`virtual`). */
+/** Speed of a clock: real time, a multiple of it (`x60`), or standing still (`virtual`). */
 export type ClockMode = "real" | "virtual" | `x${number}`;
 
-/** A clock that can be moved forward and made to run otherwise; it never goes back. */
+/** A clock with a mode to switch. It never goes back. */
 export interface SteerableClock extends VirtualClock {
   mode(): ClockMode;
   setMode(mode: ClockMode): void;
@@ -24,10 +24,10 @@ export interface SteerableClock extends VirtualClock {
 /** The computer's own clock. */
 export const realClock: Clock = { nowMs: () => Date.now() };
 
-/** When virtual clocks begin. */
+/** Start of every virtual clock. */
 const VIRTUAL_START_MS = Date.UTC(2026, 0, 1);
 
-/** A clock that shows `startMs` until it is advanced. */
+/** A clock at `startMs`; only `advance` moves it. */
 export function virtualClock(startMs = VIRTUAL_START_MS): VirtualClock {
   let now = startMs;
   return {
@@ -38,7 +38,7 @@ export function virtualClock(startMs = VIRTUAL_START_MS): VirtualClock {
   };
 }
 
-/** A clock that runs as `mode` says: a virtual one from the start of 2026, others from what `base` shows. */
+/** A clock of this mode. A virtual clock starts at the beginning of 2026, any other at the time of `base`. */
 export function steerableClock(mode: ClockMode, base: Clock = realClock): SteerableClock {
   let current = mode;
   let since = base.nowMs();
@@ -62,7 +62,7 @@ export function steerableClock(mode: ClockMode, base: Clock = realClock): Steera
   };
 }
 
-/** The mode that `text` names, or nothing. Factors are from 0.001 to 1,000,000. Pure. */
+/** The mode named by `text`, or undefined. Factors range from 0.001 to 1,000,000. Pure. */
 export function clockMode(text: string): ClockMode | undefined {
   if (text === "real" || text === "virtual") return text;
   const factor = /^x(\d+(?:\.\d+)?)$/.exec(text)?.[1];

@@ -1,4 +1,4 @@
-/** Puts one simulator together from its options, without a socket and without a file. */
+/** Creates a simulation from options, without a socket and without a file. */
 import { randomBytes } from "node:crypto";
 import { realClock, type Clock, type ClockMode } from "../clock/clock.js";
 import { createClockControl } from "../clock/clock-control.js";
@@ -20,49 +20,52 @@ import type { Simulation } from "./simulation.js";
 export interface SimulatorOptions {
   /** Port on 127.0.0.1. Default 0: a free one. */
   readonly port?: number;
-  /** Whether it has a socket. Default true; without one it answers `request` only, and `url` leads nowhere. */
+  /** Whether to open a socket. Default true. Without a socket, only `request` works, and `url` leads nowhere. */
   readonly listen?: boolean;
-  /** Milliseconds a new VM is `pending`. Default 2000; the other transient states last a part of it, see `timing`. */
+  /** Milliseconds of `pending` for a new VM. Default 2000. The other transient states scale with it, see `timing`. */
   readonly bootMs?: number;
-  /** Milliseconds of the other transient states. Default: start, stop, reboot and resize a half of `bootMs`, rebuild all of it, delete a quarter, error the double; `billingMs` 0. */
+  /**
+   * Milliseconds of the other transient states. Default: start, stop, reboot and resize half of `bootMs`, rebuild the
+   * same, delete a quarter, error the double. `billingMs` is 0.
+   */
   readonly timing?: Partial<Omit<Timing, "bootMs">>;
-  /** VMs each region may hold. Default 500. */
+  /** VM quota of each region. Default 500. */
   readonly quota?: number;
-  /** What else each region may hold; changed at run time by `setLimits`. Default: so much that it never binds. */
+  /** Other limits of each region; `setLimits` changes them at run time. Default: effectively unlimited. */
   readonly limits?: Partial<Limits>;
-  /** Milliseconds that every answer takes at least. Default 0. */
+  /** Minimum milliseconds per reply. Default 0. */
   readonly latencyMs?: number;
-  /** Calls that pass in one minute of the world's clock; the rest are 429 `RATE_LIMIT`. Default: all of them. */
+  /** Calls per minute of the world's clock; any more get 429 `RATE_LIMIT`. Default: unlimited. */
   readonly callsPerMinute?: number;
-  /** What can be bought and named. Default `defaultCatalog`. */
+  /** Everything for sale in the cloud, and everything in the account. Default `defaultCatalog`. */
   readonly catalog?: Catalog;
   /**
-   * Moves the world: a clock of yours, or one of the simulator's: `real` (default), so many times as fast (`x60`), or
-   * `virtual`, which moves on when nothing has been changed for 50 ms, to the next event of the world.
+   * The clock of the world: your own, or one of the simulator's. `real` (default) follows the computer, `x60` runs 60
+   * times as fast, and `virtual` jumps to the world's next event after 50 ms of real time without a change.
    */
   readonly clock?: Clock | ClockMode;
-  /** Judges the age of signatures, ±15 min. Default the real clock, since clients sign with theirs. */
+  /** Clock for the age of signatures, ±15 min. Default the real clock, since clients sign with theirs. */
   readonly signingClock?: Clock;
-  /** The keys that requests are signed with. Default random ones. */
+  /** Keys for signing requests. Default random keys. */
   readonly credentials?: Credentials;
-  /** Makes ids and chances repeatable. Default random, so that no two simulators give out the same id. */
+  /** Makes ids and random choices repeatable. Default random, so no two simulators return the same id. */
   readonly seed?: string;
-  /** Faults that are armed from the start. */
+  /** Faults armed from the start. */
   readonly faults?: readonly FaultScript[];
-  /** Key of the tag by which a client marks its VMs as its own; the ledger finds orphans by it. Default none. */
+  /** Key of the tag marking a client's VMs as its own. The ledger finds orphans by it. Default none. */
   readonly ownerTag?: string;
-  /** Where VMs, tokens, quotas, seed, faults and keys are kept, and found again at the next start. Default nowhere. */
+  /** File for VMs, tokens, quotas, seed, faults and keys. The next start restores them. Default none. */
   readonly stateFile?: string;
-  /** Receives one human-readable line for every request and every change from outside. */
+  /** Receives one human-readable line per request and per out-of-band change. */
   readonly log?: (line: string) => void;
 }
 
-/** Told of what happens to a simulation, and asked before an answer leaves it. */
+/** Hooks of a simulation: `touch` hears of every call and change, `saved` delays replies until they are saved. */
 export type Observers = Pick<Simulation, "touch" | "saved">;
 
 const NOBODY: Observers = { touch: () => undefined, saved: () => undefined };
 
-/** A simulation with an empty world. Its port, socket and state file are the caller's business. */
+/** A simulation with an empty world. Port, socket and state file are left to the caller. */
 export function createSimulation(
   options: SimulatorOptions = {},
   observers: Observers = NOBODY,
@@ -88,7 +91,7 @@ export function createSimulation(
   };
 }
 
-/** Puts the given options above what a simulation was restored to. */
+/** Applies the given options on top of a restored state. */
 export function override(
   { world, faults }: Simulation,
   { quota, limits, seed, faults: scripts = [] }: SimulatorOptions,

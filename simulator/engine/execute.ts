@@ -1,4 +1,4 @@
-/** One call inside the cloud, together with the faults that strike it. Its effect is complete when this returns. */
+/** Executes one call inside the cloud, with the faults fired at it. All effects are complete on return. */
 import { createHash } from "node:crypto";
 import type { Call } from "../services/call.js";
 import { dispatch } from "../services/dispatch.js";
@@ -10,23 +10,23 @@ import type { Answer } from "../protocol/reply.js";
 import { vmsOf, type World } from "../world/world.js";
 import { isReading } from "../protocol/operations.js";
 
-/** What a call came to. */
+/** The outcome of a call. */
 export interface Execution {
-  /** `reset`: nothing was done, and the connection breaks. */
+  /** `reset`: the call had no effect, and the connection breaks. */
   readonly answer: Answer | "reset";
-  /** Ids that a create call answered, or would have. */
+  /** Ids of a create call, even if its reply never leaves the cloud. */
   readonly made: readonly string[];
   readonly effects: FaultEffects;
 }
 
-/** The call that is served, and when. */
+/** World, history and time of a call. */
 export interface ExecutionContext {
   readonly world: World;
   readonly history: History;
   readonly nowMs: number;
 }
 
-/** Performs `call` under `scripts`. */
+/** Executes `call` with the faults in `scripts`. */
 export function execute(
   { world, history, nowMs }: ExecutionContext,
   call: Omit<Call, "injection">,
@@ -55,7 +55,7 @@ function idsIn(given: Answer): readonly string[] {
   return Array.isArray(ids) ? ids.filter((id): id is string => typeof id === "string") : [];
 }
 
-/** VMs change behind the caller's back: before a call is answered; those of a create call just after they were made. */
+/** Changes VMs out of band: just before a call is answered, or just after a create call has made its VMs. */
 function applyVmFaults(
   world: World,
   vmFaults: readonly VmFault[],
@@ -76,7 +76,7 @@ function applyVmFaults(
   }
 }
 
-/** Some living VMs of the region; the request id, which follows from the seed, decides which. */
+/** Living VMs of the region, chosen by the request id, which follows from the seed. */
 function anyOf(world: World, call: Omit<Call, "injection">, count: number): readonly string[] {
   const rank = (id: string) => createHash("sha256").update(`${call.requestId}/${id}`).digest("hex");
   return vmsOf(world, call.regionId)

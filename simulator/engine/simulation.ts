@@ -1,4 +1,4 @@
-/** Everything one simulator holds, and the road of one request through it: route, gateway, faults, cloud, frame. */
+/** The whole of one simulator, and the path of one request through it: route, gateway, faults, cloud, envelope. */
 import type { Clock } from "../clock/clock.js";
 import type { ClockControl } from "../clock/clock-control.js";
 import type { DeliveryFault } from "../faults/effects.js";
@@ -18,32 +18,32 @@ import { routeOf, type Route } from "../gateway/routes.js";
 import { parseAuthorization, type SignedRequest } from "../gateway/signature.js";
 import { mint, type World } from "../world/world.js";
 
-/** Everything one simulator holds. */
+/** The parts of one simulator. */
 export interface Simulation {
   readonly world: World;
   readonly faults: FaultInjector;
   readonly history: History;
   readonly log: RequestLog;
   readonly credentials: Credentials;
-  /** Of the clock that moves the world. */
+  /** Control over the clock of the world. */
   readonly clockControl: ClockControl;
-  /** To be told of every call and of every change from outside. */
+  /** Must be called for every call and for every out-of-band change. */
   readonly touch: (kind: "reading" | "changing") => void;
-  /** When all changes so far are in the state file; nothing when there is nothing to wait for. */
+  /** Resolves once all changes so far are in the state file; undefined if nothing is pending. */
   readonly saved: () => Promise<void> | undefined;
-  /** Requests under way, and the most that ever were. */
+  /** Requests in flight, now and at most. */
   readonly traffic: { now: number; peak: number };
-  /** What the gateway lets through. */
+  /** The gateway's limit of calls. */
   readonly rateLimit: RateLimit;
-  /** Judges the age of signatures. */
+  /** Clock for the age of signatures. */
   readonly signingClock: Clock;
-  /** Milliseconds that every answer takes at least. */
+  /** Minimum milliseconds per reply. */
   readonly latencyMs: number;
-  /** Key of the tag by which a client marks its VMs as its own, if it has one. */
+  /** Key of the tag marking a client's VMs as its own, if any. */
   readonly ownerTag: string | undefined;
 }
 
-/** What the network has to do for one request. */
+/** Instructions to the network for one request. */
 export type Delivery =
   | { readonly kind: "reset" }
   | {
@@ -53,7 +53,7 @@ export type Delivery =
       readonly deliveryFault: DeliveryFault;
     };
 
-/** Serves one request: its effect is complete when this returns, whatever becomes of the reply. */
+/** Serves one request. All its effects are complete on return, even if the reply gets lost. */
 export function serve(simulation: Simulation, request: SignedRequest): Delivery {
   const { world, credentials, signingClock, rateLimit } = simulation;
   const nowMs = simulation.clockControl.clock.nowMs();
@@ -71,19 +71,19 @@ export function serve(simulation: Simulation, request: SignedRequest): Delivery 
   return operate(simulation, served, route);
 }
 
-/** A request that is being served. */
+/** A request in the middle of being served. */
 interface Served {
   readonly request: SignedRequest;
   readonly requestId: string;
   readonly nowMs: number;
-  /** The service that the signature names; nothing when there is none. */
+  /** The service named in the signature; undefined without a valid signature. */
   readonly service: string | undefined;
   readonly route: Route;
 }
 
 type Outcome = Pick<Reply, "httpStatus" | "status">;
 
-/** An answer to a request that reaches no operation; it is not kept for replay. */
+/** The reply to a request before it reaches an operation. The journal does not keep it. */
 function refuse(simulation: Simulation, served: Served, answer: Answer): Delivery {
   const reply = frame(served.requestId, answer);
   record(simulation, served, reply);
@@ -114,7 +114,7 @@ function operate(
   return { kind: "reply", reply, delayMs, deliveryFault: effects.deliveryFault };
 }
 
-/** Logs a request; one that reached its operation is also kept for replay. */
+/** Logs a request. The journal keeps it, too, if it reached an operation. */
 function record(
   { log }: Simulation,
   { request, requestId, nowMs, service = "vm", route }: Served,
@@ -128,7 +128,7 @@ function record(
   log.add({ ...entry, requestId, operation, faults });
   if (!run) return;
   const body = bodyToKeep(request.body, httpStatus === 200);
-  log.note({
+  log.addLine({
     kind: "request",
     ...entry,
     service,

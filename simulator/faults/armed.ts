@@ -1,6 +1,6 @@
 /**
- * Faults by script: which calls go wrong, and how. A script counts the calls of its operation that pass the gateway and
- * fit its condition, from the moment it is armed.
+ * Injects faults by script. A script counts calls from the moment it is armed: the calls of its operation past the
+ * gateway, if they match its condition.
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
@@ -8,12 +8,12 @@ import { counts, type CallFacts } from "./match.js";
 import { FaultScript } from "./script.js";
 import type { World } from "../world/world.js";
 
-/** An armed fault and how many calls it has seen. */
+/** An armed fault, and the number of calls counted so far. */
 export interface ArmedFault extends FaultScript {
   readonly seen: number;
 }
 
-/** A fault that has struck. */
+/** A fired fault. */
 export interface FiredFault {
   readonly operation: string;
   readonly fault: FaultScript["fault"];
@@ -23,19 +23,19 @@ export interface FiredFault {
 
 /** The faults of one simulator. */
 export interface Faults {
-  /** Adds scripts to those that are armed. @throws ZodError when one is malformed; then none is armed */
+  /** Arms more scripts. @throws ZodError if one is malformed; then none is armed */
   arm(scripts: readonly FaultScript[]): void;
-  /** Scripts that may still strike. */
+  /** Scripts still able to fire. */
   armed(): readonly ArmedFault[];
-  /** The last 1,000 strikes, oldest first. */
+  /** The last 1,000 fired faults, oldest first. */
   fired(): readonly FiredFault[];
-  /** Takes back what is armed; what has struck stays on record. */
+  /** Disarms all scripts. Fired faults stay on record. */
   disarm(): void;
 }
 
-/** Everything that a box remembers, as plain data. */
+/** The state of an injector, as plain data. */
 export interface FaultMemory {
-  /** Scripts armed so far; each one's number is its place, and decides its chances. */
+  /** Number of scripts armed so far. A script's number is its position among them, and seeds its random choices. */
   armedCount: number;
   armed: {
     readonly script: FaultScript;
@@ -46,25 +46,25 @@ export interface FaultMemory {
   fired: FiredFault[];
 }
 
-/** The faults of one simulator, and the way in which it asks which of them strike a call. */
+/** The faults of one simulator, with the part for the engine. */
 export interface FaultInjector extends Faults {
-  /** Forgets what is armed and what has struck. */
+  /** Forgets all armed scripts and fired faults. */
   clear(): void;
-  /** The scripts that strike this call; counts it for all that it fits. */
+  /** The scripts firing at this call. Counts the call for every matching script. */
   fire(
     call: CallFacts & { readonly requestId: string; readonly atMs: number },
   ): readonly FaultScript[];
-  /** Whether a script is armed that needs to know the past. */
+  /** Whether an armed script needs past states of the world. */
   needsHistory(): boolean;
-  /** What it remembers; a copy. */
+  /** A copy of the state. */
   memory(): FaultMemory;
-  /** Remembers this instead. */
+  /** Replaces the state. */
   restore(memory: FaultMemory): void;
 }
 
 const FIRED_KEPT = 1000;
 
-/** A box without faults for the calls to `world`, whose seed decides what is left to chance. */
+/** An injector without faults for calls to `world`. The world's seed decides random choices. */
 export function createFaultInjector(world: World): FaultInjector {
   let kept: FaultMemory = { armedCount: 0, armed: [], fired: [] };
   return {
@@ -115,7 +115,7 @@ function isHit({ script, number, seen }: FaultMemory["armed"][number], seed: str
   return script.probability === undefined || chance(seed, number, seen) < script.probability;
 }
 
-/** A number from 0 up to 1 that is the same for the same seed, script and call. */
+/** A number from 0 up to 1, the same for the same seed, script and call. */
 function chance(seed: string, number: number, seen: number): number {
   const digest = createHash("sha256").update(`${seed}/fault/${number}/${seen}`).digest();
   return digest.readUIntBE(0, 6) / 2 ** 48;

@@ -1,29 +1,32 @@
-/** What striking faults do to a call: before it, inside the cloud, and on the way back. Pure. */
+/** Effects of fired faults on a call: before it, inside the cloud, and on the way back. Pure. */
 import type { Injection } from "../services/call.js";
 import type { FaultScript } from "./script.js";
 import { errorReply } from "../protocol/error-reply.js";
 import type { Answer } from "../protocol/reply.js";
 
-/** How an answer travels: `cut` breaks off in the middle, `lost` closes and `reset` breaks the connection instead. */
+/**
+ * Fault of the network on the way back: `cut` ends the body in the middle, `lost` closes the connection before the
+ * reply, `reset` resets it.
+ */
 export type DeliveryFault = "none" | "lost" | "reset" | "cut" | "not-json";
 
-/** What happens to VMs behind the client's back while a call is served. */
+/** An out-of-band change of VMs while a call is served. */
 export interface VmFault {
   readonly kind: "stop" | "delete" | "error";
-  /** These; else the VM that the call is about; else so many as `count` says. */
+  /** These VMs; by default the call's VM, or without one, as many as `count` says. */
   readonly instanceIds: readonly string[] | undefined;
   readonly count: number;
 }
 
-/** The effects of all faults that strike one call. */
+/** Effects of all faults fired at one call. */
 export interface FaultEffects {
-  /** Instead of the operation: an error answer, or a reset connection. */
+  /** Replaces the operation: an error reply, or a reset connection. */
   readonly instead: Answer | "reset" | undefined;
   readonly injection: Injection;
-  /** A reading call sees the world as it was. */
+  /** Lets a reading call see a past state of the world. */
   readonly stale: { readonly polls: number } | { readonly delayMs: number } | undefined;
   readonly vmFaults: readonly VmFault[];
-  /** The answer in place of that of the operation, which has had its effect. */
+  /** Replaces the operation's reply, after its effect. */
   readonly after: Answer | undefined;
   readonly delayMs: number;
   readonly deliveryFault: DeliveryFault;
@@ -42,7 +45,7 @@ const VM_FAULTS: Partial<Record<FaultScript["fault"], VmFault["kind"]>> = {
   "vm-error": "error",
 };
 
-/** The effects of `scripts` on one call; where several exclude each other the first one counts. */
+/** Effects of `scripts` on one call. If several exclude each other, the first one counts. */
 export function effectsOf(scripts: readonly FaultScript[]): FaultEffects {
   const slow = scripts.filter((script) => script.fault === "slow");
   return {

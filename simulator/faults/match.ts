@@ -1,13 +1,13 @@
-/** Which calls a fault script counts. Pure throughout. */
+/** Decides whether a fault script counts a call. Pure throughout. */
 import type { FaultScript } from "./script.js";
 import { readFilters, type Query } from "../protocol/query.js";
 import type { World } from "../world/world.js";
 
-/** What a script may look at of one call. */
+/** The parts of a call visible to a script. */
 export interface CallFacts {
   readonly operation: string;
   readonly regionId: string;
-  /** Empty where the path has none. */
+  /** Empty if the path has no id. */
   readonly instanceId: string;
   readonly query: Query;
   readonly body: Buffer;
@@ -26,7 +26,7 @@ export function counts(script: FaultScript, call: CallFacts, world: World): bool
   return name === undefined || namesOf(call, world).some((one) => fitsPattern(one, name));
 }
 
-/** Whether `text` is `pattern`, in which `*` stands for any run of characters. */
+/** Whether `text` matches `pattern`, with `*` for any run of characters. */
 export function fitsPattern(text: string, pattern: string): boolean {
   const [head = "", ...rest] = pattern.split("*");
   const tail = rest.pop();
@@ -64,12 +64,12 @@ function nameIn(body: Buffer): readonly string[] {
     const name = field(field(JSON.parse(body.toString("utf8")), "instanceSpec"), "name");
     return typeof name === "string" ? [name] : [];
   } catch {
-    // The call itself will say that its body cannot be read.
+    // The operation reports an unreadable body itself.
     return [];
   }
 }
 
-/** A field whatever the case of its name. */
+/** The value of a field, its name in any case. */
 function field(value: unknown, name: string): unknown {
   if (typeof value !== "object" || value === null) return undefined;
   return Object.entries(value).findLast(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];

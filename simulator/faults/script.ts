@@ -1,20 +1,23 @@
-/** What a fault script may say. */
+/** Fault scripts: their fields and kinds. */
 import { z } from "zod";
 import { OPERATIONS } from "../protocol/operations.js";
 
-/** Which calls of its operation a fault looks at; all that is said must fit. Calls that do not fit are not counted. */
+/** Condition of a fault: all given fields must match. Calls without a match are not counted. */
 export const FaultCondition = z.strictObject({
-  /** The VM that the path names, or one that a filter `instanceId` names. */
+  /** The VM in the path, or in a filter `instanceId`. */
   instanceId: z.string().optional(),
-  /** The name in the create call, in a filter `name`, or of the VM that the path names; `*` stands for any run of characters. */
+  /**
+   * The name in a create call or a filter `name`, or the name of the VM in the path; `*` stands for any run of
+   * characters.
+   */
   name: z.string().optional(),
-  /** The page that a listing asks for. */
+  /** The requested page of a listing. */
   pageNumber: z.int().min(1).optional(),
   regionId: z.string().optional(),
 });
 export type FaultCondition = z.output<typeof FaultCondition>;
 
-/** The kinds of faults; docs/simulator.md tells what each one does. */
+/** The kinds of faults; docs/simulator.md describes each. */
 export const FAULTS = [
   "refuse",
   "throttle",
@@ -37,38 +40,41 @@ export const FAULTS = [
   "vm-error",
 ] as const;
 
-/** One fault as it is armed. */
+/** One fault to arm. */
 export const FaultScript = z.strictObject({
-  /** The operation it strikes; `*` for every one. */
+  /** Its operation; `*` for all. */
   operation: z.enum([...OPERATIONS, "*"]),
-  /** The first call it strikes, counted from 1. Default 1. */
+  /** The first call to fire at, counted from 1. Default 1. */
   nth: z.int().min(1).optional(),
-  /** How many calls it strikes: in a row, or as chance will have it. Default 1; with `probability` without end. */
+  /** Number of calls to fire at, in a row or by chance. Default 1; with `probability` unlimited. */
   times: z.int().min(1).optional(),
-  /** From the nth call on it strikes each one with this probability, 0 to 1; the seed decides which. */
+  /** From the nth call on, probability of firing at each call, 0 to 1. The seed decides. */
   probability: z.number().min(0).max(1).optional(),
-  /** The calls that it counts and may strike. Default all of its operation. */
+  /** Only matching calls are counted. Default all calls of its operation. */
   when: FaultCondition.optional(),
   fault: z.enum(FAULTS),
   /** `refuse` and `error-after`: HTTP status, default 500 and 504. */
   httpStatus: z.int().min(400).max(599).optional(),
-  /** `refuse` and `error-after`: the status word, default `INTERNAL` and `GATEWAY_TIMEOUT`. */
+  /** `refuse` and `error-after`: status word, default `INTERNAL` and `GATEWAY_TIMEOUT`. */
   status: z.string().min(1).optional(),
-  /** `refuse` and `error-after`: the message, default `Internal server error` and `Gateway timeout`. */
+  /** `refuse` and `error-after`: message, default `Internal server error` and `Gateway timeout`. */
   message: z.string().optional(),
-  /** Milliseconds. `slow`: default 1000. `hide`: a listing hides VMs of any age without it. `stale`: how far behind. */
+  /**
+   * Milliseconds. `slow`: default 1000. `hide`: omits only VMs younger than this, by default VMs of any age. `stale`:
+   * age of the state.
+   */
   delayMs: z.int().min(0).optional(),
-  /** `stale`: how many calls of this operation it is behind, at most 50. Default 1, unless `delayMs` is given. */
+  /** `stale`: age of the state in calls of this operation, at most 50. Default 1, unless `delayMs` is given. */
   polls: z.int().min(1).max(50).optional(),
   /**
-   * `boot-error`: how many, the last of the batch; default all. `fewer-ids`: how many are made, default one less. `hide`:
-   * how many of the newest. `miss-member`, `repeat-member`: how many, default 1. `vm-…`: how many VMs, default 1.
+   * Number of VMs or rows. `boot-error`: the last ones of the batch, default all. `fewer-ids`: VMs to create, default
+   * one less than requested. `hide`: the newest ones. `miss-member`, `repeat-member`, `vm-…`: default 1.
    */
   count: z.int().min(0).optional(),
-  /** `hide` on a listing and `vm-…`: these VMs. */
+  /** `hide` on a listing, and `vm-…`: exactly these VMs. */
   instanceIds: z.array(z.string()).optional(),
 });
 export type FaultScript = z.output<typeof FaultScript>;
 
-/** One fault or a list of them. */
+/** One fault, or a list of faults. */
 export const FaultOrder = z.union([z.array(FaultScript), FaultScript.transform((one) => [one])]);

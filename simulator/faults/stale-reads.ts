@@ -1,20 +1,21 @@
 /**
- * The world as it was. When calls looked at it is always known; what they could see, only while a fault is armed that
- * shows it. Before that the past is made up from what is there: VMs made since are left out, states follow from the time.
+ * Past states of the world. The times of past calls are always known. Full states are recorded only while a fault is
+ * armed to show them. Any older state is reconstructed from the present: younger VMs are left out, and states follow
+ * from the time.
  */
 import type { Vm, World } from "../world/world.js";
 
 /** One past state. */
 interface Past {
   readonly atMs: number;
-  /** The call that looked at it. */
+  /** The operation of the recorded call. */
   readonly operation: string;
-  /** VMs ever made until then. */
+  /** Number of VMs ever made until then. */
   readonly made: number;
   readonly present: ReadonlyMap<string, Vm> | undefined;
 }
 
-/** A view of the world at an earlier time: a copy, which calls may spoil. */
+/** The world at an earlier time: a copy, so calls may change it. */
 export interface EarlierWorld {
   readonly world: World;
   readonly nowMs: number;
@@ -22,13 +23,16 @@ export interface EarlierWorld {
 
 /** The past of one simulator. */
 export interface History {
-  /** Remembers that a call looks at the world now; `inFull` also what it sees. */
+  /** Records a call; with `inFull`, also the state of the world. */
   record(
     world: World,
     atMs: number,
     look: { readonly operation: string; readonly inFull: boolean },
   ): void;
-  /** The world `polls` calls of this operation ago, or `delayMs` before now; the call itself is the latest on record. */
+  /**
+   * The world as it was `polls` calls of this operation ago, or `delayMs` ago. The current call must be recorded
+   * already.
+   */
   back(
     world: World,
     nowMs: number,
@@ -39,10 +43,10 @@ export interface History {
   forget(): void;
 }
 
-/** More than a fault can look back in polls, for two operations in turn. */
+/** Enough for the largest `polls` of a fault, with two operations in turn. */
 const KEPT = 110;
 
-/** A history that begins now. */
+/** An empty history. */
 export function createHistory(): History {
   let pasts: Past[] = [];
   return {
@@ -79,12 +83,14 @@ function earlier(
 ): EarlierWorld {
   const later = new Set(world.vms.slice(made).map((vm) => vm.instanceId));
   const vms = [...present].filter(([id, vm]) => vm.createdMs <= thenMs && !later.has(id));
-  // A call may let go of VMs, their addresses and whatever else hangs on them: not in the world as it is.
+  // Calls may delete VMs and everything attached to them, but only in this copy.
   const past = structuredClone({ ...world, vms: [], present: new Map(vms), noEndBeforeMs: 0 });
   return { world: past, nowMs: thenMs };
 }
 
-/** Copies of VMs; that of `last` where it still tells the truth, since most do not change from one look to the next. */
+/**
+ * Copies of VMs. A VM without changes since `last` shares its copy, since most VMs do not change between two calls.
+ */
 function copyOf(
   present: ReadonlyMap<string, Vm>,
   last: ReadonlyMap<string, Vm> | undefined,

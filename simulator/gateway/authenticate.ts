@@ -1,5 +1,5 @@
 /**
- * The gateway in front of every service: who is calling, and is the request fresh and whole.
+ * The gateway in front of every service. It checks who is calling, and whether the request is fresh and unaltered.
  *
  * @see docs/jdcloud.md#request-headers, #accepting-a-signature, #errors
  */
@@ -13,10 +13,13 @@ export interface Credentials {
   readonly secretAccessKey: string;
 }
 
-/** How far a request's date may be from the gateway's own, either way. Our decision: the cloud's is not documented. */
+/**
+ * Maximum distance between a request's date and the gateway's clock, in both directions. Our decision: the cloud
+ * documents none.
+ */
 export const CLOCK_SKEW_MS = 15 * 60_000;
 
-/** Why the gateway refuses the request, or nothing. Pure. */
+/** The gateway's error reply to the request, or undefined if the request passes. Pure. */
 export function gatewayError(
   request: SignedRequest,
   { accessKeyId, secretAccessKey }: Credentials,

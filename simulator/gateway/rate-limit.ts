@@ -1,18 +1,19 @@
 /**
- * How many calls a minute the gateway lets through, all operations together.
+ * Limit of calls per minute, all operations of the account together. Counting per account and in a sliding window is
+ * our decision.
  *
- * @see docs/jdcloud.md#rate-limits; that it is per account and slides is our decision
+ * @see docs/jdcloud.md#rate-limits
  */
 
 /** Counts the calls of the last minute. */
 export interface RateLimit {
-  /** Whether one more call now is one too many; a call that is refused for it does not count. */
+  /** Whether one more call now exceeds the limit. A call over the limit does not count itself. */
   exceeded(nowMs: number): boolean;
 }
 
 const MINUTE_MS = 60_000;
 
-/** A limit of `callsPerMinute`, or none at all. */
+/** A limit of `callsPerMinute`; without a number nothing is limited. */
 export function createRateLimit(callsPerMinute = Infinity): RateLimit {
   let passed: number[] = [];
   return {

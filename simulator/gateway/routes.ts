@@ -1,5 +1,5 @@
 /**
- * Which operation a request means. Those that the simulator has, and those of the cloud that it knows by name only.
+ * Maps a request to its operation: implemented by the simulator, or known to it by name only.
  *
  * @see docs/jdcloud.md#operations
  */
@@ -7,14 +7,14 @@ import { decodePath } from "../protocol/percent.js";
 import { OPERATIONS, TABLE, type OperationName, type Service } from "../protocol/operations.js";
 import { UNSUPPORTED } from "../protocol/unsupported.js";
 
-/** What a request means. */
+/** The meaning of a request. */
 export type Route =
   | {
       readonly kind: "operation";
       readonly service: Service;
       readonly operation: OperationName;
       readonly regionId: string;
-      /** The id in the path; empty where it has none. */
+      /** The id in the path, empty if the path has none. */
       readonly resourceId: string;
     }
   | { readonly kind: "unsupported"; readonly operation: string }
@@ -27,7 +27,7 @@ const SUPPORTED = TABLE.map(([service, operation, verb, path]) => ({
   pattern: patternOf(path),
 }));
 
-/** Of the services whose API is not v1. @see docs/jdcloud.md#endpoints */
+/** API versions other than v1. @see docs/jdcloud.md#endpoints */
 const VERSIONS: Partial<Record<Service, string>> = { renewal: "2" };
 
 function patternOf(path: string): RegExp {
@@ -41,8 +41,8 @@ const KNOWN = UNSUPPORTED.map(([, operation, verb, path]) => ({
 }));
 
 /**
- * What `method` on `path` (as sent) means. Pure. Some paths are those of several services: the one that `scope` (the
- * service in the credential scope) names is meant, else the first.
+ * The meaning of `method` on `path` (as sent). Pure. Several services share some paths: `scope`, the service in the
+ * credential scope, decides; if it fits none of them, the first one does.
  */
 export function routeOf(method: string, path: string, scope = "vm"): Route {
   const decoded = decodePath(path).toString("utf8").replace(/\/$/, "");

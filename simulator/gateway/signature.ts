@@ -1,15 +1,15 @@
 /**
- * The simulator's own check of JDCLOUD2 and JDCLOUD3 signatures; it shares no code with the signer it checks.
+ * The simulator's own check of JDCLOUD2 and JDCLOUD3 signatures. It shares no code with the signer under test.
  *
  * @see docs/jdcloud.md#signing, #accepting-a-signature
  */
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { decodePath, decodeQuery, encodeStrictly } from "../protocol/percent.js";
 
-/** A request as it came over the wire; header names in lower case, repeated headers joined by a comma. */
+/** A request as received. Header names are in lower case, repeated headers are joined by a comma. */
 export interface SignedRequest {
   readonly method: string;
-  /** Path as sent, still encoded. */
+  /** Path as sent, still percent-encoded. */
   readonly path: string;
   /** Query as sent, without `?`. */
   readonly query: string;
@@ -33,7 +33,10 @@ export interface Authorization {
 const LAYOUT =
   /^(JDCLOUD([23])-HMAC-SHA256) Credential=([^/\s]+)\/(\d{8})\/([^/\s]+)\/([^/\s]+)\/(jdcloud\2_request), ?SignedHeaders=([^,\s]+), ?Signature=([0-9a-f]{64})$/;
 
-/** The parts of an `Authorization` header, or nothing when it is malformed or its algorithm and terminator disagree. Pure. */
+/**
+ * The parts of an `Authorization` header; undefined if it is malformed, or its algorithm and terminator disagree.
+ * Pure.
+ */
 export function parseAuthorization(header: string): Authorization | undefined {
   const match = LAYOUT.exec(header.trim());
   if (!match) return undefined;
@@ -54,8 +57,8 @@ export function parseAuthorization(header: string): Authorization | undefined {
 /**
  * Whether `authorization` was made for `request` with `secretAccessKey`. Pure, and in constant time once parsed.
  *
- * A signed header value with a run of whitespace is tried as sent and with runs collapsed: the Go and JavaScript
- * SDKs collapse, the others do not (docs/jdcloud.md#accepting-a-signature).
+ * A signed header value with a run of whitespace is tried twice, as sent and with runs collapsed: the Go and
+ * JavaScript SDKs collapse runs, the others do not (docs/jdcloud.md#accepting-a-signature).
  */
 export function signatureFits(
   request: SignedRequest,
@@ -74,7 +77,7 @@ export function signatureFits(
   );
 }
 
-/** The six parts that are signed. Pure. @see docs/jdcloud.md#signing */
+/** The six signed parts. Pure. @see docs/jdcloud.md#signing */
 export function canonicalRequest(
   request: SignedRequest,
   signedHeaders: readonly string[],
@@ -116,7 +119,7 @@ function canonicalQuery(query: string): string {
     .join("&");
 }
 
-/** `x-jdcloud-content-sha256`, which stands for the body's hash only when it is signed itself. */
+/** The value of `x-jdcloud-content-sha256`. It replaces the body's hash only if the header itself is signed. */
 function declaredBodyHash(request: SignedRequest, signedHeaders: readonly string[]) {
   const name = "x-jdcloud-content-sha256";
   return signedHeaders.includes(name) ? headerValue(request, name) : undefined;

@@ -1,24 +1,24 @@
-/** One request and its answer as they are on the wire, without the wire: what the server sends, and tests may have without one. */
+/** One exchange of request and reply, without a socket. The server uses it, and so do tests. */
 import { invalid, errorReply } from "../protocol/error-reply.js";
 import { frame, type Reply } from "../protocol/reply.js";
 import { serve, type Simulation } from "../engine/simulation.js";
 import type { SignedRequest } from "../gateway/signature.js";
 import { mint } from "../world/world.js";
 
-/** A request as an HTTP client is given it. */
+/** A request as given to an HTTP client. */
 export interface PlainRequest {
   readonly method: string;
-  /** A whole URL, or what comes after the host; the host is not looked at. */
+  /** A URL, or the part after its host. The host is ignored. */
   readonly url: string;
-  /** Names in any case; `host` is filled in. */
+  /** Names in any case. `host` is added. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
 }
 
 /**
- * What comes back. `whole` is an answer; of one that is `cut` half of the body arrives; `lost` is a connection that is
- * closed and `reset` one that is broken instead of any answer. The effect is complete; `delayMs` is for the network to
- * take (latency and the fault `slow`).
+ * The reply as seen by a client: `whole` is a complete reply, `cut` has half of its body, `lost` is a connection
+ * closed without a reply, `reset` a connection reset without a reply. All effects are complete. `delayMs` (latency
+ * and the fault `slow`) is left to the network.
  */
 export type PlainAnswer =
   | {
@@ -30,10 +30,10 @@ export type PlainAnswer =
     }
   | { readonly kind: "lost" | "reset"; readonly delayMs: number };
 
-/** 40 pairs of metadata of 16 KB and all the rest fit into this. */
+/** Enough for 40 metadata pairs of 16 KB and everything else. */
 export const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
 
-/** The answer to a request that came as `request` has it, once it is in the state file, if there is one. */
+/** The reply to a request without a socket, once its effects are in the state file, if there is one. */
 export async function exchangePlain(
   simulation: Simulation,
   { method, url, headers, body = "" }: PlainRequest,
@@ -54,7 +54,7 @@ export async function exchangePlain(
   });
 }
 
-/** The outcome of `work`, which counts as a request in flight until it ends. */
+/** The result of `work`. Until it settles, it counts as a request in flight. */
 export async function counted<Outcome>(
   traffic: Simulation["traffic"],
   work: () => Promise<Outcome>,
@@ -68,7 +68,7 @@ export async function counted<Outcome>(
   }
 }
 
-/** The answer to a request as it was read from the wire; no body stands for one that was too long. Never throws. */
+/** The reply to a raw request. `body` is undefined if it was too long. Never throws. */
 export function exchange(
   simulation: Simulation,
   request: Omit<SignedRequest, "body"> & { readonly body: Buffer | undefined },
@@ -104,13 +104,16 @@ export function exchange(
   }
 }
 
-/** What is answered to a request that trips over a mistake of ours, which must not take the whole simulator down. */
+/**
+ * Reports a bug of the simulator on stderr and returns the message for the client. One bug must not end the
+ * simulator.
+ */
 export function reportBug(error: unknown): string {
   process.stderr.write(`simulator: ${error instanceof Error ? error.stack : "?"}\n`);
   return "Internal server error";
 }
 
-/** A 400 with a request id of its own, for what is no request at all. */
+/** A 400 reply with its own request id, for input too malformed to be a request. */
 export function errorEnvelope(simulation: Simulation, message: string): Reply {
   return frame(mint(simulation.world, 32), invalid(message));
 }

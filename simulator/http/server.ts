@@ -1,4 +1,6 @@
-/** The simulator on HTTP: bytes in and out, delays, and connections that break on purpose. Decides nothing. */
+/**
+ * The HTTP server of a simulator: bytes in and out, delays, and connections broken on purpose. It makes no decisions.
+ */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { administer, ADMIN_PREFIX, type AdminReply } from "../admin/routes.js";
@@ -18,17 +20,17 @@ import type { SignedRequest } from "../gateway/signature.js";
 export interface Listener {
   /** Such as `http://127.0.0.1:40123`. */
   readonly url: string;
-  /** Ends it at once: idle and busy connections are cut, pending answers are dropped. */
+  /** Stops the server at once: all connections are cut, and pending replies are dropped. */
   close(): Promise<void>;
 }
 
-/** A snapshot of 100,000 VMs fits into this. */
+/** Enough for a snapshot of 100,000 VMs. */
 const SNAPSHOT_LIMIT_BYTES = 256 * 1024 * 1024;
 
-/** Long enough that a client's idle connection is not closed under its next request. */
+/** Long enough not to close a client's idle connection just before its next request. */
 const KEEP_ALIVE_MS = 120_000;
 
-/** Listens on 127.0.0.1 only. @throws Error when the port is taken */
+/** A server on 127.0.0.1 only. @throws Error if the port is taken */
 export async function listen(
   simulation: Simulation,
   controls: SimulatorControls,
@@ -71,7 +73,10 @@ export async function listen(
 const isAdmin = ({ url = "" }: IncomingMessage) =>
   url.startsWith(ADMIN_PREFIX) && ["/", "?", ""].includes(url.charAt(ADMIN_PREFIX.length));
 
-/** Whether a page of another site sent it: the admin routes ask for no signature, so a browser must not lend its hand. */
+/**
+ * Whether a page of another site sent the request. Admin routes need no signature, so a browser must not send such
+ * requests for other sites.
+ */
 function isForeign({ headers }: Pick<SignedRequest, "headers">): boolean {
   const origin = headers["origin"];
   return origin !== undefined && origin !== `http://${headers["host"] ?? ""}`;
@@ -84,7 +89,7 @@ function closed(response: ServerResponse): Promise<void> {
 interface Connection {
   readonly incoming: IncomingMessage;
   readonly response: ServerResponse;
-  /** Nothing when it was longer than a body may be. */
+  /** Undefined if the body was too long. */
   readonly body: Buffer | undefined;
   readonly timers: Set<NodeJS.Timeout>;
 }
@@ -95,7 +100,7 @@ function respond(
   connection: Connection,
 ): void {
   const { incoming, timers } = connection;
-  if (isAdmin(incoming)) return administrate(simulation, controls, connection);
+  if (isAdmin(incoming)) return respondToAdmin(simulation, controls, connection);
   const request = readRequest(incoming);
   const answer = exchange(simulation, { ...request, body: connection.body });
   onceSaved(simulation, () => {
@@ -108,14 +113,15 @@ function respond(
   });
 }
 
-function administrate(
+function respondToAdmin(
   simulation: Simulation,
   controls: SimulatorControls,
   { incoming, response, body }: Connection,
 ): void {
   const request = readRequest(incoming);
-  if (isForeign(request)) return sendJson(response, 403, { error: "not from another site" });
-  if (body === undefined) return sendJson(response, 400, { error: "body too large" });
+  if (isForeign(request))
+    return sendJson(response, 403, { error: "pages of other sites may not use the admin API" });
+  if (body === undefined) return sendJson(response, 400, { error: "request body too large" });
   let reply: AdminReply;
   try {
     reply = administer(controls, { ...request, body: body.toString("utf8") });
@@ -127,7 +133,7 @@ function administrate(
   );
 }
 
-/** What was answered is in the state file, if there is one. */
+/** Calls `finish` once all changes are in the state file, if there is one. */
 function onceSaved({ saved }: Simulation, finish: () => void): void {
   const saving = saved();
   if (saving) void saving.then(finish);
@@ -153,7 +159,7 @@ function transmit(answer: PlainAnswer, { incoming, response }: Connection): void
   }
 }
 
-/** The request as it was on the wire; Node hands out header and path bytes as Latin-1. */
+/** The request as sent. Node decodes the bytes of headers and paths as Latin-1. */
 function readRequest(incoming: IncomingMessage): Omit<SignedRequest, "body"> {
   const target = (incoming.url ?? "/").replace(/^https?:\/\/[^/?]*/i, "");
   const at = target.indexOf("?");

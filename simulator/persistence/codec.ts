@@ -1,11 +1,14 @@
 /**
- * Data as JSON text and back, with what JSON lacks: maps, sets, infinity, and one object that is held in several places
- * (a VM is in the list of all and among those present) and must still be one after reading.
+ * Data as JSON text and back, including values unknown to JSON: maps, sets, infinity, and shared objects. A VM is in
+ * the list of all VMs and in the map of present ones, and must still be one object after decoding.
  */
 
 const MARK = "$";
 
-/** The JSON text of `value`: plain objects, lists, maps, sets, texts, numbers, booleans; absent fields are left out. Pure. */
+/**
+ * The JSON text of `value`: plain objects, lists, maps, sets, texts, numbers and booleans. Absent fields are left
+ * out. Pure.
+ */
 export function encode(value: unknown): string {
   const numbers = new Map<object, number>();
   const walk = (one: unknown): unknown => {
@@ -26,12 +29,12 @@ export function encode(value: unknown): string {
   return JSON.stringify(walk(value));
 }
 
-/** What `encode` was given. Pure. @throws SyntaxError when `text` is not of `encode` */
+/** The value encoded in `text`. Pure. @throws SyntaxError for a text not made by `encode` */
 export function decode(text: string): unknown {
   const seen: unknown[] = [];
   const walk = (one: unknown): unknown => {
     if (typeof one !== "object" || one === null) return one;
-    if (Array.isArray(one)) throw new SyntaxError("a list without its mark");
+    if (Array.isArray(one)) throw new SyntaxError("a list has no mark");
     const { [MARK]: mark, of, as } = one as Readonly<Record<string, unknown>>;
     switch (mark) {
       case undefined:
@@ -41,7 +44,8 @@ export function decode(text: string): unknown {
       case "NaN":
         return Number(mark);
       case "same":
-        if (typeof as !== "number" || !(as in seen)) throw new SyntaxError("a link to nothing");
+        if (typeof as !== "number" || !(as in seen))
+          throw new SyntaxError("a reference leads to no object");
         return seen[as];
       case "object":
         return fill({}, pairs(of) as readonly (readonly [string, unknown])[]);
@@ -64,14 +68,14 @@ export function decode(text: string): unknown {
         return set;
       }
       default:
-        throw new SyntaxError(`an unknown mark`);
+        throw new SyntaxError("a mark is unknown");
     }
   };
   const fill = (target: object, fields: readonly (readonly [string, unknown])[]) => {
     seen.push(target);
     for (const [key, inner] of fields) {
       const value = walk(inner);
-      // Not by assignment: a key of `__proto__` must stay a mere key.
+      // Not by assignment: a key `__proto__` must remain a mere key.
       Object.defineProperty(target, key, {
         value,
         enumerable: true,

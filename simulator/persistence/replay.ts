@@ -1,4 +1,4 @@
-/** Does again what a journal tells, on the world as it is now. */
+/** Replays a journal on the current world. */
 import { JournalLine } from "../records/journal.js";
 import { changeInstance, forgetTokens, setQuota } from "../world/out-of-band.js";
 import { execute } from "../engine/execute.js";
@@ -9,13 +9,13 @@ import { setLimits, setStock } from "../world/capacity.js";
 import type { Simulation } from "../engine/simulation.js";
 import { mint } from "../world/world.js";
 
-/** What a replay came to. */
+/** The outcome of a replay. */
 export interface ReplayReport {
-  /** Lines done again. */
+  /** Number of replayed lines. */
   readonly replayed: number;
-  /** Lines left out: requests that never reached an operation, or whose body was not kept. */
+  /** Number of skipped lines: requests without an operation or without a kept body. */
   readonly skipped: number;
-  /** Requests that were answered otherwise than before; lines count from 1. */
+  /** Requests with another reply than before. Lines count from 1. */
   readonly diverged: readonly {
     readonly line: number;
     readonly before: string;
@@ -24,10 +24,11 @@ export interface ReplayReport {
 }
 
 /**
- * Does the lines of `text` (JSONL) again, in order, with the faults that struck; signatures are not asked for. Ids of the
- * journal become those that the same create calls make now. Times between lines pass where the clock can be advanced.
+ * Replays the lines of `text` (JSONL) in order, with the same fired faults and without signatures. Ids in the journal
+ * are replaced by the ids of the repeated create calls. If the clock can be advanced, the time between two lines
+ * passes.
  *
- * @throws SyntaxError or ZodError when a line cannot be read; then nothing is done
+ * @throws SyntaxError or ZodError if a line cannot be read; then nothing happens
  */
 export function replay(simulation: Simulation, text: string): ReplayReport {
   const lines = text

@@ -1,13 +1,13 @@
-/** The whole state of one simulator as text, and back. */
+/** Snapshots: the whole state of one simulator as text. */
 import { decode, encode } from "./codec.js";
 import type { FaultMemory } from "../faults/armed.js";
 import type { Simulation } from "../engine/simulation.js";
 import type { World } from "../world/world.js";
 
-/** Changes when a snapshot of before can't be read any more. */
+/** Must change whenever older snapshots become unreadable. */
 const FORMAT = "jdcloud-simulator/2";
 
-/** What is the same in every run of a simulator with the same options; a snapshot leaves it out. */
+/** Parts of the world determined by the options; a snapshot leaves them out. */
 const FIXED = ["catalog", "timing", "firstLimits"] as const;
 
 type Kept = Omit<World, (typeof FIXED)[number]>;
@@ -20,10 +20,10 @@ interface Snapshot {
   readonly calls: Readonly<Record<string, number>>;
 }
 
-/** Whether times go on from when the snapshot was taken, as if nothing had happened since, or stay as they were. */
+/** `goes-on`: times shift as if no time had passed since the snapshot. `has-passed`: times stay unchanged. */
 export type TimeAfter = "goes-on" | "has-passed";
 
-/** VMs, tokens, quotas, seed, faults and counts, as one line of JSON; neither keys, log nor clock. */
+/** VMs, tokens, quotas, seed, faults and counts as one line of JSON. Keys, log and clock are not included. */
 export function takeSnapshot({ world, faults, log, clockControl }: Simulation): string {
   const snapshot: Snapshot = {
     format: FORMAT,
@@ -35,7 +35,7 @@ export function takeSnapshot({ world, faults, log, clockControl }: Simulation): 
   return encode(snapshot);
 }
 
-/** Makes the simulator what it was. @throws SyntaxError for a text that is no snapshot, and then changes nothing */
+/** Restores a snapshot. @throws SyntaxError if `text` is no snapshot; then nothing changes */
 export function restoreSnapshot(simulation: Simulation, text: string, time: TimeAfter): void {
   const { world, faults, log, history, clockControl } = simulation;
   const snapshot = read(text, world);
@@ -47,13 +47,13 @@ export function restoreSnapshot(simulation: Simulation, text: string, time: Time
   log.count(snapshot.calls);
 }
 
-/** So many more ids than a simulator can have given out since its last change: request ids of readings are not saved. */
+/** More ids than a simulator can have minted since its last save: request ids of reading calls are not saved. */
 const IDS_SKIPPED = 1e9;
 
 /**
- * Goes on with the state of an earlier run: the clock, if it can be moved, is at least where that run left it.
+ * Restores the state of an earlier run. If the clock can be advanced, it continues from the end of this run.
  *
- * @throws SyntaxError for a text that is no snapshot
+ * @throws SyntaxError if `text` is no snapshot
  */
 export function resume(simulation: Simulation, text: string): void {
   const { world, clockControl } = simulation;
@@ -77,7 +77,7 @@ function read(text: string, world: World): Snapshot {
   const { format, takenMs, world: kept, faults, calls } = fieldsOf(value);
   const isOther = typeof format === "string" && /^jdcloud-simulator\/\d+$/.test(format);
   if (isOther && format !== FORMAT) {
-    throw new SyntaxError("this snapshot is of another version of the simulator");
+    throw new SyntaxError("this snapshot was made by another version of the simulator");
   }
   const isSound =
     format === FORMAT &&
@@ -86,7 +86,7 @@ function read(text: string, world: World): Snapshot {
     Object.values(fieldsOf(calls)).every((count) => typeof count === "number");
   if (!isSound) throw new SyntaxError("this is not a snapshot of a simulator");
   if (Object.keys(fieldsOf(kept)).sort().join() !== known) {
-    throw new SyntaxError("this snapshot is of another version of the simulator");
+    throw new SyntaxError("this snapshot was made by another version of the simulator");
   }
   return value as Snapshot;
 }
@@ -95,7 +95,7 @@ function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-/** Moves every point in time, which are the fields whose names end in `Ms`. */
+/** Shifts every time by `byMs`. All fields with names ending in `Ms` are times. */
 function shift(root: unknown, byMs: number): void {
   const seen = new Set<object>();
   const walk = (one: unknown): void => {

@@ -1,14 +1,14 @@
-/** The state of a simulator in a file: whatever was answered before a crash is there after it. */
+/** The state of a simulator in a file. Everything acknowledged before a crash is still there after it. */
 import { existsSync, readFileSync } from "node:fs";
 import { rename, writeFile } from "node:fs/promises";
 import { z } from "zod";
 import type { Credentials } from "../gateway/authenticate.js";
 
-/** What a state file holds. */
+/** The content of a state file. */
 export interface SavedState {
-  /** Kept, so that a client can go on with the keys that it has. */
+  /** Saved to let a client continue with its keys. */
   readonly credentials: Credentials;
-  /** As `takeSnapshot` made it. */
+  /** A snapshot made by `takeSnapshot`. */
   readonly snapshot: string;
 }
 
@@ -16,7 +16,7 @@ const Head = z.object({
   credentials: z.object({ accessKeyId: z.string().min(1), secretAccessKey: z.string().min(1) }),
 });
 
-/** What the file holds, or nothing when there is none yet. @throws Error when it cannot be read as a state */
+/** The content of the file; undefined if there is no file. @throws Error if it is no state file */
 export function readState(file: string): SavedState | undefined {
   if (!existsSync(file)) return undefined;
   const [head = "", snapshot = ""] = readFileSync(file, "utf8").split("\n");
@@ -27,17 +27,17 @@ export function readState(file: string): SavedState | undefined {
   }
 }
 
-/** Saves when there is something to save. */
+/** Saves the state after changes. */
 export interface Saver {
-  /** To be told of every call and change; only changes are saved. */
+  /** Must be called for every call and change. Only changes are saved. */
   touch(kind: "reading" | "changing"): void;
-  /** When all changes so far are in the file; nothing when they are already. */
+  /** Resolves once all changes so far are in the file; undefined if they already are. */
   saved(): Promise<void> | undefined;
 }
 
 /**
- * A saver that replaces the file as a whole, so that a crash leaves the old state or the new one. Changes that come while
- * it writes go into the next writing together.
+ * A saver replacing the whole file at once, so a crash leaves the old or the new state. Changes during a write are
+ * saved together by the next write.
  */
 export function createSaver(
   file: string,
@@ -77,7 +77,7 @@ export function createSaver(
 
 async function replace(file: string, { credentials, snapshot }: SavedState): Promise<void> {
   const beside = `${file}.new`;
-  // It holds keys, if only to a simulator.
+  // The file holds keys, though only those of a simulator.
   await writeFile(beside, `${JSON.stringify({ credentials })}\n${snapshot}\n`, { mode: 0o600 });
   await rename(beside, file);
 }

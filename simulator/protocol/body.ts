@@ -1,18 +1,21 @@
 /**
- * Bodies read the way the cloud reads them: keys in any case, absent values in any of their spellings, nothing of a
- * wrong type, nothing unknown. What is left is in one form, whatever SDK sent it. Pure throughout.
+ * Reads bodies as the cloud does: keys in any case, absent values in all their spellings, no value of a wrong type,
+ * no unknown key. The result has one form for all SDKs. Pure throughout.
  *
  * @see docs/jdcloud.md#official-sdks, #contradictions
  */
 import { z } from "zod";
 import { invalid, type ErrorReply } from "./error-reply.js";
 
-/** A key and its value, as tags, metadata and userdata have them. */
+/** A key and its value in tags, metadata and userdata. */
 export const Pair = z.strictObject({ key: z.string().optional(), value: z.string().optional() });
-/** A key and its value, as it was sent. */
+/** A key and its value, as sent. */
 export type Pair = z.output<typeof Pair>;
 
-/** The shape of an action's body: `fields`, and the parameters of the path, which Go and Python repeat in it. */
+/**
+ * The shape of an action's body: `fields`, plus the path parameters, since the Go and Python SDKs repeat them in the
+ * body.
+ */
 export function actionShape<Fields extends z.ZodRawShape>(fields: Fields) {
   return z.strictObject({
     regionId: z.string().optional(),
@@ -21,7 +24,7 @@ export function actionShape<Fields extends z.ZodRawShape>(fields: Fields) {
   });
 }
 
-/** A body of that shape, or why it is refused; an empty body is `{}`. */
+/** A body of this shape, or an error reply. An empty body counts as `{}`. */
 export function readBody<Shape extends z.ZodType>(
   shape: Shape,
   body: Buffer,
@@ -42,10 +45,10 @@ export function readBody<Shape extends z.ZodType>(
   return invalid(`Parameter ${spell([...path, issue.keys[0] ?? ""])} unknown`);
 }
 
-/** Fields that Go's structs send as 0 when they are not set. @see docs/jdcloud.md#official-sdks */
+/** Fields sent as 0 by Go's structs when they are not set. @see docs/jdcloud.md#official-sdks */
 const ZERO_IS_ABSENT = new Set(["diskSizeGB", "bandwidthMbps"]);
 
-/** `value` with keys spelled as in `shape` and absent values left out; what does not fit the shape stays as it is. */
+/** `value` with keys spelled as in `shape` and without absent values. Parts outside the shape stay as they are. */
 function fold(shape: z.ZodType, value: unknown): unknown {
   if (shape instanceof z.ZodOptional) return fold(shape.unwrap() as z.ZodType, value);
   if (shape instanceof z.ZodArray && Array.isArray(value)) {
@@ -64,7 +67,7 @@ function fold(shape: z.ZodType, value: unknown): unknown {
   return Object.fromEntries(entries);
 }
 
-/** `instanceSpec.imageId` as the cloud's messages write it: `InstanceSpec.ImageId`. */
+/** A path as in the cloud's messages: `InstanceSpec.ImageId` for `instanceSpec.imageId`. */
 function spell(path: readonly string[]): string {
   return path
     .map((name) => name.slice(0, 64).replace(/[^\w-]/g, "?"))

@@ -38,7 +38,7 @@ const Disk = z.strictObject({
   deviceName: z.string().optional(),
   noDevice: z.boolean().optional(),
 });
-/** One disk as it is asked for. */
+/** One requested disk. */
 export type DiskRequest = z.output<typeof Disk>;
 
 const Interface = z.strictObject({
@@ -117,7 +117,7 @@ const Spec = z.strictObject({
   resourceGroupId: z.string().optional(),
   cpuTopology: Topology.optional(),
 });
-/** InstanceSpec: the vendor's 25 fields and the seven that its newer SDKs have besides. */
+/** InstanceSpec: the vendor's 25 fields, and seven more from its newer SDKs. */
 export type SpecRequest = z.output<typeof Spec>;
 
 const Create = z.strictObject({
@@ -129,7 +129,7 @@ const Create = z.strictObject({
 /** The body of a create call. */
 export type CreateRequest = z.output<typeof Create>;
 
-/** A create call's content, or why it is refused. Pure. */
+/** The content of a create call, or an error reply. Pure. */
 export function readCreateRequest(body: Buffer): CreateRequest | ErrorReply {
   return readBody(Create, body);
 }

@@ -1,26 +1,26 @@
 /**
- * Lists of the services besides the VM service: filters, and a page of what fits them. Pure.
+ * Listings of all services except vm: filters and pages. Pure.
  *
  * @see docs/jdcloud.md#queries, #subnets
  */
 import { checkFilters, pageOf, readFilters, readPage, type Query } from "./query.js";
 import { isError, type ErrorReply } from "./error-reply.js";
 
-/** What a filter looks at. */
+/** One filterable column of a listing. */
 export interface Column<Row> {
   readonly of: (row: Row) => readonly (string | undefined)[];
   readonly isSingle?: true;
   readonly isFuzzy?: true;
 }
 
-/** How one list is filtered and paged. */
+/** Filters and paging of one listing. */
 export interface Listing<Row> {
   readonly columns: Readonly<Record<string, Column<Row>>>;
-  /** Whether a page past the end shows the last one, as the VPC service does; else it is empty. */
+  /** Whether a page past the end shows the last page, as in the VPC service. Otherwise it is empty. */
   readonly clampsPage?: boolean;
 }
 
-/** The rows of the page asked for and how many fit in all, or why the query is refused. */
+/** The rows of the requested page and the number of all matching rows, or an error reply. */
 export function listRows<Row>(
   query: Query,
   rows: readonly Row[],

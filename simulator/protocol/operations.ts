@@ -1,6 +1,6 @@
 /**
- * The operations of the cloud that the simulator has: service, name, method, path after the region, and how much of
- * it. The coverage table in docs/simulator.md says the same, held by a test.
+ * The implemented operations: service, name, method, path after the region, and coverage. The coverage table in
+ * docs/simulator.md repeats them; a test compares both.
  *
  * @see docs/jdcloud.md#endpoints, #operations
  */
@@ -8,13 +8,13 @@
 /** A service of the cloud, by its name in the credential scope. */
 export type Service = "vm" | "vpc" | "disk" | "resourcetag" | "ag" | "renewal" | "billing";
 
-/** `partial`: some of its parameters or results are left out; the docs say which. */
+/** `partial`: some parameters or results are missing; the docs list them. */
 export type Coverage = "real" | "partial";
 
-/** One operation; `{id}` in the path stands for an id or a name. */
+/** One operation. `{id}` in the path stands for an id or a name. */
 export type Row = readonly [Service, string, string, string, Coverage];
 
-/** Every operation that the simulator has. */
+/** All implemented operations. */
 export const TABLE = [
   ["vm", "createInstances", "POST", "/instances", "real"],
   ["vm", "describeInstances", "GET", "/instances", "real"],
@@ -72,13 +72,13 @@ export const TABLE = [
   ["billing", "calculateTotalPrice", "POST", "/calculateTotalPrice", "partial"],
 ] as const satisfies readonly Row[];
 
-/** The name of an operation that the simulator has. */
+/** The name of an implemented operation. */
 export type OperationName = (typeof TABLE)[number][1];
 
-/** The names of the operations that the simulator has. */
+/** The names of all implemented operations. */
 export const OPERATIONS: readonly OperationName[] = TABLE.map(([, operation]) => operation);
 
-/** Whether an operation leaves the world as it is. Pure. */
+/** Whether an operation only reads the world. Pure. */
 export function isReading(operation: OperationName): boolean {
   return /^(?:describe|verify|calculate)/.test(operation);
 }

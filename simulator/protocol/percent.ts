@@ -1,11 +1,11 @@
 /**
- * Percent encoding as the cloud's gateway must do it to accept every official SDK: bytes, not characters, so that
- * nothing is lost on text that is not UTF-8; decoding never fails.
+ * Percent encoding as the cloud's gateway must do it to accept all official SDKs. It works on bytes, not on
+ * characters, so text outside UTF-8 survives. Decoding never fails.
  *
  * @see docs/jdcloud.md#accepting-a-signature
  */
 
-/** The bytes of `text` with `+` as a space and every well-formed `%XX` decoded; a malformed `%` stays. Pure. */
+/** The bytes of `text`, with `+` as a space and every well-formed `%XX` decoded. A malformed `%` stays. Pure. */
 export function decodeLeniently(text: string): Buffer {
   const bytes = Buffer.from(text.replaceAll("+", " "), "utf8").toString("latin1");
   const decoded = bytes.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) =>
@@ -14,7 +14,7 @@ export function decodeLeniently(text: string): Buffer {
   return Buffer.from(decoded, "latin1");
 }
 
-/** `bytes` with everything but RFC 3986's unreserved characters (and `kept`) as upper-case `%XX`. Pure. */
+/** `bytes` with everything except RFC 3986's unreserved characters (and `kept`) as upper-case `%XX`. Pure. */
 export function encodeStrictly(bytes: Buffer, kept = ""): string {
   let encoded = "";
   for (const byte of bytes) {
@@ -27,7 +27,7 @@ export function encodeStrictly(bytes: Buffer, kept = ""): string {
   return encoded;
 }
 
-/** The path that a request means: decoded, without doubled slashes, with a leading one. Pure. */
+/** The decoded path of a request, with a leading slash and without doubled ones. Pure. */
 export function decodePath(path: string): Buffer {
   const decoded = decodeLeniently(path)
     .toString("latin1")
@@ -35,7 +35,7 @@ export function decodePath(path: string): Buffer {
   return Buffer.from(decoded.startsWith("/") ? decoded : `/${decoded}`, "latin1");
 }
 
-/** Name and value of each piece of a query, decoded, in the order sent; pieces without a name are left out. Pure. */
+/** Decoded name and value of each query parameter, in the order sent. Parameters without a name are dropped. Pure. */
 export function decodeQuery(query: string): readonly (readonly [Buffer, Buffer])[] {
   return query
     .split("&")

@@ -1,35 +1,35 @@
 /**
- * Query parameters as the SDKs write them: dotted and 1-based lists, numbers in Go's spelling, booleans in Python's.
+ * Query parameters in the SDKs' spelling: dotted 1-based lists, numbers as in Go, booleans as in Python.
  *
  * @see docs/jdcloud.md#queries, #official-sdks
  */
 import { decodeQuery } from "./percent.js";
 import { invalid, isError, outOfRange, type ErrorReply } from "./error-reply.js";
 
-/** Decoded parameters; of a repeated name the last one counts. */
+/** Decoded parameters. The last one of a repeated name counts. */
 export type Query = ReadonlyMap<string, string>;
 
-/** One filter or tag filter: what it looks at, and the values of which one must fit. */
+/** One filter or tag filter: its subject, and a list of values. One of the values must match. */
 export interface Criterion {
   readonly name: string;
   readonly operator: string;
   readonly values: readonly string[];
 }
 
-/** A page of a list; both numbers count from 1. */
+/** A page of a listing. Both numbers count from 1. */
 export interface Page {
   readonly number: number;
   readonly size: number;
 }
 
-/** The parameters of a query as sent. Pure, as all below. */
+/** The parameters of a raw query. Pure, as all below. */
 export function readQuery(query: string): Query {
   return new Map(
     decodeQuery(query).map(([name, value]) => [name.toString("utf8"), value.toString("utf8")]),
   );
 }
 
-/** `pageNumber` (default 1) and `pageSize` (default 20, 10..100 where nothing else is said). */
+/** `pageNumber` (default 1) and `pageSize` (default 20 and 10..100, unless `bounds` differ). */
 export function readPage(
   query: Query,
   bounds = { usual: 20, least: 10, most: 100 },
@@ -42,7 +42,7 @@ export function readPage(
   return size < bounds.least || size > bounds.most ? outOfRange("PageSize") : { number, size };
 }
 
-/** The rows of one page, `shift` rows too late; none past the end. */
+/** The rows of one page, shifted by `shift` rows. Empty past the end. */
 export function pageOf<Row>(
   rows: readonly Row[],
   { number, size }: Page,
@@ -51,7 +51,7 @@ export function pageOf<Row>(
   return rows.slice(Math.max(0, (number - 1) * size + shift), Math.max(0, number * size + shift));
 }
 
-/** `filters.N.name`, `.operator` and `.values.M`; a filter without values is left out, as the SDKs expect. */
+/** Reads `filters.N.name`, `.operator` and `.values.M`. A filter without values is dropped, as the SDKs expect. */
 export function readFilters(query: Query): readonly Criterion[] {
   return groups(query, "filters").flatMap((group): Criterion[] => {
     const name = query.get(`${group}.name`) ?? "";
@@ -61,7 +61,10 @@ export function readFilters(query: Query): readonly Criterion[] {
   });
 }
 
-/** Why a filter is refused: not one of `many` or `single`, another operator than eq or in, or too many values. */
+/**
+ * An error reply for the first bad filter: a name in neither `many` nor `single`, an operator other than eq or in, or
+ * too many values.
+ */
 export function checkFilters(
   filters: readonly Criterion[],
   many: readonly string[],
@@ -81,7 +84,7 @@ export function checkFilters(
   return undefined;
 }
 
-/** `tags.N.key` and `.values.M`; without values the key alone must be there. */
+/** Reads `tags.N.key` and `.values.M`. Without values, any value of the key matches. */
 export function readTagFilters(query: Query): readonly Criterion[] {
   return groups(query, "tags").flatMap((group): Criterion[] => {
     const name = query.get(`${group}.key`) ?? "";
@@ -89,7 +92,7 @@ export function readTagFilters(query: Query): readonly Criterion[] {
   });
 }
 
-/** A boolean in any case, or `undefined` when it is not there. */
+/** A boolean in any case; `undefined` if the parameter is absent. */
 export function readFlag(query: Query, name: string): boolean | undefined | ErrorReply {
   const text = query.get(name)?.toLowerCase();
   if (text === undefined || text === "") return undefined;
@@ -106,7 +109,7 @@ function readWhole(query: Query, name: string, otherwise: number): number | Erro
     : invalid(`Parameter ${name.charAt(0).toUpperCase()}${name.slice(1)} invalid`);
 }
 
-/** `ids.1`, `ids.2`, … in the order of their numbers. */
+/** The values of `ids.1`, `ids.2`, …, ordered by their numbers. */
 export function readList(query: Query, name: string): readonly string[] {
   return [...query]
     .flatMap(([key, value]) => {

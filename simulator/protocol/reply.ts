@@ -1,14 +1,14 @@
 /**
- * The frame of every answer: a request id, and a result or an error. HTTP status and body always agree.
+ * The envelope of every reply: a request id, and a result or an error. HTTP status and body always agree.
  *
  * @see docs/jdcloud.md#replies, #errors
  */
 import type { ErrorReply } from "./error-reply.js";
 
-/** What a call came to, before it is framed; actions succeed with nothing. */
+/** The outcome of a call, without its envelope. A successful action has no result. */
 export type Answer = { readonly kind: "result"; readonly result?: object } | ErrorReply;
 
-/** An HTTP answer. */
+/** An HTTP reply. */
 export interface Reply {
   readonly httpStatus: number;
   readonly requestId: string;
@@ -17,12 +17,12 @@ export interface Reply {
   readonly body: object;
 }
 
-/** A successful answer; without `value` the answer of an action. Pure. */
+/** A success. Actions leave `value` out. Pure. */
 export function result(value?: object): Answer {
   return value === undefined ? { kind: "result" } : { kind: "result", result: value };
 }
 
-/** The framed answer. Pure. */
+/** The answer in its envelope. Pure. */
 export function frame(requestId: string, answer: Answer): Reply {
   if (answer.kind === "result") {
     const body = answer.result === undefined ? { requestId } : { requestId, result: answer.result };

@@ -1,11 +1,10 @@
 /**
- * Operations of the cloud that the simulator knows by name only: 501. Actions that are not here are named after the
- * verb in their path.
+ * Operations known by name only; the simulator replies 501. Any other action is named after the verb in its path.
  *
  * @see docs/jdcloud.md#operations
  */
 
-/** Service, name, method, and path after the region; `{id}` stands for an id. */
+/** Service, name, method, and path after the region. `{id}` stands for an id. */
 export const UNSUPPORTED: readonly (readonly [string, string, string, string])[] = [
   ["vm", "describeInstanceVncUrl", "GET", "/instances/{id}/vnc"],
   ["vm", "describeInstanceTemplatesCustomData", "GET", "/instanceTemplatesCustomData"],

@@ -1,11 +1,11 @@
-/** What was done to a simulator, in lines that can be done again: requests with their bodies, and changes from outside. */
+/** The journal of a simulator, ready for replay: requests with their bodies, and out-of-band changes. */
 import { z } from "zod";
 import { FaultScript } from "../faults/script.js";
 import { Change } from "../world/out-of-band.js";
 
 const Count = z.int().min(0);
 
-/** What each region may hold besides VMs; what is not named stays. */
+/** Limits of each region besides VMs. Limits not named here stay. */
 export const LimitsOrder = z.strictObject({
   cpu: Count.exactOptional(),
   memory: Count.exactOptional(),
@@ -16,7 +16,7 @@ export const LimitsOrder = z.strictObject({
   instanceTemplate: Count.exactOptional(),
 });
 
-/** How many more VMs of a type a zone takes; null brings back the catalog's word. */
+/** Number of VMs of a type still available in a zone. Null restores the catalog's stock. */
 export const StockOrder = z.strictObject({
   instanceType: z.string().min(1),
   az: z.string().min(1),
@@ -31,15 +31,15 @@ export const JournalLine = z.discriminatedUnion("kind", [
     method: z.string(),
     path: z.string(),
     query: z.string(),
-    /** The service that the signature names. */
+    /** The service named in the signature. */
     service: z.string(),
     httpStatus: z.int(),
     status: z.string(),
-    /** Faults that struck. */
+    /** Faults fired at the request. */
     scripts: z.array(FaultScript),
-    /** Ids that a create call answered. */
+    /** Ids returned by a create call. */
     made: z.array(z.string()),
-    /** Secrets in it are replaced; absent when it was longer than 16 KiB. */
+    /** The body, with secrets replaced; absent if it was longer than 16 KiB. */
     body: z.string().optional(),
   }),
   z.object({
@@ -57,15 +57,15 @@ export type JournalLine = z.output<typeof JournalLine>;
 
 const BODY_KEPT = 16 * 1024;
 
-/** A password that the cloud takes, and a script: what stands for those that were sent. */
+/** Stand-ins for secrets: a valid password, and a valid script. */
 const STAND_INS: readonly (readonly [RegExp, string])[] = [
   [/^(password|adminpass)$/i, "Hidden-7-Kestrel"],
   [/^(value)$/i, Buffer.from("#!/bin/bash\n").toString("base64")],
 ];
 
 /**
- * A request's body as it may be kept: passwords and user data replaced by others that the cloud takes as well, or not,
- * as it did theirs. Nothing when it is too long, or cannot be read so that nobody knows what is secret in it. Pure.
+ * A request's body without secrets. Passwords and user data are replaced by stand-ins, which are valid or invalid
+ * like the originals. Undefined if the body is too long, or unreadable: nobody knows where its secrets are. Pure.
  */
 export function bodyToKeep(body: Buffer, wasTaken: boolean): string | undefined {
   if (body.length === 0) return "";

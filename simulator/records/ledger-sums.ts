@@ -1,8 +1,8 @@
-/** Sums and finds over everything that was ever made. Pure throughout. */
+/** Sums and searches over all VMs ever created. Pure throughout. */
 import { goneAtMs } from "../world/timeline.js";
 import { tokenKey, vmStatus, type Vm, type World } from "../world/world.js";
 
-/** More VMs made for one token than its first call asked for. */
+/** More VMs created for one token than its first call requested. */
 export interface TokenDuplicate {
   readonly regionId: string;
   readonly clientToken: string;
@@ -11,19 +11,19 @@ export interface TokenDuplicate {
   readonly instanceIds: readonly string[];
 }
 
-/** VMs of one region that are alive at once under one name, made by different calls. */
+/** Living VMs of one region with one name, created by different calls. */
 export interface Duplicate {
   readonly regionId: string;
   readonly name: string;
   readonly instanceIds: readonly string[];
 }
 
-/** How long a VM has been there until `nowMs`, whatever its state, in milliseconds. */
+/** Milliseconds from a VM's creation to its end or to `nowMs`, in any state. */
 export function lifeMs(vm: Vm, nowMs: number): number {
   return Math.max(0, Math.min(goneAtMs(vm.timeline) ?? Infinity, nowMs) - vm.createdMs);
 }
 
-/** The most VMs that were there at one time until `nowMs`. */
+/** Maximum number of VMs alive at one time until `nowMs`. */
 export function peakAlive(world: World, nowMs: number): number {
   const events = world.vms.flatMap((vm) => {
     const goneMs = goneAtMs(vm.timeline) ?? Infinity;
@@ -37,7 +37,7 @@ export function peakAlive(world: World, nowMs: number): number {
   return peak;
 }
 
-/** Tokens for which more VMs were made than asked for. */
+/** Tokens with more VMs created than requested. */
 export function tokenDuplicates(world: World): readonly TokenDuplicate[] {
   const byToken = new Map<string, Vm[]>();
   for (const vm of world.vms) {
@@ -53,7 +53,7 @@ export function tokenDuplicates(world: World): readonly TokenDuplicate[] {
   });
 }
 
-/** Living VMs that different calls gave one name. */
+/** Living VMs with one name from different calls. */
 export function nameDuplicates(world: World, nowMs: number): readonly Duplicate[] {
   const byName = new Map<string, Vm[]>();
   for (const vm of world.vms) {
@@ -68,7 +68,7 @@ export function nameDuplicates(world: World, nowMs: number): readonly Duplicate[
     }));
 }
 
-/** Living VMs that none of these owners has, by the value of a tag. */
+/** Ids of living VMs without one of these owners as the value of their tag. */
 export function orphans(
   world: World,
   { owners, tag }: { readonly owners: readonly string[]; readonly tag: string },

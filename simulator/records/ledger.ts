@@ -1,4 +1,4 @@
-/** What was ever made, and what it cost: the account against which tests and people check a run. Pure. */
+/** The record of everything ever created, and its cost. Tests and people check a run against it. Pure. */
 import { addressText } from "../world/address.js";
 import {
   lifeMs,
@@ -13,7 +13,7 @@ import { goneAtMs } from "../world/timeline.js";
 import type { RequestLog } from "./request-log.js";
 import { vmStatus, type Vm, type World } from "../world/world.js";
 
-/** One VM, alive or not. */
+/** One VM, alive or gone. */
 export interface LedgerInstance {
   readonly instanceId: string;
   readonly name: string;
@@ -24,50 +24,50 @@ export interface LedgerInstance {
   readonly privateIpAddress: string;
   /** The cloud's word, or `gone`. */
   readonly status: string;
-  /** Whether it is not gone yet. */
+  /** Whether the VM still exists. */
   readonly alive: boolean;
   readonly clientToken: string | null;
-  /** Of the create call that made it. */
+  /** Request id of the create call. */
   readonly requestId: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly createdAt: string;
   readonly goneAt: string | null;
-  /** Why it is gone or about to go. */
+  /** Cause of the VM's deletion, past or pending. */
   readonly endCause: string | null;
-  /** How long it has been there. */
+  /** Seconds of existence. */
   readonly vmSeconds: number;
 }
 
-/** The account of everything that happened since the start or the last reset. */
+/** The record of everything since the start or the last reset. */
 export interface Ledger {
   /** Every VM ever made, oldest first. */
   readonly instances: readonly LedgerInstance[];
-  /** VMs ever made. */
+  /** Number of VMs ever made. */
   readonly made: number;
-  /** VMs that are not gone. */
+  /** Number of VMs not yet gone. */
   readonly alive: number;
-  /** VMs per region. */
+  /** VM quota per region. */
   readonly quota: number;
-  /** Requests by operation, refused ones included; `unsupported` and `unknown` for the rest. */
+  /** Requests by operation, including failed ones; `unsupported` and `unknown` count the rest. */
   readonly calls: Readonly<Record<string, number>>;
-  /** All of them; requests to `/_simulator/` do not count. */
+  /** All requests, except those to `/_simulator/`. */
   readonly totalCalls: number;
-  /** Living VMs that different calls gave one name. */
+  /** Living VMs with one name from different calls. */
   readonly duplicates: readonly Duplicate[];
-  /** Tokens for which more VMs were made than asked for. */
+  /** Tokens with more VMs created than requested. */
   readonly tokenDuplicates: readonly TokenDuplicate[];
-  /** Living VMs that none of the owners told has; null when none was told. */
+  /** Living VMs without one of the given owners; null if no owners were given. */
   readonly orphans: readonly string[] | null;
-  /** Of all VMs together, whatever their state. */
+  /** Sum over all VMs, in any state. */
   readonly vmSeconds: number;
-  /** The most VMs that were there at one time. */
+  /** Maximum number of VMs alive at one time. */
   readonly peakAlive: number;
-  /** The most requests that were under way at one time. */
+  /** Maximum number of requests in flight. */
   readonly peakInFlight: number;
 }
 
-/** Where a ledger is taken from. */
-export interface Books {
+/** Sources of a ledger. */
+export interface LedgerSources {
   readonly world: World;
   readonly log: RequestLog;
   readonly traffic: { readonly peak: number };
@@ -75,9 +75,9 @@ export interface Books {
   readonly ownerTag: string | undefined;
 }
 
-/** What else a ledger is to tell. */
+/** Options of a ledger. */
 export interface LedgerQuestion {
-  /** Values of the owner tag; living VMs with another one, or none, are orphans. */
+  /** Values of the owner tag. Living VMs with another value or without the tag are orphans. */
   readonly owners?: readonly string[];
   /** Key of the owner tag. Default the `ownerTag` that the simulator was started with. */
   readonly tag?: string;
@@ -85,13 +85,13 @@ export interface LedgerQuestion {
 
 /** The ledger at `nowMs`. @throws RangeError for owners without an owner tag */
 export function ledgerOf(
-  { world, log, traffic, ownerTag }: Books,
+  { world, log, traffic, ownerTag }: LedgerSources,
   nowMs: number,
   { owners, tag = ownerTag }: LedgerQuestion = {},
 ): Ledger {
   if (owners && tag === undefined) {
     throw new RangeError(
-      "which tag holds the owner is unknown: name it as `tag`, or start the simulator with `ownerTag`",
+      "the owner tag is unknown: pass it as `tag`, or start the simulator with `ownerTag`",
     );
   }
   const instances = world.vms.map((vm) => entryOf(vm, nowMs));
@@ -112,7 +112,7 @@ export function ledgerOf(
   };
 }
 
-/** One VM as the ledger tells it. Pure. */
+/** The ledger's entry of one VM. Pure. */
 export function entryOf(vm: Vm, nowMs: number): LedgerInstance {
   const status = vmStatus(vm, nowMs);
   const goneMs = goneAtMs(vm.timeline);

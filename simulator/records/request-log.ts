@@ -1,7 +1,9 @@
-/** The last requests: for people without bodies, for replay with bodies from which secrets were taken. Never a header. */
+/**
+ * The last requests: without bodies for people, with bodies but without secrets for replay. Headers are never kept.
+ */
 import type { JournalLine } from "./journal.js";
 
-/** One request and what came of it. */
+/** One request and its outcome. */
 export interface LoggedRequest {
   readonly atMs: number;
   readonly requestId: string;
@@ -13,22 +15,22 @@ export interface LoggedRequest {
   readonly httpStatus: number;
   /** `OK` or the error's status word. */
   readonly status: string;
-  /** Faults that struck. */
+  /** Faults fired at the request. */
   readonly faults: readonly string[];
 }
 
-/** A log of bounded size, and counts that stay when its entries go. */
+/** A log of bounded size. Its counts survive the removal of old entries. */
 export interface RequestLog {
   add(entry: LoggedRequest): void;
   /** The last 1,000 requests, oldest first. */
   entries(): readonly LoggedRequest[];
-  /** Keeps a line for replay. */
-  note(line: JournalLine): void;
+  /** Adds a line to the journal, for replay. */
+  addLine(line: JournalLine): void;
   /** The last 1,000 lines, oldest first. */
   journal(): readonly JournalLine[];
-  /** Requests by operation, refused ones included. */
+  /** Requests by operation, including failed ones. */
   calls(): Readonly<Record<string, number>>;
-  /** Goes on from these counts. */
+  /** Replaces the counts. */
   count(calls: Readonly<Record<string, number>>): void;
   clear(): void;
 }
@@ -36,7 +38,7 @@ export interface RequestLog {
 const KEPT = 1000;
 const TEXT_KEPT = 2000;
 
-/** An empty log; `say` hears of every request and change in a line for people. */
+/** An empty log. `say` receives one human-readable line per request and per change. */
 export function createRequestLog(say?: (line: string) => void): RequestLog {
   let entries: LoggedRequest[] = [];
   let journal: JournalLine[] = [];
@@ -51,7 +53,7 @@ export function createRequestLog(say?: (line: string) => void): RequestLog {
       say?.(requestLine(kept));
     },
     entries: () => entries.slice(-KEPT),
-    note(line) {
+    addLine(line) {
       const change = changeLine(line);
       if (change !== undefined) say?.(change);
       journal.push(line);
@@ -70,7 +72,7 @@ export function createRequestLog(say?: (line: string) => void): RequestLog {
   };
 }
 
-/** One request: when, what came of it, what it was, and which faults struck. */
+/** A line for one request: time, outcome, target, and fired faults. */
 function requestLine(entry: LoggedRequest): string {
   const { atMs, httpStatus, status, operation, method, path, query, faults } = entry;
   const outcome = `${httpStatus || "---"} ${status}`;
@@ -79,16 +81,16 @@ function requestLine(entry: LoggedRequest): string {
   return `${timeOf(atMs)}  ${outcome.padEnd(24)} ${operation.padEnd(24)} ${printable(method)} ${target}${fired}`;
 }
 
-/** One change from outside; nothing for a request, which has its own line. */
+/** A line for one out-of-band change; undefined for a request, since `requestLine` writes its line. */
 function changeLine(line: JournalLine): string | undefined {
   const { kind, atMs, ...rest } = line;
   if (kind === "request") return undefined;
-  return `${timeOf(atMs)}  ${"from outside".padEnd(24)} ${kind.padEnd(24)} ${printable(JSON.stringify(rest))}`;
+  return `${timeOf(atMs)}  ${"out of band".padEnd(24)} ${kind.padEnd(24)} ${printable(JSON.stringify(rest))}`;
 }
 
 const timeOf = (ms: number) => new Date(ms).toISOString().slice(0, 23).replace("T", " ");
 
-/** At most 300 characters, none of which can move the cursor or forge a line. */
+/** `text` cut to 300 characters, without characters able to move the cursor or forge a line. */
 function printable(text: string): string {
   const short = text.length > 300 ? `${text.slice(0, 299)}…` : text;
   return short.replace(

@@ -1,38 +1,41 @@
-/** What is in the cloud now, for tests and people: also what outlives its VM and costs money when it is forgotten. */
+/**
+ * The current content of the cloud, for tests and people. It includes resources left behind by a VM, since they cost
+ * money.
+ */
 import { disksOf, elasticIpsOf } from "../world/attachments.js";
 import { entryOf, type LedgerInstance } from "./ledger.js";
 import { sweep, type World } from "../world/world.js";
 
-/** One elastic IP, with a VM or without. */
+/** One elastic IP, attached to a VM or not. */
 export interface ViewedElasticIp {
   readonly elasticIpId: string;
   readonly regionId: string;
   readonly address: string;
   readonly bandwidthMbps: number;
-  /** The VM that has it; null for one that is left over. */
+  /** Its VM; null if it was left behind. */
   readonly instanceId: string | null;
 }
 
-/** One cloud disk, of a VM or loose. */
+/** One cloud disk, attached to a VM or not. */
 export interface ViewedDisk {
   readonly diskId: string;
   readonly regionId: string;
   readonly az: string;
   readonly diskType: string;
   readonly diskSizeGB: number;
-  /** The VM that has it; null for one that is left over. */
+  /** Its VM; null if it was left behind. */
   readonly instanceId: string | null;
 }
 
-/** Everything that is in the cloud now, in all regions. */
+/** The current content of the cloud, in all regions. */
 export interface WorldView {
-  /** VMs that are not gone, oldest first. */
+  /** VMs not yet gone, oldest first. */
   readonly instances: readonly LedgerInstance[];
   readonly elasticIps: readonly ViewedElasticIp[];
   readonly disks: readonly ViewedDisk[];
 }
 
-/** What is in the cloud at `nowMs`. */
+/** The content of the cloud at `nowMs`. */
 export function viewOf(world: World, nowMs: number): WorldView {
   sweep(world, nowMs);
   const regionIds = world.catalog.regions.map((region) => region.id);

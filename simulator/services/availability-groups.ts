@@ -1,4 +1,4 @@
-/** Availability groups of the ag service: to be read only. @see docs/jdcloud.md#availability-groups */
+/** Availability groups of the ag service, read only. @see docs/jdcloud.md#availability-groups */
 import type { Call } from "./call.js";
 import type { CatalogAvailabilityGroup } from "../world/catalog.js";
 import { isError, notFound } from "../protocol/error-reply.js";
@@ -16,7 +16,7 @@ const LISTING: Listing<CatalogAvailabilityGroup> = {
   },
 };
 
-/** The region's groups. */
+/** Availability groups of the region. */
 export function describeAgs(world: World, { regionId, query }: Call): Answer {
   const own = world.catalog.availabilityGroups.filter((group) => group.regionId === regionId);
   const found = listRows(query, own, LISTING);
@@ -25,7 +25,7 @@ export function describeAgs(world: World, { regionId, query }: Call): Answer {
   return result({ ags, totalCount: found.totalCount });
 }
 
-/** One group. */
+/** One availability group. */
 export function describeAg(world: World, { regionId, resourceId }: Call): Answer {
   const group = world.catalog.availabilityGroups.find(
     (one) => one.id === resourceId && one.regionId === regionId,

@@ -1,4 +1,4 @@
-/** One call that passed the gateway, and what the cloud's operations have in common. */
+/** A call from the gateway, and the shared parts of all operations. */
 import type { z } from "zod";
 import { readBody } from "../protocol/body.js";
 import type { Query } from "../protocol/query.js";
@@ -7,14 +7,14 @@ import type { Answer } from "../protocol/reply.js";
 import type { OperationName } from "../protocol/operations.js";
 import type { World } from "../world/world.js";
 
-/** What a fault script wants of one call inside the cloud. */
+/** Effects of fault scripts on one call inside the cloud. */
 export type Injection = CreateInjection & ListingInjection;
 
-/** One call that passed the gateway. */
+/** One call, already accepted by the gateway. */
 export interface Call {
   readonly operation: OperationName;
   readonly regionId: string;
-  /** The id in the path, or the key pair's name; empty where the operation has none. */
+  /** The id or key pair name in the path; empty for operations without one. */
   readonly resourceId: string;
   readonly requestId: string;
   readonly query: Query;
@@ -22,34 +22,34 @@ export interface Call {
   readonly injection: Injection;
 }
 
-/** An operation of the cloud: it changes the world it is given and nothing else. */
+/** An operation of the cloud. It changes the given world and nothing else. */
 export type Operation = (world: World, call: Call, nowMs: number) => Answer;
 
-/** What a fault script wants of one create call. */
+/** Effects of fault scripts on one create call. */
 export interface CreateInjection {
-  /** Make and answer at most so many. */
+  /** Create and return at most this many VMs. */
   readonly atMost?: number;
-  /** Make and answer so many less than asked. */
+  /** Create and return this many VMs fewer than requested. */
   readonly fewer?: number;
-  /** The last so many of the batch end in `error`. */
+  /** This many VMs, the last ones of the batch, end in `error`. */
   readonly failing?: number;
-  /** Listings do not show the VMs for so long. */
+  /** Listings omit the new VMs for this many milliseconds. */
   readonly hiddenMs?: number;
 }
 
-/** Which VMs a fault script keeps out of one listing. */
+/** Effects of fault scripts on one listing. */
 export interface ListingInjection {
-  /** These, whatever their age. */
+  /** Omits these VMs, whatever their age. */
   readonly hiddenIds?: readonly string[];
-  /** The newest ones: so many, */
+  /** Omits this many of the newest VMs, */
   readonly hiddenNewest?: number;
-  /** and of those only the ones made within so many milliseconds. */
+  /** but only if they are younger than this many milliseconds. */
   readonly hiddenYoungerMs?: number;
-  /** The page begins so many rows later than it should, or earlier. */
+  /** Shifts the start of the page by this many rows, to later or earlier rows. */
   readonly pageShift?: number;
 }
 
-/** The answer of `act` to a body of this shape, or the refusal of the body. */
+/** The reply of `act` to a body of this shape, or the body's error reply. */
 export function withBody<Shape extends z.ZodType>(
   shape: Shape,
   { body }: Pick<Call, "body">,
@@ -59,7 +59,7 @@ export function withBody<Shape extends z.ZodType>(
   return isError(request) ? request : act(request);
 }
 
-/** The answer of `act` to the resource that `find` gives for a body of this shape; the first refusal is the answer. */
+/** The reply of `act` to the resource found by `find`. An invalid body, or an error reply of `find`, comes first. */
 export function withTarget<Shape extends z.ZodType, Target>(
   {
     shape,

@@ -1,4 +1,4 @@
-/** Cloud disks: those of VMs, and those that outlived theirs. @see docs/jdcloud.md#cloud-disks */
+/** Cloud disks, attached to VMs or left behind by them. @see docs/jdcloud.md#cloud-disks */
 import { z } from "zod";
 import { disksOf } from "../world/attachments.js";
 import { withTarget, type Call } from "./call.js";
@@ -41,7 +41,7 @@ const Extend = z.strictObject({
   iops: z.int().optional(),
 });
 
-/** The region's cloud disks. */
+/** Cloud disks of the region. */
 export function describeDisks(world: World, { regionId, query }: Call): Answer {
   const tags = readTagFilters(query);
   const own = disksOf(world, regionId).filter(({ disk }) =>
@@ -60,7 +60,7 @@ export function describeDisk(world: World, call: Call): Answer {
   return isError(placed) ? placed : result({ disk: diskView(placed) });
 }
 
-/** A larger size for a disk without a VM; done at once. */
+/** Enlarges an unattached disk, at once. */
 export function extendDisk(world: World, call: Call): Answer {
   const find = ({ diskSizeGB }: z.output<typeof Extend>) =>
     diskSizeGB === undefined ? invalid("Parameter DiskSizeGB missing") : diskOr404(world, call);
@@ -115,7 +115,7 @@ function diskView({ disk, az, vm, createdMs, chargeMode, ...rest }: PlacedDisk) 
   };
 }
 
-/** The quota of the disk service that VMs use up: of cloud disks. */
+/** The quota of cloud disks, the only one of the disk service used up by VMs. */
 export function describeDiskQuota(world: World, { regionId, query }: Call, nowMs: number): Answer {
   const type = query.get("type") ?? "";
   if (type === "") return invalid("Parameter Type missing");

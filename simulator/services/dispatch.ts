@@ -1,6 +1,6 @@
 /**
- * The cloud without its network: world, call and time in, answer out. No clock, no randomness, no I/O; it changes the
- * world it is given and nothing else.
+ * The cloud without its network: world, call and time in, answer out. No clock, no randomness, no I/O. It changes the
+ * given world and nothing else.
  */
 import { describeAg, describeAgs } from "./availability-groups.js";
 import type { Call, Operation } from "./call.js";

@@ -1,5 +1,5 @@
 /**
- * The renewal service (v2): more time for prepaid VMs, at once or by itself.
+ * The renewal service (v2): extends prepaid VMs, at once or automatically.
  *
  * @see docs/jdcloud.md#renewal
  */
@@ -17,7 +17,7 @@ import {
 import { result, type Answer } from "../protocol/reply.js";
 import { findVm, mint, type Vm, type World } from "../world/world.js";
 
-/** What both calls say: which VMs of which service, and for how long. */
+/** Parameters of both calls: service, VMs and time span. */
 const WHICH = {
   appCode: z.string().optional(),
   serviceCode: z.string().optional(),
@@ -49,7 +49,7 @@ const Auto = z.strictObject({
     .optional(),
 });
 
-/** Puts off the end of prepaid VMs: all of them or none. */
+/** Extends prepaid VMs, all of them or none. */
 export function renewInstance(world: World, call: Call, nowMs: number): Answer {
   return withBody(Renew, call, ({ renewInstanceParam: param }) => {
     if (!param) return invalid("Parameter RenewInstanceParam missing");
@@ -62,7 +62,7 @@ export function renewInstance(world: World, call: Call, nowMs: number): Answer {
   });
 }
 
-/** Turns the renewal of prepaid VMs by themselves on or off; the VMs are not renewed by the simulator. */
+/** Switches automatic renewal of prepaid VMs on or off. The simulator stores the setting but renews nothing. */
 export function setRenewal(world: World, call: Call): Answer {
   return withBody(Auto, call, ({ setRenewalParam: param }) => {
     if (!param) return invalid("Parameter SetRenewalParam missing");

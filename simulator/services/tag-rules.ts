@@ -1,10 +1,10 @@
-/** What a tag may be. Pure. @see docs/jdcloud.md#tags */
+/** Rules for tags. @see docs/jdcloud.md#tags */
 import type { Pair } from "../protocol/body.js";
 
-/** Tags that one resource may have. */
+/** Maximum tags per resource. */
 export const TAG_LIMIT = 10;
 
-/** The part of the first tag that is not as it must be, or nothing. */
+/** The invalid part of the first invalid tag, or undefined. Two tags with one key are invalid. */
 export function invalidPart(tags: readonly Pair[]): "Key" | "Value" | undefined {
   if (new Set(tags.map((tag) => tag.key)).size < tags.length) return "Key";
   for (const { key = "", value = "" } of tags) {

@@ -1,5 +1,5 @@
 /**
- * The tag service: tags of VMs, disks and elastic IPs that exist. What fails for one resource is told with HTTP 200.
+ * The tag service: tags of existing VMs, disks and elastic IPs. A failure for one resource is reported with HTTP 200.
  *
  * @see docs/jdcloud.md#tag-service
  */
@@ -34,10 +34,10 @@ const Untagging = z.strictObject({
   unTagResources: Change.optional(),
 });
 
-/** What tags a resource is to have, or why it can't. */
+/** The new tags of a resource, or the reason why they cannot be changed. */
 type Edit = (own: readonly Tag[], tags: readonly Tag[]) => readonly Tag[] | string;
 
-/** Gives tags to resources; a key that is there already gets the new value. */
+/** Adds tags to resources. An existing key gets the new value. */
 export function tagResources(world: World, call: Call): Answer {
   return withBody(Tagging, call, ({ tagResources: change }) =>
     edit(world, call, { name: "TagResources", change }, (own, tags) => {
@@ -48,7 +48,7 @@ export function tagResources(world: World, call: Call): Answer {
   );
 }
 
-/** Takes tags off resources; key and value must both be as they are. */
+/** Removes tags from resources. Both key and value must match. */
 export function unTagResources(world: World, call: Call): Answer {
   return withBody(Untagging, call, ({ unTagResources: change }) =>
     edit(world, call, { name: "UnTagResources", change }, (own, tags) => {

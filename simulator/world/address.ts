@@ -1,6 +1,6 @@
 /** IPv4 arithmetic of subnets. Pure throughout. */
 
-/** An address as a number, or nothing when `text` is not an IPv4 address. */
+/** An address as a number; undefined if `text` is not an IPv4 address. */
 export function addressNumber(text: string): number | undefined {
   const parts = text.split(".");
   if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part))) {
@@ -18,8 +18,9 @@ export function addressText(address: number): string {
 }
 
 /**
- * First and last address that a VM may have: a subnet keeps its network address, the gateway (its first), the DHCP
- * server (its second) and the broadcast address. @see docs/jdcloud.md#subnets
+ * First and last address available to VMs. A subnet reserves its network address, the gateway (the first address),
+ * the DHCP server (the second) and the broadcast address.
+ * @see docs/jdcloud.md#subnets, describeSubnet
  */
 export function usableRange(cidr: string): { readonly first: number; readonly last: number } {
   const [base = "", bits = ""] = cidr.split("/");

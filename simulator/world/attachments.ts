@@ -1,12 +1,12 @@
 /**
- * What a VM leaves behind when it goes, and what is at hand without a VM: disks and elastic IPs.
+ * Disks and elastic IPs, attached to a VM or left behind by one.
  *
  * @see docs/jdcloud.md#deleting-a-vm
  */
 import type { ElasticIp, PlacedDisk } from "./vm.js";
 import { placed, type World } from "./world.js";
 
-/** Every cloud disk of a region, of its VMs and loose; oldest VM first. */
+/** Cloud disks of a region: unattached ones first, then attached ones from the oldest VM on. */
 export function disksOf(world: World, regionId: string): readonly PlacedDisk[] {
   const attached = [...world.present.values()].flatMap((vm) =>
     (vm.regionId === regionId ? [vm.systemDisk, ...vm.dataDisks] : [])
@@ -17,7 +17,7 @@ export function disksOf(world: World, regionId: string): readonly PlacedDisk[] {
   return [...unattached, ...attached];
 }
 
-/** The elastic IPs of a region, oldest first. */
+/** Elastic IPs of a region, oldest first. */
 export function elasticIpsOf(world: World, regionId: string): readonly ElasticIp[] {
   return [...world.elasticIps.values()].filter((one) => one.regionId === regionId);
 }

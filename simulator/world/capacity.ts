@@ -1,6 +1,6 @@
 /**
- * What runs out: quotas of the account in a region, and the stock of a type in a zone. Use is always counted from the
- * VMs that are there, so that no change behind the client's back can make the count wrong.
+ * Limited resources: the account's quotas in a region, and the stock of a type in a zone. Usage is always counted
+ * from the existing VMs, so no out-of-band change can falsify it.
  *
  * @see docs/jdcloud.md#quotas, #errors-of-createinstances
  */
@@ -10,7 +10,7 @@ import type { Limits } from "./limits.js";
 import { precondition, errorReply, type ErrorReply } from "../protocol/error-reply.js";
 import { vmsOf, vmStatus, type Vm, type World } from "./world.js";
 
-/** What a call would add to a region. */
+/** The resources a call would add to a region. */
 export interface Need {
   readonly regionId: string;
   readonly vms?: number;
@@ -20,7 +20,7 @@ export interface Need {
   readonly disk?: number;
 }
 
-/** What a region holds of everything that has a limit. A VM that is stopped without charge holds no CPU or memory. */
+/** Usage of every limited resource in a region. A VM stopped without charge uses neither CPU nor memory. */
 export function usageOf(world: World, regionId: string, nowMs: number) {
   const vms = vmsOf(world, regionId);
   const types = vms
@@ -35,7 +35,7 @@ export function usageOf(world: World, regionId: string, nowMs: number) {
   };
 }
 
-/** Why a region can't hold so much more, or nothing. */
+/** An error reply if `need` exceeds a quota of the region, otherwise undefined. */
 export function quotaError(world: World, need: Need, nowMs: number): ErrorReply | undefined {
   const used = usageOf(world, need.regionId, nowMs);
   const rows = [
@@ -49,7 +49,7 @@ export function quotaError(world: World, need: Need, nowMs: number): ErrorReply 
   return full && errorReply(429, "QUOTA_EXCEEDED", `${full[0]} quota limit exceeded`);
 }
 
-/** Why a zone can't take `count` more VMs of a type, or nothing. */
+/** An error reply if a zone lacks the stock for `count` more VMs of a type, otherwise undefined. */
 export function stockError(
   world: World,
   { type, az, count }: { readonly type: CatalogType; readonly az: string; readonly count: number },
@@ -60,7 +60,7 @@ export function stockError(
     : undefined;
 }
 
-/** How many more VMs of a type a zone takes; Infinity when nothing limits it. */
+/** Number of VMs of a type still available in a zone; Infinity if nothing limits it. */
 export function stockLeft(
   world: World,
   { type, az, nowMs }: { readonly type: CatalogType; readonly az: string; readonly nowMs: number },
@@ -70,7 +70,7 @@ export function stockLeft(
   return capacity - hostsOf(world, type.id, { az, nowMs });
 }
 
-/** Sets how many more VMs of a type a zone takes from now on; VMs that go give their place back. */
+/** Sets the number of VMs of a type still available in a zone. A deleted VM returns its place. */
 export function setStock(
   world: World,
   stock: {
@@ -86,7 +86,7 @@ export function setStock(
   else world.stock.set(key, left + hostsOf(world, instanceType, stock));
 }
 
-/** Sets what else each region may hold; what is not named stays, and so does what is there already. */
+/** Sets the limits of each region. Limits not named here stay, and so do existing resources above a limit. */
 export function setLimits(world: World, limits: Partial<Limits>): void {
   world.limits = { ...world.limits, ...limits };
 }
@@ -102,8 +102,8 @@ function hostsOf(
 }
 
 /**
- * Whether the VM keeps its CPU and memory: all do but those stopped without charge.
- * @see docs/jdcloud.md#start-and-stop
+ * Whether the VM occupies CPU and memory. Only a VM stopped without charge does not.
+ * @see docs/jdcloud.md#start-and-stop, stopInstance
  */
 export function holdsHost(vm: Vm, nowMs: number): boolean {
   return vmStatus(vm, nowMs) !== "stopped" || vm.chargeOnStopped !== "stopCharging";

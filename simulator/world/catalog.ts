@@ -1,31 +1,31 @@
-/** What the simulated cloud sells and what the simulated account owns: the things a create call may name. */
+/** Everything for sale in the simulated cloud, and everything in the simulated account, for create calls to name. */
 
 import type { SpecRequest } from "../protocol/instance-spec.js";
 
-/** One kind of VM. */
+/** One instance type. */
 export interface CatalogType {
   readonly id: string;
   readonly cpu: number;
   readonly memoryMB: number;
-  /** Such as `g.n2`; its number is the generation. */
+  /** Such as `g.n2`. Its number is the generation. */
   readonly family: string;
   readonly generation: number;
-  /** Network interfaces of one VM, the primary one included. */
+  /** Maximum network interfaces of one VM, including the primary one. */
   readonly nicLimit: number;
-  /** Cloud disks of one VM, the system disk included. */
+  /** Maximum cloud disks of one VM, including the system disk. */
   readonly cloudDiskCountLimit: number;
-  /** Zones that have none left. */
+  /** Zones without stock. */
   readonly soldOutIn: readonly string[];
 }
 
-/** One kind of cloud disk. */
+/** One cloud disk type. */
 export interface CatalogDiskType {
   readonly id: string;
-  /** Zones that have none left. */
+  /** Zones without stock. */
   readonly soldOutIn: readonly string[];
 }
 
-/** One image; the same in all regions. */
+/** One image, available in all regions. */
 export interface CatalogImage {
   readonly id: string;
   readonly osType: "linux" | "windows";
@@ -33,10 +33,10 @@ export interface CatalogImage {
   readonly platform: string;
   readonly imageSource: "public" | "private" | "shared";
   readonly status: "pending" | "ready" | "deleting" | "error";
-  /** GiB; the least a system disk may have. */
+  /** GiB; the minimum size of a system disk. */
   readonly systemDiskSizeGB: number;
   readonly rootDeviceType: "cloudDisk" | "localDisk";
-  /** Instance types that alone it supports; all of them when left out. */
+  /** The only supported instance types; by default all. */
   readonly onlyTypes?: readonly string[];
 }
 
@@ -57,7 +57,7 @@ export interface CatalogSecurityGroup {
   readonly name: string;
   readonly regionId: string;
   readonly vpcId: string;
-  /** Whether VMs that name no group get this one. */
+  /** Whether VMs without a named group get this group. */
   readonly isDefault: boolean;
 }
 
@@ -67,7 +67,7 @@ export interface CatalogRegion {
   readonly zones: readonly string[];
 }
 
-/** One snapshot of a disk; the same in all regions. */
+/** One disk snapshot, available in all regions. */
 export interface CatalogSnapshot {
   readonly id: string;
   readonly sizeGB: number;
@@ -79,7 +79,7 @@ export interface CatalogTemplate {
   readonly regionId: string;
   readonly name: string;
   readonly description: string;
-  /** What it gives to VMs that do not say otherwise; no zone and no name. */
+  /** Defaults for VMs made from it; never a zone or a name. */
   readonly spec: SpecRequest;
 }
 
@@ -89,21 +89,21 @@ export interface CatalogAvailabilityGroup {
   readonly regionId: string;
   readonly name: string;
   readonly templateId: string;
-  /** VMs go to these zones in turn. */
+  /** VMs are spread over these zones in turn. */
   readonly azs: readonly string[];
 }
 
-/** What things cost, in yuan; these are the catalog's own, since the cloud publishes no list to build on. */
+/** Prices in yuan. They are invented, since the cloud publishes no usable list. */
 export interface CatalogPrices {
   readonly perVcpuHour: number;
   readonly perMemoryGiBHour: number;
-  /** By disk type. */
+  /** Prices by disk type. */
   readonly perDiskGiBHour: Readonly<Record<string, number>>;
-  /** Of an elastic IP that is charged by its bandwidth. */
+  /** Price of an elastic IP charged by bandwidth. */
   readonly perMbpsHour: { readonly bgp: number; readonly noBgp: number };
-  /** Of one that is charged by what goes out. */
+  /** Price of an elastic IP charged by outgoing traffic. */
   readonly perTrafficGB: number;
-  /** What is paid beforehand costs so many hours a month. */
+  /** A prepaid month costs this many hours. */
   readonly hoursPerMonth: number;
 }
 
@@ -115,7 +115,7 @@ export interface Catalog {
   readonly images: readonly CatalogImage[];
   readonly subnets: readonly CatalogSubnet[];
   readonly securityGroups: readonly CatalogSecurityGroup[];
-  /** Names, known in all regions. */
+  /** Names, valid in all regions. */
   readonly keyPairs: readonly string[];
   readonly snapshots: readonly CatalogSnapshot[];
   readonly templates: readonly CatalogTemplate[];

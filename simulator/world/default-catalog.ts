@@ -1,4 +1,4 @@
-/** The catalog a simulator has unless it is given another; its ids are listed in docs/simulator.md. */
+/** The default catalog of a simulator. docs/simulator.md lists its ids. */
 import type {
   Catalog,
   CatalogAvailabilityGroup,
@@ -59,7 +59,7 @@ function type(
   return { id, family, cpu, memoryMB, generation, nicLimit: 4, cloudDiskCountLimit: 8, soldOutIn };
 }
 
-/** Subnets of one region; their ids end in the region's short name, filled up to the cloud's ten characters. */
+/** Subnets of one region. Their ids end in the region's short name, padded to the cloud's ten characters. */
 function subnetsOf(regionId: string): readonly CatalogSubnet[] {
   const subnet = { regionId, vpcId: idOf("vpc", regionId, "main"), hasIpv6: false } as const;
   return [
@@ -140,7 +140,7 @@ function idOf(kind: string, regionId: string, role: string): string {
   return `${kind}-${`${short}${role}`.padEnd(10, "0")}`;
 }
 
-/** The catalog a simulator has unless it is given another; its ids are listed in docs/simulator.md. */
+/** The default catalog of a simulator. docs/simulator.md lists its ids. */
 export const defaultCatalog: Catalog = {
   regions: REGIONS,
   instanceTypes: [

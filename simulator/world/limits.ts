@@ -1,6 +1,6 @@
-/** What a region of the account may hold besides VMs. */
+/** Limits of a region besides the number of VMs. */
 
-/** What a region may hold besides VMs; each number counts one kind. */
+/** Limits of a region besides the number of VMs. Each number counts one kind of resource. */
 export interface Limits {
   readonly cpu: number;
   /** GiB. */
@@ -13,7 +13,7 @@ export interface Limits {
   readonly instanceTemplate: number;
 }
 
-/** So much that a simulator runs out of VMs first. */
+/** Effectively unlimited: a simulator runs out of VMs first. */
 export const AMPLE: Limits = {
   cpu: 1_000_000,
   memory: 4_000_000,

@@ -1,12 +1,12 @@
 /**
- * Changes behind the client's back: what a colleague in the console or a failing host would do. They need no
- * signature, ask for no state and take no time; each says whether the VM was there.
+ * Out-of-band changes: the work of a colleague in the console, or of a failing host. They need no signature, ignore
+ * the VM's state and take no time.
  */
 import { transition, steady } from "./timeline.js";
 import { emptyWorld, sweep, type Vm, type World } from "./world.js";
 import { z } from "zod";
 
-/** Whether a VM of that id was there to be changed; in any region. */
+/** Changes one VM in any region. Returns whether the VM existed. */
 export function changeInstance(
   world: World,
   instanceId: string,
@@ -21,17 +21,17 @@ export function changeInstance(
   return true;
 }
 
-/** Sets how many VMs each region may hold; VMs above it stay. */
+/** Sets the VM quota of each region. VMs above the quota stay. */
 export function setQuota(world: World, instances: number): void {
   world.quota = instances;
 }
 
-/** From now on no client token is known: a call that comes again is a new one. */
+/** Makes the cloud forget all client tokens: a repeated create call counts as a new one. */
 export function forgetTokens(world: World): void {
   world.tokens.clear();
 }
 
-/** An empty cloud again, with the quota it had at first. */
+/** Empties the cloud and restores its first quota. */
 export function resetWorld(world: World, quota: number): void {
   emptyWorld(world);
   world.quota = quota;
@@ -67,13 +67,13 @@ function apply(
   }
 }
 
-/** An empty cloud whose ids and chances come from `seed`, from the first one on. */
+/** Empties the cloud. Ids and random choices start over, derived from `seed`. */
 export function reseedWorld(world: World, seed: string): void {
   world.seed = seed;
   world.idCount = 0;
 }
 
-/** A change behind the client's back. */
+/** An out-of-band change. */
 export const Change = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("delete") }),
   z.strictObject({ kind: z.literal("stop") }),

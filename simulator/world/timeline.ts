@@ -1,11 +1,11 @@
 /**
- * The states of a VM as a timeline: which state it is in follows from the time alone, so that a client that asks more
- * often does not boot its VMs faster. Pure throughout.
+ * The states of a VM as a timeline. The state depends on time alone, so frequent polling does not boot a VM faster.
+ * Pure throughout.
  *
  * @see docs/jdcloud.md#states
  */
 
-/** The cloud's word for a VM's state, and `gone` for a VM that is no more. */
+/** The cloud's word for a VM's state, and `gone` for a deleted VM. */
 export type Status =
   | "pending"
   | "starting"
@@ -19,16 +19,16 @@ export type Status =
   | "error"
   | "gone";
 
-/** From `atMs` on the VM is in `status`. */
+/** From `atMs` on, the VM is in `status`. */
 export interface Step {
   readonly atMs: number;
   readonly status: Status;
 }
 
-/** Steps in order of time; the first one is in the past. */
+/** Steps in order of time. The first one lies in the past. */
 export type Timeline = readonly Step[];
 
-/** How long each transient state lasts, in milliseconds. */
+/** Duration of each transient state, in milliseconds. */
 export interface Timing {
   /** `pending`. */
   readonly bootMs: number;
@@ -44,9 +44,9 @@ export interface Timing {
   readonly rebuildMs: number;
   /** `deleting`. */
   readonly deleteMs: number;
-  /** `error` of a VM that could not be made, before it goes by itself. */
+  /** `error` after a failed boot, before the VM is deleted automatically. */
   readonly errorMs: number;
-  /** How long a new VM has no billing record, so that it can't be deleted. */
+  /** How long a new VM lacks a billing record and cannot be deleted. */
   readonly billingMs: number;
 }
 
@@ -55,9 +55,9 @@ export function statusAt(timeline: Timeline, nowMs: number): Status {
   return timeline.findLast((step) => step.atMs <= nowMs)?.status ?? "pending";
 }
 
-/** When the VM is gone, or nothing if no step says so. */
+/** When the VM is gone; undefined if no step says so. */
 export function goneAtMs(timeline: Timeline): number | undefined {
-  // Nothing comes after it; and this is asked of every VM at every call.
+  // `gone` is always the last step. Looking only there matters: every call asks this for every VM.
   const last = timeline.at(-1);
   return last?.status === "gone" ? last.atMs : undefined;
 }
@@ -70,7 +70,7 @@ export function transition(nowMs: number, via: Status, lastsMs: number, end: Sta
   ];
 }
 
-/** A new VM: pending, then running; or, if it fails, error for a while and then gone by itself. */
+/** Timeline of a new VM: pending, then running. If it fails: pending, then error for a while, then gone. */
 export function bootTimeline(nowMs: number, timing: Timing, fails: boolean): Timeline {
   if (!fails) return transition(nowMs, "pending", timing.bootMs, "running");
   const brokenMs = nowMs + timing.bootMs;
@@ -80,12 +80,12 @@ export function bootTimeline(nowMs: number, timing: Timing, fails: boolean): Tim
   ];
 }
 
-/** A change from outside that needs no time. */
+/** One state without an end. */
 export function steady(nowMs: number, status: Status): Timeline {
   return [{ atMs: nowMs, status }];
 }
 
-/** `ms` and so many calendar months, as prepaid time is counted. */
+/** `ms` plus calendar months, as prepaid time is counted. */
 export function addMonths(ms: number, months: number): number {
   const end = new Date(ms);
   end.setUTCMonth(end.getUTCMonth() + months);

@@ -1,6 +1,6 @@
 /**
- * What a VM is made of. What its create call fixed for good is readonly; calls and the console change the rest, each
- * property as a whole, so that a shallow copy of a VM is a picture of its past.
+ * The parts of a VM. Fields set at creation and never changed are readonly. Calls and the console replace the other
+ * fields as a whole, so a shallow copy of a VM preserves its past.
  */
 import type { Timeline } from "./timeline.js";
 
@@ -10,7 +10,7 @@ export interface Tag {
   readonly value: string;
 }
 
-/** One disk of a VM, or one that outlived its VM. */
+/** One disk of a VM, or left behind by a VM. */
 export interface Disk {
   readonly diskId: string;
   readonly deviceName: string;
@@ -26,10 +26,10 @@ export interface Disk {
   readonly tags: readonly Tag[];
 }
 
-/** One VM, alive or not. */
+/** One VM, alive or gone. */
 export interface Vm {
   readonly instanceId: string;
-  /** Rises from VM to VM, in the order in which they were made. */
+  /** Increases from VM to VM, in order of creation. */
   readonly serial: number;
   readonly regionId: string;
   readonly requestId: string;
@@ -43,7 +43,7 @@ export interface Vm {
   readonly macAddress: string;
   readonly chargeMode: string;
   readonly policyId: string | undefined;
-  /** The availability group it was made in, and the fault domain there. */
+  /** The VM's availability group, and its fault domain there. */
   readonly ag:
     { readonly id: string; readonly name: string; readonly faultDomain: string } | undefined;
   name: string;
@@ -60,33 +60,33 @@ export interface Vm {
   userdata: readonly Tag[];
   tags: readonly Tag[];
   chargeOnStopped: string | undefined;
-  /** When a prepaid VM ends. */
+  /** End of a prepaid VM. */
   expiresMs: number | undefined;
-  /** Whether a prepaid VM is renewed by itself. */
+  /** Whether a prepaid VM is renewed automatically. */
   autoRenew: boolean;
-  /** When it is deleted by itself. */
+  /** Time of automatic deletion. */
   releaseMs: number | undefined;
-  /** Whether its elastic IP goes with it. */
+  /** Whether its elastic IP is deleted with it. */
   releasesElasticIp: boolean;
   timeline: Timeline;
-  /** Listings do not show the VM before this time (fault `hide`). */
+  /** Listings omit the VM before this time (fault `hide`). */
   hiddenUntilMs: number;
-  /** Why the VM is gone, or will be. */
+  /** Cause of the deletion, past or pending. */
   endCause: "deleted" | "boot-error" | "out-of-band" | undefined;
 }
 
-/** A disk and where it is. */
+/** A disk and its location. */
 export interface PlacedDisk {
   readonly disk: Disk;
   readonly regionId: string;
   readonly az: string;
   readonly createdMs: number;
   readonly chargeMode: string;
-  /** The VM that has it, if any. */
+  /** Its VM, if it is attached. */
   readonly vm: Vm | undefined;
 }
 
-/** One elastic IP, with a VM or without. */
+/** One elastic IP, attached to a VM or not. */
 export interface ElasticIp {
   readonly elasticIpId: string;
   readonly regionId: string;
@@ -97,6 +97,6 @@ export interface ElasticIp {
   readonly name: string;
   readonly bandwidthMbps: number;
   readonly tags: readonly Tag[];
-  /** The VM that has it, if any. */
+  /** Its VM, if it is attached. */
   readonly instanceId: string | undefined;
 }

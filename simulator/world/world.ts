@@ -8,7 +8,7 @@ import type { Disk, ElasticIp, PlacedDisk, Vm } from "./vm.js";
 
 export type { Disk, Tag, Vm } from "./vm.js";
 
-/** What a client token stood for when it was first used. */
+/** The first use of a client token. */
 export interface TokenUse {
   /** Hash of the normalised request. */
   readonly contentHash: string;
@@ -20,37 +20,37 @@ export interface TokenUse {
 export interface World {
   readonly catalog: Catalog;
   readonly timing: Timing;
-  /** Makes ids differ between simulators. */
+  /** Makes ids differ from other simulators'. */
   seed: string;
-  /** VMs per region. */
+  /** Maximum VMs per region. */
   quota: number;
-  /** What each region may hold besides. */
+  /** Other limits of each region. */
   limits: Limits;
-  /** As at the start. */
+  /** Limits at the start. */
   readonly firstLimits: Limits;
-  /** VMs that a zone holds of a type at most, where that was set, by type and zone. */
+  /** Maximum VMs of a type in a zone, if set, by type and zone. */
   stock: Map<string, number>;
   /** Ids made so far. */
   idCount: number;
   /** Every VM ever made, oldest first. */
   vms: Vm[];
-  /** VMs that are not gone, oldest first, by id. */
+  /** VMs not yet gone, oldest first, by id. */
   present: Map<string, Vm>;
-  /** No VM ends before this time; 0 when something has changed since that was found out. */
+  /** No VM ends before this time; 0 after a change, when it must be computed again. */
   noEndBeforeMs: number;
-  /** By region and token, for the life of the world. */
+  /** By `tokenKey`, kept as long as the world exists. */
   tokens: Map<string, TokenUse>;
-  /** Addresses in use, and the one handed out last, by subnet. */
+  /** Addresses in use and the last one handed out, by subnet. */
   addresses: Map<string, { readonly taken: Set<number>; last: number }>;
-  /** With a VM and without, oldest first, by id. */
+  /** Elastic IPs with and without a VM, oldest first, by id. */
   elasticIps: Map<string, ElasticIp>;
   /** Public addresses given out so far. */
   publicCount: number;
-  /** Cloud disks that outlived their VM, by id. */
+  /** Cloud disks left behind by their VM, by id. */
   unattachedDisks: Map<string, PlacedDisk>;
 }
 
-/** The key of a client token in `World.tokens`: a token is unique within its region. Pure. */
+/** The key of a client token in `World.tokens`. A token is unique within its region. Pure. */
 export function tokenKey(regionId: string, clientToken: string): string {
   return `${regionId} ${clientToken}`;
 }
@@ -80,7 +80,7 @@ export function createWorld({
   };
 }
 
-/** Forgets everything that was made, and set at run time; ids go on from where they were, so that none comes twice. */
+/** Deletes everything created or set at run time. The id counter continues, so no id comes twice. */
 export function emptyWorld(world: World): void {
   world.vms = [];
   world.present = new Map();
@@ -93,14 +93,14 @@ export function emptyWorld(world: World): void {
   world.limits = world.firstLimits;
 }
 
-/** `length` characters of `[0-9a-z]` that this world has not given out before. */
+/** `length` characters of `[0-9a-z]`, never given out before by this world. */
 export function mint(world: World, length = 10): string {
   world.idCount += 1;
   const digest = createHash("sha256").update(`${world.seed}/${world.idCount}`).digest("hex");
   return BigInt(`0x${digest}`).toString(36).padStart(50, "0").slice(-length);
 }
 
-/** Lets go of VMs whose time is over: their place in the quota and their address are free from then on. */
+/** Removes VMs at the end of their timeline, and frees their quota and address. */
 export function sweep(world: World, nowMs: number): void {
   if (nowMs < world.noEndBeforeMs) return;
   world.noEndBeforeMs = Number.MAX_SAFE_INTEGER;
@@ -115,26 +115,26 @@ export function sweep(world: World, nowMs: number): void {
   }
 }
 
-/** Deletes a VM at its release time, whoever looks when. @see docs/jdcloud.md#release-time */
+/** Deletes a VM at its release time, however late somebody looks. @see docs/jdcloud.md#release-time, modifyInstanceReleaseTime */
 function release(world: World, vm: Vm): void {
   vm.timeline = transition(vm.releaseMs ?? 0, "deleting", world.timing.deleteMs, "gone");
   vm.releaseMs = undefined;
   vm.endCause ??= "deleted";
 }
 
-/** The VM of that id and region if it is not gone. */
+/** The VM with this id in this region, unless it is gone. */
 export function findVm(world: World, regionId: string, instanceId: string): Vm | undefined {
   const vm = world.present.get(instanceId);
   return vm?.regionId === regionId ? vm : undefined;
 }
 
-/** Of the VMs with these ids those that `findVm` finds, oldest first. */
+/** The VMs with these ids, as `findVm` finds them, oldest first. */
 export function vmsById(world: World, regionId: string, ids: Iterable<string>): Vm[] {
   const found = [...new Set(ids)].flatMap((id) => findVm(world, regionId, id) ?? []);
   return found.sort((a, b) => a.serial - b.serial);
 }
 
-/** The VMs of a region that are not gone, oldest first. */
+/** VMs of a region, without gone ones, oldest first. */
 export function vmsOf(world: World, regionId: string): Vm[] {
   const own: Vm[] = [];
   for (const vm of world.present.values()) if (vm.regionId === regionId) own.push(vm);
@@ -146,18 +146,18 @@ export function vmStatus(vm: Vm, nowMs: number): Status {
   return statusAt(vm.timeline, nowMs);
 }
 
-/** How many addresses of a subnet no VM has. */
+/** Number of free addresses in a subnet. */
 export function freeAddresses(world: World, subnet: CatalogSubnet): number {
   const { first, last } = usableRange(subnet.cidr);
   return last - first + 1 - (world.addresses.get(subnet.id)?.taken.size ?? 0);
 }
 
-/** Whether a VM may be given this address of the subnet. */
+/** Whether this address of the subnet is free. */
 export function isAddressFree(world: World, subnet: CatalogSubnet, address: number): boolean {
   return !world.addresses.get(subnet.id)?.taken.has(address);
 }
 
-/** An address of the subnet, taken from now on: `wanted`, else the next free one. @throws RangeError when none is free */
+/** Takes an address of the subnet: `wanted`, otherwise the next free one. @throws RangeError if none is free */
 export function takeAddress(world: World, subnet: CatalogSubnet, wanted?: number): number {
   const { first, last } = usableRange(subnet.cidr);
   const used = world.addresses.get(subnet.id) ?? { taken: new Set<number>(), last: first - 1 };
@@ -175,13 +175,16 @@ export function takeAddress(world: World, subnet: CatalogSubnet, wanted?: number
   throw new RangeError(`subnet ${subnet.id} has no free address`);
 }
 
-/** A public address that this world has not given out before, of the range for benchmarks (RFC 2544). */
+/** A public address never given out before, from the range for benchmarks (RFC 2544). */
 export function mintPublicAddress(world: World): string {
   world.publicCount += 1;
   return addressText(0xc6120000 + (world.publicCount % 0x1fffe));
 }
 
-/** Parts a VM that is gone from its disks and elastic IP: what is set to go with it goes, the rest stays alone. */
+/**
+ * Detaches the disks and the elastic IP of a gone VM. Those set to be deleted with it are deleted, the others stay
+ * unattached.
+ */
 export function detachOnDelete(world: World, vm: Vm): void {
   const hasFailed = vm.endCause === "boot-error";
   const elasticIp = world.elasticIps.get(vm.elasticIp?.id ?? "");
@@ -197,7 +200,7 @@ export function detachOnDelete(world: World, vm: Vm): void {
   }
 }
 
-/** A disk of a VM and where it is. Pure. */
+/** A disk of a VM and its location. Pure. */
 export function placed(vm: Vm, disk: Disk): PlacedDisk {
   const { regionId, az, createdMs, chargeMode } = vm;
   return { disk, regionId, az, createdMs, chargeMode, vm };

@@ -192,7 +192,7 @@ test("up names a region that does not exist, with the setting to change", async 
     group: { regionId: "cn-mars-1", count: 1, instanceSpec: SPEC },
   });
   expect(code).not.toBe(0);
-  expect(output).toContain("set regionId to a region there is, such as cn-north-1");
+  expect(output).toContain("set regionId to an existing region, such as cn-north-1");
   // A typing error must not block the destroy of the stack.
   const destroy = await project.run(["destroy", "--yes", "--skip-preview"]);
   expect(destroy.code).toBe(0);

@@ -64,9 +64,9 @@ test.each([
   [["--fault", "{"], "--fault takes operation:fault"],
   [
     ["--fault", "createInstance:refuse"],
-    "'createInstance:refuse' (there is no operation 'createInstance'); see",
+    "'createInstance:refuse' (unknown operation 'createInstance'); see",
   ],
-  [["--fault", "createInstances:refused"], "(there is no fault 'refused'); see --help"],
+  [["--fault", "createInstances:refused"], "(unknown fault 'refused'); see --help"],
   [["--boot", "-1s"], "--boot takes a value; see --help"],
   [["--seed"], "--seed takes a value; see --help"],
   [
@@ -96,7 +96,7 @@ test("--help lists every flag and exits with status 0", async () => {
   const { code, stdout } = await run("--help").ended;
   expect(code).toBe(0);
   const flags =
-    "port boot clock quota limits rate-limit latency seed fault state log quiet help".split(" ");
+    "port boot clock quota limits rate-limit latency seed fault owner-tag state log quiet help".split(" ");
   for (const flag of flags) expect(stdout).toContain(`--${flag} `);
 });
 

@@ -1,4 +1,4 @@
-/** What the methods of a group share. */
+/** Everything shared by the methods of a group. */
 import type { Clock } from "../../api/clock.js";
 import { inputsOf } from "../../inputs/inputs.js";
 import { savedHidden } from "../../wire/hidden-inputs.js";

@@ -1,12 +1,12 @@
 /**
- * The body of calculateTotalPrice: its shape, and what is refused whatever is on sale.
+ * The body of calculateTotalPrice: its shape, and its checks without a look at the catalog.
  *
  * @see docs/jdcloud.md#prices
  */
 import { z } from "zod";
 import { invalid, outOfRange, errorReply, type ErrorReply } from "../../protocol/error-reply.js";
 
-/** One thing that is counted: which by `key`, how much of it by `value`, how many of those by `number`. */
+/** One priced item: kind (`key`), quantity (`value`), and number of such quantities (`number`). */
 const Item = z.strictObject({
   key: z.string().optional(),
   value: z.number().optional(),
@@ -21,7 +21,7 @@ const OrderLine = z.strictObject({
   site: z.int().optional(),
   region: z.string().optional(),
   az: z.string().optional(),
-  /** 1 by configuration (an hour), 2 by usage, 3 for a time that is paid beforehand, 4 once. */
+  /** 1 by configuration (per hour), 2 by usage, 3 prepaid, 4 one-off. */
   billingType: z.int().optional(),
   timeSpan: z.int().optional(),
   /** 0 none, 1 hours, 2 days, 3 months, 4 years, 5 weeks. */
@@ -38,7 +38,7 @@ const OrderLine = z.strictObject({
   sourceId: z.string().optional(),
   protectionPeriod: z.int().optional(),
 });
-/** One order to be priced, as it was sent. */
+/** One order to price, as sent. */
 export type OrderLine = z.output<typeof OrderLine>;
 
 /** The body of calculateTotalPrice. */
@@ -54,18 +54,18 @@ export const PriceRequest = z.strictObject({
   processType: z.int().optional(),
   renewMode: z.int().optional(),
   unifyExpireDay: z.int().optional(),
-  /** 1: the total is of what is paid beforehand only. */
+  /** 1: the total covers prepaid orders only. */
   totalPriceRule: z.int().optional(),
 });
-/** A price request as it was sent. */
+/** A price request, as sent. */
 export type PriceRequest = z.output<typeof PriceRequest>;
 
-/** The longest time one pays beforehand for, by `timeUnit`. @see docs/jdcloud.md#charge, chargeDuration */
+/** Longest prepaid time, by `timeUnit`. @see docs/jdcloud.md#charge, chargeUnit and chargeDuration */
 const MOST_PREPAID: Readonly<Record<number, number>> = { 3: 9, 4: 3 };
 
 const TIME = /^\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d|T\d\d:\d\d:\d\dZ)$/;
 
-/** Why a price request is refused before any price is looked up, or nothing. Pure, as below. */
+/** An error reply if the request is invalid in itself, otherwise undefined. Pure, as below. */
 export function checkPriceRequest(request: PriceRequest): ErrorReply | undefined {
   const { cmd, packageCount, operateTime, totalPriceRule, orderList = [] } = request;
   if (cmd === undefined) return invalid("Parameter Cmd missing");
@@ -99,7 +99,7 @@ function checkLine(line: OrderLine): ErrorReply | undefined {
   return checkTime(line);
 }
 
-/** Time is bought beforehand only; the rest is priced by the hour, or by what is used. */
+/** A time span belongs to prepaid orders only. All others are priced by the hour or by usage. */
 function checkTime({ billingType, timeSpan = 0, timeUnit = 0 }: OrderLine): ErrorReply | undefined {
   if (billingType !== 3) {
     if (timeSpan !== 0) return invalid("Parameter OrderList.TimeSpan invalid");

@@ -1,5 +1,5 @@
 /**
- * The billing service: what an order would cost. The list of prices is the catalog's, and not the cloud's.
+ * The billing service: the price of an order. The price list is the catalog's, not the cloud's.
  *
  * @see docs/jdcloud.md#prices
  */
@@ -16,13 +16,13 @@ import {
 import { result, type Answer } from "../../protocol/reply.js";
 import type { World } from "../../world/world.js";
 
-/** Prices are counted in millionths of a yuan, so that sums are exact. */
+/** Prices are counted in millionths of a yuan to keep sums exact. */
 const MICROS = 1e6;
 
-/** Months that a year is billed as; the price before that is of twelve. @see docs/jdcloud.md#prices, originalPrice */
+/** A year is billed as this many months. The original price is of twelve. @see OrderPriceDetail.originalPrice */
 const MONTHS_BILLED_A_YEAR = 10;
 
-/** What one `value` of a formula's item costs, in millionths: an hour of it, or the thing itself when it is used up. */
+/** Price of one unit of an item in millionths: for an hour, or for good if it is usage. */
 interface Rate {
   readonly micros: number;
   readonly unit: string;
@@ -33,9 +33,9 @@ interface Rate {
 
 interface PricedLine {
   readonly micros: number;
-  /** Twelve months for a year. */
+  /** With twelve months per year. */
   readonly originalMicros: number;
-  /** Of one piece. */
+  /** Price of one piece. */
   readonly unitMicros: number;
   readonly isPrepaid: boolean;
   readonly view: object;
@@ -89,7 +89,7 @@ function priceOf(catalog: Catalog, line: OrderLine, packageCount: number): Price
   const months = timeUnit === 4 ? timeSpan * 12 : timeSpan;
   const billed = timeUnit === 4 ? timeSpan * MONTHS_BILLED_A_YEAR : timeSpan;
   const hours = isPrepaid ? billed * catalog.prices.hoursPerMonth : 1;
-  // Go sends 0 for a number that is not set.
+  // The Go SDK sends 0 for a number without a value.
   const pieces = (line.count || 1) * packageCount;
   const items = [];
   for (const { key, value = 1, unit, number = 1 } of formula) {
@@ -133,7 +133,7 @@ function priceOf(catalog: Catalog, line: OrderLine, packageCount: number): Price
   return { micros, originalMicros, unitMicros, isPrepaid, view };
 }
 
-/** What one unit of `key` costs in an order of this service and billing type, or why it has no price. */
+/** The price of one unit of `key` for this service and billing type, or an error reply. */
 function rateOf({ prices, ...catalog }: Catalog, line: OrderLine, key: string): Rate | ErrorReply {
   const { serviceCode, billingType, networkOperator = 0 } = line;
   const isUsage = billingType === 2;
@@ -172,8 +172,5 @@ function rateOf({ prices, ...catalog }: Catalog, line: OrderLine, key: string): 
 
 const yuan = (micros: number, digits: number) => Number((micros / MICROS).toFixed(digits));
 
-/**
- * Hundredths of a yuan that are paid: what is less than one is let off.
- * @see docs/jdcloud.md#prices, discountedPrice
- */
+/** Payable hundredths of a yuan, rounded down. @see OrderPriceDetail.discountedPrice */
 const payable = (micros: number) => Math.floor(micros / 10_000);

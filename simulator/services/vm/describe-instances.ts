@@ -1,7 +1,4 @@
-/**
- * The reading operations of VMs: one of them, pages of them, of their states, addresses, scripts.
- * @see docs/jdcloud.md#reading-vms
- */
+/** The reading operations of VMs: one VM, or pages of VMs, states, addresses and scripts. @see docs/jdcloud.md#reading-vms */
 import { filterNames, select } from "./filters.js";
 import { addressText } from "../../world/address.js";
 import { findOr404 } from "./instance-state.js";
@@ -19,7 +16,7 @@ export interface ListingCall {
   readonly injection: ListingInjection;
 }
 
-/** describeInstances: one page of the VMs that fit, oldest first, and how many fit in all. */
+/** describeInstances: one page of the matching VMs, oldest first, and the number of all matching VMs. */
 export function describeInstances(world: World, call: ListingCall, nowMs: number): Answer {
   const tags = readTagFilters(call.query);
   const found = list(world, call, { known: filterNames("instances"), tags, nowMs });
@@ -30,7 +27,7 @@ export function describeInstances(world: World, call: ListingCall, nowMs: number
   });
 }
 
-/** describeInstanceStatus: as describeInstances, ids and states only; tags are not looked at. */
+/** describeInstanceStatus: as describeInstances, with ids and states only. It ignores tag filters. */
 export function describeInstanceStatus(world: World, call: ListingCall, nowMs: number): Answer {
   const found = list(world, call, { known: filterNames("status"), tags: [], nowMs });
   if (isError(found)) return found;
@@ -43,7 +40,7 @@ export function describeInstanceStatus(world: World, call: ListingCall, nowMs: n
   });
 }
 
-/** describeInstancePrivateIpAddress: as describeInstanceStatus, ids and primary addresses. */
+/** describeInstancePrivateIpAddress: as describeInstanceStatus, with ids and primary addresses. */
 export function describeInstancePrivateIpAddress(
   world: World,
   call: ListingCall,
@@ -60,7 +57,7 @@ export function describeInstancePrivateIpAddress(
   });
 }
 
-/** describeBriefInstances: as describeInstances, without what it takes other services to know. */
+/** describeBriefInstances: as describeInstances, without data of other services. */
 export function describeBriefInstances(world: World, call: ListingCall, nowMs: number): Answer {
   const tags = readTagFilters(call.query);
   const found = list(world, call, { known: filterNames("instances"), tags, nowMs });
@@ -71,7 +68,7 @@ export function describeBriefInstances(world: World, call: ListingCall, nowMs: n
   });
 }
 
-/** describeInstancesCustomData: metadata and scripts, at most ten VMs a page; the only way to read them. */
+/** describeInstancesCustomData: metadata and scripts, at most ten VMs a page. No other operation returns them. */
 export function describeInstancesCustomData(
   world: World,
   call: ListingCall,
@@ -91,7 +88,7 @@ export function describeInstancesCustomData(
   });
 }
 
-/** describeInstance: one VM, shown also while listings miss it. */
+/** describeInstance: one VM, even while listings omit it. */
 export function describeInstance(
   world: World,
   call: { readonly regionId: string; readonly resourceId: string },
@@ -121,7 +118,7 @@ function list(
   const filters = readFilters(query);
   const belongs = select({ filters, tags }, known, nowMs);
   if (isError(belongs)) return belongs;
-  // Which are the newest is to be told of all of them.
+  // With `hiddenNewest`, all VMs are needed to find the newest ones.
   const ids = injection.hiddenNewest ? undefined : filters.find((one) => one.name === "instanceId");
   const near = ids ? vmsById(world, regionId, ids.values) : vmsOf(world, regionId);
   const hidden = hiddenBy(injection, near, nowMs);

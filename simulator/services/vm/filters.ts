@@ -1,5 +1,5 @@
 /**
- * Which VMs a listing shows: AND between filters, OR between the values of one. Pure throughout.
+ * Filters of a listing: AND between filters, OR between the values of one filter. Pure throughout.
  *
  * @see docs/jdcloud.md#filters
  */
@@ -8,11 +8,11 @@ import type { Criterion } from "../../protocol/query.js";
 import { invalid, type ErrorReply } from "../../protocol/error-reply.js";
 import { vmStatus, type Vm } from "../../world/world.js";
 
-/** Whether a VM belongs into a listing. */
+/** Whether a listing includes a VM. */
 export type Selection = (vm: Vm) => boolean;
 
 interface Filter {
-  /** The VM's values that may fit. */
+  /** The VM's values for this filter; one must match. */
   readonly of: (vm: Vm, nowMs: number) => readonly (string | undefined)[];
   readonly isFuzzy?: true;
   readonly isSingle?: true;
@@ -36,7 +36,7 @@ const FILTERS: Readonly<Record<string, Filter>> = {
   elasticIpAddress: { of: (vm) => [vm.elasticIp?.address], isSingle: true },
 };
 
-/** Filters that describeInstanceStatus does not have. */
+/** Filters unknown to describeInstanceStatus. */
 const ONLY_OF_INSTANCES = new Set([
   "az",
   "instanceType",
@@ -45,14 +45,14 @@ const ONLY_OF_INSTANCES = new Set([
   "elasticIpAddress",
 ]);
 
-/** The names of the filters that a listing has. */
+/** The filter names of a listing. */
 export function filterNames(listing: "instances" | "status"): readonly string[] {
   return Object.keys(FILTERS).filter(
     (name) => listing === "instances" || !ONLY_OF_INSTANCES.has(name),
   );
 }
 
-/** The VMs that fit all filters and tag filters, or why a filter is refused. */
+/** A test for all filters and tag filters together, or an error reply for an invalid filter. */
 export function select(
   criteria: { readonly filters: readonly Criterion[]; readonly tags: readonly Criterion[] },
   known: readonly string[],
@@ -71,7 +71,7 @@ export function select(
 }
 
 /**
- * An elastic address is looked up as a network interface, so these two are OR with each other.
+ * The cloud looks up an elastic address as a network interface, so these two filters are OR with each other.
  * @see docs/jdcloud.md#filters
  */
 const isByInterface = (name: string) =>

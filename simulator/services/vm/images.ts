@@ -1,5 +1,5 @@
 /**
- * describeImages, describeImage, describeImageConstraints: plain parameters, not filters.
+ * describeImages, describeImage and describeImageConstraints. They take plain parameters instead of filters.
  * @see docs/jdcloud.md#images
  */
 import type { Call } from "../call.js";
@@ -12,7 +12,7 @@ import { beijingTime } from "../../protocol/time.js";
 
 const SOURCES = ["public", "thirdparty", "private", "shared", "community"];
 
-/** The images that fit everything that is asked; `imageSource` must be given unless ids are. */
+/** The images matching all parameters. `imageSource` is required unless ids are given. */
 export function describeImages(world: World, { query }: Call): Answer {
   const page = readPage(query);
   if (isError(page)) return page;
@@ -41,7 +41,7 @@ export function describeImage(world: World, call: Call): Answer {
   return isError(image) ? image : result({ image: imageView(image) });
 }
 
-/** The types that an image takes, or that it excludes: none when it takes all. */
+/** The types supported by an image; for an image without constraints, an empty list of excluded types. */
 export function describeImageConstraints(world: World, call: Call): Answer {
   const image = imageOr404(world, call);
   if (isError(image)) return image;

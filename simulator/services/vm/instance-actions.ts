@@ -1,6 +1,6 @@
 /**
- * startInstance, stopInstance, rebootInstance, deleteInstance: allowed states, one task at a time, accepted now and
- * done later.
+ * startInstance, stopInstance, rebootInstance, deleteInstance: each allows certain states and one task at a time. It
+ * accepts the task now and finishes it later.
  *
  * @see docs/jdcloud.md#start-and-stop, #deleting-a-vm
  */
@@ -24,7 +24,9 @@ import { vmStatus, type Vm, type World } from "../../world/world.js";
 const Bare = actionShape({});
 const Stop = actionShape({ chargeOnStopped: z.string().optional() });
 
-/** Accepted from `stopped` only: `starting`, then `running`; one that was stopped without charge needs stock again. */
+/**
+ * Accepted in `stopped` only: `starting`, then `running`. A VM stopped without charge needs stock and quota again.
+ */
 export function startInstance(world: World, call: Call, nowMs: number): Answer {
   const find = () => vmInState(world, call, { from: ["stopped"], nowMs });
   return withTarget({ shape: Bare, call, find }, (vm) => {
@@ -36,7 +38,7 @@ export function startInstance(world: World, call: Call, nowMs: number): Answer {
   });
 }
 
-/** Accepted from `running` only: `stopping`, then `stopped`; a given `chargeOnStopped` stays with the VM. */
+/** Accepted in `running` only: `stopping`, then `stopped`. A given `chargeOnStopped` stays with the VM. */
 export function stopInstance(world: World, call: Call, nowMs: number): Answer {
   const find = () => vmInState(world, call, { from: ["running"], nowMs });
   return withTarget({ shape: Stop, call, find }, (vm, { chargeOnStopped }) => {
@@ -48,7 +50,7 @@ export function stopInstance(world: World, call: Call, nowMs: number): Answer {
   });
 }
 
-/** Accepted from `running` only: `rebooting`, then `running`. */
+/** Accepted in `running` only: `rebooting`, then `running`. */
 export function rebootInstance(world: World, call: Call, nowMs: number): Answer {
   const find = () => vmInState(world, call, { from: ["running"], nowMs });
   return withTarget({ shape: Bare, call, find }, (vm) => {
@@ -59,7 +61,10 @@ export function rebootInstance(world: World, call: Call, nowMs: number): Answer 
   });
 }
 
-/** Accepted from `running`, `stopped` and `error`: `deleting` for a moment, then gone; its elastic IP if the flag says so. */
+/**
+ * Accepted in `running`, `stopped` and `error`: `deleting` for a while, then gone. A flag deletes the elastic IP,
+ * too.
+ */
 export function deleteInstance(world: World, call: Call, nowMs: number): Answer {
   const flag = readFlag(call.query, "deletePrimaryNetworkInterfaceAllElasticIp");
   if (isError(flag)) return flag;

@@ -1,5 +1,5 @@
 /**
- * One task per instance: which VM a call may act on now. Pure.
+ * One task per VM: checks whether a call may act on a VM now. Pure.
  *
  * @see docs/jdcloud.md#states, #messages-that-decide, #changing-a-vm
  */
@@ -8,7 +8,7 @@ import type { Status } from "../../world/timeline.js";
 import { noSuchInstance, precondition, type ErrorReply } from "../../protocol/error-reply.js";
 import { findVm, vmStatus, type Vm, type World } from "../../world/world.js";
 
-/** The task that keeps a VM in a transient state; a VM that is `pending` has none that a caller could have started. */
+/** The task behind each transient state. `pending` has none, since no caller can start it. */
 const TASKS: Partial<Record<Status, string>> = {
   starting: "startInstance",
   stopping: "stopInstance",
@@ -18,7 +18,7 @@ const TASKS: Partial<Record<Status, string>> = {
   deleting: "deleteInstance",
 };
 
-/** The VM that a call names, whatever it does, or 404. */
+/** The VM named by the call, in any state, or 404. */
 export function findOr404(
   world: World,
   { regionId, resourceId }: Pick<Call, "regionId" | "resourceId">,
@@ -26,13 +26,16 @@ export function findOr404(
   return findVm(world, regionId, resourceId) ?? noSuchInstance(resourceId);
 }
 
-/** The conflict with what the VM is doing, or nothing. */
+/** An error reply if the VM has a task, otherwise undefined. */
 export function taskConflict(vm: Vm, nowMs: number): ErrorReply | undefined {
   const task = TASKS[vmStatus(vm, nowMs)];
   return task === undefined ? undefined : precondition(`Conflict with underlay task '${task}'`);
 }
 
-/** The VM that a call names if it has no task and is in one of `from`; the cloud quotes the state in some answers only. */
+/**
+ * The VM named by the call, if it has no task and its state is one of `from`. Only some operations quote the state in
+ * their error message.
+ */
 export function vmInState(
   world: World,
   call: Pick<Call, "regionId" | "resourceId">,
@@ -47,7 +50,7 @@ export function vmInState(
   return precondition(`Invalid instance status ${rule.isQuoted ? `'${status}'` : status}`);
 }
 
-/** A stopped VM without a task; a running one is asked to be stopped first, as resize and rebuild answer it. */
+/** A stopped VM without a task. For a running VM, resize and rebuild ask to stop it first. */
 export function stoppedVm(
   world: World,
   call: Pick<Call, "regionId" | "resourceId">,
@@ -58,7 +61,7 @@ export function stoppedVm(
   return vmStatus(vm, nowMs) === "running" ? precondition("Please stop the instance first.") : vm;
 }
 
-/** 400 for a VM that is not paid for any more, or nothing. */
+/** 400 for a VM with its paid time over, otherwise undefined. */
 export function checkPaid(vm: Vm, nowMs: number): ErrorReply | undefined {
   return (vm.expiresMs ?? Infinity) <= nowMs ? precondition("Invalid charge state") : undefined;
 }

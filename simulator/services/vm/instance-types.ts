@@ -1,4 +1,4 @@
-/** describeInstanceTypes: what can be bought, and where there is any left. @see docs/jdcloud.md#instance-types */
+/** describeInstanceTypes: all types and their stock by zone. @see docs/jdcloud.md#instance-types */
 import type { Call } from "../call.js";
 import type { CatalogType } from "../../world/catalog.js";
 import { checkFilters, readFilters } from "../../protocol/query.js";
@@ -7,7 +7,7 @@ import { result, type Answer } from "../../protocol/reply.js";
 import { stockLeft } from "../../world/capacity.js";
 import type { World } from "../../world/world.js";
 
-/** Every type that fits the filters, in one answer; there are no types of one user only. */
+/** All types matching the filters, on one page. No type belongs to a single user. */
 export function describeInstanceTypes(world: World, call: Call, nowMs: number): Answer {
   const filters = readFilters(call.query);
   const refused = checkFilters(filters, ["instanceTypes", "az"], ["architecture"]);

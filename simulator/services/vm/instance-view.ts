@@ -1,5 +1,5 @@
 /**
- * A VM as describeInstance(s) shows it: absent and empty things are left out, as in the cloud's examples. Pure.
+ * A VM in the format of describeInstance(s). Absent and empty values are left out, as in the cloud's examples. Pure.
  *
  * @see docs/jdcloud.md#instance-fields
  */
@@ -138,7 +138,7 @@ function chargeView(vm: Vm) {
   });
 }
 
-/** Without absent values and empty lists; empty texts stay (the cloud shows `description: ""`). */
+/** `view` without absent values and empty lists. Empty texts stay: the cloud shows `description: ""`. */
 function withoutEmpty(view: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(view).filter(

@@ -1,5 +1,5 @@
 /**
- * Key pairs: which there are, and putting one on VMs and taking it off. One key per VM, Linux only.
+ * Lists key pairs, attaches them to VMs and detaches them. One key per VM, Linux only.
  *
  * @see docs/jdcloud.md#key-pairs
  */
@@ -27,7 +27,7 @@ const Attach = z.strictObject({
 });
 const Detach = Attach.omit({ passWordAuth: true });
 
-/** The account's key pairs, by name, and the VMs that have them. */
+/** The account's key pairs by name, each with its VMs. */
 export function describeKeypairs(world: World, { regionId, query }: Call): Answer {
   const page = readPage(query);
   if (isError(page)) return page;
@@ -48,7 +48,7 @@ export function describeKeypairs(world: World, { regionId, query }: Call): Answe
   return result({ keypairs, totalCount: names.length });
 }
 
-/** Puts the key on each VM that can have it; the others are told apart. An error only when none can. */
+/** Attaches the key to each possible VM and lists the other VMs as failed. An error only if all fail. */
 export function attachKeypair(world: World, call: Call, nowMs: number): Answer {
   return withBody(Attach, call, ({ instanceIds = [], passWordAuth }) => {
     if (!passWordAuth) return invalid("Parameter PassWordAuth missing");
@@ -67,7 +67,7 @@ export function attachKeypair(world: World, call: Call, nowMs: number): Answer {
   });
 }
 
-/** Takes the key off each VM that has it; the others are told apart. An error only when none has it. */
+/** Detaches the key from each VM with this key and lists the other VMs as failed. An error only if all fail. */
 export function detachKeypair(world: World, call: Call, nowMs: number): Answer {
   return withBody(Detach, call, ({ instanceIds = [] }) =>
     each(world, call, { instanceIds, nowMs }, (vm) => {
@@ -100,7 +100,7 @@ function each(
   });
 }
 
-/** MD5 in RFC 4716's spelling; of the name, as the simulator keeps no keys. */
+/** MD5 in the format of RFC 4716, made from the name, since the simulator stores no keys. */
 function fingerprintOf(keyName: string): string {
   const digest = createHash("md5").update(keyName).digest("hex");
   return (digest.match(/../g) ?? []).join(":");

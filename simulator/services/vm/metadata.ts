@@ -1,5 +1,5 @@
 /**
- * Metadata and userdata: what a VM is told about itself, and the script of its first boot. Pure throughout.
+ * Metadata and userdata: information for the VM, and the script of its first boot. Pure throughout.
  *
  * @see docs/jdcloud.md#userdata-and-metadata, #attributes-and-password
  */
@@ -7,12 +7,15 @@ import type { Pair } from "../../protocol/body.js";
 import { invalid, type ErrorReply } from "../../protocol/error-reply.js";
 import type { Tag } from "../../world/vm.js";
 
-/** Pairs of metadata that one VM may have. */
+/** Maximum metadata pairs per VM. */
 export const METADATA_LIMIT = 40;
 
 const SCRIPT_STARTS = /^(#!\/bin\/bash|#!\/usr\/bin\/env python|<cmd>|<powershell>)/;
 
-/** What is wrong with metadata or userdata in themselves, or nothing; `where` is put before the names in messages. */
+/**
+ * An error reply if metadata or userdata are invalid in themselves, otherwise undefined. Messages put `where` before
+ * the names.
+ */
 export function checkCustomData(
   {
     metadata = [],
@@ -37,7 +40,10 @@ export function checkCustomData(
   return undefined;
 }
 
-/** `given` over `own`, keys in any case; a key that ends in a hyphen has no effect. Refused when it gets too much. */
+/**
+ * `own` with `given` merged over it, keys in any case, or an error reply if there are too many. A key with a hyphen
+ * at its end has no effect.
+ */
 export function mergedMetadata(
   own: readonly Tag[],
   given: readonly Pair[] = [],
@@ -47,12 +53,12 @@ export function mergedMetadata(
   return merged.size > METADATA_LIMIT ? tooMuchMetadata() : [...merged.values()];
 }
 
-/** The pairs that have an effect. */
+/** The pairs without ineffective ones: a key with a hyphen at its end has no effect. */
 export function effectivePairs(given: readonly Pair[] = []): readonly Tag[] {
   return pairsOf(given).filter(({ key }) => !key.endsWith("-"));
 }
 
-/** Pairs as they are kept. */
+/** Pairs in the form kept with a VM. */
 export function pairsOf(given: readonly Pair[] = []): readonly Tag[] {
   return given.map(({ key = "", value = "" }) => ({ key, value }));
 }
@@ -60,7 +66,10 @@ export function pairsOf(given: readonly Pair[] = []): readonly Tag[] {
 const tooMuchMetadata = () =>
   invalid(`Add metadata key-value count more than ${METADATA_LIMIT} pairs.`);
 
-/** Base64 with or without padding (the vendor's own example has none) of at most 16 KB that starts as it must. */
+/**
+ * Whether the text is a script: Base64 with or without padding (the vendor's own example has none), at most 16 KB,
+ * with a permitted first line.
+ */
 function isScript(base64: string): boolean {
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return false;
   const script = Buffer.from(base64, "base64");

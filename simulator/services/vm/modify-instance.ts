@@ -1,5 +1,5 @@
 /**
- * The modify operations of the VM service: done at once, whatever the VM's state unless it says otherwise.
+ * The modify operations of the VM service. They finish at once, in any state of the VM unless stated otherwise.
  *
  * @see docs/jdcloud.md#attributes-and-password
  */
@@ -44,7 +44,7 @@ const Release = z.strictObject({
   autoReleaseTime: z.string().optional(),
 });
 
-/** Another name, description, host name, script; metadata is merged into what there is. */
+/** Changes name, description, host name and script. Metadata is merged into the VM's own. */
 export function modifyInstanceAttribute(world: World, call: Call): Answer {
   const find = (request: Attributes) => checkAnyGiven(request) ?? findOr404(world, call);
   return withTarget({ shape: Attributes, call, find }, (vm, request) => {
@@ -83,7 +83,7 @@ function checkAttributes(
   return checkCustomData({ metadata, userdata });
 }
 
-/** Another password, for a VM that is running or stopped and has no task; nothing of it is kept. */
+/** Changes the password of a running or stopped VM without a task. The simulator does not store it. */
 export function modifyInstancePassword(world: World, call: Call, nowMs: number): Answer {
   return withBody(Password, call, ({ password }) => {
     if (password === undefined) return invalid("Parameter Password missing");
@@ -93,7 +93,7 @@ export function modifyInstancePassword(world: World, call: Call, nowMs: number):
   });
 }
 
-/** Whether data disks go with their VM; refused as a whole when one of them can't. */
+/** Sets whether data disks are deleted with their VM. One invalid disk fails the whole call. */
 export function modifyInstanceDiskAttribute(world: World, call: Call): Answer {
   const find = ({ dataDisks = [] }: z.output<typeof Disks>) =>
     dataDisks.length === 0 ? invalid("Parameter DataDisks missing") : findOr404(world, call);
@@ -118,7 +118,7 @@ export function modifyInstanceDiskAttribute(world: World, call: Call): Answer {
 const HOUR_MS = 3_600_000;
 const TEN_YEARS_MS = 3652 * 24 * HOUR_MS;
 
-/** When VMs are deleted by themselves, in Beijing time; without a time they are not. All of them or none. */
+/** Sets the time of automatic deletion in Beijing time; without a time, clears it. For all named VMs or none. */
 export function modifyInstanceReleaseTime(world: World, call: Call, nowMs: number): Answer {
   return withBody(Release, call, ({ instanceIds = [], autoReleaseTime }) => {
     if (instanceIds.length === 0) return invalid("Parameter InstanceIds missing");

@@ -12,7 +12,7 @@ const KEYBOARD = ["qwertyuiop", "asdfghjkl", "zxcvbnm"].concat(
   ["esz", "rdx", "tfc", "ygv", "uhb", "ijn", "okm"],
 );
 
-/** Whether the cloud takes this password. Pure. */
+/** Whether the cloud accepts this password. Pure. */
 export function isAcceptablePassword(password: string): boolean {
   return (
     ALLOWED.test(password) &&
@@ -22,7 +22,7 @@ export function isAcceptablePassword(password: string): boolean {
   );
 }
 
-/** Whether three neighbours count up, count down, or lie side by side on the keyboard. */
+/** Whether three neighbouring characters count up, count down, or are neighbours on the keyboard. */
 function hasRun(password: string): boolean {
   for (let start = 0; start + 3 <= password.length; start += 1) {
     const three = password.slice(start, start + 3);

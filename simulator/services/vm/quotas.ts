@@ -1,4 +1,4 @@
-/** Quotas of the VM service: limits of the account in a region, and how much of each is used. @see docs/jdcloud.md#quotas */
+/** Quotas of the VM service: the account's limits in a region, and their usage. @see docs/jdcloud.md#quotas */
 import type { Call } from "../call.js";
 import { readFilters } from "../../protocol/query.js";
 import { invalid } from "../../protocol/error-reply.js";
@@ -6,7 +6,7 @@ import { result, type Answer } from "../../protocol/reply.js";
 import { usageOf } from "../../world/capacity.js";
 import type { World } from "../../world/world.js";
 
-/** The types asked for, all of them when none is; `imageShare` only when it is asked for with an image. */
+/** The requested quota types, by default all. `imageShare` is included only on request, with an image. */
 export function describeQuotas(world: World, { regionId, query }: Call, nowMs: number): Answer {
   const types = readFilters(query).flatMap((one) =>
     one.name === "resourceTypes" ? one.values : [],

@@ -1,5 +1,5 @@
 /**
- * rebuildInstance: a fresh system disk, from the same image or another.
+ * rebuildInstance: a fresh system disk from the same or another image.
  *
  * @see docs/jdcloud.md#rebuild
  */
@@ -35,7 +35,7 @@ const Rebuild = actionShape({
 });
 type Rebuild = z.output<typeof Rebuild>;
 
-/** Accepted from `stopped` only: `rebuilding`, then `stopped` with the image, which is shown from the start. */
+/** Accepted in `stopped` only: `rebuilding`, then `stopped`. The new image shows at once. */
 export function rebuildInstance(world: World, call: Call, nowMs: number): Answer {
   const find = (request: Rebuild) =>
     checkLogin(request) ?? checkCustomData(request) ?? stoppedVm(world, call, nowMs);

@@ -1,5 +1,5 @@
 /**
- * resizeInstance: another type for a stopped VM.
+ * resizeInstance: another instance type for a stopped VM.
  *
  * @see docs/jdcloud.md#resize
  */
@@ -16,11 +16,11 @@ import type { Vm, World } from "../../world/world.js";
 
 const Resize = actionShape({
   instanceType: z.string().optional(),
-  /** Wipes local data disks; the simulator's types have none, so it has no effect. */
+  /** Wipes local data disks. No effect here: the simulator's types have none. */
   force: z.boolean().optional(),
 });
 
-/** Accepted from `stopped` only: `resizing`, then `stopped` with the other type, which is shown from the start. */
+/** Accepted in `stopped` only: `resizing`, then `stopped`. The new type shows at once. */
 export function resizeInstance(world: World, call: Call, nowMs: number): Answer {
   const find = (request: z.output<typeof Resize>) =>
     request.instanceType

@@ -1,7 +1,4 @@
-/**
- * Instance templates: which there are, and whether VMs can still be made of one.
- * @see docs/jdcloud.md#instance-templates
- */
+/** Lists instance templates, and checks whether they can still create VMs. @see docs/jdcloud.md#instance-templates */
 import type { Call } from "../call.js";
 import type { Catalog, CatalogTemplate } from "../../world/catalog.js";
 import { checkTemplate } from "./create/resolve.js";
@@ -12,7 +9,7 @@ import { result, type Answer } from "../../protocol/reply.js";
 import type { World } from "../../world/world.js";
 import { beijingTime } from "../../protocol/time.js";
 
-/** The region's templates: `name` fuzzy, `instanceTemplateId` exact, several of each. */
+/** Templates of the region. The filters `name` (fuzzy) and `instanceTemplateId` (exact) take several values. */
 export function describeInstanceTemplates({ catalog }: World, { regionId, query }: Call): Answer {
   const page = readPage(query);
   if (isError(page)) return page;
@@ -42,7 +39,9 @@ export function describeInstanceTemplate({ catalog }: World, call: Call): Answer
     : result({ instanceTemplate: templateView(catalog, template) });
 }
 
-/** Success while everything that the template names is there and fits; else the refusal that a create call would get. */
+/**
+ * Success if everything named in the template exists and fits together; otherwise the error reply of a create call.
+ */
 export function verifyInstanceTemplate(world: World, call: Call): Answer {
   const template = templateNamed(world.catalog, call);
   if (isError(template)) return template;

@@ -33,7 +33,7 @@ const Modify = z.strictObject({
   tempUpgradeEndTime: z.string().optional(),
 });
 
-/** The region's elastic IPs, with a VM and without. */
+/** Elastic IPs of the region, attached to a VM or not. */
 export function describeElasticIps(world: World, { regionId, query }: Call): Answer {
   const found = listRows(query, elasticIpsOf(world, regionId), LISTING);
   if (isError(found)) return found;
@@ -47,7 +47,7 @@ export function describeElasticIp(world: World, call: Call): Answer {
   return isError(ip) ? ip : result({ elasticIp: elasticIpView(world, ip) });
 }
 
-/** Another bandwidth or name. */
+/** Changes bandwidth or name. */
 export function modifyElasticIp(world: World, call: Call): Answer {
   const find = () => elasticIpOr404(world, call);
   return withTarget({ shape: Modify, call, find }, (ip, request) => {

@@ -5,7 +5,7 @@ import { result, type Answer } from "../../protocol/reply.js";
 import { usageOf } from "../../world/capacity.js";
 import type { World } from "../../world/world.js";
 
-/** The quota of the VPC service that VMs use up: of elastic IPs. */
+/** The quota of elastic IPs, the only one of the VPC service used up by VMs. */
 export function describeVpcQuota(world: World, { regionId, query }: Call, nowMs: number): Answer {
   const type = query.get("type") ?? "";
   if (type === "") return invalid("Parameter Type missing");

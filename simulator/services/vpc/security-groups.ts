@@ -1,4 +1,4 @@
-/** Security groups of the VPC service, and a VM's membership in them. @see docs/jdcloud.md#security-groups */
+/** Security groups of the VPC service, and the VMs in them. @see docs/jdcloud.md#security-groups */
 import { z } from "zod";
 import { withTarget, type Call } from "../call.js";
 import type { CatalogSecurityGroup } from "../../world/catalog.js";
@@ -34,7 +34,7 @@ const Modify = z.strictObject({
 });
 type Modify = z.output<typeof Modify>;
 
-/** The region's groups. */
+/** Security groups of the region. */
 export function describeNetworkSecurityGroups(world: World, { regionId, query }: Call): Answer {
   const own = world.catalog.securityGroups.filter((group) => group.regionId === regionId);
   const found = listRows(query, own, LISTING);
@@ -43,7 +43,7 @@ export function describeNetworkSecurityGroups(world: World, { regionId, query }:
   return result({ networkSecurityGroups, totalCount: found.totalCount });
 }
 
-/** One group. */
+/** One security group. */
 export function describeNetworkSecurityGroup(world: World, { regionId, resourceId }: Call): Answer {
   const group = world.catalog.securityGroups.find(
     (one) => one.id === resourceId && one.regionId === regionId,
@@ -53,7 +53,7 @@ export function describeNetworkSecurityGroup(world: World, { regionId, resourceI
     : notFound(`NetworkSecurityGroup '${resourceId}' not found`);
 }
 
-/** Puts a VM's primary interface into these groups and no other, whatever its state. */
+/** Replaces the security groups of a VM's primary interface, in any state of the VM. */
 export function modifyNetworkInterface(world: World, call: Call): Answer {
   const find = (request: Modify) => checkTexts(request) ?? vmOfInterface(world, call);
   return withTarget({ shape: Modify, call, find }, (vm, { securityGroups }) => {

@@ -1,4 +1,4 @@
-/** Subnets of the VPC service, with the addresses that they have left. @see docs/jdcloud.md#subnets */
+/** Subnets of the VPC service, and their free addresses. @see docs/jdcloud.md#subnets */
 import { addressText, usableRange } from "../../world/address.js";
 import type { Call } from "../call.js";
 import type { CatalogSubnet } from "../../world/catalog.js";
@@ -26,7 +26,7 @@ const LISTING: Listing<CatalogSubnet> = {
   },
 };
 
-/** The region's subnets; those of edge zones only when `subnetType` asks for them. */
+/** Subnets of the region. Edge zones' subnets appear only if `subnetType` is given. */
 export function describeSubnets(world: World, { regionId, query }: Call): Answer {
   const asksForKind = readFilters(query).some((one) => one.name === "subnetType");
   const own = world.catalog.subnets.filter(

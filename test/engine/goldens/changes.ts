@@ -93,7 +93,7 @@ export const CHANGES: Readonly<Record<string, Change>> = {
     },
   ),
   "no-effect": spec({ systemDisk: { ...SPEC.systemDisk, deviceName: "vda" } }),
-  runOptions: { after: { onPartialFailure: "rollback", timeouts: { create: "10m" } } },
+  "run-options": { after: { onPartialFailure: "rollback", timeouts: { create: "10m" } } },
 };
 
 /** The groups with a recorded first launch. */

@@ -8,10 +8,10 @@ import { startSimulator, type Simulator } from "../../../simulator/index.js";
 import { okay, toyTransport } from "./world.js";
 
 let simulator: Simulator;
-let offers: Catalog;
+let catalog: Catalog;
 beforeAll(async () => {
   simulator = await startSimulator({ quota: 7, limits: { elasticIp: 3, disk: 40, cpu: 100 } });
-  offers = offersOf("cn-north-1");
+  catalog = catalogOf("cn-north-1");
 });
 beforeEach(() => simulator.reset());
 afterAll(() => simulator.close());
@@ -28,7 +28,7 @@ function portsWith(transport: Transport): ClientPorts {
   };
 }
 
-function offersOf(regionId: string, given: { readonly secretAccessKey?: string } = {}): Catalog {
+function catalogOf(regionId: string, given: { readonly secretAccessKey?: string } = {}): Catalog {
   const { url, credentials } = simulator;
   const endpoint = { regionId, url, credentials: { ...credentials, ...given } };
   return createCatalog(createCall(endpoint, portsWith(createTransport())));
@@ -36,7 +36,7 @@ function offersOf(regionId: string, given: { readonly secretAccessKey?: string }
 
 describe("createCatalog", () => {
   test("instanceTypes returns the stock and the limits of each type", async () => {
-    const types = await offers.instanceTypes();
+    const types = await catalog.instanceTypes();
     const find = (id: string) => types.find(({ instanceType }) => instanceType === id);
     expect(find("g.n3.large")).toMatchObject({ cpu: 2, memoryMB: 8192, cloudDiskCountLimit: 2 });
     expect(find("h.n2.large")?.state).toEqual([
@@ -48,71 +48,71 @@ describe("createCatalog", () => {
   });
 
   test("instanceTypes returns zones of the endpoint's region only", async () => {
-    const [first] = await offersOf("cn-east-1").instanceTypes();
+    const [first] = await catalogOf("cn-east-1").instanceTypes();
     expect(first?.state.map(({ az }) => az)).toEqual(["cn-east-1a", "cn-east-1b"]);
   });
 
   test("image returns an image, and undefined for an unknown id", async () => {
-    expect(await offers.image("img-notready01")).toMatchObject({ status: "pending" });
-    expect(await offers.image("img-nosuch0001")).toBeUndefined();
+    expect(await catalog.image("img-notready01")).toMatchObject({ status: "pending" });
+    expect(await catalog.image("img-nosuch0001")).toBeUndefined();
   });
 
   test("imageConstraint returns the types of an image, and undefined for an unknown id", async () => {
-    expect(await offers.imageConstraint("img-largeonly1")).toEqual({
+    expect(await catalog.imageConstraint("img-largeonly1")).toEqual({
       constraintsType: "includes",
       instanceTypes: ["g.n2.large", "g.n2.xlarge"],
     });
-    expect(await offers.imageConstraint("img-nosuch0001")).toBeUndefined();
+    expect(await catalog.imageConstraint("img-nosuch0001")).toBeUndefined();
   });
 
   test("imageConstraint returns undefined for an image without a reported constraint", async () => {
     const refuse = { fault: "refuse", httpStatus: 400, status: "INVALID_ARGUMENT" } as const;
     const message = "Image is not official";
     simulator.faults.arm([{ operation: "describeImageConstraints", ...refuse, message }]);
-    expect(await offers.imageConstraint("img-private001")).toBeUndefined();
+    expect(await catalog.imageConstraint("img-private001")).toBeUndefined();
   });
 
   test("the quota look-ups return limit and use of VMs, elastic IPs and disks", async () => {
-    expect(await offers.vmQuotas()).toMatchObject({
+    expect(await catalog.vmQuotas()).toMatchObject({
       instance: { limit: 7, used: 0 },
       instance_cpu: { limit: 100, used: 0 },
       instance_memory: { used: 0 },
     });
-    expect(await offers.elasticIpQuota()).toEqual({ elastic_ip: { limit: 3, used: 0 } });
-    expect(await offers.diskQuota()).toEqual({ disk: { limit: 40, used: 0 } });
+    expect(await catalog.elasticIpQuota()).toEqual({ elastic_ip: { limit: 3, used: 0 } });
+    expect(await catalog.diskQuota()).toEqual({ disk: { limit: 40, used: 0 } });
     const calls = { describeQuotas: 1, describeVpcQuota: 1, describeDiskQuota: 1 };
     expect(simulator.ledger().calls).toEqual(calls);
   });
 
   test("keyNames returns the existing key pairs", async () => {
-    expect(await offers.keyNames(["ops", "nobody"])).toEqual(["ops"]);
+    expect(await catalog.keyNames(["ops", "nobody"])).toEqual(["ops"]);
   });
 
   test("template returns the settings of a template, and undefined for an unknown id", async () => {
-    expect(await offers.template("it-north1main")).toMatchObject({
+    expect(await catalog.template("it-north1main")).toMatchObject({
       instanceType: "g.n2.large",
       keyNames: ["ops"],
       elasticIp: { bandwidthMbps: 5, provider: "BGP" },
     });
-    expect(await offers.template("it-nosuch0001")).toBeUndefined();
+    expect(await catalog.template("it-nosuch0001")).toBeUndefined();
   });
 
   test("templateFlaw returns an empty text for a usable template, else the cloud's message", async () => {
-    expect(await offers.templateFlaw("it-north1main")).toBe("");
-    expect(await offers.templateFlaw("it-north1dead")).toBe("Image 'img-notready01' not ready");
+    expect(await catalog.templateFlaw("it-north1main")).toBe("");
+    expect(await catalog.templateFlaw("it-north1dead")).toBe("Image 'img-notready01' not ready");
   });
 
   test("availabilityGroup returns template and zones, and undefined for an unknown id", async () => {
-    expect(await offers.availabilityGroup("ag-north1main")).toMatchObject({
+    expect(await catalog.availabilityGroup("ag-north1main")).toMatchObject({
       instanceTemplateId: "it-north1main",
       azs: ["cn-north-1a", "cn-north-1b"],
     });
-    expect(await offers.availabilityGroup("ag-nosuch0001")).toBeUndefined();
+    expect(await catalog.availabilityGroup("ag-nosuch0001")).toBeUndefined();
   });
 
   test("subnet returns its free addresses, and undefined for a subnet of another region", async () => {
-    expect(await offers.subnet("subnet-north1tiny")).toMatchObject({ availableIpCount: 4 });
-    expect(await offersOf("cn-east-2").subnet("subnet-north1tiny")).toBeUndefined();
+    expect(await catalog.subnet("subnet-north1tiny")).toMatchObject({ availableIpCount: 4 });
+    expect(await catalogOf("cn-east-2").subnet("subnet-north1tiny")).toBeUndefined();
   });
 
   test("price returns the sum of all lines times the number of pieces", async () => {
@@ -127,11 +127,11 @@ describe("createCatalog", () => {
       ...place,
       formula: [{ key: "ssd.gp1", value: 40 }],
     } as const;
-    expect(await offers.price([vm, disk], 3)).toBeCloseTo(1.38, 10);
+    expect(await catalog.price([vm, disk], 3)).toBeCloseTo(1.38, 10);
   });
 
   test("createCatalog reports an unknown region as an error, not as a missing resource", async () => {
-    const elsewhere = offersOf("cn-mars-1");
+    const elsewhere = catalogOf("cn-mars-1");
     for (const look of [
       () => elsewhere.image("img-ubuntu2204"),
       () => elsewhere.subnet("subnet-north1main"),
@@ -144,7 +144,7 @@ describe("createCatalog", () => {
   });
 
   test("createCatalog reports rejected credentials as an error, never as a missing resource", async () => {
-    const stranger = offersOf("cn-north-1", { secretAccessKey: "no-such-key" });
+    const stranger = catalogOf("cn-north-1", { secretAccessKey: "no-such-key" });
     await expect(stranger.image("img-ubuntu2204")).rejects.toMatchObject({ fault: "denied" });
     await expect(stranger.templateFlaw("it-north1main")).rejects.toMatchObject({
       fault: "denied",

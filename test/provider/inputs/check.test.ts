@@ -340,7 +340,7 @@ describe("findingText", () => {
 });
 
 describe("checkInputs of values marked as secret", () => {
-  const said = (change: Change, ...secrets: readonly unknown[]) => {
+  const problemsWith = (change: Change, ...secrets: readonly unknown[]) => {
     const { findings, warnings } = checkInputs({ ...INPUTS, ...change }, new Set(secrets));
     return [...findings, ...warnings].map(findingText);
   };
@@ -376,7 +376,7 @@ describe("checkInputs of values marked as secret", () => {
       "instanceSpec.az: the value given does not look like a zone of cn-north-1; use a zone such as cn-north-1a",
     ],
   ])("checkInputs of %j does not quote the secret %j", (change, secret, problem) => {
-    expect(said(change, secret)).toEqual([problem]);
-    expect(said(change, "another")).not.toEqual([problem]);
+    expect(problemsWith(change, secret)).toEqual([problem]);
+    expect(problemsWith(change, "another")).not.toEqual([problem]);
   });
 });

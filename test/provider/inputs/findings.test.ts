@@ -154,14 +154,14 @@ describe("findingsOf an input of a later release", () => {
   test("findingsOf a field of the spec with the name of a later input reports an unknown field", () => {
     const inputs = { name: "web", update: 1 };
     const issues = InstanceSpec.safeParse(inputs).error?.issues ?? [];
-    const said = issues.flatMap((issue) =>
+    const found = issues.flatMap((issue) =>
       findingsOf(
         GroupArgs,
         { ...issue, path: ["instanceSpec"] },
         { inputs: { instanceSpec: inputs } },
       ),
     );
-    expect(said.map(({ problem }) => problem)).toEqual([
+    expect(found.map(({ problem }) => problem)).toEqual([
       expect.stringMatching(/^unknown field; the fields here are agId, /),
     ]);
   });

@@ -36,10 +36,14 @@ describe("the parts of a schema", () => {
   });
 
   test("isList is true for lists only", () => {
-    const said = (path: Path) => isList(at(...path) ?? GroupArgs);
+    const isListAt = (path: Path) => isList(at(...path) ?? GroupArgs);
     const lists = [["placements"], ["instanceSpec", "keyNames"], ["instanceSpec", "dataDisks"]];
-    expect(lists.map(said)).toEqual([true, true, true]);
-    expect([["count"], ["instanceSpec"], ["overrides"]].map(said)).toEqual([false, false, false]);
+    expect(lists.map(isListAt)).toEqual([true, true, true]);
+    expect([["count"], ["instanceSpec"], ["overrides"]].map(isListAt)).toEqual([
+      false,
+      false,
+      false,
+    ]);
   });
 
   test("boundsOf a number returns its bounds, step and unit", () => {

@@ -25,26 +25,22 @@ describe("secretValues", () => {
   test.each<readonly [string, unknown, readonly unknown[]]>([
     ["one path", [["instanceSpec", "description"]], ["hush"]],
     ["two paths", [["instanceSpec", "description"], ["count"]], ["hush", 3]],
-    ["a list, its keys left out", [["instanceSpec", "userTags"]], ["core"]],
-    ["a tree, what is not known left out", [["instanceSpec", "systemDisk"]], [40]],
+    ["a list, without its keys", [["instanceSpec", "userTags"]], ["core"]],
+    ["a tree, without unknown values", [["instanceSpec", "systemDisk"]], [40]],
     [
-      "what stands under a key that is not of a pair",
+      "values of an object with the field key that is not a pair",
       [["extraSpec"]],
       ["hush-key", 1, "hush-value", "hush-mixed", 2, "hush-three", "v", "m"],
     ],
-    ["a key of that name in a map", [["instanceSpec", "metadata"]], ["pair", "of tags"]],
+    ["a map with the names key and value", [["instanceSpec", "metadata"]], ["pair", "of tags"]],
     ["a tag without a value", [["overrides", 0, "userTags"]], []],
     ["a pair alone", [["instanceSpec", "userTags", "0"]], ["core"]],
-    [
-      "a name, and what is before its number",
-      [["instanceSpec", "name"]],
-      ["hushname-[001]-x", "hushname-"],
-    ],
+    ["a name with a number token", [["instanceSpec", "name"]], ["hushname-[001]-x", "hushname-"]],
     ["a name without a number", [["instanceSpec", "hostname"]], ["host", "host-[001]"]],
-    ["a path that leads nowhere", [["instanceSpec", "none", 0]], []],
+    ["a path without a value", [["instanceSpec", "none", 0]], []],
     ["no paths", undefined, []],
-    ["something else", ["count"], []],
-  ])("secretValues of %s", (_, paths, expected) => {
+    ["a list without paths", ["count"], []],
+  ])("secretValues of %s returns the single values", (_, paths, expected) => {
     expect([...secretValues(INPUTS, paths)]).toEqual(expected);
   });
 

@@ -79,11 +79,11 @@ describe("readSettings", () => {
   test.each<readonly [Env, string]>([
     [
       { JDCLOUD_ACCESS_KEY_ID: "AK" },
-      "JDCLOUD_SECRET_ACCESS_KEY is not set, its counterpart is: set both, or neither to use ~/.jdc/config",
+      "JDCLOUD_SECRET_ACCESS_KEY is not set, but its counterpart is: set both, or neither to use ~/.jdc/config",
     ],
     [
       { JDCLOUD_SECRET_ACCESS_KEY: "SK", JDCLOUD_ACCESS_KEY_ID: " " },
-      "JDCLOUD_ACCESS_KEY_ID is not set, its counterpart is: set both, or neither to use ~/.jdc/config",
+      "JDCLOUD_ACCESS_KEY_ID is not set, but its counterpart is: set both, or neither to use ~/.jdc/config",
     ],
   ])("readSettings refuses half a pair: %j", (env, message) => {
     expect(() => settings(env, { ".jdc/config": FILE })).toThrow(new Error(message));
@@ -92,7 +92,7 @@ describe("readSettings", () => {
   test("readSettings without any keys says what to set", () => {
     expect(() => settings({})).toThrow(
       new Error(
-        "no JD Cloud credentials: set JDCLOUD_ACCESS_KEY_ID and JDCLOUD_SECRET_ACCESS_KEY, or make a profile with `jdc configure add`",
+        "no JD Cloud credentials: set JDCLOUD_ACCESS_KEY_ID and JDCLOUD_SECRET_ACCESS_KEY, or create a profile with `jdc configure add`",
       ),
     );
   });
@@ -170,15 +170,15 @@ describe("explain", () => {
   test.each<readonly [Partial<ApiFailure>, string]>([
     [
       { fault: "denied", code: "ACCESS_ERROR", detail: "bad signature[gw]" },
-      'describeInstances: bad signature[gw] (ACCESS_ERROR, request r): the keys of profile "ops" of ~/.jdc/config are not accepted at https://vm.jdcloud-api.com; set the right ones',
+      'describeInstances: bad signature[gw] (ACCESS_ERROR, request r): the keys of profile "ops" of ~/.jdc/config are not accepted at https://vm.jdcloud-api.com; set the right keys',
     ],
     [
       { fault: "denied", code: "HTTP_FORBIDDEN" },
-      'describeInstances: no (HTTP_FORBIDDEN, request r): the keys of profile "ops" of ~/.jdc/config are not permitted to do this; grant it, or use others',
+      'describeInstances: no (HTTP_FORBIDDEN, request r): the keys of profile "ops" of ~/.jdc/config are not permitted to do this; grant the permission, or use other keys',
     ],
     [
       { fault: "denied", code: "PERMISSION_DENIED" },
-      'describeInstances: no (PERMISSION_DENIED, request r): the keys of profile "ops" of ~/.jdc/config are not permitted to do this; grant it, or use others',
+      'describeInstances: no (PERMISSION_DENIED, request r): the keys of profile "ops" of ~/.jdc/config are not permitted to do this; grant the permission, or use other keys',
     ],
     [
       { fault: "unavailable", code: "ECONNREFUSED", detail: "connect ECONNREFUSED", requestId: "" },
@@ -190,7 +190,7 @@ describe("explain", () => {
     ],
     [
       { fault: "missing", code: "NOT_FOUND", detail: "Region 'cn-mars-1' not found" },
-      "describeInstances: Region 'cn-mars-1' not found (NOT_FOUND, request r): set regionId to a region there is, such as cn-north-1, cn-east-1, cn-east-2, cn-south-1 (now \"cn-mars-1\")",
+      "describeInstances: Region 'cn-mars-1' not found (NOT_FOUND, request r): set regionId to an existing region, such as cn-north-1, cn-east-1, cn-east-2, cn-south-1 (now \"cn-mars-1\")",
     ],
   ])("explain of %j says what to set", (given, message) => {
     expect(explained(failure(given)).message).toBe(message);

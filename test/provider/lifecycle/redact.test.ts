@@ -67,7 +67,7 @@ describe("a marked value", () => {
     const marks = [["instanceSpec", "userTags", "team"]];
     const { failures } = await life.check({}, inputs("", { instanceSpec, __secrets: marks }));
     expect(failures.map(({ reason }) => reason)).toEqual([
-      expect.stringMatching(/^instanceSpec\.userTags\.team: the value given holds characters /),
+      expect.stringMatching(/^instanceSpec\.userTags\.team: the value given contains characters /),
     ]);
     const ofZone = inputs("", { instanceSpec, __secrets: [["instanceSpec", "az"]] });
     await life.check({}, { ...ofZone, __urn: "urn:a" });

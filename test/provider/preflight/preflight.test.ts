@@ -300,7 +300,7 @@ describe("preflightLines when the cloud does not answer", () => {
     const secretAccessKey = "not-the-right-key";
     const lines = await createPreviewWorld(simulator, { secretAccessKey }).preview();
     expect(lines).toEqual([
-      "preflight: lookup failed: describeInstanceTypes, describeQuotas, disk:describeQuota: signature does not match[gw] (UNAUTHENTICATED): the keys of the test are not accepted at https://cloud; set the right ones",
+      "preflight: lookup failed: describeInstanceTypes, describeQuotas, disk:describeQuota: signature does not match[gw] (UNAUTHENTICATED): the keys of the test are not accepted at https://cloud; set the right keys",
     ]);
   });
 
@@ -310,7 +310,7 @@ describe("preflightLines when the cloud does not answer", () => {
     expect(await createPreviewWorld(simulator).preview()).toEqual([
       OK_QUOTA,
       OK_STOCK,
-      "preflight: lookup failed: disk:describeQuota: no permission (HTTP_FORBIDDEN): the keys of the test are not permitted to do this; grant it, or use others",
+      "preflight: lookup failed: disk:describeQuota: no permission (HTTP_FORBIDDEN): the keys of the test are not permitted to do this; grant the permission, or use other keys",
     ]);
   });
 

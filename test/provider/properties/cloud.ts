@@ -66,8 +66,8 @@ export async function startCloud(): Promise<TrialCloud> {
           await of(regionId).launch(request);
         } catch (error) {
           if (last.httpStatus === 200) throw error;
-          const { error: told } = JSON.parse(last.body) as Told;
-          return { httpStatus: last.httpStatus, text: `${told.status}: ${told.message}` };
+          const { error: refusal } = JSON.parse(last.body) as ErrorReply;
+          return { httpStatus: last.httpStatus, text: `${refusal.status}: ${refusal.message}` };
         }
       }
       return undefined;
@@ -75,7 +75,7 @@ export async function startCloud(): Promise<TrialCloud> {
   };
 }
 
-interface Told {
+interface ErrorReply {
   readonly error: { readonly status: string; readonly message: string };
 }
 

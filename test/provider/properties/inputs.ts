@@ -93,7 +93,7 @@ interface Scale {
 type Fields = { readonly [name: string]: Arbitrary<unknown> };
 
 function nic(optional: Fields, needed: Fields = {}): Arbitrary<Inputs> {
-  const idle = {
+  const ignored = {
     az: fc.constant("cn-north-1a"),
     networkInterfaceName: part.someId,
     secondaryIpAddresses: fc.constant(["10.0.0.9"]),
@@ -102,7 +102,7 @@ function nic(optional: Fields, needed: Fields = {}): Arbitrary<Inputs> {
     description: part.description,
   };
   const networkInterface = fc
-    .tuple(any<Inputs>({ ...idle, ...optional }), fc.record(needed))
+    .tuple(any<Inputs>({ ...ignored, ...optional }), fc.record(needed))
     .map(([some, all]) => ({ ...some, ...all }));
   return fc.record(
     { networkInterface, autoDelete: fc.boolean(), deviceIndex: fc.constant(1) },

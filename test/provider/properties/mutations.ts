@@ -7,18 +7,18 @@ import { FIELDS, ODD_VALUES, OVERRIDES } from "./odd.js";
 export type Pick = (below: number) => number;
 
 /** Mutated inputs, and the path of the mutation. */
-export interface Slip {
+export interface Mutation {
   readonly kind: string;
   readonly path: Path;
   readonly inputs: Inputs;
 }
 
 /** One random mutation, or undefined if the draw fits no path. */
-export function slipIn(inputs: Inputs, pick: Pick): Slip | undefined {
+export function mutate(inputs: Inputs, pick: Pick): Mutation | undefined {
   const one = <Item>(items: readonly Item[]): Item | undefined =>
     items.length === 0 ? undefined : items[pick(items.length)];
   const places = placesIn(inputs).filter(([first]) => first !== "lineage");
-  const slips: readonly (() => Slip | undefined)[] = [
+  const mutations: readonly (() => Mutation | undefined)[] = [
     () => changed("dropped", one(places), () => undefined),
     () => changed("odd", one(places), () => one(ODD_VALUES)),
     () => changed("odd", one(places), () => one(ODD_VALUES)),
@@ -79,7 +79,7 @@ export function slipIn(inputs: Inputs, pick: Pick): Slip | undefined {
     const after = placed(inputs, path, change(valueAt(inputs, path)));
     return { kind, path, inputs: after as Inputs };
   }
-  return one(slips)?.();
+  return one(mutations)?.();
 }
 
 function isTree(value: unknown): value is Inputs {

@@ -16,7 +16,7 @@ import { requestsOf, startCloud, type Refused, type TrialCloud } from "./cloud.j
 import { LENIENT, STRICTER } from "./exceptions.js";
 import { validInputs } from "./inputs.js";
 import type { Inputs } from "./parts.js";
-import { slipIn, type Pick, type Slip } from "./mutations.js";
+import { mutate, type Pick, type Mutation } from "./mutations.js";
 import { report, RUNS, SEED } from "./runs.js";
 import { respelt } from "./spellings.js";
 
@@ -118,19 +118,19 @@ test(
   `the check refuses the same of ${RUNS} random mutations as the cloud, and no others`,
   async () => {
     const tally = new Map<string, number>();
-    const unexplained = new Map<string, { readonly text: string; readonly slip: Slip }>();
+    const unexplained = new Map<string, { readonly text: string; readonly mutation: Mutation }>();
     const sample = fc.sample(fc.tuple(validInputs, fc.infiniteStream(fc.nat())), {
       numRuns: RUNS,
       seed: SEED,
     });
     for (const [valid, picks] of sample) {
       const pick: Pick = (below) => (picks.next().value as number) % below;
-      const slip = slipIn(pick(2) === 0 ? respelt(valid, picks) : valid, pick);
-      if (!slip) continue;
-      const verdicts = await verdictsOn(slip.inputs);
+      const mutation = mutate(pick(2) === 0 ? respelt(valid, picks) : valid, pick);
+      if (!mutation) continue;
+      const verdicts = await verdictsOn(mutation.inputs);
       for (const text of disagreements(verdicts)) {
         const kind = text.replace(/\d+/g, "0").replace(/"[^"]*"/g, '"…"');
-        if (!unexplained.has(kind)) unexplained.set(kind, { text, slip });
+        if (!unexplained.has(kind)) unexplained.set(kind, { text, mutation });
       }
       const outcome = outcomeOf(verdicts);
       tally.set(outcome, (tally.get(outcome) ?? 0) + 1);
@@ -144,11 +144,11 @@ test(
 );
 
 const OUTCOMES = [
+  "accepted by both",
+  "accepted, but refused by the cloud",
   "refused by both",
   "refused, and no request possible",
   "refused, but accepted by the cloud",
-  "accepted by both",
-  "accepted, but refused by the cloud",
 ];
 
 function outcomeOf({ findings, answer }: Verdicts): string {

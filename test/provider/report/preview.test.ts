@@ -213,7 +213,7 @@ describe("the lines of a preview", () => {
       { az: "cn-north-1c", subnetId: "subnet-c" },
     ];
     expect(lines(webWith({ placements }), observedOf([]))[1]).toBe(
-      "  launch   web-001…web-003 (3): g.n2.large in cn-north-1a; fallback: cn-north-1b, cn-north-1c; 1 create call",
+      "  launch   web-001…web-003 (3): g.n2.large in cn-north-1a; fallback if full: cn-north-1b, cn-north-1c; 1 create call",
     );
   });
 

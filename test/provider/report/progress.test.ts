@@ -45,7 +45,7 @@ describe("formatEvent", () => {
   test("formatEvent of surplus VMs is a warning with their names", () => {
     expect(formatEvent({ kind: "surplus", members: [memberOf(0, { instanceId: "i-x" })] })).toEqual(
       {
-        text: "retiring 1 surplus VM in slots that already have a member: web-001 (i-x)",
+        text: "retiring 1 surplus VM in a slot that already has a member: web-001 (i-x)",
         severity: "warning",
         isLive: false,
       },

@@ -17,7 +17,7 @@ const TEMPLATE = { name: "web", az: "cn-north-1a", instanceTemplateId: "it-a" };
 const GROUP = { name: "web", agId: "ag-a" };
 
 /** Findings and warnings of the check about a spec. */
-function said(instanceSpec: object): readonly string[] {
+function problems(instanceSpec: object): readonly string[] {
   const inputs = { regionId: "cn-north-1", count: 1, lineage: "l", instanceSpec };
   const { findings, warnings } = checkInputs(inputs);
   return [...findings, ...warnings].map(findingText);
@@ -115,11 +115,11 @@ const FORBIDDEN: readonly (readonly [string, InstanceSpecArgs, string])[] = [
 
 describe("the arguments of a spec", () => {
   test.each(ALLOWED)("the compiler and the check accept a spec %s", (_, spec) => {
-    expect(said(spec)).toEqual([]);
+    expect(problems(spec)).toEqual([]);
   });
 
   test.each(FORBIDDEN)("the compiler and the check refuse %s", (_, spec, field) => {
-    expect(said(spec)).toContainEqual(expect.stringContaining(`instanceSpec.${field}: `));
+    expect(problems(spec)).toContainEqual(expect.stringContaining(`instanceSpec.${field}: `));
   });
 
   test("a spec accepts outputs at every depth", async () => {

@@ -1,21 +1,21 @@
 import { describe, expect, test } from "@jest/globals";
-import * as neighbours from "../../../provider/wire/other-services.js";
-import * as offers from "../../../provider/wire/catalog.js";
+import * as otherServices from "../../../provider/wire/other-services.js";
+import * as catalog from "../../../provider/wire/catalog.js";
 
 const REGION = "/v1/regions/{regionId}";
 
 describe("catalog operations", () => {
   test.each([
-    [offers.describeInstanceTypes, "vm", "/instanceTypes"],
-    [offers.describeImage, "vm", "/images/{imageId}"],
-    [offers.describeImageConstraints, "vm", "/images/{imageId}/constraints"],
-    [offers.describeKeypairs, "vm", "/keypairs"],
-    [offers.describeInstanceTemplate, "vm", "/instanceTemplates/{instanceTemplateId}"],
-    [offers.verifyInstanceTemplate, "vm", "/instanceTemplates/{instanceTemplateId}:verify"],
-    [neighbours.describeSubnet, "vpc", "/subnets/{subnetId}"],
-    [neighbours.describeVpcQuota, "vpc", "/quotas"],
-    [neighbours.describeDiskQuota, "disk", "/quotas"],
-    [neighbours.describeAg, "ag", "/availabilityGroups/{agId}"],
+    [catalog.describeInstanceTypes, "vm", "/instanceTypes"],
+    [catalog.describeImage, "vm", "/images/{imageId}"],
+    [catalog.describeImageConstraints, "vm", "/images/{imageId}/constraints"],
+    [catalog.describeKeypairs, "vm", "/keypairs"],
+    [catalog.describeInstanceTemplate, "vm", "/instanceTemplates/{instanceTemplateId}"],
+    [catalog.verifyInstanceTemplate, "vm", "/instanceTemplates/{instanceTemplateId}:verify"],
+    [otherServices.describeSubnet, "vpc", "/subnets/{subnetId}"],
+    [otherServices.describeVpcQuota, "vpc", "/quotas"],
+    [otherServices.describeDiskQuota, "disk", "/quotas"],
+    [otherServices.describeAg, "ag", "/availabilityGroups/{agId}"],
   ])("operation $name is a repeatable GET of %s at %s", (operation, service, path) => {
     expect(operation).toMatchObject({
       service,
@@ -26,7 +26,7 @@ describe("catalog operations", () => {
   });
 
   test("calculateTotalPrice is a repeatable POST, since it orders nothing", () => {
-    expect(neighbours.calculateTotalPrice).toMatchObject({
+    expect(otherServices.calculateTotalPrice).toMatchObject({
       service: "billing",
       method: "POST",
       path: `${REGION}/calculateTotalPrice`,
@@ -35,7 +35,7 @@ describe("catalog operations", () => {
   });
 
   test("describeInstanceTypes reads absent lists as empty, and absent numbers as undefined", () => {
-    const { result } = offers.describeInstanceTypes;
+    const { result } = catalog.describeInstanceTypes;
     expect(result.parse({})).toEqual({ instanceTypes: [], specificInstanceTypes: [] });
     const [type] = result.parse({
       instanceTypes: [{ instanceType: "g", state: null }],
@@ -47,32 +47,32 @@ describe("catalog operations", () => {
 
   test("InstanceTypeInfo without inStock in a zone is out of stock there", () => {
     const state = [{ az: "a" }];
-    const offer = offers.InstanceTypeInfo.parse({ instanceType: "g", state });
-    expect(offer.state).toEqual([{ az: "a", inStock: false }]);
+    const info = catalog.InstanceTypeInfo.parse({ instanceType: "g", state });
+    expect(info.state).toEqual([{ az: "a", inStock: false }]);
   });
 
   test("describeImageConstraints accepts a reply without constraints", () => {
-    const { result } = offers.describeImageConstraints;
+    const { result } = catalog.describeImageConstraints;
     expect(result.parse({}).imageConstraints).toBeUndefined();
     const none = result.parse({ imageConstraints: { imageId: "img-a" } });
     expect(none.imageConstraints?.imageInstanceTypeConstraint).toBeUndefined();
   });
 
   test.each([
-    [offers.describeImage, {}],
-    [offers.describeImage, { image: {} }],
-    [offers.describeInstanceTemplate, {}],
-    [neighbours.describeSubnet, {}],
-    [neighbours.describeVpcQuota, { quota: { maxLimit: 1 } }],
-    [neighbours.describeDiskQuota, {}],
-    [neighbours.describeAg, { ag: {} }],
-    [neighbours.calculateTotalPrice, {}],
+    [catalog.describeImage, {}],
+    [catalog.describeImage, { image: {} }],
+    [catalog.describeInstanceTemplate, {}],
+    [otherServices.describeSubnet, {}],
+    [otherServices.describeVpcQuota, { quota: { maxLimit: 1 } }],
+    [otherServices.describeDiskQuota, {}],
+    [otherServices.describeAg, { ag: {} }],
+    [otherServices.calculateTotalPrice, {}],
   ])("operation $name refuses the reply %j", ({ result }, reply) => {
     expect(result.safeParse(reply).success).toBe(false);
   });
 
   test("describeKeypairs accepts a reply without key pairs, and verifyInstanceTemplate any success", () => {
-    expect(offers.describeKeypairs.result.parse({ totalCount: 0 }).keypairs).toEqual([]);
-    expect(offers.verifyInstanceTemplate.result.parse(undefined)).toEqual({});
+    expect(catalog.describeKeypairs.result.parse({ totalCount: 0 }).keypairs).toEqual([]);
+    expect(catalog.verifyInstanceTemplate.result.parse(undefined)).toEqual({});
   });
 });

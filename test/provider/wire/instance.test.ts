@@ -48,7 +48,7 @@ describe("Instance", () => {
   });
 
   test("Instance keeps disks, tags and security groups, and fields newer than this package", () => {
-    const told = {
+    const reply = {
       instanceId: "i-a",
       status: "running",
       keyNames: ["ops"],
@@ -69,7 +69,7 @@ describe("Instance", () => {
       charge: { chargeMode: "postpaid_by_duration" },
       somethingNew: { deep: 1 },
     };
-    expect(Instance.parse(told)).toMatchObject(told);
+    expect(Instance.parse(reply)).toMatchObject(reply);
   });
 
   test("Instance reads a tag without a value as a tag with an empty value", () => {

@@ -1,5 +1,5 @@
 /**
- * createInstances: everything is checked before anything is made, and a token makes a repeated call the same call.
+ * createInstances: all checks come before any effect, and a token turns a repeated call into the same call.
  *
  * @see docs/jdcloud.md#createinstances, #tokens
  */
@@ -22,7 +22,8 @@ export interface CreateCall {
 }
 
 /**
- * Ids of new pending VMs, or of those that the same token made before; a refusal leaves nothing behind. In this order:
+ * Ids of new pending VMs, or of the VMs created before with the same token. An error reply leaves nothing behind.
+ * Steps, in this order:
  *
  *     read -> validate -> replay (token) -> resolve -> launch -> remember (token)
  */
@@ -38,7 +39,7 @@ export function createInstances(world: World, call: CreateCall, nowMs: number): 
   return result({ instanceIds });
 }
 
-/** The answer to a token that was used before. Which it is, the cloud does not document: these are our decisions. */
+/** The reply to an already used token. The cloud documents none, so these replies are our decisions. */
 function replayed(
   world: World,
   { regionId }: CreateCall,
@@ -88,7 +89,7 @@ function remember(
   world.tokens.set(tokenKey(regionId, clientToken), use);
 }
 
-/** Hash of what a request asks for, the same for every spelling of it: resolved of keys, nulls, defaults of `maxCount`. */
+/** Hash of a request's content. The order of keys, nulls and a spelled-out default of `maxCount` do not change it. */
 function hashOf({ instanceSpec, maxCount = 1 }: CreateRequest): string {
   return createHash("sha256")
     .update(JSON.stringify(sorted({ instanceSpec, maxCount })))

@@ -1,4 +1,4 @@
-/** Makes the VMs of an order: ids, addresses, disks and names, and the life that lies before them. */
+/** Creates the VMs of a resolved create call: ids, addresses, disks, names and timelines. */
 import { createHash } from "node:crypto";
 import type { ResolvedCreate } from "./resolve.js";
 import type { DiskRequest } from "../../../protocol/instance-spec.js";
@@ -14,17 +14,17 @@ import {
   type World,
 } from "../../../world/world.js";
 
-/** Which call made the VM, and what a fault script wants of it. */
+/** The create call of a VM, and the effects of fault scripts on this VM. */
 export interface Launch {
   readonly requestId: string;
   readonly clientToken: string | undefined;
-  /** 0-based place in the batch. */
+  /** 0-based position in the batch. */
   readonly position: number;
   readonly fails: boolean;
   readonly hiddenMs: number;
 }
 
-/** One VM more in the world: pending now, and an address less in its subnet. */
+/** Adds one pending VM to the world and takes an address of its subnet. */
 export function launch(world: World, resolved: ResolvedCreate, nowMs: number, call: Launch): Vm {
   const { spec, image, subnet } = resolved;
   const instanceId = `i-${mint(world)}`;
@@ -98,7 +98,7 @@ function elasticIpFor(
   return { id: elasticIpId, address };
 }
 
-/** A batch without a token gets 1, 2, … at the end. @see docs/jdcloud.md#names */
+/** Hostname of one VM. In a batch without a number token, 1, 2, … is appended. @see docs/jdcloud.md#names, hostname */
 function hostnameFor(
   { spec: { hostname }, count }: ResolvedCreate,
   position: number,

@@ -1,5 +1,5 @@
 /**
- * What a create call asks of the cloud: that what it names exists, suits each other, and is not sold out. Pure: reads
+ * Checks a create call against the cloud: everything it names must exist, fit together and be in stock. Pure: reads
  * the world and changes nothing.
  *
  * @see docs/jdcloud.md#errors-of-createinstances, #ways-to-create
@@ -26,24 +26,24 @@ import {
 import { quotaError, stockError } from "../../../world/capacity.js";
 import { freeAddresses, isAddressFree, type World } from "../../../world/world.js";
 
-/** A create call with everything it names looked up. */
+/** A create call with all its references resolved. */
 export interface ResolvedCreate {
   readonly regionId: string;
   readonly spec: SpecRequest;
   readonly count: number;
-  /** The zones it is spread over in turn: one, unless an availability group says otherwise. */
+  /** The zones of the VMs, in turn: one zone, unless an availability group has more. */
   readonly azs: readonly string[];
   readonly type: CatalogType;
   readonly image: CatalogImage;
   readonly subnet: CatalogSubnet;
   readonly securityGroups: readonly CatalogSecurityGroup[];
-  /** The address asked for, as a number. */
+  /** The requested address, as a number. */
   readonly address: number | undefined;
-  /** The availability group that it is made in. */
+  /** The availability group of the VMs. */
   readonly ag: { readonly id: string; readonly name: string } | undefined;
 }
 
-/** The resolved that a well-formed create call makes in this world, or why it is refused. */
+/** The resolved form of a well-formed create call, or an error reply. */
 export function resolve(
   world: World,
   regionId: string,
@@ -73,7 +73,10 @@ export function resolve(
   );
 }
 
-/** Why VMs can't be made of a template any more, or nothing; stock, quotas and addresses are not looked at. */
+/**
+ * An error reply if a template can no longer create VMs, otherwise undefined. Stock, quotas and addresses are not
+ * checked.
+ */
 export function checkTemplate(
   world: World,
   regionId: string,
@@ -93,7 +96,7 @@ export function checkTemplate(
   return checkImage(resolved) ?? checkDiskReferences(world, resolved);
 }
 
-/** Everything that a spec names, or 404 for the first thing that is not there. */
+/** All resources named in a spec, or a 404 for the first missing one. */
 function resolveReferences(
   world: World,
   regionId: string,

@@ -1,5 +1,5 @@
 /**
- * What a create call asks for once its template or availability group has had its say. Pure throughout.
+ * The effective spec of a create call with a template or an availability group. Pure throughout.
  *
  * @see docs/jdcloud.md#ways-to-create, #instance-templates
  */
@@ -7,15 +7,18 @@ import type { Catalog } from "../../../world/catalog.js";
 import type { SpecRequest } from "../../../protocol/instance-spec.js";
 import { invalid, isError, notFound, type ErrorReply } from "../../../protocol/error-reply.js";
 
-/** A spec with everything in it, and where its VMs go. */
+/** A spec with all defaults filled in, and its zones. */
 export interface EffectiveSpec {
   readonly spec: SpecRequest;
-  /** The zones, in turn. */
+  /** Zones to use in turn. */
   readonly azs: readonly string[];
   readonly ag: { readonly id: string; readonly name: string } | undefined;
 }
 
-/** The spec as it is if it names neither; else with its template under it. @throws nothing: refusals are answers */
+/**
+ * The spec on top of its template, or unchanged if it names neither a template nor a group. @throws nothing: failures
+ * are error replies
+ */
 export function effectiveSpec(
   catalog: Catalog,
   regionId: string,
@@ -28,7 +31,7 @@ export function effectiveSpec(
   return isError(base) ? base : { spec: over(base, spec), azs, ag: undefined };
 }
 
-/** What may be given besides `agId`; the flags and the template's id have no effect then. */
+/** Fields allowed beside `agId`. The flags and the template's id then have no effect. */
 const GIVEN_IN_GROUP = new Set([
   ...["agId", "isManaged", "instanceTemplateId", "name", "description", "userTags"],
   ...["primaryNetworkInterface", "noPassword", "noKeyNames", "noElasticIp", "noInstanceTags"],
@@ -92,7 +95,10 @@ function over(base: SpecRequest, own: SpecRequest): SpecRequest {
   });
 }
 
-/** Disks that are given take the place of the template's; one with `noDevice` takes away the template's of that name. */
+/**
+ * Given disks replace the template's disks. A disk with `noDevice` removes the template's disk of the same device
+ * name.
+ */
 function dataDisks(
   base: SpecRequest["dataDisks"] = [],
   own: SpecRequest["dataDisks"] = [],

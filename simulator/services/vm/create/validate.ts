@@ -1,6 +1,6 @@
 /**
- * What a create call must be in itself, whatever the cloud holds: each rule answers with its refusal or nothing, and
- * the first refusal is the answer. Pure throughout.
+ * Checks a create call in itself, without a look at the cloud. Each rule returns an error reply or undefined; the
+ * first error reply is the answer. Pure throughout.
  *
  * @see docs/jdcloud.md#instancespec, #errors-of-createinstances
  */
@@ -19,7 +19,7 @@ import { invalidPart, TAG_LIMIT } from "../../tag-rules.js";
 /** A rule of a create call. */
 type Rule = (spec: SpecRequest) => ErrorReply | undefined;
 
-/** The first thing that is wrong with a create call in itself, or nothing. */
+/** The error reply to the first violated rule, or undefined. */
 export function firstViolation({
   instanceSpec,
   maxCount = 1,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { saidOfChange, type Change } from "./said.js";
+import { problemsOfChange, type Change } from "./problems.js";
 
 const prepaid = (given: Change = {}) => ({
   charge: { chargeMode: "prepaid_by_duration", ...given },
@@ -16,7 +16,7 @@ describe("chargeFits", () => {
     // Not prepaid, so the length has no effect; a warning reports it.
     [{ charge: { chargeUnit: "year", chargeDuration: 4 } }],
   ])("chargeFits passes %j", (change) => {
-    expect(saidOfChange(change)).toEqual([]);
+    expect(problemsOfChange(change)).toEqual([]);
   });
 
   test.each<readonly [Change, string]>([
@@ -33,6 +33,6 @@ describe("chargeFits", () => {
       "instanceSpec.chargeOnStopped: stopCharging is for postpaid_by_duration VMs only; use keepCharging",
     ],
   ])("chargeFits refuses %j", (change, expected) => {
-    expect(saidOfChange(change)).toEqual([expected]);
+    expect(problemsOfChange(change)).toEqual([expected]);
   });
 });

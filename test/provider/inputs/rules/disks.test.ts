@@ -1,12 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import { UNKNOWN } from "../../../../provider/inputs/unknown.js";
-import { saidOfChange, type Change } from "./said.js";
+import { problemsOfChange, type Change } from "./problems.js";
 
 const disk = (cloudDiskSpec: Change) => ({ cloudDiskSpec });
 const SOLID = { diskType: "ssd.gp1", diskSizeGB: 20 };
 const AT = "instanceSpec.dataDisks[0]";
 const SIZE = `${AT}.cloudDiskSpec.diskSizeGB: is required unless snapshotId is given; use 20..16000 GiB in steps of 10`;
-const saidOfDisks = (...dataDisks: readonly unknown[]) => saidOfChange({ dataDisks });
+const problemsOfDisks = (...dataDisks: readonly unknown[]) => problemsOfChange({ dataDisks });
 
 describe("dataDisksAreAttachable", () => {
   test.each<readonly [string, Change]>([
@@ -23,7 +23,7 @@ describe("dataDisksAreAttachable", () => {
       (deviceName) => [`at ${deviceName}`, { deviceName, ...disk(SOLID) }] as const,
     ),
   ])("dataDisksAreAttachable passes a disk %s", (_, given) => {
-    expect(saidOfDisks(given)).toEqual([]);
+    expect(problemsOfDisks(given)).toEqual([]);
   });
 
   test.each<readonly [string, Change, string]>([
@@ -57,22 +57,22 @@ describe("dataDisksAreAttachable", () => {
     ],
     ["without a size", disk({ diskType: "ssd.gp1" }), SIZE],
   ])("dataDisksAreAttachable refuses a disk %s", (_, given, expected) => {
-    expect(saidOfDisks(given)).toEqual([expected]);
+    expect(problemsOfDisks(given)).toEqual([expected]);
     // An unknown value elsewhere changes nothing.
-    expect(saidOfChange({ dataDisks: [given], description: UNKNOWN })).toEqual([expected]);
+    expect(problemsOfChange({ dataDisks: [given], description: UNKNOWN })).toEqual([expected]);
   });
 
   test("dataDisksAreAttachable refuses a device in use, and names the first disk with it", () => {
     const at = (deviceName: string) => ({ deviceName, ...disk(SOLID) });
-    expect(saidOfDisks(at("vdb"), at("vdc"), at("vdb"), at("vdb"))).toEqual([
+    expect(problemsOfDisks(at("vdb"), at("vdc"), at("vdb"), at("vdb"))).toEqual([
       'instanceSpec.dataDisks[2].deviceName: "vdb" is already the device of dataDisks[0]; give each disk its own device',
       'instanceSpec.dataDisks[3].deviceName: "vdb" is already the device of dataDisks[0]; give each disk its own device',
     ]);
   });
 
   test("dataDisksAreAttachable skips a disk that is unknown or has a finding", () => {
-    expect(saidOfDisks(UNKNOWN, disk(SOLID))).toEqual([]);
-    expect(saidOfDisks("vdb")).toEqual([`${AT}: "vdb" is not an object`]);
+    expect(problemsOfDisks(UNKNOWN, disk(SOLID))).toEqual([]);
+    expect(problemsOfDisks("vdb")).toEqual([`${AT}: "vdb" is not an object`]);
   });
 });
 
@@ -88,7 +88,7 @@ describe("iopsFitTheSize", () => {
     // On another type it has no effect; a warning reports it.
     [{ systemDisk: disk({ diskType: "ssd.gp1", diskSizeGB: 40, iops: 32_000 }) }],
   ])("iopsFitTheSize passes %j", (change) => {
-    expect(saidOfChange(change)).toEqual([]);
+    expect(problemsOfChange(change)).toEqual([]);
   });
 
   test.each<readonly [Change, string]>([
@@ -109,11 +109,11 @@ describe("iopsFitTheSize", () => {
       "instanceSpec.dataDisks[0].cloudDiskSpec.iops: 1010 needs diskSizeGB; set it so that there are at most 50 IOPS per GiB",
     ],
   ])("iopsFitTheSize refuses %j", (change, expected) => {
-    expect(saidOfChange(change)).toEqual([expected]);
-    expect(saidOfChange({ ...change, description: UNKNOWN })).toEqual([expected]);
+    expect(problemsOfChange(change)).toEqual([expected]);
+    expect(problemsOfChange({ ...change, description: UNKNOWN })).toEqual([expected]);
   });
 
   test("iopsFitTheSize skips a disk whose type has a finding", () => {
-    expect(saidOfChange({ systemDisk: disk({ diskType: 1, iops: 1000 }) })).toHaveLength(1);
+    expect(problemsOfChange({ systemDisk: disk({ diskType: 1, iops: 1000 }) })).toHaveLength(1);
   });
 });

@@ -1,15 +1,15 @@
 import { describe, expect, test } from "@jest/globals";
-import { saidOf, type Change } from "./said.js";
+import { problemsOf, type Change } from "./problems.js";
 
 describe("overridesNameSlots", () => {
   test.each(["0", "9", "10", "9999"])("overridesNameSlots passes slot %j", (slot) => {
-    expect(saidOf({ overrides: { [slot]: { description: "d" } } })).toEqual([]);
+    expect(problemsOf({ overrides: { [slot]: { description: "d" } } })).toEqual([]);
   });
 
   test.each(["web-001", "-1", "01", "1.5", "10000", ""])(
     "overridesNameSlots refuses %j",
     (slot) => {
-      expect(saidOf({ overrides: { [slot]: { description: "d" } } })).toEqual([
+      expect(problemsOf({ overrides: { [slot]: { description: "d" } } })).toEqual([
         `overrides.${slot}: "${slot}" is not a slot; use the number of a member, 0 for the first`,
       ]);
     },
@@ -28,7 +28,7 @@ describe("extraFieldsAreNew", () => {
     ["a known field without a value", { imageId: undefined }],
     ["a new field that is a list", { devices: [{ userTags: 1 }] }],
   ])("extraFieldsAreNew passes %s", (_, extraSpec) => {
-    expect(saidOf({ extraSpec })).toEqual([]);
+    expect(problemsOf({ extraSpec })).toEqual([]);
   });
 
   test.each<readonly [string, Change, string]>([
@@ -60,6 +60,6 @@ describe("extraFieldsAreNew", () => {
       "extraSpec.SystemDisk",
     ],
   ])("extraFieldsAreNew refuses %s", (_, extraSpec, at) => {
-    expect(saidOf({ extraSpec })).toEqual([`${at}: ${THERE}`]);
+    expect(problemsOf({ extraSpec })).toEqual([`${at}: ${THERE}`]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { saidOfChange } from "./said.js";
+import { problemsOfChange } from "./problems.js";
 
 const AT = "instanceSpec.password:";
 const LENGTH = `${AT} is not 8..30 characters long`;
@@ -27,7 +27,7 @@ describe("passwordIsStrong", () => {
     // The forbidden words in other spellings.
     "Jd9!pAssworD",
   ])("passwordIsStrong passes %j", (password) => {
-    expect(saidOfChange({ password })).toEqual([]);
+    expect(problemsOfChange({ password })).toEqual([]);
   });
 
   test.each([
@@ -61,7 +61,7 @@ describe("passwordIsStrong", () => {
     ["Xx9!1password", word("password")],
     ["Xx9!1PASSWORD", word("PASSWORD")],
   ])("passwordIsStrong refuses %j without quoting it", (password, expected) => {
-    expect(saidOfChange({ password })).toEqual([expected]);
+    expect(problemsOfChange({ password })).toEqual([expected]);
   });
 
   test.each([
@@ -70,15 +70,15 @@ describe("passwordIsStrong", () => {
     ...["qaz", "wsx", "edc", "rfv", "tgb", "yhn", "ujm"],
     ...["esz", "rdx", "tfc", "ygv", "uhb", "ijn", "okm"],
   ])("passwordIsStrong refuses the neighbouring keys %s, in the middle and at the end", (run) => {
-    expect(saidOfChange({ password: `Aa1!${run}1!` })).toEqual([RUN]);
-    expect(saidOfChange({ password: `Aa1!1${run.toUpperCase()}` })).toEqual([RUN]);
+    expect(problemsOfChange({ password: `Aa1!${run}1!` })).toEqual([RUN]);
+    expect(problemsOfChange({ password: `Aa1!1${run.toUpperCase()}` })).toEqual([RUN]);
   });
 
   test("passwordIsStrong skips a password that the cloud ignores", () => {
-    expect(saidOfChange({ password: "x", keyNames: ["ops"], passwordAuth: "no" })).toEqual([]);
-    expect(saidOfChange({ password: "x", keyNames: [], passwordAuth: "no" })).toEqual([LENGTH]);
-    expect(saidOfChange({ password: "x", passwordAuth: "no" })).toEqual([LENGTH]);
-    expect(saidOfChange({ password: "x", keyNames: ["ops"], passwordAuth: "yes" })).toEqual([
+    expect(problemsOfChange({ password: "x", keyNames: ["ops"], passwordAuth: "no" })).toEqual([]);
+    expect(problemsOfChange({ password: "x", keyNames: [], passwordAuth: "no" })).toEqual([LENGTH]);
+    expect(problemsOfChange({ password: "x", passwordAuth: "no" })).toEqual([LENGTH]);
+    expect(problemsOfChange({ password: "x", keyNames: ["ops"], passwordAuth: "yes" })).toEqual([
       LENGTH,
     ]);
   });

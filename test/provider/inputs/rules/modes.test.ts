@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { UNKNOWN } from "../../../../provider/inputs/unknown.js";
 import { SPEC } from "../../group/web-group.js";
-import { saidOf, saidOfSpec, type Change } from "./said.js";
+import { problemsOf, problemsOfSpec, type Change } from "./problems.js";
 
 const SUBNET = "instanceSpec.primaryNetworkInterface.networkInterface.subnetId";
 const needed = (path: string) => `${path}: is required unless instanceTemplateId or agId is given`;
@@ -43,9 +43,9 @@ describe("isCompleteForItsMode", () => {
       ["instanceSpec.agId: 7 is not text"],
     ],
   ])("isCompleteForItsMode checks the required fields of a spec %s", (_, spec, expected) => {
-    expect(saidOfSpec(spec)).toEqual(expected);
+    expect(problemsOfSpec(spec)).toEqual(expected);
     // An unknown value elsewhere changes nothing.
-    expect(saidOfSpec({ ...spec, description: UNKNOWN })).toEqual(expected);
+    expect(problemsOfSpec({ ...spec, description: UNKNOWN })).toEqual(expected);
   });
 });
 
@@ -65,7 +65,7 @@ describe("fieldsAreAllowedWithAgId", () => {
     ],
     ["an undefined field", { imageId: undefined }],
   ])("fieldsAreAllowedWithAgId passes %s", (_, change) => {
-    expect(saidOfSpec({ ...GROUP, ...change }, 1)).toEqual([]);
+    expect(problemsOfSpec({ ...GROUP, ...change }, 1)).toEqual([]);
   });
 
   test.each<readonly [string, unknown]>([
@@ -86,12 +86,14 @@ describe("fieldsAreAllowedWithAgId", () => {
     ["passwordAuth", "yes"],
     ["imageInherit", "no"],
   ])("fieldsAreAllowedWithAgId refuses %s", (field, value) => {
-    expect(saidOfSpec({ ...GROUP, [field]: value })).toEqual([`instanceSpec.${field}: ${DECIDES}`]);
+    expect(problemsOfSpec({ ...GROUP, [field]: value })).toEqual([
+      `instanceSpec.${field}: ${DECIDES}`,
+    ]);
   });
 
   test("fieldsAreAllowedWithAgId refuses a subnet and security groups", () => {
     const spec = { ...GROUP, ...nic({ subnetId: "subnet-a", securityGroups: ["sg-a"] }) };
-    expect(saidOfSpec(spec)).toEqual([
+    expect(problemsOfSpec(spec)).toEqual([
       `${SUBNET}: ${DECIDES}`,
       `instanceSpec.primaryNetworkInterface.networkInterface.securityGroups: ${DECIDES}`,
     ]);
@@ -100,10 +102,10 @@ describe("fieldsAreAllowedWithAgId", () => {
   test("fieldsAreAllowedWithAgId refuses forbidden fields in overrides", () => {
     const own = { name: "one", description: "d", userTags: { a: "b" }, hostname: "one" };
     const overrides = { 1: { ...own, metadata: { role: "web" } }, 2: { metadata: [] } };
-    expect(saidOf({ instanceSpec: GROUP, overrides })).toEqual([
+    expect(problemsOf({ instanceSpec: GROUP, overrides })).toEqual([
       `overrides.1.hostname: ${DECIDES}`,
       `overrides.1.metadata: ${DECIDES}`,
     ]);
-    expect(saidOf({ instanceSpec: GROUP, overrides: { 1: UNKNOWN } })).toEqual([]);
+    expect(problemsOf({ instanceSpec: GROUP, overrides: { 1: UNKNOWN } })).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { UNKNOWN } from "../../../../provider/inputs/unknown.js";
 import { SPEC } from "../../group/web-group.js";
-import { saidOf, saidOfChange, type Change } from "./said.js";
+import { problemsOf, problemsOfChange, type Change } from "./problems.js";
 
 const NAMES =
   '2..128 Chinese characters, letters, digits, "_", "-" or ".", without "." at the start or end';
@@ -26,7 +26,7 @@ describe("namesAreWellFormed", () => {
     ["x".repeat(124), 1],
     ["web-[9999]", 1],
   ])("namesAreWellFormed passes %j for %i members", (name, count) => {
-    expect(saidOfChange({ name }, count)).toEqual([]);
+    expect(problemsOfChange({ name }, count)).toEqual([]);
   });
 
   test.each<readonly [string, number, string]>([
@@ -50,13 +50,13 @@ describe("namesAreWellFormed", () => {
     ["web[", 1, illFormed("web[")],
     ["x".repeat(125), 1, illFormed("x".repeat(125))],
   ])("namesAreWellFormed refuses %j for %i members", (name, count, expected) => {
-    expect(saidOfChange({ name }, count)).toEqual([expected]);
+    expect(problemsOfChange({ name }, count)).toEqual([expected]);
   });
 
   test.each(["web", "a.b-[01]", "WEB-[1]x", "x".repeat(60), "7-[1]"])(
     "namesAreWellFormed passes the host name %j",
     (hostname) => {
-      expect(saidOfChange({ hostname })).toEqual([]);
+      expect(problemsOfChange({ hostname })).toEqual([]);
     },
   );
 
@@ -76,21 +76,21 @@ describe("namesAreWellFormed", () => {
       'instanceSpec.hostname: "[01]-web" starts with its number; put text before the number',
     ],
   ])("namesAreWellFormed refuses the host name %j", (hostname, expected) => {
-    expect(saidOfChange({ hostname })).toEqual([expected]);
+    expect(problemsOfChange({ hostname })).toEqual([expected]);
   });
 
   test("namesAreWellFormed refuses a host name with too few numbers", () => {
-    expect(saidOfChange({ name: "web-[0001]", hostname: "web-[01]" }, 100)).toEqual([
+    expect(problemsOfChange({ name: "web-[0001]", hostname: "web-[01]" }, 100)).toEqual([
       'instanceSpec.hostname: has numbers for 99 of 100 members; use "web-[001]"',
     ]);
   });
 
   test("namesAreWellFormed skips the numbers while the count has a finding", () => {
-    expect(saidOf({ count: -1 })).toEqual(["count: -1 is too small; use 0..10000 VMs"]);
+    expect(problemsOf({ count: -1 })).toEqual(["count: -1 is too small; use 0..10000 VMs"]);
   });
 
   test("namesAreWellFormed applies the Linux rule beside a Linux script", () => {
-    expect(saidOfChange({ hostname: "a.b", userdata: "#!/bin/bash" })).toEqual([]);
+    expect(problemsOfChange({ hostname: "a.b", userdata: "#!/bin/bash" })).toEqual([]);
   });
 
   const CMD = { userdata: "<cmd>dir</cmd>" };
@@ -99,15 +99,15 @@ describe("namesAreWellFormed", () => {
     ["7-[1]", CMD],
     ["web-server1", { userdata: "<powershell>ls</powershell>" }],
   ])("namesAreWellFormed passes %j beside a Windows script", (hostname, change) => {
-    expect(saidOfChange({ ...change, hostname })).toEqual([]);
+    expect(problemsOfChange({ ...change, hostname })).toEqual([]);
   });
 
   test.each<readonly [string, Change]>([
     ["a.b", CMD],
     ["web-server-off-[1]", { userdata: "<powershell>ls</powershell>" }],
   ])("namesAreWellFormed refuses %j beside a Windows script only", (hostname, change) => {
-    expect(saidOfChange({ ...change, hostname })).toEqual([illHost(hostname, WINDOWS)]);
-    expect(saidOfChange({ hostname })).toEqual([]);
+    expect(problemsOfChange({ ...change, hostname })).toEqual([illHost(hostname, WINDOWS)]);
+    expect(problemsOfChange({ hostname })).toEqual([]);
   });
 });
 
@@ -120,7 +120,7 @@ describe("overriddenNamesAreUnique", () => {
     ["a host name", { 0: { hostname: "db.local" } }],
     ["nothing", { 0: {} }],
   ])("overriddenNamesAreUnique passes %s", (_, overrides) => {
-    expect(saidOf({ overrides })).toEqual([]);
+    expect(problemsOf({ overrides })).toEqual([]);
   });
 
   test.each<readonly [string, Change, readonly string[]]>([
@@ -153,28 +153,32 @@ describe("overriddenNamesAreUnique", () => {
       ],
     ],
   ])("overriddenNamesAreUnique refuses %s", (_, overrides, expected) => {
-    expect(saidOf({ overrides })).toEqual(expected);
+    expect(problemsOf({ overrides })).toEqual(expected);
   });
 
   test("overriddenNamesAreUnique refuses an invalid Windows host name beside a Windows script", () => {
     const instanceSpec = { ...SPEC, userdata: "<cmd>dir</cmd>" };
-    expect(saidOf({ instanceSpec, overrides: { 0: { hostname: "1234" } } })).toEqual([
+    expect(problemsOf({ instanceSpec, overrides: { 0: { hostname: "1234" } } })).toEqual([
       `overrides.0.hostname: "1234" is not valid; use ${WINDOWS}`,
     ]);
     const hidden = { ...SPEC, userdata: UNKNOWN };
-    expect(saidOf({ instanceSpec: hidden, overrides: { 0: { hostname: "1234" } } })).toEqual([]);
-    expect(saidOf({ instanceSpec: UNKNOWN, overrides: { 0: { hostname: "1234" } } })).toEqual([]);
+    expect(problemsOf({ instanceSpec: hidden, overrides: { 0: { hostname: "1234" } } })).toEqual(
+      [],
+    );
+    expect(problemsOf({ instanceSpec: UNKNOWN, overrides: { 0: { hostname: "1234" } } })).toEqual(
+      [],
+    );
   });
 
   test("overriddenNamesAreUnique compares with no numbered name while the name has a finding", () => {
     const instanceSpec = { ...SPEC, name: 7 };
-    expect(saidOf({ instanceSpec, overrides: { 0: { name: "web-003" } } })).toEqual([
+    expect(problemsOf({ instanceSpec, overrides: { 0: { name: "web-003" } } })).toEqual([
       "instanceSpec.name: 7 is not text",
     ]);
   });
 
   test("overriddenNamesAreUnique adds no finding to an override of the wrong type", () => {
-    expect(saidOf({ overrides: { 0: "db" } })).toEqual(['overrides.0: "db" is not an object']);
-    expect(saidOf({ count: "x", overrides: { 0: { name: "web-003" } } })).toHaveLength(1);
+    expect(problemsOf({ overrides: { 0: "db" } })).toEqual(['overrides.0: "db" is not an object']);
+    expect(problemsOf({ count: "x", overrides: { 0: { name: "web-003" } } })).toHaveLength(1);
   });
 });

@@ -1,14 +1,14 @@
 import { describe, expect, test } from "@jest/globals";
 import { UNKNOWN } from "../../../../provider/inputs/unknown.js";
 import { SPEC } from "../../group/web-group.js";
-import { saidOf, saidOfChange, type Change } from "./said.js";
+import { problemsOf, problemsOfChange, type Change } from "./problems.js";
 
 const TAGS = "Chinese characters, letters, digits and _.,:\\/=+-@";
 const pairs = (size: number, prefix = "k") =>
   Array.from({ length: size }, (_, at) => ({ key: `${prefix}${at}`, value: "v" }));
 /** The findings of common pairs, and of one member's own. */
-const saidOfOwn = (common: Change, own: Change) =>
-  saidOf({ instanceSpec: { ...SPEC, ...common }, overrides: { 1: own } });
+const problemsOfOwn = (common: Change, own: Change) =>
+  problemsOf({ instanceSpec: { ...SPEC, ...common }, overrides: { 1: own } });
 
 describe("scriptsAreEncoded", () => {
   const base64 = (script: string) => Buffer.from(script).toString("base64");
@@ -29,7 +29,7 @@ describe("scriptsAreEncoded", () => {
     ["in plain text", "#!/bin/bash"],
     ["in plain text of more than one byte a character", "#!/bin/bash\necho 你好"],
   ])("scriptsAreEncoded passes a script %s", (_, value) => {
-    expect(saidOfChange(userdata(value))).toEqual([]);
+    expect(problemsOfChange(userdata(value))).toEqual([]);
   });
 
   test.each([
@@ -55,15 +55,17 @@ describe("scriptsAreEncoded", () => {
     ["with something before it in plain text", " #!/bin/bash\n", NO_SCRIPT],
     ["encoded twice", base64(base64("#!/bin/bash\n")), NO_SCRIPT],
   ])("scriptsAreEncoded refuses a script %s, without quoting it", (_, value, expected) => {
-    expect(saidOfChange(userdata(value))).toEqual([expected]);
+    expect(problemsOfChange(userdata(value))).toEqual([expected]);
   });
 
   test("scriptsAreEncoded adds no finding to a script without a value", () => {
-    expect(saidOfChange({ userdata: [{ key: "launch-script" }] })).toEqual([`${AT} is required`]);
+    expect(problemsOfChange({ userdata: [{ key: "launch-script" }] })).toEqual([
+      `${AT} is required`,
+    ]);
   });
 
   test("scriptsAreEncoded reports a plain script at the path in the program", () => {
-    expect(saidOfChange({ userdata: ofBytes(16_385) })).toEqual([
+    expect(problemsOfChange({ userdata: ofBytes(16_385) })).toEqual([
       "instanceSpec.userdata: is a script of 16385 bytes; use at most 16384",
     ]);
   });
@@ -78,7 +80,7 @@ describe("metadataFits", () => {
     ["a value of 16 KB", { metadata: { k: "v".repeat(16_384) } }, {}],
     ["a map", { metadata: { role: "web" } }, { metadata: { role: "db" } }],
   ])("metadataFits passes %s", (_, common, own) => {
-    expect(saidOfOwn(common, own)).toEqual([]);
+    expect(problemsOfOwn(common, own)).toEqual([]);
   });
 
   test.each<readonly [string, Change, Change, readonly string[]]>([
@@ -114,17 +116,17 @@ describe("metadataFits", () => {
       ["instanceSpec.metadata[0].value: has 16386 bytes; use at most 16384"],
     ],
   ])("metadataFits refuses %s", (_, common, own, expected) => {
-    expect(saidOfOwn(common, own)).toEqual(expected);
+    expect(problemsOfOwn(common, own)).toEqual(expected);
   });
 
   test("metadataFits reports too many shared pairs once", () => {
-    expect(saidOfOwn({ metadata: pairs(41) }, { description: "d" })).toEqual([
+    expect(problemsOfOwn({ metadata: pairs(41) }, { description: "d" })).toEqual([
       "instanceSpec.metadata: has 41 entries; use at most 40",
     ]);
   });
 
   test("metadataFits adds no finding to a pair without a key", () => {
-    expect(saidOfChange({ metadata: [{ value: "v" }, { key: "k" }] })).toEqual([
+    expect(problemsOfChange({ metadata: [{ value: "v" }, { key: "k" }] })).toEqual([
       "instanceSpec.metadata[0].key: is required",
       "instanceSpec.metadata[1].value: is required",
     ]);
@@ -140,7 +142,7 @@ describe("tagsFit", () => {
     ["all characters there are", { userTags: { "键_a.,:\\/=+-@0": "值_a.,:\\/=+-@0" } }, {}],
     ["a key without a value", { userTags: [{ key: "team" }] }, {}],
   ])("tagsFit passes %s", (_, common, own) => {
-    expect(saidOfOwn(common, own)).toEqual([]);
+    expect(problemsOfOwn(common, own)).toEqual([]);
   });
 
   test.each([
@@ -150,36 +152,36 @@ describe("tagsFit", () => {
     ["team", '"team" is given twice; give each tag one value'],
     ["a b", `"a b" contains characters not allowed in tags; use ${TAGS}`],
   ])("tagsFit refuses the key %j beside the key team", (key, problem) => {
-    expect(saidOfChange({ userTags: [{ key: "team" }, { key }] })).toEqual([
+    expect(problemsOfChange({ userTags: [{ key: "team" }, { key }] })).toEqual([
       `instanceSpec.userTags[1].key: ${problem}`,
     ]);
-    expect(saidOfOwn({}, { userTags: [{ key: "team" }, { key }] })).toEqual([
+    expect(problemsOfOwn({}, { userTags: [{ key: "team" }, { key }] })).toEqual([
       `overrides.1.userTags[1].key: ${problem}`,
     ]);
   });
 
   test("tagsFit refuses a value with forbidden characters", () => {
-    expect(saidOfChange({ userTags: [{ key: "team", value: "a&b" }] })).toEqual([
+    expect(problemsOfChange({ userTags: [{ key: "team", value: "a&b" }] })).toEqual([
       `instanceSpec.userTags[0].value: "a&b" contains characters not allowed in tags; use ${TAGS}`,
     ]);
   });
 
   test("tagsFit refuses more than eight keys with a member's own", () => {
-    expect(saidOfOwn({ userTags: pairs(8) }, { userTags: { own: "v" } })).toEqual([
+    expect(problemsOfOwn({ userTags: pairs(8) }, { userTags: { own: "v" } })).toEqual([
       "overrides.1.userTags: has 9 keys, including the keys of instanceSpec; use at most 8, since two of the cloud's ten tags mark the group's ownership",
     ]);
   });
 
   test("tagsFit reports too many shared keys once", () => {
-    expect(saidOfOwn({ userTags: pairs(9) }, { description: "d" })).toHaveLength(1);
+    expect(problemsOfOwn({ userTags: pairs(9) }, { description: "d" })).toHaveLength(1);
   });
 
   test("tagsFit skips unknown tags", () => {
-    expect(saidOfChange({ userTags: [UNKNOWN, { key: "team" }] })).toEqual([]);
+    expect(problemsOfChange({ userTags: [UNKNOWN, { key: "team" }] })).toEqual([]);
   });
 
   test("tagsFit adds no finding to a tag without a key", () => {
-    expect(saidOfChange({ userTags: [{ value: "v" }, { value: "v" }] })).toEqual([
+    expect(problemsOfChange({ userTags: [{ value: "v" }, { value: "v" }] })).toEqual([
       "instanceSpec.userTags[0].key: is required",
       "instanceSpec.userTags[1].key: is required",
     ]);

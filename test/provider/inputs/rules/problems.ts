@@ -5,16 +5,16 @@ import { INPUTS, SPEC } from "../../group/web-group.js";
 export type Change = Readonly<Record<string, unknown>>;
 
 /** The findings of a good group with a change beside its spec. */
-export function saidOf(change: Change): readonly string[] {
+export function problemsOf(change: Change): readonly string[] {
   return checkInputs({ ...INPUTS, ...change }).findings.map(findingText);
 }
 
 /** The findings of a whole spec for `count` members. */
-export function saidOfSpec(instanceSpec: Change, count = 3): readonly string[] {
-  return saidOf({ count, instanceSpec });
+export function problemsOfSpec(instanceSpec: Change, count = 3): readonly string[] {
+  return problemsOf({ count, instanceSpec });
 }
 
 /** The findings of the good spec with a change. */
-export function saidOfChange(change: Change, count?: number): readonly string[] {
-  return saidOfSpec({ ...SPEC, ...change }, count);
+export function problemsOfChange(change: Change, count?: number): readonly string[] {
+  return problemsOfSpec({ ...SPEC, ...change }, count);
 }
