@@ -96,7 +96,9 @@ test("--help lists every flag and exits with status 0", async () => {
   const { code, stdout } = await run("--help").ended;
   expect(code).toBe(0);
   const flags =
-    "port boot clock quota limits rate-limit latency seed fault owner-tag state log quiet help".split(" ");
+    "port boot clock quota limits rate-limit latency seed fault owner-tag state log quiet help".split(
+      " ",
+    );
   for (const flag of flags) expect(stdout).toContain(`--${flag} `);
 });
 
