@@ -24,7 +24,7 @@ test("the overview lists at most 1,024 VMs and counts all of them, deleted VMs i
   expect(body["sums"]).toMatchObject({ alive: 1050, made: 1100 });
 });
 
-test("the overview groups VMs by the owner tag, and without one puts all into no group", async () => {
+test("the overview groups VMs by the owner tag, and without an owner tag leaves the group empty", async () => {
   const groupsOf = async (options: Parameters<typeof startBench>[0]) => {
     const bench = await startBench(options);
     await bench.launch(1, { userTags: [{ key: "own:group", value: "web" }] });
