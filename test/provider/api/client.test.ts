@@ -140,7 +140,7 @@ describe("createCall", () => {
   test.each([
     ["a quota", refusal(429, "QUOTA_EXCEEDED", "Instance quota limit exceeded"), "quota"],
     ["a bad request", refusal(400, "INVALID_ARGUMENT", "Invalid password"), "invalid"],
-    ["a missing thing", refusal(404, "NOT_FOUND", "Image 'x' not found"), "missing"],
+    ["a missing image", refusal(404, "NOT_FOUND", "Image 'x' not found"), "missing"],
     ["wrong keys", refusal(401, "ACCESS_ERROR", "bad signature[gw]"), "denied"],
   ])("createCall does not retry after %s", async (_, reply, fault) => {
     const { call, requests, clock } = clientOf([reply]);
@@ -166,7 +166,7 @@ describe("createCall", () => {
       { fault: "unavailable", code: "INTERNAL", wasAmbiguous: true },
     ],
   ])(
-    "createCall retries a create that %s, and a start only if it had no effect",
+    "createCall retries a create that %s, and a start unless its reply was lost",
     async (_, reply, starts, error) => {
       const creating = clientOf([reply]);
       expect(await errorOf(creating.call(createInstances))).toMatchObject(error);
@@ -185,7 +185,7 @@ describe("createCall", () => {
     ["no connection", unreached, false],
     ["a limit", refusal(429, "RATE_LIMIT", "x"), false],
   ])(
-    "createCall that met %s before a refusal reports whether the call may have taken effect",
+    "createCall after %s and a refusal reports whether the first attempt may have taken effect",
     async (_, reply, wasAmbiguous) => {
       const { call, requests } = clientOf([reply, refusal(429, "QUOTA_EXCEEDED", "no")]);
       const error = await errorOf(call(createInstances));
