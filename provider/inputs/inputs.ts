@@ -85,7 +85,7 @@ export const GroupArgs = z.strictObject({
   extraSpec: z.record(z.string(), z.unknown()).optional(),
   /** Arbitrary value; change it to recreate all members. Replaces members. */
   triggers: z.unknown().optional(),
-  /** Whether a run fails, before it touches any VM, if it would delete one. Default false. In place. */
+  /** Alias of `maxDelete: 0`: a run that would delete a VM fails before it touches any. Default false. In place. */
   deletionProtection: z.boolean().optional(),
   /** Maximum number of VMs to delete in one run; a run fails, before it touches any VM, if it would delete more. Default no limit. In place. */
   maxDelete: z

@@ -34,7 +34,7 @@ export function createLineageProvider(connect: (regionId: string) => Connection)
       return { outs: { ...news, regionIds: [...regionIds] } };
     },
 
-    /** The lineage as it was saved; nothing in the cloud bears on it. */
+    /** The lineage as it was saved; the cloud does not change it. */
     async read(id: string, props: Properties) {
       return { id, props };
     },

@@ -112,8 +112,8 @@ function memberLines(
     else byReason.set(reason, [intent.member]);
   }
   return [...byReason].map(([why, members]) => {
-    const anew = kind === "replace" ? renamedText(desired, members) : "";
-    return line(VERBS[kind], `${membersText(desired, members)}${anew}${why && `: ${why}`}`);
+    const renamed = kind === "replace" ? renamedText(desired, members) : "";
+    return line(VERBS[kind], `${membersText(desired, members)}${renamed}${why && `: ${why}`}`);
   });
 }
 

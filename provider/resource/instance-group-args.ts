@@ -74,7 +74,7 @@ export interface JdVmInstanceGroupArgs {
   extraSpec?: pulumi.Input<{ readonly [field: string]: unknown }> | undefined;
   /** Arbitrary value; change it to recreate all members. Replaces members. */
   triggers?: unknown;
-  /** Whether a run fails, before it touches any VM, if it would delete one. Default false. In place. */
+  /** Alias of `maxDelete: 0`: a run that would delete a VM fails before it touches any. Default false. In place. */
   deletionProtection?: pulumi.Input<boolean> | undefined;
   /** Maximum number of VMs to delete in one run; a run fails, before it touches any VM, if it would delete more. Default no limit. In place. */
   maxDelete?: pulumi.Input<number> | undefined;
