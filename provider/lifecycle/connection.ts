@@ -13,6 +13,7 @@ import { createCatalog, type Catalog } from "../api/catalog.js";
 import { CLOUD_RATE, createLimiter, type Limiter } from "../api/limiter.js";
 import type { Credentials } from "../api/sign.js";
 import { createTransport, type Transport } from "../api/transport.js";
+import { describeInstances } from "../wire/operations.js";
 import { systemClock, systemRandom, systemUuid } from "../reconcile/ports.js";
 
 /** Regions of the public documents; other regions are tried, too. @see docs/jdcloud.md#endpoints */
@@ -151,7 +152,7 @@ function connect(regionId: string, { limiter, transport, stop }: Shared): Connec
 export function explain(error: unknown, { url, source }: Settings, regionId: string): Error {
   if (!(error instanceof ApiError))
     return error instanceof Error ? error : new Error(String(error));
-  const { fault, code, message } = error;
+  const { fault, code, message, operation } = error;
   if (code === "HTTP_FORBIDDEN" || code === "PERMISSION_DENIED") {
     return new Error(
       `${message}: the keys of ${source} are not permitted to do this; grant the permission, or use other keys`,
@@ -174,6 +175,10 @@ export function explain(error: unknown, { url, source }: Settings, regionId: str
     return new Error(
       `${message}: set regionId to an existing region, such as ${KNOWN_REGIONS.join(", ")} (now "${regionId}")`,
     );
+  }
+  // A listing names no resource, so it is the path itself that is unknown there.
+  if (fault === "missing" && operation === describeInstances.name) {
+    return new Error(`${message}: is ${url} JD Cloud's API? If not, set JDCLOUD_ENDPOINT`);
   }
   return error;
 }

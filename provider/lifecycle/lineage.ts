@@ -6,11 +6,10 @@ import { groupKeyOf } from "../group/identity.js";
 import { systemUuid } from "../reconcile/ports.js";
 import { withoutHidden } from "../wire/hidden-inputs.js";
 import type { Properties } from "./boundary.js";
-import type { Connection } from "./connection.js";
-import { listLive } from "./live-instances.js";
+import { listLive, type Connect } from "./live-instances.js";
 
 /** The methods of all lineages of one process. */
-export function createLineageProvider(connect: (regionId: string) => Connection) {
+export function createLineageProvider(connect: Connect) {
   return {
     /** The inputs as they are. */
     async check(_olds: Properties, news: Properties) {
@@ -43,7 +42,7 @@ export function createLineageProvider(connect: (regionId: string) => Connection)
     async remove(id: string, props: Properties): Promise<void> {
       const groupKey = groupKeyOf(id);
       for (const regionId of regionsOf(props)) {
-        const alive = await listLive(connect(regionId), groupKey);
+        const alive = await listLive(connect, regionId, groupKey);
         if (alive.length === 0) continue;
         const names = alive.map(
           ({ instanceName, instanceId }) => `${instanceName} (${instanceId})`,

@@ -1,19 +1,44 @@
 /** The existing VMs of a group in a region, whatever a state says. */
 import { ApiError } from "../api/error.js";
-import type { Connection } from "./connection.js";
 import { GROUP_TAG } from "../group/identity.js";
 import { phaseOf } from "../group/observed.js";
 import type { Instance } from "../wire/instance.js";
+import { KNOWN_REGIONS, type Connection } from "./connection.js";
 
-/** All VMs with the group's tag, deleted ones left out. @throws Error in one line when the region does not answer */
+/** Connects to a region. @throws Error in one line that says what to set */
+export type Connect = (regionId: string) => Pick<Connection, "cloud" | "explain">;
+
+/**
+ * All VMs with the group's tag, deleted ones left out. A region that does not exist, left in a lineage by a typing error,
+ * has none.
+ *
+ * @throws Error in one line when the region does not answer, or when it is not certain that the region does not exist
+ */
 export async function listLive(
-  { cloud, explain }: Connection,
+  connect: Connect,
+  regionId: string,
   groupKey: string,
 ): Promise<readonly Instance[]> {
-  const listed = await cloud.listByTag(GROUP_TAG, groupKey).catch((error: unknown) => {
-    // An unknown region, left in a lineage by a typing error, has no VM.
-    if (error instanceof ApiError && error.fault === "missing") return [];
+  const { cloud, explain } = connect(regionId);
+  try {
+    const listed = await cloud.listByTag(GROUP_TAG, groupKey);
+    return listed.filter(({ status }) => phaseOf(status) !== "gone");
+  } catch (error) {
+    const isMissing = error instanceof ApiError && error.fault === "missing";
+    if (isMissing && (await isAnyOtherAnswering(connect, regionId, groupKey))) return [];
     throw explain(error);
-  });
-  return listed.filter(({ status }) => phaseOf(status) !== "gone");
+  }
+}
+
+/** Whether another region answers the same listing. A wrong endpoint answers 404 for every region. */
+async function isAnyOtherAnswering(
+  connect: Connect,
+  regionId: string,
+  groupKey: string,
+): Promise<boolean> {
+  for (const other of KNOWN_REGIONS.filter((known) => known !== regionId)) {
+    const listed = connect(other).cloud.listByTag(GROUP_TAG, groupKey);
+    if (await listed.then(Array.isArray, () => false)) return true;
+  }
+  return false;
 }

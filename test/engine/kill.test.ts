@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { startSimulator, type Simulator } from "../../simulator/index.js";
 import { isPlugin, kill, until } from "./processes.js";
-import { cloudOf, createProject, SPEC, type Project } from "./project.js";
+import { cloudOf, copyProject, createProject, SPEC, type Project } from "./project.js";
 
 let simulator: Simulator;
 let project: Project;
@@ -74,3 +74,20 @@ describe.each(["cli", "plugin"] as const)(
     });
   },
 );
+
+test("destroy with an endpoint that answers 404 to everything keeps the lineage of a killed create", async () => {
+  await killWhileLaunching("cli");
+  await project.run(["cancel", "--yes"], PROGRAM);
+  const endpoint = `${simulator.url}/v1/regions`;
+  const misled = copyProject(project, { ...cloudOf(simulator), JDCLOUD_ENDPOINT: endpoint });
+  try {
+    const destroy = await misled.run(DESTROY, PROGRAM);
+    expect(destroy.code).not.toBe(0);
+    expect(destroy.output).toContain(`is ${endpoint} JD Cloud's API? If not, set JDCLOUD_ENDPOINT`);
+    const { resources } = await misled.state();
+    expect(resources.filter(({ type }) => type.endsWith(":JdVmGroupLineage"))).toHaveLength(1);
+    expect(alive()).toHaveLength(COUNT);
+  } finally {
+    misled.remove();
+  }
+});

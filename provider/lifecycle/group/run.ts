@@ -53,7 +53,7 @@ export function createRuns(context: GroupContext) {
 async function retireOrphans(desired: Desired, inputs: Properties, context: GroupContext) {
   const others = readHidden(inputs).regionIds.filter((each) => each !== desired.regionId);
   for (const regionId of others) {
-    const orphans = await listLive(context.connect(regionId), desired.groupKey);
+    const orphans = await listLive(context.connect, regionId, desired.groupKey);
     if (orphans.length > 0)
       await deleteAll({ ...desired, regionId }, NOTHING_SAVED, inputs, context);
   }

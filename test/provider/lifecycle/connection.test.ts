@@ -169,6 +169,10 @@ describe("explain", () => {
 
   test.each<readonly [Partial<ApiFailure>, string]>([
     [
+      { fault: "missing", code: "NOT_FOUND", detail: "No such operation" },
+      "describeInstances: No such operation (NOT_FOUND, request r): is https://vm.jdcloud-api.com JD Cloud's API? If not, set JDCLOUD_ENDPOINT",
+    ],
+    [
       { fault: "denied", code: "ACCESS_ERROR", detail: "bad signature[gw]" },
       'describeInstances: bad signature[gw] (ACCESS_ERROR, request r): the keys of profile "ops" of ~/.jdc/config are not accepted at https://vm.jdcloud-api.com; set the right keys',
     ],
@@ -198,7 +202,10 @@ describe("explain", () => {
 
   test.each<Partial<ApiFailure>>([
     { fault: "unavailable", code: "INTERNAL" },
-    { fault: "missing", code: "NOT_FOUND", detail: "Image 'img-a' not found" },
+    {
+      ...{ operation: "describeImage", fault: "missing", code: "NOT_FOUND" },
+      detail: "Image 'img-a' not found",
+    },
     { fault: "quota", code: "QUOTA_EXCEEDED" },
   ])("explain leaves %j as it is", (given) => {
     const error = failure(given);

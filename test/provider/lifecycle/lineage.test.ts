@@ -1,0 +1,99 @@
+import { describe, expect, test } from "@jest/globals";
+import { ApiError } from "../../../provider/api/error.js";
+import type { Cloud } from "../../../provider/api/cloud.js";
+import { groupKeyOf } from "../../../provider/group/identity.js";
+import { explain } from "../../../provider/lifecycle/connection.js";
+import { createLineageProvider } from "../../../provider/lifecycle/lineage.js";
+import type { Fault } from "../../../provider/wire/faults.js";
+import { Instance } from "../../../provider/wire/instance.js";
+
+const ID = "lineage-1";
+const SETTINGS = {
+  url: "https://cloud",
+  credentials: { accessKeyId: "a", secretAccessKey: "s" },
+  source: "the test",
+};
+
+const vm = (instanceId: string, status = "running") =>
+  Instance.parse({ instanceId, instanceName: `name-${instanceId}`, status });
+const failure = (fault: Fault, detail: string): ApiError =>
+  new ApiError({ operation: "describeInstances", fault, code: "X", detail, requestId: "" });
+
+/** A cloud with an answer for some regions; every other region fails. */
+function lineageWith(
+  answers: Readonly<Record<string, readonly Instance[]>>,
+  error = failure("missing", "Region not found"),
+) {
+  const asked: string[] = [];
+  const connect = (regionId: string) => ({
+    explain: (cause: unknown) => explain(cause, SETTINGS, regionId),
+    cloud: {
+      listByTag: async (_key: string, value: string) => {
+        expect(value).toBe(groupKeyOf(ID));
+        asked.push(regionId);
+        const answer = answers[regionId];
+        if (!answer) throw error;
+        return answer;
+      },
+    } as Partial<Cloud> as Cloud,
+  });
+  return { asked, ...createLineageProvider(connect) };
+}
+
+const messageOf = (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    () => "no error",
+    (error: unknown) => String((error as Error).message),
+  );
+
+describe("remove", () => {
+  test("remove deletes a lineage without VMs, after one listing for each of its regions", async () => {
+    const regions = { "cn-north-1": [], "cn-east-2": [vm("i-a", "terminated")] };
+    const { remove, asked } = lineageWith(regions);
+    await remove(ID, { regionId: "cn-north-1", regionIds: ["cn-east-2", "cn-north-1"] });
+    expect(asked).toEqual(["cn-east-2", "cn-north-1"]);
+  });
+
+  test("remove refuses to delete a lineage with VMs, and names them", async () => {
+    const { remove } = lineageWith({ "cn-north-1": [vm("i-a"), vm("i-b", "deleting"), vm("i-c")] });
+    expect(await messageOf(remove(ID, { regionId: "cn-north-1" }))).toMatch(
+      /^2 VMs of this group exist in cn-north-1 but not in the state, .*: name-i-a \(i-a\), name-i-c \(i-c\)\. Run `pulumi up` to adopt them/,
+    );
+  });
+
+  test("remove deletes a lineage of a region that does not exist, if another region answers", async () => {
+    const { remove, asked } = lineageWith({ "cn-east-2": [] });
+    await remove(ID, { regionId: "cn-nroth-1" });
+    expect(asked).toEqual(["cn-nroth-1", "cn-north-1", "cn-east-1", "cn-east-2"]);
+  });
+
+  test.each<readonly [string, ApiError, string]>([
+    ["404 of another path", failure("missing", "No such operation"), "is https://cloud JD Cloud's"],
+    [
+      "404 of a region",
+      failure("missing", "Region not found"),
+      "set regionId to an existing region",
+    ],
+    ["rejected keys", failure("denied", "no"), "the keys of the test are not accepted"],
+  ])("remove keeps a lineage while every region answers with %s", async (_, error, message) => {
+    const { remove } = lineageWith({}, error);
+    expect(await messageOf(remove(ID, { regionId: "cn-north-1" }))).toContain(message);
+  });
+});
+
+describe("update", () => {
+  test("update keeps every region that the group was in, each once", async () => {
+    const { update } = lineageWith({});
+    const olds = { regionId: "cn-north-1", regionIds: ["cn-north-1", "cn-east-2"] };
+    expect(await update(ID, olds, { regionId: "cn-south-1" })).toEqual({
+      outs: { regionId: "cn-south-1", regionIds: ["cn-north-1", "cn-east-2", "cn-south-1"] },
+    });
+  });
+});
+
+test("diff of a lineage is a change only if the region changes", async () => {
+  const { diff } = lineageWith({});
+  const olds = { regionId: "cn-north-1" };
+  expect((await diff(ID, olds, { regionId: "cn-north-1" })).changes).toBe(false);
+  expect((await diff(ID, olds, { regionId: "cn-east-2" })).changes).toBe(true);
+});
