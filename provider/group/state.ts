@@ -1,5 +1,4 @@
 /** The saved state of a group between runs, and how states of other versions are read. */
-import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { z } from "zod";
 import { nameOf, type Naming } from "./desired.js";
 import {
@@ -58,6 +57,7 @@ const SavedGroup = z.looseObject({
     .nullish()
     .transform((batches) => batches ?? []),
   areMembersOmitted: z.boolean().optional(),
+  accountMark: z.string().optional(),
 });
 
 /** The part of a saved state used by the core. */
@@ -67,6 +67,8 @@ export interface Saved {
   readonly inDoubt?: readonly InDoubtBatch[];
   /** Whether `members` is empty only because there were too many to save. */
   readonly areMembersOmitted?: boolean;
+  /** The mark of the account behind the last run. */
+  readonly accountMark?: string;
 }
 
 /** Outputs about the group's members; the inputs are saved beside them. */
@@ -82,6 +84,8 @@ export interface GroupOutputs {
   readonly inDoubt?: readonly InDoubtBatch[];
   /** Set when there were too many members to save; the next run lists them. */
   readonly areMembersOmitted?: boolean;
+  /** The mark of the account behind this run; another mark is no proof of another account. */
+  readonly accountMark?: string;
 }
 
 /**
@@ -103,12 +107,13 @@ export function readState(outputs: Readonly<Record<string, unknown>>): Saved {
       `this group's state is damaged at "${at}". Restore an earlier checkpoint (pulumi stack history, pulumi stack import)`,
     );
   }
-  const { generation, instances: members, inDoubt, areMembersOmitted } = parsed.data;
+  const { generation, instances: members, inDoubt, areMembersOmitted, accountMark } = parsed.data;
   return {
     generation,
     members,
     ...(inDoubt.length > 0 && { inDoubt }),
     ...(areMembersOmitted && { areMembersOmitted }),
+    ...(accountMark !== undefined && { accountMark }),
   };
 }
 
@@ -132,6 +137,7 @@ export function outputsOf({
   readyCount,
   failures,
   inDoubt = [],
+  accountMark,
 }: {
   readonly groupKey: string;
   readonly generation: number;
@@ -140,6 +146,7 @@ export function outputsOf({
   readonly readyCount: number;
   readonly failures: readonly Failure[];
   readonly inDoubt?: readonly InDoubtBatch[];
+  readonly accountMark?: string | undefined;
 }): GroupOutputs {
   const { members, surplus, leaving } = observed;
   return {
@@ -158,48 +165,7 @@ export function outputsOf({
     ],
     failures,
     ...(inDoubt.length > 0 && { inDoubt }),
-  };
-}
-
-/**
- * Bytes of a partial failure that every engine accepts: it travels in the trailer of a reply, whose size gRPC limits.
- */
-const SURE_BYTES = 64 * 1024;
-/** Bytes that the current engine accepts with a margin: CLI 3.259.0 saved 4 MB completely, and nothing of 14 MB. */
-const LARGEST_BYTES = 1024 * 1024;
-/** Failures kept in a shortened state. */
-const FEW_FAILURES = 50;
-
-/**
- * Outputs small enough for a failing run to save: complete, or with only the slot, id and spec of each member, or
- * without members. In the last case the next run finds the members by tag. `otherBytes` is the size of everything
- * saved beside them. Pure.
- */
-export function portable(outputs: GroupOutputs, otherBytes: number): GroupOutputs {
-  const bytes = (value: unknown): number => otherBytes + utf8ToBytes(JSON.stringify(value)).length;
-  if (bytes(outputs) <= SURE_BYTES) return outputs;
-  const instances = outputs.instances.map(shortened);
-  const short = { ...outputs, failures: outputs.failures.slice(0, FEW_FAILURES), instances };
-  if (bytes(short) <= LARGEST_BYTES) return short as GroupOutputs;
-  return { ...short, instances: [], instanceIds: [], areMembersOmitted: true };
-}
-
-/** The fields without another source: the name follows from the slot, and most members are running. */
-function shortened({
-  slot,
-  instanceId,
-  status,
-  specHash,
-  mismatches,
-  isSurplus,
-}: SavedMember): object {
-  return {
-    slot,
-    instanceId,
-    ...(status !== "running" && { status }),
-    ...(specHash !== undefined && { specHash }),
-    ...(mismatches !== undefined && { mismatches }),
-    ...(isSurplus && { isSurplus }),
+    ...(accountMark !== undefined && { accountMark }),
   };
 }
 

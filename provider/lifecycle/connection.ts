@@ -5,6 +5,8 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { parse } from "ini";
 import { createCall } from "../api/client.js";
 import { createCloud, type Cloud } from "../api/cloud.js";
@@ -104,6 +106,11 @@ export interface Connection {
   readonly catalogUntil: (signal: AbortSignal) => Catalog;
   /** An error of the connection with the setting to change in its message; any other error as it is. */
   readonly explain: (error: unknown) => Error;
+  /** The endpoint, and the source of the keys; for messages. */
+  readonly url: string;
+  readonly source: string;
+  /** 16 hex characters that are equal for the same endpoint and access key. Another mark may be the same account. */
+  readonly accountMark: string;
 }
 
 /** The connections of one process; they share its limiter, its sockets and its end. */
@@ -145,7 +152,16 @@ function connect(regionId: string, { limiter, transport, stop }: Shared): Connec
     cloud: createCloud(callUntil(stop.signal)),
     catalogUntil: (signal) => createCatalog(callUntil(AbortSignal.any([stop.signal, signal]))),
     explain: (error) => explain(error, settings, regionId),
+    url,
+    source: settings.source,
+    accountMark: accountMarkOf(settings),
   };
+}
+
+/** The mark of an account, as far as endpoint and access key tell. Pure. */
+export function accountMarkOf({ url, credentials }: Settings): string {
+  const text = `${url}\n${credentials.accessKeyId}`;
+  return bytesToHex(sha256(utf8ToBytes(text))).slice(0, 16);
 }
 
 /** An error of the connection itself with the setting to change in its message; any other error as it is. Pure. */

@@ -48,6 +48,6 @@ export const group = providerOf(
   createGroupProvider(session, { connect, clock: systemClock, say: log.say }),
 );
 /** The methods of `JdVmGroupLineage`. */
-export const lineage = providerOf(createLineageProvider(connect));
+export const lineage = providerOf(createLineageProvider(session, connect));
 /** The methods of `JdVmGroupJournal`. */
 export const journal = providerOf(createJournalProvider(session));

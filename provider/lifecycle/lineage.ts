@@ -7,9 +7,13 @@ import { systemUuid } from "../reconcile/ports.js";
 import { withoutHidden } from "../wire/hidden-inputs.js";
 import type { Properties } from "./boundary.js";
 import { listLive, type Connect } from "./live-instances.js";
+import type { Session } from "./session.js";
 
 /** The methods of all lineages of one process. */
-export function createLineageProvider(connect: Connect) {
+export function createLineageProvider(
+  { spentGenerations }: Pick<Session, "spentGenerations">,
+  connect: Connect,
+) {
   return {
     /** The inputs as they are. */
     async check(_olds: Properties, news: Properties) {
@@ -24,13 +28,26 @@ export function createLineageProvider(connect: Connect) {
 
     /** A new lineage. */
     async create(inputs: Properties) {
-      return { id: systemUuid(), outs: { ...inputs, regionIds: [inputs["regionId"]] } };
+      const accountMark = markOf(connect, inputs["regionId"]);
+      const outs = {
+        ...inputs,
+        regionIds: [inputs["regionId"]],
+        ...(accountMark && { accountMark }),
+      };
+      return { id: systemUuid(), outs };
     },
 
     /** The lineage with every region of the group, former ones included. */
     async update(_id: string, olds: Properties, news: Properties) {
       const regionIds = new Set([...regionsOf(olds), ...regionsOf(news)]);
-      return { outs: { ...news, regionIds: [...regionIds] } };
+      const { accountMark } = olds;
+      return {
+        outs: {
+          ...news,
+          regionIds: [...regionIds],
+          ...(accountMark !== undefined && { accountMark }),
+        },
+      };
     },
 
     /** The lineage as it was saved; the cloud does not change it. */
@@ -43,7 +60,18 @@ export function createLineageProvider(connect: Connect) {
       const groupKey = groupKeyOf(id);
       for (const regionId of regionsOf(props)) {
         const alive = await listLive(connect, regionId, groupKey);
-        if (alive.length === 0) continue;
+        if (alive.length === 0) {
+          // This process has just deleted the group's VMs, or the keys are those of the create.
+          const isConfirmed =
+            spentGenerations.has(groupKey) ||
+            props["accountMark"] === undefined ||
+            props["accountMark"] === connect(regionId).accountMark;
+          if (isConfirmed) continue;
+          const { url, source } = connect(regionId);
+          throw new Error(
+            `no VM of this group exists in ${regionId} at ${url} with the keys of ${source}, but other keys or another endpoint created the group: this may be another account. Use them again. If the VMs were really deleted, remove the lineage from the state with \`pulumi state delete\``,
+          );
+        }
         const names = alive.map(
           ({ instanceName, instanceId }) => `${instanceName} (${instanceId})`,
         );
@@ -57,6 +85,15 @@ export function createLineageProvider(connect: Connect) {
       }
     },
   };
+}
+
+/** The mark of the account; undefined without credentials, which the group itself reports. */
+function markOf(connect: Connect, regionId: unknown): string | undefined {
+  try {
+    return typeof regionId === "string" ? connect(regionId).accountMark : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function regionsOf({ regionId, regionIds }: Properties): readonly string[] {

@@ -6,7 +6,7 @@ import type { Instance } from "../wire/instance.js";
 import { KNOWN_REGIONS, type Connection } from "./connection.js";
 
 /** Connects to a region. @throws Error in one line that says what to set */
-export type Connect = (regionId: string) => Pick<Connection, "cloud" | "explain">;
+export type Connect = (regionId: string) => Omit<Connection, "catalogUntil">;
 
 /**
  * All VMs with the group's tag, deleted ones left out. A region that does not exist, left in a lineage by a typing error,

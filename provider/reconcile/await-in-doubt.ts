@@ -85,9 +85,9 @@ export function awaitedCalls({ inDoubt }: Run): readonly InDoubtCall[] {
 }
 
 /** Lists the group by its tag, since a VM may exist without a reply naming it. @throws ApiError */
-export async function listAnew(run: Run, { cloud }: Ports): Promise<void> {
+export async function listAnew(run: Run, { cloud, confirmAbsence }: Ports): Promise<void> {
   run.mustList = false;
-  const { seen } = await observeGroup(cloud, run.desired.groupKey, []);
+  const { seen } = await observeGroup(cloud, run.desired.groupKey, [], confirmAbsence);
   for (const [instanceId, vm] of seen) run.observations.seen.set(instanceId, vm);
   for (const [token, { batch }] of run.inDoubt) {
     if (!isShown(batch, run.observations)) continue;

@@ -68,6 +68,7 @@ export async function observeGroup(
   cloud: Cloud,
   groupKey: string,
   saved: readonly SavedMember[],
+  confirmAbsence: () => Promise<void>,
 ): Promise<Observations> {
   const listed = await cloud.listByTag(GROUP_TAG, groupKey);
   const seen = new Map(listed.map((vm) => [vm.instanceId, vm]));
@@ -78,6 +79,7 @@ export async function observeGroup(
     saved.map(({ instanceId }) => instanceId).filter((instanceId) => !seen.has(instanceId));
   (await cloud.listByIds(absent())).forEach(record);
   (await Promise.all(absent().map(cloud.find))).forEach(record);
+  if (saved.length > 0 && seen.size === 0) await confirmAbsence();
   return { seen, announced: new Map(), retiring: new Map() };
 }
 

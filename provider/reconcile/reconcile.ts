@@ -58,7 +58,12 @@ export interface Assignment {
 export async function reconcile(assignment: Assignment, ports: Ports): Promise<Reconciled> {
   const { desired, saved, timeoutMs, spentGenerations = 0 } = assignment;
   const deadlineMs = ports.clock.nowMs() + timeoutMs;
-  const observations = await observeGroup(ports.cloud, desired.groupKey, saved.members);
+  const observations = await observeGroup(
+    ports.cloud,
+    desired.groupKey,
+    saved.members,
+    ports.confirmAbsence,
+  );
   recordLeaving(observations, saved.members, ports.clock.nowMs());
   const observed = toObserved(desired, saved.members, observations);
   const inDoubt = inDoubtCallsOf(desired, saved, observations, ports.clock.nowMs());

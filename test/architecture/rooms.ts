@@ -54,7 +54,7 @@ const PROVIDER: Rooms = {
   report: { rooms: ["plan", "group", "inputs", "wire"], typesOf: ["reconcile"] },
   lifecycle: {
     rooms: ["report", "reconcile", "preflight", "plan", "group", "inputs", "api", "wire"],
-    packages: ["ini", "zod", "@pulumi/pulumi"],
+    packages: ["ini", "zod", "@pulumi/pulumi", HASHES],
     builtins: {
       "provider/lifecycle/connection.ts": ["fs", "os", "path"],
       // The file watches the engine's address, and loads the engine's client only if there is an engine.

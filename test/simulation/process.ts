@@ -125,6 +125,7 @@ export function startProcess(account: Account, label: string, kill?: Kill): Proc
       cloud: createCloud(call),
       catalogUntil: () => createCatalog(call),
       explain: (error: unknown) => explain(error, settings, regionId),
+      ...{ url: settings.url, source: settings.source, accountMark: "mark" },
     };
   };
   return {

@@ -6,6 +6,7 @@ import { isTagged, observeGroup, toObserved } from "../../reconcile/observe.js";
 import { driftLines } from "../../report/drift.js";
 import { readHidden } from "../../wire/hidden-inputs.js";
 import type { Properties } from "../boundary.js";
+import { confirmAccountOf } from "../account.js";
 import { declaredIn } from "../declared.js";
 import { carried, type GroupContext } from "./context.js";
 
@@ -17,8 +18,11 @@ export function createRead({ connect, reporter }: GroupContext) {
     const declared = declaredIn(props, id, saved);
     const desired =
       typeof desiredCount === "number" ? { ...declared, count: desiredCount } : declared;
-    const { cloud, explain } = connect(desired.regionId);
-    const observations = await observeGroup(cloud, id, saved.members).catch((error: unknown) => {
+    const connection = connect(desired.regionId);
+    const confirmAbsence = () => confirmAccountOf(connection, desired, saved);
+    const { cloud, explain, accountMark } = connection;
+    const observing = observeGroup(cloud, id, saved.members, confirmAbsence);
+    const observations = await observing.catch((error: unknown) => {
       throw explain(error);
     });
     const observed = toObserved(desired, saved.members, observations);
@@ -32,6 +36,7 @@ export function createRead({ connect, reporter }: GroupContext) {
       observed: refreshed(observed, (instanceId) => isTagged(observations, id, instanceId)),
       readyCount: readyOf(desired, observed).length,
       failures: [],
+      accountMark,
       ...(saved.inDoubt && { inDoubt: saved.inDoubt }),
     });
     const inputs = { ...carried(props), count };

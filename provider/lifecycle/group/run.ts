@@ -1,6 +1,7 @@
 /** `create`, `update` and `delete` of a group: each is one run of the reconcile loop. */
 import { toDesired, type Desired } from "../../group/desired.js";
-import { outputsOf, portable, readState, type Saved } from "../../group/state.js";
+import { portable } from "../../group/portable.js";
+import { outputsOf, readState, type Saved } from "../../group/state.js";
 import { parseInputs } from "../../inputs/check.js";
 import { inputsOf } from "../../inputs/inputs.js";
 import { endOf, isAccepted } from "../../plan/run-end.js";
@@ -8,9 +9,13 @@ import { reconcile, type Assignment, type Reconciled } from "../../reconcile/rec
 import { acceptedText, leftoverText, openText, shortfallText } from "../../report/summary.js";
 import { readHidden } from "../../wire/hidden-inputs.js";
 import { PartialFailure, type Properties } from "../boundary.js";
+import { confirmAccountOf } from "../account.js";
 import { declaredIn } from "../declared.js";
 import { listLive } from "../live-instances.js";
 import { carried, type GroupContext } from "./context.js";
+
+/** A finished run, and the mark of its account. */
+type Run = Reconciled & { readonly accountMark: string };
 
 const NOTHING_SAVED: Saved = { generation: 0, members: [] };
 
@@ -65,7 +70,7 @@ async function deleteAll(
   saved: Saved,
   properties: Properties,
   context: GroupContext,
-): Promise<Reconciled> {
+): Promise<Run> {
   const desired = { ...declared, count: 0 };
   const { delete: timeoutMs } = desired.runOptions.timeoutsMs;
   const run = await runTo({ desired, saved, timeoutMs }, properties, context);
@@ -78,12 +83,17 @@ async function runTo(
   assignment: Assignment,
   properties: Properties,
   { connect, clock, reporter, redactor }: GroupContext,
-): Promise<Reconciled> {
+): Promise<Run> {
   const { desired } = assignment;
   const { urn } = readHidden(properties);
-  const { cloud, explain } = connect(desired.regionId);
+  const connection = connect(desired.regionId);
+  const { cloud, explain } = connection;
+  const confirmAbsence = () => confirmAccountOf(connection, desired, assignment.saved);
   try {
-    const run = await reconcile(assignment, { cloud, clock, log: reporter.logOf(urn) });
+    const run = await reconcile(assignment, {
+      ...{ cloud, clock, confirmAbsence },
+      log: reporter.logOf(urn),
+    });
     const accepted = isAccepted(desired, run) ? acceptedText(desired, run) : "";
     const warnings = [accepted, openText(desired, run)].filter((text) => text !== "");
     reporter.warn(urn, warnings);
@@ -91,18 +101,19 @@ async function runTo(
       ...failure,
       message: redactor.redact(failure.message),
     }));
-    return { ...run, failures, error: run.error && explain(run.error) };
+    const { accountMark } = connection;
+    return { ...run, failures, accountMark, error: run.error && explain(run.error) };
   } catch (error) {
     throw explain(error);
   }
 }
 
 /** All outputs of a run. @throws PartialFailure, which saves them, when the group is not as desired */
-function outsOf(desired: Desired, inputs: Properties, run: Reconciled): Properties {
-  const { observed, readyCount, failures, inDoubt, generation } = run;
+function outsOf(desired: Desired, inputs: Properties, run: Run): Properties {
+  const { observed, readyCount, failures, inDoubt, generation, accountMark } = run;
   const { groupKey, count: desiredCount } = desired;
   const outputs = outputsOf({
-    ...{ groupKey, generation, desiredCount, observed, readyCount, failures, inDoubt },
+    ...{ groupKey, generation, desiredCount, observed, readyCount, failures, inDoubt, accountMark },
   });
   const outs = { ...carried(inputs), ...outputs };
   if (endOf(desired, run) === "complete") return outs;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Member } from "../../../provider/group/observed.js";
+import { portable } from "../../../provider/group/portable.js";
 import {
   observedFromState,
-  portable,
   readState,
   STATE_VERSION,
   outputsOf,

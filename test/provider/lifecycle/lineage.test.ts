@@ -4,6 +4,7 @@ import type { Cloud } from "../../../provider/api/cloud.js";
 import { groupKeyOf } from "../../../provider/group/identity.js";
 import { explain } from "../../../provider/lifecycle/connection.js";
 import { createLineageProvider } from "../../../provider/lifecycle/lineage.js";
+import { createSession } from "../../../provider/lifecycle/session.js";
 import type { Fault } from "../../../provider/wire/faults.js";
 import { Instance } from "../../../provider/wire/instance.js";
 
@@ -23,10 +24,12 @@ const failure = (fault: Fault, detail: string): ApiError =>
 function lineageWith(
   answers: Readonly<Record<string, readonly Instance[]>>,
   error = failure("missing", "Region not found"),
+  accountMark = "mark",
 ) {
   const asked: string[] = [];
   const connect = (regionId: string) => ({
     explain: (cause: unknown) => explain(cause, SETTINGS, regionId),
+    ...{ url: SETTINGS.url, source: SETTINGS.source, accountMark },
     cloud: {
       listByTag: async (_key: string, value: string) => {
         expect(value).toBe(groupKeyOf(ID));
@@ -37,7 +40,8 @@ function lineageWith(
       },
     } as Partial<Cloud> as Cloud,
   });
-  return { asked, ...createLineageProvider(connect) };
+  const session = createSession();
+  return { asked, session, ...createLineageProvider(session, connect) };
 }
 
 const messageOf = (promise: Promise<unknown>): Promise<string> =>
@@ -78,6 +82,36 @@ describe("remove", () => {
   ])("remove keeps a lineage while every region answers with %s", async (_, error, message) => {
     const { remove } = lineageWith({}, error);
     expect(await messageOf(remove(ID, { regionId: "cn-north-1" }))).toContain(message);
+  });
+});
+
+describe("remove with the keys of another account", () => {
+  const props = { regionId: "cn-north-1", accountMark: "mark" };
+  const otherKeys = () => lineageWith({ "cn-north-1": [] }, undefined, "other");
+
+  test("remove keeps a lineage if other keys find no VM, and names endpoint and keys", async () => {
+    expect(await messageOf(otherKeys().remove(ID, props))).toMatch(
+      /^no VM of this group exists in cn-north-1 at https:\/\/cloud with the keys of the test, but other keys or another endpoint created the group/,
+    );
+  });
+
+  test("remove deletes a lineage with other keys if this process has deleted the group", async () => {
+    const { remove, session } = otherKeys();
+    session.spentGenerations.set(groupKeyOf(ID), 1);
+    expect(await messageOf(remove(ID, props))).toBe("no error");
+  });
+
+  test("remove deletes a lineage with the keys of its create, and a lineage without a mark", async () => {
+    const { remove } = lineageWith({ "cn-north-1": [] });
+    expect(await messageOf(remove(ID, props))).toBe("no error");
+    expect(await messageOf(otherKeys().remove(ID, { regionId: "cn-north-1" }))).toBe("no error");
+  });
+
+  test("create and update save the mark of the account that created the lineage", async () => {
+    const { outs } = await lineageWith({}).create({ regionId: "cn-north-1" });
+    expect(outs).toMatchObject({ accountMark: "mark" });
+    const updated = await otherKeys().update(ID, outs, { regionId: "cn-east-2" });
+    expect(updated.outs).toMatchObject({ accountMark: "mark" });
   });
 });
 

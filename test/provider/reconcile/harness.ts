@@ -104,6 +104,7 @@ export async function createTrial(
       const ports = {
         cloud: change.cloud ?? cloud,
         clock: killable,
+        confirmAbsence: async () => undefined,
         log: (event: RunEvent) => void events.push(event),
       };
       const run = await reconcile({ desired, saved, timeoutMs, spentGenerations }, ports);

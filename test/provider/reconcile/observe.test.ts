@@ -39,10 +39,29 @@ const BATCH: Batch = {
 };
 const announced = (atMs: number, slot = 0): Announced => ({ slot, batch: BATCH, atMs });
 
+const confirmed = async () => undefined;
+
 describe("observeGroup", () => {
+  test("observeGroup asks for a confirmation only if every saved VM is absent", async () => {
+    let asked = 0;
+    const confirm = async (): Promise<void> => void (asked += 1);
+    const present = fewVms(vm("i-a", OURS));
+    await observeGroup(present, GROUP.groupKey, [saved(0, "i-a"), saved(1, "i-b")], confirm);
+    await observeGroup(fewVms(), GROUP.groupKey, [], confirm);
+    expect(asked).toBe(0);
+    await observeGroup(fewVms(), GROUP.groupKey, [saved(0, "i-a")], confirm);
+    expect(asked).toBe(1);
+  });
+
+  test("observeGroup fails if the absence of every saved VM is not confirmed", async () => {
+    const refuse = () => Promise.reject(new Error("another account"));
+    const observing = observeGroup(fewVms(), GROUP.groupKey, [saved(0, "i-a")], refuse);
+    await expect(observing).rejects.toThrow("another account");
+  });
+
   test("observeGroup returns exactly the VMs with the tag, without requests for single VMs", async () => {
     const cloud = fewVms(vm("i-a", OURS), vm("i-b", OURS), vm("i-other"));
-    const { seen } = await observeGroup(cloud, GROUP.groupKey, [saved(0, "i-a")]);
+    const { seen } = await observeGroup(cloud, GROUP.groupKey, [saved(0, "i-a")], confirmed);
     expect([...seen.keys()]).toEqual(["i-a", "i-b"]);
     expect(cloud.found).toEqual([]);
   });
@@ -50,7 +69,7 @@ describe("observeGroup", () => {
   test("observeGroup keeps a member without tags, and requests an unlisted member by id", async () => {
     const cloud = fewVms(vm("i-a", OURS), vm("i-untagged"));
     const members = [saved(0, "i-a"), saved(1, "i-untagged"), saved(2, "i-gone")];
-    const { seen } = await observeGroup(cloud, GROUP.groupKey, members);
+    const { seen } = await observeGroup(cloud, GROUP.groupKey, members, confirmed);
     expect([...seen.keys()]).toEqual(["i-a", "i-untagged"]);
     expect(cloud.found).toEqual(["i-gone"]);
   });
@@ -59,13 +78,18 @@ describe("observeGroup", () => {
     const theirs = { tags: [{ key: "jdvm:group", value: "jdvm-other" }] };
     const cloud = fewVms(vm("i-a", theirs), vm("i-b", theirs));
     cloud.hidden.add("i-b");
-    const { seen } = await observeGroup(cloud, GROUP.groupKey, [saved(0, "i-a"), saved(1, "i-b")]);
+    const { seen } = await observeGroup(
+      cloud,
+      GROUP.groupKey,
+      [saved(0, "i-a"), saved(1, "i-b")],
+      confirmed,
+    );
     expect([...seen.keys()]).toEqual([]);
   });
 
   test("observeGroup throws when a listing fails, and never returns an empty group instead", async () => {
     const failing = { ...fewVms(), listByTag: () => Promise.reject(new Error("boom")) };
-    await expect(observeGroup(failing, GROUP.groupKey, [])).rejects.toThrow("boom");
+    await expect(observeGroup(failing, GROUP.groupKey, [], confirmed)).rejects.toThrow("boom");
   });
 });
 

@@ -1,0 +1,62 @@
+/**
+ * Evidence that a connection reaches the account of a group. With the keys or the endpoint of another account, every VM
+ * of the group seems to be gone, and a run would forget the VMs, or launch all of them a second time.
+ */
+import type { Desired } from "../group/desired.js";
+import type { Saved } from "../group/state.js";
+import { firstFew } from "../group/wording.js";
+import type { InstanceSpec } from "../wire/spec.js";
+import type { Connection } from "./connection.js";
+
+/** VMs that a message names before it counts the rest. */
+const FEW = 3;
+
+/** A thing of the account, named by an id that no other account has. */
+interface Anchor {
+  readonly name: string;
+  readonly exists: () => Promise<boolean>;
+}
+
+/**
+ * Resolves if the connection reaches the account of a group: the endpoint and the access key are those of the last run, or
+ * a subnet, template or availability group of the spec exists there. At most two calls, and none with the same access key.
+ *
+ * @throws Error in one line with the endpoint, the source of the keys and the remedy; and any error of the calls
+ */
+export async function confirmAccountOf(
+  connection: Connection,
+  { spec, regionId }: Pick<Desired, "spec" | "regionId">,
+  { accountMark, members }: Pick<Saved, "accountMark" | "members">,
+): Promise<void> {
+  if (accountMark === connection.accountMark) return;
+  const anchors = anchorsOf(connection, spec);
+  for (const { exists } of anchors) if (await exists()) return;
+  const { url, source } = connection;
+  const ids = firstFew(
+    members.map(({ instanceId }) => instanceId),
+    FEW,
+  );
+  const names = anchors.map(({ name }) => name).join(" or ");
+  const alsoMissing = names === "" ? "" : `, and neither does ${names}`;
+  throw new Error(
+    `no VM of this group (${ids}) exists in ${regionId} at ${url} with the keys of ${source}${alsoMissing}: this may be another account. Nothing was changed. Check the keys, JDCLOUD_ENDPOINT and regionId. If the VMs were really deleted, remove the group from the state with \`pulumi state delete\``,
+  );
+}
+
+function anchorsOf({ catalogUntil }: Connection, spec: InstanceSpec): readonly Anchor[] {
+  const catalog = catalogUntil(new AbortController().signal);
+  const subnetId = spec.primaryNetworkInterface?.networkInterface?.subnetId;
+  const { agId, instanceTemplateId: templateId } = spec;
+  const anchors: (Anchor | undefined)[] = [
+    subnetId === undefined
+      ? undefined
+      : { name: subnetId, exists: async () => !!(await catalog.subnet(subnetId)) },
+    agId === undefined
+      ? undefined
+      : { name: agId, exists: async () => !!(await catalog.availabilityGroup(agId)) },
+    templateId === undefined
+      ? undefined
+      : { name: templateId, exists: async () => !!(await catalog.template(templateId)) },
+  ];
+  return anchors.filter((anchor) => anchor !== undefined);
+}
