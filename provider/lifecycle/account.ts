@@ -44,19 +44,13 @@ export async function confirmAccountOf(
 }
 
 function anchorsOf({ catalogUntil }: Connection, spec: InstanceSpec): readonly Anchor[] {
-  const catalog = catalogUntil(new AbortController().signal);
-  const subnetId = spec.primaryNetworkInterface?.networkInterface?.subnetId;
-  const { agId, instanceTemplateId: templateId } = spec;
-  const anchors: (Anchor | undefined)[] = [
-    subnetId === undefined
-      ? undefined
-      : { name: subnetId, exists: async () => !!(await catalog.subnet(subnetId)) },
-    agId === undefined
-      ? undefined
-      : { name: agId, exists: async () => !!(await catalog.availabilityGroup(agId)) },
-    templateId === undefined
-      ? undefined
-      : { name: templateId, exists: async () => !!(await catalog.template(templateId)) },
-  ];
-  return anchors.filter((anchor) => anchor !== undefined);
+  const { subnet, availabilityGroup, template } = catalogUntil(new AbortController().signal);
+  const anchors = [
+    [spec.primaryNetworkInterface?.networkInterface?.subnetId, subnet],
+    [spec.agId, availabilityGroup],
+    [spec.instanceTemplateId, template],
+  ] as const;
+  return anchors.flatMap(([name, find]) =>
+    name === undefined ? [] : [{ name, exists: async () => (await find(name)) !== undefined }],
+  );
 }

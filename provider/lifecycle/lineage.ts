@@ -61,13 +61,13 @@ export function createLineageProvider(
       for (const regionId of regionsOf(props)) {
         const alive = await listLive(connect, regionId, groupKey);
         if (alive.length === 0) {
+          const { accountMark, url, source } = connect(regionId);
           // This process has just deleted the group's VMs, or the keys are those of the create.
           const isConfirmed =
             spentGenerations.has(groupKey) ||
             props["accountMark"] === undefined ||
-            props["accountMark"] === connect(regionId).accountMark;
+            props["accountMark"] === accountMark;
           if (isConfirmed) continue;
-          const { url, source } = connect(regionId);
           throw new Error(
             `no VM of this group exists in ${regionId} at ${url} with the keys of ${source}, but other keys or another endpoint created the group: this may be another account. Use them again. If the VMs were really deleted, remove the lineage from the state with \`pulumi state delete\``,
           );

@@ -57,7 +57,7 @@ function leftText(left: readonly Member[]): string {
  * The message about abandoned create calls: their outcome is unknown, and other calls took their place. Empty when
  * there are none. Pure.
  */
-export function openText(desired: Desired, { inDoubt }: Pick<Reconciled, "inDoubt">): string {
+export function inDoubtText(desired: Desired, { inDoubt }: Pick<Reconciled, "inDoubt">): string {
   const slots = inDoubt.filter(({ isAbandoned }) => isAbandoned === true).flatMap(slotsOf);
   if (slots.length === 0) return "";
   return [

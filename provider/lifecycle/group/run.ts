@@ -6,7 +6,7 @@ import { parseInputs } from "../../inputs/check.js";
 import { inputsOf } from "../../inputs/inputs.js";
 import { endOf, isAccepted } from "../../plan/run-end.js";
 import { reconcile, type Assignment, type Reconciled } from "../../reconcile/reconcile.js";
-import { acceptedText, leftoverText, openText, shortfallText } from "../../report/summary.js";
+import { acceptedText, leftoverText, inDoubtText, shortfallText } from "../../report/summary.js";
 import { readHidden } from "../../wire/hidden-inputs.js";
 import { PartialFailure, type Properties } from "../boundary.js";
 import { confirmAccountOf } from "../account.js";
@@ -95,7 +95,7 @@ async function runTo(
       log: reporter.logOf(urn),
     });
     const accepted = isAccepted(desired, run) ? acceptedText(desired, run) : "";
-    const warnings = [accepted, openText(desired, run)].filter((text) => text !== "");
+    const warnings = [accepted, inDoubtText(desired, run)].filter((text) => text !== "");
     reporter.warn(urn, warnings);
     const failures = run.failures.map((failure) => ({
       ...failure,

@@ -4,7 +4,7 @@ import type { Reconciled } from "../../../provider/reconcile/reconcile.js";
 import {
   acceptedText,
   leftoverText,
-  openText,
+  inDoubtText,
   shortfallText,
 } from "../../../provider/report/summary.js";
 import { memberOf, observedOf, web } from "../group/web-group.js";
@@ -171,22 +171,22 @@ describe("shortfallText of a run rolled back", () => {
   );
 });
 
-describe("openText", () => {
+describe("inDoubtText", () => {
   const call = { generation: 1, specHash: "", first: 0, last: 2, atMs: 7 };
 
-  test("openText names the slots of abandoned calls and says how they are found", () => {
-    expect(openText(web(3), { inDoubt: [call, { ...call, isAbandoned: true }] })).toBe(
+  test("inDoubtText names the slots of abandoned calls and says how they are found", () => {
+    expect(inDoubtText(web(3), { inDoubt: [call, { ...call, isAbandoned: true }] })).toBe(
       "the outcome of an earlier create call for web-001…web-003 is unknown. If its VMs appear later, the next `pulumi up` finds them and retires the surplus",
     );
   });
 
-  test("openText of a deleted group names the tag of its VMs", () => {
-    expect(openText(web(0), { inDoubt: [{ ...call, isAbandoned: true }] })).toBe(
+  test("inDoubtText of a deleted group names the tag of its VMs", () => {
+    expect(inDoubtText(web(0), { inDoubt: [{ ...call, isAbandoned: true }] })).toBe(
       `the outcome of an earlier create call for web-001…web-003 is unknown. If its VMs appear later, they carry the tag jdvm:group=${web(0).groupKey}; check the console in a few minutes`,
     );
   });
 
-  test("openText of resent calls is empty", () => {
-    expect(openText(web(3), { inDoubt: [call] })).toBe("");
+  test("inDoubtText of resent calls is empty", () => {
+    expect(inDoubtText(web(3), { inDoubt: [call] })).toBe("");
   });
 });
