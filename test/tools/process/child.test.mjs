@@ -1,7 +1,24 @@
+import { execFileSync } from "node:child_process";
+import { mkdtemp, open, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { expect, test } from "@jest/globals";
+import { expect, jest, test } from "@jest/globals";
 import { launch, run, stop } from "../../../tools/process/child.mjs";
 import { descendants, isAlive } from "../../../tools/process/process-tree.mjs";
+
+/** The fake clock moves timeouts only: pipes and processes stay real. */
+const ALL_BUT_TIMEOUTS = [
+  "Date",
+  "hrtime",
+  "nextTick",
+  "performance",
+  "queueMicrotask",
+  "setImmediate",
+  "clearImmediate",
+  "setInterval",
+  "clearInterval",
+];
 
 test("run returns the exit code and the output of a program", async () => {
   const ended = await run("sh", ["-c", "echo out; echo err >&2; exit 3"]);
@@ -23,10 +40,30 @@ test("run ends a program that exceeds its time limit", async () => {
 });
 
 test("run ends a program that prints nothing for idleMs, but not a program that keeps printing", async () => {
-  const talk = "for i in 1 2 3 4 5; do echo $i; sleep 0.1; done";
-  expect((await run("sh", ["-c", talk], { idleMs: 400 })).code).toBe(0);
-  const ended = await run("sh", ["-c", "echo 1; sleep 30"], { idleMs: 300 });
-  expect(ended).toMatchObject({ code: 1, why: "silent for 0.3 s" });
+  jest.useFakeTimers({ doNotFake: ALL_BUT_TIMEOUTS });
+  const folder = await mkdtemp(join(tmpdir(), "child-"));
+  try {
+    const pipe = join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    let printed = () => {};
+    const ending = run("sh", ["-c", `cat "${pipe}"; exec sleep 30`], {
+      idleMs: 300,
+      onOutput: () => printed(),
+    });
+    const speaker = await open(pipe, "w");
+    for (const word of ["one", "two", "three"]) {
+      const heard = new Promise((resolve) => (printed = resolve));
+      await speaker.write(word);
+      await heard;
+      jest.advanceTimersByTime(299);
+    }
+    await speaker.close();
+    jest.advanceTimersByTime(1);
+    expect(await ending).toEqual({ code: 1, output: "onetwothree", why: "silent for 0.3 s" });
+  } finally {
+    jest.useRealTimers();
+    await rm(folder, { recursive: true });
+  }
 });
 
 test("stop also ends a descendant that is in another process group and ignores the signal", async () => {
