@@ -91,7 +91,8 @@ export function scenarioOfWorld(world: SmallWorld): Scenario {
     ...killsOf(faults).map((kill) => ({ ...operation, kill })),
     operation,
   ];
-  const maxCreated = faults.reduce((sum, { brokenVms }) => sum + brokenVms, created);
+  const wanted = faults.reduce((sum, { brokenVms }) => sum + brokenVms, created);
+  const maxCreated = wanted + (mayDisagree(world) ? 1 : 0);
   const seed = `${name} ${steps.map(stepText).join()}`;
   return {
     seed,
@@ -124,6 +125,22 @@ function mayDuplicate({ operation, faults, setup }: SmallWorld): boolean {
     (hasErrorReply && kills.some(({ lingerMs }) => lingerMs > 0)) ||
     (isReplacement && isHidden && kills.length > 0)
   );
+}
+
+/**
+ * Whether two writers at once may see different members: a VM breaks between their listings, or one was refused to
+ * delete a VM that the other then deletes. Each asks for the slots that it sees free, and another set of slots is
+ * another token: one VM more is created, and the next run finds and retires it.
+ */
+function mayDisagree({ faults }: SmallWorld): boolean {
+  const isRefusedDelete = scriptsOf(faults).some(
+    ({ operation, fault }) => operation === "deleteInstance" && fault === "refuse",
+  );
+  const breaksVm = scriptsOf(faults).some(
+    ({ operation, fault }) =>
+      operation === "describeInstances" && (fault === "vm-error" || fault === "vm-gone"),
+  );
+  return (isRefusedDelete || breaksVm) && killsOf(faults).some(({ lingerMs }) => lingerMs > 0);
 }
 
 /** A world in one line: its name and its faults. Pure. */
