@@ -1,4 +1,4 @@
-/** The lifecycle of a group on the real engine: each command of a user, with the cloud and the state after it. */
+/** The lifecycle of a group on the real engine, from an ES module: each command of a user, with the cloud and the state after it. */
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { startSimulator, type Simulator } from "../../simulator/index.js";
 import { cloudOf, createProject, SPEC, type Finished, type Project } from "./project.js";
@@ -7,7 +7,7 @@ let simulator: Simulator;
 let project: Project;
 beforeAll(async () => {
   simulator = await startSimulator({ bootMs: 1000 });
-  project = await createProject(cloudOf(simulator));
+  project = await createProject(cloudOf(simulator), undefined, "module");
 });
 afterAll(async () => {
   project.remove();
