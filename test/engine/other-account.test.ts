@@ -9,6 +9,22 @@ const programOf = (count: number) => ({
 });
 const UP = ["up", "--yes", "--skip-preview"];
 
+const REFRESH = ["refresh", "--yes", "--skip-preview"];
+const DESTROY = ["destroy", "--yes", "--skip-preview"];
+
+/** Each command, the count of its program, and whether it must be refused. Without changes `up` sends no request. */
+const COMMANDS: readonly (readonly [args: readonly string[], count: number, isRefused: boolean])[] =
+  [
+    [["preview"], COUNT, false],
+    [["preview"], COUNT + 1, false],
+    [UP, COUNT, false],
+    [UP, COUNT + 1, true],
+    [REFRESH, COUNT, true],
+    [REFRESH, COUNT + 1, true],
+    [DESTROY, COUNT, true],
+    [DESTROY, COUNT + 1, true],
+  ];
+
 let own: Simulator;
 let other: Simulator;
 let project: Project;
@@ -40,30 +56,34 @@ const membersIn = async ({ state }: Project) =>
 const alive = ({ ledger }: Simulator) => ledger().alive;
 
 describe("with the keys of another account", () => {
-  test.each<readonly [string, readonly string[], number]>([
-    ["up with another count", UP, COUNT + 1],
-    ["refresh", ["refresh", "--yes", "--skip-preview"], COUNT],
-    ["destroy", ["destroy", "--yes", "--skip-preview"], COUNT],
-  ])("%s fails, and both accounts and the state stay as they are", async (_, args, count) => {
+  test.each([
+    ["all members alive", 0],
+    ["one member deleted by hand", 1],
+    ["all members deleted by hand", COUNT],
+  ])("no command changes an account or the state, with %s", async (_, deleted) => {
+    for (const { instanceId } of own.ledger().instances.slice(0, deleted)) {
+      own.deleteInstance(instanceId);
+    }
     const before = await membersIn(misled);
-    const { code, output } = await misled.run(args, programOf(count));
-    expect(code).not.toBe(0);
-    expect(output).toContain("this may be another account. Nothing was changed.");
-    expect(await membersIn(misled)).toEqual(before);
     expect(before).toHaveLength(COUNT);
-    expect([alive(own), other.ledger().made]).toEqual([COUNT, 0]);
+    for (const [args, count, isRefused] of COMMANDS) {
+      const command = `${args.join(" ")} with ${count}`;
+      const { code, output } = await misled.run(args, programOf(count));
+      expect([command, code !== 0]).toEqual([command, isRefused]);
+      const refusals = output.match(/this may be another account\. Nothing was changed\./g) ?? [];
+      expect([command, refusals.length > 0]).toEqual([command, isRefused]);
+      expect([command, await membersIn(misled)]).toEqual([command, before]);
+      expect([command, alive(own), other.ledger().made]).toEqual([command, COUNT - deleted, 0]);
+    }
   });
 });
 
 test("a group whose VMs were all deleted by hand is repaired, and destroyed", async () => {
   for (const { instanceId } of own.ledger().instances) own.deleteInstance(instanceId);
-  expect((await project.run(["refresh", "--yes", "--skip-preview"], programOf(COUNT))).code).toBe(
-    0,
-  );
+  expect((await project.run(REFRESH, programOf(COUNT))).code).toBe(0);
   expect((await project.run(UP, programOf(COUNT))).code).toBe(0);
   expect([alive(own), own.ledger().made]).toEqual([COUNT, 2 * COUNT]);
   for (const { instanceId } of own.ledger().instances) own.deleteInstance(instanceId);
-  const destroy = ["destroy", "--yes", "--skip-preview"];
-  expect((await project.run(destroy, programOf(COUNT))).code).toBe(0);
+  expect((await project.run(DESTROY, programOf(COUNT))).code).toBe(0);
   expect(alive(own)).toBe(0);
 });
