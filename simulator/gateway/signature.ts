@@ -100,15 +100,27 @@ function signatureOf(
   { algorithm, day, region, service, terminator }: Authorization,
   secretAccessKey: string,
 ): string {
-  const scope = [day, region, service, terminator].join("/");
+  const scope = [day, region, service, terminator];
   const date = request.headers["x-jdcloud-date"] ?? "";
-  const text = [algorithm, date, scope, sha256(Buffer.from(canonical, "utf8"))].join("\n");
-  const prefix = algorithm.slice(0, "JDCLOUD2".length);
-  const key = [day, region, service, terminator].reduce<Buffer>(
-    hmac,
-    Buffer.from(prefix + secretAccessKey, "utf8"),
+  const text = [algorithm, date, scope.join("/"), sha256(Buffer.from(canonical, "utf8"))].join(
+    "\n",
   );
-  return hmac(key, text).toString("hex");
+  const prefix = algorithm.slice(0, "JDCLOUD2".length);
+  return hmac(signingKey(prefix + secretAccessKey, scope), text).toString("hex");
+}
+
+/** Signing keys by what they are derived from; a key holds for a day, and four hashes go into it. */
+const signingKeys = new Map<string, Buffer>();
+const MOST_SIGNING_KEYS = 100;
+
+function signingKey(secret: string, scope: readonly string[]): Buffer {
+  const source = JSON.stringify([secret, ...scope]);
+  const known = signingKeys.get(source);
+  if (known) return known;
+  const key = scope.reduce<Buffer>(hmac, Buffer.from(secret, "utf8"));
+  if (signingKeys.size >= MOST_SIGNING_KEYS) signingKeys.clear();
+  signingKeys.set(source, key);
+  return key;
 }
 
 function canonicalQuery(query: string): string {
