@@ -49,6 +49,24 @@ describe("confirmAccountOf", () => {
     expect(asked).toEqual([id]);
   });
 
+  test("confirmAccountOf resolves if any of several things of the spec exists", async () => {
+    const spec = { ...SPEC, agId: "ag-1", instanceTemplateId: "it-1" };
+    for (const id of [SUBNET, "ag-1", "it-1"]) {
+      await confirm(connectionWith([id]).connection, { spec });
+    }
+    await expect(confirm(connectionWith([]).connection, { spec })).rejects.toThrow(
+      `and neither does ${SUBNET} or ag-1 or it-1: this may be another account`,
+    );
+  });
+
+  test("confirmAccountOf rejects for a spec that names nothing of the account", async () => {
+    const { connection, asked } = connectionWith([SUBNET]);
+    await expect(confirm(connection, { spec: { name: "web" } })).rejects.toThrow(
+      "with the keys of the test: this may be another account. Nothing was changed.",
+    );
+    expect(asked).toEqual([]);
+  });
+
   test("confirmAccountOf rejects if nothing of the spec exists, and names VMs, endpoint and keys", async () => {
     const { connection } = connectionWith([]);
     await expect(confirm(connection)).rejects.toThrow(

@@ -42,3 +42,11 @@ describe("createBoundary", () => {
     expect(failure.properties).toEqual({ readyCount: 1, __provider: "text" });
   });
 });
+
+test("PartialFailure.reworded changes the reasons, and keeps the id and all that is saved", () => {
+  const failure = new PartialFailure("id", { __provider: "text" }, { readyCount: 1 }, ["a", "b"]);
+  const reworded = failure.reworded((reason) => `${reason}!`);
+  expect(reworded).toBeInstanceOf(PartialFailure);
+  expect([reworded.id, reworded.reasons]).toEqual(["id", ["a!", "b!"]]);
+  expect(reworded.properties).toEqual({ readyCount: 1, __provider: "text" });
+});
