@@ -109,7 +109,11 @@ async function send<Result>(
       body,
       signal,
     });
-    return read(operation, reply);
+    const attempt = read(operation, reply);
+    const { serverMs } = reply;
+    if ("answer" in attempt || serverMs === undefined) return attempt;
+    const clockAheadMs = clock.nowMs() - serverMs;
+    return { ...attempt, failure: { ...attempt.failure, clockAheadMs } };
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
     const fault = error.wasSent ? "ambiguous" : "unavailable";

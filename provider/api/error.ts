@@ -13,6 +13,8 @@ export interface ApiFailure {
   readonly requestId: string;
   /** Whether an earlier attempt of the same call may have taken effect, whatever the last reply says. */
   readonly wasAmbiguous?: boolean;
+  /** Milliseconds by which this machine's clock is ahead of the server's; negative if it is behind. */
+  readonly clockAheadMs?: number | undefined;
 }
 
 /**
@@ -27,9 +29,18 @@ export class ApiError extends Error {
   readonly detail: string;
   readonly requestId: string;
   readonly wasAmbiguous: boolean;
+  readonly clockAheadMs: number | undefined;
 
   constructor(failure: ApiFailure) {
-    const { operation, fault, code, detail, requestId, wasAmbiguous = false } = failure;
+    const {
+      operation,
+      fault,
+      code,
+      detail,
+      requestId,
+      wasAmbiguous = false,
+      clockAheadMs,
+    } = failure;
     const clean = redactSignature(detail);
     const request = requestId === "" ? "" : `, request ${requestId}`;
     super(`${operation}: ${clean} (${code}${request})`);
@@ -39,5 +50,6 @@ export class ApiError extends Error {
     this.detail = clean;
     this.requestId = requestId;
     this.wasAmbiguous = wasAmbiguous || fault === "ambiguous";
+    this.clockAheadMs = clockAheadMs;
   }
 }

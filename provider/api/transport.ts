@@ -2,6 +2,7 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import got, { RequestError, TimeoutError } from "got";
+import type { Proxy } from "./proxy.js";
 
 /** A request, ready to send. */
 export interface WireRequest {
@@ -16,6 +17,8 @@ export interface WireRequest {
 export interface WireReply {
   readonly httpStatus: number;
   readonly body: string;
+  /** Time by the clock of the server, to the second; undefined if the reply has no date. */
+  readonly serverMs?: number | undefined;
 }
 
 /** No whole reply arrived; `wasSent` says whether the request may have taken effect. */
@@ -46,37 +49,71 @@ const BEFORE_SENDING = new Set([
   "ENETUNREACH",
   "EADDRNOTAVAIL",
   "ERR_INVALID_URL",
+  "ERR_PROXY_TUNNEL",
 ]);
 
-/** A transport with kept-alive connections; got's own retry is off, since `retry.ts` decides on retries. */
-export function createTransport(): Transport {
-  const http = new HttpAgent({ keepAlive: true, maxSockets: 32 });
-  const https = new HttpsAgent({ keepAlive: true, maxSockets: 32 });
+/** The connections that go through one proxy, or directly. */
+interface Agents {
+  readonly http: HttpAgent;
+  readonly https: HttpsAgent;
+}
+
+/**
+ * A transport with kept-alive connections; got's own retry is off, since `retry.ts` decides on retries. `proxyOf` names
+ * the proxy for a URL.
+ */
+export function createTransport(
+  proxyOf: (url: string) => Proxy | undefined = () => undefined,
+): Transport {
+  const agents = new Map<string | undefined, Agents>();
+  const agentsOf = (proxy: Proxy | undefined): Agents => {
+    const known = agents.get(proxy?.url);
+    if (known) return known;
+    const made = newAgents(proxy);
+    agents.set(proxy?.url, made);
+    return made;
+  };
   return async ({ method, url, headers, body, signal }) => {
+    const proxy = proxyOf(url);
     try {
       const reply = await got(url, {
         method,
         headers,
         ...(method === "POST" && { body }),
         ...(signal && { signal }),
-        agent: { http, https },
+        agent: agentsOf(proxy),
         retry: { limit: 0 },
         timeout: TIMEOUT_MS,
         throwHttpErrors: false,
         followRedirect: false,
         responseType: "text",
       });
-      return { httpStatus: reply.statusCode, body: reply.body };
+      const serverMs = Date.parse(reply.headers.date ?? "");
+      const { statusCode: httpStatus } = reply;
+      return { httpStatus, body: reply.body, ...(!Number.isNaN(serverMs) && { serverMs }) };
     } catch (error) {
-      throw transportError(error);
+      throw transportError(error, proxy);
     }
   };
 }
 
-function transportError(error: unknown): unknown {
+function newAgents(proxy: Proxy | undefined): Agents {
+  const options = { keepAlive: true, maxSockets: 32 };
+  if (!proxy) return { http: new HttpAgent(options), https: new HttpsAgent(options) };
+  const proxied = {
+    ...options,
+    // Node's own limit of a tunnel's set-up; got's limits start with the socket, so after it.
+    timeout: TIMEOUT_MS.connect,
+    proxyEnv: { HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url },
+  };
+  return { http: new HttpAgent(proxied), https: new HttpsAgent(proxied) };
+}
+
+function transportError(error: unknown, proxy: Proxy | undefined): unknown {
   if (!(error instanceof RequestError) || error.code === "ERR_ABORTED") return error;
   const early = error instanceof TimeoutError && error.event !== "request";
   const isCertificate = /CERT|SSL|TLS|SELF_SIGNED/.test(error.code);
   const wasSent = !(early || isCertificate || BEFORE_SENDING.has(error.code));
-  return new TransportError(error.code, error.message, wasSent);
+  const through = proxy ? ` (through the proxy ${proxy.shownUrl} of ${proxy.variable})` : "";
+  return new TransportError(error.code, error.message + through, wasSent);
 }

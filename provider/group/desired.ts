@@ -1,7 +1,8 @@
 /** The desired group: checked inputs in the vocabulary of the core. */
 import type { InstanceSpec } from "../wire/spec.js";
-import { groupKeyOf, specHashOf, type OwnNames } from "./identity.js";
+import { groupKeyOf, specHashesOf, type OwnNames, type SpecHashes } from "./identity.js";
 import { effective } from "../inputs/ineffective.js";
+import { asSent } from "../inputs/line-ends.js";
 import { GroupInputs, inputsOf, type Override, type Placement } from "../inputs/inputs.js";
 import { spelledOut } from "../inputs/shorthand.js";
 import { runOptionsOf, type RunOptions } from "../inputs/run-options.js";
@@ -16,9 +17,9 @@ import {
 import { withoutEmpty } from "./normal.js";
 
 /** The spec of one slot's member. */
-export interface MemberSpec {
+export interface MemberSpec extends SpecHashes {
+  /** As it is sent. */
   readonly spec: InstanceSpec;
-  readonly specHash: string;
   /** Own name; absent when the member has a numbered one. */
   readonly name?: string | undefined;
   /** Own host name; absent when the member has a numbered one or none. */
@@ -26,13 +27,12 @@ export interface MemberSpec {
 }
 
 /** A group as the program declares it, once every value is known. */
-export interface Desired {
+export interface Desired extends SpecHashes {
   readonly regionId: string;
   readonly groupKey: string;
   readonly count: number;
   /** Spec of all members without an override. */
   readonly spec: InstanceSpec;
-  readonly specHash: string;
   readonly name: NamePattern;
   readonly hostname: NamePattern | undefined;
   /** Members with an override, by slot. */
@@ -89,10 +89,11 @@ export function toDesired(declared: Declared): Desired {
     Declared,
     "extraSpec"
   >;
-  const hashOf = (spec: InstanceSpec, literalNames?: OwnNames): string =>
-    specHashOf(lineage, { spec, literalNames, extraSpec, triggers });
-  const spec = effective(instanceSpec);
-  const specHash = hashOf(spec);
+  const hashesOf = (spec: InstanceSpec, literalNames?: OwnNames): SpecHashes =>
+    specHashesOf(lineage, { spec, literalNames, extraSpec, triggers });
+  const given = effective(instanceSpec);
+  const spec = asSent(given);
+  const hashes = hashesOf(given);
   const name = namePattern(spec.name);
   const hostname = spec.hostname === undefined ? undefined : namePattern(spec.hostname);
   const overridden = Object.entries(overrides)
@@ -104,18 +105,19 @@ export function toDesired(declared: Declared): Desired {
         name: otherThan(slotName(name, slot), override.name),
         hostname: otherThan(hostname && slotName(hostname, slot), override.hostname),
       };
-      const merged = withOverride(spec, own);
-      const specHash = hashOf(merged, literalNamesOf({ name, hostname }, own));
-      return [slot, { spec: merged, specHash, name: own.name, hostname: own.hostname }];
+      const merged = withOverride(given, own);
+      const ownHashes = hashesOf(merged, literalNamesOf({ name, hostname }, own));
+      const names = { name: own.name, hostname: own.hostname };
+      return [slot, { spec: asSent(merged), ...ownHashes, ...names }];
     })
     // An override equal to the common spec is no override.
-    .filter(([, member]) => member.specHash !== specHash);
+    .filter(([, member]) => member.specHash !== hashes.specHash);
   return {
     regionId,
     groupKey: groupKeyOf(lineage),
     count,
     spec,
-    specHash,
+    ...hashes,
     name,
     hostname,
     overridden: new Map(overridden),
@@ -127,12 +129,15 @@ export function toDesired(declared: Declared): Desired {
   };
 }
 
+/** The specs of all members. */
+export type Specs = Pick<Desired, "spec" | "specHash" | "formerHash" | "overridden">;
+
 /** The spec of one slot's member. Pure. */
 export function memberSpecOf(
-  { spec, specHash, overridden }: Pick<Desired, "spec" | "specHash" | "overridden">,
+  { spec, specHash, formerHash, overridden }: Specs,
   slot: number,
 ): MemberSpec {
-  return overridden.get(slot) ?? { spec, specHash };
+  return overridden.get(slot) ?? { spec, specHash, formerHash };
 }
 
 /** The inputs needed to name members. */

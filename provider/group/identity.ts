@@ -9,7 +9,8 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { LIMITS } from "../wire/operations.js";
 import type { InstanceSpec, Tag } from "../wire/spec.js";
 import { canonical } from "./canonical.js";
-import { normalSpec } from "./normal.js";
+import { asCompared } from "../inputs/line-ends.js";
+import { normalSpec, type LineEnds } from "./normal.js";
 
 /** Tag on every VM of a group, set by the create call; its value is the group key. */
 export const GROUP_TAG = "jdvm:group";
@@ -60,8 +61,9 @@ export interface SpecHashInput {
 export function specHashOf(
   lineage: string,
   { spec, literalNames, extraSpec, triggers }: SpecHashInput,
+  lineEnds: LineEnds = "equal",
 ): string {
-  const { password, userdata, ...plain } = normalSpec(spec);
+  const { password, userdata, ...plain } = normalSpec(spec, lineEnds);
   const secret = canonical({ password, userdata, extraSpec, triggers });
   const stretched = secret === "{}" ? "" : stretch(lineage, secret);
   const key = utf8ToBytes(lineage);
@@ -69,6 +71,28 @@ export function specHashOf(
   const hashed = { open: plain, veiled: stretched, bare: literalNames };
   const mac = hmac(sha256, key, utf8ToBytes(canonical(hashed)));
   return bytesToHex(mac).slice(0, 16);
+}
+
+/** The hash of a launch, and its hash in earlier releases where that differs. */
+export interface SpecHashes {
+  readonly specHash: string;
+  /**
+   * Earlier releases compared and sent line ends as given. Their VMs bear this hash in their tags and are up to date, as
+   * long as the program gives the same line ends.
+   */
+  readonly formerHash?: string | undefined;
+}
+
+/** Both hashes of a launch. Pure. */
+export function specHashesOf(lineage: string, launch: SpecHashInput): SpecHashes {
+  const specHash = specHashOf(lineage, launch);
+  if (asCompared(launch.spec) === launch.spec) return { specHash };
+  return { specHash, formerHash: specHashOf(lineage, launch, "as given") };
+}
+
+/** Whether a VM with this hash was launched with this spec. Pure. */
+export function isHashOf({ specHash, formerHash }: SpecHashes, hash: string): boolean {
+  return hash === specHash || hash === formerHash;
 }
 
 /**

@@ -3,6 +3,7 @@
  * default or leave it out.
  */
 import { effective } from "../inputs/ineffective.js";
+import { asCompared } from "../inputs/line-ends.js";
 import type { InstanceSpec } from "../wire/spec.js";
 import { namePattern, patternText } from "../inputs/names.js";
 import { isTree, type Tree } from "../inputs/tree.js";
@@ -40,8 +41,12 @@ const CUSTOM_DEFAULTS: Readonly<Record<string, unknown>> = {
 /** IOPS for each GiB of a disk. @see docs/jdcloud.md#disks, iops */
 const IOPS_A_GB = 30;
 
+/** How a spec's line ends count: not at all where the VM is the same, or as given, as in releases before this rule. */
+export type LineEnds = "equal" | "as given";
+
 /** A spec in normal form; `canonical` handles sets and absent members. Pure. */
-export function normalSpec(spec: InstanceSpec): Tree {
+export function normalSpec(given: InstanceSpec, lineEnds: LineEnds = "equal"): Tree {
+  const spec = lineEnds === "equal" ? asCompared(given) : given;
   const isCustom = spec.agId === undefined && spec.instanceTemplateId === undefined;
   const effectiveSpec = effective(spec);
   const { elasticIp, metadata, userTags, userdata, name, hostname } = effectiveSpec;

@@ -1,8 +1,8 @@
 /** The members of a group as observed in the cloud, each in its slot. */
 import type { Instance } from "../wire/instance.js";
-import { memberSpecOf, slotNamed, type Desired, type Naming } from "./desired.js";
+import { memberSpecOf, slotNamed, type Naming, type Specs } from "./desired.js";
 import { driftOf, driftText, mismatchesOf, type Places } from "./drift.js";
-import { batchMark } from "./identity.js";
+import { batchMark, isHashOf } from "./identity.js";
 
 /** Our view of a VM; `gone` means deleted or being deleted. */
 export type Phase = "settling" | "ready" | "stopped" | "broken" | "gone";
@@ -92,7 +92,7 @@ export function candidateOf(
 }
 
 /** The inputs needed to name members and to compare their specs. */
-export type NamedSpecs = Naming & Pick<Desired, "spec" | "specHash">;
+export type NamedSpecs = Naming & Specs;
 
 /**
  * Assigns every VM its slot. The state decides first, then the number in the VM's name, then a free slot of its
@@ -167,7 +167,7 @@ function isAsDeclared(namedSpecs: NamedSpecs, candidate: Candidate): boolean {
   const isSpec =
     specHash === undefined ||
     claim === undefined ||
-    specHash === memberSpecOf(namedSpecs, claim).specHash;
+    isHashOf(memberSpecOf(namedSpecs, claim), specHash);
   return isSpec && drift === "" && phaseOf(status) !== "broken";
 }
 

@@ -90,7 +90,8 @@ function problemOf(
   if (given === undefined || given === null) return `is required${choice && `; use ${choice}`}`;
   const shown = secret ? GIVEN : show(given);
   const expected = expectedOf(schema);
-  if (expected !== undefined) return `${shown} is not ${expected}`;
+  const isTooLong = issue.code === "too_big" && Array.isArray(given);
+  if (expected !== undefined && !isTooLong) return `${shown} is not ${expected}`;
   switch (issue.code) {
     case "invalid_type":
       return `${shown} is not ${article(issue.expected)}${hint(issue.expected, given)}${choice && ` (${choice})`}`;

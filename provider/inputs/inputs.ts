@@ -1,6 +1,6 @@
 /** The arguments of a group: their shape and their names. */
 import { z } from "zod";
-import { InstanceSpec, Metadata, Tag } from "../wire/spec.js";
+import { InstanceSpec, Metadata, PAIRS, Tag } from "../wire/spec.js";
 
 /** Maximum number of members: numbers in names have at most four digits. @see docs/jdcloud.md#names */
 export const MAX_COUNT = 10_000;
@@ -16,12 +16,12 @@ export const Override = z.strictObject({
   /** Instance description (实例描述) of this member, at most 256 characters. Replaces it. */
   description: z.string().max(256).optional(),
   /** Metadata (自定义元数据), added to the shared pairs; a shared pair with the same key loses. Replaces it. */
-  metadata: z.array(Metadata).max(40).optional(),
+  metadata: z.array(Metadata).max(40).meta(PAIRS).optional(),
   /** Tags (自定义标签), added to the shared tags; a shared tag with the same key loses. Replaces it. */
   userTags: z
     .array(Tag)
     .max(8)
-    .meta({ reason: "two of the cloud's ten tags mark the group's ownership" })
+    .meta({ ...PAIRS, reason: "two of the cloud's ten tags mark the group's ownership" })
     .optional(),
 });
 /** Settings of one member. */

@@ -1,10 +1,10 @@
 /**
- * The short forms in programs, expanded to the cloud's own forms: a plain script for `userdata`, and plain maps for tags
- * and metadata.
+ * The short forms in programs, expanded to the cloud's own forms: a script as text for `userdata`, plain or in base64,
+ * and plain maps for tags and metadata.
  */
-import { utf8ToBytes } from "@noble/hashes/utils.js";
+import { encoded } from "./scripts.js";
 import { isTree, type Tree } from "./tree.js";
-import type { Path } from "./unknown.js";
+import { UNKNOWN, type Path } from "./unknown.js";
 
 /** Inputs in the cloud's own forms, and the way back to the paths in the program. */
 export interface SpelledOut {
@@ -12,9 +12,6 @@ export interface SpelledOut {
   /** The path in the given inputs for a path in `value`. */
   readonly given: (path: Path) => Path;
 }
-
-/** The beginning of a script accepted by the cloud, before it is encoded. @see docs/jdcloud.md#userdata-and-metadata */
-const SCRIPT = /^(#!|<cmd>|<powershell>)/;
 
 /** Inputs with every short form expanded; a value in neither form is left as it is, for the check to report. Pure. */
 export function spelledOut(inputs: Tree): SpelledOut {
@@ -25,7 +22,7 @@ export function spelledOut(inputs: Tree): SpelledOut {
       Object.entries(tree).map(([name, member]) => {
         const at = [...path, name];
         if (name === "userdata") {
-          if (typeof member === "string" && SCRIPT.test(member)) {
+          if (typeof member === "string" && member !== UNKNOWN) {
             short.set(keyOf(at), "script");
             return [name, [{ key: "launch-script", value: encoded(member) }]];
           }
@@ -55,11 +52,6 @@ export function spelledOut(inputs: Tree): SpelledOut {
   return { value, given: (path) => givenPath(short, path) };
 }
 
-/** A script in base64; any other text as it is. Pure. */
-export function encoded(text: string): string {
-  return SCRIPT.test(text) ? btoa(latin1(utf8ToBytes(text))) : text;
-}
-
 function withEncodedValue(script: unknown): unknown {
   return isTree(script) && typeof script["value"] === "string"
     ? { ...script, value: encoded(script["value"]) }
@@ -79,9 +71,4 @@ function givenPath(short: ReadonlyMap<string, "script" | readonly string[]>, pat
 
 function keyOf(path: Path): string {
   return JSON.stringify(path);
-}
-
-/** One character per byte, as `btoa` expects it. */
-function latin1(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
 }

@@ -2,6 +2,7 @@
 import type { Finding } from "./findings.js";
 import { ineffectiveIn } from "./ineffective.js";
 import { GroupArgs } from "./inputs.js";
+import { sentScript, sentText } from "./line-ends.js";
 import { SPEC, type Facts, type Rule } from "./rules/facts.js";
 import { knownValues, schemaAt } from "./schema.js";
 import { isTree } from "./tree.js";
@@ -64,11 +65,44 @@ const overridesWithoutMember: Rule = ({ inputs: { count, overrides = {} } }) =>
         ],
   );
 
+/** Scripts and metadata as a checkout on Windows writes them. @see docs/jdcloud.md#userdata-and-metadata */
+const windowsLines: Rule = ({ inputs: { instanceSpec, overrides = {} } }) => {
+  const pairsIn = [
+    { path: [SPEC, "metadata"] as Path, pairs: instanceSpec?.metadata },
+    ...Object.entries(overrides).map(([slot, own]) => ({
+      path: ["overrides", slot, "metadata"] as Path,
+      pairs: own?.metadata,
+    })),
+  ];
+  const isChanged = (value: string | undefined, sent: (value: string) => string): boolean =>
+    value !== undefined && sent(value) !== value;
+  return [
+    ...(instanceSpec?.userdata?.flatMap((script, place): readonly Finding[] =>
+      isChanged(script?.value, sentScript)
+        ? [{ path: [SPEC, "userdata", place, "value"], problem: CRLF_SCRIPT }]
+        : [],
+    ) ?? []),
+    ...pairsIn.flatMap(({ path, pairs = [] }) =>
+      pairs.flatMap((pair, place): readonly Finding[] =>
+        isChanged(pair?.value, sentText)
+          ? [{ path: [...path, place, "value"], problem: CRLF_TEXT }]
+          : [],
+      ),
+    ),
+  ];
+};
+
+const CRLF = "has Windows line ends (CRLF)";
+const SAVE = "save the file with LF (in Git: `eol=lf` in .gitattributes)";
+const CRLF_SCRIPT = `${CRLF}, with which a Linux script does not start; it is sent with LF; ${SAVE}`;
+const CRLF_TEXT = `${CRLF}; it is sent with LF; ${SAVE}`;
+
 const WARNINGS: readonly Rule[] = [
   fieldsWithoutEffect,
   unknownValues,
   zonesOfOtherRegions,
   overridesWithoutMember,
+  windowsLines,
 ];
 
 /** All warnings about the inputs. Pure. */

@@ -7,15 +7,16 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import { parse } from "ini";
 import { createCall } from "../api/client.js";
 import { createCloud, type Cloud } from "../api/cloud.js";
 import { ApiError } from "../api/error.js";
 import { createCatalog, type Catalog } from "../api/catalog.js";
 import { CLOUD_RATE, createLimiter, type Limiter } from "../api/limiter.js";
+import { proxyFor } from "../api/proxy.js";
 import type { Credentials } from "../api/sign.js";
 import { createTransport, type Transport } from "../api/transport.js";
 import { describeInstances } from "../wire/operations.js";
+import { otherProfileText, profileKeys } from "./profiles.js";
 import { systemClock, systemRandom, systemUuid } from "../reconcile/ports.js";
 
 /** Regions of the public documents; other regions are tried, too. @see docs/jdcloud.md#endpoints */
@@ -36,6 +37,8 @@ export interface Settings {
   readonly credentials: Credentials;
   /** Source of the keys, for messages; never the keys themselves. */
   readonly source: string;
+  /** The proxy to the endpoint and its variable, for messages; without its user and password. */
+  readonly proxy?: string | undefined;
 }
 
 /**
@@ -43,14 +46,21 @@ export interface Settings {
  * `JDCLOUD_PROFILE`, by default the vendor CLI's current one, of `~/.jdc/config`. `JDCLOUD_ENDPOINT` is another
  * endpoint's URL. @throws Error in one line that says what to set
  */
-export function readSettings({ env, readHomeFile }: Environment): Settings {
+export function readSettings(environment: Environment): Settings {
+  const { env } = environment;
   const url = endpointOf(env["JDCLOUD_ENDPOINT"]);
+  const proxy = proxyFor(env, url);
+  const keys = readKeys(environment);
+  return { url, ...keys, ...(proxy && { proxy: `${proxy.shownUrl} of ${proxy.variable}` }) };
+}
+
+function readKeys({ env, readHomeFile }: Environment): Pick<Settings, "credentials" | "source"> {
   const accessKeyId = env["JDCLOUD_ACCESS_KEY_ID"]?.trim();
   const secretAccessKey = env["JDCLOUD_SECRET_ACCESS_KEY"]?.trim();
   const sessionToken = env["JDCLOUD_SESSION_TOKEN"]?.trim() || undefined;
   if (accessKeyId && secretAccessKey) {
     const source = "JDCLOUD_ACCESS_KEY_ID and JDCLOUD_SECRET_ACCESS_KEY";
-    return { url, credentials: { accessKeyId, secretAccessKey, sessionToken }, source };
+    return { credentials: { accessKeyId, secretAccessKey, sessionToken }, source };
   }
   if (accessKeyId || secretAccessKey) {
     const missing = accessKeyId ? "JDCLOUD_SECRET_ACCESS_KEY" : "JDCLOUD_ACCESS_KEY_ID";
@@ -62,31 +72,14 @@ export function readSettings({ env, readHomeFile }: Environment): Settings {
   const profile = named || readHomeFile(".jdc/current")?.trim() || "default";
   const config = readHomeFile(".jdc/config");
   const keys = config === undefined ? undefined : profileKeys(config, profile);
-  if (keys) return { url, credentials: keys, source: `profile "${profile}" of ~/.jdc/config` };
+  if (keys) return { credentials: keys, source: `profile "${profile}" of ~/.jdc/config` };
+  const remedy =
+    config === undefined
+      ? "create a profile with `jdc configure add`"
+      : otherProfileText(config, profile);
   throw new Error(
-    `no JD Cloud credentials: set JDCLOUD_ACCESS_KEY_ID and JDCLOUD_SECRET_ACCESS_KEY, or ${config === undefined ? "create a profile with `jdc configure add`" : `add access_key and secret_key to profile "${profile}" of ~/.jdc/config`}`,
+    `no JD Cloud credentials: set JDCLOUD_ACCESS_KEY_ID and JDCLOUD_SECRET_ACCESS_KEY, or ${remedy}`,
   );
-}
-
-/** The keys of a profile in the vendor CLI's file; undefined unless it has both. Pure. */
-export function profileKeys(text: string, profile: string): Credentials | undefined {
-  // The parser reads a dot in a section's name as a level below; the vendor's parser does not.
-  const section = profile
-    .split(".")
-    .reduce<unknown>(
-      (level, name) =>
-        typeof level === "object" && level !== null
-          ? (level as Record<string, unknown>)[name]
-          : undefined,
-      parse(text),
-    );
-  if (typeof section !== "object" || section === null) return undefined;
-  const { access_key: accessKeyId, secret_key: secretAccessKey } = section as Record<
-    string,
-    unknown
-  >;
-  if (typeof accessKeyId !== "string" || typeof secretAccessKey !== "string") return undefined;
-  return accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey } : undefined;
 }
 
 function endpointOf(given: string | undefined): string {
@@ -125,7 +118,7 @@ export interface Connector {
 export function createConnector(): Connector {
   const shared = {
     limiter: createLimiter(CLOUD_RATE, systemClock),
-    transport: createTransport(),
+    transport: createTransport((url) => proxyFor(process.env, url)),
     stop: new AbortController(),
   };
   return {
@@ -165,13 +158,19 @@ export function accountMarkOf({ url, credentials }: Settings): string {
 }
 
 /** An error of the connection itself with the setting to change in its message; any other error as it is. Pure. */
-export function explain(error: unknown, { url, source }: Settings, regionId: string): Error {
+export function explain(error: unknown, settings: Settings, regionId: string): Error {
   if (!(error instanceof ApiError))
     return error instanceof Error ? error : new Error(String(error));
-  const { fault, code, message, operation } = error;
+  const { url, source, proxy } = settings;
+  const { fault, code, message, operation, clockAheadMs = 0 } = error;
   if (code === "HTTP_FORBIDDEN" || code === "PERMISSION_DENIED") {
     return new Error(
       `${message}: the keys of ${source} are not permitted to do this; grant the permission, or use other keys`,
+    );
+  }
+  if (fault === "denied" && Math.abs(clockAheadMs) >= LEAST_SKEW_MS) {
+    return new Error(
+      `${message}: the clock of this machine is ${skewText(clockAheadMs)} the clock of ${url}, and a signature is valid for minutes only; set the clock right`,
     );
   }
   if (fault === "denied") {
@@ -180,12 +179,14 @@ export function explain(error: unknown, { url, source }: Settings, regionId: str
     );
   }
   if ((fault === "unavailable" || fault === "ambiguous") && /^E[A-Z]+/.test(code)) {
-    return new Error(
-      `no answer from ${url}: ${message}; check the network, or set JDCLOUD_ENDPOINT`,
-    );
+    const check = proxy ? "check the proxy, add the host to NO_PROXY" : "check the network";
+    return new Error(`no answer from ${url}: ${message}; ${check}, or set JDCLOUD_ENDPOINT`);
   }
   if (code === "BAD_REPLY") {
-    return new Error(`${message}: is ${url} JD Cloud's API? If not, set JDCLOUD_ENDPOINT`);
+    const through = proxy ? `, and does the proxy ${proxy} pass its replies on` : "";
+    return new Error(
+      `${message}: is ${url} JD Cloud's API${through}? If not, set JDCLOUD_ENDPOINT`,
+    );
   }
   if (fault === "missing" && /region/i.test(message)) {
     return new Error(
@@ -197,6 +198,22 @@ export function explain(error: unknown, { url, source }: Settings, regionId: str
     return new Error(`${message}: is ${url} JD Cloud's API? If not, set JDCLOUD_ENDPOINT`);
   }
   return error;
+}
+
+/** A shorter difference of the clocks does not explain a refused signature. */
+const LEAST_SKEW_MS = 5 * 60_000;
+
+/** `1 h 2 min ahead of`. */
+function skewText(aheadMs: number): string {
+  const minutes = Math.round(Math.abs(aheadMs) / 60_000);
+  const [days, hours] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24];
+  const parts = [
+    [days, "d"],
+    [hours, "h"],
+    [minutes % 60, "min"],
+  ] as const;
+  const text = parts.flatMap(([amount, unit]) => (amount > 0 ? [`${amount} ${unit}`] : []));
+  return `${text.join(" ")} ${aheadMs > 0 ? "ahead of" : "behind"}`;
 }
 
 function readHomeFile(path: string): string | undefined {

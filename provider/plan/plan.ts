@@ -3,6 +3,7 @@
  * the desired and the observed group alone.
  */
 import { memberSpecOf, type Desired } from "../group/desired.js";
+import { isHashOf } from "../group/identity.js";
 import type { Member, Observed } from "../group/observed.js";
 import { nextToReplace, type Evidence } from "./rollout.js";
 
@@ -201,8 +202,8 @@ export const SPEC_CHANGED = "instanceSpec changed";
 function judge(desired: Desired, member: Member): Intent {
   if (member.phase === "broken")
     return { kind: "replace", member, why: `its status is ${member.status}` };
-  const { specHash } = memberSpecOf(desired, member.slot);
-  if (member.specHash !== undefined && member.specHash !== specHash) {
+  const hashes = memberSpecOf(desired, member.slot);
+  if (member.specHash !== undefined && !isHashOf(hashes, member.specHash)) {
     return { kind: "replace", member, why: SPEC_CHANGED };
   }
   if (member.drift !== "") return { kind: "replace", member, why: member.drift };

@@ -1,6 +1,6 @@
 /** The state of one run between its rounds. */
 import { memberSpecOf, slotNamed, type Desired } from "../group/desired.js";
-import { batchMark, batchToken, type Batch } from "../group/identity.js";
+import { batchMark, batchToken, isHashOf, type Batch } from "../group/identity.js";
 import type { Member, Observed, Phase } from "../group/observed.js";
 import type { Failure } from "../group/outcome.js";
 import { mayMove } from "../group/placement.js";
@@ -121,7 +121,7 @@ function unpreviewedDrift({ desired, saved, observed }: Beginning): ReadonlySet<
     ({ slot, drift, specHash, instanceId }) =>
       drift !== "" &&
       asDeclared.has(instanceId) &&
-      (specHash === undefined || specHash === memberSpecOf(desired, slot).specHash),
+      (specHash === undefined || isHashOf(memberSpecOf(desired, slot), specHash)),
   );
   return new Set(drifted.map(({ instanceId }) => instanceId));
 }

@@ -35,6 +35,10 @@ interface WholeNumberRange {
   readonly unit: string;
 }
 
+/** The forms of pairs, for messages. */
+export const PAIRS = { expected: 'a list of pairs, or a map such as { role: "web" }' };
+const SCRIPT = "a script as text, or a list with one launch-script";
+
 /** One tag (标签) of a VM. */
 export const Tag = z.strictObject({
   /** Tag key (标签), 1..127 Chinese characters, letters, digits and `_.,:\/=+-@`; must not start with `jrn:` or `jdc-`. Replaces. */
@@ -206,9 +210,9 @@ export const InstanceSpec = z.strictObject({
   /** Billing (计费配置). Default `postpaid_by_duration`. Replaces. */
   charge: ChargeSpec.optional(),
   /** Metadata (自定义元数据): at most 40 pairs, or a plain map such as `{ role: "web" }`. Replaces. */
-  metadata: z.array(Metadata).max(40).optional(),
+  metadata: z.array(Metadata).max(40).meta(PAIRS).optional(),
   /** Script (自定义脚本) for the first boot, plain or in base64, such as `"#!/bin/bash\necho hello"`; a secret. Replaces. */
-  userdata: z.array(Userdata).max(1).optional(),
+  userdata: z.array(Userdata).max(1).meta({ expected: SCRIPT }).optional(),
   /** Instance description (实例描述), at most 256 characters. Replaces. */
   description: z.string().max(256).optional(),
   /** Do not use the template's password; only with `instanceTemplateId` and without `password`. Replaces. */
@@ -221,7 +225,7 @@ export const InstanceSpec = z.strictObject({
   userTags: z
     .array(Tag)
     .max(8)
-    .meta({ reason: "two of the cloud's ten tags mark the group's ownership" })
+    .meta({ ...PAIRS, reason: "two of the cloud's ten tags mark the group's ownership" })
     .optional(),
   /** Billing while stopped (停机不计费模式): `keepCharging` (default) or `stopCharging`. Replaces. */
   chargeOnStopped: open("keepCharging", "stopCharging").optional(),

@@ -103,6 +103,8 @@ function respond(
   if (isAdmin(incoming)) return respondToAdmin(simulation, controls, connection);
   const request = readRequest(incoming);
   const answer = exchange(simulation, { ...request, body: connection.body });
+  // A client can tell from it that its own clock is off.
+  connection.response.setHeader("date", new Date(simulation.signingClock.nowMs()).toUTCString());
   onceSaved(simulation, () => {
     if (answer.delayMs === 0) return transmit(answer, connection);
     const timer = setTimeout(() => {

@@ -84,6 +84,28 @@ test("a preview accepts unknown values, and up checks them once they are known",
   expect((await project.run(["destroy", "--yes", "--skip-preview"], program)).code).toBe(0);
 });
 
+test("a checkout with CRLF of the same script and metadata changes nothing, and a preview warns", async () => {
+  simulator.reset();
+  const program = (lineEnd: string) => ({
+    group: {
+      regionId: "cn-north-1",
+      count: 1,
+      instanceSpec: {
+        ...SPEC,
+        userdata: btoa(["#!/bin/bash", "echo hello", ""].join(lineEnd)),
+        metadata: { motd: ["hello", ""].join(lineEnd) },
+      },
+    },
+  });
+  expect((await project.run(UP, program("\n"))).code).toBe(0);
+  const preview = await project.run(["preview", "--expect-no-changes"], program("\r\n"));
+  expect(preview.output).toContain("instanceSpec.userdata: has Windows line ends (CRLF)");
+  expect(preview.output).toContain("instanceSpec.metadata.motd: has Windows line ends (CRLF)");
+  expect(preview.code).toBe(0);
+  await project.run(["destroy", "--yes", "--skip-preview"], program("\n"));
+  expect(simulator.ledger().made).toBe(1);
+});
+
 test("output and state never contain the secret key, a password or a script", async () => {
   simulator.reset();
   const outputs: string[] = [];

@@ -122,7 +122,7 @@ export const MUTANTS: readonly Mutant[] = [
   ]),
   mutant("a changed spec ignored", [
     "plan/plan",
-    "member.specHash !== specHash",
+    "!isHashOf(hashes, member.specHash)",
     "member.specHash === undefined",
   ]),
   mutant("a secret in an error", [

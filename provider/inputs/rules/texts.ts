@@ -2,13 +2,12 @@
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { LIMITS } from "../../wire/operations.js";
 import type { Finding } from "../findings.js";
+import { sentScript, sentText } from "../line-ends.js";
+import { decoded, scriptProblem } from "../scripts.js";
 import { OWN_TAGS, TAG_PREFIX } from "../reserved-tags.js";
 import type { Path } from "../unknown.js";
 import { SPEC, unless, type Facts, type Rule } from "./facts.js";
 
-/** Base64 with or without its padding. */
-const BASE64 = /^([A-Za-z0-9+/]+)={0,2}$/;
-const SCRIPT = /^(#!\/bin\/bash|#!\/usr\/bin\/env python|<cmd>|<powershell>)/;
 /** Maximum bytes of a script before it is encoded, and of a metadata value. @see docs/jdcloud.md#userdata-and-metadata */
 const TEXT_BYTES = 16 * 1024;
 const METADATA_PAIRS = 40;
@@ -19,14 +18,9 @@ export const scriptsAreEncoded: Rule = ({ inputs }) =>
     const value = script?.value;
     if (value === undefined) return [];
     const path = [SPEC, "userdata", place, "value"];
-    const [, base64 = ""] = BASE64.exec(value) ?? [];
-    const isScript = base64.length % 4 !== 1 && SCRIPT.test(atob(base64));
-    if (!isScript) {
-      const problem =
-        'is not a script, plain or in base64: it must begin with "#!/bin/bash" or "#!/usr/bin/env python" (Linux), "<cmd>" or "<powershell>" (Windows)';
-      return [{ path, problem }];
-    }
-    const { length } = atob(base64);
+    const fault = scriptProblem(value);
+    if (fault !== undefined) return [{ path, problem: fault }];
+    const { length } = decoded(sentScript(value)) ?? "";
     const problem = `is a script of ${length} bytes; use at most ${TEXT_BYTES}`;
     return unless(length <= TEXT_BYTES, path, problem);
   }) ?? [];
@@ -60,7 +54,7 @@ export const metadataFits: Rule = ({ inputs }) =>
         if (key === undefined) return [];
         const isTwice = seen.has(key.toLowerCase());
         seen.add(key.toLowerCase());
-        const bytes = utf8ToBytes(value).length;
+        const bytes = utf8ToBytes(sentText(value)).length;
         return [
           ...unless(
             !isTwice,

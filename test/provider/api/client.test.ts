@@ -313,6 +313,14 @@ describe("createCall", () => {
     expect(requests.length).toBeLessThanOrEqual(1);
   });
 
+  test("createCall reports how far this machine's clock is ahead, if a refusal has the server's time", async () => {
+    const refused = refusal(401, "UNAUTHENTICATED", "request expired");
+    const dated = { ...refused, serverMs: START_MS - 3_600_000 };
+    expect((await errorOf(clientOf([dated]).call(describeInstances))).clockAheadMs).toBe(3_600_000);
+    const error = await errorOf(clientOf([refused]).call(describeInstances));
+    expect(error.clockAheadMs).toBeUndefined();
+  });
+
   test("createCall rethrows an error that is not a TransportError", async () => {
     const { call } = clientOf([new RangeError("a bug")]);
     await expect(call(describeInstances)).rejects.toThrow(RangeError);

@@ -116,6 +116,24 @@ const SPELLINGS: readonly (readonly [string, Change, Change, Change])[] = [
     script("IyEvYmluL2Jhc2gK"),
   ],
   [
+    "a script's line ends",
+    script(btoa("#!/bin/bash\necho\n")),
+    script(btoa("#!/bin/bash\r\necho\r\n")),
+    script(btoa("#!/bin/bash\necho\r\n")),
+  ],
+  [
+    "a Windows script's line ends",
+    script(btoa("<cmd>\ndir\n</cmd>")),
+    script(btoa("<cmd>\r\ndir\r\n</cmd>")),
+    script(btoa("<cmd>\r\ndir\n</cmd>")),
+  ],
+  [
+    "the line ends of metadata",
+    { metadata: [{ key: "motd", value: "a\nb" }] },
+    { metadata: [{ key: "motd", value: "a\r\nb" }] },
+    { metadata: [{ key: "motd", value: "a\rb" }] },
+  ],
+  [
     "the case of a key of metadata",
     { metadata: [{ key: "Role", value: "a" }] },
     { metadata: [{ key: "role", value: "a" }] },

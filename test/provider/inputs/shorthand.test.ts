@@ -1,7 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { checkInputs, findingText, parseInputs } from "../../../provider/inputs/check.js";
-import { encoded, spelledOut } from "../../../provider/inputs/shorthand.js";
+import { spelledOut } from "../../../provider/inputs/shorthand.js";
 import { UNKNOWN } from "../../../provider/inputs/unknown.js";
 import { INPUTS, SPEC } from "../group/web-group.js";
 
@@ -21,7 +20,8 @@ describe("spelledOut", () => {
       { userdata: [{ key: "launch-script", value: SCRIPT }] },
       { userdata: LONG },
     ],
-    ["a script in base64", { userdata: LONG }, { userdata: LONG }],
+    ["a script in base64", { userdata: BASE64 }, { userdata: LONG }],
+    ["a script in base64 in the cloud's form", { userdata: LONG }, { userdata: LONG }],
     [
       "a map of tags",
       { userTags: { env: "prod", team: "web" } },
@@ -50,7 +50,11 @@ describe("spelledOut", () => {
       { userTags: UNKNOWN, userdata: UNKNOWN },
     ],
     ["an unknown item", { userdata: [UNKNOWN] }, { userdata: [UNKNOWN] }],
-    ["a text without a script", { userdata: "echo" }, { userdata: "echo" }],
+    [
+      "a text without a script",
+      { userdata: "echo" },
+      { userdata: [{ key: "launch-script", value: "echo" }] },
+    ],
     [
       "values of wrong types",
       { userdata: [{ value: 1 }], metadata: 7 },
@@ -96,25 +100,6 @@ describe("spelledOut", () => {
   });
 });
 
-describe("encoded", () => {
-  test("encoded returns the base64 of any script, with any characters", () => {
-    const head = fc.constantFrom("#!/bin/bash\n", "<cmd>", "<powershell>");
-    fc.assert(
-      fc.property(head, fc.string({ unit: "grapheme" }), (first, rest) => {
-        const script = first + rest;
-        expect(Buffer.from(encoded(script), "base64").toString()).toBe(script);
-      }),
-    );
-  });
-
-  test.each(["", "echo", "IyEvYmluL2Jhc2g=", " #!/bin/bash"])(
-    "encoded leaves %j unchanged",
-    (text) => {
-      expect(encoded(text)).toBe(text);
-    },
-  );
-});
-
 describe("findings of short forms", () => {
   const problems = (inputs: Change) => checkInputs(inputs).findings.map(findingText);
 
@@ -131,8 +116,33 @@ describe("findings of short forms", () => {
       { userTags: { ["k".repeat(128)]: "x" } },
       [`instanceSpec.userTags.${"k".repeat(128)}: has 128 characters; use at most 127`],
     ],
-    [{ userdata: "echo" }, ["instanceSpec.userdata: the value given is not a list; put it in [ ]"]],
-    [{ metadata: 7 }, ["instanceSpec.metadata: the value given is not a list"]],
+    [
+      { userdata: "echo" },
+      [
+        'instanceSpec.userdata: is not a script, plain or in base64: it must begin with "#!/bin/bash" or "#!/usr/bin/env python" (Linux), "<cmd>" or "<powershell>" (Windows)',
+      ],
+    ],
+    [{ userdata: "" }, ["instanceSpec.userdata: is empty; leave it out, or give it a script"]],
+    ...[7, { key: "launch-script", value: SCRIPT }].map(
+      (userdata): readonly [Change, readonly string[]] => [
+        { userdata },
+        [
+          "instanceSpec.userdata: the value given is not a script as text, or a list with one launch-script",
+        ],
+      ],
+    ),
+    ...[7, "role=web"].map((metadata): readonly [Change, readonly string[]] => [
+      { metadata },
+      [
+        'instanceSpec.metadata: the value given is not a list of pairs, or a map such as { role: "web" }',
+      ],
+    ]),
+    [
+      { userTags: "env=prod" },
+      [
+        'instanceSpec.userTags: "env=prod" is not a list of pairs, or a map such as { role: "web" }',
+      ],
+    ],
   ])("findings of %j have the path of the short form", (change, expected) => {
     expect(problems(spec(change))).toEqual(expected);
   });

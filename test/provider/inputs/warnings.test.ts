@@ -35,6 +35,30 @@ describe("warningsOf", () => {
     expect(checkInputs({ ...INPUTS, instanceSpec: { ...SPEC, ...change } }).findings).toEqual([]);
   });
 
+  test("warningsOf reports a script and metadata of a Windows checkout, and says how they are sent", () => {
+    const save = "save the file with LF (in Git: `eol=lf` in .gitattributes)";
+    const script = `has Windows line ends (CRLF), with which a Linux script does not start; it is sent with LF; ${save}`;
+    const userdata = "#!/bin/bash\r\necho hello\r\n";
+    const metadata = { motd: "hello\r\n", role: "web" };
+    expect(warningsOfSpec({ userdata, metadata })).toEqual([
+      `instanceSpec.userdata: ${script}`,
+      `instanceSpec.metadata.motd: has Windows line ends (CRLF); it is sent with LF; ${save}`,
+    ]);
+    expect(warningsOfSpec({ userdata: btoa(userdata) })).toEqual([
+      `instanceSpec.userdata: ${script}`,
+    ]);
+    expect(warnings({ overrides: { 1: { metadata } } })).toEqual([
+      `overrides.1.metadata.motd: has Windows line ends (CRLF); it is sent with LF; ${save}`,
+    ]);
+  });
+
+  test("warningsOf accepts the line ends of a Windows script, and unknown scripts and metadata", () => {
+    expect(warningsOfSpec({ userdata: "<cmd>\r\ndir\r\n</cmd>" })).toEqual([]);
+    const userdata = [{ key: "launch-script", value: UNKNOWN }];
+    expect(warningsOfSpec({ userdata, metadata: { role: UNKNOWN } })).toEqual([]);
+    expect(warningsOfSpec({ userdata: UNKNOWN, metadata: [UNKNOWN] })).toEqual([]);
+  });
+
   test("warningsOf accepts a known value in another case", () => {
     expect(warningsOfSpec({ elasticIp: { bandwidthMbps: 5, provider: "BGP" } })).toEqual([]);
     expect(warningsOfSpec({ systemDisk: disk("SSD.gp1") })).toEqual([]);

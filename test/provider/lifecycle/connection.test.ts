@@ -1,11 +1,13 @@
-import { describe, expect, test } from "@jest/globals";
+import { afterEach, describe, expect, test } from "@jest/globals";
 import { ApiError, type ApiFailure } from "../../../provider/api/error.js";
 import {
+  createConnector,
   explain,
-  profileKeys,
   readSettings,
   type Settings,
 } from "../../../provider/lifecycle/connection.js";
+import { startSimulator, virtualClock } from "../../../simulator/index.js";
+import { profileKeys, profileNames } from "../../../provider/lifecycle/profiles.js";
 
 const KEYS = { JDCLOUD_ACCESS_KEY_ID: "AK", JDCLOUD_SECRET_ACCESS_KEY: "SK" };
 const FILE = `[default]
@@ -97,10 +99,32 @@ describe("readSettings", () => {
     );
   });
 
-  test.each(["half", "nobody"])("readSettings names the missing keys of profile %s", (profile) => {
-    expect(() => settings({ JDCLOUD_PROFILE: profile }, { ".jdc/config": FILE })).toThrow(
+  test.each([
+    ["half", FILE, ""],
+    ["nobody", "", ""],
+    [
+      "nobody",
+      FILE,
+      ', which has no such profile, or set JDCLOUD_PROFILE to one that it has: "default", "ops", "team.prod", "half"',
+    ],
+  ])(
+    "readSettings names the missing keys of profile %s, and the profiles of the file",
+    (profile, file, more) => {
+      expect(() => settings({ JDCLOUD_PROFILE: profile }, { ".jdc/config": file })).toThrow(
+        new Error(
+          `no JD Cloud credentials: set JDCLOUD_ACCESS_KEY_ID and JDCLOUD_SECRET_ACCESS_KEY, or add access_key and secret_key to profile "${profile}" of ~/.jdc/config${more}`,
+        ),
+      );
+    },
+  );
+
+  test("readSettings names the proxy to the endpoint, without its password", () => {
+    const env = { ...KEYS, HTTPS_PROXY: "http://me:hush@proxy.corp:3128" };
+    expect(settings(env).proxy).toBe("http://proxy.corp:3128 of HTTPS_PROXY");
+    expect(settings({ ...env, NO_PROXY: "jdcloud-api.com" })).not.toHaveProperty("proxy");
+    expect(() => settings({ ...KEYS, https_proxy: "socks5://me:hush@proxy" })).toThrow(
       new Error(
-        `no JD Cloud credentials: set JDCLOUD_ACCESS_KEY_ID and JDCLOUD_SECRET_ACCESS_KEY, or add access_key and secret_key to profile "${profile}" of ~/.jdc/config`,
+        "https_proxy does not name an http or https proxy: set it to a URL such as http://proxy.example.com:3128, or unset it",
       ),
     );
   });
@@ -147,6 +171,47 @@ describe("profileKeys", () => {
     ["a secret key alone", "[default]\nsecret_key = SK"],
   ])("profileKeys of %s is undefined", (_, text) => {
     expect(profileKeys(text, "default")).toBeUndefined();
+  });
+});
+
+describe("profileNames", () => {
+  test("profileNames lists each section once, in the order of the file", () => {
+    expect(profileNames("[a]\r\nx = [no]\n [b.c] \n[a]\n[]\n;[d]\n")).toEqual(["a", "b.c"]);
+  });
+});
+
+describe("createConnector", () => {
+  const saved = { ...process.env };
+  afterEach(() => {
+    process.env = { ...saved };
+  });
+
+  /** The explained error of a listing, with these variables in place of the process's own. */
+  async function errorWith(env: Env): Promise<string> {
+    process.env = { ...KEYS, ...env };
+    const connection = createConnector().connect("cn-north-1");
+    const listing = connection.cloud.listByTag("a", "b");
+    return listing.then(
+      () => "no error",
+      (error: unknown) => connection.explain(error).message,
+    );
+  }
+
+  test("a connection to a cloud whose clock is an hour behind says so, and does not blame the keys", async () => {
+    const signingClock = virtualClock();
+    signingClock.advance(Date.now() - 3_600_000 - signingClock.nowMs());
+    const simulator = await startSimulator({ signingClock });
+    const { accessKeyId, secretAccessKey } = simulator.credentials;
+    const message = await errorWith({
+      JDCLOUD_ENDPOINT: simulator.url,
+      JDCLOUD_ACCESS_KEY_ID: accessKeyId,
+      JDCLOUD_SECRET_ACCESS_KEY: secretAccessKey,
+    });
+    await simulator.close();
+    expect(message).toContain(
+      `the clock of this machine is 1 h ahead of the clock of ${simulator.url}`,
+    );
+    expect(message).not.toContain("keys");
   });
 });
 
@@ -210,6 +275,39 @@ describe("explain", () => {
   ])("explain leaves %j as it is", (given) => {
     const error = failure(given);
     expect(explained(error)).toBe(error);
+  });
+
+  test.each([
+    [3_600_000, "1 h ahead of"],
+    [-3_720_000, "1 h 2 min behind"],
+    [2 * 86_400_000 + 300_000, "2 d 5 min ahead of"],
+    [300_000, "5 min ahead of"],
+  ])("explain of a refused signature with a clock off by %d ms says by how much", (ms, text) => {
+    const error = failure({ fault: "denied", code: "UNAUTHENTICATED", clockAheadMs: ms });
+    expect(explained(error).message).toBe(
+      `describeInstances: no (UNAUTHENTICATED, request r): the clock of this machine is ${text} the clock of https://vm.jdcloud-api.com, and a signature is valid for minutes only; set the clock right`,
+    );
+  });
+
+  test("explain blames the keys for a refused signature if the clocks differ by less than 5 minutes", () => {
+    for (const clockAheadMs of [299_999, -299_999, 0, undefined]) {
+      const error = failure({ fault: "denied", code: "UNAUTHENTICATED", clockAheadMs });
+      expect(explained(error).message).toContain("are not accepted at");
+    }
+    const other = failure({ fault: "denied", code: "HTTP_FORBIDDEN", clockAheadMs: 3_600_000 });
+    expect(explained(other).message).toContain("are not permitted");
+  });
+
+  test("explain names the proxy where it may be the cause", () => {
+    const proxied = { ...SETTINGS, proxy: "http://proxy.corp:3128 of HTTPS_PROXY" };
+    const messageOf = (given: Partial<ApiFailure>) =>
+      explain(failure(given), proxied, "cn-north-1").message;
+    expect(messageOf({ fault: "unavailable", code: "ERR_PROXY_TUNNEL" })).toBe(
+      "no answer from https://vm.jdcloud-api.com: describeInstances: no (ERR_PROXY_TUNNEL, request r); check the proxy, add the host to NO_PROXY, or set JDCLOUD_ENDPOINT",
+    );
+    expect(messageOf({ fault: "unknown", code: "BAD_REPLY" })).toContain(
+      "is https://vm.jdcloud-api.com JD Cloud's API, and does the proxy http://proxy.corp:3128 of HTTPS_PROXY pass its replies on? If not,",
+    );
   });
 
   test("explain questions the endpoint after a reply that is not of the API", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { gzipSync } from "node:zlib";
 import { UNKNOWN } from "../../../../provider/inputs/unknown.js";
 import { SPEC } from "../../group/web-group.js";
 import { problemsOf, problemsOfChange, type Change } from "./problems.js";
@@ -33,8 +34,12 @@ describe("scriptsAreEncoded", () => {
   });
 
   test.each([
-    ["that is empty", "", NO_SCRIPT],
-    ["in lines", "IyEv\nYmlu", NO_SCRIPT],
+    ["that is empty", "", `${AT} is empty; leave it out, or give it a script`],
+    [
+      "in lines",
+      "IyEvYmlu\nL2Jhc2g=\n",
+      `${AT} is base64 in several lines; remove the line breaks (base64 -w 0)`,
+    ],
     ["of a length that base64 never has", "IyEvY", NO_SCRIPT],
     ["of too much padding", "IyEvYmluL2Jhc2g===", NO_SCRIPT],
     ["with something before it", "?IyEvYmluL2Jhc2g=", NO_SCRIPT],
@@ -49,13 +54,65 @@ describe("scriptsAreEncoded", () => {
       ofBytes(16_385),
       `${AT} is a script of 16385 bytes; use at most 16384`,
     ],
-    ["of another shell", base64("#!/bin/sh\n"), NO_SCRIPT],
-    ["of another shell in plain text", "#!/bin/sh\n", NO_SCRIPT],
-    ["with something before it", base64(" #!/bin/bash\n"), NO_SCRIPT],
-    ["with something before it in plain text", " #!/bin/bash\n", NO_SCRIPT],
-    ["encoded twice", base64(base64("#!/bin/bash\n")), NO_SCRIPT],
+    [
+      "encoded twice",
+      base64(base64("#!/bin/bash\n")),
+      `${AT} is encoded twice; encode it once, or give it plain`,
+    ],
   ])("scriptsAreEncoded refuses a script %s, without quoting it", (_, value, expected) => {
     expect(problemsOfChange(userdata(value))).toEqual([expected]);
+  });
+
+  const MISTAKEN: readonly (readonly [string, string, string])[] = [
+    ["of another shell", "#!/bin/sh\n", "names an interpreter that JD Cloud does not support"],
+    [
+      "in an indented template literal",
+      "\n    #!/bin/bash\n    echo hello\n",
+      "has blank space before its first line, so it would not start",
+    ],
+    ["with a byte order mark", "\ufeff#!/bin/bash\n", "begins with a byte order mark (BOM)"],
+    ["of cloud-init", "#cloud-config\npackages: [nginx]\n", "is cloud-init data"],
+    [
+      "in a MIME message",
+      'Content-Type: multipart/mixed; boundary="b"\nMIME-Version: 1.0\n\n--b\n',
+      "is a MIME message",
+    ],
+    ["of blanks", " \n", "is empty; leave it out"],
+  ];
+
+  test.each(MISTAKEN)(
+    "scriptsAreEncoded refuses a text %s with its own message, in every form",
+    (_, text, problem) => {
+      const short = (value: string) => problemsOfChange({ userdata: value });
+      expect(short(text)).toEqual([expect.stringContaining(`instanceSpec.userdata: ${problem}`)]);
+      expect(short(base64(text))).toEqual([
+        expect.stringContaining(`instanceSpec.userdata: ${problem}`),
+      ]);
+      expect(problemsOfChange(userdata(text))).toEqual([
+        expect.stringContaining(`${AT} ${problem}`),
+      ]);
+    },
+  );
+
+  test("scriptsAreEncoded refuses a compressed script, as base64 and read as text", () => {
+    const zipped = gzipSync("#!/bin/bash\necho hello\n");
+    for (const value of [zipped.toString("base64"), zipped.toString("utf8")]) {
+      expect(problemsOfChange({ userdata: value })).toEqual([
+        "instanceSpec.userdata: is compressed with gzip, which JD Cloud does not support; give the script without compression",
+      ]);
+    }
+  });
+
+  test("scriptsAreEncoded passes a script in base64 in the short form", () => {
+    expect(problemsOfChange({ userdata: base64("#!/bin/bash\necho hello") })).toEqual([]);
+  });
+
+  test("scriptsAreEncoded and metadataFits count the bytes as they are sent", () => {
+    const windows = ofBytes(16_380) + "\r\n".repeat(4);
+    expect(problemsOfChange({ userdata: windows.replace("\n", "\r\n") })).toEqual([]);
+    expect(problemsOfChange({ metadata: { k: "v\r\n".repeat(8192) } })).toEqual([
+      "instanceSpec.metadata.k: has 24576 characters; use at most 16384",
+    ]);
   });
 
   test("scriptsAreEncoded adds no finding to a script without a value", () => {
