@@ -9,6 +9,7 @@ import { createRuns } from "./group/run.js";
 import { createPreflight } from "./preflight.js";
 import { createRedactor } from "./redact.js";
 import { createReporter, type Emit } from "./reporter.js";
+import { createSecretGuard } from "./secret-fields.js";
 import type { Session } from "./session.js";
 
 /** A provider's needs from the process. */
@@ -26,6 +27,7 @@ export function createGroupProvider(session: Session, { connect, clock, ...ports
   const context: GroupContext = {
     session,
     redactor,
+    secretGuard: createSecretGuard(session),
     reporter: createReporter(session, say),
     preflight: createPreflight(session, { connect, clock, say }),
     connect,

@@ -9,6 +9,7 @@ import { createEngineLog } from "./engine-log.js";
 import { createGroupProvider } from "./group.js";
 import { createJournalProvider } from "./journal.js";
 import { createLineageProvider } from "./lineage.js";
+import { withSecretMarks } from "./secret-fields.js";
 import { createSession } from "./session.js";
 
 const session = createSession();
@@ -43,10 +44,12 @@ function providerOf(
   };
 }
 
+const groupMethods = createGroupProvider(session, { connect, clock: systemClock, say: log.say });
 /** The methods of `JdVmInstanceGroup`. */
-export const group = providerOf(
-  createGroupProvider(session, { connect, clock: systemClock, say: log.say }),
-);
+export const group = providerOf({
+  ...groupMethods,
+  check: async (olds, news) => withSecretMarks(await groupMethods.check(olds, news)),
+});
 /** The methods of `JdVmGroupLineage`. */
 export const lineage = providerOf(createLineageProvider(session, connect));
 /** The methods of `JdVmGroupJournal`. */

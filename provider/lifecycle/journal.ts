@@ -23,12 +23,15 @@ export function isCurrent(revision: unknown, { savedRevisions }: Pick<Session, "
 /** The methods of all journals of one process. */
 export function createJournalProvider({ savedRevisions }: Pick<Session, "savedRevisions">) {
   return {
-    /** The inputs with a digest in place of the value, under the same key, so Pulumi keeps it secret. */
+    /**
+     * A digest of the value, under the same key, so Pulumi keeps it secret. Nothing else: a transformation for the group
+     * may have added the group's secrets here, too.
+     */
     async check(_olds: Properties, news: Properties) {
-      const { [JOURNAL_OF_KEY]: of, [JOURNAL_IGNORED_KEY]: ignored, ...inputs } = news;
+      const { [JOURNAL_OF_KEY]: of, [JOURNAL_IGNORED_KEY]: ignored } = news;
       const paths = Array.isArray(ignored) ? ignored.map(String) : [];
       const digest = hasUnknown(of) ? UNKNOWN : digestOf(of, paths);
-      const checked: Properties = { ...inputs, [JOURNAL_OF_KEY]: digest };
+      const checked: Properties = { [JOURNAL_OF_KEY]: digest };
       return { inputs: checked, failures: [] };
     },
 

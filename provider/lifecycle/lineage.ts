@@ -4,7 +4,6 @@
  */
 import { groupKeyOf } from "../group/identity.js";
 import { systemUuid } from "../reconcile/ports.js";
-import { withoutHidden } from "../wire/hidden-inputs.js";
 import type { Properties } from "./boundary.js";
 import { listLive, type Connect } from "./live-instances.js";
 import type { Session } from "./session.js";
@@ -15,9 +14,9 @@ export function createLineageProvider(
   connect: Connect,
 ) {
   return {
-    /** The inputs as they are. */
-    async check(_olds: Properties, news: Properties) {
-      return { inputs: withoutHidden(news), failures: [] };
+    /** The region alone: a transformation for the group may have added the group's secrets here, too. */
+    async check(_olds: Properties, { regionId }: Properties) {
+      return { inputs: { regionId } as Properties, failures: [] };
     },
 
     /** Only the region can change. */

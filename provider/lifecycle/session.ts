@@ -14,6 +14,8 @@ import { createPreviewMemory, type PreviewMemory } from "../preflight/preflight.
 export interface Session {
   /** Secret values from the engine; no line, answer or error shows one. */
   readonly secrets: Set<unknown>;
+  /** The secret fields of each group at its last check, which has marked them. */
+  readonly secretFields: Map<string, Readonly<Record<string, unknown>>>;
   /** Groups with a preview as their last check: the engine does not tell diff whether it runs for a preview. */
   readonly previewing: Set<string>;
   /** Earlier warnings, as `URN text`: the engine checks some resources twice. */
@@ -34,6 +36,7 @@ export interface Session {
 export function createSession(): Session {
   return {
     secrets: new Set(),
+    secretFields: new Map(),
     previewing: new Set(),
     warned: new Set(),
     replaced: new Map(),

@@ -7,6 +7,7 @@ import type { InstanceSpecArgs, InstanceSpecFieldsArgs } from "./instance-spec-a
 import { valueOf, ownUrn, JdVmGroupLineage, revisionOf } from "./companions.js";
 import { groupProvider } from "./dynamic.js";
 import { hiddenInputs } from "../wire/hidden-inputs.js";
+import { faultOf, ineffectiveOption } from "./declaration.js";
 import { secretPaths } from "./secret-paths.js";
 
 /** One VM of a group, in the outputs. */
@@ -102,11 +103,8 @@ export class JdVmInstanceGroup extends pulumi.dynamic.Resource {
   declare readonly groupKey: pulumi.Output<string>;
 
   constructor(name: string, args: JdVmInstanceGroupArgs, opts: pulumi.CustomResourceOptions = {}) {
-    if (opts.deleteBeforeReplace === false) {
-      throw new pulumi.RunError(
-        `${name}: deleteBeforeReplace: false is not supported: old and new members share one identity, so deleting the old ones would delete the new ones. Remove the option`,
-      );
-    }
+    const fault = faultOf(name, args, opts);
+    if (fault !== undefined) throw new pulumi.RunError(fault);
     // Unknown arguments go along, so check can report them.
     const given = { ...args, instanceSpec: secured(args.instanceSpec) };
     const { id: lineage, regionIds } = new JdVmGroupLineage(name, args.regionId, opts);
@@ -129,6 +127,8 @@ export class JdVmInstanceGroup extends pulumi.dynamic.Resource {
       "jdcloud",
       "JdVmInstanceGroup",
     );
+    const ignored = ineffectiveOption(opts);
+    if (ignored !== undefined) void pulumi.log.warn(ignored, this);
   }
 }
 

@@ -24,6 +24,15 @@ export const JOURNAL_IGNORED_KEY = "__ignored";
 /** Pulumi's own key: the text of the serialized provider, which every saved state must hold. */
 export const PROVIDER_KEY = "__provider";
 
+/**
+ * Pulumi's mark of a secret in an answer. The engine encrypts the value in the state, and hands it over opened again.
+ *
+ * @see pulumi sdk/nodejs/runtime/rpc.ts, specialSigKey and specialSecretSig
+ */
+export function secretOf(value: unknown): Properties {
+  return { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value };
+}
+
 /** The hidden inputs of a group, read. */
 export interface HiddenInputs {
   /** URN of the group; its lines are logged under it. Empty when it is not known yet. */

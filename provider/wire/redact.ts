@@ -43,8 +43,8 @@ export function redactSignature(text: string): string {
     .replace(/JDC_[0-9A-Z]{8,}/g, PLACEHOLDER);
 }
 
-/** Fields of a request with secret values. */
-const SECRET_FIELDS = new Set(["password", "userdata"]);
+/** Fields of an instance spec with secret values, whoever set them. */
+export const SECRET_FIELDS: ReadonlySet<string> = new Set(["password", "userdata"]);
 
 /** The secret texts in a request's body, to clean a reply that echoes them. Pure. */
 export function secretsIn(body: unknown, isSecret = false): readonly string[] {

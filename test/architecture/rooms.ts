@@ -66,6 +66,8 @@ const PROVIDER: Rooms = {
     files: ["provider/wire/hidden-inputs.ts"],
     packages: ["@pulumi/pulumi"],
     dynamic: [`${SELF}/lifecycle`],
+    // Resolves the package as the engine's process will.
+    builtins: { "provider/resource/installation.ts": ["module"] },
   },
   index: { rooms: ["resource"], typesOf: ["group", "inputs", "wire"] },
 };

@@ -7,12 +7,14 @@ import type { Connection } from "../connection.js";
 import type { Preflight } from "../preflight.js";
 import type { Redactor } from "../redact.js";
 import type { Reporter } from "../reporter.js";
+import type { SecretGuard } from "../secret-fields.js";
 import type { Session } from "../session.js";
 
 /** The process as the methods of a group see it. */
 export interface GroupContext {
   readonly session: Session;
   readonly redactor: Redactor;
+  readonly secretGuard: SecretGuard;
   readonly reporter: Reporter;
   readonly preflight: Preflight;
   /** The cloud of a region. @throws Error in one line that says what to set */

@@ -8,8 +8,9 @@ import { isCurrent } from "../journal.js";
 import type { GroupContext } from "./context.js";
 
 /** Compares state and checked inputs. In a preview it also says what will be done to which member. */
-export function createDiff({ session, redactor, reporter, preflight }: GroupContext) {
+export function createDiff({ session, redactor, secretGuard, reporter, preflight }: GroupContext) {
   return async (_id: string, olds: Properties, news: Properties) => {
+    secretGuard.confirm(news);
     const found = diffGroup(olds, news, redactor.secrets);
     const { urn, revision } = readHidden(news);
     const { revision: savedRevision } = readHidden(olds);

@@ -21,10 +21,11 @@ const NOTHING_SAVED: Saved = { generation: 0, members: [] };
 
 /** The methods that change the cloud. */
 export function createRuns(context: GroupContext) {
-  const { session } = context;
+  const { session, secretGuard } = context;
   return {
     /** Creates a group, after adopting the VMs that an interrupted run of the same lineage has left. */
     async create(inputs: Properties) {
+      secretGuard.confirm(inputs);
       const desired = toDesired(parseInputs(inputsOf(inputs)));
       const { groupKey } = desired;
       await retireOrphans(desired, inputs, context);
@@ -38,6 +39,7 @@ export function createRuns(context: GroupContext) {
 
     /** Moves a group to its new inputs; also completes a group that an earlier run left incomplete. */
     async update(_id: string, olds: Properties, news: Properties) {
+      secretGuard.confirm(news);
       const desired = toDesired(parseInputs(inputsOf(news)));
       const { update: timeoutMs } = desired.runOptions.timeoutsMs;
       const assignment = { desired, saved: readState(olds), timeoutMs };
