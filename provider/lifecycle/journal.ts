@@ -24,10 +24,12 @@ export function isCurrent(revision: unknown, { savedRevisions }: Pick<Session, "
 export function createJournalProvider({ savedRevisions }: Pick<Session, "savedRevisions">) {
   return {
     /** The inputs with a digest in place of the value, under the same key, so Pulumi keeps it secret. */
-    async check(_olds: Properties, news: Properties) {
+    async check(olds: Properties, news: Properties) {
       const { [JOURNAL_OF_KEY]: of, [JOURNAL_IGNORED_KEY]: ignored, ...inputs } = news;
       const paths = Array.isArray(ignored) ? ignored.map(String) : [];
-      const digest = hasUnknown(of) ? UNKNOWN : digestOf(of, paths);
+      // The engine passes the saved digest itself when a transform adds `ignoreChanges` to all resources.
+      const isSaved = of === olds[JOURNAL_OF_KEY];
+      const digest = isSaved ? of : hasUnknown(of) ? UNKNOWN : digestOf(of, paths);
       const checked: Properties = { ...inputs, [JOURNAL_OF_KEY]: digest };
       return { inputs: checked, failures: [] };
     },
