@@ -30,8 +30,8 @@ export function isRevised(saved: unknown, fresh: unknown): boolean {
   return saved !== undefined && fresh !== undefined && saved !== fresh;
 }
 
-/** `instanceSpec.userTags[0].value` up to its last named field; an entry of a list stands for the whole list. */
-function stepsOf(path: string): Path {
+/** `instanceSpec.userTags[0].value` up to its last named field; an entry of a list stands for the whole list. Pure. */
+export function stepsOf(path: string): Path {
   const steps = path.split(/[.[\]"]+/).filter((step) => step !== "");
   const end = steps.findIndex((step) => step === "*" || /^\d+$/.test(step));
   return end < 0 ? steps : steps.slice(0, end);

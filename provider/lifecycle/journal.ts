@@ -27,10 +27,12 @@ export function createJournalProvider({ savedRevisions }: Pick<Session, "savedRe
      * A digest of the value, under the same key, so Pulumi keeps it secret. Nothing else: a transformation for the group
      * may have added the group's secrets here, too.
      */
-    async check(_olds: Properties, news: Properties) {
+    async check(olds: Properties, news: Properties) {
       const { [JOURNAL_OF_KEY]: of, [JOURNAL_IGNORED_KEY]: ignored } = news;
       const paths = Array.isArray(ignored) ? ignored.map(String) : [];
-      const digest = hasUnknown(of) ? UNKNOWN : digestOf(of, paths);
+      // The engine passes the saved digest itself when a transform adds `ignoreChanges` to all resources.
+      const isSaved = typeof of === "string" && of === olds[JOURNAL_OF_KEY];
+      const digest = isSaved ? of : hasUnknown(of) ? UNKNOWN : digestOf(of, paths);
       const checked: Properties = { [JOURNAL_OF_KEY]: digest };
       return { inputs: checked, failures: [] };
     },

@@ -8,6 +8,7 @@ import type { Log } from "../reconcile/ports.js";
 import type { Line } from "../report/line.js";
 import {
   inDoubtLines,
+  recordLines,
   resumedCreateLines,
   resumeLines,
   unchangedLines,
@@ -114,7 +115,10 @@ function membersIn({ preview }: Pick<GroupDiff, "preview">): readonly Member[] {
 
 function diffLines(found: GroupDiff, { isResumed, hasDied }: Past): readonly string[] {
   const { changes, replaces, preview } = found;
-  if (isResumed && !changes && replaces.length === 0) return resumeLines(false);
+  if (isResumed && !changes && replaces.length === 0) {
+    if (hasDied) return resumeLines(false);
+    return preview.kind === "plan" ? recordLines(preview.desired) : [];
+  }
   switch (preview.kind) {
     case "unsaved members":
       return unsavedLines();

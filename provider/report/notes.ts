@@ -22,10 +22,20 @@ export function unsavedLines(): readonly string[] {
   ];
 }
 
-/** The note after an interrupted run; `isPlanned` when the state and the program also differ. Pure. */
+/**
+ * The note about a group that is as the program declares it, though the last run recorded another program: `--target` left
+ * its journal out, or `ignoreChanges` is new. Pure.
+ */
+export function recordLines({ count }: Desired): readonly string[] {
+  return [
+    `${count} -> ${count} members: ${count} unchanged; only the saved record of the program changes`,
+  ];
+}
+
+/** The note after an update or destroy that did not reach its end; `isPlanned` when the state and the program also differ. Pure. */
 export function resumeLines(isPlanned: boolean): readonly string[] {
   return [
-    "a previous update or destroy of this group was interrupted or rejected. The next run lists the group's VMs by tag, adopts the VMs that match the program and deletes the others that only the previous run created. " +
+    "a previous update or destroy of this group was interrupted or rejected, or left the group out (--target, --exclude). The next run lists the group's VMs by tag, adopts the VMs that match the program and deletes the others that only the previous run created. " +
       (isPlanned
         ? "Some of the changes below may already be done"
         : "If there are none, it changes nothing"),
@@ -43,8 +53,15 @@ export function inDoubtLines(inDoubtSlots: readonly number[], naming: Naming): r
 /** The note before the plan of a create, when the group's lineage was created before. Pure. */
 export function resumedCreateLines(): readonly string[] {
   return [
-    "an earlier create of this group was interrupted before it was saved: its VMs will be adopted and only the missing ones launched (with --replace, all of them are deleted first)",
+    "the lineage of this group exists, but the group is not in the state: VMs of an interrupted create will be adopted and only the missing ones launched (with --replace, all of them are deleted first)",
   ];
+}
+
+/** The error of a create whose companions `--target` or `--exclude` left out. Pure. */
+export function leftOutText(name: string): string {
+  const names = ["", "-lineage", "-journal", "-destroy-intent"].map((suffix) => name + suffix);
+  const targets = names.map((each) => `--target '**::${each}'`).join(" ");
+  return `the lineage of this group does not exist yet, and --target or --exclude left it out. Nothing was created. Run \`pulumi up\` without these options, or with the group and all its companions: ${targets}`;
 }
 
 /** The note for a change without an effect on any VM. Pure. */

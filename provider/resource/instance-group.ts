@@ -35,8 +35,8 @@ type Given<Name extends keyof JdVmInstanceGroupArgs> = pulumi.Output<
   pulumi.Unwrap<JdVmInstanceGroupArgs[Name]>
 >;
 
-/** Every output must be a property, also an argument left out by the program. */
-const OUTPUTS = {
+/** The arguments that a program may leave out. */
+const OPTIONAL_ARGUMENTS = {
   overrides: undefined,
   placements: undefined,
   extraSpec: undefined,
@@ -48,6 +48,11 @@ const OUTPUTS = {
   launchRetries: undefined,
   timeouts: undefined,
   preflight: undefined,
+};
+
+/** Every output must be a property, also an argument left out by the program. */
+const OUTPUTS = {
+  ...OPTIONAL_ARGUMENTS,
   instanceIds: undefined,
   instances: undefined,
   readyCount: undefined,
@@ -63,7 +68,7 @@ const OUTPUTS = {
 export class JdVmInstanceGroup extends pulumi.dynamic.Resource {
   /** Region (地域ID). */
   declare readonly regionId: pulumi.Output<string>;
-  /** Number of VMs asked for; after a refresh, the number of members as declared. See `desiredCount`. */
+  /** Number of VMs asked for. `readyCount` is the number that runs. */
   declare readonly count: pulumi.Output<number>;
   /** Instance spec (实例配置) as the program gave it; `password` and `userdata` are secret. */
   declare readonly instanceSpec: pulumi.Output<pulumi.Unwrap<InstanceSpecFieldsArgs>>;
@@ -95,31 +100,33 @@ export class JdVmInstanceGroup extends pulumi.dynamic.Resource {
   declare readonly instances: pulumi.Output<InstanceOutput[]>;
   /** Number of members running as declared. */
   declare readonly readyCount: pulumi.Output<number>;
-  /** Number of members asked for in the last run; a refresh leaves it as it is. */
+  /** Number of members asked for in the last run. */
   declare readonly desiredCount: pulumi.Output<number>;
   /** The failures of the last run, by member; empty after a success. */
   declare readonly failures: pulumi.Output<Failure[]>;
   /** The group's handle, also its id and the value of its VMs' tag `jdvm:group`. */
   declare readonly groupKey: pulumi.Output<string>;
 
-  constructor(name: string, args: JdVmInstanceGroupArgs, opts: pulumi.CustomResourceOptions = {}) {
-    const fault = faultOf(name, args, opts);
+  constructor(name: string, args: JdVmInstanceGroupArgs, given: pulumi.CustomResourceOptions = {}) {
+    const fault = faultOf(name, args, given);
     if (fault !== undefined) throw new pulumi.RunError(fault);
+    const opts = withoutWildcard(given);
     // Unknown arguments go along, so check can report them.
-    const given = { ...args, instanceSpec: secured(args.instanceSpec) };
+    const declared = { ...args, instanceSpec: secured(args.instanceSpec) };
     const { id: lineage, regionIds } = new JdVmGroupLineage(name, args.regionId, opts);
     super(
       groupProvider,
       name,
       {
         ...OUTPUTS,
-        ...given,
+        ...declared,
         lineage,
         ...hiddenInputs({
           urn: ownUrn(name, opts),
           regionIds: valueOf(regionIds),
-          revision: revisionOf(name, { lineage, args: given }, opts),
+          revision: revisionOf(name, { lineage, args: declared }, opts),
           secretPaths: secretPaths(args),
+          ignored: opts.ignoreChanges,
           isPreview: pulumi.runtime.isDryRun(),
         }),
       },
@@ -130,6 +137,13 @@ export class JdVmInstanceGroup extends pulumi.dynamic.Resource {
     const ignored = ineffectiveOption(opts);
     if (ignored !== undefined) void pulumi.log.warn(ignored, this);
   }
+}
+
+/** `*` as the names of all arguments, since the engine would reset the hidden inputs as well. */
+function withoutWildcard(opts: pulumi.CustomResourceOptions): pulumi.CustomResourceOptions {
+  if (!opts.ignoreChanges?.includes("*")) return opts;
+  const names = ["regionId", "count", "instanceSpec", ...Object.keys(OPTIONAL_ARGUMENTS)];
+  return { ...opts, ignoreChanges: names };
 }
 
 /** Password and scripts are secret from here on, also when the program gave them as plain text. */

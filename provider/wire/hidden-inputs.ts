@@ -14,13 +14,14 @@ const KEYS = {
   revision: "__revision",
   regionIds: "__regions",
   secretPaths: "__secrets",
+  ignored: "__ignored",
   isPreview: "__isPreview",
 } as const;
 
 /** Key of what a journal compares: in a program the value itself, after check its digest. It may hold secrets. */
 export const JOURNAL_OF_KEY = "__of";
 /** Key of the paths that a journal leaves out of its comparison. */
-export const JOURNAL_IGNORED_KEY = "__ignored";
+export const JOURNAL_IGNORED_KEY = KEYS.ignored;
 /** Pulumi's own key: the text of the serialized provider, which every saved state must hold. */
 export const PROVIDER_KEY = "__provider";
 
@@ -43,6 +44,8 @@ export interface HiddenInputs {
   readonly regionIds: readonly string[];
   /** Paths of the values that the program marked as secret: a plugin gets the values alone. */
   readonly secretPaths: readonly Path[];
+  /** Paths that the group's `ignoreChanges` names. */
+  readonly ignored: readonly string[];
   /** Whether the engine runs a preview. It is true for check only, and never saved. */
   readonly isPreview: boolean;
 }
@@ -64,6 +67,7 @@ export function readHidden(properties: Properties): HiddenInputs {
     secretPaths: listAt(properties, KEYS.secretPaths).filter((path) =>
       Array.isArray(path),
     ) as Path[],
+    ignored: listAt(properties, KEYS.ignored).filter((path) => typeof path === "string"),
     isPreview: properties[KEYS.isPreview] === true,
   };
 }

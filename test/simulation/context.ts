@@ -4,7 +4,7 @@ import { createPrng, type Prng } from "./prng.js";
 import { isLagging } from "./faults.js";
 import { commandViolations } from "./invariants/after-command.js";
 import { idsIn, livingVms, taggedVms } from "./invariants/views.js";
-import { inputsOf, specOf, type Program } from "./program.js";
+import { inputsOf, specOf, withIgnored, type Program } from "./program.js";
 import { startProcess, type Kill, type Process } from "./process.js";
 import { createStack, NOTHING_CALLED, type MethodResult, type Stack } from "./stack.js";
 import type { Profile, Scenario, Step } from "./steps.js";
@@ -72,11 +72,12 @@ export async function runStep(context: Context, step: Step): Promise<void> {
   const { controls } = account;
   switch (step.kind) {
     case "up":
-      context.program = step.program;
+      context.program = withIgnored(step.program, step.ignored, stack.checkpoint());
       return runCommand(context, step.kill, async (process) => {
         const refresh = step.isRefreshed ? await stack.refresh(process) : undefined;
         if (refresh && refresh.status !== "done") return [refresh];
-        return [...(refresh ? [refresh] : []), await stack.up(inputsOf(step.program), process)];
+        const up = await stack.up(inputsOf(step.program), process, step.ignored);
+        return [...(refresh ? [refresh] : []), up];
       });
     case "refresh":
       return runCommand(context, step.kill, async (process) => [await stack.refresh(process)]);

@@ -63,7 +63,8 @@ function hidesLong(steps: readonly Step[]): boolean {
 function drawUnrestricted(prng: Prng, settings: Settings): readonly Step[] {
   const roll = prng.next() * 100;
   const { isSecret } = settings;
-  if (roll < 40) return [upOf(prng, programOf(prng, settings), 0.45)];
+  if (roll < 37) return [upOf(prng, programOf(prng, settings), 0.45)];
+  if (roll < 40) return ignoring(prng, settings, 0.3);
   if (roll < 45) return [{ kind: "refresh", ...killOf(prng, 0.2) }];
   if (roll < 51) return [{ kind: "destroy", ...killOf(prng, 0.4) }];
   if (roll < 54) return [{ kind: "replace", ...killOf(prng, 0.4) }];
@@ -109,7 +110,8 @@ function growingScenario(prng: Prng, seed: string, program: Program): Scenario {
 
 function drawFaultFree(prng: Prng, settings: Settings): readonly Step[] {
   const roll = prng.next() * 100;
-  if (roll < 55) return [upOf(prng, programOf(prng, settings), 0)];
+  if (roll < 50) return [upOf(prng, programOf(prng, settings), 0)];
+  if (roll < 55) return ignoring(prng, settings, 0);
   if (roll < 65) return [{ kind: "refresh" }];
   if (roll < 70) return [{ kind: "replace" }];
   if (roll < 73) return [{ kind: "destroy" }];
@@ -141,10 +143,16 @@ function gaps(prng: Prng, settings: Settings): readonly Step[] {
   ];
 }
 
-function upOf(prng: Prng, given: Program, killProbability: number): Step {
+function upOf(prng: Prng, given: Program, killProbability: number) {
   const program = prng.boolean(0.2) ? { ...given, hasExplicitDefaults: true } : given;
   const isRefreshed = prng.boolean(0.25);
-  return { kind: "up", program, isRefreshed, ...killOf(prng, killProbability) };
+  return { kind: "up", program, isRefreshed, ...killOf(prng, killProbability) } as const;
+}
+
+/** VMs change outside Pulumi, then a program runs that ignores changes of one input. */
+function ignoring(prng: Prng, settings: Settings, killProbability: number): readonly Step[] {
+  const up = { ...upOf(prng, programOf(prng, settings), killProbability), isRefreshed: true };
+  return [changeOf(prng), { ...up, ignored: prng.pick(["count", "instanceSpec"] as const) }];
 }
 
 function programOf(prng: Prng, { maxCount, isSecret }: Settings): Program {

@@ -115,6 +115,24 @@ export const MUTANTS: readonly Mutant[] = [
     "for (const member of []) {",
   ]),
   mutant("drift ignored", ["group/drift", "return FIELDS.flatMap(", "return [].flatMap("]),
+  mutant(
+    "drift written into the input count",
+    [
+      "lifecycle/group/read",
+      "const inputs = carried(asked);",
+      "const inputs = { ...carried(asked), count: readyOf(desired, observed).length };",
+    ],
+    [
+      "lifecycle/group/read",
+      'const isLowered = asked["count"] !== props["count"];',
+      "const isLowered = true;",
+    ],
+    [
+      "group/asked-count",
+      'const isIgnored = ignored.some((path) => stepsOf(path)[0] === "count");',
+      "const isIgnored = false;",
+    ],
+  ),
   mutant("drift repaired before a preview reported it", [
     "reconcile/run-state",
     "return new Set(drifted.map(({ instanceId }) => instanceId));",

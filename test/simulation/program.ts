@@ -26,6 +26,28 @@ export function inputsOf({ count, ...program }: Program) {
   return { regionId: REGION, count, instanceSpec: specOf(program) };
 }
 
+/** An input whose changes a program ignores, as `ignoreChanges` names it. */
+export type IgnoredInput = "count" | "instanceSpec";
+
+/** A program under `ignoreChanges`: the input stays as the last saved run had it, whatever a refresh has seen since. */
+export function withIgnored(
+  program: Program,
+  ignored: IgnoredInput | undefined,
+  saved: { readonly inputs: Properties; readonly outputs: Properties } | undefined,
+): Program {
+  if (!ignored || !saved) return program;
+  if (ignored === "count") return { ...program, count: Number(saved.outputs["desiredCount"]) };
+  const { instanceType, password, charge } = saved.inputs["instanceSpec"] as InstanceSpec;
+  return {
+    count: program.count,
+    type: TYPES.find((type) => type === instanceType) ?? program.type,
+    isSecret: password !== undefined,
+    hasExplicitDefaults: charge !== undefined,
+  };
+}
+
+type Properties = Readonly<Record<string, unknown>>;
+
 /** The spec of a program. */
 export function specOf({
   type,

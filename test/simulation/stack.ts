@@ -1,10 +1,13 @@
 /** One group in a stack, with a model of the engine: it calls the methods and saves their results. */
+import { withIgnoredCount } from "../../provider/group/asked-count.js";
 import { diffGroup } from "../../provider/plan/diff.js";
 import { groupKeyOf } from "../../provider/group/identity.js";
 import { readState } from "../../provider/group/state.js";
 import { PartialFailure, type Properties } from "../../provider/lifecycle/boundary.js";
+import { JOURNAL_IGNORED_KEY, readHidden } from "../../provider/wire/hidden-inputs.js";
 import type { Account } from "./account.js";
 import { Killed, type Process } from "./process.js";
+import type { IgnoredInput } from "./program.js";
 
 /** A resource in a checkpoint. @see pulumi pkg/resource/deploy, step.go */
 export interface Checkpoint {
@@ -31,7 +34,11 @@ export interface Stack {
   readonly checkpoint: () => Checkpoint | undefined;
   /** Every checkpoint so far, in its saved form. */
   readonly saved: readonly string[];
-  readonly up: (program: Properties, process: Process) => Promise<MethodResult>;
+  readonly up: (
+    program: Properties,
+    process: Process,
+    ignored?: IgnoredInput,
+  ) => Promise<MethodResult>;
   readonly refresh: (process: Process) => Promise<MethodResult>;
   readonly destroy: (process: Process) => Promise<MethodResult>;
 }
@@ -107,10 +114,16 @@ export function createStack(account: Account, lineage: string): Stack {
     groupKey,
     saved,
     checkpoint: () => current,
-    async up(program, process) {
+    async up(program, process, ignored) {
       const { provider } = process;
       const before = current;
-      const news = { ...program, lineage };
+      const news = {
+        ...program,
+        // The engine puts the saved input in place of an ignored one before it calls check.
+        ...(ignored && before && { [ignored]: before.inputs[ignored] }),
+        ...(ignored && { [JOURNAL_IGNORED_KEY]: [ignored] }),
+        lineage,
+      };
       const { inputs, failures } = await provider.check(before?.inputs ?? {}, news);
       if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("; "));
       if (!before) return create(asSent(inputs), process);
@@ -124,9 +137,11 @@ export function createStack(account: Account, lineage: string): Stack {
       const before = current;
       if (!before) return NOTHING_CALLED;
       return call("read", process, async () => {
-        const { id, props, inputs } = await process.untilKilled(
-          process.provider.read(before.id, before.outputs),
-        );
+        const {
+          id,
+          props,
+          inputs = before.inputs,
+        } = await process.untilKilled(process.provider.read(before.id, before.outputs));
         save({ id, inputs, outputs: props, isInitFailed: false });
       });
     },
@@ -145,7 +160,8 @@ export function createStack(account: Account, lineage: string): Stack {
 
 /** The deletions in the preview of this update: derived from state and inputs alone, like the preview. */
 function plannedDeletions(groupKey: string, outputs: Properties, inputs: Properties) {
-  const { preview } = diffGroup(outputs, inputs);
+  const { ignored } = readHidden(inputs);
+  const { preview } = diffGroup(outputs, withIgnoredCount(outputs, inputs, ignored));
   const intents = preview.kind === "plan" ? preview.plan.intents : [];
   const planned = intents.flatMap((intent) =>
     intent.kind === "replace" || intent.kind === "retire" ? [intent.member.instanceId] : [],

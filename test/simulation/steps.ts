@@ -1,7 +1,7 @@
 /** Scenarios and their steps: plain data, drawn from a seed or written by hand. */
 import type { FaultScript } from "../../simulator/index.js";
 import type { Kill } from "./process.js";
-import type { Program } from "./program.js";
+import type { IgnoredInput, Program } from "./program.js";
 
 /** Changes to VMs outside Pulumi, as somebody makes them in the console. */
 export const OUT_OF_BAND_CHANGES = [
@@ -21,6 +21,8 @@ export type Step =
       readonly program: Program;
       /** Whether the command refreshes first, as `up --refresh` does. */
       readonly isRefreshed: boolean;
+      /** The input whose changes the program ignores. */
+      readonly ignored?: IgnoredInput;
       readonly kill?: Kill;
     }
   | { readonly kind: "refresh"; readonly kill?: Kill }
@@ -68,7 +70,7 @@ export interface Scenario {
 export function stepText(step: Step): string {
   switch (step.kind) {
     case "up":
-      return `up${step.isRefreshed ? " --refresh" : ""}: ${programText(step.program)}${killText(step)}`;
+      return `up${step.isRefreshed ? " --refresh" : ""}: ${programText(step.program)}${step.ignored ? `, ignores ${step.ignored}` : ""}${killText(step)}`;
     case "refresh":
     case "destroy":
     case "replace":

@@ -51,7 +51,7 @@ export const DEMO_STEPS = [
   },
   {
     name: "refresh",
-    description: "refresh: the missing VM shows as a change of count",
+    description: "refresh: the missing VM is named, and the group shows as updated",
     pulumi: ["refresh", ...YES],
     expected: { created: 5, alive: 4 },
   },

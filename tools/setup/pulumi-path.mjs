@@ -7,8 +7,8 @@ import { cleanEnv } from "../process/clean-env.mjs";
 import { isAtLeast } from "./version.mjs";
 
 /**
- * The oldest supported CLI: since 3.216.0 the engine accepts inputs from a dynamic resource's `read`, so a refresh shows
- * drift as a change of `count`.
+ * The oldest supported CLI: since 3.216.0 the engine accepts inputs from a dynamic resource's `read`, so a refresh
+ * restores a `count` that release 0.1.0 lowered.
  */
 export const OLDEST_PULUMI = "3.216.0";
 

@@ -1,6 +1,7 @@
 /** `check` of a group: reads the inputs, and in the preview of a first create tells its plan. */
 import { findingText, readInputs } from "../../inputs/check.js";
 import { UNKNOWN } from "../../inputs/unknown.js";
+import { leftOutText } from "../../report/notes.js";
 import { readHidden, savedHidden, withoutHidden } from "../../wire/hidden-inputs.js";
 import type { Properties } from "../boundary.js";
 import type { GroupContext } from "./context.js";
@@ -15,7 +16,8 @@ export function createCheck({ redactor, secretGuard, reporter, preflight }: Grou
       ...(typeof savedLineage === "string" && { lineage: savedLineage }),
     };
     // A preview of a first create does not know the lineage yet, and nothing that it tells depends on it.
-    const isLineageKnown = own["lineage"] !== UNKNOWN;
+    const { lineage = UNKNOWN } = own;
+    const isLineageKnown = lineage !== UNKNOWN;
     const read = readInputs(isLineageKnown ? own : { ...own, lineage: "new" }, redactor.secrets);
     reporter.warn(urn, read.warnings.map(findingText));
     reporter.notePreview(urn, isPreview);
@@ -24,14 +26,18 @@ export function createCheck({ redactor, secretGuard, reporter, preflight }: Grou
       reporter.previewCreate(urn, read, isLineageKnown);
       if (await preflight.create(urn, read)) reporter.repeatHeadline(urn);
     }
-    const findings = read.kind === "invalid" ? read.findings : [];
+    const findings = read.kind === "invalid" ? read.findings.map(findingText) : [];
+    const isLeftOut = own["lineage"] === undefined;
+    const reasons = [...findings, ...(isLeftOut ? [leftOutText(nameIn(urn))] : [])];
     return {
       inputs: { ...own, ...savedHidden(news) },
       // Never a top-level property: Pulumi would print its value, secret or not.
-      failures: findings.map((finding) => ({
-        property: "",
-        reason: redactor.redact(findingText(finding)),
-      })),
+      failures: reasons.map((reason) => ({ property: "", reason: redactor.redact(reason) })),
     };
   };
+}
+
+/** The name at the end of a URN. */
+function nameIn(urn: string): string {
+  return urn.split("::").at(-1) ?? "";
 }

@@ -1,4 +1,5 @@
 /** `diff` of a group: whether the next run has anything to do, and in a preview its plan. */
+import { withIgnoredCount } from "../../group/asked-count.js";
 import { isRevised } from "../../group/revision.js";
 import { UNKNOWN } from "../../inputs/unknown.js";
 import { diffGroup } from "../../plan/diff.js";
@@ -11,8 +12,8 @@ import type { GroupContext } from "./context.js";
 export function createDiff({ session, redactor, secretGuard, reporter, preflight }: GroupContext) {
   return async (_id: string, olds: Properties, news: Properties) => {
     secretGuard.confirm(news);
-    const found = diffGroup(olds, news, redactor.secrets);
-    const { urn, revision } = readHidden(news);
+    const { urn, revision, ignored } = readHidden(news);
+    const found = diffGroup(olds, withIgnoredCount(olds, news, ignored), redactor.secrets);
     const { revision: savedRevision } = readHidden(olds);
     const isResumed = isRevised(savedRevision, revision);
     // If the program has changed, a preview knows the former revision only, not the new one.

@@ -1,7 +1,8 @@
 /** `read` of a group, for a refresh: its VMs as the cloud has them. */
+import { withAskedCount } from "../../group/asked-count.js";
 import { outputsOf, readState } from "../../group/state.js";
 import { intend, readyOf } from "../../plan/plan.js";
-import { refreshed, refreshedCount } from "../../plan/refresh.js";
+import { refreshed } from "../../plan/refresh.js";
 import { isTagged, observeGroup, toObserved } from "../../reconcile/observe.js";
 import { driftLines } from "../../report/drift.js";
 import { readHidden } from "../../wire/hidden-inputs.js";
@@ -10,14 +11,15 @@ import { confirmAccountOf } from "../account.js";
 import { declaredIn } from "../declared.js";
 import { carried, type GroupContext } from "./context.js";
 
-/** The group as it is. `count` becomes the number of members that are as declared, so that drift is a plain diff. */
+/**
+ * The group as it is. Drift appears in the outputs only, and diff plans from them. Pulumi keeps the saved inputs, except
+ * where an earlier release lowered `count`: an input that shows drift becomes a wish under `ignoreChanges`.
+ */
 export function createRead({ connect, reporter }: GroupContext) {
   return async (id: string, props: Properties) => {
     const saved = readState(props);
-    const { desiredCount } = props;
-    const declared = declaredIn(props, id, saved);
-    const desired =
-      typeof desiredCount === "number" ? { ...declared, count: desiredCount } : declared;
+    const asked = withAskedCount(props);
+    const desired = declaredIn(asked, id, saved);
     const connection = connect(desired.regionId);
     const confirmAbsence = () => confirmAccountOf(connection, desired, saved);
     const { cloud, explain, accountMark } = connection;
@@ -27,7 +29,6 @@ export function createRead({ connect, reporter }: GroupContext) {
     });
     const observed = toObserved(desired, saved.members, observations);
     const intents = intend(desired, observed);
-    const count = refreshedCount(intents);
     reporter.reportDrift(readHidden(props).urn, driftLines(desired, intents, saved.members));
     const outputs = outputsOf({
       groupKey: desired.groupKey,
@@ -39,7 +40,8 @@ export function createRead({ connect, reporter }: GroupContext) {
       accountMark,
       ...(saved.inDoubt && { inDoubt: saved.inDoubt }),
     });
-    const inputs = { ...carried(props), count };
-    return { id, props: { ...inputs, ...outputs }, inputs };
+    const inputs = carried(asked);
+    const isLowered = asked["count"] !== props["count"];
+    return { id, props: { ...inputs, ...outputs }, ...(isLowered && { inputs }) };
   };
 }

@@ -1,4 +1,5 @@
 /** `create`, `update` and `delete` of a group: each is one run of the reconcile loop. */
+import { withIgnoredCount } from "../../group/asked-count.js";
 import { toDesired, type Desired } from "../../group/desired.js";
 import { portable } from "../../group/portable.js";
 import { outputsOf, readState, type Saved } from "../../group/state.js";
@@ -40,11 +41,12 @@ export function createRuns(context: GroupContext) {
     /** Moves a group to its new inputs; also completes a group that an earlier run left incomplete. */
     async update(_id: string, olds: Properties, news: Properties) {
       secretGuard.confirm(news);
-      const desired = toDesired(parseInputs(inputsOf(news)));
+      const inputs = withIgnoredCount(olds, news, readHidden(news).ignored);
+      const desired = toDesired(parseInputs(inputsOf(inputs)));
       const { update: timeoutMs } = desired.runOptions.timeoutsMs;
       const assignment = { desired, saved: readState(olds), timeoutMs };
-      const run = await runTo(assignment, news, context);
-      return { outs: outsOf(desired, news, run) };
+      const run = await runTo(assignment, inputs, context);
+      return { outs: outsOf(desired, inputs, run) };
     },
 
     /** Deletes every VM of the group and waits until they are gone. */

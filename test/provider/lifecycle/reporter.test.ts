@@ -69,6 +69,15 @@ describe("previewDiff", () => {
     expect(saidOf(diffOf(), INTERRUPTED)[0]).toMatch(/\. If there are none, it changes nothing$/);
   });
 
+  test("previewDiff claims no interrupted run if only the record of the program changes", () => {
+    const recorded: Past = { isResumed: true, hasDied: false };
+    expect(saidOf(diffOf(), recorded)).toEqual([
+      "info: 3 -> 3 members: 3 unchanged; only the saved record of the program changes",
+    ]);
+    const unknown = { count: UNKNOWN };
+    expect(saidOf(diffOf(unknown, unknown), recorded)).toEqual([]);
+  });
+
   test("previewDiff reports in-doubt create calls, with or without a plan", () => {
     const line = /^info: the outcome of an earlier create call for web-002…web-003 is unknown\. /;
     const alone = saidOf(diffOf({}, {}, { inDoubt: IN_DOUBT }));
@@ -123,7 +132,7 @@ describe("previewCreate", () => {
     expect(said[0]?.text).toMatch(/^0 -> 3 members: 3 to launch\n/);
     previewCreate(URN, readInputs(INPUTS), true);
     expect(said[1]?.text).toMatch(
-      /^an earlier create of this group was interrupted before it was saved: /,
+      /^the lineage of this group exists, but the group is not in the state: /,
     );
     expect(said[1]?.text).toContain("\n0 -> 3 members: 3 to launch\n");
   });

@@ -1,23 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { refreshed, refreshedCount } from "../../../provider/plan/refresh.js";
+import { refreshed } from "../../../provider/plan/refresh.js";
 import { memberOf, observedOf } from "../group/web-group.js";
 
 const member = memberOf(0);
-
-describe("refreshedCount", () => {
-  test("refreshedCount counts members as declared, settling ones and surplus ones, and no others", () => {
-    expect(
-      refreshedCount([
-        { kind: "keep", member },
-        { kind: "settle", member },
-        { kind: "retire", member, why: "x" },
-        { kind: "replace", member, why: "x" },
-        { kind: "start", member },
-        { kind: "launch", slot: 1 },
-      ]),
-    ).toBe(3);
-  });
-});
 
 describe("refreshed", () => {
   test("refreshed keeps a VM in deletion only if it has lost its tag", () => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import {
   inDoubtLines,
+  leftOutText,
+  recordLines,
   resumedCreateLines,
   resumeLines,
   unchangedLines,
@@ -12,21 +14,21 @@ import { web } from "../group/web-group.js";
 describe("resumeLines", () => {
   test("resumeLines say how the next run completes an interrupted one", () => {
     expect(resumeLines(false)).toEqual([
-      "a previous update or destroy of this group was interrupted or rejected. The next run lists the group's VMs by tag, adopts the VMs that match the program and deletes the others that only the previous run created. If there are none, it changes nothing",
+      "a previous update or destroy of this group was interrupted or rejected, or left the group out (--target, --exclude). The next run lists the group's VMs by tag, adopts the VMs that match the program and deletes the others that only the previous run created. If there are none, it changes nothing",
     ]);
   });
 });
 
 test("resumeLines beside a plan say that some changes may already be done", () => {
   expect(resumeLines(true)).toEqual([
-    "a previous update or destroy of this group was interrupted or rejected. The next run lists the group's VMs by tag, adopts the VMs that match the program and deletes the others that only the previous run created. Some of the changes below may already be done",
+    "a previous update or destroy of this group was interrupted or rejected, or left the group out (--target, --exclude). The next run lists the group's VMs by tag, adopts the VMs that match the program and deletes the others that only the previous run created. Some of the changes below may already be done",
   ]);
 });
 
 describe("resumedCreateLines", () => {
   test("resumedCreateLines say what happens to existing VMs", () => {
     expect(resumedCreateLines()).toEqual([
-      "an earlier create of this group was interrupted before it was saved: its VMs will be adopted and only the missing ones launched (with --replace, all of them are deleted first)",
+      "the lineage of this group exists, but the group is not in the state: VMs of an interrupted create will be adopted and only the missing ones launched (with --replace, all of them are deleted first)",
     ]);
   });
 });
@@ -55,6 +57,18 @@ test("unchangedLines say that no VM is affected", () => {
   expect(unchangedLines(web(2))).toEqual([
     "2 -> 2 members: 2 unchanged; the change affects future runs only",
   ]);
+});
+
+test("recordLines say that neither a VM nor a later run is affected", () => {
+  expect(recordLines(web(2))).toEqual([
+    "2 -> 2 members: 2 unchanged; only the saved record of the program changes",
+  ]);
+});
+
+test("leftOutText names the group and its companions in a command", () => {
+  expect(leftOutText("web")).toMatch(
+    /: --target '\*\*::web' --target '\*\*::web-lineage' --target '\*\*::web-journal' --target '\*\*::web-destroy-intent'$/,
+  );
 });
 
 describe("inDoubtLines", () => {

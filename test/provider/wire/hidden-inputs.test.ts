@@ -11,6 +11,7 @@ const VALUES = {
   revision: "a.b",
   regionIds: ["cn-north-1"],
   secretPaths: [["instanceSpec", "description"]],
+  ignored: ["count"],
   isPreview: true,
 };
 
@@ -25,6 +26,7 @@ describe("readHidden", () => {
       revision: undefined,
       regionIds: [],
       secretPaths: [],
+      ignored: [],
       isPreview: false,
     });
   });
@@ -43,6 +45,6 @@ test("withoutHidden drops hidden inputs and Pulumi's own, and keeps the user's",
 test("savedHidden keeps every hidden input but isPreview, and adds none", () => {
   const saved = savedHidden({ ...hiddenInputs(VALUES), count: 3 });
   expect(readHidden(saved)).toEqual({ ...VALUES, isPreview: false });
-  expect(Object.keys(saved)).toHaveLength(4);
+  expect(Object.keys(saved)).toHaveLength(5);
   expect(savedHidden({ count: 3 })).toEqual({});
 });
