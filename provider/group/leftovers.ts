@@ -33,7 +33,11 @@ export function sumOfLeftovers(all: readonly Leftovers[]): Leftovers {
     most: all.reduce((sum, one) => sum + one[kind].most, 0),
     names: all.flatMap((one) => one[kind].names),
   });
-  return { elasticIps: sumOf("elasticIps"), disks: sumOf("disks"), interfaces: sumOf("interfaces") };
+  return {
+    elasticIps: sumOf("elasticIps"),
+    disks: sumOf("disks"),
+    interfaces: sumOf("interfaces"),
+  };
 }
 
 /** The same leftovers for a VM that may take everything with it, or whose deletion is uncertain. Pure. */

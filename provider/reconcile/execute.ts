@@ -94,7 +94,8 @@ function recordChangeFailure(
   error: unknown,
 ): void {
   if (!(error instanceof ApiError)) throw error;
-  const { code, detail, requestId } = error;
+  const { detail, requestId } = error;
+  const code = error.fault === "prepaid" ? "PREPAID" : error.code;
   run.givenUp.instanceIds.add(instanceId);
   run.failures.set(instanceId, { slot, instanceId, phase, code, message: detail, requestId });
 }
