@@ -13,7 +13,7 @@ const fleet = new JdVmInstanceGroup("fleet", {
     imageId: "img-ubuntu2204",
     name: "fleet-[001]",
     primaryNetworkInterface: { networkInterface: { subnetId: "subnet-north1main" } },
-    systemDisk: { cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 40 } },
+    systemDisk: { autoDelete: true, cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 40 } },
   },
 });
 

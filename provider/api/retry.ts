@@ -20,6 +20,7 @@ const SENDS: Readonly<Record<Fault, number>> = {
   quota: 1,
   capacity: 1,
   missing: 1,
+  prepaid: 1,
   denied: 1,
   taken: 1,
   invalid: 1,

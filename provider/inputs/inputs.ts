@@ -43,7 +43,7 @@ export type Placement = z.output<typeof Placement>;
 export const Preflight = z.strictObject({
   /** Quota (配额): whether there is room for the new VMs. Default true. */
   quota: z.boolean().optional(),
-  /** Stock (库存): whether type and disks are in stock in their zone. Default true. */
+  /** Stock (库存): whether the type is in stock in its zone, and supports the disks. Default true. */
   stock: z.boolean().optional(),
   /** Image (镜像): whether it is ready, allowed for the type, and fits the system disk. Default false. */
   image: z.boolean().optional(),

@@ -3,7 +3,7 @@ import type { Finding } from "./findings.js";
 import { ineffectiveIn } from "./ineffective.js";
 import { GroupArgs } from "./inputs.js";
 import { sentScript, sentText } from "./line-ends.js";
-import { SPEC, type Facts, type Rule } from "./rules/facts.js";
+import { disksOf, SPEC, type Facts, type Rule } from "./rules/facts.js";
 import { knownValues, schemaAt } from "./schema.js";
 import { isTree } from "./tree.js";
 import type { Path } from "./unknown.js";
@@ -97,12 +97,45 @@ const SAVE = "save the file with LF (in Git: `eol=lf` in .gitattributes)";
 const CRLF_SCRIPT = `${CRLF}, with which a Linux script does not start; it is sent with LF; ${SAVE}`;
 const CRLF_TEXT = `${CRLF}; it is sent with LF; ${SAVE}`;
 
+/**
+ * Disks whose fate the program leaves open: the cloud keeps them, and bills them, after their VM is deleted. A prepaid
+ * VM's disks stay whatever the program says, and an availability group takes no disks. An elastic IP has no such field.
+ *
+ * @see docs/jdcloud.md#disks (autoDelete), #deleting-a-vm
+ */
+const disksWithoutAutoDelete: Rule = ({ inputs: { instanceSpec: spec }, isUndetermined }) => {
+  if (!spec || spec.agId !== undefined || spec.charge?.chargeMode === "prepaid_by_duration")
+    return [];
+  if (["agId", "instanceTemplateId"].some((field) => isUndetermined([SPEC, field]))) return [];
+  if (isUndetermined([SPEC, "charge", "chargeMode"])) return [];
+  const open = disksOf(spec).filter(
+    ({ path, disk: { autoDelete, diskCategory, noDevice } }) =>
+      autoDelete === undefined &&
+      diskCategory !== "local" &&
+      noDevice !== true &&
+      !["autoDelete", "diskCategory", "noDevice"].some((field) => isUndetermined([...path, field])),
+  );
+  // A template decides about the system disk that a spec leaves out; without one, the image does.
+  const isFromImage =
+    spec.systemDisk === undefined &&
+    spec.instanceTemplateId === undefined &&
+    !isUndetermined([SPEC, "systemDisk"]);
+  return [
+    ...(isFromImage ? [{ path: [SPEC, "systemDisk", "autoDelete"], problem: DISK_STAYS }] : []),
+    ...open.map(({ path }) => ({ path: [...path, "autoDelete"], problem: DISK_STAYS })),
+  ];
+};
+
+const DISK_STAYS =
+  "is not set, so a cloud disk stays, and is billed, after its VM is deleted; set true to delete it with its VM (this replaces existing members), or false to keep it";
+
 const WARNINGS: readonly Rule[] = [
   fieldsWithoutEffect,
   unknownValues,
   zonesOfOtherRegions,
   overridesWithoutMember,
   windowsLines,
+  disksWithoutAutoDelete,
 ];
 
 /** All warnings about the inputs. Pure. */

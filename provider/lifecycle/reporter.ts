@@ -5,6 +5,7 @@ import type { Member } from "../group/observed.js";
 import type { GroupDiff } from "../plan/diff.js";
 import { intend } from "../plan/plan.js";
 import type { Log } from "../reconcile/ports.js";
+import { leftoverLines, replacedGroupLines } from "../report/leftovers.js";
 import type { Line } from "../report/line.js";
 import {
   inDoubtLines,
@@ -130,13 +131,23 @@ function diffLines(found: GroupDiff, { isResumed, hasDied }: Past): readonly str
   const { desired, observed, plan, changesAt } = preview;
   const { leaving } = observed;
   const members = membersIn({ preview });
-  if (replaces.length > 0) return replaceLines(replaces, members, desired);
+  const { formerInputs } = preview;
+  const formerly = formerInputs && toDesired(formerInputs);
+  if (replaces.length > 0) {
+    return [
+      ...replaceLines(replaces, members, desired),
+      ...replacedGroupLines(desired, members, formerly),
+    ];
+  }
   const inDoubt = inDoubtLines(found.inDoubtSlots, desired);
-  const lines = previewLines(desired, plan.intents, {
-    memberCount: members.length,
-    leaving,
-    changesAt,
-  });
+  const lines = [
+    ...previewLines(desired, plan.intents, {
+      memberCount: members.length,
+      leaving,
+      changesAt,
+    }),
+    ...leftoverLines(desired, plan.intents, formerly),
+  ];
   const resumed = hasDied ? resumeLines(true) : [];
   if (inDoubt.length + resumed.length > 0) return [...inDoubt, ...resumed, ...lines];
   return changes && lines.length === 0 ? unchangedLines(desired) : lines;

@@ -187,6 +187,20 @@ export function deletionsOf(intents: readonly Intent[]): readonly Member[] {
   );
 }
 
+/**
+ * Whether a member gets another address: replaced members do, unless the spec fixes the private address and there is
+ * no elastic IP. Pure.
+ */
+export function doAddressesChange(desired: Desired, intents: readonly Intent[]): boolean {
+  return intents.some((intent) => {
+    if (intent.kind !== "replace") return false;
+    const { slot, privateIpAddress, elasticIpAddress } = intent.member;
+    const { elasticIp, primaryNetworkInterface: nic } = memberSpecOf(desired, slot).spec;
+    const fixed = nic?.networkInterface?.primaryIpAddress;
+    return fixed !== privateIpAddress || elasticIpAddress !== "" || elasticIp !== undefined;
+  });
+}
+
 /** Whether the group is as desired. Pure. */
 export function isConverged({ intents, waitsFor, leaving }: Plan): boolean {
   return (

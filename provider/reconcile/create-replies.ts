@@ -1,6 +1,6 @@
 /** Results of create calls: all VMs, fewer VMs, an error, or an outcome in doubt. */
 import type { ApiError } from "../api/error.js";
-import type { Launched } from "../api/cloud.js";
+import type { Launched, Quota } from "../api/cloud.js";
 import { sizeOf, slotsOf } from "../group/batch.js";
 import type { Desired } from "../group/desired.js";
 import { batchToken, type Batch } from "../group/identity.js";
@@ -87,17 +87,14 @@ export async function recordRefused(
   { cloud }: Ports,
 ): Promise<void> {
   let room = 0;
-  let limits = "";
+  let quota: Quota | undefined;
   const isQuotaOnly = ({ batch, refusal }: Refused): boolean =>
     refusal?.fault === "quota" && !run.inDoubt.has(batchToken(batch));
   const isShort = refused.some(isQuotaOnly);
   if (isShort && !run.mustList && run.quotaLookups < QUOTA_LOOKUPS) {
     run.quotaLookups += 1;
-    const quota = await cloud.quota().catch(() => undefined);
-    if (quota) {
-      room = Math.max(0, quota.limit - quota.used);
-      limits = ` (limit ${quota.limit}, used ${quota.used})`;
-    }
+    quota = await cloud.quota().catch(() => undefined);
+    if (quota) room = Math.max(0, quota.limit - quota.used);
   }
   for (const call of refused) {
     const { batch, refusal } = call;
@@ -110,8 +107,9 @@ export async function recordRefused(
     for (const slot of slotsOf(batch)) {
       if (moved.has(slot)) continue;
       const where = isFull ? whereOf(run.desired, batch) : "";
-      const message = detail + (isInDoubt ? IN_DOUBT : isQuota ? limits : where);
       const hasRoom = isQuota && room > 0;
+      const limits = quota ? quotaText(quota, hasRoom) : "";
+      const message = detail + (isInDoubt ? IN_DOUBT : isQuota ? limits : where);
       if (isQuota) room -= 1;
       // A call beyond the remaining quota costs these slots no attempt.
       if (hasRoom) refundAttempt(run, [slot]);
@@ -123,6 +121,11 @@ export async function recordRefused(
 const NONE: ReadonlySet<number> = new Set();
 /** Added to the error of a call with an unknown outcome. */
 const IN_DOUBT = "; the VMs may have been created anyway, so the next run checks";
+
+/** ` (limit 3, used 3)`: for a slot without room, after the launches of this run that still fit. */
+function quotaText({ limit, used }: Quota, hasRoom: boolean): string {
+  return ` (limit ${limit}, used ${hasRoom ? used : Math.max(used, limit)})`;
+}
 
 /** ` (cn-north-1b)`: the zone of a batch, if the program names one. */
 function whereOf({ spec, placements }: Desired, { place = 0 }: Batch): string {

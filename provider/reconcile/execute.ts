@@ -11,18 +11,30 @@ import type { Ports } from "./ports.js";
 import { launch } from "./create-calls.js";
 import { recordBroken, STARTS, type Run } from "./run-state.js";
 
+/** A requested deletion; in doubt if the reply was lost. */
+export interface Removal {
+  readonly member: Member;
+  readonly isInDoubt: boolean;
+}
+
 /**
- * Executes all actions side by side. If it is interrupted, VMs may exist outside the state: they carry the group's
+ * Executes all actions side by side; returns the deletions that the cloud accepted or may have accepted. If it is interrupted, VMs may exist outside the state: they carry the group's
  * tags, and the next listing finds them.
  *
  * @throws Error only when the run is aborted
  */
-export async function execute(actions: readonly Action[], run: Run, ports: Ports): Promise<void> {
+export async function execute(
+  actions: readonly Action[],
+  run: Run,
+  ports: Ports,
+): Promise<readonly Removal[]> {
+  const removals: Removal[] = [];
   await Promise.all(
     actions.map(async (action) => {
       switch (action.kind) {
         case "retire":
-          return retire(action.member, run, ports);
+          removals.push(...(await retire(action.member, run, ports)));
+          return;
         case "start":
           return start(action.member, run, ports.cloud);
         case "launch":
@@ -30,9 +42,14 @@ export async function execute(actions: readonly Action[], run: Run, ports: Ports
       }
     }),
   );
+  return removals;
 }
 
-async function retire(member: Member, run: Run, { cloud, clock }: Ports): Promise<void> {
+async function retire(
+  member: Member,
+  run: Run,
+  { cloud, clock }: Ports,
+): Promise<readonly Removal[]> {
   const { slot, instanceId } = member;
   if (member.phase === "broken" && run.observations.announced.has(instanceId)) {
     recordBroken(run, slot, instanceId, member.status);
@@ -40,8 +57,11 @@ async function retire(member: Member, run: Run, { cloud, clock }: Ports): Promis
   try {
     await cloud.remove(instanceId);
     run.observations.retiring.set(instanceId, clock.nowMs());
+    return [{ member, isInDoubt: false }];
   } catch (error) {
     recordChangeFailure(run, member, "retire", error);
+    const isInDoubt = error instanceof ApiError && error.wasAmbiguous;
+    return isInDoubt ? [{ member, isInDoubt }] : [];
   }
 }
 
@@ -74,7 +94,8 @@ function recordChangeFailure(
   error: unknown,
 ): void {
   if (!(error instanceof ApiError)) throw error;
-  const { code, detail, requestId } = error;
+  const { detail, requestId } = error;
+  const code = error.fault === "prepaid" ? "PREPAID" : error.code;
   run.givenUp.instanceIds.add(instanceId);
   run.failures.set(instanceId, { slot, instanceId, phase, code, message: detail, requestId });
 }

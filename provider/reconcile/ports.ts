@@ -2,6 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Clock, Random } from "../api/clock.js";
 import type { Cloud } from "../api/cloud.js";
+import type { Leftovers } from "../group/leftovers.js";
 import type { Member } from "../group/observed.js";
 
 /** An event in a run, for its log. */
@@ -21,7 +22,13 @@ export type RunEvent =
   /** VMs in slots with another member; the run retires them. */
   | { readonly kind: "surplus"; readonly members: readonly Member[] }
   /** VMs changed outside Pulumi since the state was saved; the next run replaces them, this one does not. */
-  | { readonly kind: "deferred"; readonly members: readonly Member[] };
+  | { readonly kind: "deferred"; readonly members: readonly Member[] }
+  /** Deletions were accepted: everything that stays, and whether replaced members get other addresses. */
+  | {
+      readonly kind: "leaves";
+      readonly leftovers: Leftovers;
+      readonly hasNewAddresses: boolean;
+    };
 
 /** Receives the events of a run. Never throws, never waits. */
 export type Log = (event: RunEvent) => void;

@@ -8,6 +8,7 @@ import type { RunEnd, Verdict } from "../plan/run-end.js";
 import type { Saved, InDoubtBatch } from "../group/state.js";
 import { resendInDoubt } from "./create-calls.js";
 import { execute } from "./execute.js";
+import { reportLeftovers } from "./leftovers.js";
 import { observeGroup, poll, recordLeaving, toObserved } from "./observe.js";
 import type { Log, Ports, RunEvent } from "./ports.js";
 import { awaitedCalls, awaitInDoubt, listAnew } from "./await-in-doubt.js";
@@ -117,7 +118,7 @@ async function reconcileLoop(run: Run, ports: Ports, deadlineMs: number): Promis
         : step.actions;
     if (actions.length > 0) {
       rounds += 1;
-      await execute(actions, run, ports);
+      reportLeftovers(await execute(actions, run, ports), step.intents, run, log);
       polls = 0;
       continue;
     }

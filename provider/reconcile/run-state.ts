@@ -53,6 +53,8 @@ export interface Run {
   readonly takenGenerations: Set<number>;
   /** Deletions planned at the first listing, and later ones within the deletion limit. */
   readonly plannedDeletions: Set<string>;
+  /** VMs whose leftovers the run has reported. */
+  readonly reportedLeftovers: Set<string>;
   generation: number;
   /** Whether a listing must come before anything else, since a VM may exist without a reply naming it. */
   mustList: boolean;
@@ -94,6 +96,7 @@ export function beginRun(beginning: Beginning): Run {
     },
     occupiedAtStart: new Set(observed.members.map(({ slot }) => slot)),
     plannedDeletions: new Set(plannedDeletions.map(({ instanceId }) => instanceId)),
+    reportedLeftovers: new Set(),
     phases: new Map(),
     places: new Map(),
     usedTokens: new Set(abandoned.map(({ batch }) => batchToken(batch))),

@@ -2,6 +2,7 @@
 import type { Member } from "../group/observed.js";
 import { count, firstFew, nameAndId } from "../group/wording.js";
 import type { RunEvent } from "../reconcile/ports.js";
+import { leftoversText } from "./leftovers.js";
 
 /** The line of an event; a live line only replaces the current status. */
 export interface LogLine {
@@ -46,6 +47,10 @@ export function formatEvent(event: RunEvent): LogLine {
         severity: "warning",
         isLive: false,
       };
+    case "leaves": {
+      const text = leftoversText(event.leftovers, event.hasNewAddresses);
+      return { text, severity: "info", isLive: false };
+    }
   }
 }
 

@@ -19,7 +19,7 @@ export function shortfallText(desired: Desired, run: Reconciled): string {
     causesText(desired, run),
     rollbackText(run),
     ready + outdated > 0 ? "Running members are kept and saved" : "",
-    adviceOf(run.failures),
+    adviceOf(run.failures, "pulumi up"),
   ]
     .filter((part) => part !== "")
     .join(". ");
@@ -40,7 +40,7 @@ export function acceptedText(desired: Desired, run: Reconciled): string {
 /** The message of an incomplete delete. Pure. */
 export function leftoverText(desired: Desired, run: Reconciled): string {
   const left = [...run.observed.members, ...run.observed.surplus, ...run.observed.leaving];
-  return [leftText(left), causesText(desired, run), "Run `pulumi destroy` again to continue"]
+  return [leftText(left), causesText(desired, run), adviceOf(run.failures, "pulumi destroy")]
     .filter((part) => part !== "")
     .join(". ");
 }
@@ -90,21 +90,39 @@ function causesText(desired: Desired, run: Reconciled): string {
 }
 
 /** The advice for the first failure with a known remedy. */
-function adviceOf(failures: readonly Failure[]): string {
-  const known = failures.find(({ code }) => code in ADVICE);
-  const first = known && ADVICE[known.code];
-  return first ? `${first}, then run \`pulumi up\` again` : "Run `pulumi up` again to continue";
+function adviceOf(failures: readonly Failure[], command: "pulumi up" | "pulumi destroy"): string {
+  const advices = failures.flatMap(({ phase, code }) => ADVICE[PART[phase]][code] ?? []);
+  return advices[0] === undefined
+    ? `Run \`${command}\` again to continue`
+    : `${advices[0]}, then run \`${command}\` again`;
 }
 
-const ADVICE: Readonly<Record<string, string>> = {
-  NAME_MISMATCH: "Please report that the cloud created VMs under other names than requested",
-  SPEC_MISMATCH: "Change the spec to match the created VMs or contact JD Cloud support",
-  QUOTA_EXCEEDED: "Raise the quota of the region or lower `count`",
-  NOT_FOUND: "Refer to a resource that exists",
-  TIMEOUT: "Check the VMs in the console or raise `timeouts`",
-  INVALID_ARGUMENT: "Correct the field named in the error",
-  OUT_OF_RANGE: "Correct the field named in the error",
-  FAILED_PRECONDITION: "Choose another type, zone, image or subnet, or wait",
+/** The part of a run that a failed step belongs to: the advice on new VMs does not help with existing ones. */
+const PART: Readonly<Record<Failure["phase"], "creation" | "change">> = {
+  launch: "creation",
+  boot: "creation",
+  retire: "change",
+  start: "change",
+};
+
+const TIMED_OUT = "Check the VMs in the console or raise `timeouts`";
+
+const ADVICE: Readonly<Record<"creation" | "change", Readonly<Record<string, string>>>> = {
+  creation: {
+    NAME_MISMATCH: "Please report that the cloud created VMs under other names than requested",
+    SPEC_MISMATCH: "Change the spec to match the created VMs or contact JD Cloud support",
+    QUOTA_EXCEEDED: "Raise the quota of the region or lower `count`",
+    NOT_FOUND: "Refer to a resource that exists",
+    TIMEOUT: TIMED_OUT,
+    INVALID_ARGUMENT: "Correct the field named in the error",
+    OUT_OF_RANGE: "Correct the field named in the error",
+    FAILED_PRECONDITION: "Choose another type, zone, image or subnet, or wait",
+  },
+  change: {
+    TIMEOUT: TIMED_OUT,
+    PREPAID:
+      "A prepaid VM cannot be deleted before its time ends: keep it in the program, or wait, or have it refunded in the console",
+  },
 };
 
 function nameIdAndStatus({ name, instanceId, status }: Member): string {

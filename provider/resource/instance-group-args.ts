@@ -32,7 +32,7 @@ export interface PlacementArgs {
 export interface PreflightArgs {
   /** Quota (配额): whether there is room for the new VMs. Default true. */
   quota?: pulumi.Input<boolean> | undefined;
-  /** Stock (库存): whether type and disks are in stock in their zone. Default true. */
+  /** Stock (库存): whether the type is in stock in its zone, and supports the disks. Default true. */
   stock?: pulumi.Input<boolean> | undefined;
   /** Image (镜像): whether it is ready, allowed for the type, and fits the system disk. Default false. */
   image?: pulumi.Input<boolean> | undefined;

@@ -19,6 +19,8 @@ export type Fault =
   | "capacity"
   /** The VM is in a state or task that does not permit the call yet. */
   | "busy"
+  /** The VM is prepaid, and cannot be deleted before its time ends. */
+  | "prepaid"
   /** The named resource does not exist. */
   | "missing"
   /** The call's token belongs to an earlier call with another body. The cloud carried out the earlier call. */
@@ -43,6 +45,7 @@ const BY_MESSAGE: readonly (readonly [RegExp, Fault])[] = [
   [/^Disk busy in /, "busy"],
   [/^Can't delete no charged resource/, "busy"],
   [/^Invalid instance status /, "busy"],
+  [/^Can't delete 'prepaid_by_duration' instance/, "prepaid"],
   [/ is out of stock$/, "capacity"],
   [/^Available Ip in segments not enough/, "capacity"],
   [/^Resource is not enough/, "capacity"],

@@ -15,12 +15,15 @@ const CloudDisk = z.looseObject({
   diskId: text,
   diskType: text,
   diskSizeGB: z.number().nullish(),
+  multiAttachable: z.boolean().nullish(),
 });
 
 const DiskAttachment = z.looseObject({
   diskCategory: text,
   autoDelete: z.boolean().nullish(),
   deviceName: text,
+  /** A `detached` entry can linger. */
+  status: text,
   cloudDisk: CloudDisk.nullish(),
 });
 
@@ -49,6 +52,7 @@ export const Instance = z.looseObject({
   imageId: text,
   subnetId: text,
   privateIpAddress: text,
+  elasticIpId: text,
   elasticIpAddress: text,
   description: text,
   /** `YYYY-MM-DD HH:mm:ss`, Beijing time. */
@@ -62,7 +66,10 @@ export const Instance = z.looseObject({
     .nullish()
     .transform((tags) => tags ?? []),
   primaryNetworkInterface: z
-    .looseObject({ networkInterface: NetworkInterface.nullish() })
+    .looseObject({
+      autoDelete: z.boolean().nullish(),
+      networkInterface: NetworkInterface.nullish(),
+    })
     .nullish(),
   systemDisk: DiskAttachment.nullish(),
   dataDisks: z

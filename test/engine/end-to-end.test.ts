@@ -133,6 +133,7 @@ describe("the lifecycle of a group", () => {
       "5 -> 3 members: 2 to retire, 3 unchanged",
       `retire   ${surplus.map(({ name, instanceId }) => `${name} (${instanceId})`).join(", ")}: no longer needed`,
       "effect   2 VMs are deleted; at least 3 of 3 members in service throughout; about 20 s, 7 API calls",
+      "leaves nothing behind",
     ]);
     await succeeds(project.run(UP, group(3)));
     expect(names()).toEqual(["fleet-001", "fleet-002", "fleet-003"]);

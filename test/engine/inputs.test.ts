@@ -30,7 +30,7 @@ test("a preview reports every invalid input with its path, rule and fix, and sen
         instanceTpye: "g.n2.large",
         userdata: [{ key: "launch-script", value: "echo hello" }],
         description: 7,
-        systemDisk: { cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 45 } },
+        systemDisk: { autoDelete: true, cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 45 } },
         password: "short",
       },
     },

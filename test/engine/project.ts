@@ -26,7 +26,7 @@ export const SPEC = {
   imageId: "img-ubuntu2204",
   name: "fleet-[001]",
   primaryNetworkInterface: { networkInterface: { subnetId: "subnet-north1main" } },
-  systemDisk: { cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 40 } },
+  systemDisk: { autoDelete: true, cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 40 } },
 };
 
 /**

@@ -60,7 +60,7 @@ export function specOf({
     imageId: "img-ubuntu2204",
     name: "web-[001]",
     primaryNetworkInterface: { networkInterface: { subnetId: "subnet-north1main" } },
-    systemDisk: { cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 40 } },
+    systemDisk: { autoDelete: true, cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 40 } },
     ...(hasExplicitDefaults && {
       charge: { chargeMode: "postpaid_by_duration" },
       chargeOnStopped: "keepCharging",

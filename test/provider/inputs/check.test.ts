@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { checkInputs, findingText, parseInputs } from "../../../provider/inputs/check.js";
 import { UNKNOWN } from "../../../provider/inputs/unknown.js";
-import { INPUTS, SPEC } from "../group/web-group.js";
+import { INPUTS_WITH_DISK as INPUTS, SPEC_WITH_DISK as SPEC } from "../group/web-group.js";
 
 type Change = Readonly<Record<string, unknown>>;
 
@@ -350,7 +350,7 @@ describe("checkInputs of values marked as secret", () => {
     [{ count: "ab" }, "ab", "count: the value given is not a number (0..10000 VMs)"],
     [{ count: -7 }, -7, "count: the value given is too small; use 0..10000 VMs"],
     [
-      spec({ systemDisk: disk({ diskSizeGB: 45 }) }),
+      spec({ systemDisk: { autoDelete: true, ...disk({ diskSizeGB: 45 }) } }),
       45,
       `${SIZE}: the value given is not a multiple of 10; use 40..500 GiB in steps of 10`,
     ],
@@ -360,7 +360,7 @@ describe("checkInputs of values marked as secret", () => {
       'instanceSpec.passwordAuth: the value given is not one of "yes", "no"',
     ],
     [
-      spec({ dataDisks: [{ deviceName: "sda", ...disk({ diskSizeGB: 20 }) }] }),
+      spec({ dataDisks: [{ autoDelete: true, deviceName: "sda", ...disk({ diskSizeGB: 20 }) }] }),
       "sda",
       "instanceSpec.dataDisks[0].deviceName: the value given is not a device of a data disk; use vdb..vdz, vdaa..vdaz or vdba..vdbm",
     ],

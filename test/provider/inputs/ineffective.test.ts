@@ -4,7 +4,7 @@ import { effective, ineffectiveIn } from "../../../provider/inputs/ineffective.j
 import { pathText } from "../../../provider/inputs/findings.js";
 import { UNKNOWN } from "../../../provider/inputs/unknown.js";
 import { InstanceSpec } from "../../../provider/wire/spec.js";
-import { INPUTS, SPEC } from "../group/web-group.js";
+import { INPUTS_WITH_DISK as INPUTS, SPEC_WITH_DISK as SPEC } from "../group/web-group.js";
 
 type Change = Readonly<Record<string, unknown>>;
 
@@ -16,7 +16,10 @@ const NIC = "primaryNetworkInterface.networkInterface";
 const nic = (networkInterface: Change) => ({
   primaryNetworkInterface: { networkInterface: { subnetId: "subnet-a", ...networkInterface } },
 });
-const disk = (given: Change) => ({ cloudDiskSpec: { diskType: "ssd.gp1", ...given } });
+const disk = (given: Change) => ({
+  autoDelete: true,
+  cloudDiskSpec: { diskType: "ssd.gp1", ...given },
+});
 const data = (given: Change) => ({
   dataDisks: [disk({ diskSizeGB: 20 }), disk({ diskSizeGB: 20, ...given })],
 });
@@ -56,7 +59,7 @@ const CASES: readonly (readonly [string, Change, string, string])[] = [
   ],
   [
     "the device of the system disk",
-    { ...SPEC, systemDisk: { deviceName: "vda" } },
+    { ...SPEC, systemDisk: { autoDelete: true, deviceName: "vda" } },
     "systemDisk.deviceName",
     IGNORED,
   ],

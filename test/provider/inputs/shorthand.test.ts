@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { checkInputs, findingText, parseInputs } from "../../../provider/inputs/check.js";
 import { spelledOut } from "../../../provider/inputs/shorthand.js";
 import { UNKNOWN } from "../../../provider/inputs/unknown.js";
-import { INPUTS, SPEC } from "../group/web-group.js";
+import { INPUTS_WITH_DISK as INPUTS, SPEC_WITH_DISK as SPEC } from "../group/web-group.js";
 
 type Change = Readonly<Record<string, unknown>>;
 

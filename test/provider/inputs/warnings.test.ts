@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { checkInputs, findingText } from "../../../provider/inputs/check.js";
 import { UNKNOWN } from "../../../provider/inputs/unknown.js";
-import { INPUTS, SPEC } from "../group/web-group.js";
+import { INPUTS_WITH_DISK as INPUTS, SPEC_WITH_DISK as SPEC } from "../group/web-group.js";
 
 type Change = Readonly<Record<string, unknown>>;
 
@@ -10,7 +10,10 @@ const warnings = (change: Change) =>
 const warningsOfSpec = (change: Change) => warnings({ instanceSpec: { ...SPEC, ...change } });
 const passed = (value: string, known: string) =>
   `"${value}" is unknown to this release (known: ${known}); it is passed on unchanged`;
-const disk = (diskType: string) => ({ cloudDiskSpec: { diskType, diskSizeGB: 40 } });
+const disk = (diskType: string) => ({
+  autoDelete: true,
+  cloudDiskSpec: { diskType, diskSizeGB: 40 },
+});
 
 describe("warningsOf", () => {
   test.each<readonly [Change, string]>([
@@ -98,5 +101,54 @@ describe("warningsOf", () => {
     expect(warningsOfSpec({ metadata: { a: "1", "b-": "2" } })).toEqual([
       'instanceSpec.metadata.b-: has no effect: its key ends with "-"; choose another key',
     ]);
+  });
+});
+
+describe("warningsOf disks without autoDelete", () => {
+  const stays =
+    "is not set, so a cloud disk stays, and is billed, after its VM is deleted; set true to delete it with its VM (this replaces existing members), or false to keep it";
+  const cloudDiskSpec = { diskType: "ssd.gp1", diskSizeGB: 40 };
+  const open = { cloudDiskSpec };
+  const goes = { autoDelete: true, cloudDiskSpec };
+  const { systemDisk: _disk, ...withoutDisk } = SPEC;
+  const template = { name: "web", az: "cn-north-1a", instanceTemplateId: "it-a" };
+  const warningsAt = (instanceSpec: unknown) =>
+    warnings({ instanceSpec })
+      .filter((text) => text.endsWith(stays))
+      .map((text) => text.slice(0, -stays.length - 2));
+
+  test.each<readonly [string, unknown, readonly string[]]>([
+    ["of the image", withoutDisk, ["instanceSpec.systemDisk.autoDelete"]],
+    ["of the spec", { ...SPEC, systemDisk: open }, ["instanceSpec.systemDisk.autoDelete"]],
+    [
+      "of a template's spec",
+      { ...template, systemDisk: open },
+      ["instanceSpec.systemDisk.autoDelete"],
+    ],
+    [
+      "for data",
+      { ...SPEC, dataDisks: [goes, open, { ...open, autoDelete: false }] },
+      ["instanceSpec.dataDisks[1].autoDelete"],
+    ],
+  ])("warningsOf reports a disk %s", (_, spec, paths) => {
+    expect(warningsAt(spec)).toEqual(paths);
+  });
+
+  test.each<readonly [string, unknown]>([
+    ["with true", { ...SPEC, systemDisk: goes }],
+    ["with false", { ...SPEC, systemDisk: { ...open, autoDelete: false } }],
+    ["not known yet", { ...SPEC, systemDisk: { ...open, autoDelete: UNKNOWN } }],
+    ["in a system disk not known yet", { ...SPEC, systemDisk: UNKNOWN }],
+    ["of a local disk", { ...SPEC, systemDisk: { diskCategory: "local" } }],
+    ["of a device left out", { ...SPEC, dataDisks: [{ noDevice: true, deviceName: "vdb" }] }],
+    ["of a template's own disks", template],
+    ["in an availability group", { name: "web", agId: "ag-a" }],
+    ["of a template not known yet", { ...withoutDisk, instanceTemplateId: UNKNOWN }],
+    [
+      "of a prepaid VM, whose disks always stay",
+      { ...withoutDisk, charge: { chargeMode: "prepaid_by_duration" } },
+    ],
+  ])("warningsOf reports no autoDelete %s", (_, spec) => {
+    expect(warningsAt(spec)).toEqual([]);
   });
 });

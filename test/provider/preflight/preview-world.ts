@@ -21,7 +21,7 @@ export const SPEC: InstanceSpec = {
   name: "web-[001]",
   keyNames: ["ops"],
   primaryNetworkInterface: { networkInterface: { subnetId: "subnet-north1main" } },
-  systemDisk: { cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 40 } },
+  systemDisk: { autoDelete: true, cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 40 } },
 };
 
 export const ALL = {

@@ -18,7 +18,7 @@ export const SPEC: InstanceSpec = {
   imageId: "img-ubuntu2204",
   name: "web-[001]",
   primaryNetworkInterface: { networkInterface: { subnetId: "subnet-north1main" } },
-  systemDisk: { cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 40 } },
+  systemDisk: { autoDelete: true, cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 40 } },
 };
 
 export const NOTHING: Saved = { generation: 0, members: [] };

@@ -395,7 +395,7 @@ describe("retiring", () => {
     const run = await trial.run(0, first.saved);
     expect(run.verdict).toBe("stalled");
     expect(trial.alive()).toHaveLength(1);
-    expect(run.failures[0]).toMatchObject({ phase: "retire", code: "FAILED_PRECONDITION" });
+    expect(run.failures[0]).toMatchObject({ phase: "retire", code: "PREPAID" });
     expect((await trial.run(0, run.saved)).verdict).toBe("converged");
     expect(trial.alive()).toEqual([]);
   });

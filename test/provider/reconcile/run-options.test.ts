@@ -117,7 +117,7 @@ describe("accept", () => {
     const desired = desiredOf(5, inputs);
     expect(isAccepted(desired, run)).toBe(true);
     expect(acceptedText(desired, run)).toMatch(
-      /^accepted with 3 of 5 members ready \(minReady 3\)\. 2 × launch failed: Instance quota limit exceeded \(limit 3, used 0\) \(web-004…web-005; request [^)]+\)\. The next `pulumi up` continues with the rest$/,
+      /^accepted with 3 of 5 members ready \(minReady 3\)\. 2 × launch failed: Instance quota limit exceeded \(limit 3, used 3\) \(web-004…web-005; request [^)]+\)\. The next `pulumi up` continues with the rest$/,
     );
     trial.simulator.setQuota(10);
     const next = await trial.run(5, run.saved, { inputs });

@@ -190,3 +190,29 @@ describe("inDoubtText", () => {
     expect(inDoubtText(web(3), { inDoubt: [call] })).toBe("");
   });
 });
+
+describe("the advice on a VM that a run could not delete", () => {
+  const notDeleted = (code: string) => ({
+    observed: observedOf([memberOf(0)]),
+    failures: [refused(0, { phase: "retire", instanceId: "i-0", code, message: "no" })],
+  });
+  const keep =
+    "A prepaid VM cannot be deleted before its time ends: keep it in the program, or wait, or have it refunded in the console, then run";
+
+  test.each(["FAILED_PRECONDITION", "INVALID_ARGUMENT", "NOT_FOUND"])(
+    "the advice on a refused deletion with %s is not about the spec of new VMs",
+    (code) => {
+      const up = shortfallText(web(1), run(notDeleted(code)));
+      expect(up).toMatch(/\. Run `pulumi up` again to continue$/);
+      const destroy = leftoverText(web(0), run(notDeleted(code)));
+      expect(destroy).toMatch(/\. Run `pulumi destroy` again to continue$/);
+    },
+  );
+
+  test("the advice on a prepaid VM is to keep it, to wait, or to have it refunded", () => {
+    expect(shortfallText(web(1), run(notDeleted("PREPAID")))).toContain(`${keep} \`pulumi up\``);
+    expect(leftoverText(web(0), run(notDeleted("PREPAID")))).toContain(
+      `${keep} \`pulumi destroy\``,
+    );
+  });
+});

@@ -58,6 +58,18 @@ const CODE_ROWS: readonly Row[] = [
 
 /** docs/jdcloud.md#messages-that-decide: conditions with the same code and different messages. */
 const MESSAGE_ROWS: readonly Row[] = [
+  [
+    400,
+    "FAILED_PRECONDITION",
+    "Can't delete 'prepaid_by_duration' instance which isn't overdue",
+    "prepaid",
+  ],
+  [
+    403,
+    "PERMISSION_DENIED",
+    "Can't delete 'prepaid_by_duration' instance in white list",
+    "prepaid",
+  ],
   [400, "FAILED_PRECONDITION", "Conflict with underlay task 'startInstance'", "busy"],
   [400, "FAILED_PRECONDITION", "Conflict with underlay image task 'createImage'", "busy"],
   [400, "FAILED_PRECONDITION", "Disk busy in 'attaching'", "busy"],

@@ -9,6 +9,7 @@ const EMPTY = {
   imageId: "",
   subnetId: "",
   privateIpAddress: "",
+  elasticIpId: "",
   elasticIpAddress: "",
   description: "",
   launchTime: "",
@@ -40,7 +41,13 @@ describe("Instance", () => {
       instanceId: "i-a",
       status: "running",
       charge: null,
-      systemDisk: { diskCategory: "", autoDelete: null, deviceName: "", cloudDisk: null },
+      systemDisk: {
+        diskCategory: "",
+        autoDelete: null,
+        deviceName: "",
+        status: "",
+        cloudDisk: null,
+      },
       primaryNetworkInterface: {
         networkInterface: { networkInterfaceId: "", subnetId: "", securityGroups: [] },
       },

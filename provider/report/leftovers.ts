@@ -1,0 +1,93 @@
+/** The line about everything that stays when VMs are deleted: the same words in a preview and in a run. */
+import { memberSpecOf, type Desired } from "../group/desired.js";
+import {
+  leftoversOfMember,
+  sumOfLeftovers,
+  type Amount,
+  type Leftovers,
+} from "../group/leftovers.js";
+import type { Member } from "../group/observed.js";
+import { count } from "../group/wording.js";
+import { doAddressesChange, type Intent } from "../plan/plan.js";
+
+/**
+ * `leaves 4 elastic IPs and 8 disks behind: ip-… (198.51.100.7), …; addresses change`: all known names, since the
+ * state does not keep them after the deletion. Pure.
+ */
+export function leftoversText(leftovers: Leftovers, hasNewAddresses: boolean): string {
+  const { elasticIps, disks, interfaces } = leftovers;
+  const kinds = [
+    [elasticIps, "elastic IP"],
+    [disks, "disk"],
+    [interfaces, "network interface"],
+  ] as const;
+  const amounts = kinds.flatMap(([amount, noun]) =>
+    amount.most > 0 ? [amountText(amount, noun)] : [],
+  );
+  const last = amounts.slice(-1);
+  const all = [amounts.slice(0, -1).join(", "), ...last].filter((text) => text !== "");
+  const names = kinds.flatMap(([amount]) => amount.names);
+  return [
+    `leaves ${all.join(" and ") || "nothing"} behind${names.length > 0 ? `: ${names.join(", ")}` : ""}`,
+    ...(hasNewAddresses ? ["addresses change"] : []),
+  ].join("; ");
+}
+
+/**
+ * The line of a plan that deletes VMs, by the specs of their launches; none for a plan that deletes none. `formerly` is
+ * the group of the saved inputs. Pure.
+ */
+export function leftoverLines(
+  desired: Desired,
+  intents: readonly Intent[],
+  formerly: Desired | undefined,
+): readonly string[] {
+  const deleted = intents.flatMap((intent) =>
+    intent.kind === "replace" || intent.kind === "retire" ? [intent.member] : [],
+  );
+  const leftovers = deleted.map((member) =>
+    leftoversOfMember(member, launchSpecOf(member, [formerly, desired])),
+  );
+  return deleted.length === 0
+    ? []
+    : [below(leftoversText(sumOfLeftovers(leftovers), doAddressesChange(desired, intents)))];
+}
+
+/** The line of a group that is replaced as a whole. Pure. */
+export function replacedGroupLines(
+  desired: Desired,
+  members: readonly Member[],
+  formerly: Desired | undefined,
+): readonly string[] {
+  const isRelaunched = ({ slot }: Member): boolean => slot < desired.count;
+  return leftoverLines(
+    desired,
+    members.map((member) => ({
+      kind: isRelaunched(member) ? "replace" : "retire",
+      member,
+      why: "",
+    })),
+    formerly,
+  );
+}
+
+function below(text: string): string {
+  return `           ${text}`;
+}
+
+/** The spec of a member's launch: the first group whose spec has the member's hash. */
+function launchSpecOf(
+  { slot, specHash }: Member,
+  groups: readonly (Desired | undefined)[],
+): Desired["spec"] | undefined {
+  const specs = groups.flatMap((group) => (group ? [memberSpecOf(group, slot)] : []));
+  return specs.find((one) => one.specHash === specHash)?.spec;
+}
+
+function amountText({ least, most }: Amount, noun: string): string {
+  if (most === Infinity) {
+    return least === 0 ? `an unknown number of ${noun}s` : `at least ${count(least, noun)}`;
+  }
+  if (least === most) return count(most, noun);
+  return least === 0 ? `up to ${count(most, noun)}` : `${least} to ${count(most, noun)}`;
+}
