@@ -9,6 +9,7 @@
  * @see pulumi sdk/nodejs/cmd/dynamic-provider/index.ts
  */
 import { createPreviewMemory, type PreviewMemory } from "../preflight/preflight.js";
+import { createHeldGroups, type HeldGroups } from "./held-groups.js";
 
 /** The memory of one process. Groups are known by URN, lives of a group by its key. */
 export interface Session {
@@ -26,6 +27,10 @@ export interface Session {
   readonly savedRevisions: Set<unknown>;
   /** Token generations used up by groups deleted in this process, so a replacement starts with fresh tokens. */
   readonly spentGenerations: Map<string, number>;
+  /** Groups to get new companions in the run of this preview. */
+  readonly parted: Set<string>;
+  /** Groups that the saved state holds, by their keys. */
+  readonly heldGroups: HeldGroups;
   /** Answers of the cloud to previews. */
   readonly lookups: PreviewMemory;
 }
@@ -40,6 +45,8 @@ export function createSession(): Session {
     headlines: new Map(),
     savedRevisions: new Set(),
     spentGenerations: new Map(),
+    parted: new Set(),
+    heldGroups: createHeldGroups(),
     lookups: createPreviewMemory(),
   };
 }
