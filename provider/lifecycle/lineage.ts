@@ -4,13 +4,14 @@
  */
 import { groupKeyOf } from "../group/identity.js";
 import { systemUuid } from "../reconcile/ports.js";
+import type { Instance } from "../wire/instance.js";
 import type { Properties } from "./boundary.js";
 import { listLive, type Connect } from "./live-instances.js";
 import type { Session } from "./session.js";
 
 /** The methods of all lineages of one process. */
 export function createLineageProvider(
-  { spentGenerations }: Pick<Session, "spentGenerations">,
+  { spentGenerations, heldGroups }: Pick<Session, "spentGenerations" | "heldGroups">,
   connect: Connect,
 ) {
   return {
@@ -54,10 +55,15 @@ export function createLineageProvider(
       return { id, props };
     },
 
-    /** Deletes a lineage when no VM has its group key. @throws Error with the names of such VMs */
+    /**
+     * Deletes a lineage when no VM has its group key, or when the VMs belong to a group of this state that was renamed
+     * without it. @throws Error with the names of such VMs
+     */
     async remove(id: string, props: Properties): Promise<void> {
       const groupKey = groupKeyOf(id);
+      const holder = heldGroups.holderOf(groupKey);
       for (const regionId of regionsOf(props)) {
+        if (regionId === holder?.regionId) continue;
         const alive = await listLive(connect, regionId, groupKey);
         if (alive.length === 0) {
           const { accountMark, url, source } = connect(regionId);
@@ -71,19 +77,20 @@ export function createLineageProvider(
             `no VM of this group exists in ${regionId} at ${url} with the keys of ${source}, but other keys or another endpoint created the group: this may be another account. Use them again. If the VMs were really deleted, remove the lineage from the state with \`pulumi state delete\``,
           );
         }
-        const names = alive.map(
-          ({ instanceName, instanceId }) => `${instanceName} (${instanceId})`,
-        );
-        const vms =
-          alive.length === 1
-            ? "1 VM of this group exists"
-            : `${alive.length} VMs of this group exist`;
-        throw new Error(
-          `${vms} in ${regionId} but not in the state, probably from an interrupted run: ${names.join(", ")}. Run \`pulumi up\` to adopt them, then \`pulumi destroy\`. If the program no longer declares their group, declare it again first, or delete the VMs by hand`,
-        );
+        throw new Error(aliveText(alive, regionId, groupKey));
       }
     },
   };
+}
+
+/** The two possible causes, since a state does not show what another state holds; only the second remedy deletes VMs. */
+function aliveText(alive: readonly Instance[], regionId: string, groupKey: string): string {
+  const names = alive.map(({ instanceName, instanceId }) => `${instanceName} (${instanceId})`);
+  const [vms, them] =
+    alive.length === 1
+      ? ["1 VM of this group exists", "it"]
+      : [`${alive.length} VMs of this group exist`, "them"];
+  return `${vms} in ${regionId}, but this run found no group in this state that holds ${them}: ${names.join(", ")}. If the group was moved to another stack (its \`pulumi stack export\` contains ${groupKey}), that stack manages ${them}: run \`pulumi state delete '<URN of this lineage>'\`, which deletes no VM (\`pulumi stack --show-urns\` prints the URN). If no stack contains the group, a run was interrupted: run \`pulumi up\` with the group declared, which adopts ${them}; then \`pulumi destroy\` succeeds`;
 }
 
 /** The mark of the account; undefined without credentials, which the group itself reports. */

@@ -3,12 +3,13 @@
  *
  * It relies on a contract with the engine: for one resource, `check` comes before `diff`, and `diff` before `create`,
  * `update` or `delete`, with the same URN and in the same process. All groups have the same provider text, so one process
- * serves them all. No run needs this memory to be right: a process without it says less in its preview, or makes one
- * more call to the cloud.
+ * serves them all. No ordinary run needs this memory to be right: a process without it says less in its preview, makes one
+ * more call to the cloud, or refuses to delete a lineage.
  *
  * @see pulumi sdk/nodejs/cmd/dynamic-provider/index.ts
  */
 import { createPreviewMemory, type PreviewMemory } from "../preflight/preflight.js";
+import { createHeldGroups, type HeldGroups } from "./held-groups.js";
 
 /** The memory of one process. Groups are known by URN, lives of a group by its key. */
 export interface Session {
@@ -28,6 +29,10 @@ export interface Session {
   readonly savedRevisions: Set<unknown>;
   /** Token generations used up by groups deleted in this process, so a replacement starts with fresh tokens. */
   readonly spentGenerations: Map<string, number>;
+  /** Groups to get new companions in the run of this preview. */
+  readonly parted: Set<string>;
+  /** Groups that the saved state holds, by their keys. */
+  readonly heldGroups: HeldGroups;
   /** Answers of the cloud to previews. */
   readonly lookups: PreviewMemory;
 }
@@ -43,6 +48,8 @@ export function createSession(): Session {
     headlines: new Map(),
     savedRevisions: new Set(),
     spentGenerations: new Map(),
+    parted: new Set(),
+    heldGroups: createHeldGroups(),
     lookups: createPreviewMemory(),
   };
 }

@@ -42,6 +42,11 @@ export function resumeLines(isPlanned: boolean): readonly string[] {
   ];
 }
 
+/** The note for a group in the state whose companions are not: the next run creates them. Pure. */
+export function newCompanionsText(groupKey: string): string {
+  return `the state holds this group, but not its lineage: the group was moved or renamed without its companions, or they were removed. The group keeps its VMs and its key ${groupKey}; the next run creates new companions and lists the VMs by tag. Its former companions may remain in another stack: remove them there with \`pulumi state delete\`, and do not declare the group there`;
+}
+
 /** The note about in-doubt create calls of an earlier run. Pure. */
 export function inDoubtLines(inDoubtSlots: readonly number[], naming: Naming): readonly string[] {
   if (inDoubtSlots.length === 0) return [];
@@ -53,7 +58,7 @@ export function inDoubtLines(inDoubtSlots: readonly number[], naming: Naming): r
 /** The note before the plan of a create, when the group's lineage was created before. Pure. */
 export function resumedCreateLines(): readonly string[] {
   return [
-    "the lineage of this group exists, but the group is not in the state: VMs of an interrupted create will be adopted and only the missing ones launched (with --replace, all of them are deleted first)",
+    "the lineage of this group exists, but the group is not in the state: VMs of an interrupted create will be adopted and only the missing ones launched (with --replace, all of them are deleted first). If the group was moved to another stack or renamed in the state, its VMs are managed there: do not run this, and remove the group from this program",
   ];
 }
 

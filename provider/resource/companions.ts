@@ -68,16 +68,21 @@ export function revisionOf(
   return valueOf(pulumi.all([journal.revision, intent.revision]).apply((both) => both.join(".")));
 }
 
-/** The options shared by a group and its companions; aliases get the suffix of the companion. */
+/**
+ * The options shared by a group and its companions; aliases get the suffix of the companion. Not `protect`, also if the
+ * parent is protected: a lineage with VMs refuses to be deleted, and a lost journal costs one listing, so one `unprotect`
+ * of the group is enough.
+ */
 function sharedOptions(
   opts: pulumi.CustomResourceOptions,
   companion: { readonly type: string; readonly suffix: string },
 ): pulumi.CustomResourceOptions {
-  const { parent, provider, protect, retainOnDelete, dependsOn, deletedWith, aliases } = opts;
+  const { parent, provider, retainOnDelete, dependsOn, deletedWith, aliases } = opts;
   return {
     ...(parent && { parent }),
     ...(provider && { provider }),
-    ...(protect !== undefined && { protect }),
+    // Without a value, Pulumi takes the parent's.
+    protect: false,
     ...(retainOnDelete !== undefined && { retainOnDelete }),
     ...(dependsOn !== undefined && { dependsOn }),
     ...(deletedWith !== undefined && { deletedWith }),

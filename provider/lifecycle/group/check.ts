@@ -1,13 +1,14 @@
 /** `check` of a group: reads the inputs, and in the preview of a first create tells its plan. */
+import { groupKeyOf } from "../../group/identity.js";
 import { findingText, readInputs } from "../../inputs/check.js";
 import { UNKNOWN } from "../../inputs/unknown.js";
-import { leftOutText } from "../../report/notes.js";
+import { leftOutText, newCompanionsText } from "../../report/notes.js";
 import { readHidden, savedHidden, withoutHidden } from "../../wire/hidden-inputs.js";
 import type { Properties } from "../boundary.js";
 import type { GroupContext } from "./context.js";
 
 /** Checked inputs, or all their faults. A group keeps the lineage that it was created with. */
-export function createCheck({ redactor, secretGuard, reporter, preflight }: GroupContext) {
+export function createCheck({ session, redactor, secretGuard, reporter, preflight }: GroupContext) {
   return async (olds: Properties, news: Properties) => {
     const { urn, isPreview } = readHidden(news);
     const { lineage: savedLineage } = olds;
@@ -22,7 +23,15 @@ export function createCheck({ redactor, secretGuard, reporter, preflight }: Grou
     reporter.warn(urn, read.warnings.map(findingText));
     reporter.notePreview(urn, isPreview);
     secretGuard.note(urn, own);
-    if (isPreview && read.kind !== "invalid" && Object.keys(olds).length === 0) {
+    const isSaved = Object.keys(olds).length > 0;
+    session.heldGroups.noteCheck(urn, isSaved);
+    // Only a preview does not know the id of a lineage that the run will create.
+    const isParted = typeof savedLineage === "string" && news["lineage"] === UNKNOWN;
+    if (isParted) {
+      session.parted.add(urn);
+      reporter.warn(urn, [newCompanionsText(groupKeyOf(savedLineage))]);
+    }
+    if (isPreview && read.kind !== "invalid" && !isSaved) {
       reporter.previewCreate(urn, read, isLineageKnown);
       if (await preflight.create(urn, read)) reporter.repeatHeadline(urn);
     }

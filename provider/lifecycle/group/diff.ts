@@ -10,17 +10,24 @@ import type { GroupContext } from "./context.js";
 
 /** Compares state and checked inputs. In a preview it also says what will be done to which member. */
 export function createDiff({ session, redactor, secretGuard, reporter, preflight }: GroupContext) {
-  return async (_id: string, olds: Properties, news: Properties) => {
+  return async (id: string, olds: Properties, news: Properties) => {
     secretGuard.confirm(news);
     const { urn, revision, ignored } = readHidden(news);
     const found = diffGroup(olds, withIgnoredCount(olds, news, ignored), redactor.secrets);
+    if (found.replaces.length === 0) {
+      session.heldGroups.noteStay(id, { urn, regionId: String(news["regionId"]) });
+    }
     const { revision: savedRevision } = readHidden(olds);
     const isResumed = isRevised(savedRevision, revision);
     // If the program has changed, a preview knows the former revision only, not the new one.
     const isKnown = revision !== UNKNOWN;
     const hasDied = isResumed && (isKnown || !isCurrent(savedRevision, session));
+    // New companions are no trace of an interrupted run; check has said so.
+    const past = session.parted.has(urn)
+      ? { isResumed: false, hasDied: false }
+      : { isResumed, hasDied };
     if (reporter.isPreviewing(urn)) {
-      reporter.previewDiff(urn, found, { isResumed, hasDied });
+      reporter.previewDiff(urn, found, past);
       if (await preflight.update(urn, found)) reporter.repeatHeadline(urn);
     }
     return {

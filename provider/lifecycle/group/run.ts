@@ -12,6 +12,7 @@ import { readHidden } from "../../wire/hidden-inputs.js";
 import { PartialFailure, type Properties } from "../boundary.js";
 import { confirmAccountOf } from "../account.js";
 import { declaredIn } from "../declared.js";
+import type { Holder } from "../held-groups.js";
 import { listLive } from "../live-instances.js";
 import { carried, type GroupContext } from "./context.js";
 
@@ -35,6 +36,8 @@ export function createRuns(context: GroupContext) {
       const assignment = { desired, saved: NOTHING_SAVED, timeoutMs, spentGenerations };
       const run = await runTo(assignment, inputs, context);
       if (endOf(desired, run) === "untouched") throw new Error(shortfallText(desired, run));
+      const { urn } = readHidden(inputs);
+      session.heldGroups.noteCreate(groupKey, { urn, regionId: desired.regionId });
       return { id: groupKey, outs: outsOf(desired, inputs, run) };
     },
 
@@ -49,13 +52,22 @@ export function createRuns(context: GroupContext) {
       return { outs: outsOf(desired, inputs, run) };
     },
 
-    /** Deletes every VM of the group and waits until they are gone. */
+    /**
+     * Deletes every VM of the group and waits until they are gone. @throws Error if another resource of the state holds
+     * the same VMs, since the delete would take them from it
+     */
     async remove(id: string, props: Properties): Promise<void> {
+      const holder = session.heldGroups.holderOf(id);
+      if (holder) throw new Error(heldText(id, holder));
       const saved = readState(props);
       const run = await deleteAll(declaredIn(props, id, saved), saved, props, context);
       session.spentGenerations.set(id, run.generation);
     },
   };
+}
+
+function heldText(groupKey: string, { urn }: Holder): string {
+  return `nothing was deleted: ${urn} holds the VMs of ${groupKey}, too, probably since this group was renamed in the state and the program still declares its former name. Run \`pulumi state delete '<URN of this resource>'\`, which deletes no VM (\`pulumi stack --show-urns\` prints the URN)`;
 }
 
 /** Deletes the VMs that an interrupted move left in another region, if the program has been reverted since. */

@@ -28,7 +28,7 @@ test("resumeLines beside a plan say that some changes may already be done", () =
 describe("resumedCreateLines", () => {
   test("resumedCreateLines say what happens to existing VMs", () => {
     expect(resumedCreateLines()).toEqual([
-      "the lineage of this group exists, but the group is not in the state: VMs of an interrupted create will be adopted and only the missing ones launched (with --replace, all of them are deleted first)",
+      "the lineage of this group exists, but the group is not in the state: VMs of an interrupted create will be adopted and only the missing ones launched (with --replace, all of them are deleted first). If the group was moved to another stack or renamed in the state, its VMs are managed there: do not run this, and remove the group from this program",
     ]);
   });
 });
