@@ -1,14 +1,19 @@
-/** `check` of a group: reads the inputs, and in the preview of a first create tells its plan. */
-import { findingText, readInputs } from "../../inputs/check.js";
+/** `check` of a group: reads the inputs, and in the preview of a create tells its plan. */
+import { toDesired, type Desired } from "../../group/desired.js";
+import { groupKeyOf } from "../../group/identity.js";
+import { findingText, knownInputs, readInputs, type ReadInputs } from "../../inputs/check.js";
 import { UNKNOWN } from "../../inputs/unknown.js";
 import { readHidden, savedHidden, withoutHidden } from "../../wire/hidden-inputs.js";
 import type { Properties } from "../boundary.js";
+import type { Compared } from "../session.js";
+import { formerOf } from "../former.js";
 import type { GroupContext } from "./context.js";
 
 /** Checked inputs, or all their faults. A group keeps the lineage that it was created with. */
-export function createCheck({ redactor, reporter, preflight }: GroupContext) {
+export function createCheck(context: GroupContext) {
+  const { session, redactor, reporter, preflight } = context;
   return async (olds: Properties, news: Properties) => {
-    const { urn, isPreview } = readHidden(news);
+    const { urn, isPreview, regionIds } = readHidden(news);
     const { lineage: savedLineage } = olds;
     const own: Properties = {
       ...withoutHidden(news),
@@ -19,18 +24,43 @@ export function createCheck({ redactor, reporter, preflight }: GroupContext) {
     const read = readInputs(isLineageKnown ? own : { ...own, lineage: "new" }, redactor.secrets);
     reporter.warn(urn, read.warnings.map(findingText));
     reporter.notePreview(urn, isPreview);
-    if (isPreview && read.kind !== "invalid" && Object.keys(olds).length === 0) {
-      reporter.previewCreate(urn, read, isLineageKnown);
+    const isCreate = read.kind !== "invalid" && Object.keys(olds).length === 0;
+    const compared = isCreate ? session.compared.get(urn) : undefined;
+    const desired = knownDesired(read);
+    const lineage = isLineageKnown ? own["lineage"] : undefined;
+    if (desired && typeof lineage === "string" && !isPreview) {
+      session.limits.set(groupKeyOf(lineage), desired);
+    }
+    if (isPreview && isCreate) {
+      const { regionId } = own;
+      const all = [...(typeof regionId === "string" ? [regionId] : []), ...regionIds];
+      const before = {
+        lineage: typeof lineage === "string" ? lineage : undefined,
+        regionIds: [...new Set(all)].filter((id) => id !== UNKNOWN),
+        ...{ naming: desired, compared },
+      };
+      reporter.previewCreate(urn, read, await formerOf(before, context));
       if (await preflight.create(urn, read)) reporter.repeatHeadline(urn);
     }
-    const findings = read.kind === "invalid" ? read.findings : [];
+    const faults = read.kind === "invalid" ? read.findings.map(findingText) : [];
     return {
       inputs: { ...own, ...savedHidden(news) },
       // Never a top-level property: Pulumi would print its value, secret or not.
-      failures: findings.map((finding) => ({
+      failures: [...faults, ...refusalsOf(compared)].map((reason) => ({
         property: "",
-        reason: redactor.redact(findingText(finding)),
+        reason: redactor.redact(reason),
       })),
     };
   };
+}
+
+function knownDesired(read: ReadInputs): Desired | undefined {
+  const inputs = knownInputs(read);
+  return inputs && toDesired(inputs);
+}
+
+/** Why the engine may not replace a group although its diff asked for an update only. */
+function refusalsOf(compared: Compared | undefined): readonly string[] {
+  const { replaces = [], replacementRefusal } = compared?.found ?? {};
+  return replaces.length === 0 && replacementRefusal !== undefined ? [replacementRefusal] : [];
 }

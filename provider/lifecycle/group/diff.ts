@@ -17,10 +17,16 @@ export function createDiff({ session, redactor, reporter, preflight }: GroupCont
     // If the program has changed, a preview knows the former revision only, not the new one.
     const isKnown = revision !== UNKNOWN;
     const hasDied = isResumed && (isKnown || !isCurrent(savedRevision, session));
-    if (reporter.isPreviewing(urn)) {
+    const isPreview = reporter.isPreviewing(urn);
+    const isReplaced = found.replaces.length > 0;
+    session.compared.set(urn, { found, isReported: isPreview && isReplaced });
+    if (isPreview) {
       reporter.previewDiff(urn, found, { isResumed, hasDied });
       if (await preflight.update(urn, found)) reporter.repeatHeadline(urn);
     }
+    // A run refuses an update by itself, and saves its limit; a replacement begins with the deletion of the group.
+    const refusal = isPreview || !isReplaced ? found.refusal : found.replacementRefusal;
+    if (refusal !== undefined && (isPreview || isReplaced)) throw new Error(refusal);
     return {
       changes: found.changes || found.replaces.length > 0 || isResumed,
       replaces: [...found.replaces],

@@ -4,9 +4,16 @@ import { portable } from "../../group/portable.js";
 import { outputsOf, readState, type Saved } from "../../group/state.js";
 import { parseInputs } from "../../inputs/check.js";
 import { inputsOf } from "../../inputs/inputs.js";
+import { stricterLimit } from "../../plan/deletion-limit.js";
 import { endOf, isAccepted } from "../../plan/run-end.js";
-import { reconcile, type Assignment, type Reconciled } from "../../reconcile/reconcile.js";
+import {
+  reconcile,
+  RefusedRun,
+  type Assignment,
+  type Reconciled,
+} from "../../reconcile/reconcile.js";
 import { acceptedText, leftoverText, inDoubtText, shortfallText } from "../../report/summary.js";
+import { refusedUpdate } from "../refused-update.js";
 import { readHidden } from "../../wire/hidden-inputs.js";
 import { PartialFailure, type Properties } from "../boundary.js";
 import { confirmAccountOf } from "../account.js";
@@ -41,14 +48,18 @@ export function createRuns(context: GroupContext) {
       const desired = toDesired(parseInputs(inputsOf(news)));
       const { update: timeoutMs } = desired.runOptions.timeoutsMs;
       const assignment = { desired, saved: readState(olds), timeoutMs };
-      const run = await runTo(assignment, news, context);
+      const run = await runTo(assignment, news, context).catch((error: unknown) => {
+        throw error instanceof RefusedRun ? refusedUpdate(error, desired, { olds, news }) : error;
+      });
       return { outs: outsOf(desired, news, run) };
     },
 
     /** Deletes every VM of the group and waits until they are gone. */
     async remove(id: string, props: Properties): Promise<void> {
       const saved = readState(props);
-      const run = await deleteAll(declaredIn(props, id, saved), saved, props, context);
+      const declared = declaredIn(props, id, saved);
+      const limit = stricterLimit(declared, session.limits.get(id) ?? declared);
+      const run = await deleteAll({ ...declared, ...limit }, saved, props, context);
       session.spentGenerations.set(id, run.generation);
     },
   };

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import {
   inDoubtLines,
-  resumedCreateLines,
   resumeLines,
   unchangedLines,
   unknownLines,
@@ -21,14 +20,6 @@ test("resumeLines beside a plan say that some changes may already be done", () =
   expect(resumeLines(true)).toEqual([
     "a previous update or destroy of this group was interrupted or rejected. The next run lists the group's VMs by tag, adopts the VMs that match the program and deletes the others that only the previous run created. Some of the changes below may already be done",
   ]);
-});
-
-describe("resumedCreateLines", () => {
-  test("resumedCreateLines say what happens to existing VMs", () => {
-    expect(resumedCreateLines()).toEqual([
-      "an earlier create of this group was interrupted before it was saved: its VMs will be adopted and only the missing ones launched (with --replace, all of them are deleted first)",
-    ]);
-  });
 });
 
 describe("unknownLines", () => {
