@@ -4,7 +4,8 @@
  */
 import type { Clock } from "../api/clock.js";
 import { slotNamed, type Naming } from "../group/desired.js";
-import { groupKeyOf } from "../group/identity.js";
+import { GROUP_TAG, groupKeyOf } from "../group/identity.js";
+import { phaseOf } from "../group/observed.js";
 import type { Former } from "../report/former.js";
 import type { Named } from "../report/members.js";
 import type { Instance } from "../wire/instance.js";
@@ -17,7 +18,7 @@ const LISTING_MS = 5_000;
 
 /** A group as the check before its create knows it. */
 export interface BeforeCreate {
-  /** Undefined if it is not known yet: then no VM can have its tag. */
+  /** Undefined if it is not known yet. */
   readonly lineage: string | undefined;
   readonly regionIds: readonly string[];
   readonly naming: Naming | undefined;
@@ -25,36 +26,84 @@ export interface BeforeCreate {
   readonly compared: Compared | undefined;
 }
 
+/** The process as the listing sees it. */
+export interface FormerPorts {
+  readonly connect: Connect;
+  readonly clock: Clock;
+}
+
 /** The group before a create: one listing for each region, unless this process knows its members. Never throws. */
 export async function formerOf(
   { lineage, regionIds, naming, compared }: BeforeCreate,
-  { connect, clock }: { readonly connect: Connect; readonly clock: Clock },
+  ports: FormerPorts,
 ): Promise<Former> {
   if (compared?.found.preview.kind === "plan") {
     const { found, isReported } = compared;
     return { kind: "replaced", members: membersIn(found), isReported };
   }
-  if (lineage === undefined) return { kind: "none" };
+  if (lineage === undefined) return alikeOf({ regionIds, naming }, ports);
   const groupKey = groupKeyOf(lineage);
-  const answered = new AbortController();
-  const listing = Promise.all(regionIds.map((id) => listLive(connect, id, groupKey)));
-  const timeout = clock.sleep(LISTING_MS, answered.signal).then(
-    () => undefined,
-    () => undefined,
-  );
   try {
-    const listed = await Promise.race([listing, timeout]);
-    if (!listed) return { kind: "unknown", cause: `no answer within ${LISTING_MS / 1000} s` };
-    const members = listed.flat().map((vm, place) => namedOf(vm, naming, place));
-    members.sort((one, other) => one.slot - other.slot);
+    const listed = await inTime(
+      regionIds.map((id) => listLive(ports.connect, id, groupKey)),
+      ports,
+    );
+    const members = namedVms(listed, naming);
     if (compared) return { kind: "replaced", members, isReported: false };
     return members.length === 0 ? { kind: "none" } : { kind: "existing", members };
   } catch (error) {
     return { kind: "unknown", cause: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/**
+ * The group before a create with a lineage that is not known yet: a first create, or the lineage is replaced, too. So
+ * only the names tell which VMs may be the group's.
+ */
+async function alikeOf(
+  { regionIds, naming }: Pick<BeforeCreate, "regionIds" | "naming">,
+  ports: FormerPorts,
+): Promise<Former> {
+  if (!naming) return { kind: "none" };
+  const list = async (regionId: string): Promise<readonly Instance[]> =>
+    ports.connect(regionId).cloud.listTaggedByName(GROUP_TAG, naming.name.prefix);
+  try {
+    const listed = await inTime(regionIds.map(list), ports);
+    const alike = listed.filter(
+      ({ instanceName, status }) =>
+        phaseOf(status) !== "gone" && slotNamed(naming, instanceName) !== undefined,
+    );
+    return alike.length === 0
+      ? { kind: "none" }
+      : { kind: "alike", members: namedVms(alike, naming) };
+  } catch {
+    // A first create has no such VMs, and a run without an answer changes nothing.
+    return { kind: "none" };
+  }
+}
+
+/** All answers together. @throws Error if they take too long */
+async function inTime<Item>(
+  answers: readonly Promise<readonly Item[]>[],
+  { clock }: FormerPorts,
+): Promise<readonly Item[]> {
+  const answered = new AbortController();
+  const timeout = clock.sleep(LISTING_MS, answered.signal).then(
+    () => {
+      throw new Error(`no answer within ${LISTING_MS / 1000} s`);
+    },
+    () => [],
+  );
+  try {
+    return (await Promise.race([Promise.all(answers), timeout])).flat();
   } finally {
     answered.abort();
-    listing.catch(() => undefined);
   }
+}
+
+function namedVms(vms: readonly Instance[], naming: Naming | undefined): readonly Named[] {
+  const members = vms.map((vm, place) => namedOf(vm, naming, place));
+  return members.sort((one, other) => one.slot - other.slot);
 }
 
 function namedOf(

@@ -15,6 +15,8 @@ export type Former =
     }
   /** VMs with the group's tag: Pulumi replaces the group, or an earlier create of it was interrupted. */
   | { readonly kind: "existing"; readonly members: readonly Named[] }
+  /** VMs of some group, with names of this one: Pulumi replaces the group and its lineage, or they are another group's. */
+  | { readonly kind: "alike"; readonly members: readonly Named[] }
   /** The cloud did not say whether there are such VMs. */
   | { readonly kind: "unknown"; readonly cause: string };
 
@@ -29,6 +31,14 @@ export function formerLines(former: Former, naming: Naming | undefined): readonl
       return [
         `whether VMs of this group exist could not be looked up: ${former.cause}. If Pulumi replaces the group (${WAYS}), all its VMs are deleted first`,
       ];
+    case "alike": {
+      const size = former.members.length;
+      const [verb, fate] = size === 1 ? ["has", "it is"] : ["have", "they are"];
+      return [
+        `${count(size, "VM")} of this account ${verb} names of this group. If Pulumi replaces everything (--replace "**", \`pulumi state taint --all\`) and ${fate} of this group, ${fate} deleted first; VMs of another group are left as they are`,
+        ...retireLines(former.members, naming, "retire?"),
+      ];
+    }
     case "replaced": {
       if (former.isReported) return [];
       const size = former.members.length;
@@ -55,13 +65,17 @@ export function formerLines(former: Former, naming: Naming | undefined): readonl
 
 /** The number of VMs that are, or may be, deleted before the create. Pure. */
 export function retiredBeforeOf(former: Former): number {
-  return former.kind === "replaced" || former.kind === "existing" ? former.members.length : 0;
+  return "members" in former ? former.members.length : 0;
 }
 
-function retireLines(members: readonly Named[], naming: Naming | undefined): readonly string[] {
+function retireLines(
+  members: readonly Named[],
+  naming: Naming | undefined,
+  verb = "retire",
+): readonly string[] {
   if (members.length === 0) return [];
   const text = naming
     ? membersText(naming, members)
     : firstFew(members.map(nameAndId), members.length);
-  return [`  ${"retire".padEnd(8)} ${text}`];
+  return [`  ${verb.padEnd(8)} ${text}`];
 }

@@ -48,6 +48,9 @@ describe("a preview of a group that Pulumi replaces on request", () => {
     expect(replaced).toContain("up to 2 VMs are deleted; at least 0 of 2 members in service");
     expect(simulator.ledger().totalCalls - totalCalls).toBeLessThan(8);
 
+    const all = await succeeds(["preview", "--replace", "**"], programOf(2));
+    expect(unnamedIn(all, ids)).toEqual([]);
+
     await succeeds(["state", "taint", "--yes", URN], programOf(2));
     const tainted = await succeeds(["up", "--yes"], programOf(2));
     const [preview = ""] = tainted.split(/^Updating \(/m);
@@ -85,14 +88,15 @@ describe("a refused run", () => {
     expect(preview).toContain("but maxDelete is 1. Nothing is changed. Raise maxDelete");
     expect(preview).toContain("`pulumi destroy` obeys the saved limit (there is no limit) until");
     expect(unnamedIn(preview, ids.slice(1))).toEqual([]);
-    await fails(UP, tightened);
+    expect(await fails(UP, tightened)).toContain("but maxDelete is 1. Nothing is changed");
+    const again = await fails(["preview"], tightened);
+    expect(again).not.toContain("was interrupted");
+    expect(again).not.toContain("obeys the saved limit");
     const destroyed = await fails(["destroy", "--yes", "--skip-preview"], tightened);
     expect(destroyed).toContain("this run would delete 4 VMs");
     expect(idsAlive()).toEqual(ids);
 
     const reverted = programOf(4, { maxDelete: 1 });
-    const next = await succeeds(["preview"], reverted);
-    expect(next).not.toContain("was interrupted");
     await succeeds(UP, reverted);
     await succeeds([...UP, "--expect-no-changes"], reverted);
     expect(idsAlive()).toEqual(ids);
