@@ -35,6 +35,8 @@ export interface Cloud {
   }) => Promise<Launched>;
   /** All VMs with this tag. */
   readonly listByTag: (key: string, value: string) => Promise<readonly Instance[]>;
+  /** All VMs with any value of this tag and this part in their name. */
+  readonly listTaggedByName: (key: string, namePart: string) => Promise<readonly Instance[]>;
   /** The given VMs, without the VMs missing from the listing. */
   readonly listByIds: (instanceIds: readonly string[]) => Promise<readonly Instance[]>;
   /** One VM; undefined only if it is certainly deleted. */
@@ -73,6 +75,11 @@ export function createCloud(call: Call): Cloud {
       const listed = await list({ tags: [{ key, values: [value] }] });
       // A gateway that ignores the filter would return every VM of the account.
       return listed.filter((vm) => vm.tags.some((tag) => tag.key === key && tag.value === value));
+    },
+    listTaggedByName: async (key, namePart) => {
+      const filters = namePart === "" ? [] : [{ name: "name", values: [namePart] }];
+      const listed = await list({ tags: [{ key }], filters });
+      return listed.filter((vm) => vm.tags.some((tag) => tag.key === key));
     },
     listByIds: async (instanceIds) => {
       const pages = pagesOf(instanceIds).map((values) =>

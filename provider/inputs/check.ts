@@ -1,6 +1,7 @@
 /** Reads the inputs of a group: all their faults at once, or the values to act on. */
 import { findingsOf, pathText, withoutQuotedValue, type Finding } from "./findings.js";
 import { GroupArgs, GroupInputs } from "./inputs.js";
+import { readKnown } from "./partly-known.js";
 import { RULES } from "./rules/all.js";
 import type { Facts } from "./rules/facts.js";
 import { holdsSecretValue, type Secrets } from "./secrets.js";
@@ -28,6 +29,8 @@ export type ReadInputs =
       readonly kind: "unknown";
       /** Paths of the values that are not known yet. */
       readonly unknown: readonly string[];
+      /** The inputs without these values; undefined when the rest cannot be read. */
+      readonly known: GroupInputs | undefined;
       readonly warnings: readonly Finding[];
     }
   | ({ readonly kind: "invalid" } & Checked);
@@ -43,8 +46,20 @@ export function readInputs(
   const { checked, value } = examine(inputs, secrets);
   const { findings, warnings, unknown } = checked;
   if (findings.length > 0) return { kind: "invalid", ...checked };
-  if (unknown.length > 0) return { kind: "unknown", unknown, warnings };
+  if (unknown.length > 0) return { kind: "unknown", unknown, known: readKnown(inputs), warnings };
   return { kind: "ready", inputs: GroupInputs.parse(value), warnings };
+}
+
+/** The inputs as far as they are known; undefined when the rest cannot be read. Pure. */
+export function knownInputs(read: ReadInputs): GroupInputs | undefined {
+  switch (read.kind) {
+    case "ready":
+      return read.inputs;
+    case "unknown":
+      return read.known;
+    case "invalid":
+      return undefined;
+  }
 }
 
 /** The inputs in the cloud's own forms, every value known. @throws Error that names all findings, one a line */

@@ -1,6 +1,6 @@
 /** The one place where a preview asks the cloud: quota, stock and the like, said under each group. */
 import type { Clock } from "../api/clock.js";
-import type { ReadInputs } from "../inputs/check.js";
+import { knownInputs, type ReadInputs } from "../inputs/check.js";
 import type { GroupDiff } from "../plan/diff.js";
 import type { Intent } from "../plan/plan.js";
 import type { Counts } from "../preflight/launch-spec.js";
@@ -43,8 +43,9 @@ export function createPreflight(
   };
   return {
     async create(urn, read) {
-      if (read.kind !== "ready") return false;
-      const { regionId, instanceSpec: spec, count, preflight } = read.inputs;
+      const inputs = knownInputs(read);
+      if (!inputs) return false;
+      const { regionId, instanceSpec: spec, count, preflight } = inputs;
       const counts = { launch: count, replace: 0, retire: 0 };
       return report(urn, { regionId, spec, counts, preflight });
     },

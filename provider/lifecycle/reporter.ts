@@ -1,19 +1,22 @@
 /** Reports on groups in previews and runs, each line under its resource. */
-import type { ReadInputs } from "../inputs/check.js";
+import { knownInputs, type ReadInputs } from "../inputs/check.js";
 import { toDesired } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
 import type { GroupDiff } from "../plan/diff.js";
 import { intend } from "../plan/plan.js";
 import type { Log } from "../reconcile/ports.js";
+import { formerLines, retiredBeforeOf, type Former } from "../report/former.js";
 import { leftoverLines, replacedGroupLines } from "../report/leftovers.js";
 import type { Line } from "../report/line.js";
 import {
   inDoubtLines,
   recordLines,
-  resumedCreateLines,
   resumeLines,
+  uncertainLines,
   unchangedLines,
+  unknownCreateLines,
   unknownLines,
+  unknownRegionLines,
   unsavedLines,
 } from "../report/notes.js";
 import { previewLines, replaceLines } from "../report/preview.js";
@@ -41,8 +44,8 @@ export interface Reporter {
   readonly isPreviewing: (urn: string) => boolean;
   /** The log for the events of a run of this group. */
   readonly logOf: (urn: string) => Log;
-  /** In a preview, the plan of a first create. If the lineage is known, an earlier create was interrupted. */
-  readonly previewCreate: (urn: string, read: ReadInputs, isLineageKnown: boolean) => void;
+  /** In a preview, the plan of a create, after the VMs that may be deleted first. */
+  readonly previewCreate: (urn: string, read: ReadInputs, former: Former) => void;
   /** In a preview, the plan of an update. */
   readonly previewDiff: (urn: string, found: GroupDiff, past: Past) => void;
   /** Shows the first line of a plan in the row of its group again, after other lines have replaced it there. */
@@ -55,7 +58,7 @@ export interface Reporter {
 
 /** A reporter with `say` for its lines. */
 export function createReporter(session: Session, say: Emit): Reporter {
-  const { previewing, warned, replaced, headlines } = session;
+  const { previewing, warned, headlines } = session;
   const sayLines = (urn: string, lines: readonly string[]): void => {
     const [headline] = lines;
     if (headline === undefined) return;
@@ -77,22 +80,11 @@ export function createReporter(session: Session, say: Emit): Reporter {
     },
     isPreviewing: (urn) => previewing.has(urn),
     logOf: (urn) => (event) => say({ urn, ...formatEvent(event) }),
-    previewCreate(urn, read, isLineageKnown) {
-      const retiredBefore = replaced.get(urn);
-      const isResumed = isLineageKnown && retiredBefore === undefined;
-      sayLines(urn, [
-        ...(isResumed ? resumedCreateLines() : []),
-        ...createLines(read, retiredBefore),
-      ]);
+    previewCreate(urn, read, former) {
+      sayLines(urn, createLines(read, former));
     },
     previewDiff(urn, found, past) {
-      // The next check looks like the check of a first create.
-      if (found.replaces.length > 0) replaced.set(urn, membersIn(found).length);
       sayLines(urn, diffLines(found, past));
-      if (found.refusal === undefined) return;
-      const refused = `refused: ${found.refusal}`;
-      warn(urn, [refused]);
-      headlines.set(urn, refused);
     },
     repeatHeadline(urn) {
       const text = headlines.get(urn);
@@ -103,13 +95,26 @@ export function createReporter(session: Session, say: Emit): Reporter {
   };
 }
 
-function createLines(read: ReadInputs, retiredBefore = 0): readonly string[] {
-  if (read.kind !== "ready") return unknownLines(read.unknown);
-  const desired = toDesired(read.inputs);
-  return previewLines(desired, intend(desired, NOBODY), { memberCount: 0, retiredBefore });
+function createLines(read: ReadInputs, former: Former): readonly string[] {
+  const inputs = knownInputs(read);
+  if (!inputs) {
+    const unknown = read.kind === "ready" ? [] : read.unknown;
+    return [...formerLines(former, undefined), ...unknownLines(unknown)];
+  }
+  const desired = toDesired(inputs);
+  return [
+    ...formerLines(former, desired),
+    ...(read.kind === "unknown" ? unknownCreateLines(read.unknown) : []),
+    ...previewLines(desired, intend(desired, NOBODY), {
+      memberCount: 0,
+      retiredBefore: retiredBeforeOf(former),
+      isAtMost: former.kind === "existing" || former.kind === "alike",
+    }),
+  ];
 }
 
-function membersIn({ preview }: Pick<GroupDiff, "preview">): readonly Member[] {
+/** The members of a comparison; empty without a plan. Pure. */
+export function membersIn({ preview }: Pick<GroupDiff, "preview">): readonly Member[] {
   if (preview.kind !== "plan") return [];
   return [...preview.observed.members, ...preview.observed.surplus];
 }
@@ -131,24 +136,31 @@ function diffLines(found: GroupDiff, { isResumed, hasDied }: Past): readonly str
   const { desired, observed, plan, changesAt } = preview;
   const { leaving } = observed;
   const members = membersIn({ preview });
-  const { formerInputs } = preview;
+  const { uncertain, formerInputs } = preview;
   const formerly = formerInputs && toDesired(formerInputs);
   if (replaces.length > 0) {
+    const isRegionKnown = !uncertain?.unknown.includes("regionId");
     return [
-      ...replaceLines(replaces, members, desired),
+      ...(isRegionKnown
+        ? replaceLines(replaces, members, desired)
+        : unknownRegionLines(members, desired)),
       ...replacedGroupLines(desired, members, formerly),
     ];
   }
   const inDoubt = inDoubtLines(found.inDoubtSlots, desired);
+  const isAtMost = uncertain !== undefined;
   const lines = [
     ...previewLines(desired, plan.intents, {
       memberCount: members.length,
       leaving,
       changesAt,
+      isAtMost,
     }),
-    ...leftoverLines(desired, plan.intents, formerly),
+    ...leftoverLines(desired, plan.intents, formerly, isAtMost),
   ];
   const resumed = hasDied ? resumeLines(true) : [];
-  if (inDoubt.length + resumed.length > 0) return [...inDoubt, ...resumed, ...lines];
+  const open = uncertain && changes ? uncertainLines(uncertain, desired) : [];
+  const before = [...inDoubt, ...resumed, ...open];
+  if (before.length > 0) return [...before, ...lines];
   return changes && lines.length === 0 ? unchangedLines(desired) : lines;
 }

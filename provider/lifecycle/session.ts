@@ -8,8 +8,17 @@
  *
  * @see pulumi sdk/nodejs/cmd/dynamic-provider/index.ts
  */
+import type { DeletionLimit } from "../plan/deletion-limit.js";
+import type { GroupDiff } from "../plan/diff.js";
 import { createPreviewMemory, type PreviewMemory } from "../preflight/preflight.js";
 import { createHeldGroups, type HeldGroups } from "./held-groups.js";
+
+/** A group compared with its saved state. */
+export interface Compared {
+  readonly found: GroupDiff;
+  /** Whether a preview has reported that the group is replaced. */
+  readonly isReported: boolean;
+}
 
 /** The memory of one process. Groups are known by URN, lives of a group by its key. */
 export interface Session {
@@ -21,8 +30,10 @@ export interface Session {
   readonly previewing: Set<string>;
   /** Earlier warnings, as `URN text`: the engine checks some resources twice. */
   readonly warned: Set<string>;
-  /** Groups to be replaced as a whole, and their member counts: the next check looks like a first create. */
-  readonly replaced: Map<string, number>;
+  /** Groups compared with their saved state. A later check of such a group without saved inputs is for its replacement. */
+  readonly compared: Map<string, Compared>;
+  /** Deletion limits in the program of a run, by group key: a tightened limit counts also for a deletion by saved inputs. */
+  readonly limits: Map<string, DeletionLimit>;
   /** First line of each group's plan, to repeat after other lines. */
   readonly headlines: Map<string, string>;
   /** Saved revisions of journals, known from their diffs. */
@@ -44,7 +55,8 @@ export function createSession(): Session {
     secretFields: new Map(),
     previewing: new Set(),
     warned: new Set(),
-    replaced: new Map(),
+    compared: new Map(),
+    limits: new Map(),
     headlines: new Map(),
     savedRevisions: new Set(),
     spentGenerations: new Map(),

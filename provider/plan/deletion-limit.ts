@@ -31,8 +31,15 @@ export function deletionLimitError(
   return `this run would delete ${vms}, but ${deletionLimitText(desired)}. Nothing is changed. ${fix} ${how}`;
 }
 
+/** The limit that allows fewer deletions. Pure. */
+export function stricterLimit(one: DeletionLimit, other: DeletionLimit): DeletionLimit {
+  const { maxDelete, maxDeleteInput } = other.maxDelete < one.maxDelete ? other : one;
+  return { maxDelete, maxDeleteInput };
+}
+
 /** `maxDelete is 3`, or `deletionProtection is on`: the limit and its input. Pure. */
 export function deletionLimitText({ maxDelete, maxDeleteInput }: DeletionLimit): string {
+  if (maxDelete === Infinity) return "there is no limit";
   return maxDeleteInput === "deletionProtection"
     ? "deletionProtection is on"
     : `maxDelete is ${maxDelete}`;

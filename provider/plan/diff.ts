@@ -1,9 +1,9 @@
 /** Whether a run has anything to do, judged by state and inputs alone. */
 import { slotsOf } from "../group/batch.js";
-import { deletionLimitError } from "./deletion-limit.js";
+import { deletionLimitError, deletionLimitText, stricterLimit } from "./deletion-limit.js";
 import { isSame } from "../group/canonical.js";
 import { changesOf } from "./changes.js";
-import { readInputs } from "../inputs/check.js";
+import { readInputs, type ReadInputs } from "../inputs/check.js";
 import {
   declaredBy,
   memberSpecOf,
@@ -16,9 +16,14 @@ import { inputsOf, type GroupInputs } from "../inputs/inputs.js";
 import { normalSpec } from "../group/normal.js";
 import type { Observed } from "../group/observed.js";
 import { intend, isConverged, NOTHING_GIVEN_UP, plan, type Plan } from "./plan.js";
+import { readFilled } from "../inputs/partly-known.js";
 import { inputsWith } from "../inputs/policy.js";
 import type { Secrets } from "../inputs/secrets.js";
+import { known, type Path } from "../inputs/unknown.js";
+import { atMost, type Uncertain } from "./uncertain.js";
 import { observedFromState, readState } from "../group/state.js";
+
+type Properties = Readonly<Record<string, unknown>>;
 
 /** The result of comparing a saved group with its inputs. */
 export interface GroupDiff {
@@ -30,6 +35,8 @@ export interface GroupDiff {
   readonly inDoubtSlots: readonly number[];
   /** Why the run will fail before it touches anything: it would delete too many VMs. */
   readonly refusal?: string | undefined;
+  /** The same if the engine replaces the group, whatever this comparison says. */
+  readonly replacementRefusal?: string | undefined;
 }
 
 /** The plan of the next run, or the reason why a preview has none. */
@@ -51,6 +58,16 @@ export interface PlannedChange {
   readonly plan: Plan;
   /** The changes of a slot's member spec, as `path: old -> new`; secret fields by name only. */
   readonly changesAt: (slot: number) => readonly string[];
+  /** Set when some inputs are not known yet; the plan is then the most that can happen. */
+  readonly uncertain?: Uncertainty;
+}
+
+/** The open part of a plan. */
+export interface Uncertainty extends Pick<Uncertain, "mayReplace" | "mayRetire"> {
+  /** Paths of the inputs that are not known yet. */
+  readonly unknown: readonly string[];
+  /** Why the run would be refused if the most happens. */
+  readonly possibleRefusal: string | undefined;
 }
 
 /**
@@ -60,8 +77,8 @@ export interface PlannedChange {
  * @throws Error when the state is damaged or of a newer release
  */
 export function diffGroup(
-  olds: Readonly<Record<string, unknown>>,
-  news: Readonly<Record<string, unknown>>,
+  olds: Properties,
+  news: Properties,
   secrets: Secrets = new Set(),
 ): GroupDiff {
   const saved = readState(olds);
@@ -74,14 +91,14 @@ export function diffGroup(
   const isInDoubt = inDoubtSlots.length > 0;
   const found = { replaces, inDoubtSlots };
   const read = readInputs(after);
-  if (read.kind !== "ready") {
+  const inputs = inputsToPlan(read, before, after);
+  if (read.kind !== "ready" && (inputs === undefined || saved.areMembersOmitted)) {
     const changes = isInDoubt || !isSame(before, after);
     return { ...found, changes, preview: { kind: "unknown inputs", unknown: read.unknown } };
   }
-  if (saved.areMembersOmitted) {
+  if (inputs === undefined || saved.areMembersOmitted) {
     return { ...found, changes: true, preview: { kind: "unsaved members" } };
   }
-  const { inputs } = read;
   const desired = toDesired(inputs);
   const formerInputs = declaredBy(before);
   const formerly = formerInputs && { inputs: formerInputs, desired: toDesired(formerInputs) };
@@ -96,18 +113,86 @@ export function diffGroup(
     changesAt: changesBetween(formerly, { inputs, desired }, secrets),
   };
   const isAsBefore = formerly && isSame(meaningOf(formerly.desired), meaningOf(desired));
-  const refusal =
+  const replacementRefusal = wholeGroupLimitError(formerly?.desired, desired, observed);
+  const planRefusal = deletionLimitError(desired, preview.plan.intents);
+  const certainRefusal =
     replaces.length > 0
-      ? wholeGroupLimitError(formerly?.desired ?? desired, observed)
-      : deletionLimitError(desired, preview.plan.intents);
+      ? replacementRefusal
+      : withSavedLimit(planRefusal, formerly?.desired, desired);
+  if (read.kind !== "ready") {
+    const changes = isInDoubt || !isSame(before, after);
+    const { paths, unknown } = { paths: known(after).unknown, unknown: read.unknown };
+    const isLimitKnown = !paths.some(([name]) => LIMITING.has(name));
+    const refusal = isLimitKnown ? certainRefusal : undefined;
+    const uncertain = withUncertainty(preview, paths, unknown);
+    return { ...found, changes, preview: uncertain, refusal, replacementRefusal };
+  }
   const changes = isInDoubt || !isAsBefore || !isConverged(preview.plan);
-  return { ...found, changes, preview, refusal };
+  return { ...found, changes, preview, refusal: certainRefusal, replacementRefusal };
 }
 
-/** Why a group may not be deleted as a whole, by its former inputs, since the engine deletes it with them. */
-function wholeGroupLimitError(formerly: Desired, observed: Observed): string | undefined {
-  const none = { ...formerly, count: 0 };
+/** The inputs to plan with: values not known yet are as before. Undefined if there is no plan. */
+function inputsToPlan(
+  read: ReadInputs,
+  before: Properties,
+  after: Properties,
+): GroupInputs | undefined {
+  switch (read.kind) {
+    case "ready":
+      return read.inputs;
+    case "unknown":
+      return readFilled(after, before);
+    case "invalid":
+      return undefined;
+  }
+}
+
+/** Inputs that decide whether a run is refused, beside the spec. */
+const LIMITING: ReadonlySet<unknown> = new Set([
+  "regionId",
+  "count",
+  "maxDelete",
+  "deletionProtection",
+]);
+
+/** A plan with everything that may happen, depending on the values that are not known yet. */
+function withUncertainty(
+  preview: PlannedChange,
+  paths: readonly Path[],
+  unknown: readonly string[],
+): PlannedChange {
+  const { desired, plan: certain } = preview;
+  const { intents, mayReplace, mayRetire } = atMost(certain.intents, paths, desired);
+  const possibleRefusal = deletionLimitError(desired, intents);
+  return {
+    ...preview,
+    plan: { ...certain, intents },
+    uncertain: { unknown, mayReplace, mayRetire, possibleRefusal },
+  };
+}
+
+/**
+ * Why a group may not be deleted as a whole: by its former inputs, since the engine deletes it with them, or by its new
+ * inputs, since a tightened limit counts at once.
+ */
+function wholeGroupLimitError(
+  formerly: Desired | undefined,
+  desired: Desired,
+  observed: Observed,
+): string | undefined {
+  const limit = stricterLimit(formerly ?? desired, desired);
+  const none = { ...(formerly ?? desired), ...limit, count: 0 };
   return deletionLimitError(none, intend(none, observed));
+}
+
+/** A refusal by a limit stricter than the saved one, with a warning: a failed preview saves no limit. */
+function withSavedLimit(
+  refusal: string | undefined,
+  formerly: Desired | undefined,
+  desired: Desired,
+): string | undefined {
+  if (refusal === undefined || !formerly || formerly.maxDelete <= desired.maxDelete) return refusal;
+  return `${refusal}. \`pulumi destroy\` obeys the saved limit (${deletionLimitText(formerly)}) until a run has saved the new one`;
 }
 
 /** Inputs and the declared group. */

@@ -39,6 +39,19 @@ export interface Reconciled extends RunEnd {
   readonly error: Error | undefined;
 }
 
+/** A run refused before it changed anything. */
+export class RefusedRun extends Error {
+  override readonly name = "RefusedRun";
+
+  /** `hasUnsaved` tells whether the cloud has VMs of the group that the state does not have. */
+  constructor(
+    message: string,
+    readonly hasUnsaved: boolean,
+  ) {
+    super(message);
+  }
+}
+
 /** Input of a run. */
 export interface Assignment {
   readonly desired: Desired;
@@ -53,7 +66,7 @@ export interface Assignment {
  * Moves a group to its desired state as far as the cloud allows. After the first listing it always returns a verdict.
  * If it is interrupted, the next run finds its VMs by their tags.
  *
- * @throws ApiError when the first listing fails, Error when the run would exceed its deletion limit; nothing is
+ * @throws ApiError when the first listing fails, RefusedRun when the run would exceed its deletion limit; nothing is
  * changed then
  */
 export async function reconcile(assignment: Assignment, ports: Ports): Promise<Reconciled> {
@@ -70,7 +83,11 @@ export async function reconcile(assignment: Assignment, ports: Ports): Promise<R
   const inDoubt = inDoubtCallsOf(desired, saved, observations, ports.clock.nowMs());
   const run = beginRun({ desired, saved, observations, observed, spentGenerations, inDoubt });
   const refusal = deletionLimitError(desired, intend(desired, observed, run.givenUp));
-  if (refusal !== undefined) throw new Error(refusal);
+  if (refusal !== undefined) {
+    const known = new Set(saved.members.map(({ instanceId }) => instanceId));
+    const hasUnsaved = [...observations.seen.keys()].some((id) => !known.has(id));
+    throw new RefusedRun(refusal, hasUnsaved);
+  }
   logUnexpected(run, ports.log);
   try {
     const verdict = await reconcileLoop(run, ports, deadlineMs);

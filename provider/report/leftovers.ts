@@ -1,6 +1,7 @@
 /** The line about everything that stays when VMs are deleted: the same words in a preview and in a run. */
 import { memberSpecOf, type Desired } from "../group/desired.js";
 import {
+  atMost,
   leftoversOfMember,
   sumOfLeftovers,
   type Amount,
@@ -33,24 +34,38 @@ export function leftoversText(leftovers: Leftovers, hasNewAddresses: boolean): s
   ].join("; ");
 }
 
+/** The text as a line below the line `effect`. Pure. */
+export function leftoversLine(leftovers: Leftovers, hasNewAddresses: boolean): string {
+  return `           ${leftoversText(leftovers, hasNewAddresses)}`;
+}
+
 /**
  * The line of a plan that deletes VMs, by the specs of their launches; none for a plan that deletes none. `formerly` is
- * the group of the saved inputs. Pure.
+ * the group of the saved inputs, and `isAtMost` tells a plan that is only the most that can happen. Pure.
  */
 export function leftoverLines(
   desired: Desired,
   intents: readonly Intent[],
   formerly: Desired | undefined,
+  isAtMost = false,
 ): readonly string[] {
   const deleted = intents.flatMap((intent) =>
     intent.kind === "replace" || intent.kind === "retire" ? [intent.member] : [],
   );
-  const leftovers = deleted.map((member) =>
-    leftoversOfMember(member, launchSpecOf(member, [formerly, desired])),
+  if (deleted.length === 0) return [];
+  const leftovers = leftoversOfMembers(deleted, [formerly, desired]);
+  const hasNewAddresses = doAddressesChange(desired, intents);
+  return [leftoversLine(isAtMost ? atMost(leftovers) : leftovers, hasNewAddresses)];
+}
+
+/** The leftovers of members by the specs of their launches, looked for in these groups. Pure. */
+export function leftoversOfMembers(
+  members: readonly Member[],
+  groups: readonly (Desired | undefined)[],
+): Leftovers {
+  return sumOfLeftovers(
+    members.map((member) => leftoversOfMember(member, launchSpecOf(member, groups))),
   );
-  return deleted.length === 0
-    ? []
-    : [below(leftoversText(sumOfLeftovers(leftovers), doAddressesChange(desired, intents)))];
 }
 
 /** The line of a group that is replaced as a whole. Pure. */
@@ -69,10 +84,6 @@ export function replacedGroupLines(
     })),
     formerly,
   );
-}
-
-function below(text: string): string {
-  return `           ${text}`;
 }
 
 /** The spec of a member's launch: the first group whose spec has the member's hash. */

@@ -1,18 +1,56 @@
 /** Notes of a preview, beside a plan or without one. */
 import type { Desired, Naming } from "../group/desired.js";
-import { firstFew, slotNames } from "../group/wording.js";
+import { count, firstFew, slotNames } from "../group/wording.js";
+import type { Uncertainty } from "../plan/diff.js";
+import { membersText, type Named } from "./members.js";
 
 /** Paths named in a line before it counts the others. */
 const FEW = 3;
 
-/** The note for a group with unknown inputs, and therefore without a plan. Pure. */
+/** The note for a group whose unknown inputs leave no plan. Pure. */
 export function unknownLines(paths: readonly string[]): readonly string[] {
-  const few = firstFew(paths, FEW);
-  return paths.length === 1
-    ? [`${few} is not known yet; the affected members are determined once it is`]
-    : [
-        `${few || "some inputs"} are not known yet; the affected members are determined once they are`,
-      ];
+  return [
+    `${areNotKnown(paths)}; the affected members are determined once ${paths.length === 1 ? "it is" : "they are"}`,
+  ];
+}
+
+/** The note before the plan of a create with unknown inputs. Pure. */
+export function unknownCreateLines(paths: readonly string[]): readonly string[] {
+  return [`${areNotKnown(paths)}; the plan is that of the other inputs`];
+}
+
+/** The note before the plan of an update with unknown inputs: the members whose fate depends on them. Pure. */
+export function uncertainLines(
+  { unknown, mayReplace, mayRetire, possibleRefusal }: Uncertainty,
+  naming: Naming,
+): readonly string[] {
+  const fates = [
+    { members: mayReplace, verb: "replaced" },
+    { members: mayRetire, verb: "retired" },
+  ]
+    .filter(({ members }) => members.length > 0)
+    .map(
+      ({ members, verb }) =>
+        `up to ${count(members.length, "member")} may be ${verb}: ${membersText(naming, members)}`,
+    );
+  return [
+    `${areNotKnown(unknown)}: ${fates.length === 0 ? "no member depends on it" : fates.join("; ")}`,
+    ...(possibleRefusal === undefined ? [] : [`if all of this is needed: ${possibleRefusal}`]),
+  ];
+}
+
+/** The note for a group whose region is not known yet. Pure. */
+export function unknownRegionLines(members: readonly Named[], naming: Naming): readonly string[] {
+  const fate =
+    members.length === 0
+      ? "it has no members to delete"
+      : `up to ${count(members.length, "member")} may be deleted first: ${membersText(naming, members)}`;
+  return [`regionId is not known yet: the group is replaced if it changes; ${fate}`];
+}
+
+function areNotKnown(paths: readonly string[]): string {
+  const few = firstFew(paths, FEW) || "some inputs";
+  return `${few} ${paths.length === 1 ? "is" : "are"} not known yet`;
 }
 
 /** The note for a group without saved members, because the last run had too many. Pure. */
@@ -55,13 +93,6 @@ export function inDoubtLines(inDoubtSlots: readonly number[], naming: Naming): r
   ];
 }
 
-/** The note before the plan of a create, when the group's lineage was created before. Pure. */
-export function resumedCreateLines(): readonly string[] {
-  return [
-    "the lineage of this group exists, but the group is not in the state: VMs of an interrupted create will be adopted and only the missing ones launched (with --replace, all of them are deleted first). If the group was moved to another stack or renamed in the state, its VMs are managed there: do not run this, and remove the group from this program",
-  ];
-}
-
 /** The error of a create whose companions `--target` or `--exclude` left out. Pure. */
 export function leftOutText(name: string): string {
   const names = ["", "-lineage", "-journal", "-destroy-intent"].map((suffix) => name + suffix);
@@ -70,6 +101,6 @@ export function leftOutText(name: string): string {
 }
 
 /** The note for a change without an effect on any VM. Pure. */
-export function unchangedLines({ count }: Desired): readonly string[] {
-  return [`${count} -> ${count} members: ${count} unchanged; the change affects future runs only`];
+export function unchangedLines({ count: size }: Desired): readonly string[] {
+  return [`${size} -> ${size} members: ${size} unchanged; the change affects future runs only`];
 }

@@ -13,6 +13,8 @@ export interface PreviewContext {
   readonly memberCount: number;
   /** VMs of the replaced group, deleted first. */
   readonly retiredBefore?: number;
+  /** Whether the plan is only the most that can happen. */
+  readonly isAtMost?: boolean;
   /** VMs deleted by an earlier run and not gone yet. */
   readonly leaving?: readonly Member[];
   /** Changed fields of a slot's spec. */
@@ -26,7 +28,13 @@ export interface PreviewContext {
 export function previewLines(
   desired: Desired,
   intents: readonly Intent[],
-  { memberCount, retiredBefore = 0, leaving = [], changesAt = () => [] }: PreviewContext,
+  {
+    memberCount,
+    retiredBefore = 0,
+    isAtMost = false,
+    leaving = [],
+    changesAt = () => [],
+  }: PreviewContext,
 ): readonly string[] {
   const lines = [
     ...launchLines(desired, intents),
@@ -41,7 +49,7 @@ export function previewLines(
   return [
     `${memberCount} -> ${desired.count} members: ${countsOf(intents)}`,
     ...lines,
-    ...effectLines(desired, intents, { memberCount, retiredBefore }),
+    ...effectLines(desired, intents, { memberCount, retiredBefore, isAtMost }),
   ];
 }
 
@@ -169,7 +177,11 @@ function orderText(waves: ReturnType<typeof wavesOf>): string {
 function effectLines(
   desired: Desired,
   intents: readonly Intent[],
-  { memberCount, retiredBefore }: Required<Pick<PreviewContext, "memberCount" | "retiredBefore">>,
+  {
+    memberCount,
+    retiredBefore,
+    isAtMost,
+  }: Required<Pick<PreviewContext, "memberCount" | "retiredBefore" | "isAtMost">>,
 ): readonly string[] {
   const deleted = deletionsOf(intents).length + retiredBefore;
   const context = { memberCount, retiredBefore };
@@ -180,7 +192,7 @@ function effectLines(
       [
         deleted === 0
           ? "no VM is deleted"
-          : `${count(deleted, "VM")} ${deleted === 1 ? "is" : "are"} deleted`,
+          : `${isAtMost ? "up to " : ""}${count(deleted, "VM")} ${deleted === 1 ? "is" : "are"} deleted`,
         `at least ${inService} of ${count(desired.count, "member")} in service throughout`,
         `about ${durationText(seconds)}, ${count(calls, "API call")}`,
       ].join("; "),

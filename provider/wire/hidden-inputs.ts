@@ -83,6 +83,12 @@ export function savedHidden(properties: Properties): Properties {
   return Object.fromEntries(kept.map((name) => [KEYS[name], properties[KEYS[name]]]));
 }
 
+/** The revision alone, under its key; empty if there is none. Pure. */
+export function savedRevision(properties: Properties): Properties {
+  const { revision: key } = KEYS;
+  return key in properties ? { [key]: properties[key] } : {};
+}
+
 function names(): readonly (keyof HiddenInputs)[] {
   return Object.keys(KEYS) as (keyof HiddenInputs)[];
 }

@@ -74,7 +74,7 @@ test("a preview accepts unknown values, and up checks them once they are known",
   };
   const preview = await project.run(["preview"], program);
   expect(preview.output).toContain(
-    "instanceSpec.userTags[0].value is not known yet; the affected members",
+    "instanceSpec.userTags[0].value is not known yet; the plan is that of the other inputs",
   );
   expect(preview.code).toBe(0);
   const up = await project.run(UP, program);

@@ -1,24 +1,28 @@
-/** `check` of a group: reads the inputs, and in the preview of a first create tells its plan. */
+/** `check` of a group: reads the inputs, and in the preview of a create tells its plan. */
+import { toDesired, type Desired } from "../../group/desired.js";
 import { groupKeyOf } from "../../group/identity.js";
-import { findingText, readInputs } from "../../inputs/check.js";
+import { findingText, knownInputs, readInputs, type ReadInputs } from "../../inputs/check.js";
 import { UNKNOWN } from "../../inputs/unknown.js";
 import { leftOutText, newCompanionsText } from "../../report/notes.js";
 import { readHidden, savedHidden, withoutHidden } from "../../wire/hidden-inputs.js";
 import type { Properties } from "../boundary.js";
+import type { Compared } from "../session.js";
+import { formerOf } from "../former.js";
 import type { GroupContext } from "./context.js";
 
 /** Checked inputs, or all their faults. A group keeps the lineage that it was created with. */
-export function createCheck({ session, redactor, secretGuard, reporter, preflight }: GroupContext) {
+export function createCheck(context: GroupContext) {
+  const { session, redactor, secretGuard, reporter, preflight } = context;
   return async (olds: Properties, news: Properties) => {
-    const { urn, isPreview } = readHidden(news);
+    const { urn, isPreview, regionIds } = readHidden(news);
     const { lineage: savedLineage } = olds;
     const own: Properties = {
       ...withoutHidden(news),
       ...(typeof savedLineage === "string" && { lineage: savedLineage }),
     };
     // A preview of a first create does not know the lineage yet, and nothing that it tells depends on it.
-    const { lineage = UNKNOWN } = own;
-    const isLineageKnown = lineage !== UNKNOWN;
+    const { lineage: ownLineage = UNKNOWN } = own;
+    const isLineageKnown = ownLineage !== UNKNOWN;
     const read = readInputs(isLineageKnown ? own : { ...own, lineage: "new" }, redactor.secrets);
     reporter.warn(urn, read.warnings.map(findingText));
     reporter.notePreview(urn, isPreview);
@@ -31,17 +35,33 @@ export function createCheck({ session, redactor, secretGuard, reporter, prefligh
       session.parted.add(urn);
       reporter.warn(urn, [newCompanionsText(groupKeyOf(savedLineage))]);
     }
-    if (isPreview && read.kind !== "invalid" && !isSaved) {
-      reporter.previewCreate(urn, read, isLineageKnown);
+    const isCreate = read.kind !== "invalid" && !isSaved;
+    const compared = isCreate ? session.compared.get(urn) : undefined;
+    const desired = knownDesired(read);
+    const lineage = isLineageKnown ? own["lineage"] : undefined;
+    if (desired && typeof lineage === "string" && !isPreview) {
+      session.limits.set(groupKeyOf(lineage), desired);
+    }
+    if (isPreview && isCreate) {
+      const { regionId } = own;
+      const all = [...(typeof regionId === "string" ? [regionId] : []), ...regionIds];
+      const before = {
+        lineage: typeof lineage === "string" ? lineage : undefined,
+        regionIds: [...new Set(all)].filter((id) => id !== UNKNOWN),
+        ...{ naming: desired, compared },
+      };
+      reporter.previewCreate(urn, read, await formerOf(before, context));
       if (await preflight.create(urn, read)) reporter.repeatHeadline(urn);
     }
-    const findings = read.kind === "invalid" ? read.findings.map(findingText) : [];
-    const isLeftOut = own["lineage"] === undefined;
-    const reasons = [...findings, ...(isLeftOut ? [leftOutText(nameIn(urn))] : [])];
+    const faults = read.kind === "invalid" ? read.findings.map(findingText) : [];
+    const leftOut = own["lineage"] === undefined ? [leftOutText(nameIn(urn))] : [];
     return {
       inputs: { ...own, ...savedHidden(news) },
       // Never a top-level property: Pulumi would print its value, secret or not.
-      failures: reasons.map((reason) => ({ property: "", reason: redactor.redact(reason) })),
+      failures: [...faults, ...leftOut, ...refusalsOf(compared)].map((reason) => ({
+        property: "",
+        reason: redactor.redact(reason),
+      })),
     };
   };
 }
@@ -49,4 +69,15 @@ export function createCheck({ session, redactor, secretGuard, reporter, prefligh
 /** The name at the end of a URN. */
 function nameIn(urn: string): string {
   return urn.split("::").at(-1) ?? "";
+}
+
+function knownDesired(read: ReadInputs): Desired | undefined {
+  const inputs = knownInputs(read);
+  return inputs && toDesired(inputs);
+}
+
+/** Why the engine may not replace a group although its diff asked for an update only. */
+function refusalsOf(compared: Compared | undefined): readonly string[] {
+  const { replaces = [], replacementRefusal } = compared?.found ?? {};
+  return replaces.length === 0 && replacementRefusal !== undefined ? [replacementRefusal] : [];
 }

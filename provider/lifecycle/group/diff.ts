@@ -26,10 +26,16 @@ export function createDiff({ session, redactor, secretGuard, reporter, preflight
     const past = session.parted.has(urn)
       ? { isResumed: false, hasDied: false }
       : { isResumed, hasDied };
-    if (reporter.isPreviewing(urn)) {
+    const isPreview = reporter.isPreviewing(urn);
+    const isReplaced = found.replaces.length > 0;
+    session.compared.set(urn, { found, isReported: isPreview && isReplaced });
+    if (isPreview) {
       reporter.previewDiff(urn, found, past);
       if (await preflight.update(urn, found)) reporter.repeatHeadline(urn);
     }
+    // A run refuses an update by itself, and saves its limit; a replacement begins with the deletion of the group.
+    const refusal = isPreview || !isReplaced ? found.refusal : found.replacementRefusal;
+    if (refusal !== undefined && (isPreview || isReplaced)) throw new Error(refusal);
     return {
       changes: found.changes || found.replaces.length > 0 || isResumed,
       replaces: [...found.replaces],

@@ -5,9 +5,16 @@ import { portable } from "../../group/portable.js";
 import { outputsOf, readState, type Saved } from "../../group/state.js";
 import { parseInputs } from "../../inputs/check.js";
 import { inputsOf } from "../../inputs/inputs.js";
+import { stricterLimit } from "../../plan/deletion-limit.js";
 import { endOf, isAccepted } from "../../plan/run-end.js";
-import { reconcile, type Assignment, type Reconciled } from "../../reconcile/reconcile.js";
+import {
+  reconcile,
+  RefusedRun,
+  type Assignment,
+  type Reconciled,
+} from "../../reconcile/reconcile.js";
 import { acceptedText, leftoverText, inDoubtText, shortfallText } from "../../report/summary.js";
+import { refusedUpdate } from "../refused-update.js";
 import { readHidden } from "../../wire/hidden-inputs.js";
 import { PartialFailure, type Properties } from "../boundary.js";
 import { confirmAccountOf } from "../account.js";
@@ -48,7 +55,11 @@ export function createRuns(context: GroupContext) {
       const desired = toDesired(parseInputs(inputsOf(inputs)));
       const { update: timeoutMs } = desired.runOptions.timeoutsMs;
       const assignment = { desired, saved: readState(olds), timeoutMs };
-      const run = await runTo(assignment, inputs, context);
+      const run = await runTo(assignment, inputs, context).catch((error: unknown) => {
+        throw error instanceof RefusedRun
+          ? refusedUpdate(error, desired, { olds, news: inputs })
+          : error;
+      });
       return { outs: outsOf(desired, inputs, run) };
     },
 
@@ -60,7 +71,9 @@ export function createRuns(context: GroupContext) {
       const holder = session.heldGroups.holderOf(id);
       if (holder) throw new Error(heldText(id, holder));
       const saved = readState(props);
-      const run = await deleteAll(declaredIn(props, id, saved), saved, props, context);
+      const declared = declaredIn(props, id, saved);
+      const limit = stricterLimit(declared, session.limits.get(id) ?? declared);
+      const run = await deleteAll({ ...declared, ...limit }, saved, props, context);
       session.spentGenerations.set(id, run.generation);
     },
   };

@@ -12,7 +12,7 @@ export interface Promises {
   readonly inService: number;
   /** API calls, approximately. */
   readonly calls: number;
-  /** Whether the run will fail before any change. */
+  /** Whether the preview fails, so that no run follows. */
   readonly isRefused: boolean;
 }
 
@@ -43,7 +43,7 @@ export function promisesOf(lines: readonly string[]): Promises {
     createCalls: replaced.length > 0 ? undefined : number(/(\d+) create calls?/, launch),
     inService: number(/at least (\d+) of/, effect),
     calls: number(/(\d+) API calls?$/, effect),
-    isRefused: lines.some((line) => line.startsWith("warning: refused: ")),
+    isRefused: lines.some((line) => line.startsWith("error: this run would delete ")),
   };
 }
 

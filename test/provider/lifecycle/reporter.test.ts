@@ -1,10 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
+import { NO_LEFTOVERS } from "../../../provider/group/leftovers.js";
 import { diffGroup, type GroupDiff } from "../../../provider/plan/diff.js";
 import { outputsOf } from "../../../provider/group/state.js";
 import { readInputs } from "../../../provider/inputs/check.js";
 import { UNKNOWN } from "../../../provider/inputs/unknown.js";
 import { createReporter, type Past } from "../../../provider/lifecycle/reporter.js";
 import { createSession } from "../../../provider/lifecycle/session.js";
+import type { Former } from "../../../provider/report/former.js";
 import type { Line } from "../../../provider/report/line.js";
 import { INPUTS, memberOf, observedOf, SPEC, web } from "../group/web-group.js";
 
@@ -91,56 +93,76 @@ describe("previewDiff", () => {
 
   test("previewDiff names unknown inputs, and reports members left out of the state", () => {
     const instanceSpec = { ...SPEC, imageId: UNKNOWN };
-    expect(saidOf(diffOf({ instanceSpec }))).toEqual([
-      "info: instanceSpec.imageId is not known yet; the affected members are determined once it is",
-    ]);
+    const [text = ""] = saidOf(diffOf({ instanceSpec }));
+    const [note, headline] = text.split("\n");
+    expect(note).toBe(
+      "info: instanceSpec.imageId is not known yet: up to 3 members may be replaced: web-001 (i-0), web-002 (i-1), web-003 (i-2)",
+    );
+    expect(headline).toBe("3 -> 3 members: 3 to replace");
+    expect(text).toContain("\n  effect   up to 3 VMs are deleted; ");
     expect(saidOf(diffOf(FOUR, {}, { areMembersOmitted: true }))[0]).toMatch(
       /^info: the last run failed with too many members to save\. /,
     );
   });
 
-  test("previewDiff warns once per process of a run that would delete too many VMs", () => {
-    const { said, previewDiff } = reporter();
-    const found = diffOf({ count: 1, maxDelete: 1 });
-    previewDiff(URN, found, ENDED);
-    previewDiff(URN, found, ENDED);
-    const warnings = said.filter(({ severity }) => severity === "warning");
-    expect(warnings.map(({ text }) => text)).toEqual([
-      expect.stringMatching(
-        /^refused: this run would delete 2 VMs \(.*\), but maxDelete is 1\. Nothing/,
-      ),
-    ]);
-  });
-
-  test("previewDiff reports the deletions of a move to another region, and the next previewCreate repeats their number", () => {
-    const { said, previewDiff, previewCreate } = reporter();
-    const moved = { regionId: "cn-east-2" };
-    previewDiff(URN, diffOf(moved, { deletionProtection: true }), ENDED);
-    expect(said.map(({ text }) => text.split("\n")[0])).toEqual([
-      "regionId changed: the group is replaced; its 3 members are deleted first",
-      expect.stringMatching(/^refused: this run would delete 3 VMs /),
-    ]);
-    previewCreate(URN, readInputs({ ...INPUTS, ...moved }), true);
-    expect(said.at(-1)?.text).toContain("\n  effect   3 VMs are deleted; ");
+  test("previewDiff names the members of a group that moves to another region", () => {
+    const [text = ""] = saidOf(diffOf({ regionId: "cn-east-2" }));
+    expect(text).toMatch(/^info: regionId changed: the group is replaced; its 3 members are /);
+    expect(text).toContain("\n  retire   web-001 (i-0), web-002 (i-1), web-003 (i-2)");
   });
 });
 
 describe("previewCreate", () => {
-  test("previewCreate reports the launches, and an interrupted create if the lineage is known", () => {
+  const leftovers = { ...NO_LEFTOVERS, disks: { least: 1, most: 1, names: ["vol-1"] } };
+  const created = (former: Former, inputs: object = {}): string => {
     const { said, previewCreate } = reporter();
-    previewCreate(URN, readInputs(INPUTS), false);
-    expect(said[0]?.text).toMatch(/^0 -> 3 members: 3 to launch\n/);
-    previewCreate(URN, readInputs(INPUTS), true);
-    expect(said[1]?.text).toMatch(
-      /^the lineage of this group exists, but the group is not in the state: /,
-    );
-    expect(said[1]?.text).toContain("\n0 -> 3 members: 3 to launch\n");
+    previewCreate(URN, readInputs({ ...INPUTS, ...inputs }), former);
+    expect(said).toHaveLength(1);
+    return said[0]?.text ?? "";
+  };
+
+  test("previewCreate reports the launches", () => {
+    expect(created({ kind: "none" })).toMatch(/^0 -> 3 members: 3 to launch\n/);
   });
 
-  test("previewCreate names unknown inputs", () => {
-    const { said, previewCreate } = reporter();
-    previewCreate(URN, readInputs({ ...INPUTS, count: UNKNOWN }), false);
-    expect(said.map(({ text }) => text)).toEqual([
+  test("previewCreate names the VMs that may be deleted first, and counts them in the effect", () => {
+    const text = created({ kind: "existing", members: [memberOf(0), memberOf(1)], leftovers });
+    expect(text).toMatch(/^2 VMs of this group exist\. /);
+    expect(text).toContain(
+      "\n  retire   web-001 (i-0), web-002 (i-1)\n           leaves up to 1 disk behind: vol-1; addresses change\n0 -> 3 members: ",
+    );
+    expect(text).toContain("\n  effect   up to 2 VMs are deleted; at least 0 of 3 members ");
+  });
+
+  test("previewCreate of a replacement counts its deletions, and names them unless a diff has", () => {
+    const members = [memberOf(0)];
+    const text = created({ kind: "replaced", members, leftovers, isReported: false });
+    expect(text).toMatch(/^Pulumi replaces the whole group: its 1 member is deleted first\. /);
+    expect(text).toContain(
+      "\n  retire   web-001 (i-0)\n           leaves 1 disk behind: vol-1; addresses change\n",
+    );
+    expect(text).toContain("\n  effect   1 VM is deleted; ");
+    const reported = created({ kind: "replaced", members, leftovers, isReported: true });
+    expect(reported).toMatch(/^0 -> 3 members: /);
+    expect(reported).toContain("\n  effect   1 VM is deleted; ");
+  });
+
+  test("previewCreate shows the plan of the known inputs", () => {
+    const instanceSpec = { ...SPEC, userdata: UNKNOWN };
+    const [note, headline, launch] = created({ kind: "none" }, { instanceSpec }).split("\n");
+    expect(note).toBe(
+      "instanceSpec.userdata is not known yet; the plan is that of the other inputs",
+    );
+    expect(headline).toBe("0 -> 3 members: 3 to launch");
+    expect(launch).toContain("g.n2.large in cn-north-1a");
+  });
+
+  test("previewCreate without a known count names the unknown inputs, after the VMs that exist", () => {
+    const members = [memberOf(0)];
+    const lines = created({ kind: "existing", members, leftovers }, { count: UNKNOWN }).split("\n");
+    expect(lines.slice(1)).toEqual([
+      "  retire   web-001 (i-0)",
+      "           leaves up to 1 disk behind: vol-1; addresses change",
       "count is not known yet; the affected members are determined once it is",
     ]);
   });

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import {
   deletionLimitError,
   deletionLimitText,
+  stricterLimit,
   type DeletionLimit,
 } from "../../../provider/plan/deletion-limit.js";
 import { intend } from "../../../provider/plan/plan.js";
@@ -75,7 +76,14 @@ describe("deletionLimitError", () => {
   });
 });
 
+test("stricterLimit is the limit that allows fewer deletions", () => {
+  expect(stricterLimit(atMost(2), PROTECTED)).toEqual(PROTECTED);
+  expect(stricterLimit(atMost(2), atMost(5))).toEqual(atMost(2));
+  expect(stricterLimit(atMost(Infinity), atMost(5))).toEqual(atMost(5));
+});
+
 test.each([
+  [atMost(Infinity), "there is no limit"],
   [atMost(0), "maxDelete is 0"],
   [atMost(3), "maxDelete is 3"],
   [PROTECTED, "deletionProtection is on"],

@@ -104,13 +104,36 @@ describe("diffGroup", () => {
     expect(found).toMatchObject({ changes: true, replaces: ["regionId"] });
   });
 
-  test("diffGroup of unknown inputs changes and has no plan", () => {
+  test("diffGroup of unknown inputs plans the most that can happen", () => {
     const found = diffGroup(saved(), { ...INPUTS, instanceSpec: { ...SPEC, imageId: UNKNOWN } });
+    expect(found).toMatchObject({ changes: true, replaces: [], refusal: undefined });
+    expect(intentsOf(found)).toEqual(["replace", "replace", "replace"]);
+    expect(found.preview).toMatchObject({
+      uncertain: { unknown: ["instanceSpec.imageId"], mayReplace: MEMBERS, mayRetire: [] },
+    });
+  });
+
+  test("diffGroup of unknown inputs refuses only what is certain", () => {
+    const instanceSpec = { ...SPEC, imageId: UNKNOWN };
+    const guarded = { ...INPUTS, deletionProtection: true };
+    const found = diffGroup(saved(MEMBERS, guarded), { ...guarded, instanceSpec });
+    expect(found.refusal).toBeUndefined();
+    expect(found.preview).toMatchObject({
+      uncertain: { possibleRefusal: expect.stringContaining("would delete 3 VMs") },
+    });
+    const fewer = { ...guarded, instanceSpec, count: 1 };
+    expect(diffGroup(saved(MEMBERS, guarded), fewer).refusal).toContain("would delete 2 VMs");
+    const open = { ...fewer, deletionProtection: UNKNOWN };
+    expect(diffGroup(saved(MEMBERS, guarded), open).refusal).toBeUndefined();
+  });
+
+  test("diffGroup of unknown inputs without a readable rest has no plan", () => {
+    const found = diffGroup(saved(MEMBERS, {}), { ...INPUTS, count: UNKNOWN });
     expect(found).toEqual({
       changes: true,
-      replaces: [],
+      replaces: ["regionId"],
       inDoubtSlots: [],
-      preview: { kind: "unknown inputs", unknown: ["instanceSpec.imageId"] },
+      preview: { kind: "unknown inputs", unknown: ["count"] },
     });
   });
 
@@ -218,17 +241,19 @@ describe("diffGroup of a run beyond the deletion limit", () => {
   test("diffGroup refuses a run beyond the limit of the current inputs", () => {
     const one = { count: 1, maxDelete: 1 };
     expect(refusal({}, one)).toBe(
-      "this run would delete 2 VMs (web-002 (i-1), web-003 (i-2)), but maxDelete is 1. Nothing is changed. Raise maxDelete and run `pulumi up` again",
+      "this run would delete 2 VMs (web-002 (i-1), web-003 (i-2)), but maxDelete is 1. Nothing is changed. Raise maxDelete and run `pulumi up` again. `pulumi destroy` obeys the saved limit (there is no limit) until a run has saved the new one",
     );
+    expect(refusal({ maxDelete: 1 }, one)).toMatch(/run `pulumi up` again$/);
     expect(refusal({ maxDelete: 1 }, { count: 1, maxDelete: 2 })).toBeUndefined();
   });
 
-  test("diffGroup refuses a replacement of the whole group by its former limit", () => {
+  test("diffGroup refuses a replacement of the whole group by its former limit, and by a tightened one", () => {
     const elsewhere = { regionId: "cn-east-2" };
     expect(refusal({ deletionProtection: true }, elsewhere)).toBe(
       "this run would delete 3 VMs (web-001 (i-0), web-002 (i-1), web-003 (i-2)), but deletionProtection is on. Nothing is changed. Turn off deletionProtection in a `pulumi up` that changes nothing else, then repeat this operation",
     );
-    expect(refusal({}, { ...elsewhere, deletionProtection: true })).toBeUndefined();
+    expect(refusal({}, { ...elsewhere, deletionProtection: true })).toContain("is on");
+    expect(refusal({}, { ...elsewhere, maxDelete: 3 })).toBeUndefined();
     expect(refusal({ count: "three" }, { ...elsewhere, maxDelete: 2 })).toContain("maxDelete is 2");
   });
 });

@@ -34,6 +34,7 @@ export function fewVms(...instances: readonly Instance[]): FewVms {
       found.push(instanceId);
       return vms.get(instanceId);
     },
+    listTaggedByName: never,
     launch: never,
     quota: never,
     start: never,

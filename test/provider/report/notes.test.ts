@@ -3,7 +3,6 @@ import {
   inDoubtLines,
   leftOutText,
   recordLines,
-  resumedCreateLines,
   resumeLines,
   unchangedLines,
   unknownLines,
@@ -23,14 +22,6 @@ test("resumeLines beside a plan say that some changes may already be done", () =
   expect(resumeLines(true)).toEqual([
     "a previous update or destroy of this group was interrupted or rejected, or left the group out (--target, --exclude). The next run lists the group's VMs by tag, adopts the VMs that match the program and deletes the others that only the previous run created. Some of the changes below may already be done",
   ]);
-});
-
-describe("resumedCreateLines", () => {
-  test("resumedCreateLines say what happens to existing VMs", () => {
-    expect(resumedCreateLines()).toEqual([
-      "the lineage of this group exists, but the group is not in the state: VMs of an interrupted create will be adopted and only the missing ones launched (with --replace, all of them are deleted first). If the group was moved to another stack or renamed in the state, its VMs are managed there: do not run this, and remove the group from this program",
-    ]);
-  });
 });
 
 describe("unknownLines", () => {

@@ -1,0 +1,125 @@
+/**
+ * The VMs of a group before a create. The engine replaces a group on request (`--replace`, a taint) without a word to the
+ * provider: its check looks like the check of a first create. So a preview lists the VMs by tag.
+ */
+import type { Clock } from "../api/clock.js";
+import { slotNamed, toDesired, type Naming } from "../group/desired.js";
+import { GROUP_TAG, groupKeyOf } from "../group/identity.js";
+import { leftoversOfVm, sumOfLeftovers } from "../group/leftovers.js";
+import { phaseOf } from "../group/observed.js";
+import type { Former } from "../report/former.js";
+import { leftoversOfMembers } from "../report/leftovers.js";
+import type { Named } from "../report/members.js";
+import type { Instance } from "../wire/instance.js";
+import { listLive, type Connect } from "./live-instances.js";
+import { membersIn } from "./reporter.js";
+import type { Compared } from "./session.js";
+
+/** Time limit of the listing in milliseconds. */
+const LISTING_MS = 5_000;
+
+/** A group as the check before its create knows it. */
+export interface BeforeCreate {
+  /** Undefined if it is not known yet. */
+  readonly lineage: string | undefined;
+  readonly regionIds: readonly string[];
+  readonly naming: Naming | undefined;
+  /** The comparison with its saved state in this process, which tells that the engine replaces the group. */
+  readonly compared: Compared | undefined;
+}
+
+/** The process as the listing sees it. */
+export interface FormerPorts {
+  readonly connect: Connect;
+  readonly clock: Clock;
+}
+
+/** The group before a create: one listing for each region, unless this process knows its members. Never throws. */
+export async function formerOf(
+  { lineage, regionIds, naming, compared }: BeforeCreate,
+  ports: FormerPorts,
+): Promise<Former> {
+  if (compared?.found.preview.kind === "plan") {
+    const { found, isReported } = compared;
+    const { desired, formerInputs } = compared.found.preview;
+    const members = membersIn(found);
+    const groups = [formerInputs && toDesired(formerInputs), desired];
+    return {
+      ...{ kind: "replaced", members, isReported },
+      leftovers: leftoversOfMembers(members, groups),
+    };
+  }
+  if (lineage === undefined) return alikeOf({ regionIds, naming }, ports);
+  const groupKey = groupKeyOf(lineage);
+  try {
+    const listed = await inTime(
+      regionIds.map((id) => listLive(ports.connect, id, groupKey)),
+      ports,
+    );
+    const members = namedVms(listed, naming);
+    const leftovers = sumOfLeftovers(listed.map(leftoversOfVm));
+    if (compared) return { kind: "replaced", members, leftovers, isReported: false };
+    return members.length === 0 ? { kind: "none" } : { kind: "existing", members, leftovers };
+  } catch (error) {
+    return { kind: "unknown", cause: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/**
+ * The group before a create with a lineage that is not known yet: a first create, or the lineage is replaced, too. So
+ * only the names tell which VMs may be the group's.
+ */
+async function alikeOf(
+  { regionIds, naming }: Pick<BeforeCreate, "regionIds" | "naming">,
+  ports: FormerPorts,
+): Promise<Former> {
+  if (!naming) return { kind: "none" };
+  const list = async (regionId: string): Promise<readonly Instance[]> =>
+    ports.connect(regionId).cloud.listTaggedByName(GROUP_TAG, naming.name.prefix);
+  try {
+    const listed = await inTime(regionIds.map(list), ports);
+    const alike = listed.filter(
+      ({ instanceName, status }) =>
+        phaseOf(status) !== "gone" && slotNamed(naming, instanceName) !== undefined,
+    );
+    return alike.length === 0
+      ? { kind: "none" }
+      : { kind: "alike", members: namedVms(alike, naming) };
+  } catch {
+    // A first create has no such VMs, and a run without an answer changes nothing.
+    return { kind: "none" };
+  }
+}
+
+/** All answers together. @throws Error if they take too long */
+async function inTime<Item>(
+  answers: readonly Promise<readonly Item[]>[],
+  { clock }: FormerPorts,
+): Promise<readonly Item[]> {
+  const answered = new AbortController();
+  const timeout = clock.sleep(LISTING_MS, answered.signal).then(
+    () => {
+      throw new Error(`no answer within ${LISTING_MS / 1000} s`);
+    },
+    () => [],
+  );
+  try {
+    return (await Promise.race([Promise.all(answers), timeout])).flat();
+  } finally {
+    answered.abort();
+  }
+}
+
+function namedVms(vms: readonly Instance[], naming: Naming | undefined): readonly Named[] {
+  const members = vms.map((vm, place) => namedOf(vm, naming, place));
+  return members.sort((one, other) => one.slot - other.slot);
+}
+
+function namedOf(
+  { instanceId, instanceName }: Instance,
+  naming: Naming | undefined,
+  place: number,
+): Named {
+  const slot = naming && slotNamed(naming, instanceName);
+  return { slot: slot ?? place, name: instanceName, instanceId };
+}

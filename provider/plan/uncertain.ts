@@ -1,0 +1,54 @@
+/** The most that can happen to a group whose inputs are not all known yet. */
+import type { Desired } from "../group/desired.js";
+import type { Member } from "../group/observed.js";
+import { effectOf } from "../inputs/policy.js";
+import type { Path } from "../inputs/unknown.js";
+import type { Intent } from "./plan.js";
+
+/** The reason of an intent that depends on a value not known yet. */
+export const NOT_KNOWN = "depends on a value not known yet";
+
+/** The intents of the largest run, and the members whose fate is not certain. */
+export interface Uncertain {
+  readonly intents: readonly Intent[];
+  readonly mayReplace: readonly Member[];
+  readonly mayRetire: readonly Member[];
+}
+
+/**
+ * The most that can happen: each working member whose spec depends on an unknown value is replaced, and each member is
+ * retired if the number of members is unknown. `intents` are those of the former values. Pure.
+ */
+export function atMost(
+  intents: readonly Intent[],
+  unknown: readonly Path[],
+  { overridden }: Pick<Desired, "overridden">,
+): Uncertain {
+  const isCountUnknown = unknown.some(([name]) => name === "count");
+  const mayReplace: Member[] = [];
+  const mayRetire: Member[] = [];
+  const all = intents.map((intent): Intent => {
+    if (intent.kind === "launch" || intent.kind === "retire") return intent;
+    const { member } = intent;
+    if (isCountUnknown) {
+      mayRetire.push(member);
+      return { kind: "retire", member, why: NOT_KNOWN };
+    }
+    const isTouched = unknown.some((path) => touches(path, member.slot, overridden));
+    if (intent.kind === "replace" || !isTouched) return intent;
+    mayReplace.push(member);
+    return { kind: "replace", member, why: NOT_KNOWN };
+  });
+  return { intents: all, mayReplace, mayRetire };
+}
+
+/** Whether a value can change the spec of a slot's member. */
+function touches(path: Path, slot: number, overridden: Desired["overridden"]): boolean {
+  if (effectOf(path) !== "replaces members") return false;
+  const [name, key, field] = path;
+  if (name === "overrides") return key === undefined || Number(key) === slot;
+  // A member's own value wins over the common one.
+  const own = overridden.get(slot);
+  const isOwn = name === "instanceSpec" && (key === "name" || key === "hostname");
+  return !(isOwn && field === undefined && own?.[key] !== undefined);
+}

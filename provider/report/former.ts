@@ -1,0 +1,90 @@
+/** The lines about the VMs that a group has before it is created: Pulumi may delete them first. */
+import type { Naming } from "../group/desired.js";
+import { count, firstFew, nameAndId } from "../group/wording.js";
+import { atMost, type Leftovers } from "../group/leftovers.js";
+import { leftoversLine } from "./leftovers.js";
+import { membersText, type Named } from "./members.js";
+
+/** A group before a create. The engine does not say whether the create is a replacement. */
+export type Former =
+  | { readonly kind: "none" }
+  /** Pulumi replaces the group. */
+  | {
+      readonly kind: "replaced";
+      readonly members: readonly Named[];
+      readonly leftovers: Leftovers;
+      /** Whether an earlier line of this preview has named them. */
+      readonly isReported: boolean;
+    }
+  /** VMs with the group's tag: Pulumi replaces the group, or an earlier create of it was interrupted. */
+  | {
+      readonly kind: "existing";
+      readonly members: readonly Named[];
+      readonly leftovers: Leftovers;
+    }
+  /** VMs of some group, with names of this one: Pulumi replaces the group and its lineage, or they are another group's. */
+  | { readonly kind: "alike"; readonly members: readonly Named[] }
+  /** The cloud did not say whether there are such VMs. */
+  | { readonly kind: "unknown"; readonly cause: string };
+
+const WAYS = "--replace, --target-replace, `pulumi state taint`";
+
+/** The lines before the plan of a create: every VM that may be deleted first, and what it leaves behind. Pure. */
+export function formerLines(former: Former, naming: Naming | undefined): readonly string[] {
+  switch (former.kind) {
+    case "none":
+      return [];
+    case "unknown":
+      return [
+        `whether VMs of this group exist could not be looked up: ${former.cause}. If Pulumi replaces the group (${WAYS}), all its VMs are deleted first`,
+      ];
+    case "alike": {
+      const size = former.members.length;
+      const [verb, fate] = size === 1 ? ["has", "it is"] : ["have", "they are"];
+      return [
+        `${count(size, "VM")} of this account ${verb} names of this group. If Pulumi replaces everything (--replace "**", \`pulumi state taint --all\`) and ${fate} of this group, ${fate} deleted first; VMs of another group are left as they are`,
+        ...retireLines(former.members, naming, "retire?"),
+      ];
+    }
+    case "replaced": {
+      if (former.isReported) return [];
+      const size = former.members.length;
+      const fate =
+        size === 0
+          ? "it has no members to delete"
+          : `its ${count(size, "member")} ${size === 1 ? "is" : "are"} deleted first`;
+      return [
+        `Pulumi replaces the whole group: ${fate}. An earlier plan of this preview for the group does not apply`,
+        ...retireLines(former.members, naming),
+        ...(size > 0 ? [leftoversLine(former.leftovers, true)] : []),
+      ];
+    }
+    case "existing": {
+      const size = former.members.length;
+      if (size === 0) return [];
+      const [verb, whose] = size === 1 ? ["exists", "it is"] : ["exist", "all are"];
+      return [
+        `${count(size, "VM")} of this group ${verb}. If Pulumi replaces the group (${WAYS}), ${whose} deleted first. If an earlier create was interrupted, the run adopts them and launches only the missing members. If the group was moved to another stack or renamed in the state, its VMs are managed there: do not run this, and remove the group from this program`,
+        ...retireLines(former.members, naming),
+        leftoversLine(atMost(former.leftovers), true),
+      ];
+    }
+  }
+}
+
+/** The number of VMs that are, or may be, deleted before the create. Pure. */
+export function retiredBeforeOf(former: Former): number {
+  return "members" in former ? former.members.length : 0;
+}
+
+function retireLines(
+  members: readonly Named[],
+  naming: Naming | undefined,
+  verb = "retire",
+): readonly string[] {
+  if (members.length === 0) return [];
+  const text = naming
+    ? membersText(naming, members)
+    : firstFew(members.map(nameAndId), members.length);
+  return [`  ${verb.padEnd(8)} ${text}`];
+}
