@@ -55,14 +55,21 @@ export interface PlannedChange {
 
 /**
  * Compares saved outputs and members with checked inputs; an incomplete group changes even if no input does. Two forms of
- * the same request are no change. Values in `secrets` are not shown. Pure: no call to the cloud.
+ * the same request are no change. Values in `secrets` are not shown. After a failed change `olds` holds the inputs of that
+ * change, and `earlier` the inputs before it, which may be those of a member. Pure: no call to the cloud.
  *
  * @throws Error when the state is damaged or of a newer release
  */
 export function diffGroup(
   olds: Readonly<Record<string, unknown>>,
   news: Readonly<Record<string, unknown>>,
-  secrets: Secrets = new Set(),
+  {
+    secrets = new Set(),
+    earlier,
+  }: {
+    readonly secrets?: Secrets;
+    readonly earlier?: Readonly<Record<string, unknown>> | undefined;
+  } = {},
 ): GroupDiff {
   const saved = readState(olds);
   const before = inputsOf(olds);
@@ -85,6 +92,7 @@ export function diffGroup(
   const desired = toDesired(inputs);
   const formerInputs = declaredBy(before);
   const formerly = formerInputs && { inputs: formerInputs, desired: toDesired(formerInputs) };
+  const earlierInputs = earlierThan(before, earlier);
   const observed = observedFromState(desired, saved);
   const preview: PlannedChange = {
     kind: "plan",
@@ -93,7 +101,14 @@ export function diffGroup(
     desired,
     observed,
     plan: plan(desired, observed, NOTHING_GIVEN_UP),
-    changesAt: changesBetween(formerly, { inputs, desired }, secrets),
+    changesAt: changesSince(
+      [
+        ...(formerly ? [formerly] : []),
+        ...(earlierInputs ? [{ inputs: earlierInputs, desired: toDesired(earlierInputs) }] : []),
+      ],
+      { inputs, desired },
+      { secrets, members: observed.members },
+    ),
   };
   const isAsBefore = formerly && isSame(meaningOf(formerly.desired), meaningOf(desired));
   const refusal =
@@ -121,13 +136,37 @@ function shown({ spec, name, hostname }: MemberSpec): unknown {
   return { ...normalSpec(spec), ...(name && { name }), ...(hostname && { hostname }) };
 }
 
+/** Saved inputs that are older than the inputs in the outputs; undefined after a run that did not fail. */
+function earlierThan(
+  before: Readonly<Record<string, unknown>>,
+  earlier: Readonly<Record<string, unknown>> = before,
+): GroupInputs | undefined {
+  const inputs = inputsOf(earlier);
+  return isSame(inputs, before) ? undefined : declaredBy(inputs);
+}
+
+/** The changes of each slot since the declaration that its member was launched with, or else since the latest. */
+function changesSince(
+  declarations: readonly Declaration[],
+  after: Declaration,
+  { secrets, members }: { readonly secrets: Secrets; readonly members: Observed["members"] },
+): (slot: number) => readonly string[] {
+  const hashes = new Map(members.map(({ slot, specHash }) => [slot, specHash]));
+  const changes = declarations.map((each) => changesBetween(each, after, secrets));
+  return (slot) => {
+    const launched = declarations.findIndex(
+      ({ desired }) => memberSpecOf(desired, slot).specHash === hashes.get(slot),
+    );
+    return changes[Math.max(launched, 0)]?.(slot) ?? [];
+  };
+}
+
 /** The changes of each slot. Members without overrides share theirs, so these are compared once. */
 function changesBetween(
-  before: Declaration | undefined,
+  before: Declaration,
   after: Declaration,
   secrets: Secrets,
 ): (slot: number) => readonly string[] {
-  if (!before) return () => [];
   const hasOtherFields = !isSame(before.desired.extraSpec, after.desired.extraSpec);
   const triggersOf = ({ inputs: { triggers } }: Declaration): unknown => ({ triggers });
   const hasOtherTriggers = !isSame(triggersOf(before), triggersOf(after));

@@ -6,7 +6,7 @@ import type { Properties } from "../boundary.js";
 import type { GroupContext } from "./context.js";
 
 /** Checked inputs, or all their faults. A group keeps the lineage that it was created with. */
-export function createCheck({ redactor, secretGuard, reporter, preflight }: GroupContext) {
+export function createCheck({ session, redactor, secretGuard, reporter, preflight }: GroupContext) {
   return async (olds: Properties, news: Properties) => {
     const { urn, isPreview } = readHidden(news);
     const { lineage: savedLineage } = olds;
@@ -20,6 +20,7 @@ export function createCheck({ redactor, secretGuard, reporter, preflight }: Grou
     reporter.warn(urn, read.warnings.map(findingText));
     reporter.notePreview(urn, isPreview);
     secretGuard.note(urn, own);
+    if (Object.keys(olds).length > 0) session.savedInputs.set(urn, olds);
     if (isPreview && read.kind !== "invalid" && Object.keys(olds).length === 0) {
       reporter.previewCreate(urn, read, isLineageKnown);
       if (await preflight.create(urn, read)) reporter.repeatHeadline(urn);

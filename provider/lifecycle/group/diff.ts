@@ -11,8 +11,11 @@ import type { GroupContext } from "./context.js";
 export function createDiff({ session, redactor, secretGuard, reporter, preflight }: GroupContext) {
   return async (_id: string, olds: Properties, news: Properties) => {
     secretGuard.confirm(news);
-    const found = diffGroup(olds, news, redactor.secrets);
     const { urn, revision } = readHidden(news);
+    const found = diffGroup(olds, news, {
+      secrets: redactor.secrets,
+      earlier: session.savedInputs.get(urn),
+    });
     const { revision: savedRevision } = readHidden(olds);
     const isResumed = isRevised(savedRevision, revision);
     // If the program has changed, a preview knows the former revision only, not the new one.
