@@ -26,6 +26,8 @@ export interface Session {
   readonly secrets: Set<unknown>;
   /** The secret fields of each group at its last check, which has marked them. */
   readonly secretFields: Map<string, Readonly<Record<string, unknown>>>;
+  /** The saved inputs of each group at its last check; after a failed change its outputs hold the new inputs already. */
+  readonly savedInputs: Map<string, Readonly<Record<string, unknown>>>;
   /** Groups with a preview as their last check: the engine does not tell diff whether it runs for a preview. */
   readonly previewing: Set<string>;
   /** Earlier warnings, as `URN text`: the engine checks some resources twice. */
@@ -53,6 +55,7 @@ export function createSession(): Session {
   return {
     secrets: new Set(),
     secretFields: new Map(),
+    savedInputs: new Map(),
     previewing: new Set(),
     warned: new Set(),
     compared: new Map(),

@@ -2,19 +2,11 @@
 import { slotsOf } from "../group/batch.js";
 import { deletionLimitError, deletionLimitText, stricterLimit } from "./deletion-limit.js";
 import { isSame } from "../group/canonical.js";
-import { changesOf } from "./changes.js";
 import { readInputs, type ReadInputs } from "../inputs/check.js";
-import {
-  declaredBy,
-  memberSpecOf,
-  meaningOf,
-  toDesired,
-  type Desired,
-  type MemberSpec,
-} from "../group/desired.js";
+import { declaredBy, meaningOf, toDesired, type Desired } from "../group/desired.js";
 import { inputsOf, type GroupInputs } from "../inputs/inputs.js";
-import { normalSpec } from "../group/normal.js";
 import type { Observed } from "../group/observed.js";
+import { changesSince, earlierThan } from "./member-changes.js";
 import { intend, isConverged, NOTHING_GIVEN_UP, plan, type Plan } from "./plan.js";
 import { readFilled } from "../inputs/partly-known.js";
 import { inputsWith } from "../inputs/policy.js";
@@ -72,14 +64,18 @@ export interface Uncertainty extends Pick<Uncertain, "mayReplace" | "mayRetire">
 
 /**
  * Compares saved outputs and members with checked inputs; an incomplete group changes even if no input does. Two forms of
- * the same request are no change. Values in `secrets` are not shown. Pure: no call to the cloud.
+ * the same request are no change. Values in `secrets` are not shown. After a failed change `olds` holds the inputs of that
+ * change, and `earlier` the inputs before it, which may be those of a member. Pure: no call to the cloud.
  *
  * @throws Error when the state is damaged or of a newer release
  */
 export function diffGroup(
   olds: Properties,
   news: Properties,
-  secrets: Secrets = new Set(),
+  {
+    secrets = new Set(),
+    earlier,
+  }: { readonly secrets?: Secrets; readonly earlier?: Properties | undefined } = {},
 ): GroupDiff {
   const saved = readState(olds);
   const before = inputsOf(olds);
@@ -102,6 +98,7 @@ export function diffGroup(
   const desired = toDesired(inputs);
   const formerInputs = declaredBy(before);
   const formerly = formerInputs && { inputs: formerInputs, desired: toDesired(formerInputs) };
+  const earlierInputs = earlierThan(before, earlier);
   const observed = observedFromState(desired, saved);
   const preview: PlannedChange = {
     kind: "plan",
@@ -110,7 +107,14 @@ export function diffGroup(
     desired,
     observed,
     plan: plan(desired, observed, NOTHING_GIVEN_UP),
-    changesAt: changesBetween(formerly, { inputs, desired }, secrets),
+    changesAt: changesSince(
+      [
+        ...(formerly ? [formerly] : []),
+        ...(earlierInputs ? [{ inputs: earlierInputs, desired: toDesired(earlierInputs) }] : []),
+      ],
+      { inputs, desired },
+      { secrets, members: observed.members },
+    ),
   };
   const isAsBefore = formerly && isSame(meaningOf(formerly.desired), meaningOf(desired));
   const replacementRefusal = wholeGroupLimitError(formerly?.desired, desired, observed);
@@ -193,48 +197,4 @@ function withSavedLimit(
 ): string | undefined {
   if (refusal === undefined || !formerly || formerly.maxDelete <= desired.maxDelete) return refusal;
   return `${refusal}. \`pulumi destroy\` obeys the saved limit (${deletionLimitText(formerly)}) until a run has saved the new one`;
-}
-
-/** Inputs and the declared group. */
-interface Declaration {
-  readonly inputs: GroupInputs;
-  readonly desired: Desired;
-}
-
-/** The spec of a member, with its own name in place of the numbered one. */
-function shown({ spec, name, hostname }: MemberSpec): unknown {
-  return { ...normalSpec(spec), ...(name && { name }), ...(hostname && { hostname }) };
-}
-
-/** The changes of each slot. Members without overrides share theirs, so these are compared once. */
-function changesBetween(
-  before: Declaration | undefined,
-  after: Declaration,
-  secrets: Secrets,
-): (slot: number) => readonly string[] {
-  if (!before) return () => [];
-  const hasOtherFields = !isSame(before.desired.extraSpec, after.desired.extraSpec);
-  const triggersOf = ({ inputs: { triggers } }: Declaration): unknown => ({ triggers });
-  const hasOtherTriggers = !isSame(triggersOf(before), triggersOf(after));
-  const outside = [
-    ...(hasOtherFields ? ["extraSpec changed"] : []),
-    ...(hasOtherTriggers ? ["triggers changed"] : []),
-  ];
-  const between = (slot: number): readonly string[] => [
-    ...changesOf(
-      shown(memberSpecOf(before.desired, slot)),
-      shown(memberSpecOf(after.desired, slot)),
-      {
-        secrets,
-      },
-    ),
-    ...outside,
-  ];
-  let common: readonly string[] | undefined;
-  return (slot) => {
-    const isOverridden = before.desired.overridden.has(slot) || after.desired.overridden.has(slot);
-    if (isOverridden) return between(slot);
-    common ??= between(slot);
-    return common;
-  };
 }

@@ -7,6 +7,7 @@ import {
   type Amount,
   type Leftovers,
 } from "../group/leftovers.js";
+import { isHashOf } from "../group/identity.js";
 import type { Member } from "../group/observed.js";
 import { count } from "../group/wording.js";
 import { doAddressesChange, type Intent } from "../plan/plan.js";
@@ -92,7 +93,7 @@ function launchSpecOf(
   groups: readonly (Desired | undefined)[],
 ): Desired["spec"] | undefined {
   const specs = groups.flatMap((group) => (group ? [memberSpecOf(group, slot)] : []));
-  return specs.find((one) => one.specHash === specHash)?.spec;
+  return specs.find((one) => specHash !== undefined && isHashOf(one, specHash))?.spec;
 }
 
 function amountText({ least, most }: Amount, noun: string): string {

@@ -219,5 +219,8 @@ export type AvailabilityGroupSpecArgs = Pick<InstanceSpecFieldsArgs, AllowedWith
   RequiredFields<"agId"> &
   Without<Exclude<keyof InstanceSpecFieldsArgs, AllowedWithAgId>>;
 
-/** Instance spec (实例配置) in one of the vendor's three ways to create; a field forbidden in a way is a type error. */
-export type InstanceSpecArgs = CustomSpecArgs | TemplateSpecArgs | AvailabilityGroupSpecArgs;
+/**
+ * Instance spec (实例配置) in one of the vendor's three ways to create; a field forbidden in a way is a type error. For a
+ * spec with neither `agId` nor `instanceTemplateId`, the compiler names the fields that the last way lacks.
+ */
+export type InstanceSpecArgs = AvailabilityGroupSpecArgs | TemplateSpecArgs | CustomSpecArgs;

@@ -8,7 +8,7 @@ import { StockOrder } from "../records/journal.js";
 import type { LedgerQuestion } from "../records/ledger.js";
 import { overviewOf } from "./overview.js";
 import { PAGE } from "./page.js";
-import { FaultOrder } from "../faults/script.js";
+import { faultsOf } from "../faults/script.js";
 import { Change } from "../world/out-of-band.js";
 
 /** Path prefix of the admin routes; it never reaches the simulated cloud. */
@@ -56,7 +56,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   "POST /clock": steer,
   "GET /faults": ({ faults }) => ({ armed: faults.armed(), fired: faults.fired() }),
   "POST /faults"({ faults }, { json }) {
-    faults.arm(FaultOrder.parse(json()));
+    faults.arm(faultsOf(json()));
     return { armed: faults.armed() };
   },
   "DELETE /faults": ({ faults }) => faults.disarm(),
@@ -89,9 +89,23 @@ export function administer(controls: SimulatorControls, request: AdminRequest): 
   } catch (error) {
     const isTheirs = [z.ZodError, SyntaxError, RangeError].some((kind) => error instanceof kind);
     if (!(error instanceof Error && isTheirs)) throw error;
-    const reason = error instanceof z.ZodError ? z.prettifyError(error) : error.message;
+    const reason = error instanceof z.ZodError ? reasonOf(error.issues) : error.message;
     return { httpStatus: 400, body: { error: reason } };
   }
+}
+
+/** Why a body is invalid, in one line: each field with its allowed values. */
+function reasonOf(issues: readonly z.core.$ZodIssue[]): string {
+  return issues.map(issueText).join("; ");
+}
+
+function issueText(issue: z.core.$ZodIssue): string {
+  // The message of a union names no alternative.
+  const text =
+    issue.code === "invalid_union" && issue.errors.length > 0
+      ? issue.errors.map(reasonOf).join(", or ")
+      : issue.message;
+  return issue.path.length > 0 ? `${z.core.toDotPath(issue.path)}: ${text}` : text;
 }
 
 function answered(given: object | Text): AdminReply {

@@ -76,5 +76,11 @@ export const FaultScript = z.strictObject({
 });
 export type FaultScript = z.output<typeof FaultScript>;
 
-/** One fault, or a list of faults. */
-export const FaultOrder = z.union([z.array(FaultScript), FaultScript.transform((one) => [one])]);
+/**
+ * The faults in one fault or a list of faults. Not a union, since its error would name no field. Pure.
+ *
+ * @throws ZodError
+ */
+export function faultsOf(given: unknown): readonly FaultScript[] {
+  return Array.isArray(given) ? z.array(FaultScript).parse(given) : [FaultScript.parse(given)];
+}

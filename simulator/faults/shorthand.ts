@@ -1,5 +1,5 @@
 /** Faults in their short form for a command line. */
-import { FaultOrder, FAULTS, type FaultScript } from "./script.js";
+import { FAULTS, faultsOf, type FaultScript } from "./script.js";
 import { OPERATIONS } from "../protocol/operations.js";
 
 /**
@@ -9,7 +9,7 @@ import { OPERATIONS } from "../protocol/operations.js";
  * @throws SyntaxError with the reason, or ZodError, if there are none
  */
 export function readFaults(text: string): readonly FaultScript[] {
-  if (/^\s*[[{]/.test(text)) return FaultOrder.parse(JSON.parse(text));
+  if (/^\s*[[{]/.test(text)) return faultsOf(JSON.parse(text));
   const parts = text.split(":");
   const [operation = "", fault = ""] = [parts[0], parts.at(-1)];
   if (!["*", ...OPERATIONS].includes(operation)) {
@@ -18,8 +18,8 @@ export function readFaults(text: string): readonly FaultScript[] {
   if (!(FAULTS as readonly string[]).includes(fault)) {
     throw new SyntaxError(`unknown fault '${fault}'`);
   }
-  if (parts.length === 2) return FaultOrder.parse({ operation, fault });
-  return FaultOrder.parse({ operation, fault, ...whichCalls(parts.slice(1, -1).join(":")) });
+  if (parts.length === 2) return faultsOf({ operation, fault });
+  return faultsOf({ operation, fault, ...whichCalls(parts.slice(1, -1).join(":")) });
 }
 
 function whichCalls(text: string) {

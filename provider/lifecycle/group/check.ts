@@ -28,6 +28,7 @@ export function createCheck(context: GroupContext) {
     reporter.notePreview(urn, isPreview);
     secretGuard.note(urn, own);
     const isSaved = Object.keys(olds).length > 0;
+    if (isSaved) session.savedInputs.set(urn, olds);
     session.heldGroups.noteCheck(urn, isSaved);
     // Only a preview does not know the id of a lineage that the run will create.
     const isParted = typeof savedLineage === "string" && news["lineage"] === UNKNOWN;

@@ -13,7 +13,10 @@ export function createDiff({ session, redactor, secretGuard, reporter, preflight
   return async (id: string, olds: Properties, news: Properties) => {
     secretGuard.confirm(news);
     const { urn, revision, ignored } = readHidden(news);
-    const found = diffGroup(olds, withIgnoredCount(olds, news, ignored), redactor.secrets);
+    const found = diffGroup(olds, withIgnoredCount(olds, news, ignored), {
+      secrets: redactor.secrets,
+      earlier: session.savedInputs.get(urn),
+    });
     if (found.replaces.length === 0) {
       session.heldGroups.noteStay(id, { urn, regionId: String(news["regionId"]) });
     }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { diffGroup } from "../../../provider/plan/diff.js";
+import { toDesired } from "../../../provider/group/desired.js";
 import { outputsOf } from "../../../provider/group/state.js";
+import { parseInputs } from "../../../provider/inputs/check.js";
 import { UNKNOWN } from "../../../provider/inputs/unknown.js";
 import { driftedOf, INPUTS, memberOf, observedOf, SPEC, web, webWith } from "../group/web-group.js";
 
@@ -363,5 +365,37 @@ describe("diffGroup of members in fallback places", () => {
       placements: [C],
     });
     expect(intentsOf(found)).toEqual(["keep", "replace", "keep"]);
+  });
+});
+
+describe("diffGroup after a failed change", () => {
+  const described = (description: string) => ({
+    ...INPUTS,
+    instanceSpec: { ...SPEC, description },
+  });
+  const [old, failed] = [described("old"), described("failed")];
+  const launchedWith = (slot: number, inputs: typeof old) => ({
+    ...memberOf(slot),
+    specHash: toDesired(parseInputs(inputs)).specHash,
+  });
+  const members = [launchedWith(0, old), launchedWith(1, failed), launchedWith(2, old)];
+
+  test("diffGroup names the fields that differ for members launched before the failed change", () => {
+    const found = diffGroup(saved(members, failed), failed, { earlier: old });
+    expect(intentsOf(found)).toEqual(["replace", "keep", "replace"]);
+    expect(changesAt(found, 0)).toEqual(['description: "old" -> "failed"']);
+    expect(changesAt(found, 1)).toEqual([]);
+  });
+
+  test("diffGroup compares each member with the inputs that it was launched with", () => {
+    const found = diffGroup(saved(members, failed), described("new"), { earlier: old });
+    expect(changesAt(found, 0)).toEqual(['description: "old" -> "new"']);
+    expect(changesAt(found, 1)).toEqual(['description: "failed" -> "new"']);
+  });
+
+  test("diffGroup shows no secret of the earlier inputs", () => {
+    const secrets = new Set(["old"]);
+    const found = diffGroup(saved(members, failed), failed, { earlier: old, secrets });
+    expect(changesAt(found, 0)).toEqual(["description changed"]);
   });
 });

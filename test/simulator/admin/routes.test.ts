@@ -208,3 +208,30 @@ test("the admin API serves the page for a path with a query, and ignores paths t
   expect((await bench.admin("GET", "?tab=1")).httpStatus).toBe(200);
   expect((await bench.admin("GET", "s/ledger")).httpStatus).toBe(401);
 });
+
+test.each<readonly [string, unknown, RegExp]>([
+  ["a fault", { operation: "createInstances", fault: "explode" }, /^fault: .*"refuse"\|"throttle"/],
+  [
+    "an operation",
+    { operation: "createInstance", fault: "refuse" },
+    /^operation: .*"createInstances"/,
+  ],
+  ["a missing fault", { operation: "*" }, /^fault: .*"refuse"/],
+  ["an unknown field", { operation: "*", fault: "refuse", nht: 2 }, /"nht"/],
+  ["a number", { operation: "*", fault: "slow", times: 0 }, /^times: .*>=1/],
+  ["a fault in a list", [{ operation: "*", fault: "explode" }], /^\[0\]\.fault: .*"refuse"/],
+])(
+  "POST /faults refuses %s with one line that names the field and its values",
+  async (_, order, text) => {
+    const { httpStatus, body } = await bench.admin("POST", "/faults", order);
+    expect(httpStatus).toBe(400);
+    expect(body["error"]).toMatch(text);
+    expect(body["error"]).not.toContain("\n");
+  },
+);
+
+test("POST /clock refuses an advance with one line that names both forms", async () => {
+  const { httpStatus, body } = await bench.admin("POST", "/clock", { advance: "soon" });
+  expect(httpStatus).toBe(400);
+  expect(body["error"]).toMatch(/^advance: must be a time such as 90s, or .*expected number/);
+});

@@ -1,0 +1,80 @@
+/** The changes of each member that a preview names, as far back as its launch. */
+import { isSame } from "../group/canonical.js";
+import { declaredBy, memberSpecOf, type Desired, type MemberSpec } from "../group/desired.js";
+import { isHashOf } from "../group/identity.js";
+import { normalSpec } from "../group/normal.js";
+import type { Observed } from "../group/observed.js";
+import { inputsOf, type GroupInputs } from "../inputs/inputs.js";
+import type { Secrets } from "../inputs/secrets.js";
+import { changesOf } from "./changes.js";
+
+type Properties = Readonly<Record<string, unknown>>;
+
+/** Inputs and the declared group. */
+export interface Declaration {
+  readonly inputs: GroupInputs;
+  readonly desired: Desired;
+}
+
+/** The spec of a member, with its own name in place of the numbered one. */
+function shown({ spec, name, hostname }: MemberSpec): unknown {
+  return { ...normalSpec(spec), ...(name && { name }), ...(hostname && { hostname }) };
+}
+
+/** Saved inputs that are older than the inputs in the outputs; undefined after a run that did not fail. */
+export function earlierThan(
+  before: Properties,
+  earlier: Properties = before,
+): GroupInputs | undefined {
+  const inputs = inputsOf(earlier);
+  return isSame(inputs, before) ? undefined : declaredBy(inputs);
+}
+
+/** The changes of each slot since the declaration that its member was launched with, or else since the latest. */
+export function changesSince(
+  declarations: readonly Declaration[],
+  after: Declaration,
+  { secrets, members }: { readonly secrets: Secrets; readonly members: Observed["members"] },
+): (slot: number) => readonly string[] {
+  const hashes = new Map(members.map(({ slot, specHash }) => [slot, specHash]));
+  const changes = declarations.map((each) => changesBetween(each, after, secrets));
+  return (slot) => {
+    const hash = hashes.get(slot);
+    const launched = declarations.findIndex(
+      ({ desired }) => hash !== undefined && isHashOf(memberSpecOf(desired, slot), hash),
+    );
+    return changes[Math.max(launched, 0)]?.(slot) ?? [];
+  };
+}
+
+/** The changes of each slot. Members without overrides share theirs, so these are compared once. */
+function changesBetween(
+  before: Declaration,
+  after: Declaration,
+  secrets: Secrets,
+): (slot: number) => readonly string[] {
+  const hasOtherFields = !isSame(before.desired.extraSpec, after.desired.extraSpec);
+  const triggersOf = ({ inputs: { triggers } }: Declaration): unknown => ({ triggers });
+  const hasOtherTriggers = !isSame(triggersOf(before), triggersOf(after));
+  const outside = [
+    ...(hasOtherFields ? ["extraSpec changed"] : []),
+    ...(hasOtherTriggers ? ["triggers changed"] : []),
+  ];
+  const between = (slot: number): readonly string[] => [
+    ...changesOf(
+      shown(memberSpecOf(before.desired, slot)),
+      shown(memberSpecOf(after.desired, slot)),
+      {
+        secrets,
+      },
+    ),
+    ...outside,
+  ];
+  let common: readonly string[] | undefined;
+  return (slot) => {
+    const isOverridden = before.desired.overridden.has(slot) || after.desired.overridden.has(slot);
+    if (isOverridden) return between(slot);
+    common ??= between(slot);
+    return common;
+  };
+}

@@ -1,0 +1,40 @@
+/** The preview after a failed change, on the real engine: it keeps the inputs from before the change. */
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { startSimulator, type Simulator } from "../../simulator/index.js";
+import { cloudOf, createProject, SPEC, type Project } from "./project.js";
+
+let simulator: Simulator;
+let project: Project;
+beforeAll(async () => {
+  simulator = await startSimulator({ bootMs: 500 });
+  project = await createProject(cloudOf(simulator));
+});
+afterAll(async () => {
+  project.remove();
+  await simulator.close();
+});
+
+test("a preview after a failed change names the fields that differ, and no secret", async () => {
+  const described = (description: string, password: string) => ({
+    group: {
+      regionId: "cn-north-1",
+      count: 2,
+      launchRetries: 0,
+      instanceSpec: { ...SPEC, description, password },
+    },
+  });
+  const up = ["up", "--yes", "--skip-preview"];
+  expect((await project.run(up, described("old", "Mk7#earlyPass"))).code).toBe(0);
+  simulator.faults.arm([
+    {
+      ...{ operation: "createInstances", times: 50, fault: "refuse" },
+      ...{ httpStatus: 400, status: "FAILED_PRECONDITION", message: "not now" },
+    },
+  ]);
+  const program = described("new", "Mk7#laterPass");
+  expect((await project.run(up, program)).code).not.toBe(0);
+  const { output } = await project.run(["preview"], program);
+  expect(output).toContain('description: "old" -> "new"');
+  expect(output).toContain("password changed");
+  expect(output).not.toContain("Mk7#");
+});
