@@ -12,6 +12,7 @@ const CUSTOM = {
   instanceType: "g.n2.large",
   imageId: "img-a",
   primaryNetworkInterface: NIC,
+  systemDisk: { autoDelete: true },
 };
 const TEMPLATE = { name: "web", az: "cn-north-1a", instanceTemplateId: "it-a" };
 const GROUP = { name: "web", agId: "ag-a" };
@@ -62,6 +63,7 @@ const ALLOWED: readonly (readonly [string, InstanceSpecArgs])[] = [
       instanceType: "g.n2.large",
       imageId: "img-a",
       primaryNetworkInterface: NIC,
+      systemDisk: { autoDelete: true },
       metadata: [{ key: "role", value: "web" }],
       userTags: [{ key: "env" }],
       userdata: [{ key: "launch-script", value: "IyEvYmluL2Jhc2g=" }],
