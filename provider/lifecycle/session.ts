@@ -3,8 +3,8 @@
  *
  * It relies on a contract with the engine: for one resource, `check` comes before `diff`, and `diff` before `create`,
  * `update` or `delete`, with the same URN and in the same process. All groups have the same provider text, so one process
- * serves them all. No run needs this memory to be right: a process without it says less in its preview, or makes one
- * more call to the cloud.
+ * serves them all. No ordinary run needs this memory to be right: a process without it says less in its preview, makes one
+ * more call to the cloud, or refuses to delete a lineage.
  *
  * @see pulumi sdk/nodejs/cmd/dynamic-provider/index.ts
  */

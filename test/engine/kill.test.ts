@@ -1,5 +1,7 @@
 /** Killed runs lose no VM, duplicate no VM, and leave no process behind. */
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { startSimulator, type Simulator } from "../../simulator/index.js";
 import { isPlugin, kill, until } from "./processes.js";
 import { cloudOf, copyProject, createProject, SPEC, type Project } from "./project.js";
@@ -61,9 +63,11 @@ describe.each(["cli", "plugin"] as const)(
       const destroy = await project.run(DESTROY, PROGRAM);
       expect(destroy.code).not.toBe(0);
       expect(destroy.output).toContain(
-        `${COUNT} VMs of this group exist in cn-north-1 but not in the state`,
+        `${COUNT} VMs of this group exist in cn-north-1, but this run found no group in this state`,
       );
-      expect(destroy.output).toContain("Run `pulumi up` to adopt them, then `pulumi destroy`");
+      expect(destroy.output).toContain(
+        "run `pulumi up` with the group declared, which adopts them",
+      );
       for (const { instanceId } of alive()) expect(destroy.output).toContain(instanceId);
       expect(alive()).toHaveLength(COUNT);
 
@@ -74,6 +78,25 @@ describe.each(["cli", "plugin"] as const)(
     });
   },
 );
+
+test("kill -9 of the CLI before the group is registered leaves no plugin", async () => {
+  // The plugin has served the lineage; the journal and the group wait for an input.
+  const program = `
+import { JdVmInstanceGroup } from "pulumi-jdcloud-vm";
+const count = new Promise((resolve) => setTimeout(resolve, 60_000, 1));
+new JdVmInstanceGroup("fleet", { regionId: "cn-north-1", count, instanceSpec: {} });
+`;
+  writeFileSync(join(project.folder, "index.js"), program);
+  let output = "";
+  const { child, finished } = project.start(UP);
+  child.stdout?.on("data", (text: string) => (output += text));
+  await until("the lineage", () => output.includes("fleet-lineage created"));
+  expect(project.processes().filter(isPlugin)).not.toEqual([]);
+  child.kill("SIGKILL");
+  await finished;
+  await until("the end of the plugin", () => !project.processes().some(isPlugin), 10);
+  expect(simulator.ledger().totalCalls).toBe(0);
+});
 
 test("destroy with an endpoint that answers 404 to everything keeps the lineage of a killed create", async () => {
   await killWhileLaunching("cli");

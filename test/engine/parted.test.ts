@@ -1,5 +1,7 @@
 /** A group and its companions that were moved, renamed, removed or replaced apart from each other. */
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { startSimulator, type Simulator } from "../../simulator/index.js";
 import { cloudOf, createProject, SPEC, type Program, type Project } from "./project.js";
 
@@ -124,10 +126,7 @@ test("a group whose companions are replaced or removed one by one keeps its VMs,
   await succeeds(UP);
   await expectSettled();
 
-  const [, , journal = "", intent = ""] = allUrns("dev");
-  await succeeds(["state", "delete", "--yes", intent]);
-  await succeeds(UP);
-  await expectSettled();
+  const [, , journal = ""] = allUrns("dev");
   await succeeds(["state", "delete", "--yes", "--target-dependents", journal]);
   await succeeds(UP);
   await expectSettled();
@@ -135,10 +134,29 @@ test("a group whose companions are replaced or removed one by one keeps its VMs,
   expect(alive()).toEqual([]);
 });
 
+test("a group moved into a component and out again with aliases takes its companions along and sends no request", async () => {
+  const index = join(project.folder, "index.js");
+  const programOf = (options: string) => `
+import * as pulumi from "@pulumi/pulumi";
+import { JdVmInstanceGroup } from "pulumi-jdcloud-vm";
+const { group } = JSON.parse(process.env.JDVM_PROGRAM);
+const parent = new pulumi.ComponentResource("shop:Web", "shop");
+new JdVmInstanceGroup("fleet", group, ${options});
+`;
+  const { totalCalls } = simulator.ledger();
+  const change = /JdVm\w+ fleet\S* (creat|updat|delet|replac)/;
+  writeFileSync(index, programOf("{ parent, aliases: [{ parent: pulumi.rootStackResource }] }"));
+  expect(await succeeds(UP)).not.toMatch(change);
+  const former = groupUrn().replace("pulumi-nodejs:", "shop:Web$pulumi-nodejs:");
+  writeFileSync(index, programOf(`{ aliases: [${JSON.stringify(former)}] }`));
+  expect(await succeeds(UP)).not.toMatch(change);
+  expect(simulator.ledger().totalCalls).toBe(totalCalls);
+  expect(alive()).toEqual(before);
+});
+
 test("a protected group is not destroyed, and one unprotect is enough to destroy it", async () => {
   const guarded = named("fleet", { protect: true });
   await succeeds(UP, guarded);
-  await fails(DESTROY, guarded);
   await fails([...DESTROY, "--continue-on-error"], guarded);
   expect(alive()).toEqual(before);
   await succeeds(["state", "unprotect", "--yes", groupUrn()], guarded);

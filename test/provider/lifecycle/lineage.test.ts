@@ -61,8 +61,31 @@ describe("remove", () => {
   test("remove refuses to delete a lineage with VMs, and names them", async () => {
     const { remove } = lineageWith({ "cn-north-1": [vm("i-a"), vm("i-b", "deleting"), vm("i-c")] });
     expect(await messageOf(remove(ID, { regionId: "cn-north-1" }))).toMatch(
-      /^2 VMs of this group exist in cn-north-1 but not in the state, .*: name-i-a \(i-a\), name-i-c \(i-c\)\. Run `pulumi up` to adopt them/,
+      /^2 VMs of this group exist in cn-north-1, but this run found no group .*: name-i-a \(i-a\), name-i-c \(i-c\)\. /,
     );
+  });
+
+  test("remove names both causes of VMs without a group, and advises no delete of VMs that another stack manages", async () => {
+    const { remove } = lineageWith({ "cn-north-1": [vm("i-a")] });
+    const message = await messageOf(remove(ID, { regionId: "cn-north-1" }));
+    expect(message).toMatch(/^1 VM of this group exists in cn-north-1, /);
+    const [moved = "", interrupted = ""] = message.split("If no stack contains the group, ");
+    expect(moved).toContain(`its \`pulumi stack export\` contains ${groupKeyOf(ID)}`);
+    expect(moved).toContain("run `pulumi state delete '<URN of this lineage>'`");
+    expect(moved).not.toMatch(/pulumi (up|destroy)/);
+    expect(interrupted).toContain("run `pulumi up` with the group declared, which adopts it");
+  });
+
+  test("remove deletes the lineage of a group that the state holds under another name, unless another region has VMs", async () => {
+    const regions = { "cn-north-1": [vm("i-a")], "cn-east-2": [], "cn-south-1": [vm("i-b")] };
+    const { remove, session, asked } = lineageWith(regions);
+    const web = { urn: "urn:web", regionId: "cn-north-1" };
+    session.heldGroups.noteCreate(groupKeyOf(ID), web);
+    const props = { regionId: "cn-north-1", regionIds: ["cn-east-2", "cn-north-1"] };
+    expect(await messageOf(remove(ID, props))).toBe("no error");
+    expect(asked).toEqual(["cn-east-2"]);
+    const moved = { regionId: "cn-north-1", regionIds: ["cn-south-1", "cn-north-1"] };
+    expect(await messageOf(remove(ID, moved))).toMatch(/^1 VM of this group exists in cn-south-1/);
   });
 
   test("remove deletes a lineage of a region that does not exist, if another region answers", async () => {

@@ -26,7 +26,7 @@ test("resumeLines beside a plan say that some changes may already be done", () =
 describe("resumedCreateLines", () => {
   test("resumedCreateLines say what happens to existing VMs", () => {
     expect(resumedCreateLines()).toEqual([
-      "an earlier create of this group was interrupted before it was saved: its VMs will be adopted and only the missing ones launched (with --replace, all of them are deleted first)",
+      "an earlier create of this group was interrupted before it was saved: its VMs will be adopted and only the missing ones launched (with --replace, all of them are deleted first). If the group was moved to another stack or renamed in the state, its VMs are managed there: do not run this, and remove the group from this program",
     ]);
   });
 });
