@@ -19,7 +19,8 @@ interface Anchor {
 
 /**
  * Resolves if the connection reaches the account of a group: the endpoint and the access key are those of the last run, or
- * a subnet, template or availability group of the spec exists there. At most two calls, and none with the same access key.
+ * a subnet, template or availability group of the spec exists there. At most two calls, and none with the same access key
+ * or for a first create. A group without saved members needs it, too: an interrupted run may have launched VMs.
  *
  * @throws Error in one line with the endpoint, the source of the keys and the remedy; and any error of the calls
  */
@@ -29,17 +30,17 @@ export async function confirmAccountOf(
   { accountMark, members }: Pick<Saved, "accountMark" | "members">,
 ): Promise<void> {
   if (accountMark === connection.accountMark) return;
+  // A group that no run has saved was never in another account.
+  if (accountMark === undefined && members.length === 0) return;
   const anchors = anchorsOf(connection, spec);
   for (const { exists } of anchors) if (await exists()) return;
   const { url, source } = connection;
-  const ids = firstFew(
-    members.map(({ instanceId }) => instanceId),
-    FEW,
-  );
+  const ids = members.map(({ instanceId }) => instanceId);
+  const named = ids.length > 0 ? ` (${firstFew(ids, FEW)})` : "";
   const names = anchors.map(({ name }) => name).join(" or ");
   const alsoMissing = names === "" ? "" : `, and neither does ${names}`;
   throw new Error(
-    `no VM of this group (${ids}) exists in ${regionId} at ${url} with the keys of ${source}${alsoMissing}: this may be another account. Nothing was changed. Check the keys, JDCLOUD_ENDPOINT and regionId. If the VMs were really deleted, remove the group from the state with \`pulumi state delete\``,
+    `no VM of this group${named} exists in ${regionId} at ${url} with the keys of ${source}${alsoMissing}: this may be another account. Nothing was changed. Check the keys, JDCLOUD_ENDPOINT and regionId. If the VMs were really deleted, remove the group from the state with \`pulumi state delete\``,
   );
 }
 

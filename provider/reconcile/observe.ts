@@ -79,7 +79,7 @@ export async function observeGroup(
     saved.map(({ instanceId }) => instanceId).filter((instanceId) => !seen.has(instanceId));
   (await cloud.listByIds(absent())).forEach(record);
   (await Promise.all(absent().map(cloud.find))).forEach(record);
-  if (saved.length > 0 && seen.size === 0) await confirmAbsence();
+  if (seen.size === 0) await confirmAbsence();
   return { seen, announced: new Map(), retiring: new Map() };
 }
 

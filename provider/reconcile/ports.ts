@@ -38,7 +38,7 @@ export interface Ports {
   readonly cloud: Cloud;
   readonly clock: Clock;
   readonly log: Log;
-  /** Called when every saved VM seems to be gone. @throws Error when the cloud may be another account's */
+  /** Called when the group seems to have no VM. @throws Error when the cloud may be another account's */
   readonly confirmAbsence: () => Promise<void>;
 }
 

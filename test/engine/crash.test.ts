@@ -21,6 +21,7 @@ const CALLS: Readonly<Partial<Record<Row["operation"], number>>> = { move: 7 };
 /** Each row with the operation of its call. */
 const ROWS: readonly (readonly [string, Row])[] = [
   ["createInstances", row("scale-out", "effect", "kill both", "revert")],
+  ["createInstances", row("scale-out", "effect", "kill both", "elsewhere")],
   ["createInstances", row("scale-out", "before", "kill cli", "up")],
   ["createInstances", row("scale-out", "effect", "keys expired", "destroy")],
   ["createInstances", row("scale-out", "effect", "ctrl-c twice", "up")],

@@ -5,6 +5,7 @@ import { controlsOf, type SimulatorControls } from "../../simulator/admin/contro
 import { routeOf } from "../../simulator/gateway/routes.js";
 import { serve, type Delivery, type Simulation } from "../../simulator/engine/simulation.js";
 import { tokenKey, vmStatus, type Vm } from "../../simulator/world/world.js";
+import { CATALOG_OF_ANOTHER, isMisled, notFoundDelivery, type Endpoint } from "./endpoints.js";
 import { createPrng } from "./prng.js";
 import { createTimeline, START_MS, type Timeline } from "./timeline.js";
 import { traceLine, type Tracer } from "./trace.js";
@@ -29,6 +30,8 @@ export interface SentCall {
 export interface Caller {
   readonly label: string;
   readonly sent: SentCall[];
+  /** Where its calls go. */
+  readonly endpoint: Endpoint;
   /** Whether the plan of this run, or the state at its start, allows it to delete this VM. */
   readonly mayDelete: (vm: Vm, status: string) => boolean;
 }
@@ -46,6 +49,8 @@ export interface Account {
   readonly timeline: Timeline;
   readonly controls: SimulatorControls;
   readonly simulation: Simulation;
+  /** Another account of the same cloud. No call of this scenario may create a VM there. */
+  readonly another: Simulation;
   /** Draws the travel time of the next message. */
   readonly travelMs: () => number;
   /** Carries out one request, even if its sender is dead by then. */
@@ -68,11 +73,15 @@ export function createAccount(seed: string, onTrace?: (line: string) => void): A
   const timeline = createTimeline();
   const { nowMs } = timeline;
   const prng = createPrng(`${seed}/network`);
-  const simulation = createSimulation({
-    ...{ seed, quota: 100, credentials: KEYS },
-    ...{ clock: { nowMs }, signingClock: { nowMs } },
+  const options = {
+    ...{ quota: 100, credentials: KEYS, clock: { nowMs }, signingClock: { nowMs } },
     // The length of a boot changes only how often a run looks.
     bootMs: 2000,
+  };
+  const simulation = createSimulation({ ...options, seed });
+  const another = createSimulation({
+    ...options,
+    ...{ seed: `${seed}/another`, catalog: CATALOG_OF_ANOTHER },
   });
   const { world } = simulation;
   const tokenUses = new Map<string, TokenUse>();
@@ -85,15 +94,16 @@ export function createAccount(seed: string, onTrace?: (line: string) => void): A
     timeline,
     controls: controlsOf(simulation),
     simulation,
+    another,
     travelMs: () => prng.integer(5, 60),
     tokenUses,
     violations,
     trace,
     isCut,
     cut: (ms) => void (cutUntilMs = nowMs() + ms),
-    isTokenSpent({ body }) {
-      const { clientToken } = JSON.parse(body) as CreateBody;
-      const use = world.tokens.get(tokenKey(REGION, clientToken));
+    isTokenSpent(request) {
+      const { clientToken } = JSON.parse(request.body) as CreateBody;
+      const use = world.tokens.get(tokenKey(callOf(request).regionId, clientToken));
       return use !== undefined && !use.instanceIds.some((id) => world.present.has(id));
     },
     deliver(request, caller) {
@@ -103,6 +113,14 @@ export function createAccount(seed: string, onTrace?: (line: string) => void): A
       if (isCut()) {
         trace(caller.label, "call", () => `${call} -> network unreachable`);
         return "unreachable";
+      }
+      if (isMisled(caller.endpoint)) {
+        const elsewhere =
+          caller.endpoint === "another account"
+            ? serve(another, receivedFrom(request))
+            : notFoundDelivery(caller.endpoint);
+        trace(caller.label, "call", () => `${call} -> ${deliveryText(elsewhere)} (elsewhere)`);
+        return elsewhere;
       }
       if (operation === "createInstances") recordUse(tokenUses, request.body, caller.label);
       const vm = world.present.get(instanceId);
@@ -137,11 +155,13 @@ export function replyOf(delivery: Delivery | "unreachable"): WireReply {
 }
 
 /** The operation of a request, as the simulator routes it. @throws Error when it has no such operation */
-export function callOf(request: WireRequest): Pick<SentCall, "operation" | "instanceId"> {
+export function callOf(
+  request: WireRequest,
+): Pick<SentCall, "operation" | "instanceId"> & { readonly regionId: string } {
   const { method, path } = receivedFrom(request);
   const route = routeOf(method, path);
   if (route.kind !== "operation") throw new Error(`the simulator has no ${method} ${path}`);
-  return { operation: route.operation, instanceId: route.resourceId };
+  return { operation: route.operation, instanceId: route.resourceId, regionId: route.regionId };
 }
 
 /** A request as the server reads it; path and query stay as sent, since the signature covers them. */

@@ -4,8 +4,9 @@ import { createPrng, type Prng } from "./prng.js";
 import { isLagging } from "./faults.js";
 import { commandViolations } from "./invariants/after-command.js";
 import { idsIn, livingVms, taggedVms } from "./invariants/views.js";
-import { inputsOf, specOf, withIgnored, type Program } from "./program.js";
+import { inputsOf, regionOf, specOf, withIgnored, type Program } from "./program.js";
 import { startProcess, type Kill, type Process } from "./process.js";
+import type { Endpoint } from "./endpoints.js";
 import { createStack, NOTHING_CALLED, type MethodResult, type Stack } from "./stack.js";
 import type { Profile, Scenario, Step } from "./steps.js";
 import { NO_PROCESS } from "./trace.js";
@@ -36,8 +37,8 @@ export interface Context {
   mayHideVms: boolean;
 }
 
-/** Lineage of the group under test. */
-export const LINEAGE = "lineage-main";
+/** First lineage of the group under test. */
+const LINEAGE = "lineage-main";
 /** Longer than any run relies on a token. */
 const TOKENS_MS = 16 * 60_000;
 
@@ -70,21 +71,32 @@ export function createContext(
 export async function runStep(context: Context, step: Step): Promise<void> {
   const { account, stack } = context;
   const { controls } = account;
+  // Before its first run a group belongs to no account.
+  if ("endpoint" in step && stack.groupKeys().length === 0) return;
   switch (step.kind) {
     case "up":
       context.program = withIgnored(step.program, step.ignored, stack.checkpoint());
-      return runCommand(context, step.kill, async (process) => {
+      return runCommand(context, step, async (process) => {
         const refresh = step.isRefreshed ? await stack.refresh(process) : undefined;
         if (refresh && refresh.status !== "done") return [refresh];
         const up = await stack.up(inputsOf(step.program), process, step.ignored);
         return [...(refresh ? [refresh] : []), up];
       });
     case "refresh":
-      return runCommand(context, step.kill, async (process) => [await stack.refresh(process)]);
+      return runCommand(context, step, async (process) => [await stack.refresh(process)]);
     case "destroy":
-      return runCommand(context, step.kill, async (process) => [await stack.destroy(process)]);
+      return runCommand(context, step, async (process) => [await stack.destroy(process)]);
+    case "destroy all":
+      return runCommand(context, step, async (process) => [
+        // An operator who destroys a lineage waits until every VM shows, and no killed process is at work.
+        canDestroyLineages(context)
+          ? await stack.destroyAll(process)
+          : await stack.destroy(process),
+      ]);
+    case "part companions":
+      return stack.part();
     case "replace":
-      return runCommand(context, step.kill, async (process) => {
+      return runCommand(context, step, async (process) => {
         const destroy = await stack.destroy(process);
         if (destroy.status !== "done") return [destroy];
         return [destroy, await stack.up(inputsOf(context.program), process)];
@@ -119,21 +131,37 @@ export async function runStep(context: Context, step: Step): Promise<void> {
  */
 export async function runCommand(
   context: Context,
-  kill: Kill | undefined,
+  options: { readonly kill?: Kill; readonly endpoint?: Endpoint },
   work: (process: Process) => Promise<readonly MethodResult[]>,
 ): Promise<void> {
-  const { account, processes, prng, program } = context;
+  const { account, processes, prng, stack } = context;
   await pass(account, prng.integer(0, 1500));
   const isAlone = isAloneNow(context);
-  const process = startProcess(account, `main ${processes.length + 1}`, kill);
+  const process = startProcess(account, `main ${processes.length + 1}`, options);
   processes.push(process);
+  const before = idsIn(stack);
   const results = await work(process);
   const last = results.at(-1) ?? NOTHING_CALLED;
   if (last.method === "remove") context.wasDestroyed = true;
   context.results.push(last);
   context.reasons.push(...results.map(({ reason }) => reason));
-  const desired = { count: program.count, spec: specOf(program), lineage: LINEAGE };
-  context.violations.push(...commandViolations(context, process, { last, isAlone, desired }));
+  const desired = desiredOf(context);
+  context.violations.push(
+    ...commandViolations(context, process, { last, isAlone, desired, before }),
+  );
+}
+
+/** The group that the program of a scenario desires. */
+export function desiredOf({ program, stack }: Context) {
+  const { count } = program;
+  return {
+    ...{ regionId: regionOf(program), count },
+    ...{ spec: specOf(program), lineage: stack.lineage },
+  };
+}
+
+function canDestroyLineages(context: Context): boolean {
+  return isAloneNow(context) && !context.mayHideVms && !context.hasLagged;
 }
 
 /** Whether no killed process is still at work. */

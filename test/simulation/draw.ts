@@ -4,6 +4,7 @@ import { faultCombinationOf } from "./fault-combinations.js";
 import { faultOfCalls, faultOfVms } from "./faults.js";
 import { AWAITS, type Kill } from "./process.js";
 import { TYPES, type Program } from "./program.js";
+import { withRareSteps } from "./rare-steps.js";
 import { OUT_OF_BAND_CHANGES, type Profile, type Scenario, type Step } from "./steps.js";
 import { ANNOUNCED_MS } from "../../provider/reconcile/observe.js";
 
@@ -37,6 +38,9 @@ export function scenarioOf(seed: string): Scenario {
   const length = prng.integer(1, 9);
   while (steps.length < length) steps.push(...draw(prng, { isSecret, maxCount, program }));
   const isBounded = profile === "fixed program" && !(isRespelled(steps) && hidesLong(steps));
+  if (profile === "unrestricted") {
+    return { seed, profile, program, steps: withRareSteps(seed, steps, program) };
+  }
   return { seed, profile, program, steps, ...(isBounded && { maxCreated: program.count }) };
 }
 

@@ -1,4 +1,5 @@
 /** Mutants of the compiled package: one bug each. They show that the simulation finds such bugs. */
+import { ACCOUNT_MUTANTS } from "./account-mutants.js";
 
 /** A change of one compiled file: `find` occurs exactly once, and is replaced by `put`. */
 export interface Edit {
@@ -225,4 +226,5 @@ export const MUTANTS: readonly Mutant[] = [
     'if (endOf(desired, run) === "complete")',
     'if (run.verdict !== "failed")',
   ]),
+  ...ACCOUNT_MUTANTS.map(([name, ...edits]) => mutant(name, ...edits)),
 ];

@@ -7,9 +7,11 @@ import { CLOUD_RATE, createLimiter } from "../../provider/api/limiter.js";
 import type { Transport, WireReply } from "../../provider/api/transport.js";
 import { explain } from "../../provider/lifecycle/connection.js";
 import { createGroupProvider } from "../../provider/lifecycle/group.js";
+import { createLineageProvider } from "../../provider/lifecycle/lineage.js";
 import { createSession } from "../../provider/lifecycle/session.js";
 import type { Vm } from "../../simulator/world/world.js";
 import { callOf, KEYS, replyOf, type Account, type Caller } from "./account.js";
+import { accountMarkAt, type Endpoint } from "./endpoints.js";
 
 /** The awaits of a run: three around each call, and each sleep. */
 export const AWAITS = [
@@ -38,6 +40,7 @@ export interface AllowedDeletions {
 /** A provider process. */
 export interface Process extends Caller {
   readonly provider: ReturnType<typeof createGroupProvider>;
+  readonly lineages: ReturnType<typeof createLineageProvider>;
   /** The result of a method, or `Killed` when the CLI is killed before. */
   readonly untilKilled: <Result>(method: Promise<Result>) => Promise<Result>;
   readonly allowDeletions: (allowed: AllowedDeletions) => void;
@@ -67,7 +70,11 @@ const PERMANENT = new Set([400, 401, 403, 404]);
 const ENDPOINT = "https://vm.jdcloud-api.com";
 
 /** A new process; it remembers nothing of earlier ones. */
-export function startProcess(account: Account, label: string, kill?: Kill): Process {
+export function startProcess(
+  account: Account,
+  label: string,
+  { kill, endpoint = "own" }: { readonly kill?: Kill; readonly endpoint?: Endpoint } = {},
+): Process {
   const { timeline } = account;
   const killSwitch = createKillSwitch(account, label, kill);
   const creates = createCallStatistics();
@@ -95,7 +102,7 @@ export function startProcess(account: Account, label: string, kill?: Kill): Proc
     counts.onTheWay -= 1;
     const isCreate = callOf(request).operation === "createInstances";
     if (isCreate && account.isTokenSpent(request)) creates.recordSpentToken();
-    const delivery = account.deliver(request, { label, sent, mayDelete });
+    const delivery = account.deliver(request, { label, sent, mayDelete, endpoint });
     killSwitch.reach("after effect of call", nth);
     const delayMs =
       typeof delivery === "string" || delivery.kind === "reset" ? 0 : delivery.delayMs;
@@ -109,10 +116,10 @@ export function startProcess(account: Account, label: string, kill?: Kill): Proc
   };
   const limiter = createLimiter(CLOUD_RATE, killableClock);
   const connect = (regionId: string) => {
-    const endpoint = { regionId, url: ENDPOINT, credentials: KEYS };
+    const region = { regionId, url: ENDPOINT, credentials: KEYS };
     const signal = new AbortController().signal;
     const nonce = (): string => `${label}-${(counts.nonces += 1)}`;
-    const call = createCall(endpoint, {
+    const call = createCall(region, {
       transport,
       limiter,
       clock: killableClock,
@@ -125,23 +132,26 @@ export function startProcess(account: Account, label: string, kill?: Kill): Proc
       cloud: createCloud(call),
       catalogUntil: () => createCatalog(call),
       explain: (error: unknown) => explain(error, settings, regionId),
-      ...{ url: settings.url, source: settings.source, accountMark: "mark" },
+      ...{ url: settings.url, source: settings.source, accountMark: accountMarkAt(endpoint) },
     };
   };
+  const session = createSession();
   return {
     label,
     sent,
+    endpoint,
     printed,
     mayDelete,
     announcedIds: creates.announcedIds,
     permanentErrors: creates.permanentErrors,
     spentTokens: creates.spentTokens,
     sleeps: () => counts.sleeps,
-    provider: createGroupProvider(createSession(), {
+    provider: createGroupProvider(session, {
       connect,
       clock: killableClock,
       say: ({ text }) => void printed.push(text),
     }),
+    lineages: createLineageProvider(session, connect),
     untilKilled: (method) => {
       method.catch(() => undefined);
       return timeline.until(Promise.race([method, killSwitch.killed]));

@@ -2,6 +2,11 @@
 import type { InstanceSpec } from "../../provider/wire/spec.js";
 import { REGION } from "./account.js";
 
+/** Regions a program chooses from, each with a subnet of the account. */
+const SUBNETS = { [REGION]: "subnet-north1main", "cn-east-1": "subnet-east1main0" } as const;
+/** Another region of the account. */
+export const OTHER_REGION = "cn-east-1";
+
 /** Instance types a program chooses from. */
 export const TYPES = ["g.n2.large", "g.n2.xlarge"] as const;
 
@@ -13,6 +18,8 @@ export interface Program {
   readonly isSecret: boolean;
   /** Whether the spec spells out the cloud's defaults: another request for the same VMs. */
   readonly hasExplicitDefaults?: boolean;
+  /** The region; `REGION` when absent. */
+  readonly regionId?: keyof typeof SUBNETS;
 }
 
 /** Secrets, each with a mark; the invariants search for them. */
@@ -23,7 +30,12 @@ export const SECRETS = {
 
 /** The inputs of a program. */
 export function inputsOf({ count, ...program }: Program) {
-  return { regionId: REGION, count, instanceSpec: specOf(program) };
+  return { regionId: regionOf(program), count, instanceSpec: specOf(program) };
+}
+
+/** The region of a program. */
+export function regionOf({ regionId = REGION }: Pick<Program, "regionId">) {
+  return regionId;
 }
 
 /** An input whose changes a program ignores, as `ignoreChanges` names it. */
@@ -53,13 +65,14 @@ export function specOf({
   type,
   isSecret,
   hasExplicitDefaults = false,
+  regionId = REGION,
 }: Omit<Program, "count">): InstanceSpec {
   return {
-    az: "cn-north-1a",
+    az: `${regionId}a`,
     instanceType: type,
     imageId: "img-ubuntu2204",
     name: "web-[001]",
-    primaryNetworkInterface: { networkInterface: { subnetId: "subnet-north1main" } },
+    primaryNetworkInterface: { networkInterface: { subnetId: SUBNETS[regionId] } },
     systemDisk: { autoDelete: true, cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 40 } },
     ...(hasExplicitDefaults && {
       charge: { chargeMode: "postpaid_by_duration" },

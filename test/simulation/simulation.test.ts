@@ -4,6 +4,7 @@
  */
 import { expect, test } from "@jest/globals";
 import { scenarioOf } from "./draw.js";
+import { rareScenarioOf } from "./rare-steps.js";
 import { runScenario } from "./scenario.js";
 import { explore, worldsOf, worldText } from "./exhaustive.js";
 import { shrink, traceOf } from "./shrink.js";
@@ -14,6 +15,15 @@ test("250 random scenarios converge without a violation of any invariant", async
   const failed: string[] = [];
   for (let seed = 1; seed <= SCENARIOS; seed += 1) {
     const { violations } = await runScenario(scenarioOf(`suite ${seed}`));
+    if (violations.length > 0) failed.push(`${seed}: ${violations.join("; ")}`);
+  }
+  expect(failed).toEqual([]);
+}, 120_000);
+
+test("150 scenarios with other accounts, regions and parted companions violate no invariant", async () => {
+  const failed: string[] = [];
+  for (let seed = 1; seed <= 150; seed += 1) {
+    const { violations } = await runScenario(rareScenarioOf(`suite ${seed}`));
     if (violations.length > 0) failed.push(`${seed}: ${violations.join("; ")}`);
   }
   expect(failed).toEqual([]);

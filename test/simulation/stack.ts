@@ -6,6 +6,7 @@ import { readState } from "../../provider/group/state.js";
 import { PartialFailure, type Properties } from "../../provider/lifecycle/boundary.js";
 import { JOURNAL_IGNORED_KEY, readHidden } from "../../provider/wire/hidden-inputs.js";
 import type { Account } from "./account.js";
+import { createLineages } from "./lineages.js";
 import { Killed, type Process } from "./process.js";
 import type { IgnoredInput } from "./program.js";
 
@@ -20,7 +21,7 @@ export interface Checkpoint {
 
 /** The result of an operation of the engine, with the method it called. */
 export interface MethodResult {
-  readonly method: "create" | "update" | "read" | "remove" | "nothing";
+  readonly method: "create" | "update" | "read" | "remove" | "remove lineage" | "nothing";
   readonly status: "done" | "partial failure" | "failed" | "killed";
   readonly reason: string;
 }
@@ -30,7 +31,11 @@ export const NOTHING_CALLED: MethodResult = { method: "nothing", status: "done",
 
 /** One group in a stack. */
 export interface Stack {
+  /** The lineage of the group in the state, otherwise the lineage that the program declares. */
+  readonly lineage: string;
   readonly groupKey: string;
+  /** The key of the group, and the key of each lineage in the state: VMs with one of them are known to somebody. */
+  readonly groupKeys: () => readonly string[];
   readonly checkpoint: () => Checkpoint | undefined;
   /** Every checkpoint so far, in its saved form. */
   readonly saved: readonly string[];
@@ -40,12 +45,17 @@ export interface Stack {
     ignored?: IgnoredInput,
   ) => Promise<MethodResult>;
   readonly refresh: (process: Process) => Promise<MethodResult>;
+  /** Destroys the group alone, as a targeted destroy does: its lineage outlives it. */
   readonly destroy: (process: Process) => Promise<MethodResult>;
+  /** Destroys the group, then every lineage. */
+  readonly destroyAll: (process: Process) => Promise<MethodResult>;
+  /** Parts the group from its lineage; does nothing without both. */
+  readonly part: () => void;
 }
 
-/** A stack with one group. Its lineage outlives the group, as after a targeted destroy of the group. */
-export function createStack(account: Account, lineage: string): Stack {
-  const groupKey = groupKeyOf(lineage);
+/** A stack with one group. */
+export function createStack(account: Account, firstLineage: string): Stack {
+  const lineages = createLineages(firstLineage);
   const saved: string[] = [];
   let current: Checkpoint | undefined;
   const save = (next: Checkpoint | undefined): void => {
@@ -53,6 +63,9 @@ export function createStack(account: Account, lineage: string): Stack {
     saved.push(text);
     current = (JSON.parse(text) as Checkpoint | null) ?? undefined;
   };
+
+  const lineageOf = ({ inputs }: Checkpoint): string => String(inputs["lineage"]);
+  const groupKey = (): string => groupKeyOf(current ? lineageOf(current) : lineages.declared());
 
   /** Runs a method; an error it throws becomes a result. */
   const call = async (
@@ -78,7 +91,8 @@ export function createStack(account: Account, lineage: string): Stack {
 
   const create = (inputs: Properties, process: Process): Promise<MethodResult> =>
     call("create", process, async () => {
-      process.allowDeletions({ planned: new Set(), known: new Set(), groupKey });
+      const planned = new Set<string>();
+      process.allowDeletions({ planned, known: new Set(), groupKey: groupKey() });
       try {
         const { id, outs } = await process.untilKilled(process.provider.create(inputs));
         save({ id, inputs, outputs: outs, isInitFailed: false });
@@ -97,7 +111,7 @@ export function createStack(account: Account, lineage: string): Stack {
   ): Promise<MethodResult> =>
     call("update", process, async () => {
       const { id, outputs } = before;
-      process.allowDeletions(plannedDeletions(groupKey, outputs, inputs));
+      process.allowDeletions(plannedDeletions(groupKey(), outputs, inputs));
       try {
         const { outs } = await process.untilKilled(process.provider.update(id, outputs, inputs));
         save({ id, inputs, outputs: outs, isInitFailed: false });
@@ -110,28 +124,75 @@ export function createStack(account: Account, lineage: string): Stack {
       }
     });
 
+  const destroy = async (process: Process): Promise<MethodResult> => {
+    const before = current;
+    if (!before) return NOTHING_CALLED;
+    return call("remove", process, async () => {
+      const known = new Set(readState(before.outputs).members.map((one) => one.instanceId));
+      process.allowDeletions({ planned: known, known, groupKey: groupKey() });
+      await process.untilKilled(process.provider.remove(before.id, before.outputs));
+      save(undefined);
+    });
+  };
+
+  /** Deletes lineages, after everything else of the command; ends at the first failure. */
+  const removeLineages = async (
+    which: readonly string[],
+    process: Process,
+  ): Promise<MethodResult> => {
+    let last = NOTHING_CALLED;
+    for (const lineage of which) {
+      last = await call("remove lineage", process, () => lineages.remove(lineage, process));
+      if (last.status !== "done") return last;
+    }
+    return last;
+  };
+
+  /** Creates or updates the group, or deletes it and creates it again. */
+  const upGroup = async (news: Properties, process: Process): Promise<MethodResult> => {
+    const { provider } = process;
+    const before = current;
+    const { inputs, failures } = await provider.check(before?.inputs ?? {}, news);
+    if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("; "));
+    if (!before) return create(asSent(inputs), process);
+    const { changes, replaces } = await provider.diff(before.id, before.outputs, asSent(inputs));
+    if (replaces.length > 0) {
+      const destroyed = await destroy(process);
+      if (destroyed.status !== "done") return destroyed;
+      return create(asSent((await provider.check({}, news)).inputs), process);
+    }
+    if (changes || before.isInitFailed) return update(before, asSent(inputs), process);
+    save({ ...before, inputs });
+    account.trace(process.label, "result", () => "no changes");
+    return NOTHING_CALLED;
+  };
+
   return {
-    groupKey,
+    get lineage() {
+      return current ? lineageOf(current) : lineages.declared();
+    },
+    get groupKey() {
+      return groupKey();
+    },
+    groupKeys: () =>
+      [...new Set([...(current ? [lineageOf(current)] : []), ...lineages.saved()])].map(groupKeyOf),
     saved,
     checkpoint: () => current,
     async up(program, process, ignored) {
-      const { provider } = process;
-      const before = current;
+      const lineage = lineages.declared();
+      const __regions = await lineages.declare(String(program["regionId"]), process);
       const news = {
         ...program,
         // The engine puts the saved input in place of an ignored one before it calls check.
-        ...(ignored && before && { [ignored]: before.inputs[ignored] }),
+        ...(ignored && current && { [ignored]: current.inputs[ignored] }),
         ...(ignored && { [JOURNAL_IGNORED_KEY]: [ignored] }),
-        lineage,
+        ...{ lineage, __regions },
       };
-      const { inputs, failures } = await provider.check(before?.inputs ?? {}, news);
-      if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("; "));
-      if (!before) return create(asSent(inputs), process);
-      const { changes } = await provider.diff(before.id, before.outputs, asSent(inputs));
-      if (changes || before.isInitFailed) return update(before, asSent(inputs), process);
-      save({ ...before, inputs });
-      account.trace(process.label, "result", () => "no changes");
-      return NOTHING_CALLED;
+      const result = await upGroup(news, process);
+      // The engine deletes what the program no longer declares after the rest has succeeded.
+      const left = lineages.saved().filter((each) => each !== lineage);
+      if (result.status === "done") await removeLineages(left, process);
+      return result;
     },
     async refresh(process) {
       const before = current;
@@ -145,15 +206,16 @@ export function createStack(account: Account, lineage: string): Stack {
         save({ id, inputs, outputs: props, isInitFailed: false });
       });
     },
-    async destroy(process) {
-      const before = current;
-      if (!before) return NOTHING_CALLED;
-      return call("remove", process, async () => {
-        const known = new Set(readState(before.outputs).members.map((one) => one.instanceId));
-        process.allowDeletions({ planned: known, known, groupKey });
-        await process.untilKilled(process.provider.remove(before.id, before.outputs));
-        save(undefined);
-      });
+    destroy,
+    async destroyAll(process) {
+      const destroyed = await destroy(process);
+      if (destroyed.status !== "done") return destroyed;
+      const last = await removeLineages(lineages.saved(), process);
+      return last.method === "nothing" ? destroyed : last;
+    },
+    part() {
+      const isTogether = current !== undefined && lineageOf(current) === lineages.declared();
+      if (isTogether && lineages.saved().includes(lineages.declared())) lineages.part();
     },
   };
 }

@@ -1,5 +1,6 @@
 /** Scenarios and their steps: plain data, drawn from a seed or written by hand. */
 import type { FaultScript } from "../../simulator/index.js";
+import type { Endpoint } from "./endpoints.js";
 import type { Kill } from "./process.js";
 import type { IgnoredInput, Program } from "./program.js";
 
@@ -24,9 +25,15 @@ export type Step =
       /** The input whose changes the program ignores. */
       readonly ignored?: IgnoredInput;
       readonly kill?: Kill;
+      readonly endpoint?: Endpoint;
     }
-  | { readonly kind: "refresh"; readonly kill?: Kill }
+  | { readonly kind: "refresh"; readonly kill?: Kill; readonly endpoint?: Endpoint }
+  /** Of the group alone, as with `--target`. */
   | { readonly kind: "destroy"; readonly kill?: Kill }
+  /** Of the group and its lineages. */
+  | { readonly kind: "destroy all"; readonly kill?: Kill; readonly endpoint?: Endpoint }
+  /** The group is moved or renamed in the state without its companions. */
+  | { readonly kind: "part companions" }
   /** Destroyed and created by one process, as `up --replace` does. */
   | { readonly kind: "replace"; readonly kill?: Kill }
   | {
@@ -70,8 +77,10 @@ export interface Scenario {
 export function stepText(step: Step): string {
   switch (step.kind) {
     case "up":
-      return `up${step.isRefreshed ? " --refresh" : ""}: ${programText(step.program)}${step.ignored ? `, ignores ${step.ignored}` : ""}${killText(step)}`;
+      return `up${step.isRefreshed ? " --refresh" : ""}: ${programText(step.program)}${step.ignored ? `, ignores ${step.ignored}` : ""}${endpointText(step)}${killText(step)}`;
     case "refresh":
+    case "destroy all":
+      return `${step.kind}${endpointText(step)}${killText(step)}`;
     case "destroy":
     case "replace":
       return `${step.kind}${killText(step)}`;
@@ -87,14 +96,20 @@ export function stepText(step: Step): string {
     case "orphan":
     case "other group":
     case "forget tokens":
+    case "part companions":
     case "disarm":
       return step.kind;
   }
 }
 
-function programText({ count, type, isSecret, hasExplicitDefaults }: Program): string {
+function endpointText({ endpoint }: { readonly endpoint?: Endpoint }): string {
+  return endpoint ? `; endpoint: ${endpoint}` : "";
+}
+
+function programText({ count, type, isSecret, hasExplicitDefaults, regionId }: Program): string {
   return [
     `${count} x ${type}`,
+    ...(regionId ? [`in ${regionId}`] : []),
     ...(isSecret ? ["with secrets"] : []),
     ...(hasExplicitDefaults ? ["defaults spelled out"] : []),
   ].join(", ");

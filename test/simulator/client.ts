@@ -52,6 +52,8 @@ export interface Sending {
   readonly region?: string;
   readonly dateMs?: number;
   readonly nonce?: string;
+  /** Day of the credential scope, as `20260520`; by default the day of the date. */
+  readonly day?: string;
 }
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
@@ -76,7 +78,7 @@ export function signed(url: string, keys: Simulator["credentials"], sending: Sen
   const { service = "vm", dateMs = Date.now() } = sending;
   const path = /^\/v\d/.test(sending.path) ? sending.path : `/v1/regions/cn-north-1${sending.path}`;
   const date = new Date(dateMs).toISOString().replace(/[-:]|\.\d{3}/g, "");
-  const day = date.slice(0, 8);
+  const day = sending.day ?? date.slice(0, 8);
   const body = typeof sending.body === "string" ? sending.body : JSON.stringify(sending.body ?? "");
   const content = sending.body === undefined ? "" : body;
   const headers: Record<string, string> = {

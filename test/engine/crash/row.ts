@@ -1,6 +1,7 @@
 /** One row of the crash matrix: a run with a fault at one of its calls, then the commands after it. */
 import type { Finished, Program } from "../project.js";
 import { isPlugin, until } from "../processes.js";
+import { runElsewhere } from "./elsewhere.js";
 import { FAULTS, type FaultName } from "./faults.js";
 import {
   DESTROY,
@@ -15,8 +16,11 @@ import type { Point } from "./relay.js";
 import { leaks } from "./secrets.js";
 import { openWorld, savedState, type Baseline, type World } from "./world.js";
 
-/** The command after the fault: `up` with the same program, `up` with the program of before, or `destroy`. */
-export type Sequel = "up" | "revert" | "destroy";
+/**
+ * The command after the fault: `up` with the same program, `up` with the program of before, or `destroy`. `elsewhere`:
+ * every command with the keys and the endpoint of another account, then `up` with the right ones.
+ */
+export type Sequel = "up" | "revert" | "destroy" | "elsewhere";
 
 /** A row. */
 export interface Row {
@@ -52,12 +56,16 @@ const LAST_CALL_MS = 2_000;
 /** Runs a row from a baseline. Leaves nothing behind. */
 export async function runRow(row: Row, baseline: Baseline): Promise<RowResult> {
   const began = Date.now();
-  const world = await openWorld(baseline);
+  let world = await openWorld(baseline);
   try {
     const violations: string[] = [];
     const outputs: Record<string, string> = {};
     const record = { violations, outputs };
     const { callOperation, lastCallMs } = await faultyRun(row, world, record);
+    if (row.sequel === "elsewhere") {
+      const program = programOf(OPERATIONS[row.operation].desired);
+      world = await runElsewhere(world, program, violations);
+    }
     const needsUp = await runSequel(row, world, record);
     violations.push(...foreignLosses(world, baseline));
     const folders = [world.project.folder];

@@ -15,6 +15,9 @@ const OTHERS: readonly FaultName[] = [
   "cloud restarted",
 ];
 
+/** Points of the first call with an effect, at which a kill precedes commands in another account. */
+const ELSEWHERE: readonly Point[] = ["before", "effect", "reply"];
+
 /** All rows of an operation with these calls. Pure. */
 export function rowsOf(operation: OperationName, calls: readonly string[]): readonly Row[] {
   const sequels = sequelsOf(operation);
@@ -32,6 +35,7 @@ export function rowsOf(operation: OperationName, calls: readonly string[]): read
         KILLS.flatMap((fault) => sequels.map((sequel) => row(at + 1, point, fault, sequel))),
       ),
     ),
+    ...ELSEWHERE.map((point) => row(firstEffect, point, "kill both", "elsewhere")),
     ...OTHERS.flatMap((fault) =>
       sequels.map((sequel) => row(firstEffect, "effect", fault, sequel)),
     ),

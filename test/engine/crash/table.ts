@@ -9,7 +9,7 @@ export const LEGEND: readonly string[] = [
   "call        number and operation of the call with the fault",
   "point       before the call reaches the cloud, after its effect but before its reply, or after its reply",
   "fault       injected at this point",
-  "then        the next command: up, revert (up with the program of before), or destroy",
+  "then        the next command: up, revert (up with the program of before), destroy, or elsewhere (another account, then up)",
   "converged   at once, or after an up (destroy reported VMs missing from the state), or NO",
   "orphans     living VMs of the group missing from its state, at the end",
   "duplicates  VMs of one name or of one token",

@@ -34,10 +34,14 @@ const credentials = {
   secretAccessKey: SECRETS.secretAccessKey,
 };
 
-const cloudAt = (url: string) => ({
+/** Environment variables for an endpoint; by default with the keys of the account under test. */
+export const cloudAt = (
+  url: string,
+  keys: typeof credentials | Simulator["credentials"] = credentials,
+) => ({
   JDCLOUD_ENDPOINT: url,
-  JDCLOUD_ACCESS_KEY_ID: SECRETS.accessKeyId,
-  JDCLOUD_SECRET_ACCESS_KEY: SECRETS.secretAccessKey,
+  JDCLOUD_ACCESS_KEY_ID: keys.accessKeyId,
+  JDCLOUD_SECRET_ACCESS_KEY: keys.secretAccessKey,
   JDCLOUD_SESSION_TOKEN: SECRETS.sessionToken,
 });
 

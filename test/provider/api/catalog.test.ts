@@ -88,6 +88,26 @@ describe("createCatalog", () => {
     expect(await catalog.keyNames(["ops", "nobody"])).toEqual(["ops"]);
   });
 
+  test("keyNames and vmQuotas ask for the given names only, since other rows fill the first page", async () => {
+    const asked: unknown[] = [];
+    const call = ((_operation: unknown, input: unknown) => {
+      asked.push(input);
+      return Promise.resolve({ result: { keypairs: [], quotas: [] } });
+    }) as unknown as Parameters<typeof createCatalog>[0];
+    await createCatalog(call).keyNames(["ops"]);
+    await createCatalog(call).vmQuotas();
+    expect(asked).toEqual([
+      { query: { filters: [{ name: "keyNames", values: ["ops"] }] } },
+      {
+        query: {
+          filters: [
+            { name: "resourceTypes", values: ["instance", "instance_cpu", "instance_memory"] },
+          ],
+        },
+      },
+    ]);
+  });
+
   test("template returns the settings of a template, and undefined for an unknown id", async () => {
     expect(await catalog.template("it-north1main")).toMatchObject({
       instanceType: "g.n2.large",

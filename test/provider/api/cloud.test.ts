@@ -32,6 +32,28 @@ describe("createCloud", () => {
     },
   );
 
+  test("createCloud takes the quota of VMs, wherever it stands in the reply", async () => {
+    const quotas = ["cpu", "memory", "instance"].map((resourceType, at) => {
+      return { resourceType, limit: 100 * (at + 1), used: at };
+    });
+    const call = (() => Promise.resolve({ result: { quotas }, requestId: "r" })) as unknown as Call;
+    expect(await createCloud(call).quota()).toMatchObject({ limit: 300, used: 2 });
+  });
+
+  test("createCloud asks for one page of exactly the VMs with a tag, and leaves out any other", async () => {
+    const ours = { instanceId: "i-a", tags: [{ key: "k", value: "v" }] };
+    const other = { instanceId: "i-b", tags: [{ key: "k", value: "w" }] };
+    const asked: unknown[] = [];
+    const call = ((_operation: unknown, input: unknown) => {
+      asked.push(input);
+      return Promise.resolve({ result: { instances: [ours, other], totalCount: 2 } });
+    }) as unknown as Call;
+    expect(await createCloud(call).listByTag("k", "v")).toEqual([ours]);
+    expect(asked).toEqual([
+      { query: { tags: [{ key: "k", values: ["v"] }], pageNumber: 1, pageSize: 100 } },
+    ]);
+  });
+
   test("createCloud rethrows an error that is not an ApiError", async () => {
     const call: Call = () => Promise.reject(new RangeError("a bug"));
     await expect(createCloud(call).find("i-a")).rejects.toThrow(RangeError);

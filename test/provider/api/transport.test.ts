@@ -1,130 +1,96 @@
-/** The transport over real sockets: the server's time, and a proxy between. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { readFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import { createServer as createTlsServer } from "node:https";
-import { connect, type AddressInfo, type Socket } from "node:net";
-import { getCACertificates, setDefaultCACertificates } from "node:tls";
-import type { Proxy } from "../../../provider/api/proxy.js";
+/** One request over real sockets, and the errors of got by their codes. */
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { createTransport, TransportError } from "../../../provider/api/transport.js";
 
-const pem = (name: string) => readFileSync(`test/fixtures/tls/${name}.pem`, "utf8");
-const DATE = "Wed, 20 May 2026 08:30:15 GMT";
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Listens on a free port of this machine. */
-async function portOf(server: Server): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return (server.address() as AddressInfo).port;
-}
-
-/** Requests as the proxy saw them: `CONNECT host:port` or `GET url`, with the credentials. */
-const seen: (readonly [string, string | undefined])[] = [];
-/** The first line of the proxy's answer to CONNECT, if it refuses. */
-let refusal: string | undefined;
-
-const sockets = new Set<Socket>();
-const cloud = createTlsServer({ key: pem("key"), cert: pem("cert") }, (request, response) => {
-  response.writeHead(200, { date: DATE }).end(`cloud ${request.headers.host} ${request.url}`);
+let answer: Answer;
+let url: string;
+let received: string[];
+const server = createServer((request, response) => {
+  received.push(`${request.method} ${request.url}`);
+  answer(request, response);
 });
-const proxy = createServer((request, response) => {
-  seen.push([`${request.method} ${request.url}`, request.headers["proxy-authorization"]]);
-  response.end("forwarded");
+beforeEach(async () => {
+  received = [];
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
-let cloudPort = 0;
-let proxyPort = 0;
-
-proxy.on("connect", (request, client: Socket) => {
-  seen.push([`CONNECT ${request.url}`, request.headers["proxy-authorization"]]);
-  sockets.add(client);
-  if (refusal !== undefined) return void client.end(`${refusal}\r\n\r\n`);
-  const server = connect(cloudPort, "127.0.0.1", () => {
-    client.write("HTTP/1.1 200 Connection Established\r\n\r\n");
-    server.pipe(client).pipe(server);
-  });
-  for (const socket of [server, client]) socket.on("error", () => client.destroy());
-  sockets.add(server);
+afterEach(async () => {
+  jest.useRealTimers();
+  server.closeAllConnections();
+  server.close();
+  await once(server, "close");
 });
 
-beforeAll(async () => {
-  setDefaultCACertificates([...getCACertificates("default"), pem("cert")]);
-  cloudPort = await portOf(cloud);
-  proxyPort = await portOf(proxy);
-});
-afterAll(() => {
-  for (const socket of sockets) socket.destroy();
-  for (const server of [cloud, proxy]) {
-    server.closeAllConnections();
-    server.close();
-  }
-});
-beforeEach(() => {
-  seen.length = 0;
-  refusal = undefined;
-});
-
-const proxyAt = (port: number): Proxy => ({
-  url: `http://me:hush%40@127.0.0.1:${port}/`,
-  shownUrl: `http://127.0.0.1:${port}`,
-  variable: "HTTPS_PROXY",
-});
-const LOGIN = `Basic ${btoa("me:hush@")}`;
-const request = (url: string) => ({ method: "GET", url, headers: {}, body: "" }) as const;
-
-async function errorOf(sending: Promise<unknown>): Promise<TransportError> {
-  const error = await sending.catch((reason: unknown) => reason);
-  expect(error).toBeInstanceOf(TransportError);
-  return error as TransportError;
-}
+const send = (to = `${url}/here`, body = "{}") =>
+  createTransport()({ method: "POST", url: to, headers: {}, body });
+const failureOf = (sending: Promise<unknown>): Promise<TransportError> =>
+  sending.then(
+    () => Promise.reject(new Error("no error")),
+    (error: unknown) => error as TransportError,
+  );
 
 describe("createTransport", () => {
-  test("createTransport sends an https request through the proxy's tunnel, and returns the server's time", async () => {
-    const send = createTransport(() => proxyAt(proxyPort));
-    const reply = await send(request("https://vm.example.com/v1?a=b"));
-    expect(reply).toEqual({
-      httpStatus: 200,
-      body: "cloud vm.example.com /v1?a=b",
-      serverMs: Date.parse(DATE),
+  test.each([200, 302, 404, 503])(
+    "a transport returns a reply of status %i as it is",
+    async (status) => {
+      answer = (_, response) => {
+        response.writeHead(status, { location: `${url}/elsewhere` }).end("text");
+      };
+      expect(await send()).toMatchObject({ httpStatus: status, body: "text" });
+      expect(received).toEqual(["POST /here"]);
+    },
+  );
+
+  test("a transport sends a request once, and reports a cut connection as sent", async () => {
+    answer = (request) => request.socket.destroy();
+    const error = await failureOf(send());
+    expect(error).toBeInstanceOf(TransportError);
+    expect(error).toMatchObject({ code: "ECONNRESET", wasSent: true });
+    expect(received).toHaveLength(1);
+  });
+
+  test("a transport reports a reply cut in its body as sent", async () => {
+    answer = (_, response) => {
+      response.writeHead(200, { "content-length": "100" }).write("half");
+      setImmediate(() => response.socket?.destroy());
+    };
+    expect(await failureOf(send())).toMatchObject({ name: "TransportError", wasSent: true });
+  });
+
+  test("a transport reports a request without an answer as sent, after a minute", async () => {
+    // Only the timers of got are faked; sockets and promises are real.
+    jest.useFakeTimers({
+      doNotFake: ["nextTick", "setImmediate", "queueMicrotask", "Date", "performance", "hrtime"],
     });
-    expect(await send(request("https://vm.example.com/v1"))).toMatchObject({ httpStatus: 200 });
-    // The second request uses the tunnel of the first.
-    expect(seen).toEqual([["CONNECT vm.example.com:443", LOGIN]]);
+    const arrived = new Promise<void>((resolve) => (answer = () => resolve()));
+    const failing = failureOf(send());
+    await arrived;
+    jest.advanceTimersByTime(60_000);
+    expect(await failing).toMatchObject({ code: "ETIMEDOUT", wasSent: true });
   });
 
-  test("createTransport sends an http request to the proxy itself", async () => {
-    const send = createTransport(() => proxyAt(proxyPort));
-    expect((await send(request("http://vm.example.com/v1?a=b"))).body).toBe("forwarded");
-    expect(seen).toEqual([["GET http://vm.example.com/v1?a=b", LOGIN]]);
+  test("a transport reports a refused connection as not sent", async () => {
+    const port = Number(new URL(url).port);
+    server.close();
+    await once(server, "close");
+    const failing = await failureOf(send(`http://127.0.0.1:${port}/`));
+    expect(failing).toMatchObject({ code: "ECONNREFUSED", wasSent: false });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
   });
 
-  test("createTransport asks for the proxy of each URL", async () => {
-    const send = createTransport((url) => (url.includes("vm.") ? proxyAt(proxyPort) : undefined));
-    await send(request("http://vm.example.com/v1"));
-    expect((await send(request(`http://127.0.0.1:${proxyPort}/direct`))).body).toBe("forwarded");
-    expect(seen).toEqual([
-      ["GET http://vm.example.com/v1", LOGIN],
-      ["GET /direct", undefined],
-    ]);
-  });
-
-  test("createTransport reports a proxy that refuses, by name and without its password, as not sent", async () => {
-    refusal = "HTTP/1.1 407 Proxy Authentication Required";
-    const error = await errorOf(
-      createTransport(() => proxyAt(proxyPort))(request("https://vm.example.com/v1")),
-    );
-    expect(error).toMatchObject({ code: "ERR_PROXY_TUNNEL", wasSent: false });
-    expect(error.message).toContain("407 Proxy Authentication Required");
-    expect(error.message).toContain(
-      `(through the proxy http://127.0.0.1:${proxyPort} of HTTPS_PROXY)`,
-    );
-    expect(error.message).not.toContain("hush");
-  });
-
-  test("createTransport reports a proxy that is not there, by name, as not sent", async () => {
-    const error = await errorOf(
-      createTransport(() => proxyAt(1))(request("https://vm.example.com")),
-    );
-    expect(error).toMatchObject({ code: "ECONNREFUSED", wasSent: false });
-    expect(error.message).toContain("(through the proxy http://127.0.0.1:1 of HTTPS_PROXY)");
-    expect(error.message).not.toContain("hush");
+  test("a transport passes on the abort of its signal as it is", async () => {
+    const stop = new AbortController();
+    answer = () => stop.abort(new Error("the engine is gone"));
+    const sending = createTransport()({
+      ...({ method: "GET", url, headers: {}, body: "", signal: stop.signal } as const),
+    });
+    expect(await failureOf(sending)).not.toBeInstanceOf(TransportError);
   });
 });

@@ -119,6 +119,12 @@ describe("specHashOf", () => {
     );
   });
 
+  test("specHashOf of a secret does not depend on the groups hashed before in the same process", () => {
+    specHashOf("lineage-1", { spec: secretive });
+    // The hash of a process that has hashed nothing before.
+    expect(specHashOf("lineage-2", { spec: secretive })).toBe("30e15a56465ea499");
+  });
+
   test("specHashOf is 16 hex characters for any secret", () => {
     const password = fc.string({ minLength: 3 });
     fc.assert(

@@ -302,6 +302,19 @@ describe("portable", () => {
     });
   });
 
+  test("portable counts bytes, not characters", () => {
+    const message = "配".repeat(25_000);
+    const failure = { slot: 0, phase: "boot" as const, code: "error", message };
+    const large = { ...many(3), failures: [failure] };
+    expect(JSON.stringify(large).length).toBeLessThan(64 * 1024);
+    expect(bytesOf(large)).toBeGreaterThan(64 * 1024);
+    expect(portable(large, 0).instances[0]).toEqual({
+      slot: 0,
+      instanceId: "i-0",
+      specHash: SPEC_HASH,
+    });
+  });
+
   test("portable omits members, and says so, when even short ones exceed the limit", () => {
     const short = portable(many(100), 2 * 1024 * 1024);
     expect(short).toMatchObject({ instances: [], instanceIds: [], areMembersOmitted: true });

@@ -29,8 +29,16 @@ function connectionWith(ids: readonly string[]) {
 
 const confirm = (
   connection: Connection,
-  { spec = SPEC, accountMark = "other" }: { spec?: InstanceSpec; accountMark?: string } = {},
-) => confirmAccountOf(connection, { spec, regionId: "cn-north-1" }, { members, accountMark });
+  {
+    spec = SPEC,
+    ...saved
+  }: { spec?: InstanceSpec } & Partial<Parameters<typeof confirmAccountOf>[2]> = {},
+) =>
+  confirmAccountOf(
+    connection,
+    { spec, regionId: "cn-north-1" },
+    { members, accountMark: "other", ...saved },
+  );
 
 describe("confirmAccountOf", () => {
   test("confirmAccountOf resolves without a call for the access key and endpoint of the last run", async () => {
@@ -72,6 +80,19 @@ describe("confirmAccountOf", () => {
     await expect(confirm(connection)).rejects.toThrow(
       `no VM of this group (i-a, i-b, i-c and 1 more) exists in cn-north-1 at https://cloud with the keys of the test, and neither does ${SUBNET}: this may be another account. Nothing was changed.`,
     );
+  });
+
+  test("confirmAccountOf rejects for a saved group without members, since an interrupted run may have launched VMs", async () => {
+    const { connection } = connectionWith([]);
+    await expect(confirm(connection, { members: [] })).rejects.toThrow(
+      "no VM of this group exists in cn-north-1 at https://cloud with the keys of the test, and neither does",
+    );
+  });
+
+  test("confirmAccountOf resolves without a call for a group that no run has saved", async () => {
+    const { connection, asked } = connectionWith([]);
+    await confirmAccountOf(connection, { spec: SPEC, regionId: "cn-north-1" }, { members: [] });
+    expect(asked).toEqual([]);
   });
 
   test("confirmAccountOf passes on the error of a lookup", async () => {

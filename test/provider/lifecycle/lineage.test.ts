@@ -108,6 +108,31 @@ describe("remove", () => {
   });
 });
 
+describe("remove from several regions", () => {
+  const props = { regionId: "cn-south-1", regionIds: ["cn-north-1", "cn-east-2", "cn-south-1"] };
+  const failing = (fault: Fault) => failure(fault, "no answer");
+
+  test("remove keeps a lineage with VMs in its second region, though the first and the last are empty", async () => {
+    const answers = { "cn-north-1": [], "cn-east-2": [vm("i-b")], "cn-south-1": [] };
+    const { remove } = lineageWith(answers);
+    expect(await messageOf(remove(ID, props))).toMatch(
+      /^1 VM of this group exists in cn-east-2 but not in the state, .*: name-i-b \(i-b\)/,
+    );
+  });
+
+  test.each<Fault>(["denied", "unavailable", "ambiguous", "throttled", "unknown"])(
+    "remove keeps a lineage if the listing of any region is %s",
+    async (fault) => {
+      for (const regionId of props.regionIds) {
+        const all = Object.fromEntries(props.regionIds.map((each) => [each, []]));
+        const { [regionId]: _failing, ...answers } = all;
+        const { remove } = lineageWith(answers, failing(fault));
+        expect(await messageOf(remove(ID, props))).toContain("no answer");
+      }
+    },
+  );
+});
+
 describe("remove with the keys of another account", () => {
   const props = { regionId: "cn-north-1", accountMark: "mark" };
   const otherKeys = () => lineageWith({ "cn-north-1": [] }, undefined, "other");

@@ -112,6 +112,28 @@ describe("previewDiff", () => {
   });
 });
 
+describe("warn and notePreview", () => {
+  test("warn says a text once for each group", () => {
+    const { said, warn } = reporter();
+    warn(URN, ["same"]);
+    warn("urn:other", ["same"]);
+    warn(URN, ["same", "another"]);
+    expect(said.map(({ urn, text }) => [urn, text])).toEqual([
+      [URN, "same"],
+      ["urn:other", "same"],
+      [URN, "another"],
+    ]);
+  });
+
+  test("notePreview ends the preview of its own group only", () => {
+    const { notePreview, isPreviewing } = reporter();
+    notePreview(URN, true);
+    notePreview("urn:other", true);
+    notePreview(URN, false);
+    expect([isPreviewing(URN), isPreviewing("urn:other")]).toEqual([false, true]);
+  });
+});
+
 describe("previewCreate", () => {
   const leftovers = { ...NO_LEFTOVERS, disks: { least: 1, most: 1, names: ["vol-1"] } };
   const created = (former: Former, inputs: object = {}): string => {
@@ -165,6 +187,20 @@ describe("previewCreate", () => {
       "           leaves up to 1 disk behind: vol-1; addresses change",
       "count is not known yet; the affected members are determined once it is",
     ]);
+  });
+});
+
+describe("a surplus VM", () => {
+  test("a replacement of the group counts a surplus VM among the deleted ones, and names it", () => {
+    const surplus = memberOf(0, { instanceId: "i-surplus" });
+    const outputs = outputsOf({
+      ...{ groupKey: web(3).groupKey, generation: 1, desiredCount: 3, readyCount: 3, failures: [] },
+      observed: observedOf([memberOf(0), memberOf(1), memberOf(2)], { surplus: [surplus] }),
+    });
+    const found = diffGroup({ ...INPUTS, ...outputs }, { ...INPUTS, regionId: "cn-east-2" });
+    const [text = ""] = saidOf(found);
+    expect(text).toContain("its 4 members are deleted first");
+    expect(text).toContain("i-surplus");
   });
 });
 

@@ -281,6 +281,13 @@ describe("preflightLines when the cloud does not answer", () => {
     expect(simulator.ledger().totalCalls).toBe(4);
   });
 
+  test("preflightLines prices a plan that only replaces", async () => {
+    const { preview } = createPreviewWorld(simulator);
+    const counts = { launch: 0, replace: 2 };
+    const [text = ""] = await preview({ counts, preflight: only("price") });
+    expect(text).toMatch(/^price: about 0\.92 CNY an hour for 2 to replace$/);
+  });
+
   test("preflightLines reports failed lookups, one line for each cause, beside the answers", async () => {
     const refuse = { fault: "refuse", httpStatus: 500, status: "INTERNAL", times: 99 } as const;
     simulator.faults.arm([

@@ -122,8 +122,33 @@ test("unrequested ids are not awaited", async () => {
       return { ...answer, instanceIds: [...answer.instanceIds, "i-0000000000"] };
     },
   };
-  expect((await trial.run(3, NOTHING, { cloud })).verdict).toBe("converged");
+  const beganMs = trial.nowMs();
+  const run = await trial.run(3, NOTHING, { cloud });
+  expect(run.verdict).toBe("converged");
   expect(trial.simulator.ledger().calls["createInstances"]).toBe(1);
+  // A boot and its polls; an awaited id would cost 20 s more.
+  expect(trial.nowMs() - beganMs).toBeLessThan(15_000);
+  expect(run.saved.members.map(({ instanceId }) => instanceId)).not.toContain("i-0000000000");
+});
+
+test("an unrequested id of a VM of somebody else is not adopted and not deleted", async () => {
+  const [foreign = ""] = (
+    await trial.run(1, NOTHING, { lineage: "lineage-of-another" })
+  ).saved.members.map(({ instanceId }) => instanceId);
+  const { launch } = trial.cloud;
+  const cloud = {
+    ...trial.cloud,
+    launch: async (request: Parameters<typeof launch>[0]) => {
+      const answer = await launch(request);
+      return { ...answer, instanceIds: [...answer.instanceIds, foreign] };
+    },
+  };
+  const run = await trial.run(3, NOTHING, { cloud });
+  expect(run.verdict).toBe("converged");
+  expect(run.saved.members.map(({ instanceId }) => instanceId)).not.toContain(foreign);
+  const removed = await trial.run(0, run.saved);
+  expect(removed.verdict).toBe("converged");
+  expect(alive().map(({ instanceId }) => instanceId)).toEqual([foreign]);
 });
 
 test("a run follows its preview, even if a member was changed by hand", async () => {
@@ -198,9 +223,11 @@ test("a VM that stops again after every start is given up after two starts", asy
   const first = await trial.run(2);
   const [stopped = ""] = first.saved.members.map(({ instanceId }) => instanceId);
   trial.simulator.stopInstance(stopped);
-  const cloud = { ...trial.cloud, start: async () => undefined };
+  const started: string[] = [];
+  const cloud = { ...trial.cloud, start: async (id: string) => void started.push(id) };
   const run = await trial.run(2, first.saved, { cloud });
   expect(run.verdict).toBe("stalled");
+  expect(started).toEqual([stopped, stopped]);
   expect(run.failures).toEqual([expect.objectContaining({ phase: "start", code: "STOPPED" })]);
 });
 

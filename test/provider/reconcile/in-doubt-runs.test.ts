@@ -66,6 +66,23 @@ describe("a resent call", () => {
     expect(ledger()).toMatchObject({ made: 5, alive: 5 });
   });
 
+  test("a resend refused with 403 stops the unsent in-doubt calls, and all of them are saved", async () => {
+    const own = { description: "own" };
+    const change = { inputs: { overrides: { 1: own, 3: own, 5: own, 7: own } } };
+    arm({ operation: "createInstances", fault: "lose-reply", times: 99 });
+    arm({ operation: "createInstances", fault: "hide", delayMs: 300_000, times: 99 });
+    const first = await trial.run(9, NOTHING, change);
+    const calls = first.inDoubt;
+    trial.simulator.faults.disarm();
+    const before = creates();
+    arm({ operation: "createInstances", ...refusal(403, "PERMISSION_DENIED", "no"), times: 99 });
+    const second = await trial.run(9, first.saved, change);
+    // Four calls are under way at a time; the first denial predicts the others.
+    expect(calls.length).toBeGreaterThan(4);
+    expect(creates() - before).toBe(4);
+    expect(second.inDoubt).toHaveLength(calls.length);
+  });
+
   test("a call is forgotten 15 minutes after its first attempt, however often it was resent", async () => {
     const first = await lost(3, 3_600_000);
     trial.pass(14 * 60_000);

@@ -16,6 +16,18 @@ const desiredOf = (count: number, inputs = {}) =>
 const ledger = () => trial.simulator.ledger();
 const slotsOf = ({ saved }: Ran) => saved.members.map(({ slot }) => slot);
 
+test("a run looks 2 s after a relaunch, however long it has waited before", async () => {
+  const boot = { operation: "createInstances", fault: "boot-error", count: 1 } as const;
+  trial.simulator.faults.arm([boot]);
+  expect((await trial.run(1)).verdict).toBe("converged");
+  const requests = trial.simulator.requests();
+  const at = requests.findLastIndex(({ operation }) => operation === "createInstances");
+  const [launch, look] = requests.slice(at);
+  expect(requests.filter(({ operation }) => operation === "createInstances")).toHaveLength(2);
+  expect(look?.operation).toBe("describeInstances");
+  expect((look?.atMs ?? 0) - (launch?.atMs ?? 0)).toBe(2000);
+});
+
 describe("rollback", () => {
   const inputs = { onPartialFailure: "rollback" } as const;
 
@@ -31,6 +43,21 @@ describe("rollback", () => {
     expect(shortfallText(desiredOf(3, inputs), run)).toMatch(
       /^0 of 3 members are ready\. 1 × boot failed: .*Rolled back: 2 VMs created by this run were deleted\. Run `pulumi up` again to continue/,
     );
+  });
+
+  test("a rollback names a VM that cannot be deleted, and does not count it as rolled back", async () => {
+    trial.simulator.faults.arm([
+      { operation: "createInstances", fault: "boot-error", count: 1, times: 9 },
+      {
+        ...({ operation: "deleteInstance", fault: "refuse", times: 99 } as const),
+        ...{ httpStatus: 403, status: "PERMISSION_DENIED", when: { name: "web-001" } },
+      },
+    ]);
+    const run = await trial.run(3, NOTHING, { inputs });
+    expect(run.rolledBack).toBe(1);
+    expect(run.notRolledBack.map(({ name }) => name)).toEqual(["web-001"]);
+    expect(trial.alive()).toEqual(["web-001"]);
+    expect(run.saved.members.map(({ slot }) => slot)).toEqual([0]);
   });
 
   test("a rollback names only the real failures, not members created by a second attempt", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Member, Observed } from "../../../provider/group/observed.js";
 import { intend } from "../../../provider/plan/plan.js";
+import { wavesOf } from "../../../provider/plan/waves.js";
 import { forecast } from "../../../provider/report/forecast.js";
 import { memberOf, observedOf, web, webWith } from "../group/web-group.js";
 import { createTrial } from "../reconcile/harness.js";
@@ -67,6 +68,15 @@ describe("forecast", () => {
     ],
   ])("forecast of %s is as expected", (_, count, observed, expected) => {
     expect(reckon(count, observed)).toEqual(expected);
+  });
+
+  test("forecast counts the members of all waves but the last one as out of service", () => {
+    // Two specs, each with a canary: the third wave replaces the rest.
+    const overrides = { 3: { description: "b" }, 4: { description: "b" } };
+    const desired = webWith({ count: 5, overrides });
+    const found = reckon(5, observedOf(range(5, OUTDATED)), desired);
+    expect(wavesOf(desired, intend(desired, observedOf(range(5, OUTDATED))))).toHaveLength(3);
+    expect(found.inService).toBe(1);
   });
 
   test("forecast counts a separate call for each member with an override", () => {

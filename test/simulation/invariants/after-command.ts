@@ -1,4 +1,5 @@
 /** Invariants of one command that has ended, with or without faults. */
+import { isMisled } from "../endpoints.js";
 import type { Process } from "../process.js";
 import type { MethodResult } from "../stack.js";
 import type { Profile } from "../steps.js";
@@ -11,6 +12,8 @@ export interface Command {
   /** Whether no killed process was still at work at its start. */
   readonly isAlone: boolean;
   readonly desired: Desired;
+  /** The ids in the state before it. */
+  readonly before: ReadonlySet<string>;
 }
 
 /** The scenario around a command. */
@@ -33,6 +36,7 @@ export function commandViolations(
 ): readonly string[] {
   return [
     ...unsaved(context, process),
+    ...forgotten(context, process, command),
     ...repeatedError(process),
     ...converged(context, command),
     ...destroyed(context, process, command),
@@ -53,6 +57,19 @@ function unsaved(
   return first && !isKilled()
     ? [`unsaved: ${label} received ${first.instanceId}, and did not save it`]
     : [];
+}
+
+/** `forgotten`: a command that cannot see the group leaves every living VM of the state in it. */
+function forgotten(
+  { account, stack }: GroupView,
+  { label, endpoint }: Process,
+  { before }: Command,
+): readonly string[] {
+  if (!isMisled(endpoint)) return [];
+  const known = idsIn(stack);
+  return livingVms(account)
+    .filter(({ instanceId }) => before.has(instanceId) && !known.has(instanceId))
+    .map(({ instanceId }) => `forgotten: ${instanceId} is no longer in the state after ${label}`);
 }
 
 /** `repeated-error`: after one permanent error no further create call is sent. */

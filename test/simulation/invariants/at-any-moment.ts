@@ -1,17 +1,23 @@
 /** Invariants at any moment, also between two runs and with two writers at once. */
 import type { Stack } from "../stack.js";
-import { idsIn, isOurs, isTagged, livingVms, type GroupView } from "./views.js";
+import { idsIn, isFindable, isOurs, livingVms, type GroupView } from "./views.js";
 
 /** Violations at this moment, and those seen while calls were handled. */
 export function momentViolations(view: GroupView & { readonly otherGroup: Stack }) {
-  return [...view.account.violations, ...lost(view), ...duplicate(view), ...foreign(view)];
+  return [
+    ...view.account.violations,
+    ...lost(view),
+    ...duplicate(view),
+    ...foreign(view),
+    ...elsewhere(view),
+  ];
 }
 
-/** `lost`: every living VM of ours is in the state, or has the group's tag. */
+/** `lost`: every living VM of ours is in the state, or has the tag of the group or of a lineage in the state. */
 function lost({ account, stack }: GroupView): readonly string[] {
   const known = idsIn(stack);
   return livingVms(account)
-    .filter((vm) => isOurs(vm, account) && !known.has(vm.instanceId) && !isTagged(vm, stack))
+    .filter((vm) => isOurs(vm, account) && !known.has(vm.instanceId) && !isFindable(vm, stack))
     .map(
       ({ name, instanceId }) => `lost: ${name} (${instanceId}) is neither in the state nor tagged`,
     );
@@ -26,6 +32,12 @@ function duplicate({ account }: GroupView): readonly string[] {
       ? [`duplicate: ${created} VMs exist of one token for ${maxCount}`]
       : [];
   });
+}
+
+/** `elsewhere`: no VM is created in another account. */
+function elsewhere({ account }: GroupView): readonly string[] {
+  const created = account.another.world.vms.length;
+  return created > 0 ? [`elsewhere: ${created} VMs were created in another account`] : [];
 }
 
 /** `foreign`: no VM of another group is deleted. */

@@ -4,11 +4,11 @@ import { batchMark } from "../../../provider/group/identity.js";
 import { readState } from "../../../provider/group/state.js";
 import type { InstanceSpec } from "../../../provider/wire/spec.js";
 import type { LedgerInstance } from "../../../simulator/index.js";
-import { REGION } from "../account.js";
 import { idsIn, isTagged, livingVms, type GroupView } from "./views.js";
 
 /** The desired group. */
 export interface Desired {
+  readonly regionId: string;
   readonly count: number;
   readonly spec: InstanceSpec;
   readonly lineage: string;
@@ -52,11 +52,11 @@ function unknown({ account, stack }: GroupView): readonly string[] {
 /** `count`, `spec`: each member runs, with the desired spec. */
 function members(
   { account, stack }: GroupView,
-  { count: size, spec, lineage }: Desired,
+  { regionId, count: size, spec, lineage }: Desired,
   { allowsReportedDrift }: Tolerance,
 ): readonly string[] {
   const living = livingVms(account);
-  const group = { regionId: REGION, count: size, instanceSpec: spec, lineage };
+  const group = { regionId, count: size, instanceSpec: spec, lineage };
   const { specHash } = toDesired(group);
   return readState(stack.checkpoint()?.outputs ?? {}).members.flatMap(
     ({ instanceId, mismatches }) => {

@@ -27,6 +27,11 @@ export function idsIn(stack: Stack): ReadonlySet<string> {
   return new Set(outputs ? readState(outputs).members.map((one) => one.instanceId) : []);
 }
 
+/** Whether a VM has the group's tag, or the tag of a lineage in the state: somebody can find it. */
+export function isFindable(vm: LedgerInstance, stack: Stack): boolean {
+  return stack.groupKeys().includes(vm.tags[GROUP_TAG] ?? "");
+}
+
 /** Whether a VM has the group's tag. */
 export function isTagged(vm: LedgerInstance, { groupKey }: Stack): boolean {
   return vm.tags[GROUP_TAG] === groupKey;

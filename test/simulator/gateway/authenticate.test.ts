@@ -38,6 +38,11 @@ test.each([
   ["another region's scope", { region: "cn-east-2" }, "credential scope differs from request[gw]"],
   ["another service's scope", { service: "vpc" }, "credential scope differs from request[gw]"],
   [
+    "a scope of yesterday",
+    { day: new Date(Date.now() - 86_400_000).toISOString().slice(0, 10).replaceAll("-", "") },
+    "x-jdcloud-date differs from credential scope[gw]",
+  ],
+  [
     "a malformed authorization",
     { headers: { authorization: "x" } },
     "malformed header authorization[gw]",

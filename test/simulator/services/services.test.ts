@@ -422,6 +422,17 @@ describe("renewal", () => {
     expect(new Date(await endOf(id))).toEqual(before);
   });
 
+  test("renewInstance extends an overdue VM from today on", async () => {
+    const id = await bench.running(prepaid);
+    const end = new Date(await endOf(id));
+    const today = new Date(end);
+    today.setUTCDate(today.getUTCDate() + 3);
+    bench.clock.advance(today.getTime() - bench.clock.nowMs());
+    await renew(id);
+    today.setUTCMonth(today.getUTCMonth() + 2);
+    expect(new Date(await endOf(id)).getTime()).toBe(today.getTime());
+  });
+
   test.each([
     ["ten months", { timeSpan: 10 }, "RenewInstanceParam.TimeSpan out of range"],
     ["four years", { timeSpan: 4, timeUnit: "YEAR" }, "RenewInstanceParam.TimeSpan out of range"],

@@ -9,9 +9,10 @@ const OWN = {
   PULUMI_CONFIG_PASSPHRASE_FILE: "/home/me/secret",
   JDCLOUD_ACCESS_KEY_ID: "JDC_REAL",
   JDCLOUD_SECRET_ACCESS_KEY: "real",
+  JDVM_DEBUG: "1",
 };
 
-test("cleanEnv removes all variables of the user's Pulumi and account, and keeps the others", () => {
+test("cleanEnv removes all variables of the user's Pulumi and account and of this project, and keeps the others", () => {
   expect(cleanEnv(OWN, { home: "/here/home", folders: ["/here/bin"] })).toEqual({
     PATH: "/here/bin:/usr/bin",
     LANG: "C.UTF-8",

@@ -93,6 +93,11 @@ describe("installState", () => {
   });
 });
 
+test("installState is stale when an unstamped package has the locked version and another content", () => {
+  const packages = { "node_modules/zod": { ...ZOD, integrity: "sha512-other" } };
+  expect(stateOf({ stamp: undefined, installed: JSON.stringify({ packages }) })).toBe("stale");
+});
+
 describe("buildState", () => {
   const now = { sources: "s1", outputs: "o1" };
 

@@ -441,6 +441,13 @@ describe("a client token", () => {
     expect(text).not.toContain("Secret-9-zz");
   });
 
+  test("a repeated client token with another maxCount is a conflict, and nothing is created", async () => {
+    await bench.create({}, { clientToken, maxCount: 2 });
+    const { httpStatus, body } = await bench.create({}, { clientToken, maxCount: 3 });
+    expect([httpStatus, body.error?.status]).toEqual([409, "ALREADY_EXISTS"]);
+    expect(bench.simulator.ledger().made).toBe(2);
+  });
+
   test("a client token is not used up by a rejected request", async () => {
     await bench.create({ imageId: "img-x" }, { clientToken });
     expect((await bench.create({}, { clientToken })).httpStatus).toBe(200);

@@ -1,0 +1,119 @@
+/** The connection to the engine, with a fake engine on a real socket. */
+import { once } from "node:events";
+import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { createEngineLog, engineAddress } from "../../../provider/lifecycle/engine-log.js";
+import type { Line } from "../../../provider/report/line.js";
+
+let engine: Server | undefined;
+let sockets: Socket[];
+const listen = async (port = 0): Promise<string> => {
+  const server = createServer((socket) => {
+    sockets.push(socket);
+    socket.on("error", () => undefined);
+  });
+  engine = server;
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+};
+const stop = async (): Promise<void> => {
+  for (const socket of sockets) socket.destroy();
+  if (!engine?.listening) return;
+  engine.close();
+  await once(engine, "close");
+};
+/** The nth connection to the engine. */
+const connected = async (nth: number): Promise<Socket> => {
+  while (sockets.length < nth) await once(engine as Server, "connection");
+  return sockets[nth - 1] as Socket;
+};
+
+let printed: string[];
+beforeEach(() => {
+  sockets = [];
+  printed = [];
+  jest.spyOn(console, "log").mockImplementation((text: unknown) => void printed.push(String(text)));
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await stop();
+});
+
+const lineOf = (text: string, isLive = false): Line => ({
+  ...{ urn: "urn:pulumi:a", severity: "info" as const, text, isLive },
+});
+
+describe("engineAddress", () => {
+  test.each([
+    [["node", "plugin.js", "127.0.0.1:4711"], "127.0.0.1:4711"],
+    [["node", "plugin.js"], undefined],
+    [["node", "--port:x"], undefined],
+    [[], undefined],
+  ])("engineAddress of %j is %j", (argv, address) => {
+    expect(engineAddress(argv)).toBe(address);
+  });
+});
+
+describe("watch", () => {
+  test("watch reports an engine that no longer listens", async () => {
+    const address = await listen();
+    const gone = new Promise<void>((resolve) => createEngineLog(address).watch(resolve));
+    await connected(1);
+    await stop();
+    await gone;
+  });
+
+  test("watch connects again, and reports nothing, if a listening engine closes or resets the connection", async () => {
+    let hasGone = false;
+    createEngineLog(await listen()).watch(() => (hasGone = true));
+    (await connected(1)).end();
+    (await connected(2)).resetAndDestroy();
+    await connected(3);
+    expect(hasGone).toBe(false);
+  });
+
+  test("watch reports an engine that has never listened", async () => {
+    const address = await listen();
+    await stop();
+    await new Promise<void>((resolve) => createEngineLog(address).watch(resolve));
+  });
+});
+
+describe("say", () => {
+  test("say prints a line without an engine, and no live line", async () => {
+    const { say, flush } = createEngineLog(undefined);
+    say(lineOf("first"));
+    say(lineOf("progress", true));
+    say(lineOf("second"));
+    await flush();
+    expect(printed).toEqual(["first", "second"]);
+  });
+
+  test("say prints the lines that an engine refuses, in their order", async () => {
+    const address = await listen();
+    await stop();
+    const { say, flush } = createEngineLog(address);
+    say(lineOf("first"));
+    say(lineOf("second"));
+    await flush();
+    expect(printed).toEqual(["first", "second"]);
+  });
+});
+
+describe("debug", () => {
+  test.each([
+    ["1", 1],
+    ["0", 0],
+    [undefined, 0],
+  ])("debug with JDVM_DEBUG=%s prints %i errors", (value, times) => {
+    const shown = jest.spyOn(console, "error").mockImplementation(() => undefined);
+    const before = process.env["JDVM_DEBUG"];
+    if (value === undefined) delete process.env["JDVM_DEBUG"];
+    else process.env["JDVM_DEBUG"] = value;
+    createEngineLog(undefined).debug(new Error("true cause"));
+    if (before === undefined) delete process.env["JDVM_DEBUG"];
+    else process.env["JDVM_DEBUG"] = before;
+    expect(shown).toHaveBeenCalledTimes(times);
+  });
+});

@@ -1,0 +1,124 @@
+/** The methods of a group with a cloud in memory: what they save, and what their errors say. */
+import { describe, expect, test } from "@jest/globals";
+import { ApiError } from "../../../../provider/api/error.js";
+import type { Cloud } from "../../../../provider/api/cloud.js";
+import { ownershipTags } from "../../../../provider/group/identity.js";
+import { outputsOf } from "../../../../provider/group/state.js";
+import { PartialFailure, type Properties } from "../../../../provider/lifecycle/boundary.js";
+import { explain, type Connection } from "../../../../provider/lifecycle/connection.js";
+import { createGroupProvider } from "../../../../provider/lifecycle/group.js";
+import { createSession } from "../../../../provider/lifecycle/session.js";
+import type { Fault } from "../../../../provider/wire/faults.js";
+import { INPUTS, memberOf, observedOf, SPEC, web } from "../../group/web-group.js";
+import { fewVms, vm } from "../../reconcile/few-vms.js";
+
+const SETTINGS = {
+  url: "https://cloud",
+  credentials: { accessKeyId: "a", secretAccessKey: "s" },
+  source: "the test",
+};
+const { groupKey, specHash } = web(1);
+const CALL = { groupKey, generation: 1, specHash, first: 0, last: 0 };
+const OURS = vm("i-0", {
+  ...{ instanceName: "web-001", az: SPEC.az, instanceType: SPEC.instanceType },
+  ...{ imageId: SPEC.imageId, subnetId: "subnet-a", tags: ownershipTags(CALL) },
+});
+const failure = (fault: Fault, detail: string): ApiError =>
+  new ApiError({ operation: "any", fault, code: fault.toUpperCase(), detail, requestId: "r" });
+
+function providerWith(cloud: Partial<Cloud>) {
+  let nowMs = 0;
+  const connect = (regionId: string): Connection => ({
+    cloud: { ...fewVms(OURS), ...cloud },
+    catalogUntil: () => ({}) as ReturnType<Connection["catalogUntil"]>,
+    explain: (error) => explain(error, SETTINGS, regionId),
+    ...{ url: SETTINGS.url, source: SETTINGS.source, accountMark: "mark" },
+  });
+  const clock = { nowMs: () => nowMs, sleep: async (ms: number) => void (nowMs += ms) };
+  return createGroupProvider(createSession(), { connect, clock, say: () => undefined });
+}
+
+/** A saved group of one running member. */
+function stateOf(inputs: object = {}, saved: object = {}): Properties {
+  const outputs = outputsOf({
+    ...{ groupKey, generation: 1, desiredCount: 1, readyCount: 1, failures: [] },
+    ...{ observed: observedOf([memberOf(0)]), accountMark: "mark" },
+  });
+  return { ...INPUTS, count: 1, ...inputs, ...outputs, ...saved };
+}
+
+const failed = (run: Promise<unknown>): Promise<PartialFailure> =>
+  run.then(
+    () => Promise.reject(new Error("no error")),
+    (error: unknown) => error as PartialFailure,
+  );
+
+describe("read", () => {
+  test("read keeps the calls in doubt, so the next run still looks for their VMs", async () => {
+    const inDoubt = [{ generation: 1, specHash, first: 1, last: 2, atMs: 7 }];
+    const { props } = await providerWith({}).read(groupKey, stateOf({}, { inDoubt }));
+    expect(props).toMatchObject({ inDoubt, instanceIds: ["i-0"], generation: 1 });
+  });
+
+  test("read saves the mark of the account that it looked at", async () => {
+    const { props } = await providerWith({}).read(groupKey, stateOf({}, { accountMark: "old" }));
+    expect(props).toMatchObject({ accountMark: "mark" });
+  });
+});
+
+describe("update", () => {
+  const marked = { __secrets: [["instanceSpec", "description"]] };
+  const specWith = (description: string) => ({ instanceSpec: { ...SPEC, description } });
+
+  test("update saves failures without a value marked as secret, though the cloud echoes it", async () => {
+    const launch = () => Promise.reject(failure("invalid", "no VM with hush-hush allowed"));
+    const inputs = { ...INPUTS, count: 2, ...specWith("hush-hush"), ...marked };
+    const olds = stateOf(specWith("hush-hush"));
+    const error = await failed(providerWith({ launch }).update(groupKey, olds, inputs));
+    expect(error).toBeInstanceOf(PartialFailure);
+    expect(JSON.stringify(error.properties["failures"])).toContain("no VM with [secret] allowed");
+    expect(JSON.stringify(error.properties["failures"])).not.toContain("hush");
+    expect(error.reasons.join()).not.toContain("hush");
+  });
+
+  test("update names the keys to set if the cloud denies a call in the middle of a run, and saves the ids", async () => {
+    const launch = async () => ({ instanceIds: ["i-1"], requestId: "r" });
+    const listByIds = (ids: readonly string[]) =>
+      ids.length === 0 ? Promise.resolve([]) : Promise.reject(failure("denied", "token expired"));
+    const run = providerWith({ launch, listByIds }).update(groupKey, stateOf(), {
+      ...INPUTS,
+      count: 2,
+    });
+    const error = await failed(run);
+    expect(error.reasons.join()).toContain(
+      "the keys of the test are not accepted at https://cloud",
+    );
+    expect(error.properties["instanceIds"]).toEqual(["i-0", "i-1"]);
+  });
+});
+
+describe("remove", () => {
+  test.each<Fault>(["denied", "unavailable", "missing"])(
+    "remove fails and deletes nothing if the first listing is %s",
+    async (fault) => {
+      const removed: string[] = [];
+      const provider = providerWith({
+        listByTag: () => Promise.reject(failure(fault, "Region not found")),
+        remove: async (id) => void removed.push(id),
+      });
+      await expect(provider.remove(groupKey, stateOf())).rejects.toThrow("Region not found");
+      expect(removed).toEqual([]);
+    },
+  );
+});
+
+describe("check", () => {
+  test("check keeps the lineage that the group was created with", async () => {
+    const news = { ...INPUTS, lineage: "lineage-of-a-new-companion" };
+    const { inputs } = await providerWith({}).check({ ...INPUTS }, news);
+    expect(inputs).toMatchObject({ lineage: INPUTS.lineage });
+    expect((await providerWith({}).check({}, news)).inputs).toMatchObject({
+      lineage: "lineage-of-a-new-companion",
+    });
+  });
+});
