@@ -26,6 +26,8 @@ export interface Session {
   readonly savedRevisions: Set<unknown>;
   /** Token generations used up by groups deleted in this process, so a replacement starts with fresh tokens. */
   readonly spentGenerations: Map<string, number>;
+  /** Groups with saved members, deleted in this process: their lineage has seen the right account. */
+  readonly deletedGroups: Set<string>;
   /** Answers of the cloud to previews. */
   readonly lookups: PreviewMemory;
 }
@@ -40,6 +42,7 @@ export function createSession(): Session {
     headlines: new Map(),
     savedRevisions: new Set(),
     spentGenerations: new Map(),
+    deletedGroups: new Set(),
     lookups: createPreviewMemory(),
   };
 }

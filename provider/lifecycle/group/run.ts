@@ -50,6 +50,8 @@ export function createRuns(context: GroupContext) {
       const saved = readState(props);
       const run = await deleteAll(declaredIn(props, id, saved), saved, props, context);
       session.spentGenerations.set(id, run.generation);
+      // A group without members proves nothing: a create that failed in another account has none, either.
+      if (saved.members.length > 0) session.deletedGroups.add(id);
     },
   };
 }
