@@ -11,7 +11,7 @@ import type { Session } from "./session.js";
 
 /** The methods of all lineages of one process. */
 export function createLineageProvider(
-  { spentGenerations, heldGroups }: Pick<Session, "spentGenerations" | "heldGroups">,
+  { deletedGroups, heldGroups }: Pick<Session, "deletedGroups" | "heldGroups">,
   connect: Connect,
 ) {
   return {
@@ -69,7 +69,7 @@ export function createLineageProvider(
           const { accountMark, url, source } = connect(regionId);
           // This process has just deleted the group's VMs, or the keys are those of the create.
           const isConfirmed =
-            spentGenerations.has(groupKey) ||
+            deletedGroups.has(groupKey) ||
             props["accountMark"] === undefined ||
             props["accountMark"] === accountMark;
           if (isConfirmed) continue;

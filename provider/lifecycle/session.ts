@@ -46,6 +46,8 @@ export interface Session {
   readonly parted: Set<string>;
   /** Groups that the saved state holds, by their keys. */
   readonly heldGroups: HeldGroups;
+  /** Groups with saved members, deleted in this process: their lineage has seen the right account. */
+  readonly deletedGroups: Set<string>;
   /** Answers of the cloud to previews. */
   readonly lookups: PreviewMemory;
 }
@@ -65,6 +67,7 @@ export function createSession(): Session {
     spentGenerations: new Map(),
     parted: new Set(),
     heldGroups: createHeldGroups(),
+    deletedGroups: new Set(),
     lookups: createPreviewMemory(),
   };
 }

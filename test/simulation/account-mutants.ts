@@ -21,7 +21,7 @@ export const ACCOUNT_MUTANTS: readonly (readonly [
     "a lineage deleted in any account",
     [
       "lifecycle/lineage",
-      "const isConfirmed = spentGenerations.has(groupKey) ||",
+      "const isConfirmed = deletedGroups.has(groupKey) ||",
       "const isConfirmed = true ||",
     ],
   ],

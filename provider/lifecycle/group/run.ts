@@ -75,6 +75,8 @@ export function createRuns(context: GroupContext) {
       const limit = stricterLimit(declared, session.limits.get(id) ?? declared);
       const run = await deleteAll({ ...declared, ...limit }, saved, props, context);
       session.spentGenerations.set(id, run.generation);
+      // A group without members proves nothing: a create that failed in another account has none, either.
+      if (saved.members.length > 0) session.deletedGroups.add(id);
     },
   };
 }

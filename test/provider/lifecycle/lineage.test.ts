@@ -145,8 +145,14 @@ describe("remove with the keys of another account", () => {
 
   test("remove deletes a lineage with other keys if this process has deleted the group", async () => {
     const { remove, session } = otherKeys();
-    session.spentGenerations.set(groupKeyOf(ID), 1);
+    session.deletedGroups.add(groupKeyOf(ID));
     expect(await messageOf(remove(ID, props))).toBe("no error");
+  });
+
+  test("remove keeps a lineage with other keys if this process has deleted a group without members", async () => {
+    const { remove, session } = otherKeys();
+    session.spentGenerations.set(groupKeyOf(ID), 0);
+    expect(await messageOf(remove(ID, props))).toContain("this may be another account");
   });
 
   test("remove deletes a lineage with the keys of its create, and a lineage without a mark", async () => {
