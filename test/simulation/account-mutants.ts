@@ -37,7 +37,14 @@ export const ACCOUNT_MUTANTS: readonly (readonly [
       "if (isMissing)",
     ],
   ],
-  ["a lineage deleted after its first region", ["lifecycle/lineage", "continue;", "return;"]],
+  [
+    "a lineage deleted after its first region",
+    [
+      "lifecycle/lineage",
+      "if (isConfirmed)\n                        continue;",
+      "if (isConfirmed)\n                        return;",
+    ],
+  ],
   [
     "a lineage without its former regions",
     ["lifecycle/lineage", "[...regionsOf(olds), ...regionsOf(news)]", "regionsOf(news)"],
@@ -48,6 +55,6 @@ export const ACCOUNT_MUTANTS: readonly (readonly [
   ],
   [
     "a parted group taken for a group of its new lineage",
-    ["lifecycle/group/check", 'typeof savedLineage === "string"', "savedLineage === null"],
+    ["lifecycle/group/check", '...(typeof savedLineage === "string"', "...(savedLineage === null"],
   ],
 ];

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { Cloud } from "../../../provider/api/cloud.js";
+import { NO_LEFTOVERS } from "../../../provider/group/leftovers.js";
 import { GROUP_TAG, groupKeyOf } from "../../../provider/group/identity.js";
 import { formerOf, type BeforeCreate } from "../../../provider/lifecycle/former.js";
 import { diffGroup } from "../../../provider/plan/diff.js";
@@ -45,16 +46,20 @@ function formerIn(vms: readonly Instance[], before: Partial<BeforeCreate> = {}, 
 
 const WEB = [
   vm("i-b", "web-002"),
-  vm("i-a", "web-001"),
+  vm("i-a", "web-001", { systemDisk: { autoDelete: false, cloudDisk: { diskId: "vol-i-a" } } }),
   vm("i-c", "web-003", { status: "terminated" }),
 ];
+const LEFTOVERS = { ...NO_LEFTOVERS, disks: { least: 1, most: 1, names: ["vol-i-a"] } };
 const MEMBERS = [
   { slot: 0, name: "web-001", instanceId: "i-a" },
   { slot: 1, name: "web-002", instanceId: "i-b" },
 ];
 
 test("formerOf finds the living VMs of the group's tag, in order of slots", async () => {
-  expect(await formerIn(WEB)).toEqual({ kind: "existing", members: MEMBERS });
+  expect(await formerIn(WEB)).toEqual({
+    ...{ kind: "existing", members: MEMBERS },
+    leftovers: LEFTOVERS,
+  });
   expect(await formerIn([])).toEqual({ kind: "none" });
 });
 
@@ -79,11 +84,14 @@ test("formerOf of a group compared with its state is a replacement, with the mem
   const found = diffGroup({ ...INPUTS, version: 1, instances }, INPUTS);
   const saved = await formerIn(WEB, { compared: { found, isReported: true } }, "not asked");
   expect(saved).toMatchObject({ kind: "replaced", isReported: true });
+  // By the spec of the saved inputs, which leaves the system disk.
+  expect(saved).toHaveProperty("leftovers.disks.most", Infinity);
   expect(saved).toMatchObject({ members: [{ name: "web-001", instanceId: "i-s" }] });
   const omitted = diffGroup({ ...INPUTS, version: 1, areMembersOmitted: true }, INPUTS);
   expect(await formerIn(WEB, { compared: { found: omitted, isReported: true } })).toEqual({
     kind: "replaced",
     members: MEMBERS,
     isReported: false,
+    leftovers: LEFTOVERS,
   });
 });
