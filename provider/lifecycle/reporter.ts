@@ -108,7 +108,7 @@ function createLines(read: ReadInputs, former: Former): readonly string[] {
     ...previewLines(desired, intend(desired, NOBODY), {
       memberCount: 0,
       retiredBefore: retiredBeforeOf(former),
-      isAtMost: former.kind === "existing" || former.kind === "alike",
+      isAtMost: former.kind === "existing",
     }),
   ];
 }

@@ -40,9 +40,9 @@ export function formerLines(former: Former, naming: Naming | undefined): readonl
       ];
     case "alike": {
       const size = former.members.length;
-      const [verb, fate] = size === 1 ? ["has", "it is"] : ["have", "they are"];
+      const verb = size === 1 ? "has" : "have";
       return [
-        `${count(size, "VM")} of this account ${verb} names of this group. If Pulumi replaces everything (--replace "**", \`pulumi state taint --all\`) and ${fate} of this group, ${fate} deleted first; VMs of another group are left as they are`,
+        `${count(size, "VM")} of this account ${verb} names of this group. VMs of another group are left as they are. Only if Pulumi replaces everything (--replace "**", \`pulumi state taint --all\`), those of this group are deleted first, and the effect below leaves them out`,
         ...retireLines(former.members, naming, "retire?"),
       ];
     }
@@ -72,9 +72,9 @@ export function formerLines(former: Former, naming: Naming | undefined): readonl
   }
 }
 
-/** The number of VMs that are, or may be, deleted before the create. Pure. */
+/** The number of VMs that are, or may be, deleted before the create; VMs that only look like members do not count. Pure. */
 export function retiredBeforeOf(former: Former): number {
-  return "members" in former ? former.members.length : 0;
+  return "leftovers" in former ? former.members.length : 0;
 }
 
 function retireLines(

@@ -156,6 +156,13 @@ describe("previewCreate", () => {
     expect(text).toContain("\n  effect   up to 2 VMs are deleted; at least 0 of 3 members ");
   });
 
+  test("previewCreate names VMs that only have names of the group, and does not count them in the effect", () => {
+    const text = created({ kind: "alike", members: [memberOf(0)] });
+    expect(text).toMatch(/^1 VM of this account has names of this group\. /);
+    expect(text).toContain("\n  retire?  web-001 (i-0)\n0 -> 3 members: ");
+    expect(text).toContain("\n  effect   no VM is deleted; ");
+  });
+
   test("previewCreate of a replacement counts its deletions, and names them unless a diff has", () => {
     const members = [memberOf(0)];
     const text = created({ kind: "replaced", members, leftovers, isReported: false });
