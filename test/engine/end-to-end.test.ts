@@ -53,6 +53,7 @@ describe("the lifecycle of a group", () => {
     // The row shows the plan, not the lookups.
     expect(preview.output).toMatch(/InstanceGroup fleet create 0 -> 3 members: 3 to launch/);
     expect(simulator.ledger().calls).toEqual({
+      describeInstances: 1,
       describeQuotas: 1,
       describeInstanceTypes: 1,
       describeDiskQuota: 1,

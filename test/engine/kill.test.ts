@@ -82,7 +82,7 @@ describe.each(["cli", "plugin"] as const)(
 test("kill -9 of the CLI before the group is registered leaves no plugin", async () => {
   // The plugin has served the lineage; the journal and the group wait for an input.
   const program = `
-import { JdVmInstanceGroup } from "pulumi-jdcloud-vm";
+const { JdVmInstanceGroup } = require("pulumi-jdcloud-vm");
 const count = new Promise((resolve) => setTimeout(resolve, 60_000, 1));
 new JdVmInstanceGroup("fleet", { regionId: "cn-north-1", count, instanceSpec: {} });
 `;

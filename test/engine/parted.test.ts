@@ -137,8 +137,8 @@ test("a group whose companions are replaced or removed one by one keeps its VMs,
 test("a group moved into a component and out again with aliases takes its companions along and sends no request", async () => {
   const index = join(project.folder, "index.js");
   const programOf = (options: string) => `
-import * as pulumi from "@pulumi/pulumi";
-import { JdVmInstanceGroup } from "pulumi-jdcloud-vm";
+const pulumi = require("@pulumi/pulumi");
+const { JdVmInstanceGroup } = require("pulumi-jdcloud-vm");
 const { group } = JSON.parse(process.env.JDVM_PROGRAM);
 const parent = new pulumi.ComponentResource("shop:Web", "shop");
 new JdVmInstanceGroup("fleet", group, ${options});

@@ -17,7 +17,7 @@ let simulator: Simulator;
 let project: Project;
 beforeAll(async () => {
   simulator = await startSimulator({ bootMs: 500 });
-  project = await createProject(cloudOf(simulator));
+  project = await createProject(cloudOf(simulator), undefined, "module");
 });
 afterAll(async () => {
   project.remove();

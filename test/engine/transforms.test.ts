@@ -39,7 +39,7 @@ let simulator: Simulator;
 let project: Project;
 beforeAll(async () => {
   simulator = await startSimulator({ bootMs: 500 });
-  project = await createProject(cloudOf(simulator));
+  project = await createProject(cloudOf(simulator), undefined, "module");
   writeFileSync(join(project.folder, "index.js"), PROGRAM);
 });
 afterAll(async () => {
