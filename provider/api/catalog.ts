@@ -32,7 +32,7 @@ export type QuotaKind = "instance" | "instance_cpu" | "instance_memory" | "elast
 /** The account's quotas by kind; a kind is absent if the cloud does not report it. */
 export type Quotas = Readonly<Partial<Record<QuotaKind, Quota>>>;
 
-/** Look-ups in a region. Each throws ApiError, and returns undefined for a resource that does not exist. */
+/** Lookups in a region. Each throws ApiError, and returns undefined for a missing resource. */
 export interface Catalog {
   /** All types of the region, including types for this account only. */
   readonly instanceTypes: () => Promise<readonly InstanceTypeInfo[]>;

@@ -35,7 +35,7 @@ export interface Cloud {
   }) => Promise<Launched>;
   /** All VMs with this tag. */
   readonly listByTag: (key: string, value: string) => Promise<readonly Instance[]>;
-  /** All VMs with any value of this tag and this part in their name. */
+  /** All VMs with this tag, of any value, and this text in their name. */
   readonly listTaggedByName: (key: string, namePart: string) => Promise<readonly Instance[]>;
   /** The given VMs, without the VMs missing from the listing. */
   readonly listByIds: (instanceIds: readonly string[]) => Promise<readonly Instance[]>;
@@ -48,7 +48,7 @@ export interface Cloud {
   readonly remove: (instanceId: string) => Promise<void>;
 }
 
-/** Attempts to read a listing that changes between its pages. */
+/** Attempts to read a listing while it changes between its pages. */
 const LISTING_TRIES = 4;
 
 /** The cloud of one endpoint, by its caller. */

@@ -13,7 +13,7 @@ export interface ApiFailure {
   readonly requestId: string;
   /** Whether an earlier attempt of the same call may have taken effect, whatever the last reply says. */
   readonly wasAmbiguous?: boolean;
-  /** Milliseconds by which this machine's clock is ahead of the server's; negative if it is behind. */
+  /** How far this machine's clock is ahead of the server's, in milliseconds; negative if it is behind. */
   readonly clockAheadMs?: number | undefined;
 }
 

@@ -1,20 +1,20 @@
-/** The proxy between this machine and an endpoint, by the usual environment variables. */
+/** The proxy between this machine and an endpoint, from the usual environment variables. */
 
-/** A proxy that the environment names. */
+/** A proxy from the environment. */
 export interface Proxy {
-  /** With its user and password, if it has any; never printed. */
+  /** With its user and password, if it has them; never printed. */
   readonly url: string;
   /** Without user and password. */
   readonly shownUrl: string;
-  /** The variable that names it. */
+  /** Its environment variable. */
   readonly variable: string;
 }
 
 /**
- * The proxy for a URL: `HTTPS_PROXY` for https, `HTTP_PROXY` for http, each also in lower case, which wins; undefined for
- * a loopback address and for a host in `NO_PROXY`. Pure.
+ * The proxy for a URL: `HTTPS_PROXY` for https, `HTTP_PROXY` for http. The name in lower case takes precedence.
+ * Undefined for a loopback address and for a host in `NO_PROXY`. Pure.
  *
- * @throws Error in one line that names the variable, without the proxy's user and password
+ * @throws Error in one line with the variable's name, without the proxy's user and password
  */
 export function proxyFor(
   env: Readonly<Record<string, string | undefined>>,
@@ -42,7 +42,7 @@ function isLoopback(hostname: string): boolean {
   return /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
-/** Whether a list such as `example.com, .corp.example, 10.1.2.3, host:8080` or `*` names a host or a domain above it. */
+/** Whether a list, such as `*` or `example.com, .corp.example, 10.1.2.3, host:8080`, has a host or a parent domain. */
 function isDirect(list: string, hostname: string, port: string): boolean {
   return list
     .toLowerCase()

@@ -52,7 +52,7 @@ const BEFORE_SENDING = new Set([
   "ERR_PROXY_TUNNEL",
 ]);
 
-/** The connections that go through one proxy, or directly. */
+/** The connections through one proxy, or the direct ones. */
 interface Agents {
   readonly http: HttpAgent;
   readonly https: HttpsAgent;
@@ -102,7 +102,7 @@ function newAgents(proxy: Proxy | undefined): Agents {
   if (!proxy) return { http: new HttpAgent(options), https: new HttpsAgent(options) };
   const proxied = {
     ...options,
-    // Node's own limit of a tunnel's set-up; got's limits start with the socket, so after it.
+    // Node's own time limit for the setup of a tunnel: got's limits start only once the socket exists.
     timeout: TIMEOUT_MS.connect,
     proxyEnv: { HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url },
   };

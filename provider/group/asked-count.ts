@@ -1,11 +1,11 @@
-/** The number of members asked for, where the inputs do not tell it. */
+/** The requested number of members, for inputs and outputs with another `count`. */
 import { stepsOf } from "./revision.js";
 
 type Properties = Readonly<Record<string, unknown>>;
 
 /**
- * Saved outputs with the `count` of the last run. A refresh of release 0.1.0 lowered `count` to the number of members as
- * declared, and left `desiredCount` as it was. Pure.
+ * Saved outputs with the `count` of the last run. A refresh of release 0.1.0 lowered `count` to the number of members
+ * as declared, and left `desiredCount` unchanged. Pure.
  */
 export function withAskedCount(outputs: Properties): Properties {
   const { desiredCount } = outputs;
@@ -13,8 +13,8 @@ export function withAskedCount(outputs: Properties): Properties {
 }
 
 /**
- * The inputs of a run. If `ignoreChanges` names `count`, the engine passes the saved one, possibly lowered by a refresh of
- * release 0.1.0; the run keeps the `count` of the last run instead. Pure.
+ * The inputs of a run. If `ignoreChanges` names `count`, the engine passes the saved `count`. A refresh of release
+ * 0.1.0 may have lowered it, so the run keeps the `count` of the last run. Pure.
  */
 export function withIgnoredCount(
   outputs: Properties,

@@ -1,4 +1,4 @@
-/** One spelling for all equivalent forms of a value, so that order and absent fields never look like a change. */
+/** One spelling for all equivalent forms of a value, so order and absent fields never look like a change. */
 
 /** Lists without a meaningful order in the cloud. */
 const SETS = new Set(["securityGroups", "keyNames", "userTags", "metadata", "userdata"]);

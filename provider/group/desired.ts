@@ -41,14 +41,14 @@ export interface Desired extends SpecHashes {
   readonly placements: readonly Placement[];
   /** Fields newer than this release, merged over every spec before it is sent. */
   readonly extraSpec: Readonly<Record<string, unknown>> | undefined;
-  /** Most VMs that one run may delete. */
+  /** Most deletions in one run. */
   readonly maxDelete: number;
   /** Input behind this limit; `deletionProtection: true` is an alias for `maxDelete: 0` and takes precedence. */
   readonly maxDeleteInput: "maxDelete" | "deletionProtection";
   readonly runOptions: RunOptions;
 }
 
-/** The inputs that define a group. */
+/** The inputs of a group. */
 export type Declared = Pick<GroupInputs, "regionId" | "count" | "instanceSpec" | "lineage"> &
   Partial<Omit<GroupInputs, "preflight">>;
 
@@ -99,7 +99,7 @@ export function toDesired(declared: Declared): Desired {
   const overridden = Object.entries(overrides)
     .map(([key, override]): readonly [number, MemberSpec] => {
       const slot = Number(key);
-      // An override that repeats the numbered name changes nothing, so it does not count as an own name.
+      // An override with the numbered name changes nothing, so it does not count as an own name.
       const own = {
         ...override,
         name: otherThan(slotName(name, slot), override.name),

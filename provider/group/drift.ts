@@ -20,7 +20,7 @@ export interface Drift {
 export type Places = Pick<Desired, "spec" | "placements">;
 
 /**
- * The differences between a VM and its declaration in type, image, zone and subnet. A VM that matches any allowed
+ * The differences between a VM and its declaration in type, image, zone and subnet. A VM as declared for any allowed
  * place has none. Only fields present in both the program and the reply are compared, so the cloud's own defaults are
  * never drift. In an availability group nothing is compared, since its template overrules the spec. Pure.
  *

@@ -14,7 +14,7 @@ import { normalSpec, type LineEnds } from "./normal.js";
 
 /** Tag on every VM of a group, set by the create call; its value is the group key. */
 export const GROUP_TAG = "jdvm:group";
-/** Tag that identifies the create call of a VM; its value is a `BatchMark` as text. */
+/** Tag with the create call of a VM; its value is a `BatchMark` as text. */
 export const BATCH_TAG = "jdvm:batch";
 /** One create call: slots `first`..`last` of a group, in one generation, with one spec, in one place. */
 export interface Batch {
@@ -53,8 +53,8 @@ export interface SpecHashInput {
 }
 
 /**
- * Short hash of all inputs of a launch. A member with another hash is outdated; two specs that request the same VM
- * have the same hash. It is keyed with the lineage. Values that are or may be secret pass through scrypt first: the
+ * Short hash of all inputs of a launch. A member with another hash is outdated; two specs for the same VM have the
+ * same hash. It is keyed with the lineage. Secret and possibly secret values pass through scrypt first: the
  * hash is stored as plain text in tags and state, and must not reveal a password to a dictionary attack. Pure, about
  * 50 ms with a secret.
  */
@@ -73,12 +73,12 @@ export function specHashOf(
   return bytesToHex(mac).slice(0, 16);
 }
 
-/** The hash of a launch, and its hash in earlier releases where that differs. */
+/** The hash of a launch, and its hash in earlier releases if it was another. */
 export interface SpecHashes {
   readonly specHash: string;
   /**
-   * Earlier releases compared and sent line ends as given. Their VMs bear this hash in their tags and are up to date, as
-   * long as the program gives the same line ends.
+   * Earlier releases compared and sent line ends as given. Their VMs have this hash in their tags, and are up to date
+   * while the program gives the same line ends.
    */
   readonly formerHash?: string | undefined;
 }

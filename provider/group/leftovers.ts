@@ -1,5 +1,5 @@
 /**
- * The disks, elastic IPs and network interfaces that stay in the account, and are billed, after a VM is deleted.
+ * The disks, elastic IPs and network interfaces left in the account, and billed, after a VM is deleted.
  *
  * @see docs/jdcloud.md#deleting-a-vm
  */
@@ -7,14 +7,14 @@ import type { Instance } from "../wire/instance.js";
 import type { InstanceDiskAttachmentSpec, InstanceSpec } from "../wire/spec.js";
 import type { Member } from "./observed.js";
 
-/** A number within bounds, equal when it is certain, and the known names. `most` may be infinite. */
+/** A number within bounds, and the known names. The bounds are equal for a certain number; `most` may be infinite. */
 export interface Amount {
   readonly least: number;
   readonly most: number;
   readonly names: readonly string[];
 }
 
-/** Everything that stays after a deletion, by kind. */
+/** The resources left after a deletion, by kind. */
 export interface Leftovers {
   readonly elasticIps: Amount;
   readonly disks: Amount;
@@ -40,7 +40,7 @@ export function sumOfLeftovers(all: readonly Leftovers[]): Leftovers {
   };
 }
 
-/** The same leftovers for a VM that may take everything with it, or whose deletion is uncertain. Pure. */
+/** The same leftovers as upper bounds: for an uncertain deletion, or a VM that may leave nothing. Pure. */
 export function atMost(leftovers: Leftovers): Leftovers {
   const { elasticIps, disks, interfaces } = leftovers;
   return {
@@ -69,17 +69,17 @@ export function leftoversOfVm(vm: Instance): Leftovers {
 }
 
 /**
- * The leftovers of a member by the spec of its launch, with the elastic IP's address if the state has it. The spec is
- * undefined if the state does not record it: the number of disks is unknown then. Pure.
+ * The leftovers of a member by the spec of its launch, with the elastic IP's address if the state has it. `spec` is
+ * undefined if the state does not have it; the number of disks is then unknown. Pure.
  */
 export function leftoversOfMember(member: Member, spec: InstanceSpec | undefined): Leftovers {
   const leftovers = {
     elasticIps: elasticIpOf(member, spec),
     disks: spec ? disksOf(spec) : { ...NONE, most: Infinity },
-    // By the vendor's page the field counts; by other pages it is always true. @see docs/jdcloud.md#contradictions
+    // The vendor's pages disagree whether the field has an effect. @see docs/jdcloud.md#contradictions
     interfaces: spec?.primaryNetworkInterface?.autoDelete === false ? upTo(1) : NONE,
   };
-  // The cloud takes back everything of a VM that it failed to create.
+  // A broken VM leaves nothing if the cloud failed to create it.
   return member.phase === "broken" ? atMost(leftovers) : leftovers;
 }
 
@@ -98,12 +98,12 @@ function elasticIpName({ elasticIpId, elasticIpAddress }: Instance): string {
   return elasticIpAddress === "" ? elasticIpId : `${elasticIpId} (${elasticIpAddress})`;
 }
 
-/** Created with the VM by the spec or its template, or attached later; the API has no autoDelete for it. */
+/** The elastic IP of the spec or the template, or one attached later; the API has no autoDelete for it. */
 function elasticIpOf(member: Member, spec: InstanceSpec | undefined): Amount {
   const { elasticIpAddress: address, privateIpAddress } = member;
   if (address !== "") return named([address]);
   if (spec?.elasticIp) return { ...NONE, least: 1, most: 1 };
-  // A state shortened to fit has no addresses at all.
+  // A shortened state has no addresses at all.
   const isAddressKnown = privateIpAddress !== "";
   const mayHaveOne = !spec || (isOfTemplate(spec) && spec.noElasticIp !== true);
   return !isAddressKnown && mayHaveOne ? upTo(1) : NONE;
@@ -115,7 +115,7 @@ function disksOf(spec: InstanceSpec): Amount {
   const stays = ({ autoDelete, noDevice, multiAttachable }: Disk): boolean =>
     noDevice !== true && (autoDelete !== true || isPrepaid || multiAttachable === true);
   const given = dataDisks.map(diskOf).filter(stays).length;
-  // The image or the template decides about a system disk that the spec leaves out.
+  // The image or the template decides on a system disk missing from the spec.
   const system = systemDisk ? Number(!isLocal(systemDisk) && stays(diskOf(systemDisk))) : 0;
   const isFromTemplate = isOfTemplate(spec) && dataDisks.length === 0;
   return {

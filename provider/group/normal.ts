@@ -1,5 +1,5 @@
 /**
- * The normal form of a spec: equal for any two specs that request the same VM, whether they spell out a documented
+ * The normal form of a spec: equal for any two specs of the same VM, whether they spell out a documented
  * default or leave it out.
  */
 import { effective } from "../inputs/ineffective.js";
@@ -41,7 +41,7 @@ const CUSTOM_DEFAULTS: Readonly<Record<string, unknown>> = {
 /** IOPS for each GiB of a disk. @see docs/jdcloud.md#disks, iops */
 const IOPS_A_GB = 30;
 
-/** How a spec's line ends count: not at all where the VM is the same, or as given, as in releases before this rule. */
+/** How line ends count in a spec: `equal` if the VM is the same, or `as given`, as in releases before this rule. */
 export type LineEnds = "equal" | "as given";
 
 /** A spec in normal form; `canonical` handles sets and absent members. Pure. */

@@ -3,10 +3,11 @@ import { utf8ToBytes } from "@noble/hashes/utils.js";
 import type { GroupOutputs, SavedMember } from "./state.js";
 
 /**
- * Bytes of a partial failure that every engine accepts: it travels in the trailer of a reply, whose size gRPC limits.
+ * Bytes of a partial failure accepted by every engine: gRPC limits the size of a trailer, and the trailer of a reply
+ * carries it.
  */
 const SURE_BYTES = 64 * 1024;
-/** Bytes that the current engine accepts with a margin: CLI 3.259.0 saved 4 MB completely, and nothing of 14 MB. */
+/** Bytes accepted by the current engine, with a margin: CLI 3.259.0 saved 4 MB completely, and nothing of 14 MB. */
 const LARGEST_BYTES = 1024 * 1024;
 /** Failures kept in a shortened state. */
 const FEW_FAILURES = 50;

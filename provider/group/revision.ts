@@ -1,4 +1,4 @@
-/** The digest that a journal saves for its group, and how a group detects an interrupted run from it. */
+/** The digest in a group's journal, and how the group detects an interrupted run from it. */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { canonical } from "./canonical.js";
@@ -30,7 +30,7 @@ export function isRevised(saved: unknown, fresh: unknown): boolean {
   return saved !== undefined && fresh !== undefined && saved !== fresh;
 }
 
-/** `instanceSpec.userTags[0].value` up to its last named field; an entry of a list stands for the whole list. Pure. */
+/** The names in `instanceSpec.userTags[0].value` before the first index: an entry stands for its whole list. Pure. */
 export function stepsOf(path: string): Path {
   const steps = path.split(/[.[\]"]+/).filter((step) => step !== "");
   const end = steps.findIndex((step) => step === "*" || /^\d+$/.test(step));

@@ -14,7 +14,7 @@ import { warningsOf } from "./warnings.js";
 export interface Checked {
   readonly findings: readonly Finding[];
   readonly warnings: readonly Finding[];
-  /** Paths of the values that are not known yet. */
+  /** Paths of the unknown values. */
   readonly unknown: readonly string[];
 }
 
@@ -27,7 +27,7 @@ export type ReadInputs =
     }
   | {
       readonly kind: "unknown";
-      /** Paths of the values that are not known yet. */
+      /** Paths of the unknown values. */
       readonly unknown: readonly string[];
       /** The inputs without these values; undefined when the rest cannot be read. */
       readonly known: GroupInputs | undefined;
@@ -62,7 +62,7 @@ export function knownInputs(read: ReadInputs): GroupInputs | undefined {
   }
 }
 
-/** The inputs in the cloud's own forms, every value known. @throws Error that names all findings, one a line */
+/** The inputs in the cloud's own forms, every value known. @throws Error with all findings, one a line */
 export function parseInputs(inputs: Readonly<Record<string, unknown>>): GroupInputs {
   const { checked, value } = examine(inputs, new Set());
   if (checked.findings.length > 0) throw new Error(checked.findings.map(findingText).join("\n"));
@@ -70,8 +70,8 @@ export function parseInputs(inputs: Readonly<Record<string, unknown>>): GroupInp
 }
 
 /**
- * Every fault of the inputs, shape first, then rules. Values that are not known yet, at any depth, are left for the run
- * that knows them. Values in `secrets` are not quoted. Pure.
+ * Every fault of the inputs, shape first, then rules. Unknown values, at any depth, are left to the run, which knows
+ * them. Values in `secrets` are not quoted. Pure.
  */
 export function checkInputs(
   inputs: Readonly<Record<string, unknown>>,
@@ -116,7 +116,7 @@ export function findingText({ path, problem }: Finding): string {
   return path.length === 0 ? problem : `${pathText(path)}: ${problem}`;
 }
 
-/** The first of several faults of one value says enough: 505 is too large, so it does not matter that it is no multiple. */
+/** One fault of a value is enough: if 505 is too large, it does not matter whether it is a multiple. */
 function isFirstOfItsPath({ path }: Finding, place: number, all: readonly Finding[]): boolean {
   return all.findIndex((other) => pathText(other.path) === pathText(path)) === place;
 }

@@ -30,7 +30,7 @@ export function pathText(path: Path): string {
   );
 }
 
-/** Fields with values that must not appear in a message. */
+/** Fields whose values must not appear in a message. */
 const SECRET = new Set(["password", "userdata", "metadata", "extraSpec", "triggers"]);
 
 /** Whether the value at a path is secret, or part of a secret value. Pure. */
@@ -133,7 +133,7 @@ function knownText(schema: z.ZodType | undefined): string {
   return values ? `${values.join(", ")} or a newer value` : "";
 }
 
-/** The reason for a bound that differs from the vendor's page. */
+/** The reason why a bound differs from the vendor's page. */
 function reasonText(schema: z.ZodType | undefined): string {
   const reason = reasonOf(schema);
   return reason === undefined ? "" : `, since ${reason}`;

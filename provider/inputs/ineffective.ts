@@ -123,7 +123,7 @@ export function ineffectiveIn(
   return LOOKS.flatMap((look) => look(spec, isUndetermined));
 }
 
-/** A spec without the fields that the cloud ignores. Pure. */
+/** A spec without the fields ignored by the cloud. Pure. */
 export function effective(spec: InstanceSpec): InstanceSpec {
   const paths = ineffectiveIn(spec).map(({ path }) => path.slice(1));
   return pruned(without(spec, paths)) as InstanceSpec;

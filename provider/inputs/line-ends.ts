@@ -1,18 +1,18 @@
 /**
  * Line ends of scripts and metadata. A checkout on Windows turns every LF of a file into CRLF. Linux does not start a
- * script whose first line ends with CRLF, so the LF of the file is sent; and such a checkout never replaces a VM.
+ * script whose first line ends with CRLF, so LF is sent. CRLF of a checkout never replaces a VM.
  */
 import type { InstanceSpec } from "../wire/spec.js";
 import { decoded, isLinuxScript } from "./scripts.js";
 
-/** A spec as it is sent: its Linux script and its metadata with LF. The same object if nothing changes. Pure. */
+/** A spec as it is sent: Linux script and metadata with LF. The same object if nothing changes. Pure. */
 export function asSent(spec: InstanceSpec): InstanceSpec {
   return withLines(spec, { scriptOf: sentScript, textOf: sentText });
 }
 
 /**
- * A spec as it is compared: with LF in a Windows script as well, since Windows runs both and keeps its CRLF when sent.
- * The same object if nothing changes. Pure.
+ * A spec as it is compared: a Windows script with LF as well. Windows runs both, so its script is sent as given. The
+ * same object if nothing changes. Pure.
  */
 export function asCompared(spec: InstanceSpec): InstanceSpec {
   return withLines(spec, { scriptOf: comparedScript, textOf: sentText });
@@ -35,7 +35,7 @@ function comparedScript(value: string): string {
   return isCrlf(text) ? btoa(withLf(text)) : value;
 }
 
-/** Whether every line ends with CRLF, as after a checkout; with other line ends among them, each is deliberate. */
+/** Whether every line ends with CRLF, as after a checkout. A mixture of line ends is deliberate. */
 function isCrlf(text: string): boolean {
   return text.includes("\r\n") && !/(?<!\r)\n/.test(text);
 }

@@ -1,4 +1,4 @@
-/** Inputs with values that are not known yet, read as far as possible. */
+/** Inputs with unknown values, read as far as possible. */
 import { GroupInputs } from "./inputs.js";
 import { spelledOut } from "./shorthand.js";
 import { valueAt, without } from "./tree.js";
@@ -6,10 +6,10 @@ import { known, type Path } from "./unknown.js";
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** Inputs whose list or map of parts can be read without one of them. */
+/** Inputs with parts: the rest can be read if one part is unknown. */
 const DIVISIBLE: ReadonlySet<unknown> = new Set(["instanceSpec", "overrides"]);
 
-/** The part of a declaration that goes with an unknown value if the value alone leaves it unreadable. */
+/** The part to leave out with an unknown value, if the inputs without the value alone cannot be read. */
 const around = (path: Path): Path => path.slice(0, DIVISIBLE.has(path[0]) ? 2 : 1);
 
 /** The inputs without their unknown values; undefined when the rest cannot be read. Pure. */
@@ -20,7 +20,7 @@ export function readKnown(inputs: Properties): GroupInputs | undefined {
 }
 
 /**
- * The inputs with the former values in place of the unknown ones, so that a plan shows what is certain; undefined when
+ * The inputs with the former values in place of the unknown ones, so a plan shows the certain changes; undefined when
  * the result cannot be read. Pure.
  */
 export function readFilled(inputs: Properties, former: Properties): GroupInputs | undefined {
@@ -36,7 +36,7 @@ export function readFilled(inputs: Properties, former: Properties): GroupInputs 
   return read(unknown) ?? read(unknown.map(around));
 }
 
-/** A tree with another value at a path that exists in it. */
+/** A tree with another value at an existing path. */
 function withValue(tree: unknown, [step, ...rest]: Path, value: unknown): unknown {
   if (step === undefined) return value;
   const below = (member: unknown): unknown => withValue(member, rest, value);

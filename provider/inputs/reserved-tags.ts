@@ -1,4 +1,4 @@
-/** Limits on a program's tags from the tags that this package puts on every VM. */
+/** Limits on a program's tags, from this package's own tags on every VM. */
 
 /** Number of our tags on a VM. */
 export const OWN_TAGS = 2;

@@ -43,7 +43,7 @@ export function knownValues(schema: z.ZodType | undefined): readonly string[] | 
   return Array.isArray(values) ? (values as string[]) : undefined;
 }
 
-/** The reason for a bound that differs from the vendor's page. Pure. */
+/** The reason why a bound differs from the vendor's page. Pure. */
 export function reasonOf(schema: z.ZodType | undefined): string | undefined {
   const reason = metaOf(schema)?.["reason"];
   return typeof reason === "string" ? reason : undefined;

@@ -1,13 +1,13 @@
-/** The script of a VM's first boot: its encoding, its permitted first lines, and the faults that keep it from starting. */
+/** The script of a VM's first boot: its encoding, its permitted first lines, and the faults to report. */
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 
 /** The beginning of a plain script, before it is encoded. @see docs/jdcloud.md#userdata-and-metadata */
 const PLAIN = /^(#!|<cmd>|<powershell>)/;
-/** The first lines that the cloud permits. @see docs/jdcloud.md#userdata-and-metadata */
+/** The first lines permitted by the cloud. @see docs/jdcloud.md#userdata-and-metadata */
 const PERMITTED = /^(#!\/bin\/bash|#!\/usr\/bin\/env python|<cmd>|<powershell>)/;
 const FIRST_LINES =
   '"#!/bin/bash" or "#!/usr/bin/env python" (Linux), "<cmd>" or "<powershell>" (Windows)';
-/** Base64 with or without its padding, since the vendor's own example has none. */
+/** Base64 with or without padding: the vendor's own example has none. */
 const BASE64 = /^([A-Za-z0-9+/]+)={0,2}$/;
 
 /** A plain script in base64; any other text as it is. Pure. */
@@ -26,7 +26,7 @@ export function isLinuxScript(text: string): boolean {
   return text.startsWith("#!");
 }
 
-/** Texts that are no script, often mistaken for one, and the fix for each. */
+/** Texts often given in place of a script, and the fix for each. */
 const MISTAKES: readonly (readonly [RegExp, string])[] = [
   [/^\s*$/, "is empty; leave it out, or give it a script"],
   [
@@ -47,14 +47,14 @@ const MISTAKES: readonly (readonly [RegExp, string])[] = [
     `is a MIME message, which JD Cloud does not support; give one script that begins with ${FIRST_LINES}`,
   ],
   [
-    // The second byte of gzip is lost where the bytes were read as UTF-8.
+    // The second byte of gzip is lost if the file was read as UTF-8.
     /^\x1f[\x8b\ufffd]/,
     "is compressed with gzip, which JD Cloud does not support; give the script without compression",
   ],
   [/^#!/, `names an interpreter that JD Cloud does not support; begin it with ${FIRST_LINES}`],
 ];
 
-/** Why a value is not a script in base64, and the fix; undefined if it is one. Never quotes it. Pure. */
+/** Why a value is not a script in base64, and the fix; undefined for a script. Never quotes the value. Pure. */
 export function scriptProblem(value: string): string | undefined {
   const text = decoded(value) ?? value;
   if (text !== value && PERMITTED.test(text)) return undefined;

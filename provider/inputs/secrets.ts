@@ -1,18 +1,18 @@
-/** The values marked as secret by a program, in addition to the fields that are always secret. */
+/** The values marked as secret by a program, in addition to the always secret fields. */
 import { isAlike, SHORTEST_SECRET } from "../wire/redact.js";
 import { namePattern, patternText } from "./names.js";
 import { isTree, valueAt, type Tree } from "./tree.js";
 import { UNKNOWN, type Path } from "./unknown.js";
 
-/** Values that must not appear in any line. */
+/** Values to keep out of every line. */
 export type Secrets = ReadonlySet<unknown>;
 
 /** Lists of pairs, also accepted as maps. */
 const PAIRED = new Set<unknown>(["userTags", "metadata", "userdata"]);
 
 /**
- * The single values at or below these paths. A group's name is included in the forms that its members show; the keys of
- * pairs are not secret. Pure.
+ * The single values at or below these paths. A group's name is included in the forms of its members' names; the keys
+ * of pairs are not secret. Pure.
  */
 export function secretValues(properties: unknown, paths: unknown): Secrets {
   const values = new Set<unknown>();

@@ -98,8 +98,8 @@ const CRLF_SCRIPT = `${CRLF}, with which a Linux script does not start; it is se
 const CRLF_TEXT = `${CRLF}; it is sent with LF; ${SAVE}`;
 
 /**
- * Disks whose fate the program leaves open: the cloud keeps them, and bills them, after their VM is deleted. A prepaid
- * VM's disks stay whatever the program says, and an availability group takes no disks. An elastic IP has no such field.
+ * Disks without autoDelete in the program: the cloud keeps and bills them after their VM is deleted. The field has no
+ * effect for a prepaid VM, an availability group takes no disks, and an elastic IP has no such field.
  *
  * @see docs/jdcloud.md#disks (autoDelete), #deleting-a-vm
  */
@@ -115,7 +115,7 @@ const disksWithoutAutoDelete: Rule = ({ inputs: { instanceSpec: spec }, isUndete
       noDevice !== true &&
       !["autoDelete", "diskCategory", "noDevice"].some((field) => isUndetermined([...path, field])),
   );
-  // A template decides about the system disk that a spec leaves out; without one, the image does.
+  // If a spec has no system disk, its template decides on the disk; without a template, the image does.
   const isFromImage =
     spec.systemDisk === undefined &&
     spec.instanceTemplateId === undefined &&

@@ -8,19 +8,20 @@ import { firstFew } from "../group/wording.js";
 import type { InstanceSpec } from "../wire/spec.js";
 import type { Connection } from "./connection.js";
 
-/** VMs that a message names before it counts the rest. */
+/** VMs named in a message before it counts the rest. */
 const FEW = 3;
 
-/** A thing of the account, named by an id that no other account has. */
+/** A resource of the account, with an id unknown to every other account. */
 interface Anchor {
   readonly name: string;
   readonly exists: () => Promise<boolean>;
 }
 
 /**
- * Resolves if the connection reaches the account of a group: the endpoint and the access key are those of the last run, or
- * a subnet, template or availability group of the spec exists there. At most two calls, and none with the same access key
- * or for a first create. A group without saved members needs it, too: an interrupted run may have launched VMs.
+ * Resolves if the connection reaches the account of a group: the endpoint and the access key are as in the last run,
+ * or a subnet, template or availability group of the spec exists there. At most two calls; none with the same access
+ * key or for a first create. A group without saved members is checked as well, since an interrupted run may have
+ * launched VMs.
  *
  * @throws Error in one line with the endpoint, the source of the keys and the remedy; and any error of the calls
  */
@@ -30,7 +31,7 @@ export async function confirmAccountOf(
   { accountMark, members }: Pick<Saved, "accountMark" | "members">,
 ): Promise<void> {
   if (accountMark === connection.accountMark) return;
-  // A group that no run has saved was never in another account.
+  // A group never saved by a run was never in another account.
   if (accountMark === undefined && members.length === 0) return;
   const anchors = anchorsOf(connection, spec);
   for (const { exists } of anchors) if (await exists()) return;

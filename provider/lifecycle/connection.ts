@@ -44,7 +44,7 @@ export interface Settings {
 /**
  * Settings from `JDCLOUD_ACCESS_KEY_ID` and `JDCLOUD_SECRET_ACCESS_KEY` (`JDCLOUD_SESSION_TOKEN`), or from the profile
  * `JDCLOUD_PROFILE`, by default the vendor CLI's current one, of `~/.jdc/config`. `JDCLOUD_ENDPOINT` is another
- * endpoint's URL. @throws Error in one line that says what to set
+ * endpoint's URL. @throws Error in one line with the setting to change
  */
 export function readSettings(environment: Environment): Settings {
   const { env } = environment;
@@ -102,13 +102,13 @@ export interface Connection {
   /** The endpoint, and the source of the keys; for messages. */
   readonly url: string;
   readonly source: string;
-  /** 16 hex characters that are equal for the same endpoint and access key. Another mark may be the same account. */
+  /** 16 hex characters, equal for the same endpoint and access key. One account may have several marks. */
   readonly accountMark: string;
 }
 
 /** The connections of one process; they share its limiter, its sockets and its end. */
 export interface Connector {
-  /** A connection with the settings of this process. @throws Error in one line that says what to set */
+  /** A connection with the settings of this process. @throws Error in one line with the setting to change */
   readonly connect: (regionId: string) => Connection;
   /** Ends all connections: nothing more is sent. */
   readonly disconnect: () => void;
@@ -193,14 +193,14 @@ export function explain(error: unknown, settings: Settings, regionId: string): E
       `${message}: set regionId to an existing region, such as ${KNOWN_REGIONS.join(", ")} (now "${regionId}")`,
     );
   }
-  // A listing names no resource, so it is the path itself that is unknown there.
+  // A listing names no resource, so the path itself is unknown there.
   if (fault === "missing" && operation === describeInstances.name) {
     return new Error(`${message}: is ${url} JD Cloud's API? If not, set JDCLOUD_ENDPOINT`);
   }
   return error;
 }
 
-/** A shorter difference of the clocks does not explain a refused signature. */
+/** A smaller difference of the clocks does not explain a refused signature. */
 const LEAST_SKEW_MS = 5 * 60_000;
 
 /** `1 h 2 min ahead of`. */

@@ -1,6 +1,6 @@
 /**
- * The VMs of a group before a create. The engine replaces a group on request (`--replace`, a taint) without a word to the
- * provider: its check looks like the check of a first create. So a preview lists the VMs by tag.
+ * The VMs of a group before a create. If the engine replaces a group on request (`--replace`, a taint), it does not
+ * tell the provider: the check looks like the check of a first create. So a preview lists the VMs by tag.
  */
 import type { Clock } from "../api/clock.js";
 import { slotNamed, toDesired, type Naming } from "../group/desired.js";
@@ -24,7 +24,7 @@ export interface BeforeCreate {
   readonly lineage: string | undefined;
   readonly regionIds: readonly string[];
   readonly naming: Naming | undefined;
-  /** The comparison with its saved state in this process, which tells that the engine replaces the group. */
+  /** The comparison with its saved state in this process. A create after it means the engine replaces the group. */
   readonly compared: Compared | undefined;
 }
 
@@ -66,8 +66,8 @@ export async function formerOf(
 }
 
 /**
- * The group before a create with a lineage that is not known yet: a first create, or the lineage is replaced, too. So
- * only the names tell which VMs may be the group's.
+ * The group before a create with an unknown lineage: a first create, or the engine replaces the lineage as well. Only
+ * their names then show whether VMs may belong to the group.
  */
 async function alikeOf(
   { regionIds, naming }: Pick<BeforeCreate, "regionIds" | "naming">,
@@ -86,7 +86,7 @@ async function alikeOf(
       ? { kind: "none" }
       : { kind: "alike", members: namedVms(alike, naming) };
   } catch {
-    // A first create has no such VMs, and a run without an answer changes nothing.
+    // A first create has no such VMs, and a run fails before any change if its listing fails.
     return { kind: "none" };
   }
 }

@@ -14,7 +14,7 @@ import type { Session } from "./session.js";
 
 /** A provider's needs from the process. */
 export interface ProviderPorts {
-  /** The cloud of a region. @throws Error in one line that says what to set */
+  /** The cloud of a region. @throws Error in one line with the setting to change */
   readonly connect: (regionId: string) => Connection;
   readonly clock: Clock;
   readonly say: Emit;

@@ -1,5 +1,5 @@
 /**
- * The groups held by the saved state, as far as one process knows. Two resources of one state can have the same group key
+ * The groups in the saved state, as far as one process knows. Two resources of one state can have the same group key
  * after a group was renamed or moved in the state without its companions. Then the lineage of the former name is not
  * needed any more, and a delete under the former name would delete the VMs of the other resource.
  */
@@ -11,11 +11,11 @@ export interface Holder {
   readonly regionId: string;
 }
 
-/** The engine's calls for groups, as far as they tell what the state holds. */
+/** The groups of the state, derived from the engine's calls. */
 export interface HeldGroups {
   /** Notes the check of a group. Without saved inputs the engine creates the group, perhaps after deleting it. */
   readonly noteCheck: (urn: string, isSaved: boolean) => void;
-  /** Notes the diff of a group that stays. A diff without a check before it is that of a refresh and tells nothing. */
+  /** Notes the diff of a group without a replacement, unless no check came before it: a refresh has only the diff. */
   readonly noteStay: (groupKey: string, holder: Holder) => void;
   /** Notes a created group. */
   readonly noteCreate: (groupKey: string, holder: Holder) => void;

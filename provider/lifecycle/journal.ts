@@ -24,8 +24,8 @@ export function isCurrent(revision: unknown, { savedRevisions }: Pick<Session, "
 export function createJournalProvider({ savedRevisions }: Pick<Session, "savedRevisions">) {
   return {
     /**
-     * A digest of the value, under the same key, so Pulumi keeps it secret. Nothing else: a transformation for the group
-     * may have added the group's secrets here, too.
+     * A digest of the value, under the same key, so Pulumi keeps it secret. No other input is saved: a transformation
+     * of the program may have added the group's secrets here as well.
      */
     async check(olds: Properties, news: Properties) {
       const { [JOURNAL_OF_KEY]: of, [JOURNAL_IGNORED_KEY]: ignored } = news;

@@ -15,7 +15,7 @@ export function createLineageProvider(
   connect: Connect,
 ) {
   return {
-    /** The region alone: a transformation for the group may have added the group's secrets here, too. */
+    /** The region alone: a transformation of the program may have added the group's secrets here as well. */
     async check(_olds: Properties, { regionId }: Properties) {
       return { inputs: { regionId } as Properties, failures: [] };
     },
@@ -56,8 +56,8 @@ export function createLineageProvider(
     },
 
     /**
-     * Deletes a lineage when no VM has its group key, or when the VMs belong to a group of this state that was renamed
-     * without it. @throws Error with the names of such VMs
+     * Deletes a lineage if no VM has its group key, or if the VMs belong to a group renamed in this state without it.
+     * @throws Error with the names of other VMs
      */
     async remove(id: string, props: Properties): Promise<void> {
       const groupKey = groupKeyOf(id);
@@ -67,7 +67,7 @@ export function createLineageProvider(
         const alive = await listLive(connect, regionId, groupKey);
         if (alive.length === 0) {
           const { accountMark, url, source } = connect(regionId);
-          // This process has just deleted the group's VMs, or the keys are those of the create.
+          // This process has just deleted the group's VMs, or the keys are the same as at the create.
           const isConfirmed =
             deletedGroups.has(groupKey) ||
             props["accountMark"] === undefined ||
@@ -83,7 +83,7 @@ export function createLineageProvider(
   };
 }
 
-/** The two possible causes, since a state does not show what another state holds; only the second remedy deletes VMs. */
+/** Names both possible causes, since a state does not show other states. Only the second remedy deletes VMs. */
 function aliveText(alive: readonly Instance[], regionId: string, groupKey: string): string {
   const names = alive.map(({ instanceName, instanceId }) => `${instanceName} (${instanceId})`);
   const [vms, them] =
@@ -93,7 +93,7 @@ function aliveText(alive: readonly Instance[], regionId: string, groupKey: strin
   return `${vms} in ${regionId}, but this run found no group in this state that holds ${them}: ${names.join(", ")}. If the group was moved to another stack (its \`pulumi stack export\` contains ${groupKey}), that stack manages ${them}: run \`pulumi state delete '<URN of this lineage>'\`, which deletes no VM (\`pulumi stack --show-urns\` prints the URN). If no stack contains the group, a run was interrupted: run \`pulumi up\` with the group declared, which adopts ${them}; then \`pulumi destroy\` succeeds`;
 }
 
-/** The mark of the account; undefined without credentials, which the group itself reports. */
+/** The mark of the account; undefined without credentials, a fault reported by the group. */
 function markOf(connect: Connect, regionId: unknown): string | undefined {
   try {
     return typeof regionId === "string" ? connect(regionId).accountMark : undefined;

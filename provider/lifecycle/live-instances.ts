@@ -5,14 +5,14 @@ import { phaseOf } from "../group/observed.js";
 import type { Instance } from "../wire/instance.js";
 import { KNOWN_REGIONS, type Connection } from "./connection.js";
 
-/** Connects to a region. @throws Error in one line that says what to set */
+/** Connects to a region. @throws Error in one line with the setting to change */
 export type Connect = (regionId: string) => Omit<Connection, "catalogUntil">;
 
 /**
- * All VMs with the group's tag, deleted ones left out. A region that does not exist, left in a lineage by a typing error,
- * has none.
+ * All VMs with the group's tag, without deleted ones. A region may not exist, after a typing error in the program; then
+ * there are none.
  *
- * @throws Error in one line when the region does not answer, or when it is not certain that the region does not exist
+ * @throws Error in one line if the region does not answer, or may exist after all
  */
 export async function listLive(
   connect: Connect,

@@ -4,7 +4,7 @@ import type { Credentials } from "../api/sign.js";
 
 /** The keys of a profile in the vendor CLI's file; undefined unless it has both. Pure. */
 export function profileKeys(text: string, profile: string): Credentials | undefined {
-  // The parser reads a dot in a section's name as a level below; the vendor's parser does not.
+  // This parser reads a dot in a section's name as a nested section; the vendor's parser does not.
   const section = profile
     .split(".")
     .reduce<unknown>(
@@ -30,7 +30,7 @@ export function profileNames(text: string): readonly string[] {
     .filter((name, at, all) => name !== "" && all.indexOf(name) === at);
 }
 
-/** How to get keys from a file whose profile has none: by another profile, if there is any. Pure. */
+/** The remedy for a profile without keys: add them, or choose another profile. Pure. */
 export function otherProfileText(config: string, profile: string): string {
   const names = profileNames(config);
   const add = `add access_key and secret_key to profile "${profile}" of ~/.jdc/config`;

@@ -1,4 +1,4 @@
-/** The state after an update that its deletion limit refused: the group as before, with the limit of the program. */
+/** The state after an update refused by its deletion limit: the group as before, with the new limit. */
 import type { Desired } from "../group/desired.js";
 import { portable } from "../group/portable.js";
 import type { GroupOutputs } from "../group/state.js";
@@ -6,12 +6,12 @@ import type { RefusedRun } from "../reconcile/reconcile.js";
 import { savedRevision } from "../wire/hidden-inputs.js";
 import { PartialFailure, type Properties } from "./boundary.js";
 
-/** The inputs that limit deletions. */
+/** The limits on deletions. */
 const LIMITS = ["maxDelete", "deletionProtection"];
 
 /**
- * The failure of a refused update. It saves the limit, so that a destroy obeys it. If the state has every VM of the group,
- * it also saves the revision: then no later preview takes this run for an interrupted one. Pure.
+ * The failure of a refused update. It saves the limit, so a destroy obeys it. If the state has every VM of the group,
+ * it also saves the revision, so no later preview mistakes this run for an interrupted one. Pure.
  */
 export function refusedUpdate(
   { message, hasUnsaved }: RefusedRun,

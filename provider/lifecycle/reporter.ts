@@ -44,7 +44,7 @@ export interface Reporter {
   readonly isPreviewing: (urn: string) => boolean;
   /** The log for the events of a run of this group. */
   readonly logOf: (urn: string) => Log;
-  /** In a preview, the plan of a create, after the VMs that may be deleted first. */
+  /** In a preview, the VMs possibly deleted before a create, then its plan. */
   readonly previewCreate: (urn: string, read: ReadInputs, former: Former) => void;
   /** In a preview, the plan of an update. */
   readonly previewDiff: (urn: string, found: GroupDiff, past: Past) => void;

@@ -1,7 +1,7 @@
 /**
- * Keeps the fields that are always secret encrypted in the state. The constructor marks them, but a transformation or a
- * transform of the program changes them later, and the engine keeps only marks that it knows of. A remediating policy
- * changes them after check, so nothing can mark them any more.
+ * Keeps the always secret fields encrypted in the state. The constructor marks them, but a transformation or transform
+ * of the program may replace their values later, without a mark, so check marks them again. A remediating policy may
+ * replace them after check, when nothing can mark them any more.
  */
 import { isSame } from "../group/canonical.js";
 import { isTree } from "../inputs/tree.js";
@@ -13,13 +13,13 @@ import type { Session } from "./session.js";
 
 const SPEC = "instanceSpec";
 
-/** The answer of check with Pulumi's mark on every secret field; unknown values stay as they are. Pure. */
+/** The answer of check with Pulumi's mark on every secret field; unknown values are unchanged. Pure. */
 export function withSecretMarks<Answer extends { readonly inputs: Properties }>(
   answer: Answer,
 ): Answer {
   const { inputs } = answer;
   const { [SPEC]: spec } = inputs;
-  // Pulumi keeps the mark of a whole spec.
+  // Pulumi itself keeps a mark on the whole spec.
   const isMarked = readHidden(inputs).secretPaths.some(
     ([first, ...rest]) => first === SPEC && rest.length === 0,
   );
@@ -35,13 +35,13 @@ export function withSecretMarks<Answer extends { readonly inputs: Properties }>(
 
 /** The guard of the secret fields in one process. */
 export interface SecretGuard {
-  /** Remembers the secret fields that check has marked. */
+  /** Remembers the secret fields of a check. */
   readonly note: (urn: string, inputs: Properties) => void;
-  /** @throws Error that names a secret field with another value than at the check of its group */
+  /** @throws Error with the name of a secret field changed since the check of its group */
   readonly confirm: (inputs: Properties) => void;
 }
 
-/** A guard; the session keeps its memory. Without memory of a group it confirms everything. */
+/** A guard; the session keeps its memory. It confirms everything for a group without a remembered check. */
 export function createSecretGuard({ secretFields }: Pick<Session, "secretFields">): SecretGuard {
   return {
     note(urn, inputs) {

@@ -3,8 +3,8 @@
  *
  * It relies on a contract with the engine: for one resource, `check` comes before `diff`, and `diff` before `create`,
  * `update` or `delete`, with the same URN and in the same process. All groups have the same provider text, so one process
- * serves them all. No ordinary run needs this memory to be right: a process without it says less in its preview, makes one
- * more call to the cloud, or refuses to delete a lineage.
+ * serves them all. Ordinary runs are correct without this memory: a process without it reports less in its preview,
+ * makes one more call to the cloud, or refuses to delete a lineage.
  *
  * @see pulumi sdk/nodejs/cmd/dynamic-provider/index.ts
  */
@@ -16,7 +16,7 @@ import { createHeldGroups, type HeldGroups } from "./held-groups.js";
 /** A group compared with its saved state. */
 export interface Compared {
   readonly found: GroupDiff;
-  /** Whether a preview has reported that the group is replaced. */
+  /** Whether a preview has reported the replacement of the group. */
   readonly isReported: boolean;
 }
 
@@ -24,17 +24,17 @@ export interface Compared {
 export interface Session {
   /** Secret values from the engine; no line, answer or error shows one. */
   readonly secrets: Set<unknown>;
-  /** The secret fields of each group at its last check, which has marked them. */
+  /** The secret fields of each group, marked at its last check. */
   readonly secretFields: Map<string, Readonly<Record<string, unknown>>>;
-  /** The saved inputs of each group at its last check; after a failed change its outputs hold the new inputs already. */
+  /** The saved inputs of each group at its last check; after a failed change its outputs hold the new inputs. */
   readonly savedInputs: Map<string, Readonly<Record<string, unknown>>>;
   /** Groups with a preview as their last check: the engine does not tell diff whether it runs for a preview. */
   readonly previewing: Set<string>;
   /** Earlier warnings, as `URN text`: the engine checks some resources twice. */
   readonly warned: Set<string>;
-  /** Groups compared with their saved state. A later check of such a group without saved inputs is for its replacement. */
+  /** Groups compared with their saved state. A later check without saved inputs is for the replacement of the group. */
   readonly compared: Map<string, Compared>;
-  /** Deletion limits in the program of a run, by group key: a tightened limit counts also for a deletion by saved inputs. */
+  /** Deletion limits of the program in a run, by group key: they also apply to a deletion by saved inputs. */
   readonly limits: Map<string, DeletionLimit>;
   /** First line of each group's plan, to repeat after other lines. */
   readonly headlines: Map<string, string>;
@@ -42,11 +42,11 @@ export interface Session {
   readonly savedRevisions: Set<unknown>;
   /** Token generations used up by groups deleted in this process, so a replacement starts with fresh tokens. */
   readonly spentGenerations: Map<string, number>;
-  /** Groups to get new companions in the run of this preview. */
+  /** Groups without their companions: the next run creates new ones. */
   readonly parted: Set<string>;
-  /** Groups that the saved state holds, by their keys. */
+  /** Groups in the saved state, by their keys. */
   readonly heldGroups: HeldGroups;
-  /** Groups with saved members, deleted in this process: their lineage has seen the right account. */
+  /** Groups with saved members, deleted in this process: evidence that the account is the right one. */
   readonly deletedGroups: Set<string>;
   /** Answers of the cloud to previews. */
   readonly lookups: PreviewMemory;

@@ -11,7 +11,7 @@ const FEW = 5;
 
 /**
  * The reason to refuse a run because it would delete more VMs than its limit allows; undefined when it may run. The
- * engine deletes a whole group with its saved inputs (`count` 0), so a separate run must raise that limit first. Pure.
+ * engine deletes a whole group with its saved inputs (`count` 0), so a separate run must raise the limit first. Pure.
  */
 export function deletionLimitError(
   desired: DeletionLimit & Pick<Desired, "count">,
@@ -31,7 +31,7 @@ export function deletionLimitError(
   return `this run would delete ${vms}, but ${deletionLimitText(desired)}. Nothing is changed. ${fix} ${how}`;
 }
 
-/** The limit that allows fewer deletions. Pure. */
+/** The stricter of two limits. Pure. */
 export function stricterLimit(one: DeletionLimit, other: DeletionLimit): DeletionLimit {
   const { maxDelete, maxDeleteInput } = other.maxDelete < one.maxDelete ? other : one;
   return { maxDelete, maxDeleteInput };

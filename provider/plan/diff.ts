@@ -27,7 +27,7 @@ export interface GroupDiff {
   readonly inDoubtSlots: readonly number[];
   /** Why the run will fail before it touches anything: it would delete too many VMs. */
   readonly refusal?: string | undefined;
-  /** The same if the engine replaces the group, whatever this comparison says. */
+  /** The same for a replacement of the whole group, even if this comparison finds an update only. */
   readonly replacementRefusal?: string | undefined;
 }
 
@@ -50,22 +50,22 @@ export interface PlannedChange {
   readonly plan: Plan;
   /** The changes of a slot's member spec, as `path: old -> new`; secret fields by name only. */
   readonly changesAt: (slot: number) => readonly string[];
-  /** Set when some inputs are not known yet; the plan is then the most that can happen. */
+  /** Set when some inputs are not known yet; the plan then contains every possible change. */
   readonly uncertain?: Uncertainty;
 }
 
-/** The open part of a plan. */
+/** The uncertain part of a plan. */
 export interface Uncertainty extends Pick<Uncertain, "mayReplace" | "mayRetire"> {
-  /** Paths of the inputs that are not known yet. */
+  /** Paths of the unknown inputs. */
   readonly unknown: readonly string[];
-  /** Why the run would be refused if the most happens. */
+  /** Why the run would be refused if it made every possible change. */
   readonly possibleRefusal: string | undefined;
 }
 
 /**
  * Compares saved outputs and members with checked inputs; an incomplete group changes even if no input does. Two forms of
- * the same request are no change. Values in `secrets` are not shown. After a failed change `olds` holds the inputs of that
- * change, and `earlier` the inputs before it, which may be those of a member. Pure: no call to the cloud.
+ * the same request are no change. Values in `secrets` are not shown. After a failed change `olds` holds its inputs, and
+ * `earlier` the inputs before it; a member may have been launched with either. Pure: no call to the cloud.
  *
  * @throws Error when the state is damaged or of a newer release
  */
@@ -135,7 +135,7 @@ export function diffGroup(
   return { ...found, changes, preview, refusal: certainRefusal, replacementRefusal };
 }
 
-/** The inputs to plan with: values not known yet are as before. Undefined if there is no plan. */
+/** The inputs to plan with, former values in place of unknown ones. Undefined if there is no plan. */
 function inputsToPlan(
   read: ReadInputs,
   before: Properties,
@@ -151,7 +151,7 @@ function inputsToPlan(
   }
 }
 
-/** Inputs that decide whether a run is refused, beside the spec. */
+/** Inputs with an effect on the refusal of a run, beside the spec. */
 const LIMITING: ReadonlySet<unknown> = new Set([
   "regionId",
   "count",
@@ -159,7 +159,7 @@ const LIMITING: ReadonlySet<unknown> = new Set([
   "deletionProtection",
 ]);
 
-/** A plan with everything that may happen, depending on the values that are not known yet. */
+/** A plan with every possible change, whatever the unknown values are. */
 function withUncertainty(
   preview: PlannedChange,
   paths: readonly Path[],
@@ -176,8 +176,8 @@ function withUncertainty(
 }
 
 /**
- * Why a group may not be deleted as a whole: by its former inputs, since the engine deletes it with them, or by its new
- * inputs, since a tightened limit counts at once.
+ * Why a group must not be deleted as a whole. The former inputs count, since the engine deletes the group with them.
+ * The new inputs count as well, since a tightened limit applies at once.
  */
 function wholeGroupLimitError(
   formerly: Desired | undefined,
@@ -189,7 +189,7 @@ function wholeGroupLimitError(
   return deletionLimitError(none, intend(none, observed));
 }
 
-/** A refusal by a limit stricter than the saved one, with a warning: a failed preview saves no limit. */
+/** The refusal, with a warning if its limit is stricter than the saved one: a failed preview saves no limit. */
 function withSavedLimit(
   refusal: string | undefined,
   formerly: Desired | undefined,

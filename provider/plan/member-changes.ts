@@ -1,4 +1,4 @@
-/** The changes of each member that a preview names, as far back as its launch. */
+/** The changes of each member since its launch, for a preview. */
 import { isSame } from "../group/canonical.js";
 import { declaredBy, memberSpecOf, type Desired, type MemberSpec } from "../group/desired.js";
 import { isHashOf } from "../group/identity.js";
@@ -21,7 +21,7 @@ function shown({ spec, name, hostname }: MemberSpec): unknown {
   return { ...normalSpec(spec), ...(name && { name }), ...(hostname && { hostname }) };
 }
 
-/** Saved inputs that are older than the inputs in the outputs; undefined after a run that did not fail. */
+/** The saved inputs, if older than the inputs in the outputs, as after a failed run; otherwise undefined. */
 export function earlierThan(
   before: Properties,
   earlier: Properties = before,
@@ -30,7 +30,7 @@ export function earlierThan(
   return isSame(inputs, before) ? undefined : declaredBy(inputs);
 }
 
-/** The changes of each slot since the declaration that its member was launched with, or else since the latest. */
+/** The changes of each slot since the declaration of its member's launch, or else since the latest. */
 export function changesSince(
   declarations: readonly Declaration[],
   after: Declaration,
@@ -47,7 +47,7 @@ export function changesSince(
   };
 }
 
-/** The changes of each slot. Members without overrides share theirs, so these are compared once. */
+/** The changes of each slot. Members without overrides have the same changes, so one comparison serves them all. */
 function changesBetween(
   before: Declaration,
   after: Declaration,

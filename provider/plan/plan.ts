@@ -188,8 +188,8 @@ export function deletionsOf(intents: readonly Intent[]): readonly Member[] {
 }
 
 /**
- * Whether a member gets another address: replaced members do, unless the spec fixes the private address and there is
- * no elastic IP. Pure.
+ * Whether a replaced member gets another address. It keeps its address only if the spec fixes the private address and
+ * there is no elastic IP. Pure.
  */
 export function doAddressesChange(desired: Desired, intents: readonly Intent[]): boolean {
   return intents.some((intent) => {

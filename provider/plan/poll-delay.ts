@@ -1,8 +1,8 @@
 /** Delays between two polls. */
 
 /**
- * Seconds before the first poll, the second, …. Short at first, for quick operations; then longer, so that a boot of
- * one minute costs twelve polls and is noticed within six seconds.
+ * Seconds before the first poll, the second, …. Short at first, for quick operations; then longer, so a boot of one
+ * minute costs twelve polls and is noticed within six seconds.
  */
 const DELAYS_S = [2, 4, 5, 5, 5, 5, 6] as const;
 

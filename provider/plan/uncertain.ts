@@ -1,14 +1,14 @@
-/** The most that can happen to a group whose inputs are not all known yet. */
+/** Every possible change of a group with unknown inputs. */
 import type { Desired } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
 import { effectOf } from "../inputs/policy.js";
 import type { Path } from "../inputs/unknown.js";
 import type { Intent } from "./plan.js";
 
-/** The reason of an intent that depends on a value not known yet. */
+/** The reason of an intent with an unknown value. */
 export const NOT_KNOWN = "depends on a value not known yet";
 
-/** The intents of the largest run, and the members whose fate is not certain. */
+/** The intents with every possible change, and the members affected only by unknown values. */
 export interface Uncertain {
   readonly intents: readonly Intent[];
   readonly mayReplace: readonly Member[];
@@ -16,8 +16,8 @@ export interface Uncertain {
 }
 
 /**
- * The most that can happen: each working member whose spec depends on an unknown value is replaced, and each member is
- * retired if the number of members is unknown. `intents` are those of the former values. Pure.
+ * The intents with every possible change: each working member whose spec depends on an unknown value is replaced, and
+ * each member is retired if the number of members is unknown. `intents` come from the former values. Pure.
  */
 export function atMost(
   intents: readonly Intent[],
@@ -47,7 +47,7 @@ function touches(path: Path, slot: number, overridden: Desired["overridden"]): b
   if (effectOf(path) !== "replaces members") return false;
   const [name, key, field] = path;
   if (name === "overrides") return key === undefined || Number(key) === slot;
-  // A member's own value wins over the common one.
+  // A member's own value takes precedence over the common one.
   const own = overridden.get(slot);
   const isOwn = name === "instanceSpec" && (key === "name" || key === "hostname");
   return !(isOwn && field === undefined && own?.[key] !== undefined);

@@ -1,4 +1,4 @@
-/** The checks of a preview, and the parts of one VM that they look at. */
+/** The checks of a preview, and the parts of one VM to check. */
 import type { TemplateData } from "../wire/catalog.js";
 import type { ChargeSpec, InstanceDiskAttachmentSpec, InstanceSpec } from "../wire/spec.js";
 

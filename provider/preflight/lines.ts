@@ -10,12 +10,12 @@ export interface PreflightLine {
   readonly text: string;
 }
 
-/** Everything that the lines report. */
+/** The facts for the lines. */
 export interface PreflightFacts extends LookupResult {
   readonly regionId: string;
   readonly checks: ReadonlySet<Check>;
   readonly counts: Counts;
-  /** The needs of this plan, and those of the other groups in the same preview. */
+  /** The needs of this plan, and of the other groups in the same preview. */
   readonly needs: readonly Need[];
   readonly others: readonly Need[];
 }
@@ -130,7 +130,7 @@ function limitLines({ facts }: PreflightFacts): readonly PreflightLine[] {
   ];
 }
 
-/** Most instance types of an image that a line names. */
+/** Most instance types of an image in one line. */
 const FEW_TYPES = 5;
 
 function imageLines({ facts, regionId }: PreflightFacts): readonly PreflightLine[] {

@@ -1,5 +1,5 @@
 /**
- * Looks up everything that a launch needs: all at once, in bounded time, read-only. It never fails; a lookup without an
+ * Looks up all needs of a launch: all at once, in bounded time, read-only. It never fails; a lookup without an
  * answer is reported as such.
  */
 import type { Clock } from "../api/clock.js";
@@ -9,7 +9,7 @@ import { launchSpecOf, type Check } from "./launch-spec.js";
 import { NoAnswer, type LookupCache } from "./lookup-cache.js";
 import { lookupsOf, type Ask, type Draft, type LookedUp } from "./lookups.js";
 
-/** What the lookups need from the process. */
+/** Interfaces needed by the lookups. */
 export interface LookUpPorts {
   /** The catalog of the region; its calls end when the signal aborts. */
   readonly catalogUntil: (signal: AbortSignal) => Catalog;
@@ -18,7 +18,7 @@ export interface LookUpPorts {
   readonly clock: Clock;
   /** Time limit for all lookups together. */
   readonly timeoutMs: number;
-  /** An error whose message says what to set. */
+  /** An error with the setting to change in its message. */
   readonly explain: (error: unknown) => Error;
 }
 
@@ -59,7 +59,7 @@ export async function lookUp(ask: Ask, ports: LookUpPorts): Promise<LookupResult
   answered.abort();
   const looked = { facts: { ...draft }, ...shortfall(errors, ports) };
   const late = distinct([...looked.late, ...pending.values()]);
-  // Calls still under way must not delay the calls of the run that follows.
+  // Calls in flight must not delay the calls of the next run.
   stop.abort();
   return { ...looked, late };
 }

@@ -29,7 +29,7 @@ export function createLookupCache(): LookupCache {
       const known = answers.get(key) as Promise<Value> | undefined;
       if (known) return known;
       const answer = look();
-      // The group that waited may have timed out by then.
+      // The waiting group may have timed out by then.
       answer.catch(() => undefined);
       answers.set(key, answer);
       return answer;

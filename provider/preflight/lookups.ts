@@ -12,7 +12,7 @@ import type { Image, ImageConstraint, InstanceTypeInfo } from "../wire/catalog.j
 import type { InstanceSpec } from "../wire/spec.js";
 import { priceOrderOf } from "./price-order.js";
 
-/** The launch that a preview is about to promise. */
+/** The launch in a plan. */
 export interface Ask {
   readonly regionId: string;
   readonly spec: InstanceSpec;
@@ -20,7 +20,7 @@ export interface Ask {
   readonly checks: ReadonlySet<Check>;
 }
 
-/** The answers of the cloud. An absent field was not asked for or not answered; null means that the thing does not exist. */
+/** The answers of the cloud. An absent field was not asked for or not answered; null: it does not exist. */
 export interface LookedUp {
   readonly launchSpec: LaunchSpec;
   /** The template and zones behind `launchSpec`. */

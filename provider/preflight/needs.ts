@@ -1,4 +1,4 @@
-/** The additional quota and addresses that a plan needs. */
+/** The additional quota and addresses for a plan. */
 import type { Counts, LaunchSpec } from "./launch-spec.js";
 import type { InstanceTypeInfo } from "../wire/catalog.js";
 
@@ -34,7 +34,7 @@ export function needsOf({
   const grown = (size: "cpu" | "memoryMB", unit: number): number => {
     const [each, was] = [sizeOf(launchSpec, size), sizeOf(before, size)];
     if (each === undefined) return 0;
-    // A type that is no longer offered has no known size, so the plan does not count on what it frees.
+    // The size of a type no longer offered is unknown, so its replacement frees nothing here.
     return ((launch - retire) * each + replace * (each - (was ?? 0))) / unit;
   };
   const disks = [

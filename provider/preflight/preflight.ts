@@ -12,7 +12,7 @@ const TIMEOUT_MS = { first: 5_000, further: 1_000 };
 
 /** The plan of one group, as the lookups need it. */
 export interface Preflighted {
-  /** The group's URN, which is the same in every preview. */
+  /** The group's URN, the same in every preview. */
   readonly owner: string;
   readonly regionId: string;
   readonly spec: InstanceSpec;
@@ -23,10 +23,10 @@ export interface Preflighted {
   readonly preflight?: Switches | undefined;
 }
 
-/** The part of a connection that a preview uses. */
+/** The part of a connection for previews. */
 export type PreviewConnection = Pick<LookUpPorts, "catalogUntil" | "explain">;
 
-/** What the lines need from the process. */
+/** Interfaces needed by a preflight. */
 export interface PreviewPorts {
   /** @throws Error in one line when there are no credentials */
   readonly connect: (regionId: string) => PreviewConnection;
@@ -56,7 +56,7 @@ export function createPreviewMemory(): PreviewMemory {
 }
 
 /**
- * The lines beside a plan. A plan that launches no VM, or has no check on, gets no line and makes no call. Missing
+ * The lines beside a plan. Without a launch, or without a check, there is no line and no call. Missing
  * credentials are a line, since the run would fail without them. Never throws; takes at most 5 s.
  */
 export async function preflightLines(

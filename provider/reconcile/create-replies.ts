@@ -122,7 +122,7 @@ const NONE: ReadonlySet<number> = new Set();
 /** Added to the error of a call with an unknown outcome. */
 const IN_DOUBT = "; the VMs may have been created anyway, so the next run checks";
 
-/** ` (limit 3, used 3)`: for a slot without room, after the launches of this run that still fit. */
+/** ` (limit 3, used 3)`. For a slot over the quota, `used` includes the launches still possible in this run. */
 function quotaText({ limit, used }: Quota, hasRoom: boolean): string {
   return ` (limit ${limit}, used ${hasRoom ? used : Math.max(used, limit)})`;
 }

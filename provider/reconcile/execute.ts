@@ -18,8 +18,8 @@ export interface Removal {
 }
 
 /**
- * Executes all actions side by side; returns the deletions that the cloud accepted or may have accepted. If it is interrupted, VMs may exist outside the state: they carry the group's
- * tags, and the next listing finds them.
+ * Executes all actions concurrently. Returns the deletions accepted, or possibly accepted, by the cloud. If it is
+ * interrupted, VMs may exist outside the state: they have the group's tags, and the next listing finds them.
  *
  * @throws Error only when the run is aborted
  */

@@ -1,4 +1,4 @@
-/** Reports the disks and elastic IPs that the deletions of a run leave behind, while their ids are still known. */
+/** Reports the disks and elastic IPs left behind by the deletions of a run, while their ids are still known. */
 import { atMost, leftoversOfVm, sumOfLeftovers } from "../group/leftovers.js";
 import { doAddressesChange, type Intent } from "../plan/plan.js";
 import type { Removal } from "./execute.js";
@@ -6,8 +6,8 @@ import type { Log } from "./ports.js";
 import type { Run } from "./run-state.js";
 
 /**
- * Logs one line for the deletions of a round, none if there are none. A VM whose deletion is repeated is reported once.
- * A VM that the cloud failed to create in this run leaves nothing. @see docs/jdcloud.md#createinstances
+ * Logs one line for the deletions of a round, none without deletions. A VM is reported once, even if its deletion is
+ * repeated. A VM whose creation failed in this run leaves nothing. @see docs/jdcloud.md#createinstances
  */
 export function reportLeftovers(
   removals: readonly Removal[],

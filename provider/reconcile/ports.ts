@@ -23,7 +23,7 @@ export type RunEvent =
   | { readonly kind: "surplus"; readonly members: readonly Member[] }
   /** VMs changed outside Pulumi since the state was saved; the next run replaces them, this one does not. */
   | { readonly kind: "deferred"; readonly members: readonly Member[] }
-  /** Deletions were accepted: everything that stays, and whether replaced members get other addresses. */
+  /** Deletions were accepted: their leftovers, and whether replaced members get other addresses. */
   | {
       readonly kind: "leaves";
       readonly leftovers: Leftovers;
@@ -38,7 +38,7 @@ export interface Ports {
   readonly cloud: Cloud;
   readonly clock: Clock;
   readonly log: Log;
-  /** Called when the group seems to have no VM. @throws Error when the cloud may be another account's */
+  /** Called when the group seems to have no VM. @throws Error if this may be another account */
   readonly confirmAbsence: () => Promise<void>;
 }
 

@@ -43,7 +43,7 @@ export interface Reconciled extends RunEnd {
 export class RefusedRun extends Error {
   override readonly name = "RefusedRun";
 
-  /** `hasUnsaved` tells whether the cloud has VMs of the group that the state does not have. */
+  /** `hasUnsaved`: whether the cloud has VMs of the group missing from the state. */
   constructor(
     message: string,
     readonly hasUnsaved: boolean,

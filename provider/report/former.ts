@@ -1,4 +1,4 @@
-/** The lines about the VMs that a group has before it is created: Pulumi may delete them first. */
+/** The lines about the VMs of a group before its create: Pulumi may delete them first. */
 import type { Naming } from "../group/desired.js";
 import { count, firstFew, nameAndId } from "../group/wording.js";
 import { atMost, type Leftovers } from "../group/leftovers.js";
@@ -13,7 +13,7 @@ export type Former =
       readonly kind: "replaced";
       readonly members: readonly Named[];
       readonly leftovers: Leftovers;
-      /** Whether an earlier line of this preview has named them. */
+      /** Whether an earlier line of this preview named them. */
       readonly isReported: boolean;
     }
   /** VMs with the group's tag: Pulumi replaces the group, or an earlier create of it was interrupted. */
@@ -22,14 +22,14 @@ export type Former =
       readonly members: readonly Named[];
       readonly leftovers: Leftovers;
     }
-  /** VMs of some group, with names of this one: Pulumi replaces the group and its lineage, or they are another group's. */
+  /** VMs of any group, with names of this one: Pulumi replaces the group and its lineage, or another group has them. */
   | { readonly kind: "alike"; readonly members: readonly Named[] }
   /** The cloud did not say whether there are such VMs. */
   | { readonly kind: "unknown"; readonly cause: string };
 
 const WAYS = "--replace, --target-replace, `pulumi state taint`";
 
-/** The lines before the plan of a create: every VM that may be deleted first, and what it leaves behind. Pure. */
+/** The lines before the plan of a create: the VMs possibly deleted first, and their leftovers. Pure. */
 export function formerLines(former: Former, naming: Naming | undefined): readonly string[] {
   switch (former.kind) {
     case "none":
@@ -72,7 +72,7 @@ export function formerLines(former: Former, naming: Naming | undefined): readonl
   }
 }
 
-/** The number of VMs that are, or may be, deleted before the create; VMs that only look like members do not count. Pure. */
+/** The number of VMs to be deleted before the create, at most. VMs with only a member's name do not count. Pure. */
 export function retiredBeforeOf(former: Former): number {
   return "leftovers" in former ? former.members.length : 0;
 }

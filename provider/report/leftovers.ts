@@ -1,4 +1,4 @@
-/** The line about everything that stays when VMs are deleted: the same words in a preview and in a run. */
+/** The line about the leftovers of deleted VMs: the same words in a preview and in a run. */
 import { memberSpecOf, type Desired } from "../group/desired.js";
 import {
   atMost,
@@ -41,8 +41,8 @@ export function leftoversLine(leftovers: Leftovers, hasNewAddresses: boolean): s
 }
 
 /**
- * The line of a plan that deletes VMs, by the specs of their launches; none for a plan that deletes none. `formerly` is
- * the group of the saved inputs, and `isAtMost` tells a plan that is only the most that can happen. Pure.
+ * The line about the VMs deleted by a plan, from the specs of their launches; none without deletions. `formerly` is the
+ * group of the saved inputs. `isAtMost` marks a plan with every possible change. Pure.
  */
 export function leftoverLines(
   desired: Desired,
@@ -59,7 +59,7 @@ export function leftoverLines(
   return [leftoversLine(isAtMost ? atMost(leftovers) : leftovers, hasNewAddresses)];
 }
 
-/** The leftovers of members by the specs of their launches, looked for in these groups. Pure. */
+/** The leftovers of members, from the specs of their launches in these groups. Pure. */
 export function leftoversOfMembers(
   members: readonly Member[],
   groups: readonly (Desired | undefined)[],
@@ -69,7 +69,7 @@ export function leftoversOfMembers(
   );
 }
 
-/** The line of a group that is replaced as a whole. Pure. */
+/** The line about a group replaced as a whole. Pure. */
 export function replacedGroupLines(
   desired: Desired,
   members: readonly Member[],

@@ -19,7 +19,7 @@ export function unknownCreateLines(paths: readonly string[]): readonly string[] 
   return [`${areNotKnown(paths)}; the plan is that of the other inputs`];
 }
 
-/** The note before the plan of an update with unknown inputs: the members whose fate depends on them. Pure. */
+/** The note before the plan of an update with unknown inputs: the members affected by them. Pure. */
 export function uncertainLines(
   { unknown, mayReplace, mayRetire, possibleRefusal }: Uncertainty,
   naming: Naming,
@@ -61,8 +61,8 @@ export function unsavedLines(): readonly string[] {
 }
 
 /**
- * The note about a group that is as the program declares it, though the last run recorded another program: `--target` left
- * its journal out, or `ignoreChanges` is new. Pure.
+ * The note about a converged group whose journal records another program: `--target` left the journal out of the last
+ * run, or `ignoreChanges` is new. Pure.
  */
 export function recordLines({ count }: Desired): readonly string[] {
   return [
@@ -70,7 +70,7 @@ export function recordLines({ count }: Desired): readonly string[] {
   ];
 }
 
-/** The note after an update or destroy that did not reach its end; `isPlanned` when the state and the program also differ. Pure. */
+/** The note after an interrupted update or destroy; `isPlanned` if the state and the program also differ. Pure. */
 export function resumeLines(isPlanned: boolean): readonly string[] {
   return [
     "a previous update or destroy of this group was interrupted or rejected, or left the group out (--target, --exclude). The next run lists the group's VMs by tag, adopts the VMs that match the program and deletes the others that only the previous run created. " +
@@ -80,7 +80,7 @@ export function resumeLines(isPlanned: boolean): readonly string[] {
   ];
 }
 
-/** The note for a group in the state whose companions are not: the next run creates them. Pure. */
+/** The note for a group in the state without its companions: the next run creates them. Pure. */
 export function newCompanionsText(groupKey: string): string {
   return `the state holds this group, but not its lineage: the group was moved or renamed without its companions, or they were removed. The group keeps its VMs and its key ${groupKey}; the next run creates new companions and lists the VMs by tag. Its former companions may remain in another stack: remove them there with \`pulumi state delete\`, and do not declare the group there`;
 }
@@ -93,7 +93,7 @@ export function inDoubtLines(inDoubtSlots: readonly number[], naming: Naming): r
   ];
 }
 
-/** The error of a create whose companions `--target` or `--exclude` left out. Pure. */
+/** The error of a create without its companions, left out by `--target` or `--exclude`. Pure. */
 export function leftOutText(name: string): string {
   const names = ["", "-lineage", "-journal", "-destroy-intent"].map((suffix) => name + suffix);
   const targets = names.map((each) => `--target '**::${each}'`).join(" ");

@@ -13,7 +13,7 @@ export interface PreviewContext {
   readonly memberCount: number;
   /** VMs of the replaced group, deleted first. */
   readonly retiredBefore?: number;
-  /** Whether the plan is only the most that can happen. */
+  /** Whether the plan contains changes that may not happen. */
   readonly isAtMost?: boolean;
   /** VMs deleted by an earlier run and not gone yet. */
   readonly leaving?: readonly Member[];

@@ -97,7 +97,7 @@ function adviceOf(failures: readonly Failure[], command: "pulumi up" | "pulumi d
     : `${advices[0]}, then run \`${command}\` again`;
 }
 
-/** The part of a run that a failed step belongs to: the advice on new VMs does not help with existing ones. */
+/** Whether a failed step concerns a new or an existing VM: the advice differs. */
 const PART: Readonly<Record<Failure["phase"], "creation" | "change">> = {
   launch: "creation",
   boot: "creation",

@@ -69,9 +69,9 @@ export function revisionOf(
 }
 
 /**
- * The options shared by a group and its companions; aliases get the suffix of the companion. Not `protect`, also if the
- * parent is protected: a lineage with VMs refuses to be deleted, and a lost journal costs one listing, so one `unprotect`
- * of the group is enough.
+ * The options shared by a group and its companions; aliases get the suffix of the companion. Companions are never
+ * protected, so it is enough to unprotect the group. They need no protection: a lineage with VMs refuses to be deleted,
+ * and a lost journal costs one listing.
  */
 function sharedOptions(
   opts: pulumi.CustomResourceOptions,
@@ -81,7 +81,7 @@ function sharedOptions(
   return {
     ...(parent && { parent }),
     ...(provider && { provider }),
-    // Without a value, Pulumi takes the parent's.
+    // If it is undefined, Pulumi takes the parent's.
     protect: false,
     ...(retainOnDelete !== undefined && { retainOnDelete }),
     ...(dependsOn !== undefined && { dependsOn }),

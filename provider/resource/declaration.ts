@@ -1,4 +1,4 @@
-/** The constructor's own checks: faults that would stop it, or the engine, with an error that names no remedy. */
+/** Checks of the constructor, for faults whose errors would otherwise name no remedy. */
 import * as pulumi from "@pulumi/pulumi";
 import { groupProvider } from "./dynamic.js";
 import { installationFault } from "./installation.js";
@@ -11,7 +11,7 @@ export function faultOf(name: unknown, args: unknown, opts: unknown): string | u
   const problem =
     argumentsFault(args) ??
     optionsFault(opts) ??
-    // A test with mocks has no engine, and runs anywhere.
+    // A test with mocks has no engine, so the package may be installed anywhere.
     installationFault(groupProvider, pulumi.runtime.hasEngine() ? process.cwd() : undefined);
   return problem && `${name}: ${problem}`;
 }

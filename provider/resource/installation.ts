@@ -1,6 +1,6 @@
 /**
- * Whether the engine can run the serialized providers of this program. They load the installed package by name, from the
- * project's folder, in another process; a fault found there is reported in words that no user can act on.
+ * Whether the engine can run the serialized providers of this program. They load the installed package by name, from
+ * the project's folder, in another process. The engine's own errors for such faults name no remedy.
  */
 import { createRequire } from "node:module";
 import type { dynamic } from "@pulumi/pulumi";
@@ -8,7 +8,7 @@ import type { dynamic } from "@pulumi/pulumi";
 const PACKAGE = "pulumi-jdcloud-vm";
 const LIFECYCLE = `${PACKAGE}/lifecycle`;
 
-/** Whether a bundler has replaced the import in a provider: its text would then be the bundle's code. Pure. */
+/** Whether a bundler has replaced the import in a provider: its text is then code of the bundle. Pure. */
 export function isBundled({ check }: dynamic.ResourceProvider): boolean {
   return !String(check).includes(LIFECYCLE);
 }

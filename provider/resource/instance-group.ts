@@ -35,7 +35,7 @@ type Given<Name extends keyof JdVmInstanceGroupArgs> = pulumi.Output<
   pulumi.Unwrap<JdVmInstanceGroupArgs[Name]>
 >;
 
-/** The arguments that a program may leave out. */
+/** The optional arguments. */
 const OPTIONAL_ARGUMENTS = {
   overrides: undefined,
   placements: undefined,
@@ -68,7 +68,7 @@ const OUTPUTS = {
 export class JdVmInstanceGroup extends pulumi.dynamic.Resource {
   /** Region (地域ID). */
   declare readonly regionId: pulumi.Output<string>;
-  /** Number of VMs asked for. `readyCount` is the number that runs. */
+  /** Number of VMs asked for. `readyCount` counts the running ones. */
   declare readonly count: pulumi.Output<number>;
   /** Instance spec (实例配置) as the program gave it; `password` and `userdata` are secret. */
   declare readonly instanceSpec: pulumi.Output<pulumi.Unwrap<InstanceSpecFieldsArgs>>;

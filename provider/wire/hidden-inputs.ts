@@ -18,15 +18,15 @@ const KEYS = {
   isPreview: "__isPreview",
 } as const;
 
-/** Key of what a journal compares: in a program the value itself, after check its digest. It may hold secrets. */
+/** Key of a journal's record: in a program the value itself, after check its digest. The value may hold secrets. */
 export const JOURNAL_OF_KEY = "__of";
-/** Key of the paths that a journal leaves out of its comparison. */
+/** Key of the paths ignored in the comparison of a journal. */
 export const JOURNAL_IGNORED_KEY = KEYS.ignored;
-/** Pulumi's own key: the text of the serialized provider, which every saved state must hold. */
+/** Pulumi's own key for the text of the serialized provider; every saved state must have it. */
 export const PROVIDER_KEY = "__provider";
 
 /**
- * Pulumi's mark of a secret in an answer. The engine encrypts the value in the state, and hands it over opened again.
+ * Pulumi's mark of a secret in an answer. The engine encrypts the value in the state, and decrypts it for a provider.
  *
  * @see pulumi sdk/nodejs/runtime/rpc.ts, specialSigKey and specialSecretSig
  */
@@ -40,11 +40,11 @@ export interface HiddenInputs {
   readonly urn: string;
   /** Revision of the group's journals; in a preview of a change it is Pulumi's mark of an unknown value. */
   readonly revision: unknown;
-  /** Every region that the group's lineage has been in. */
+  /** Every region of the group's lineage so far. */
   readonly regionIds: readonly string[];
-  /** Paths of the values that the program marked as secret: a plugin gets the values alone. */
+  /** Paths of the values marked as secret in the program: a plugin gets the values without marks. */
   readonly secretPaths: readonly Path[];
-  /** Paths that the group's `ignoreChanges` names. */
+  /** Paths in the group's `ignoreChanges`. */
   readonly ignored: readonly string[];
   /** Whether the engine runs a preview. It is true for check only, and never saved. */
   readonly isPreview: boolean;
@@ -77,7 +77,7 @@ export function withoutHidden(properties: Properties): Properties {
   return Object.fromEntries(Object.entries(properties).filter(([key]) => !key.startsWith("__")));
 }
 
-/** The hidden inputs that the state keeps, under their keys. Pure. */
+/** The hidden inputs for the state, under their keys. Pure. */
 export function savedHidden(properties: Properties): Properties {
   const kept = names().filter((name) => name !== "isPreview" && KEYS[name] in properties);
   return Object.fromEntries(kept.map((name) => [KEYS[name], properties[KEYS[name]]]));

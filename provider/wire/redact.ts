@@ -30,7 +30,7 @@ export function redact(text: string, secrets: Iterable<unknown>): string {
     ...numbers.map((secret) => `(?<!\\d)${escaped(secret)}(?!\\d)`),
   ];
   if (patterns.length === 0) return text;
-  // All in one pass, so that no secret is looked for in the placeholder of another.
+  // All in one pass, so no secret is found in the placeholder of another.
   const whole = text.replaceAll(new RegExp(patterns.join("|"), "gi"), PLACEHOLDER);
   return texts.reduce(withoutStart, whole);
 }

@@ -109,7 +109,7 @@ function signatureOf(
   return hmac(signingKey(prefix + secretAccessKey, scope), text).toString("hex");
 }
 
-/** Signing keys by what they are derived from; a key holds for a day, and four hashes go into it. */
+/** Derived signing keys by secret, date, region and service: a key is valid for a day, and costs four hashes. */
 const signingKeys = new Map<string, Buffer>();
 const MOST_SIGNING_KEYS = 100;
 

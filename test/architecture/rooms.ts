@@ -132,7 +132,7 @@ export const ROOMS: Rooms = {
 /** Folders of one room without imports between them; other files of the room may import each of them. */
 const APART = ["simulator/services/vm/", "simulator/services/vpc/", "simulator/services/billing/"];
 
-/** Packages reserved for one file, so that HTTP happens in one place. */
+/** Packages reserved for one file, so HTTP happens in one place. */
 const SOLE: Readonly<Record<string, string>> = { got: "provider/api/transport.ts" };
 
 /** The room of a file, such as `provider/plan`; undefined for a file outside every room. Pure. */

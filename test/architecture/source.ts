@@ -87,7 +87,7 @@ function hasDocstring(node: ts.Statement, text: string): boolean {
   return last !== undefined && text.startsWith("/**", last.pos);
 }
 
-/** Whether an earlier export has the same name: the docstring of a schema also serves its type, and that of a function its overloads. */
+/** Whether an earlier export has the same name: a schema and its type, or overloads, share one docstring. */
 function isNameAgain(node: ts.Statement, all: readonly ts.Statement[]): boolean {
   const earlier = all.slice(0, all.indexOf(node)).filter(isExported);
   return earlier.some((one) => nameOf(one) === nameOf(node));

@@ -2,7 +2,7 @@
 import { isBuiltin } from "node:module";
 import { targetOf, type Import } from "./rooms.js";
 
-/** Rooms that a room may import, beside its own files. `commands` are the files in the root of tools/. */
+/** The permitted imports of each room, beside its own files. `commands` are the files in the root of tools/. */
 export const TOOL_ROOMS: Readonly<Record<string, readonly string[]>> = {
   process: [],
   setup: ["process"],

@@ -1,9 +1,9 @@
-/** Reading messages that ask someone to act: out of the sources, and out of the page that explains them. Pure. */
+/** Reads messages with advice from the sources, and from the page on troubleshooting. Pure. */
 import ts from "typescript";
 
 /**
- * A verb in the imperative where a sentence or a part of one begins. A message of this package ends in what to do now,
- * so it has one of them.
+ * A verb in the imperative at the beginning of a sentence or a part of one. A message with advice contains at least
+ * one.
  */
 const IMPERATIVE = new RegExp(
   String.raw`(?:^|[;:,.] |\bor |\band |\bthen |\bIf not, )(?:${[
@@ -67,16 +67,16 @@ const IMPERATIVE = new RegExp(
   "i",
 );
 
-/** Shorter texts are parts of messages without a meaning of their own. */
+/** Shorter texts are only parts of messages. */
 const SHORTEST = 15;
 
-/** A text of a source that asks to act, with `…` for each value that is put in, and its line. */
+/** A text with advice and its line; `…` stands for each inserted value. */
 export interface Advice {
   readonly line: number;
   readonly text: string;
 }
 
-/** The texts of a source that ask to act; keys, imports and the parts of types are none. */
+/** The texts with advice in a source, without imports and types. */
 export function adviceIn(name: string, source: string): readonly Advice[] {
   const file = ts.createSourceFile(name, source, ts.ScriptTarget.Latest, true);
   const found: Advice[] = [];
@@ -93,7 +93,7 @@ export function adviceIn(name: string, source: string): readonly Advice[] {
   return found;
 }
 
-/** A literal with `…` for its values; neighbouring values are one. */
+/** A literal with `…` for its values; adjacent values share one. */
 function textOf(node: ts.Node): string | undefined {
   if (ts.isStringLiteralLike(node)) return node.text;
   if (!ts.isTemplateExpression(node)) return undefined;
@@ -101,7 +101,7 @@ function textOf(node: ts.Node): string | undefined {
   return [node.head.text, ...spans].join("").replace(/…+/g, "…").trim();
 }
 
-/** The messages that a page explains: the code in the first column of its tables. */
+/** The messages explained by a page: the code in the first column of its tables. */
 export function explainedIn(page: string): readonly string[] {
   return page.split("\n").flatMap((line) => {
     const [, first = ""] = /^\| (.*?) \| /.exec(line) ?? [];

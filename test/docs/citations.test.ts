@@ -1,4 +1,4 @@
-/** Holds together what code cites of the docs, what the pages link to, and the headings that there are. */
+/** Every citation in code and every link in a page leads to an existing heading. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path/posix";
 import { fileURLToPath } from "node:url";
@@ -32,7 +32,7 @@ function anchorsIn(page: string): ReadonlySet<string> | undefined {
   return new Set(headingsOf(textOf(page)).map(({ anchor }) => anchor));
 }
 
-/** The fault of a page and an anchor that something names; undefined when both exist. */
+/** The fault of a named page and anchor; undefined when both exist. */
 function missing(page: string, anchor: string | undefined): string | undefined {
   if (!page.endsWith(".md")) return existsSync(join(ROOT, page)) ? undefined : `no ${page}`;
   const anchors = anchorsIn(page);

@@ -1,4 +1,4 @@
-/** Reading what a source file says of the pages in `docs/`. Pure throughout. */
+/** Reads the citations of `docs/` in a source file. Pure throughout. */
 
 /** One page, and one heading of it where the source names one. */
 export interface Citation {
@@ -27,7 +27,7 @@ export function citationsIn(text: string): readonly Citation[] {
 /** A section number, or the vendor's page, cited where a heading of `docs/jdcloud.md` is due. */
 const BARE = [/\breferences? (?:sections? )?\d/i, /@see (?:the )?vendor/, /vendor's page, [^a-z]/];
 
-/** The lines of a source file that cite the cloud by anything but a heading. */
+/** The lines of a source file with a citation of the cloud other than a heading. */
 export function bareCitationsIn(text: string): readonly number[] {
   return text
     .split("\n")

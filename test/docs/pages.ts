@@ -1,6 +1,6 @@
 /** Reading Markdown: the anchors of a page, and its links. Pure throughout. */
 
-/** A heading of a page, with the anchor that the repository host gives it. */
+/** A heading of a page, with its anchor on the repository host. */
 export interface Heading {
   readonly level: number;
   readonly anchor: string;
@@ -21,7 +21,7 @@ export function anchorOf(heading: string): string {
     .replaceAll(" ", "-");
 }
 
-/** The headings of a page in order; an anchor that repeats an earlier one gets `-1`, `-2`, … */
+/** The headings of a page in order; a repeated anchor gets `-1`, `-2`, … */
 export function headingsOf(text: string): readonly Heading[] {
   const counts = new Map<string, number>();
   return linesOutsideCode(text).flatMap(({ line }): readonly Heading[] => {

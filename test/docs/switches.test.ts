@@ -8,7 +8,7 @@ const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const TREES = ["provider", "simulator", "test", "tools"];
 const SWITCH = /\b(?:JDVM|JDCLOUD)_[A-Z][A-Z_]*[A-Z]\b/g;
 
-/** The switches that a text names. */
+/** The switches in a text. */
 function switchesIn(text: string): readonly string[] {
   return [...text.matchAll(SWITCH)].map(([name]) => name);
 }

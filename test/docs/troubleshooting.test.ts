@@ -1,4 +1,4 @@
-/** Holds the page on troubleshooting complete: every message that asks someone to act is explained there. */
+/** The page on troubleshooting is complete: it explains every message with advice. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path/posix";
 import { fileURLToPath } from "node:url";
@@ -15,13 +15,13 @@ const advice = readdirSync(join(ROOT, "provider"), { recursive: true, encoding: 
   });
 
 describe("docs/troubleshooting.md", () => {
-  test("explains every message of the provider that asks someone to act", () => {
+  test("explains every message of the provider with advice", () => {
     const missing = advice.filter(({ text }) => !explained.some((one) => one.includes(text)));
     expect(missing.map(({ at, text }) => `${at}: ${text}`)).toEqual([]);
     expect(advice.length).toBeGreaterThan(80);
   });
 
-  test("explains no message that the provider no longer has", () => {
+  test("explains only existing messages", () => {
     const stale = explained.filter((one) => !advice.some(({ text }) => one.includes(text)));
     expect(stale).toEqual([]);
   });
@@ -32,7 +32,7 @@ describe("docs/troubleshooting.md", () => {
 });
 
 describe("adviceIn", () => {
-  test("finds a text and a template that ask to act, with their values left out", () => {
+  test("finds a text and a template with advice, and replaces values by …", () => {
     const source = [
       'import { a } from "./run this and use that.js";',
       "throw new Error(`no answer from ${url}${path}: check the network`);",

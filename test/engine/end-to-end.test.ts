@@ -1,4 +1,4 @@
-/** The lifecycle of a group on the real engine, from an ES module: each command of a user, with the cloud and the state after it. */
+/** The lifecycle of a group on the real engine, from an ES module: the cloud and the state after each command. */
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { startSimulator, type Simulator } from "../../simulator/index.js";
 import { cloudOf, createProject, SPEC, type Finished, type Project } from "./project.js";

@@ -1,4 +1,4 @@
-/** The disks and elastic IPs that stay when VMs are deleted: named in each preview and each run of the real engine. */
+/** Previews and runs of the real engine report the disks and elastic IPs of deleted VMs. */
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { startSimulator, type Simulator } from "../../simulator/index.js";
 import { cloudOf, createProject, SPEC, type Project } from "./project.js";
@@ -43,7 +43,7 @@ async function runs(args: readonly string[], program: ReturnType<typeof groupOf>
   return { output, preview: leaves(preview), run: leaves(run) };
 }
 
-/** The elastic IPs and disks without a VM that are not in `known`. */
+/** The elastic IPs and disks without a VM, except those in `known`. */
 function unattached(known: ReadonlySet<string> = new Set()) {
   const { elasticIps, disks } = simulator.world();
   const isNew = (id: string, instanceId: string | null) => instanceId === null && !known.has(id);

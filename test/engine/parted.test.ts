@@ -1,4 +1,4 @@
-/** A group and its companions that were moved, renamed, removed or replaced apart from each other. */
+/** A group whose companions were not moved, renamed, removed or replaced together with it. */
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** Programs that the engine cannot run, or not as they are meant, on the real engine. */
+/** Programs with a fault or an ineffective option, on the real engine. */
 import {
   cpSync,
   mkdirSync,
@@ -41,7 +41,7 @@ import { JdVmInstanceGroup } from ${JSON.stringify(from)};
 new JdVmInstanceGroup("web", JSON.parse(process.env.JDVM_PROGRAM).group);
 `;
 
-test("a preview without arguments fails with one line that names the required ones", async () => {
+test("a preview without arguments fails, with the required arguments in one line", async () => {
   const { code, output } = await previewOf(`
 import { JdVmInstanceGroup } from "pulumi-jdcloud-vm";
 new JdVmInstanceGroup("web", undefined);
@@ -60,7 +60,7 @@ test("a preview warns of customTimeouts, with the input that has an effect", asy
   expect(output).toContain('timeouts: { create: "1h" }');
 });
 
-test("a preview of a bundle that contains this package fails at once, and says how to leave it out", async () => {
+test("a preview of a bundle with this package fails at once, and names the remedy", async () => {
   const bundle = at("bundle");
   cpSync(join(ROOT, "dist/provider"), join(bundle, "provider"), { recursive: true });
   writeFileSync(join(bundle, "package.json"), JSON.stringify({ type: "module" }));
@@ -80,7 +80,7 @@ test("a preview of a bundle that contains this package fails at once, and says h
   expect(output).not.toMatch(/^\s+at /m);
 });
 
-test("a preview in a workspace whose library alone has this package says what to add where", async () => {
+test("a preview fails with the dependency to add, if only a library of the workspace has this package", async () => {
   mkdirSync(at("lib/node_modules"), { recursive: true });
   writeFileSync(at("lib/package.json"), JSON.stringify({ type: "module" }));
   writeFileSync(at("lib/index.js"), 'export { JdVmInstanceGroup } from "pulumi-jdcloud-vm";');

@@ -36,8 +36,7 @@ export const SPEC = {
 export type Inputs = Readonly<Record<string, unknown>>;
 
 /**
- * The format of a program. Pulumi adds a loader to each program that is an ES module, which costs every command a fifth
- * of its time.
+ * The format of a program. Pulumi adds a loader to an ES module, which takes a fifth of the time of every command.
  */
 export type ModuleFormat = "commonjs" | "module";
 
@@ -101,7 +100,7 @@ export interface Program {
   readonly name?: string;
   readonly group: Inputs;
   readonly options?: Inputs;
-  /** A second group. Its tag is an id of the first one, unknown until that one exists. */
+  /** A second group. Its tag is an id of the first one, unknown until the first one exists. */
   readonly second?: Inputs;
   /** Other groups, by name. */
   readonly more?: Readonly<Record<string, Inputs>>;

@@ -1,4 +1,4 @@
-/** Every road into a deletion of working members: the preview names them, or it fails. */
+/** Every way to delete working members: the preview names them, or it fails. */
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { startSimulator, type Simulator } from "../../simulator/index.js";
 import { cloudOf, createProject, SPEC, type Program, type Project } from "./project.js";
@@ -35,7 +35,7 @@ async function fails(args: readonly string[], program: Program): Promise<string>
   return output;
 }
 
-/** The ids of these VMs that a text does not hold. */
+/** The ids missing from a text. */
 const unnamedIn = (text: string, ids: readonly string[]) => ids.filter((id) => !text.includes(id));
 
 describe("a preview of a group that Pulumi replaces on request", () => {

@@ -1,4 +1,4 @@
-/** Secrets that transformations and transforms set after the constructor, on the real engine. */
+/** Secrets set by transformations and transforms after the constructor, on the real engine. */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -7,7 +7,7 @@ import { cloudOf, createProject, SPEC, type Project } from "./project.js";
 
 /**
  * A program with one group for each way to change properties after the constructor. The engine calls a transform of the
- * stack as it calls a resource's own; a language host built from Go modules does not pass the former on.
+ * stack as it calls a resource's own; a language host built from Go modules does not pass on transforms of the stack.
  */
 const PROGRAM = `
 import * as pulumi from "@pulumi/pulumi";

@@ -26,11 +26,11 @@ export interface SentCall {
   readonly atMs: number;
 }
 
-/** A process that calls the cloud, and the deletions it is allowed. */
+/** A process with calls to the cloud, and its permitted deletions. */
 export interface Caller {
   readonly label: string;
   readonly sent: SentCall[];
-  /** Where its calls go. */
+  /** The endpoint of its calls. */
   readonly endpoint: Endpoint;
   /** Whether the plan of this run, or the state at its start, allows it to delete this VM. */
   readonly mayDelete: (vm: Vm, status: string) => boolean;
@@ -40,7 +40,7 @@ export interface Caller {
 export interface TokenUse {
   /** The most VMs any call with it asked for. */
   readonly maxCount: number;
-  /** Label of the process that used it first. */
+  /** Label of its first process. */
   readonly firstCaller: string;
 }
 

@@ -29,7 +29,7 @@ export interface Context {
   program: Program;
   /** The number of orphans created. */
   orphans: number;
-  /** Whether observations may have lagged behind the cloud, so that a run could not see the group as it is. */
+  /** Whether observations may have lagged behind the cloud, so a run could not see the group as it is. */
   hasLagged: boolean;
   /** Whether a process destroyed the group, and with it all memory of its tokens. */
   wasDestroyed: boolean;
@@ -88,7 +88,7 @@ export async function runStep(context: Context, step: Step): Promise<void> {
       return runCommand(context, step, async (process) => [await stack.destroy(process)]);
     case "destroy all":
       return runCommand(context, step, async (process) => [
-        // An operator who destroys a lineage waits until every VM shows, and no killed process is at work.
+        // Before an operator destroys a lineage, every VM is listed and no killed process is running.
         canDestroyLineages(context)
           ? await stack.destroyAll(process)
           : await stack.destroy(process),
@@ -151,7 +151,7 @@ export async function runCommand(
   );
 }
 
-/** The group that the program of a scenario desires. */
+/** The desired group of a scenario. */
 export function desiredOf({ program, stack }: Context) {
   const { count } = program;
   return {

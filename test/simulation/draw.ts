@@ -153,7 +153,7 @@ function upOf(prng: Prng, given: Program, killProbability: number) {
   return { kind: "up", program, isRefreshed, ...killOf(prng, killProbability) } as const;
 }
 
-/** VMs change outside Pulumi, then a program runs that ignores changes of one input. */
+/** VMs change outside Pulumi, then a program runs with one input under `ignoreChanges`. */
 function ignoring(prng: Prng, settings: Settings, killProbability: number): readonly Step[] {
   const up = { ...upOf(prng, programOf(prng, settings), killProbability), isRefreshed: true };
   return [changeOf(prng), { ...up, ignored: prng.pick(["count", "instanceSpec"] as const) }];

@@ -1,16 +1,16 @@
-/** Where the keys and the endpoint of a command lead: mostly to the account of the group, sometimes elsewhere. */
+/** The account behind the keys and the endpoint of a command: mostly the account of the group, sometimes another. */
 import { defaultCatalog } from "../../simulator/world/default-catalog.js";
 import type { Delivery } from "../../simulator/engine/simulation.js";
 
-/** Where the calls of a command go. */
+/** The receivers of the calls of a command. */
 export const ENDPOINTS = [
-  /** To the account of the group. */
+  /** The account of the group. */
   "own",
-  /** To the same account, with another access key of it. */
+  /** The same account, with another access key. */
   "other keys",
-  /** To another account; none of the ids of the program exist there. */
+  /** Another account, without any id of the program. */
   "another account",
-  /** To a server that answers 404 to every path, in JSON or in HTML. */
+  /** A server with a 404 for every path, in JSON or in HTML. */
   "404 in JSON",
   "404 in HTML",
 ] as const;
@@ -27,13 +27,13 @@ export function accountMarkAt(endpoint: Endpoint): string {
   return endpoint === "own" ? "mark" : `mark of ${endpoint}`;
 }
 
-/** Everything another account has: the same offers, and subnets of its own. */
+/** The catalog of another account: the same offers, and its own subnets. */
 export const CATALOG_OF_ANOTHER = {
   ...defaultCatalog,
   subnets: defaultCatalog.subnets.map((subnet) => ({ ...subnet, id: `${subnet.id}other` })),
 };
 
-/** The reply of a server that knows no path. Pure. */
+/** The reply of a server without any path. Pure. */
 export function notFoundDelivery(endpoint: Endpoint): Delivery {
   const error = { code: 404, status: "NOT_FOUND", message: "404 page not found" };
   const body = { requestId: "", error };

@@ -128,9 +128,9 @@ function mayDuplicate({ operation, faults, setup }: SmallWorld): boolean {
 }
 
 /**
- * Whether two writers at once may see different members: a VM breaks between their listings, or one was refused to
- * delete a VM that the other then deletes. Each asks for the slots that it sees free, and another set of slots is
- * another token: one VM more is created, and the next run finds and retires it.
+ * Whether two concurrent writers may see different members: a VM breaks between their listings, or the cloud refuses
+ * the delete of a VM to one writer, and the other deletes the VM. Each writer launches into the slots free in its
+ * listing, and different slots have different tokens. One VM too many is created; the next run finds and retires it.
  */
 function mayDisagree({ faults }: SmallWorld): boolean {
   const isRefusedDelete = scriptsOf(faults).some(

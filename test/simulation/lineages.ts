@@ -1,22 +1,22 @@
-/** The lineages in a stack, with a model of the engine: each has an id and properties, as a group's companion has. */
+/** The lineages in a stack, with a model of the engine: each has an id and properties, like a companion of a group. */
 import type { Properties } from "../../provider/lifecycle/boundary.js";
 import type { Process } from "./process.js";
 
 /** The lineages of one stack. */
 export interface Lineages {
-  /** The lineage that the program declares. */
+  /** The lineage of the program. */
   readonly declared: () => string;
   /** All lineages in the state. */
   readonly saved: () => readonly string[];
   /** Creates or updates the declared lineage, before the group; every region it has been in. */
   readonly declare: (regionId: string, process: Process) => Promise<readonly string[]>;
-  /** From now on the program declares another lineage, as after `pulumi state rename` or `move` of the group alone. */
+  /** The program declares another lineage from now on, as after `pulumi state rename` or `move` of the group alone. */
   readonly part: () => void;
   /** Deletes a lineage from the state. @throws Error when the provider refuses */
   readonly remove: (lineage: string, process: Process) => Promise<void>;
 }
 
-/** No lineage in the state; the program declares the first one. */
+/** Lineages with none in the state yet; `first` is the first one of the program. */
 export function createLineages(first: string): Lineages {
   const saved = new Map<string, Properties>();
   let lives = 1;

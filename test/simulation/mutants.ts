@@ -1,4 +1,4 @@
-/** Mutants of the compiled package: one bug each. They show that the simulation finds such bugs. */
+/** Mutants of the compiled package: one bug each. The simulation must find each of them. */
 import { ACCOUNT_MUTANTS } from "./account-mutants.js";
 
 /** A change of one compiled file: `find` occurs exactly once, and is replaced by `put`. */

@@ -10,7 +10,7 @@ export const OTHER_REGION = "cn-east-1";
 /** Instance types a program chooses from. */
 export const TYPES = ["g.n2.large", "g.n2.xlarge"] as const;
 
-/** The parts of a program that vary. */
+/** The variable parts of a program. */
 export interface Program {
   readonly count: number;
   readonly type: (typeof TYPES)[number];
@@ -41,7 +41,7 @@ export function regionOf({ regionId = REGION }: Pick<Program, "regionId">) {
 /** An input whose changes a program ignores, as `ignoreChanges` names it. */
 export type IgnoredInput = "count" | "instanceSpec";
 
-/** A program under `ignoreChanges`: the input stays as the last saved run had it, whatever a refresh has seen since. */
+/** A program under `ignoreChanges`: the input is as in the last saved run, even after a refresh with drift. */
 export function withIgnored(
   program: Program,
   ignored: IgnoredInput | undefined,

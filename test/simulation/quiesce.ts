@@ -113,7 +113,7 @@ async function emptyUp(context: Context): Promise<void> {
   const calls = callCount(context);
   const { method } = await undisturbed(context, up(context));
   if (method !== "nothing") violations.push("no-op: an up after convergence has changes");
-  // Each up tries to delete a lineage that a parted group has left behind.
+  // Each up tries to delete the former lineage of a parted group.
   const isParted = context.stack.groupKeys().length > 1;
   if (callCount(context) !== calls && !isParted) {
     violations.push("call-budget: an up after convergence calls the cloud");

@@ -1,6 +1,7 @@
 /**
- * Rare steps, drawn from a stream of their own, so that they change no other draw of a seed: commands with the keys or the
- * endpoint of another account, groups parted from their companions, moves between regions, and the lineage's own destroy.
+ * Rare steps: commands with the keys or the endpoint of another account, groups parted from their companions, moves
+ * between regions, and the lineage's own destroy. They have their own random numbers, so they change no other draw of a
+ * seed.
  */
 import type { FaultScript } from "../../simulator/index.js";
 import { AWAITS, type Kill } from "./process.js";
@@ -61,7 +62,7 @@ export function rareSteps(prng: Prng, program: Program): readonly Step[] {
       return [...calm, up, { ...up, program: moved, ...kill }, last];
     }
     case 5: {
-      // The state knows no VM, and the cloud has some: an absence proves nothing.
+      // The cloud has VMs, but the state has none.
       const kill = { at: prng.pick(AFTER_CREATE), nth: 2, lingerMs: 0 } as const;
       const isFirst = prng.boolean(0.4);
       const empty = { ...up, program: { ...program, count: 0 } };
@@ -125,7 +126,7 @@ function failingListing(prng: Prng): FaultScript {
   ]);
 }
 
-/** A killed process sends nothing more: two writers in two regions are another matter. */
+/** A killed process sends nothing more: two concurrent writers in two regions are not simulated here. */
 function killOf(prng: Prng): Kill {
   const nth = Math.min(prng.integer(1, 8), prng.integer(1, 8));
   return { at: prng.pick(AWAITS), nth, lingerMs: 0 };

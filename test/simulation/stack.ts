@@ -31,7 +31,7 @@ export const NOTHING_CALLED: MethodResult = { method: "nothing", status: "done",
 
 /** One group in a stack. */
 export interface Stack {
-  /** The lineage of the group in the state, otherwise the lineage that the program declares. */
+  /** The lineage of the group in the state, otherwise the lineage of the program. */
   readonly lineage: string;
   readonly groupKey: string;
   /** The key of the group, and the key of each lineage in the state: VMs with one of them are known to somebody. */
@@ -189,7 +189,7 @@ export function createStack(account: Account, firstLineage: string): Stack {
         ...{ lineage, __regions },
       };
       const result = await upGroup(news, process);
-      // The engine deletes what the program no longer declares after the rest has succeeded.
+      // The engine deletes undeclared resources last, once all others have succeeded.
       const left = lineages.saved().filter((each) => each !== lineage);
       if (result.status === "done") await removeLineages(left, process);
       return result;

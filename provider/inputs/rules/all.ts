@@ -1,6 +1,6 @@
 /**
  * Rules of the vendor's page over several fields: the fields required in each mode, and their combinations. Each rule is a
- * pure function of the known inputs; it skips values that are unknown or already have a finding.
+ * pure function of the known inputs; it skips unknown values and values with a finding.
  */
 import { chargeFits } from "./charge.js";
 import { dataDisksAreAttachable, iopsFitTheSize } from "./disks.js";

@@ -10,7 +10,7 @@ export type Partly<T> = T extends readonly (infer Item)[]
     ? { readonly [Name in keyof T]?: Partly<T[Name]> | undefined }
     : T;
 
-/** The known and well-formed inputs, and the paths that a rule must skip. */
+/** The known and well-formed inputs, and the paths to skip in a rule. */
 export interface Facts {
   readonly inputs: Partly<GroupInputs>;
   /** Whether the value at a path is unknown or already has a finding, wholly or in part. */

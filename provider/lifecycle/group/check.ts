@@ -1,4 +1,4 @@
-/** `check` of a group: reads the inputs, and in the preview of a create tells its plan. */
+/** `check` of a group: reads the inputs, and reports the plan of a create in a preview. */
 import { toDesired, type Desired } from "../../group/desired.js";
 import { groupKeyOf } from "../../group/identity.js";
 import { findingText, knownInputs, readInputs, type ReadInputs } from "../../inputs/check.js";
@@ -10,7 +10,7 @@ import type { Compared } from "../session.js";
 import { formerOf } from "../former.js";
 import type { GroupContext } from "./context.js";
 
-/** Checked inputs, or all their faults. A group keeps the lineage that it was created with. */
+/** Checked inputs, or all their faults. A group keeps the lineage of its create. */
 export function createCheck(context: GroupContext) {
   const { session, redactor, secretGuard, reporter, preflight } = context;
   return async (olds: Properties, news: Properties) => {
@@ -20,7 +20,7 @@ export function createCheck(context: GroupContext) {
       ...withoutHidden(news),
       ...(typeof savedLineage === "string" && { lineage: savedLineage }),
     };
-    // A preview of a first create does not know the lineage yet, and nothing that it tells depends on it.
+    // A preview of a first create does not know the lineage, and its lines do not depend on it.
     const { lineage: ownLineage = UNKNOWN } = own;
     const isLineageKnown = ownLineage !== UNKNOWN;
     const read = readInputs(isLineageKnown ? own : { ...own, lineage: "new" }, redactor.secrets);
@@ -30,7 +30,7 @@ export function createCheck(context: GroupContext) {
     const isSaved = Object.keys(olds).length > 0;
     if (isSaved) session.savedInputs.set(urn, olds);
     session.heldGroups.noteCheck(urn, isSaved);
-    // Only a preview does not know the id of a lineage that the run will create.
+    // In a preview, the id of a lineage is unknown if the run will create the lineage.
     const isParted = typeof savedLineage === "string" && news["lineage"] === UNKNOWN;
     if (isParted) {
       session.parted.add(urn);
@@ -77,7 +77,7 @@ function knownDesired(read: ReadInputs): Desired | undefined {
   return inputs && toDesired(inputs);
 }
 
-/** Why the engine may not replace a group although its diff asked for an update only. */
+/** Why a group must not be replaced on request, if its diff asked for an update only. */
 function refusalsOf(compared: Compared | undefined): readonly string[] {
   const { replaces = [], replacementRefusal } = compared?.found ?? {};
   return replaces.length === 0 && replacementRefusal !== undefined ? [replacementRefusal] : [];

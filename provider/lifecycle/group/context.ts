@@ -17,12 +17,12 @@ export interface GroupContext {
   readonly secretGuard: SecretGuard;
   readonly reporter: Reporter;
   readonly preflight: Preflight;
-  /** The cloud of a region. @throws Error in one line that says what to set */
+  /** The cloud of a region. @throws Error in one line with the setting to change */
   readonly connect: (regionId: string) => Connection;
   readonly clock: Clock;
 }
 
-/** The inputs, and the hidden inputs that must outlive a run. Pure. */
+/** The inputs, and the hidden inputs to save. Pure. */
 export function carried(properties: Properties): Properties {
   return { ...inputsOf(properties), ...savedHidden(properties) };
 }

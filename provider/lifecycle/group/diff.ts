@@ -8,7 +8,7 @@ import type { Properties } from "../boundary.js";
 import { isCurrent } from "../journal.js";
 import type { GroupContext } from "./context.js";
 
-/** Compares state and checked inputs. In a preview it also says what will be done to which member. */
+/** Compares state and checked inputs. In a preview it also reports the plan for each member. */
 export function createDiff({ session, redactor, secretGuard, reporter, preflight }: GroupContext) {
   return async (id: string, olds: Properties, news: Properties) => {
     secretGuard.confirm(news);
@@ -25,7 +25,7 @@ export function createDiff({ session, redactor, secretGuard, reporter, preflight
     // If the program has changed, a preview knows the former revision only, not the new one.
     const isKnown = revision !== UNKNOWN;
     const hasDied = isResumed && (isKnown || !isCurrent(savedRevision, session));
-    // New companions are no trace of an interrupted run; check has said so.
+    // New companions are no sign of an interrupted run; check has reported them.
     const past = session.parted.has(urn)
       ? { isResumed: false, hasDied: false }
       : { isResumed, hasDied };
@@ -36,7 +36,7 @@ export function createDiff({ session, redactor, secretGuard, reporter, preflight
       reporter.previewDiff(urn, found, past);
       if (await preflight.update(urn, found)) reporter.repeatHeadline(urn);
     }
-    // A run refuses an update by itself, and saves its limit; a replacement begins with the deletion of the group.
+    // A run refuses an update itself, and saves the limit. A replacement deletes the group first, so diff refuses it.
     const refusal = isPreview || !isReplaced ? found.refusal : found.replacementRefusal;
     if (refusal !== undefined && (isPreview || isReplaced)) throw new Error(refusal);
     return {

@@ -12,8 +12,9 @@ import { declaredIn } from "../declared.js";
 import { carried, type GroupContext } from "./context.js";
 
 /**
- * The group as it is. Drift appears in the outputs only, and diff plans from them. Pulumi keeps the saved inputs, except
- * where an earlier release lowered `count`: an input that shows drift becomes a wish under `ignoreChanges`.
+ * The group as it is. Drift appears in the outputs only, and diff plans from them. Pulumi keeps the saved inputs, since
+ * `ignoreChanges` would turn drift in an input into the desired value. Only a `count` lowered by an earlier release is
+ * corrected.
  */
 export function createRead({ connect, reporter }: GroupContext) {
   return async (id: string, props: Properties) => {

@@ -32,7 +32,7 @@ const NOTHING_SAVED: Saved = { generation: 0, members: [] };
 export function createRuns(context: GroupContext) {
   const { session, secretGuard } = context;
   return {
-    /** Creates a group, after adopting the VMs that an interrupted run of the same lineage has left. */
+    /** Creates a group, after adopting the VMs of an interrupted run of the same lineage. */
     async create(inputs: Properties) {
       secretGuard.confirm(inputs);
       const desired = toDesired(parseInputs(inputsOf(inputs)));
@@ -48,7 +48,7 @@ export function createRuns(context: GroupContext) {
       return { id: groupKey, outs: outsOf(desired, inputs, run) };
     },
 
-    /** Moves a group to its new inputs; also completes a group that an earlier run left incomplete. */
+    /** Moves a group to its new inputs; also completes a group left incomplete by an earlier run. */
     async update(_id: string, olds: Properties, news: Properties) {
       secretGuard.confirm(news);
       const inputs = withIgnoredCount(olds, news, readHidden(news).ignored);
@@ -64,8 +64,9 @@ export function createRuns(context: GroupContext) {
     },
 
     /**
-     * Deletes every VM of the group and waits until they are gone. @throws Error if another resource of the state holds
-     * the same VMs, since the delete would take them from it
+     * Deletes every VM of the group and waits until they are gone.
+     *
+     * @throws Error if the VMs belong to another resource of the state
      */
     async remove(id: string, props: Properties): Promise<void> {
       const holder = session.heldGroups.holderOf(id);
@@ -75,7 +76,7 @@ export function createRuns(context: GroupContext) {
       const limit = stricterLimit(declared, session.limits.get(id) ?? declared);
       const run = await deleteAll({ ...declared, ...limit }, saved, props, context);
       session.spentGenerations.set(id, run.generation);
-      // A group without members proves nothing: a create that failed in another account has none, either.
+      // A group without members proves nothing: after a failed create in another account it has none, either.
       if (saved.members.length > 0) session.deletedGroups.add(id);
     },
   };
@@ -85,7 +86,7 @@ function heldText(groupKey: string, { urn }: Holder): string {
   return `nothing was deleted: ${urn} holds the VMs of ${groupKey}, too, probably since this group was renamed in the state and the program still declares its former name. Run \`pulumi state delete '<URN of this resource>'\`, which deletes no VM (\`pulumi stack --show-urns\` prints the URN)`;
 }
 
-/** Deletes the VMs that an interrupted move left in another region, if the program has been reverted since. */
+/** Deletes the VMs of an interrupted move to another region, if the program has been reverted since. */
 async function retireOrphans(desired: Desired, inputs: Properties, context: GroupContext) {
   const others = readHidden(inputs).regionIds.filter((each) => each !== desired.regionId);
   for (const regionId of others) {
@@ -95,7 +96,7 @@ async function retireOrphans(desired: Desired, inputs: Properties, context: Grou
   }
 }
 
-/** @throws Error that names the VMs that are left */
+/** @throws Error with the names of the remaining VMs */
 async function deleteAll(
   declared: Desired,
   saved: Saved,
@@ -109,7 +110,7 @@ async function deleteAll(
   return run;
 }
 
-/** One run; an error of the connection says what to set, and no failure holds a secret. */
+/** One run. An error of the connection names the setting to change; no failure contains a secret. */
 async function runTo(
   assignment: Assignment,
   properties: Properties,

@@ -5,8 +5,8 @@ import { DESTROY, REFRESH, UP } from "./operations.js";
 import { cloudAt, savedState, type World } from "./world.js";
 
 /**
- * Runs `up`, `refresh` and `destroy` against another account, and returns the world with the state after them; violations
- * are added to the given list. The former world ends with the returned one.
+ * Runs `up`, `refresh` and `destroy` against another account, adds violations to the given list, and returns the world
+ * after them. The former world ends with the returned one.
  */
 export async function runElsewhere(
   world: World,

@@ -12,7 +12,7 @@ export interface Promises {
   readonly inService: number;
   /** API calls, approximately. */
   readonly calls: number;
-  /** Whether the preview fails, so that no run follows. */
+  /** Whether the preview fails, so no run follows. */
   readonly isRefused: boolean;
 }
 

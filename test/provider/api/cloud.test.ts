@@ -32,7 +32,7 @@ describe("createCloud", () => {
     },
   );
 
-  test("createCloud takes the quota of VMs, wherever it stands in the reply", async () => {
+  test("createCloud finds the quota of VMs at any position in the reply", async () => {
     const quotas = ["cpu", "memory", "instance"].map((resourceType, at) => {
       return { resourceType, limit: 100 * (at + 1), used: at };
     });

@@ -1,4 +1,4 @@
-/** Whether a request may have taken effect, by the error that got throws. */
+/** Whether a request may have taken effect, by the error of got. */
 import { beforeAll, describe, expect, jest, test } from "@jest/globals";
 import type { Transport } from "../../../provider/api/transport.js";
 
@@ -68,7 +68,7 @@ describe("createTransport", () => {
     expect(await failed(error)).toMatchObject({ code: "ETIMEDOUT", wasSent });
   });
 
-  test("an error that is not of a request is passed on as it is", async () => {
+  test("an error from outside a request is passed on unchanged", async () => {
     const aborted = requestError("ERR_ABORTED");
     const other = new Error("other");
     expect(await failed(aborted)).toBe(aborted);

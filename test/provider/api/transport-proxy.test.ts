@@ -1,4 +1,4 @@
-/** The transport over real sockets: the server's time, and a proxy between. */
+/** The transport over real sockets: the server's time, and a proxy. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
@@ -106,7 +106,7 @@ describe("createTransport", () => {
     ]);
   });
 
-  test("createTransport reports a proxy that refuses, by name and without its password, as not sent", async () => {
+  test("createTransport reports a refusal of the proxy as not sent, by name and without its password", async () => {
     refusal = "HTTP/1.1 407 Proxy Authentication Required";
     const error = await errorOf(
       createTransport(() => proxyAt(proxyPort))(request("https://vm.example.com/v1")),
@@ -119,7 +119,7 @@ describe("createTransport", () => {
     expect(error.message).not.toContain("hush");
   });
 
-  test("createTransport reports a proxy that is not there, by name, as not sent", async () => {
+  test("createTransport reports an unreachable proxy as not sent, by name", async () => {
     const error = await errorOf(
       createTransport(() => proxyAt(1))(request("https://vm.example.com")),
     );

@@ -121,7 +121,7 @@ describe("specHashOf", () => {
 
   test("specHashOf of a secret does not depend on the groups hashed before in the same process", () => {
     specHashOf("lineage-1", { spec: secretive });
-    // The hash of a process that has hashed nothing before.
+    // The first hash of a process.
     expect(specHashOf("lineage-2", { spec: secretive })).toBe("30e15a56465ea499");
   });
 

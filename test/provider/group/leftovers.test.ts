@@ -95,7 +95,7 @@ describe("leftoversOfMember", () => {
     expect(leftoversOfMember(memberOf(0, member), spec).elasticIps).toEqual(amount);
   });
 
-  test("leftoversOfMember counts an interface only if the spec keeps it, and never for certain", () => {
+  test("leftoversOfMember counts at most one interface, and only if the spec keeps it", () => {
     const nic = (autoDelete: boolean) => ({ ...SPEC, primaryNetworkInterface: { autoDelete } });
     expect(leftoversOfMember(memberOf(0), nic(false)).interfaces).toEqual(within(0, 1));
     expect(leftoversOfMember(memberOf(0), nic(true)).interfaces).toEqual(exactly(0));
@@ -150,7 +150,7 @@ describe("leftoversOfVm", () => {
     });
   });
 
-  test("leftoversOfVm of a VM that takes everything with it is nothing", () => {
+  test("leftoversOfVm of a VM with a local disk and a disk with autoDelete is nothing", () => {
     const systemDisk = { diskCategory: "local", autoDelete: false, localDisk: {} };
     const dataDisks = [attached("vol-1", { autoDelete: true })];
     const primaryNetworkInterface = { autoDelete: true };
@@ -166,7 +166,7 @@ describe("leftoversOfVm", () => {
     expect(leftoversOfVm(vm({ charge, systemDisk })).disks).toEqual(named("vol-s"));
   });
 
-  test("leftoversOfVm names an elastic IP by whatever the cloud tells of it", () => {
+  test("leftoversOfVm names an elastic IP by its id or its address", () => {
     expect(leftoversOfVm(vm({ elasticIpId: "fip-a" })).elasticIps).toEqual(named("fip-a"));
     expect(leftoversOfVm(vm({ elasticIpAddress: "1.2.3.4" })).elasticIps).toEqual(named("1.2.3.4"));
   });

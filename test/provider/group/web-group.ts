@@ -18,13 +18,13 @@ export const INPUTS = {
   lineage: "lineage-1",
 };
 
-/** `SPEC` with a system disk that is deleted with its VM: the check has no warning about it. */
+/** `SPEC` with autoDelete on its system disk, so the check has no warning about it. */
 export const SPEC_WITH_DISK: InstanceSpec = {
   ...SPEC,
   systemDisk: { autoDelete: true, cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 40 } },
 };
 
-/** `INPUTS` with that spec. */
+/** `INPUTS` with this spec. */
 export const INPUTS_WITH_DISK = { ...INPUTS, instanceSpec: SPEC_WITH_DISK };
 
 export function web(count: number, spec: Partial<InstanceSpec> = {}): Desired {

@@ -6,7 +6,7 @@ import { INPUTS, SPEC } from "../group/web-group.js";
 const specWith = (change: object) => ({ ...INPUTS, instanceSpec: { ...SPEC, ...change } });
 const tag = (value: string) => ({ key: "team", value });
 
-test("readKnown leaves out unknown values, and what cannot be read without them", () => {
+test("readKnown leaves out unknown values and the parts unreadable without them", () => {
   const withoutImage = readKnown(specWith({ imageId: UNKNOWN }));
   expect(withoutImage?.instanceSpec.imageId).toBeUndefined();
   expect(withoutImage?.instanceSpec.az).toBe("cn-north-1a");

@@ -57,7 +57,7 @@ describe("confirmAccountOf", () => {
     expect(asked).toEqual([id]);
   });
 
-  test("confirmAccountOf resolves if any of several things of the spec exists", async () => {
+  test("confirmAccountOf resolves if any of several resources of the spec exists", async () => {
     const spec = { ...SPEC, agId: "ag-1", instanceTemplateId: "it-1" };
     for (const id of [SUBNET, "ag-1", "it-1"]) {
       await confirm(connectionWith([id]).connection, { spec });
@@ -67,7 +67,7 @@ describe("confirmAccountOf", () => {
     );
   });
 
-  test("confirmAccountOf rejects for a spec that names nothing of the account", async () => {
+  test("confirmAccountOf rejects for a spec without any resource of the account", async () => {
     const { connection, asked } = connectionWith([SUBNET]);
     await expect(confirm(connection, { spec: { name: "web" } })).rejects.toThrow(
       "with the keys of the test: this may be another account. Nothing was changed.",
@@ -89,7 +89,7 @@ describe("confirmAccountOf", () => {
     );
   });
 
-  test("confirmAccountOf resolves without a call for a group that no run has saved", async () => {
+  test("confirmAccountOf resolves without a call for a group never saved by a run", async () => {
     const { connection, asked } = connectionWith([]);
     await confirmAccountOf(connection, { spec: SPEC, regionId: "cn-north-1" }, { members: [] });
     expect(asked).toEqual([]);

@@ -43,7 +43,7 @@ describe("createBoundary", () => {
   });
 });
 
-test("PartialFailure.reworded changes the reasons, and keeps the id and all that is saved", () => {
+test("PartialFailure.reworded changes the reasons, and keeps the id and the saved outputs", () => {
   const failure = new PartialFailure("id", { __provider: "text" }, { readyCount: 1 }, ["a", "b"]);
   const reworded = failure.reworded((reason) => `${reason}!`);
   expect(reworded).toBeInstanceOf(PartialFailure);

@@ -197,7 +197,7 @@ describe("createConnector", () => {
     );
   }
 
-  test("a connection to a cloud whose clock is an hour behind says so, and does not blame the keys", async () => {
+  test("a connection to a cloud with a clock an hour behind reports the clock, and does not blame the keys", async () => {
     const signingClock = virtualClock();
     signingClock.advance(Date.now() - 3_600_000 - signingClock.nowMs());
     const simulator = await startSimulator({ signingClock });

@@ -17,7 +17,7 @@ afterEach(async () => {
 });
 
 describe("createConnector", () => {
-  test("connect calls the region asked for, with the keys and the endpoint of the environment", async () => {
+  test("connect calls the requested region, with the keys and the endpoint of the environment", async () => {
     const { connect } = createConnector();
     const { cloud, catalogUntil, url, source } = connect("cn-east-1");
     expect(await cloud.listByTag("a", "b")).toEqual([]);

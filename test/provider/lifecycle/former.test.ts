@@ -71,7 +71,7 @@ test("formerOf of an unknown lineage finds VMs of any group with names of this o
   expect(await formerIn(WEB, { lineage: undefined }, "no keys")).toEqual({ kind: "none" });
 });
 
-test("formerOf says why it does not know, and takes no longer than its limit", async () => {
+test("formerOf returns the cause of a missing answer within its time limit", async () => {
   expect(await formerIn(WEB, {}, "no keys")).toEqual({ kind: "unknown", cause: "no keys" });
   expect(await formerIn(WEB, {}, "stall")).toEqual({
     kind: "unknown",
@@ -84,7 +84,7 @@ test("formerOf of a group compared with its state is a replacement, with the mem
   const found = diffGroup({ ...INPUTS, version: 1, instances }, INPUTS);
   const saved = await formerIn(WEB, { compared: { found, isReported: true } }, "not asked");
   expect(saved).toMatchObject({ kind: "replaced", isReported: true });
-  // By the spec of the saved inputs, which leaves the system disk.
+  // The spec of the saved inputs keeps the system disk.
   expect(saved).toHaveProperty("leftovers.disks.most", Infinity);
   expect(saved).toMatchObject({ members: [{ name: "web-001", instanceId: "i-s" }] });
   const omitted = diffGroup({ ...INPUTS, version: 1, areMembersOmitted: true }, INPUTS);

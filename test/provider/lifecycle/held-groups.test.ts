@@ -5,7 +5,7 @@ const KEY = "jdvm-1";
 const WEB = { urn: "urn:pulumi:dev::p::t::web", regionId: "cn-north-1" };
 
 describe("holderOf", () => {
-  test("holderOf returns a group that stays, after its check", () => {
+  test("holderOf returns a group after its check and a diff without replacement", () => {
     const held = createHeldGroups();
     held.noteCheck(WEB.urn, true);
     expect(held.holderOf(KEY)).toBeUndefined();
@@ -14,7 +14,7 @@ describe("holderOf", () => {
     expect(held.holderOf("jdvm-2")).toBeUndefined();
   });
 
-  test("holderOf returns nothing after the diff of a refresh, which has no check before it", () => {
+  test("holderOf returns nothing after a diff without a check, as in a refresh", () => {
     const held = createHeldGroups();
     held.noteStay(KEY, WEB);
     expect(held.holderOf(KEY)).toBeUndefined();

@@ -27,7 +27,7 @@ describe("check", () => {
     );
   });
 
-  test("check keeps the saved digest that the engine passes for an ignored value", async () => {
+  test("check keeps the saved digest of an ignored value", async () => {
     const saved = await check({ a: 1 });
     const { check: method } = createJournalProvider(createSession());
     expect((await method(saved, saved)).inputs).toEqual(saved);

@@ -65,7 +65,7 @@ describe("remove", () => {
     );
   });
 
-  test("remove names both causes of VMs without a group, and advises no delete of VMs that another stack manages", async () => {
+  test("remove names both causes of VMs without a group, and advises no delete of VMs of another stack", async () => {
     const { remove } = lineageWith({ "cn-north-1": [vm("i-a")] });
     const message = await messageOf(remove(ID, { regionId: "cn-north-1" }));
     expect(message).toMatch(/^1 VM of this group exists in cn-north-1, /);
@@ -76,7 +76,7 @@ describe("remove", () => {
     expect(interrupted).toContain("run `pulumi up` with the group declared, which adopts it");
   });
 
-  test("remove deletes the lineage of a group that the state holds under another name, unless another region has VMs", async () => {
+  test("remove deletes the lineage of a group renamed in the state, unless another region has VMs", async () => {
     const regions = { "cn-north-1": [vm("i-a")], "cn-east-2": [], "cn-south-1": [vm("i-b")] };
     const { remove, session, asked } = lineageWith(regions);
     const web = { urn: "urn:web", regionId: "cn-north-1" };

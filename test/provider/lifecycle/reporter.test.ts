@@ -113,7 +113,7 @@ describe("previewDiff", () => {
 });
 
 describe("warn and notePreview", () => {
-  test("warn says a text once for each group", () => {
+  test("warn reports a text once for each group", () => {
     const { said, warn } = reporter();
     warn(URN, ["same"]);
     warn("urn:other", ["same"]);
@@ -156,7 +156,7 @@ describe("previewCreate", () => {
     expect(text).toContain("\n  effect   up to 2 VMs are deleted; at least 0 of 3 members ");
   });
 
-  test("previewCreate names VMs that only have names of the group, and does not count them in the effect", () => {
+  test("previewCreate names VMs with only a name of the group, and does not count them in the effect", () => {
     const text = created({ kind: "alike", members: [memberOf(0)] });
     expect(text).toMatch(/^1 VM of this account has names of this group\. /);
     expect(text).toContain("\n  retire?  web-001 (i-0)\n0 -> 3 members: ");

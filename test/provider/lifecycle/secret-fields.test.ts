@@ -1,4 +1,4 @@
-/** The fields that are always secret, whoever sets them. */
+/** The always secret fields, whoever sets them. */
 import { describe, expect, test } from "@jest/globals";
 import { UNKNOWN } from "../../../provider/inputs/unknown.js";
 import { createGroupProvider } from "../../../provider/lifecycle/group.js";
@@ -45,7 +45,7 @@ describe("withSecretMarks", () => {
 describe("a secret guard", () => {
   const inputsOf = (instanceSpec: object) => ({ __urn: URN, instanceSpec });
 
-  test("a secret guard confirms the fields that check has seen, and fields that nobody has seen", () => {
+  test("a secret guard confirms the fields of the last check, and fields never checked", () => {
     const guard = createSecretGuard(createSession());
     guard.confirm(inputsOf({ password: "p" }));
     guard.note(URN, inputsOf({ password: "p", userdata: [{ value: "a", key: "k" }] }));
@@ -80,7 +80,7 @@ test("the check of a lineage keeps its region alone", async () => {
   expect((await check({}, news)).inputs).toEqual({ regionId: "cn-north-1" });
 });
 
-test("a group refuses a password set after its check, in diff, create and update, and calls nobody", async () => {
+test("a group refuses a password set after its check, in diff, create and update, without a call", async () => {
   const life = createGroupProvider(createSession(), {
     connect: () => {
       throw new Error("a call");

@@ -76,7 +76,7 @@ describe("deletionLimitError", () => {
   });
 });
 
-test("stricterLimit is the limit that allows fewer deletions", () => {
+test("stricterLimit is the limit with fewer deletions", () => {
   expect(stricterLimit(atMost(2), PROTECTED)).toEqual(PROTECTED);
   expect(stricterLimit(atMost(2), atMost(5))).toEqual(atMost(2));
   expect(stricterLimit(atMost(Infinity), atMost(5))).toEqual(atMost(5));

@@ -106,7 +106,7 @@ describe("diffGroup", () => {
     expect(found).toMatchObject({ changes: true, replaces: ["regionId"] });
   });
 
-  test("diffGroup of unknown inputs plans the most that can happen", () => {
+  test("diffGroup of unknown inputs plans every possible change", () => {
     const found = diffGroup(saved(), { ...INPUTS, instanceSpec: { ...SPEC, imageId: UNKNOWN } });
     expect(found).toMatchObject({ changes: true, replaces: [], refusal: undefined });
     expect(intentsOf(found)).toEqual(["replace", "replace", "replace"]);
@@ -115,7 +115,7 @@ describe("diffGroup", () => {
     });
   });
 
-  test("diffGroup of unknown inputs refuses only what is certain", () => {
+  test("diffGroup of unknown inputs refuses certain deletions only", () => {
     const instanceSpec = { ...SPEC, imageId: UNKNOWN };
     const guarded = { ...INPUTS, deletionProtection: true };
     const found = diffGroup(saved(MEMBERS, guarded), { ...guarded, instanceSpec });
@@ -380,14 +380,14 @@ describe("diffGroup after a failed change", () => {
   });
   const members = [launchedWith(0, old), launchedWith(1, failed), launchedWith(2, old)];
 
-  test("diffGroup names the fields that differ for members launched before the failed change", () => {
+  test("diffGroup names the differing fields for members launched before the failed change", () => {
     const found = diffGroup(saved(members, failed), failed, { earlier: old });
     expect(intentsOf(found)).toEqual(["replace", "keep", "replace"]);
     expect(changesAt(found, 0)).toEqual(['description: "old" -> "failed"']);
     expect(changesAt(found, 1)).toEqual([]);
   });
 
-  test("diffGroup compares each member with the inputs that it was launched with", () => {
+  test("diffGroup compares each member with the inputs of its launch", () => {
     const found = diffGroup(saved(members, failed), described("new"), { earlier: old });
     expect(changesAt(found, 0)).toEqual(['description: "old" -> "new"']);
     expect(changesAt(found, 1)).toEqual(['description: "failed" -> "new"']);

@@ -1,4 +1,4 @@
-/** Line ends of scripts and metadata across checkouts and releases: no member is replaced that runs the same script. */
+/** Line ends of scripts and metadata across checkouts and releases: no member with the same script is replaced. */
 import { describe, expect, test } from "@jest/globals";
 import { parseInputs } from "../../../provider/inputs/check.js";
 import { memberSpecOf, toDesired } from "../../../provider/group/desired.js";
@@ -11,7 +11,7 @@ import { candidate, INPUTS, memberOf, observedOf, SPEC, web } from "../group/web
 
 interface Case {
   readonly change: object;
-  /** The hash in the tags of VMs that an earlier release launched with these line ends. */
+  /** The hash in the tags of VMs launched by an earlier release with these line ends. */
   readonly formerHash: string;
 }
 

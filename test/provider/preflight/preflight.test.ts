@@ -281,7 +281,7 @@ describe("preflightLines when the cloud does not answer", () => {
     expect(simulator.ledger().totalCalls).toBe(4);
   });
 
-  test("preflightLines prices a plan that only replaces", async () => {
+  test("preflightLines prices a plan with replacements only", async () => {
     const { preview } = createPreviewWorld(simulator);
     const counts = { launch: 0, replace: 2 };
     const [text = ""] = await preview({ counts, preflight: only("price") });

@@ -89,7 +89,7 @@ export const script = fc
   )
   .map(([first, rest]) => `${first}\n${rest}`);
 
-/** Pairs with keys that differ without regard to case. */
+/** Pairs with different keys, without regard to case. */
 function pairs(
   key: Arbitrary<string>,
   value: Arbitrary<string>,

@@ -11,7 +11,7 @@ import { respelt } from "./spellings.js";
 
 const desiredOf = (inputs: Inputs): Desired => toDesired(parseInputs(inputs));
 
-/** The saved properties of a group that matches these inputs. */
+/** The saved properties of a group as in these inputs. */
 function stateOf(inputs: Inputs): Inputs {
   const desired = desiredOf(inputs);
   const instances = Array.from({ length: desired.count }, (_, slot) => ({

@@ -77,7 +77,7 @@ describe("a resent call", () => {
     const before = creates();
     arm({ operation: "createInstances", ...refusal(403, "PERMISSION_DENIED", "no"), times: 99 });
     const second = await trial.run(9, first.saved, change);
-    // Four calls are under way at a time; the first denial predicts the others.
+    // Four calls are in flight at a time; the first denial predicts the others.
     expect(calls.length).toBeGreaterThan(4);
     expect(creates() - before).toBe(4);
     expect(second.inDoubt).toHaveLength(calls.length);

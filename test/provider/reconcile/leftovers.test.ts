@@ -1,4 +1,4 @@
-/** The disks and elastic IPs that a run leaves behind, and its line about them. */
+/** The disks and elastic IPs left behind by a run, and its line about them. */
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import type { Leftovers } from "../../../provider/group/leftovers.js";
 import type { InstanceSpec } from "../../../provider/wire/spec.js";
@@ -35,7 +35,7 @@ const unattached = () => {
   ].sort();
 };
 
-test("a run that deletes VMs names exactly the elastic IPs and disks that stay", async () => {
+test("a run that deletes VMs names exactly the remaining elastic IPs and disks", async () => {
   const first = await trial.run(3, undefined, { spec: STAYS });
   expect(reportsOf(first)).toEqual([]);
   const second = await trial.run(1, first.saved, { spec: STAYS });
@@ -45,7 +45,7 @@ test("a run that deletes VMs names exactly the elastic IPs and disks that stay",
   expect(idsOf(second)).toEqual(unattached());
 });
 
-test("a run that replaces members reports each round once, and says that addresses change", async () => {
+test("a run that replaces members reports each round once, with the change of addresses", async () => {
   const first = await trial.run(3, undefined, { spec: STAYS });
   const second = await trial.run(3, first.saved, { spec: { ...STAYS, description: "b" } });
   expect(second.verdict).toBe("converged");
@@ -57,7 +57,7 @@ test("a run that replaces members reports each round once, and says that address
   expect(idsOf(second)).toEqual(unattached());
 });
 
-test("a run that deletes VMs with everything they have says so", async () => {
+test("a run that deletes VMs with all their resources reports that nothing is left", async () => {
   const first = await trial.run(2);
   const second = await trial.run(0, first.saved);
   expect(reportsOf(second).map(({ leftovers }) => countsOf(leftovers))).toEqual([[0, 0]]);
@@ -81,7 +81,7 @@ test("a refused deletion leaves nothing behind, and is not reported", async () =
   expect(idsOf(second)).toHaveLength(3);
 });
 
-test("a VM that the cloud failed to create leaves nothing behind, and is not reported", async () => {
+test("a VM with a failed creation leaves nothing behind, and is not reported", async () => {
   trial.simulator.faults.arm([{ operation: "createInstances", fault: "boot-error" }]);
   const run = await trial.run(2, undefined, { spec: STAYS });
   expect(run.verdict).toBe("converged");

@@ -16,7 +16,7 @@ const desiredOf = (count: number, inputs = {}) =>
 const ledger = () => trial.simulator.ledger();
 const slotsOf = ({ saved }: Ran) => saved.members.map(({ slot }) => slot);
 
-test("a run looks 2 s after a relaunch, however long it has waited before", async () => {
+test("a run polls 2 s after a relaunch, however long it has waited before", async () => {
   const boot = { operation: "createInstances", fault: "boot-error", count: 1 } as const;
   trial.simulator.faults.arm([boot]);
   expect((await trial.run(1)).verdict).toBe("converged");

@@ -1,9 +1,9 @@
-/** The options that a group hands on to its companions, as the engine receives them. */
+/** The options of a group and its companions, as the engine receives them. */
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import { JdVmInstanceGroup } from "../../../provider/index.js";
 
-/** The parts of a registration that the tests read. */
+/** The parts of a registration for these tests. */
 interface Registration {
   readonly name: string;
   readonly type: string;

@@ -70,7 +70,7 @@ describe("ineffectiveOption", () => {
     expect(ineffectiveOption(opts)).toContain(`Use the input timeouts instead: timeouts: ${input}`);
   });
 
-  test("ineffectiveOption says nothing about other options", () => {
+  test("ineffectiveOption is undefined for other options", () => {
     expect(ineffectiveOption({ protect: true })).toBeUndefined();
   });
 });

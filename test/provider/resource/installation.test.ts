@@ -1,4 +1,4 @@
-/** Faults of a bundle or an installation that keep the engine from loading the package. */
+/** Faults of a bundle or an installation: the engine could not load the package. */
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -63,7 +63,7 @@ describe("installationFault", () => {
   });
   afterAll(() => rmSync(workspace, { recursive: true, force: true }));
 
-  test("installationFault names the folder that lacks the package, and the command that adds it", () => {
+  test("installationFault names the folder without the package, and the command to add it", () => {
     const folder = join(workspace, "apps/infra");
     const fault = installationFault(groupProvider, folder) ?? "none";
     expect(fault).toContain(`from ${folder}, but it is not installed there`);

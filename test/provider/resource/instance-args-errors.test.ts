@@ -38,7 +38,7 @@ function messages(): readonly string[] {
     .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, " "));
 }
 
-test("the compiler names the field that a spec lacks in its way to create", () => {
+test("the compiler names the missing field of a spec in its mode", () => {
   const found = messages();
   const missing = found.map((text) => /Property '(\w+)' is missing/.exec(text)?.[1]);
   expect(missing).toEqual([

@@ -1,4 +1,4 @@
-/** Invariants of one command that has ended, with or without faults. */
+/** Invariants after one command, with or without faults. */
 import { isMisled } from "../endpoints.js";
 import type { Process } from "../process.js";
 import type { MethodResult } from "../stack.js";
@@ -38,7 +38,7 @@ export function commandViolations(
     ...unsaved(context, process),
     ...forgotten(context, process, command),
     ...repeatedError(process),
-    // A create in another account cannot see the VMs of an interrupted one.
+    // A create in another account cannot see the VMs of an interrupted create.
     ...(isMisled(process.endpoint) ? [] : converged(context, command)),
     ...destroyed(context, process, command),
     ...(context.profile === "fault-free" ? faultFree(context, process, command) : []),

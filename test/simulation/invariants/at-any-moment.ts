@@ -2,7 +2,7 @@
 import type { Stack } from "../stack.js";
 import { idsIn, isFindable, isOurs, livingVms, type GroupView } from "./views.js";
 
-/** Violations at this moment, and those seen while calls were handled. */
+/** Violations at this moment, and violations found while calls were handled. */
 export function momentViolations(view: GroupView & { readonly otherGroup: Stack }) {
   return [
     ...view.account.violations,

@@ -11,7 +11,7 @@ export interface GroupView {
   readonly stack: Stack;
 }
 
-/** All VMs that exist. */
+/** All existing VMs. */
 export function livingVms({ controls }: Account): readonly LedgerInstance[] {
   return controls.ledger().instances.filter((vm) => vm.alive);
 }
@@ -27,7 +27,7 @@ export function idsIn(stack: Stack): ReadonlySet<string> {
   return new Set(outputs ? readState(outputs).members.map((one) => one.instanceId) : []);
 }
 
-/** Whether a VM has the group's tag, or the tag of a lineage in the state: somebody can find it. */
+/** Whether a VM has the group's tag, or the tag of a lineage in the state: a run can find it. */
 export function isFindable(vm: LedgerInstance, stack: Stack): boolean {
   return stack.groupKeys().includes(vm.tags[GROUP_TAG] ?? "");
 }

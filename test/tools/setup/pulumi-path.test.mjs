@@ -8,7 +8,7 @@ let place;
 beforeEach(() => (place = mkdtempSync(join(tmpdir(), "jdvm-path-"))));
 afterEach(() => rmSync(place, { recursive: true }));
 
-/** A folder with a CLI that reports a version, and its language host. */
+/** A folder with a CLI of some version, and its language host. */
 function cli(folder, version, { hasHost = true } = {}) {
   const path = join(place, folder);
   mkdirSync(path, { recursive: true });

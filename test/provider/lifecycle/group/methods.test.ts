@@ -1,4 +1,4 @@
-/** The methods of a group with a cloud in memory: what they save, and what their errors say. */
+/** The methods of a group with a cloud in memory: their saved outputs and their errors. */
 import { describe, expect, test } from "@jest/globals";
 import { ApiError } from "../../../../provider/api/error.js";
 import type { Cloud } from "../../../../provider/api/cloud.js";
@@ -60,7 +60,7 @@ describe("read", () => {
     expect(props).toMatchObject({ inDoubt, instanceIds: ["i-0"], generation: 1 });
   });
 
-  test("read saves the mark of the account that it looked at", async () => {
+  test("read saves the mark of its account", async () => {
     const { props } = await providerWith({}).read(groupKey, stateOf({}, { accountMark: "old" }));
     expect(props).toMatchObject({ accountMark: "mark" });
   });
@@ -113,7 +113,7 @@ describe("remove", () => {
 });
 
 describe("check", () => {
-  test("check keeps the lineage that the group was created with", async () => {
+  test("check keeps the lineage of the create", async () => {
     const news = { ...INPUTS, lineage: "lineage-of-a-new-companion" };
     const { inputs } = await providerWith({}).check({ ...INPUTS }, news);
     expect(inputs).toMatchObject({ lineage: INPUTS.lineage });

@@ -1,4 +1,4 @@
-/** Limits of the operations that change a VM: the last valid value is accepted, the next one rejected. */
+/** Limits of the operations on a VM: the last valid value is accepted, the next one rejected. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { startBench, type Bench } from "../../client.js";
 
