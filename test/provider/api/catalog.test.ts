@@ -171,6 +171,16 @@ describe("createCatalog", () => {
     });
   });
 
+  test("instanceTypes includes the types that are open to this account only", async () => {
+    const type = (instanceType: string) => ({ instanceType, cpu: 2, memoryMB: 4096, state: [] });
+    const result = { instanceTypes: [type("g.a")], specificInstanceTypes: [type("g.own")] };
+    const { transport } = toyTransport(okay(result));
+    const { url, credentials } = simulator;
+    const endpoint = { regionId: "cn-north-1", url, credentials };
+    const types = await createCatalog(createCall(endpoint, portsWith(transport))).instanceTypes();
+    expect(types.map(({ instanceType }) => instanceType)).toEqual(["g.a", "g.own"]);
+  });
+
   test("price uses the discounted price, and without a discount the finer price", async () => {
     const priced = async (result: object) => {
       const { transport } = toyTransport(okay(result));

@@ -54,6 +54,27 @@ describe("createCloud", () => {
     ]);
   });
 
+  test("createCloud reads a listing again that changed between its pages", async () => {
+    const row = (at: number) => ({ instanceId: `i-${at}`, tags: [{ key: "k", value: "v" }] });
+    const rows = (first: number, last: number) =>
+      Array.from({ length: last - first + 1 }, (_, at) => row(first + at));
+    // A new VM shifts the pages: one VM is read twice, and one is not read at all.
+    const replies = [
+      { totalCount: 101, instances: rows(1, 100) },
+      { totalCount: 102, instances: rows(100, 101) },
+      { totalCount: 102, instances: rows(0, 99) },
+      { totalCount: 102, instances: rows(100, 101) },
+    ];
+    const call = (() => Promise.resolve({ result: replies.shift() })) as unknown as Call;
+    const listed = await createCloud(call).listByTag("k", "v");
+    expect(listed.map(({ instanceId }) => instanceId).sort()).toEqual(
+      rows(0, 101)
+        .map(({ instanceId }) => instanceId)
+        .sort(),
+    );
+    expect(replies).toEqual([]);
+  });
+
   test("createCloud rethrows an error that is not an ApiError", async () => {
     const call: Call = () => Promise.reject(new RangeError("a bug"));
     await expect(createCloud(call).find("i-a")).rejects.toThrow(RangeError);

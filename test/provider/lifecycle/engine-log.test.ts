@@ -73,6 +73,28 @@ describe("watch", () => {
     expect(hasGone).toBe(false);
   });
 
+  test("watch reports an engine that no longer listens within a second", async () => {
+    const address = await listen();
+    let hasGone = false;
+    const gone = new Promise<void>((resolve) => {
+      createEngineLog(address).watch(() => {
+        hasGone = true;
+        resolve();
+      });
+    });
+    await connected(1);
+    // Only timeouts are faked; sockets and promises are real.
+    jest.useFakeTimers({
+      doNotFake: ["nextTick", "setImmediate", "queueMicrotask", "Date", "performance", "hrtime"],
+    });
+    await stop();
+    while (jest.getTimerCount() === 0) await new Promise((resolve) => setImmediate(resolve));
+    expect(hasGone).toBe(false);
+    jest.advanceTimersByTime(1000);
+    jest.useRealTimers();
+    await gone;
+  });
+
   test("watch reports an engine that has never listened", async () => {
     const address = await listen();
     await stop();

@@ -97,6 +97,13 @@ describe("a value marked as secret", () => {
 });
 
 describe("createRedactor", () => {
+  test("redacting learns the secrets of all its arguments, also a value that the last one no longer has", async () => {
+    const { redact, redacting } = createRedactor(createSession());
+    const compared = redacting(async (_id: string, _olds: Properties, _news: Properties) => "");
+    await compared("id", inputs("former-text", MARKS), inputs("new-text", MARKS));
+    expect(redact("former-text became new-text")).toBe("[secret] became [secret]");
+  });
+
   test("redacting leaves an error as it is if nothing is secret", async () => {
     const error = new Error("plain");
     await expect(

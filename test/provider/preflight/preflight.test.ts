@@ -235,6 +235,17 @@ describe("preflightLines", () => {
     expect(simulator.ledger().totalCalls).toBe(4);
   });
 
+  test("preflightLines prices two groups of the same spec and another count one by one", async () => {
+    const { preview } = createPreviewWorld(simulator);
+    const price = async (owner: string, launch: number) =>
+      (await preview({ owner, counts: { launch }, preflight: only("price") })).join();
+    const one = await price("one", 1);
+    const ten = await price("ten", 10);
+    expect(one).toMatch(/^price: about [0-9.]+ CNY an hour for 1 to launch/);
+    const amount = (text: string) => Number(/[0-9]+\.[0-9]+/.exec(text)?.[0]);
+    expect(amount(ten)).toBeCloseTo(10 * amount(one), 1);
+  });
+
   test("preflightLines looks up each region separately", async () => {
     const { preview } = createPreviewWorld(simulator);
     await preview();

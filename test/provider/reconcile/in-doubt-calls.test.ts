@@ -145,6 +145,14 @@ describe("inDoubtCallsOf", () => {
       "resend 0-9",
     ]);
   });
+
+  test("inDoubtCallsOf keeps the mark and the time of a saved call that is partly visible", () => {
+    const isAbandoned = { isAbandoned: true };
+    const instances = [made("i-a", batch(0, 9))];
+    expect(opened(instances, { inDoubt: [inDoubt(0, 9, isAbandoned)] })).toEqual(["abandoned 0-9"]);
+    const old = { atMs: LAUNCHED_MS - TOKEN_MS };
+    expect(opened(instances, { inDoubt: [inDoubt(0, 9, old)] })).toEqual([]);
+  });
 });
 
 describe("savedCalls", () => {

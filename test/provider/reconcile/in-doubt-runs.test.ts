@@ -48,6 +48,18 @@ describe("a resent call", () => {
     expect(ledger()).toMatchObject({ made: 3, alive: 3 });
   });
 
+  test("a rollback keeps the VMs of a resent call, since an earlier run created them", async () => {
+    const first = await lost(2, 300_000);
+    arm({
+      ...{ operation: "createInstances", fault: "boot-error", count: 1, nth: 2 },
+      times: 9,
+    });
+    const change = { inputs: { onPartialFailure: "rollback" } } as const;
+    const second = await trial.run(3, first.saved, change);
+    expect(second.verdict).toBe("stalled");
+    expect(trial.alive()).toEqual(["web-001", "web-002"]);
+  });
+
   test("when one resend is refused with 403, all in-doubt calls are kept and resent by the next run", async () => {
     const change = {
       inputs: { overrides: { 1: { description: "own" }, 3: { description: "own" } } },

@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import { JdVmInstanceGroup } from "../../../provider/index.js";
+import { JOURNAL_IGNORED_KEY, JOURNAL_OF_KEY } from "../../../provider/wire/hidden-inputs.js";
 
 /** The parts of a registration for these tests. */
 interface Registration {
@@ -15,13 +16,16 @@ interface Registration {
   readonly provider: string;
   readonly ignorechanges: readonly string[];
   readonly aliases: readonly string[];
+  readonly inputs: Readonly<Record<string, unknown>>;
 }
 
 /** A request of the SDK. Its fields are read through getters. */
 interface Request {
   readonly toObject: () => Record<string, unknown>;
+  readonly getObject: () => { readonly toJavaScript: () => Record<string, unknown> };
 }
 
+const groups: JdVmInstanceGroup[] = [];
 const registered: Registration[] = [];
 const OLD_URN =
   "urn:pulumi:dev::shop::shop:Web$pulumi-nodejs:dynamic/jdcloud:JdVmInstanceGroup::old-urn";
@@ -49,6 +53,7 @@ function readRequest(request: Request): Registration {
     dependencies: list("dependenciesList").map(String),
     ignorechanges: list("ignorechangesList").map(String),
     aliases: list("aliasesList").map(aliasText),
+    inputs: request.getObject().toJavaScript(),
   };
 }
 
@@ -91,7 +96,6 @@ beforeAll(async () => {
     registered.push(readRequest(request));
     return original(request, ...more);
   };
-  const groups: JdVmInstanceGroup[] = [];
   await pulumi.runtime.runInPulumiStack(async () => {
     const parent = new Component("parent", { protect: true });
     const first = new First("first");
@@ -177,5 +181,29 @@ test("the journal depends on the lineage, and the destroy intent on the journal"
   );
   expect(registrationOf("web-destroy-intent").dependencies).toEqual(
     expect.arrayContaining([expect.stringContaining("::web-journal")]),
+  );
+});
+
+/** The SDK's mark of a secret. @see pulumi sdk/nodejs/runtime/rpc.ts, specialSecretSig */
+const SECRET = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
+
+describe("a journal", () => {
+  test.each(["journal", "destroy-intent"])("the %s receives its value as a secret", (suffix) => {
+    expect(registrationOf(`web-${suffix}`).inputs[JOURNAL_OF_KEY]).toMatchObject(SECRET);
+  });
+
+  test("a journal leaves out what the group ignores; a destroy intent has no arguments to leave out", () => {
+    expect(registrationOf("web-journal").inputs[JOURNAL_IGNORED_KEY]).toEqual(["args.count"]);
+    expect(registrationOf("web-destroy-intent").inputs).not.toHaveProperty(JOURNAL_IGNORED_KEY);
+    expect(registrationOf("plain-journal").inputs).not.toHaveProperty(JOURNAL_IGNORED_KEY);
+  });
+});
+
+describe("a group", () => {
+  test.each(["instanceIds", "instances", "readyCount", "desiredCount", "failures", "groupKey"])(
+    "a group has the output %s",
+    (name) => {
+      expect(pulumi.Output.isInstance(groups[0]?.[name as keyof JdVmInstanceGroup])).toBe(true);
+    },
   );
 });

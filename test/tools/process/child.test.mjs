@@ -39,6 +39,12 @@ test("run ends a program that exceeds its time limit", async () => {
   expect(ended).toMatchObject({ code: 1, why: "took more than 0.2 s" });
 });
 
+test("run reports a program as failed that ends without an error after its time limit", async () => {
+  const willing = "trap 'exit 0' TERM; while :; do sleep 0.05; done";
+  const ended = await run("sh", ["-c", willing], { limitMs: 200 });
+  expect(ended).toMatchObject({ code: 1, why: "took more than 0.2 s" });
+});
+
 test("run ends a program that prints nothing for idleMs, but not a program that keeps printing", async () => {
   jest.useFakeTimers({ doNotFake: ALL_BUT_TIMEOUTS });
   const folder = await mkdtemp(join(tmpdir(), "child-"));

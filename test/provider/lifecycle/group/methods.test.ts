@@ -10,7 +10,7 @@ import { createGroupProvider } from "../../../../provider/lifecycle/group.js";
 import { createSession } from "../../../../provider/lifecycle/session.js";
 import type { Fault } from "../../../../provider/wire/faults.js";
 import { INPUTS, memberOf, observedOf, SPEC, web } from "../../group/web-group.js";
-import { fewVms, vm } from "../../reconcile/few-vms.js";
+import { fewVms, vm, type FewVms } from "../../reconcile/few-vms.js";
 
 const SETTINGS = {
   url: "https://cloud",
@@ -26,10 +26,10 @@ const OURS = vm("i-0", {
 const failure = (fault: Fault, detail: string): ApiError =>
   new ApiError({ operation: "any", fault, code: fault.toUpperCase(), detail, requestId: "r" });
 
-function providerWith(cloud: Partial<Cloud>) {
+function providerWith(cloud: Partial<Cloud> | ((regionId: string) => Partial<Cloud>)) {
   let nowMs = 0;
   const connect = (regionId: string): Connection => ({
-    cloud: { ...fewVms(OURS), ...cloud },
+    cloud: { ...fewVms(OURS), ...(typeof cloud === "function" ? cloud(regionId) : cloud) },
     catalogUntil: () => ({}) as ReturnType<Connection["catalogUntil"]>,
     explain: (error) => explain(error, SETTINGS, regionId),
     ...{ url: SETTINGS.url, source: SETTINGS.source, accountMark: "mark" },
@@ -110,6 +110,28 @@ describe("remove", () => {
       expect(removed).toEqual([]);
     },
   );
+});
+
+describe("create", () => {
+  test("create deletes the VMs that an interrupted move left in another region, and only there", async () => {
+    const removed: string[] = [];
+    const cloudOf = (regionId: string, held: FewVms): Cloud => ({
+      ...held,
+      remove: async (instanceId) => {
+        removed.push(`${instanceId} in ${regionId}`);
+        held.vms.delete(instanceId);
+      },
+    });
+    const clouds: Record<string, Cloud> = {
+      "cn-north-1": cloudOf("cn-north-1", fewVms(OURS)),
+      "cn-east-2": cloudOf("cn-east-2", fewVms(vm("i-left", { tags: ownershipTags(CALL) }))),
+    };
+    const regionIds = Object.keys(clouds);
+    const provider = providerWith((regionId) => clouds[regionId] ?? {});
+    const { outs } = await provider.create({ ...INPUTS, count: 1, __regions: regionIds });
+    expect(removed).toEqual(["i-left in cn-east-2"]);
+    expect(outs).toMatchObject({ instanceIds: ["i-0"] });
+  });
 });
 
 describe("check", () => {
