@@ -73,26 +73,16 @@ describe("watch", () => {
     expect(hasGone).toBe(false);
   });
 
-  test("watch reports an engine that no longer listens within a second", async () => {
+  test("watch tries again within a second", async () => {
     const address = await listen();
-    let hasGone = false;
-    const gone = new Promise<void>((resolve) => {
-      createEngineLog(address).watch(() => {
-        hasGone = true;
-        resolve();
-      });
-    });
+    const gone = new Promise<void>((resolve) => createEngineLog(address).watch(resolve));
     await connected(1);
-    // Only timeouts are faked; sockets and promises are real.
-    jest.useFakeTimers({
-      doNotFake: ["nextTick", "setImmediate", "queueMicrotask", "Date", "performance", "hrtime"],
-    });
+    const waits = jest.spyOn(globalThis, "setTimeout");
     await stop();
-    while (jest.getTimerCount() === 0) await new Promise((resolve) => setImmediate(resolve));
-    expect(hasGone).toBe(false);
-    jest.advanceTimersByTime(1000);
-    jest.useRealTimers();
     await gone;
+    const delays = waits.mock.calls.map(([, ms]) => ms ?? 0);
+    expect(delays).not.toEqual([]);
+    expect(Math.max(...delays)).toBeLessThanOrEqual(1000);
   });
 
   test("watch reports an engine that has never listened", async () => {
