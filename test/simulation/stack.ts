@@ -49,6 +49,8 @@ export interface Stack {
   readonly destroy: (process: Process) => Promise<MethodResult>;
   /** Destroys the group, then every lineage. */
   readonly destroyAll: (process: Process) => Promise<MethodResult>;
+  /** Whether the group has another lineage than the program declares. */
+  readonly isParted: () => boolean;
   /** Parts the group from its lineage; does nothing without both. */
   readonly part: () => void;
 }
@@ -176,6 +178,7 @@ export function createStack(account: Account, firstLineage: string): Stack {
     },
     groupKeys: () =>
       [...new Set([...(current ? [lineageOf(current)] : []), ...lineages.saved()])].map(groupKeyOf),
+    isParted: () => current !== undefined && lineageOf(current) !== lineages.declared(),
     saved,
     checkpoint: () => current,
     async up(program, process, ignored) {
