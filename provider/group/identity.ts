@@ -14,7 +14,7 @@ import { normalSpec, type LineEnds } from "./normal.js";
 
 /** Tag on every VM of a group, set by the create call; its value is the group key. */
 export const GROUP_TAG = "jdvm:group";
-/** Tag with the create call of a VM; its value is a `BatchMark` as text. */
+/** Tag with the create call of a VM, and with its spec since; its value is a `BatchMark` and a `SpecMark` as text. */
 export const BATCH_TAG = "jdvm:batch";
 /** One create call: slots `first`..`last` of a group, in one generation, with one spec, in one place. */
 export interface Batch {
@@ -27,8 +27,19 @@ export interface Batch {
   readonly place?: number | undefined;
 }
 
-/** The content of a VM's batch tag: its create call. */
+/** The create call in a VM's batch tag. */
 export type BatchMark = Omit<Batch, "groupKey">;
+
+/** The spec of a VM in its batch tag. */
+export interface SpecMark {
+  /** Hash of the spec of its launch, or of its last finished change in place. */
+  readonly specHash: string;
+  /** Hashes of the specs of later changes in place that may have ended halfway, oldest first. */
+  readonly unfinished: readonly string[];
+}
+
+/** Unfinished changes in place that fit into a tag's value; a VM with more must be replaced. */
+export const MAX_UNFINISHED = 4;
 
 /** The stable key of a group, the same for every re-creation within one lineage. Pure. */
 export function groupKeyOf(lineage: string): string {
@@ -117,12 +128,12 @@ function markText({ generation, specHash, first, last, place = 0 }: BatchMark): 
   return `${generation}.${specHash}.${first}-${last}${place === 0 ? "" : `.p${place}`}`;
 }
 
+/** The tags of a VM in a reply. */
+type Tags = readonly { readonly key: string; readonly value: string }[];
+
 /** The create call in a VM's tags; undefined when the tag is absent or not ours. Pure. */
-export function batchMark(
-  tags: readonly { readonly key: string; readonly value: string }[],
-): BatchMark | undefined {
-  const text = tags.find((tag) => tag.key === BATCH_TAG)?.value ?? "";
-  const mark = MARK.exec(text)?.groups;
+export function batchMark(tags: Tags): BatchMark | undefined {
+  const mark = markIn(tags);
   if (!mark) return undefined;
   const { specHash = "" } = mark;
   const [generation = 0, first = 0, last = 0, place = 0] = [
@@ -133,8 +144,40 @@ export function batchMark(
   return { generation, specHash, first, last, place };
 }
 
-const MARK =
-  /^(?<generation>\d{1,10})\.(?<specHash>[0-9a-f]{16})\.(?<first>\d{1,10})-(?<last>\d{1,10})(?:\.p(?<place>\d{1,10}))?$/;
+/**
+ * The spec in a VM's tags: of its launch, unless a change in place recorded another one. Undefined when the tag is
+ * absent or not ours. Pure.
+ */
+export function specMark(tags: Tags): SpecMark | undefined {
+  const launch = batchMark(tags);
+  if (!launch) return undefined;
+  const { changed, unfinished = "" } = markIn(tags) ?? {};
+  const specHash = changed ?? launch.specHash;
+  return { specHash, unfinished: unfinished.split(UNFINISHED).filter((hash) => hash !== "") };
+}
+
+/**
+ * The batch tag of a VM with this spec. The create call stays in it as it is, so its token stays the same. Pure.
+ */
+export function batchTag(launch: BatchMark, { specHash, unfinished }: SpecMark): Tag {
+  const changed = specHash === launch.specHash ? "" : `.s${specHash}`;
+  const pending = unfinished.map((hash) => `${UNFINISHED}${hash}`).join("");
+  return { key: BATCH_TAG, value: `${markText(launch)}${changed}${pending}` };
+}
+
+const UNFINISHED = ".u";
+const HASH = "[0-9a-f]{16}";
+const MARK = new RegExp(
+  [
+    String.raw`^(?<generation>\d{1,10})\.(?<specHash>${HASH})\.(?<first>\d{1,10})-(?<last>\d{1,10})`,
+    String.raw`(?:\.p(?<place>\d{1,10}))?(?:\.s(?<changed>${HASH}))?`,
+    String.raw`(?<unfinished>(?:\.u${HASH}){0,${MAX_UNFINISHED}})$`,
+  ].join(""),
+);
+
+function markIn(tags: Tags): Readonly<Record<string, string | undefined>> | undefined {
+  return MARK.exec(tags.find((tag) => tag.key === BATCH_TAG)?.value ?? "")?.groups;
+}
 
 const stretchedSecrets = new Map<string, string>();
 

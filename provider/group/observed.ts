@@ -2,7 +2,7 @@
 import type { Instance } from "../wire/instance.js";
 import { memberSpecOf, slotNamed, type Naming, type Specs } from "./desired.js";
 import { driftOf, driftText, mismatchesOf, type Places } from "./drift.js";
-import { batchMark, isHashOf } from "./identity.js";
+import { batchMark, isHashOf, specMark } from "./identity.js";
 
 /** Our view of a VM; `gone` means deleted or being deleted. */
 export type Phase = "settling" | "ready" | "stopped" | "broken" | "gone";
@@ -18,8 +18,10 @@ export interface Member {
   readonly az: string;
   readonly privateIpAddress: string;
   readonly elasticIpAddress: string;
-  /** Spec hash of its launch; undefined when neither its tags nor the state record it. */
+  /** Hash of its spec; undefined when neither its tags nor the state record it. */
   readonly specHash: string | undefined;
+  /** Hashes of the specs of changes in place that may have ended halfway. */
+  readonly unfinished?: readonly string[] | undefined;
   /** Differences from the declared spec, as text; empty when there are none. */
   readonly drift: string;
   /** Observed values of all fields with a difference from the spec in its own place. */
@@ -70,22 +72,24 @@ export function candidateOf(
     | {
         readonly slot: number;
         readonly specHash?: string | undefined;
+        readonly unfinished?: readonly string[] | undefined;
         readonly isSurplus?: boolean | undefined;
       }
     | undefined,
 ): Candidate {
-  const mark = batchMark(instance.tags);
+  const { specHash, unfinished = [] } = specMark(instance.tags) ?? saved ?? {};
   return {
     slot: saved?.isSurplus ? undefined : saved?.slot,
     isKnown: saved !== undefined && !saved.isSurplus,
-    range: mark,
+    range: batchMark(instance.tags),
     instanceId: instance.instanceId,
     name: instance.instanceName,
     status: instance.status,
     az: instance.az,
     privateIpAddress: instance.privateIpAddress,
     elasticIpAddress: instance.elasticIpAddress,
-    specHash: mark?.specHash ?? saved?.specHash,
+    specHash,
+    ...(unfinished.length > 0 && { unfinished }),
     drift: driftText(driftOf(places, instance)),
     mismatches: mismatchesOf(places, instance),
   };
@@ -162,12 +166,12 @@ function byPrecedence(
 
 /** A broken VM is replaced, like a VM with another spec. */
 function isAsDeclared(namedSpecs: NamedSpecs, candidate: Candidate): boolean {
-  const { specHash, status, drift } = candidate;
+  const { specHash, unfinished = [], status, drift } = candidate;
   const claim = claimOf(namedSpecs, candidate);
   const isSpec =
     specHash === undefined ||
     claim === undefined ||
-    isHashOf(memberSpecOf(namedSpecs, claim), specHash);
+    (isHashOf(memberSpecOf(namedSpecs, claim), specHash) && unfinished.length === 0);
   return isSpec && drift === "" && phaseOf(status) !== "broken";
 }
 

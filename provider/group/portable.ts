@@ -32,6 +32,7 @@ function shortened({
   instanceId,
   status,
   specHash,
+  unfinished,
   mismatches,
   isSurplus,
 }: SavedMember): object {
@@ -40,6 +41,7 @@ function shortened({
     instanceId,
     ...(status !== "running" && { status }),
     ...(specHash !== undefined && { specHash }),
+    ...(unfinished !== undefined && { unfinished }),
     ...(mismatches !== undefined && { mismatches }),
     ...(isSurplus && { isSurplus }),
   };

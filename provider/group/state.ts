@@ -24,6 +24,7 @@ const SavedMember = z.looseObject({
   privateIpAddress: z.string().default(""),
   elasticIpAddress: z.string().optional(),
   specHash: z.string().optional(),
+  unfinished: z.array(z.string()).readonly().optional(),
   mismatches: z.record(z.string(), z.string()).optional(),
   isSurplus: z.boolean().optional(),
 });
@@ -176,7 +177,7 @@ function asLeaving(member: Member): Member {
 
 function savedMember(member: Member): SavedMember {
   const { slot, instanceId, name, status, az, privateIpAddress } = member;
-  const { elasticIpAddress, specHash, mismatches } = member;
+  const { elasticIpAddress, specHash, unfinished = [], mismatches } = member;
   return {
     slot,
     instanceId,
@@ -186,6 +187,7 @@ function savedMember(member: Member): SavedMember {
     privateIpAddress,
     ...(elasticIpAddress !== "" && { elasticIpAddress }),
     ...(specHash !== undefined && { specHash }),
+    ...(unfinished.length > 0 && { unfinished }),
     ...(Object.keys(mismatches).length > 0 && { mismatches }),
   };
 }
@@ -202,6 +204,7 @@ function candidateFromState(declared: Naming & Places, saved: SavedMember): Cand
     privateIpAddress,
     elasticIpAddress: saved.elasticIpAddress ?? "",
     specHash: saved.specHash,
+    ...(saved.unfinished && { unfinished: saved.unfinished }),
     drift: driftText(driftOf(declared, fields)),
     mismatches: mismatchesOf(declared, fields),
     isKnown: !isSurplus,

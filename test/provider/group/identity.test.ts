@@ -3,11 +3,14 @@ import fc from "fast-check";
 import {
   BATCH_TAG,
   batchMark,
+  batchTag,
   batchToken,
   GROUP_TAG,
   groupKeyOf,
+  MAX_UNFINISHED,
   ownershipTags,
   specHashOf,
+  specMark,
   type Batch,
 } from "../../../provider/group/identity.js";
 import { TAG_PREFIX } from "../../../provider/inputs/reserved-tags.js";
@@ -213,3 +216,79 @@ describe("batchMark", () => {
     expect(batchMark(tags)).toBeUndefined();
   });
 });
+
+const hash = fc.stringMatching(/^[0-9a-f]{16}$/);
+const spec = fc.record({
+  specHash: hash,
+  unfinished: fc.array(hash, { maxLength: MAX_UNFINISHED }),
+});
+
+describe("specMark", () => {
+  test("specMark reads back the spec that batchTag writes, whatever the create call is", () => {
+    fc.assert(
+      fc.property(batch, spec, ({ groupKey: _key, ...mark }, own) => {
+        expect(specMark([{ key: "a", value: "b" }, tagOf(mark, own)])).toEqual(own);
+      }),
+    );
+  });
+
+  test("specMark of a tag as a create call sends it is the spec of the launch", () => {
+    fc.assert(
+      fc.property(batch, (one) => {
+        const tags = ownershipTags(one).map(({ key, value = "" }) => ({ key, value }));
+        expect(specMark(tags)).toEqual({ specHash: one.specHash, unfinished: [] });
+      }),
+    );
+  });
+
+  test("specMark is undefined for a tag that is not ours, and for more changes than fit", () => {
+    const own = { specHash: "a".repeat(16), unfinished: [] };
+    const mark = { generation: 1, specHash: "b".repeat(16), first: 0, last: 0 };
+    const { key, value } = tagOf(mark, own);
+    const read = (text: string) => specMark([{ key, value: text }]);
+    expect(read(value)).toEqual(own);
+    const many = `.u${"c".repeat(16)}`.repeat(MAX_UNFINISHED);
+    expect(read(value + many)?.unfinished).toHaveLength(MAX_UNFINISHED);
+    expect(read(`${value}${many}.u${"c".repeat(16)}`)).toBeUndefined();
+    expect(read(`${value}.s${"c".repeat(16)}`)).toBeUndefined();
+    expect(read(`${value}.u`)).toBeUndefined();
+    expect(specMark([])).toBeUndefined();
+  });
+});
+
+describe("batchTag", () => {
+  test("batchTag keeps the create call of a VM, so the token of the call stays the same", () => {
+    fc.assert(
+      fc.property(batch, spec, ({ groupKey, ...mark }, own) => {
+        const read = batchMark([tagOf(mark, own)]);
+        expect(read).toEqual(mark);
+        if (read) expect(batchToken({ groupKey, ...read })).toBe(batchToken({ groupKey, ...mark }));
+      }),
+    );
+  });
+
+  test("batchTag of a VM with the spec of its launch is the tag of its create call, byte for byte", () => {
+    fc.assert(
+      fc.property(batch, (one) => {
+        const { groupKey: _key, ...mark } = one;
+        const own = { specHash: one.specHash, unfinished: [] };
+        expect(ownershipTags(one)).toContainEqual(batchTag(mark, own));
+      }),
+    );
+  });
+
+  test("batchTag is stable from release to release and fits into a tag", () => {
+    const mark = { ...BATCH, generation: 9_999_999_999, first: 9900, last: 9999, place: 20 };
+    const own = { specHash: "a".repeat(16), unfinished: ["b".repeat(16), "c".repeat(16)] };
+    expect(batchTag(mark, own).value).toBe(
+      `9999999999.0123456789abcdef.9900-9999.p20.s${"a".repeat(16)}.u${"b".repeat(16)}.u${"c".repeat(16)}`,
+    );
+    const unfinished = Array.from({ length: MAX_UNFINISHED }, () => "d".repeat(16));
+    expect(batchTag(mark, { ...own, unfinished }).value?.length).toBeLessThanOrEqual(255);
+  });
+});
+
+function tagOf(...[mark, own]: Parameters<typeof batchTag>): { key: string; value: string } {
+  const { key, value = "" } = batchTag(mark, own);
+  return { key, value };
+}

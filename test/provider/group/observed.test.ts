@@ -273,6 +273,17 @@ describe("candidateOf", () => {
     });
   });
 
+  test("candidateOf reads the spec that a change in place recorded, and the create call as before", () => {
+    const [changed, halfway] = ["a".repeat(16), "b".repeat(16)];
+    const value = `2.0123456789abcdef.0-9.s${changed}.u${halfway}`;
+    const found = candidateOf(web(3), { ...vm, tags: [{ key: "jdvm:batch", value }] }, undefined);
+    expect(found).toMatchObject({
+      range: { generation: 2, specHash: "0123456789abcdef", first: 0, last: 9, place: 0 },
+      specHash: changed,
+      unfinished: [halfway],
+    });
+  });
+
   test("candidateOf prefers a VM's own tag to the state", () => {
     const saved = { slot: 7, specHash: SPEC_HASH };
     expect(candidateOf(web(3), vm, saved)).toMatchObject({

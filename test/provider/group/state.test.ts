@@ -71,6 +71,15 @@ describe("outputsOf", () => {
     });
   });
 
+  test("outputsOf saves unfinished changes in place, also in a shortened state, and the next run reads them", () => {
+    const unfinished = ["a".repeat(16)];
+    const saved = outputs([memberOf(0, { unfinished }), memberOf(1)]);
+    expect(saved.instances.map((one) => one.unfinished)).toEqual([unfinished, undefined]);
+    const read = readState({ ...portable(saved, 64 * 1024) });
+    const { members } = observedFromState(web(2), read);
+    expect(members.map((one) => one.unfinished)).toEqual([unfinished, undefined]);
+  });
+
   test("outputsOf saves surplus VMs as surplus, so no id is lost", () => {
     const saved = outputs([memberOf(0)], [memberOf(0, { instanceId: "i-x" })]);
     expect(saved.instanceIds).toEqual(["i-0", "i-x"]);
