@@ -7,17 +7,17 @@ export const MAX_COUNT = 10_000;
 
 /** Settings of one member, laid over the shared ones. */
 export const Override = z.strictObject({
-  /** Instance name (实例名称) of this member, in place of its numbered name. Replaces it. */
+  /** Instance name (实例名称) of this member, in place of its numbered name. Live. */
   name: z.string().min(1).optional(),
-  /** Host name of this member. Replaces it. */
+  /** Host name of this member. Live. */
   hostname: z.string().min(1).optional(),
   /** Private IP (内网IP) of this member, free in its subnet; the member gets a create call of its own. Replaces it. */
   primaryIpAddress: z.ipv4().optional(),
-  /** Instance description (实例描述) of this member, at most 256 characters. Replaces it. */
+  /** Instance description (实例描述) of this member, at most 256 characters. Live. */
   description: z.string().max(256).optional(),
-  /** Metadata (自定义元数据), added to the shared pairs; a shared pair with the same key loses. Replaces it. */
+  /** Metadata (自定义元数据), added to the shared pairs; a shared pair with the same key loses. Live. */
   metadata: z.array(Metadata).max(40).meta(PAIRS).optional(),
-  /** Tags (自定义标签), added to the shared tags; a shared tag with the same key loses. Replaces it. */
+  /** Tags (自定义标签), added to the shared tags; a shared tag with the same key loses. Live. */
   userTags: z
     .array(Tag)
     .max(8)

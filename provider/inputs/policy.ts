@@ -6,6 +6,11 @@ import type { Path } from "./unknown.js";
 export type Effect =
   /** The existing members stay as they are. */
   | "in place"
+  /**
+   * The members with a changed field are changed while they run, as far as the API allows. Some values it can set but
+   * not take away: then the members are replaced. `plan/modification.ts` decides that for each change.
+   */
+  | "live"
   /** The members with a changed field are deleted and created again. */
   | "replaces members"
   /** All members are deleted, and a new group is created. */
@@ -29,14 +34,33 @@ const IGNORED_BY_THE_CLOUD = [
   ].map((field) => `${NIC}.networkInterface.${field}`),
 ];
 
+/** Fields that the API sets on a running VM. @see docs/jdcloud.md#attributes-and-password, #tag-service */
+const LIVE = [
+  ...["name", "hostname", "description", "metadata", "userdata", "password", "userTags"],
+  ...["keyNames", "passwordAuth", "charge.autoRenew", "elasticIp.bandwidthMbps"],
+  ...["primaryNetworkInterface.networkInterface.securityGroups", "dataDisks.autoDelete"],
+];
+const LIVE_OVERRIDES = ["name", "hostname", "description", "metadata", "userTags"];
+
+const withEffect = (effect: Effect, fields: readonly string[]): Readonly<Record<string, Effect>> =>
+  Object.fromEntries(fields.map((field) => [field, effect]));
+
 /** The effect of each input; a field without an entry has the effect of the nearest entry above it. */
 export const POLICY: Readonly<Record<string, Effect>> = {
   regionId: "replaces the group",
   count: "in place",
   instanceSpec: "replaces members",
-  ...Object.fromEntries(IGNORED_BY_THE_CLOUD.map((field) => [field, "nothing" as const])),
+  ...withEffect(
+    "live",
+    LIVE.map((field) => `instanceSpec.${field}`),
+  ),
+  ...withEffect("nothing", IGNORED_BY_THE_CLOUD),
   extraSpec: "replaces members",
   overrides: "replaces members",
+  ...withEffect(
+    "live",
+    LIVE_OVERRIDES.map((field) => `overrides.${field}`),
+  ),
   placements: "in place",
   triggers: "replaces members",
   deletionProtection: "in place",
@@ -50,7 +74,9 @@ export const POLICY: Readonly<Record<string, Effect>> = {
 
 /** The effect of a change at a path; list positions and slots do not matter. Pure. */
 export function effectOf(path: Path): Effect | undefined {
-  const names = path.filter((step) => typeof step === "string");
+  const [first, , ...belowSlot] = path;
+  const steps = first === "overrides" ? [first, ...belowSlot] : path;
+  const names = steps.filter((step) => typeof step === "string");
   return names
     .map((_, at) => POLICY[names.slice(0, at + 1).join(".")])
     .findLast((effect) => effect !== undefined);

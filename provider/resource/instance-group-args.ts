@@ -4,17 +4,17 @@ import type { InstanceSpecArgs, MetadataArgs, PairsArgs, TagArgs } from "./insta
 
 /** Settings of one member, laid over the shared ones. */
 export interface OverrideArgs {
-  /** Instance name (实例名称) of this member, in place of its numbered name. Replaces it. */
+  /** Instance name (实例名称) of this member, in place of its numbered name. Live. */
   name?: pulumi.Input<string> | undefined;
-  /** Host name of this member. Replaces it. */
+  /** Host name of this member. Live. */
   hostname?: pulumi.Input<string> | undefined;
   /** Private IP (内网IP) of this member, free in its subnet; the member gets a create call of its own. Replaces it. */
   primaryIpAddress?: pulumi.Input<string> | undefined;
-  /** Instance description (实例描述) of this member, at most 256 characters. Replaces it. */
+  /** Instance description (实例描述) of this member, at most 256 characters. Live. */
   description?: pulumi.Input<string> | undefined;
-  /** Metadata (自定义元数据), added to the shared pairs; a shared pair with the same key loses. Replaces it. */
+  /** Metadata (自定义元数据), added to the shared pairs; a shared pair with the same key loses. Live. */
   metadata?: pulumi.Input<PairsArgs<MetadataArgs>> | undefined;
-  /** Tags (自定义标签), added to the shared tags; a shared tag with the same key loses. Replaces it. */
+  /** Tags (自定义标签), added to the shared tags; a shared tag with the same key loses. Live. */
   userTags?: pulumi.Input<PairsArgs<TagArgs>> | undefined;
 }
 

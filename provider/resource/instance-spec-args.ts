@@ -11,25 +11,25 @@ export type PairsArgs<Pair> =
 
 /** One tag (标签) of a VM. */
 export interface TagArgs {
-  /** Tag key (标签), 1..127 Chinese characters, letters, digits and `_.,:\/=+-@`; must not start with `jrn:` or `jdc-`. Replaces. */
+  /** Tag key (标签), 1..127 Chinese characters, letters, digits and `_.,:\/=+-@`; must not start with `jrn:` or `jdc-`. Live. */
   key: pulumi.Input<string>;
-  /** Tag value (标签), at most 255 characters of the same set. Replaces. */
+  /** Tag value (标签), at most 255 characters of the same set. Live. */
   value?: pulumi.Input<string> | undefined;
 }
 
 /** A script (自定义脚本) for the first boot. */
 export interface UserdataArgs {
-  /** Must be `launch-script` (启动脚本). Replaces. */
+  /** Must be `launch-script` (启动脚本). Live. */
   key: pulumi.Input<"launch-script">;
-  /** The script, plain or in base64; at most 16 KB before encoding. Replaces. */
+  /** The script, plain or in base64; at most 16 KB before encoding. Live. */
   value: pulumi.Input<string>;
 }
 
 /** One metadata pair (自定义元数据); the metadata service shows it inside the VM. */
 export interface MetadataArgs {
-  /** Key, 1..256 characters, case-insensitive; a key with a final `-` has no effect. Replaces. */
+  /** Key, 1..256 characters, case-insensitive; a key with a final `-` has no effect. Live. */
   key: pulumi.Input<string>;
-  /** Value, at most 16 KB. Replaces. */
+  /** Value, at most 16 KB. Live. */
   value: pulumi.Input<string>;
 }
 
@@ -45,7 +45,7 @@ export interface ChargeSpecArgs {
   chargeUnit?: pulumi.Input<"month" | "year" | (string & {})> | undefined;
   /** Length of a prepaid purchase in `chargeUnit`s: 1..9 months or 1..3 years. Replaces. */
   chargeDuration?: pulumi.Input<number> | undefined;
-  /** Automatic renewal (自动续费) of a prepaid VM. Default false. Replaces. */
+  /** Automatic renewal (自动续费) of a prepaid VM. Default false. Live in `charge`, elsewhere: Replaces. */
   autoRenew?: pulumi.Input<boolean> | undefined;
   /** Promotion voucher (统一活动凭证): not in use; the cloud ignores it. */
   buyScenario?: pulumi.Input<string> | undefined;
@@ -81,7 +81,7 @@ export interface DiskSpecArgs {
 export interface InstanceDiskAttachmentSpecArgs {
   /** Disk category (磁盘类型). System disk: leave it out, the image decides. Data disk: `cloud`. Replaces. */
   diskCategory?: pulumi.Input<"cloud" | "local" | (string & {})> | undefined;
-  /** Delete the disk with its VM (随实例删除); applies to postpaid single-attach cloud disks. Default false. Replaces. */
+  /** Delete the disk with its VM (随实例删除); applies to postpaid single-attach cloud disks. Default false. Live in `dataDisks`, elsewhere: Replaces. */
   autoDelete?: pulumi.Input<boolean> | undefined;
   /** The disk itself; cloud disks only. Replaces. */
   cloudDiskSpec?: pulumi.Input<DiskSpecArgs> | undefined;
@@ -105,7 +105,7 @@ export interface NetworkInterfaceSpecArgs {
   secondaryIpAddresses?: pulumi.Input<pulumi.Input<string>[]> | undefined;
   /** Ignored by the cloud when a VM is created. */
   secondaryIpCount?: pulumi.Input<number> | undefined;
-  /** Security group ids (安全组ID) of the subnet's VPC, at most 5. Default the VPC's default group. Replaces. */
+  /** Security group ids (安全组ID) of the subnet's VPC, at most 5. Default the VPC's default group. Live. */
   securityGroups?: pulumi.Input<pulumi.Input<string>[]> | undefined;
   /** Deprecated; the cloud ignores it. */
   sanityCheck?: pulumi.Input<number> | undefined;
@@ -125,7 +125,7 @@ export interface InstanceNetworkInterfaceAttachmentSpecArgs {
 
 /** Elastic IP (弹性公网IP): a public address, created with the VM. */
 export interface ElasticIpSpecArgs {
-  /** Bandwidth limit (带宽上限) in Mbps, 1..200. Replaces. */
+  /** Bandwidth limit (带宽上限) in Mbps, 1..200. Live. */
   bandwidthMbps: pulumi.Input<number>;
   /** Network line (线路); central zones have `bgp` only. Replaces. */
   provider: pulumi.Input<"bgp" | "no_bgp" | (string & {})>;
@@ -145,13 +145,13 @@ export interface InstanceSpecFieldsArgs {
   instanceType?: pulumi.Input<string> | undefined;
   /** Image id (镜像ID); required unless `agId` or `instanceTemplateId` is given. Replaces. */
   imageId?: pulumi.Input<string> | undefined;
-  /** Instance name (实例名称), 2..128 characters; `web-[001]` numbers the members from 001. A name without a number token gets `-[001]`. Replaces. */
+  /** Instance name (实例名称), 2..128 characters; `web-[001]` numbers the members from 001. A name without a number token gets `-[001]`. Live. */
   name: pulumi.Input<string>;
-  /** Host name, with a number token like `name`; Linux 2..64, Windows 2..15 characters. Default from the name. Replaces. */
+  /** Host name, with a number token like `name`; Linux 2..64, Windows 2..15 characters. Default from the name. Live. */
   hostname?: pulumi.Input<string> | undefined;
-  /** Password (密码), 8..30 characters of three of four classes; a secret. Default a random password, sent by SMS and mail. Replaces. */
+  /** Password (密码), 8..30 characters of three of four classes; a secret. Default a random password, sent by SMS and mail. Live. */
   password?: pulumi.Input<string> | undefined;
-  /** Key pair name (密钥对名称), exactly one; Linux only. Replaces. */
+  /** Key pair name (密钥对名称), exactly one; Linux only. Live. */
   keyNames?: pulumi.Input<pulumi.Input<string>[]> | undefined;
   /** Elastic IP (弹性公网IP), created with each VM. Default none. Replaces. */
   elasticIp?: pulumi.Input<ElasticIpSpecArgs> | undefined;
@@ -163,11 +163,11 @@ export interface InstanceSpecFieldsArgs {
   dataDisks?: pulumi.Input<pulumi.Input<InstanceDiskAttachmentSpecArgs>[]> | undefined;
   /** Billing (计费配置). Default `postpaid_by_duration`. Replaces. */
   charge?: pulumi.Input<ChargeSpecArgs> | undefined;
-  /** Metadata (自定义元数据): at most 40 pairs, or a plain map such as `{ role: "web" }`. Replaces. */
+  /** Metadata (自定义元数据): at most 40 pairs, or a plain map such as `{ role: "web" }`. Live. */
   metadata?: pulumi.Input<PairsArgs<MetadataArgs>> | undefined;
-  /** Script (自定义脚本) for the first boot, plain or in base64, such as `"#!/bin/bash\necho hello"`; a secret. Replaces. */
+  /** Script (自定义脚本) for the first boot, plain or in base64, such as `"#!/bin/bash\necho hello"`; a secret. Live. */
   userdata?: pulumi.Input<string | pulumi.Input<UserdataArgs>[]> | undefined;
-  /** Instance description (实例描述), at most 256 characters. Replaces. */
+  /** Instance description (实例描述), at most 256 characters. Live. */
   description?: pulumi.Input<string> | undefined;
   /** Do not use the template's password; only with `instanceTemplateId` and without `password`. Replaces. */
   noPassword?: pulumi.Input<boolean> | undefined;
@@ -175,13 +175,13 @@ export interface InstanceSpecFieldsArgs {
   noKeyNames?: pulumi.Input<boolean> | undefined;
   /** Do not create the template's elastic IP; only with `instanceTemplateId` and without `elasticIp`. Replaces. */
   noElasticIp?: pulumi.Input<boolean> | undefined;
-  /** Tags (自定义标签): at most 8, since two of the cloud's ten tags mark the group's ownership, or a plain map such as `{ env: "prod" }`. Replaces. */
+  /** Tags (自定义标签): at most 8, since two of the cloud's ten tags mark the group's ownership, or a plain map such as `{ env: "prod" }`. Live. */
   userTags?: pulumi.Input<PairsArgs<TagArgs>> | undefined;
   /** Billing while stopped (停机不计费模式): `keepCharging` (default) or `stopCharging`. Replaces. */
   chargeOnStopped?: pulumi.Input<"keepCharging" | "stopCharging" | (string & {})> | undefined;
   /** Automatic task policy id (自动任务策略ID). Replaces. */
   autoImagePolicyId?: pulumi.Input<string> | undefined;
-  /** SSH password login: `yes` (default) or `no`; has an effect only with a key. Replaces. */
+  /** SSH password login: `yes` (default) or `no`; has an effect only with a key. Live. */
   passwordAuth?: pulumi.Input<"yes" | "no"> | undefined;
   /** Use the image's credentials: `yes` or `no` (default); private and shared images only. Replaces. */
   imageInherit?: pulumi.Input<"yes" | "no"> | undefined;

@@ -41,27 +41,27 @@ const SCRIPT = "a script as text, or a list with one launch-script";
 
 /** One tag (标签) of a VM. */
 export const Tag = z.strictObject({
-  /** Tag key (标签), 1..127 Chinese characters, letters, digits and `_.,:\/=+-@`; must not start with `jrn:` or `jdc-`. Replaces. */
+  /** Tag key (标签), 1..127 Chinese characters, letters, digits and `_.,:\/=+-@`; must not start with `jrn:` or `jdc-`. Live. */
   key: z.string().min(1).max(127),
-  /** Tag value (标签), at most 255 characters of the same set. Replaces. */
+  /** Tag value (标签), at most 255 characters of the same set. Live. */
   value: z.string().max(255).optional(),
 });
 export type Tag = z.output<typeof Tag>;
 
 /** A script (自定义脚本) for the first boot. */
 export const Userdata = z.strictObject({
-  /** Must be `launch-script` (启动脚本). Replaces. */
+  /** Must be `launch-script` (启动脚本). Live. */
   key: z.literal("launch-script"),
-  /** The script, plain or in base64; at most 16 KB before encoding. Replaces. */
+  /** The script, plain or in base64; at most 16 KB before encoding. Live. */
   value: z.string(),
 });
 export type Userdata = z.output<typeof Userdata>;
 
 /** One metadata pair (自定义元数据); the metadata service shows it inside the VM. */
 export const Metadata = z.strictObject({
-  /** Key, 1..256 characters, case-insensitive; a key with a final `-` has no effect. Replaces. */
+  /** Key, 1..256 characters, case-insensitive; a key with a final `-` has no effect. Live. */
   key: z.string().min(1).max(256),
-  /** Value, at most 16 KB. Replaces. */
+  /** Value, at most 16 KB. Live. */
   value: z.string().max(16 * 1024),
 });
 export type Metadata = z.output<typeof Metadata>;
@@ -74,7 +74,7 @@ export const ChargeSpec = z.strictObject({
   chargeUnit: open("month", "year").optional(),
   /** Length of a prepaid purchase in `chargeUnit`s: 1..9 months or 1..3 years. Replaces. */
   chargeDuration: whole({ min: 1, max: 9, unit: "months or years" }).optional(),
-  /** Automatic renewal (自动续费) of a prepaid VM. Default false. Replaces. */
+  /** Automatic renewal (自动续费) of a prepaid VM. Default false. Live in `charge`, elsewhere: Replaces. */
   autoRenew: z.boolean().optional(),
   /** Promotion voucher (统一活动凭证): not in use; the cloud ignores it. */
   buyScenario: z.string().optional(),
@@ -114,7 +114,7 @@ function diskAttachmentSpec(sizeGiB: { readonly min: number; readonly max: numbe
   return z.strictObject({
     /** Disk category (磁盘类型). System disk: leave it out, the image decides. Data disk: `cloud`. Replaces. */
     diskCategory: open("cloud", "local").optional(),
-    /** Delete the disk with its VM (随实例删除); applies to postpaid single-attach cloud disks. Default false. Replaces. */
+    /** Delete the disk with its VM (随实例删除); applies to postpaid single-attach cloud disks. Default false. Live in `dataDisks`, elsewhere: Replaces. */
     autoDelete: z.boolean().optional(),
     /** The disk itself; cloud disks only. Replaces. */
     cloudDiskSpec: diskSpec(sizeGiB).optional(),
@@ -146,7 +146,7 @@ export const NetworkInterfaceSpec = z.strictObject({
   secondaryIpAddresses: z.array(z.string()).optional(),
   /** Ignored by the cloud when a VM is created. */
   secondaryIpCount: z.int().min(0).optional(),
-  /** Security group ids (安全组ID) of the subnet's VPC, at most 5. Default the VPC's default group. Replaces. */
+  /** Security group ids (安全组ID) of the subnet's VPC, at most 5. Default the VPC's default group. Live. */
   securityGroups: z.array(z.string().min(1)).max(5).optional(),
   /** Deprecated; the cloud ignores it. */
   sanityCheck: z.int().optional(),
@@ -170,7 +170,7 @@ export type InstanceNetworkInterfaceAttachmentSpec = z.output<
 
 /** Elastic IP (弹性公网IP): a public address, created with the VM. */
 export const ElasticIpSpec = z.strictObject({
-  /** Bandwidth limit (带宽上限) in Mbps, 1..200. Replaces. */
+  /** Bandwidth limit (带宽上限) in Mbps, 1..200. Live. */
   bandwidthMbps: whole({ min: 1, max: 200, unit: "Mbps" }),
   /** Network line (线路); central zones have `bgp` only. Replaces. */
   provider: open("bgp", "no_bgp"),
@@ -191,13 +191,13 @@ export const InstanceSpec = z.strictObject({
   instanceType: z.string().min(1).optional(),
   /** Image id (镜像ID); required unless `agId` or `instanceTemplateId` is given. Replaces. */
   imageId: z.string().min(1).optional(),
-  /** Instance name (实例名称), 2..128 characters; `web-[001]` numbers the members from 001. A name without a number token gets `-[001]`. Replaces. */
+  /** Instance name (实例名称), 2..128 characters; `web-[001]` numbers the members from 001. A name without a number token gets `-[001]`. Live. */
   name: z.string().min(1),
-  /** Host name, with a number token like `name`; Linux 2..64, Windows 2..15 characters. Default from the name. Replaces. */
+  /** Host name, with a number token like `name`; Linux 2..64, Windows 2..15 characters. Default from the name. Live. */
   hostname: z.string().min(1).optional(),
-  /** Password (密码), 8..30 characters of three of four classes; a secret. Default a random password, sent by SMS and mail. Replaces. */
+  /** Password (密码), 8..30 characters of three of four classes; a secret. Default a random password, sent by SMS and mail. Live. */
   password: z.string().optional(),
-  /** Key pair name (密钥对名称), exactly one; Linux only. Replaces. */
+  /** Key pair name (密钥对名称), exactly one; Linux only. Live. */
   keyNames: z.array(z.string().min(1)).max(1).optional(),
   /** Elastic IP (弹性公网IP), created with each VM. Default none. Replaces. */
   elasticIp: ElasticIpSpec.optional(),
@@ -209,11 +209,11 @@ export const InstanceSpec = z.strictObject({
   dataDisks: z.array(DataDisk).optional(),
   /** Billing (计费配置). Default `postpaid_by_duration`. Replaces. */
   charge: ChargeSpec.optional(),
-  /** Metadata (自定义元数据): at most 40 pairs, or a plain map such as `{ role: "web" }`. Replaces. */
+  /** Metadata (自定义元数据): at most 40 pairs, or a plain map such as `{ role: "web" }`. Live. */
   metadata: z.array(Metadata).max(40).meta(PAIRS).optional(),
-  /** Script (自定义脚本) for the first boot, plain or in base64, such as `"#!/bin/bash\necho hello"`; a secret. Replaces. */
+  /** Script (自定义脚本) for the first boot, plain or in base64, such as `"#!/bin/bash\necho hello"`; a secret. Live. */
   userdata: z.array(Userdata).max(1).meta({ expected: SCRIPT }).optional(),
-  /** Instance description (实例描述), at most 256 characters. Replaces. */
+  /** Instance description (实例描述), at most 256 characters. Live. */
   description: z.string().max(256).optional(),
   /** Do not use the template's password; only with `instanceTemplateId` and without `password`. Replaces. */
   noPassword: z.boolean().optional(),
@@ -221,7 +221,7 @@ export const InstanceSpec = z.strictObject({
   noKeyNames: z.boolean().optional(),
   /** Do not create the template's elastic IP; only with `instanceTemplateId` and without `elasticIp`. Replaces. */
   noElasticIp: z.boolean().optional(),
-  /** Tags (自定义标签): at most 8, since two of the cloud's ten tags mark the group's ownership, or a plain map such as `{ env: "prod" }`. Replaces. */
+  /** Tags (自定义标签): at most 8, since two of the cloud's ten tags mark the group's ownership, or a plain map such as `{ env: "prod" }`. Live. */
   userTags: z
     .array(Tag)
     .max(8)
@@ -231,7 +231,7 @@ export const InstanceSpec = z.strictObject({
   chargeOnStopped: open("keepCharging", "stopCharging").optional(),
   /** Automatic task policy id (自动任务策略ID). Replaces. */
   autoImagePolicyId: z.string().min(1).optional(),
-  /** SSH password login: `yes` (default) or `no`; has an effect only with a key. Replaces. */
+  /** SSH password login: `yes` (default) or `no`; has an effect only with a key. Live. */
   passwordAuth: z.enum(["yes", "no"]).optional(),
   /** Use the image's credentials: `yes` or `no` (default); private and shared images only. Replaces. */
   imageInherit: z.enum(["yes", "no"]).optional(),

@@ -22,6 +22,7 @@ import { schemasIn } from "./docstrings.js";
 const WORDS: Readonly<Record<Effect, RegExp>> = {
   "replaces the group": /(?:^| )Replaces the group\.$/,
   "replaces members": /(?:^| )Replaces(?: it| members| those members)?\.$/,
+  live: /(?:^| )Live(?:\.$| in `\w+`, elsewhere: )/,
   "in place": /(?:^| )In place\.$/,
   nothing: /ignored by the cloud|the cloud ignores it|Nothing else changes\.$/i,
 };

@@ -31,6 +31,7 @@ Effects of a change:
 | Effect | Meaning |
 | --- | --- |
 | in place | existing members stay as they are |
+| live | the affected members are changed while they run; a value that the API can set but not take away replaces them ([preview](preview.md#changes-in-place)) |
 | replaces members | the affected members are deleted and created again with the same number |
 | replaces the group | all members are deleted, and a new group is created |
 | nothing | no effect: the cloud ignores the field when a VM is created, or the field is not about VMs |
@@ -160,7 +161,7 @@ function docOf(node: ts.Node): string {
 /** A meaning without the words of its effect; the effect has a column of its own. */
 function withoutEffect(doc: string): string {
   return doc.replace(
-    / ?(Replaces( it| members| those members| the group)?|In place|Nothing else changes)\.$/,
+    / ?(Live in `\w+`, elsewhere: )?(Live|Replaces( it| members| those members| the group)?|In place|Nothing else changes)\.$/,
     "",
   );
 }
