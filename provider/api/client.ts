@@ -89,7 +89,8 @@ async function send<Result>(
   const url = serviceUrl(vmUrl, service);
   const path = expandPath(operation.path, { regionId, ...input.path });
   const query = queryText(input.query ?? {});
-  const body = method === "POST" ? JSON.stringify(input.body ?? {}) : "";
+  const hasBody = method !== "GET" && method !== "DELETE";
+  const body = hasBody ? JSON.stringify(input.body ?? {}) : "";
   const date = dateText(clock.nowMs());
   const headers = {
     "content-type": "application/json",

@@ -9,8 +9,10 @@ import {
   LIMITS,
   startInstance,
 } from "../wire/operations.js";
+import { createChanges, type Changes } from "./changes.js";
 import type { Call } from "./client.js";
 import { ApiError } from "./error.js";
+import { partsOf } from "./parts.js";
 import type { QueryValue } from "./query.js";
 
 /** The account's limit of VMs in the region, and the number in use. */
@@ -26,7 +28,7 @@ export interface Launched {
 }
 
 /** The cloud in one region; every operation throws ApiError. */
-export interface Cloud {
+export interface Cloud extends Changes {
   /** Sends one create call; the token makes a repeated call the same create. */
   readonly launch: (request: {
     readonly instanceSpec: unknown;
@@ -66,7 +68,15 @@ export function createCloud(call: Call): Cloud {
       requestId: "",
     });
   };
+  const listByIds = async (instanceIds: readonly string[]): Promise<Instance[]> => {
+    const pages = partsOf(instanceIds, LIMITS.pageSize).map((values) =>
+      list({ filters: [{ name: "instanceId", values }] }),
+    );
+    const wanted = new Set(instanceIds);
+    return (await Promise.all(pages)).flat().filter((vm) => wanted.has(vm.instanceId));
+  };
   return {
+    ...createChanges(call, listByIds),
     launch: async (body) => {
       const { result, requestId } = await call(createInstances, { body });
       return { instanceIds: result.instanceIds, requestId };
@@ -81,13 +91,7 @@ export function createCloud(call: Call): Cloud {
       const listed = await list({ tags: [{ key }], filters });
       return listed.filter((vm) => vm.tags.some((tag) => tag.key === key));
     },
-    listByIds: async (instanceIds) => {
-      const pages = pagesOf(instanceIds).map((values) =>
-        list({ filters: [{ name: "instanceId", values }] }),
-      );
-      const wanted = new Set(instanceIds);
-      return (await Promise.all(pages)).flat().filter((vm) => wanted.has(vm.instanceId));
-    },
+    listByIds,
     find: (instanceId) =>
       absentWhenMissing(instanceId, async () => {
         const { result, requestId } = await call(describeInstance, { path: { instanceId } });
@@ -132,13 +136,6 @@ async function listOnce(
   );
   const isWhole = pages.every(({ totalCount }) => totalCount === byId.size);
   return isWhole ? [...byId.values()] : undefined;
-}
-
-function pagesOf(instanceIds: readonly string[]): string[][] {
-  const pageCount = Math.ceil(instanceIds.length / LIMITS.pageSize);
-  return Array.from({ length: pageCount }, (_, at) =>
-    instanceIds.slice(at * LIMITS.pageSize, (at + 1) * LIMITS.pageSize),
-  );
 }
 
 /** Undefined for a 404 with the VM's id; any other 404 is about a region or a path. @see docs/jdcloud.md#errors */

@@ -2,11 +2,12 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import got, { RequestError, TimeoutError } from "got";
+import type { Method } from "../wire/operations.js";
 import type { Proxy } from "./proxy.js";
 
 /** A request, ready to send. */
 export interface WireRequest {
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: Method;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -79,7 +80,7 @@ export function createTransport(
       const reply = await got(url, {
         method,
         headers,
-        ...(method === "POST" && { body }),
+        ...(body !== "" && { body }),
         ...(signal && { signal }),
         agent: agentsOf(proxy),
         retry: { limit: 0 },

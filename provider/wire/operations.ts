@@ -17,6 +17,8 @@ export const LIMITS = {
   pageSize: 100,
   /** Characters of a clientToken. @see docs/jdcloud.md#tokens */
   clientTokenLength: 64,
+  /** Ids in one call; the limit is documented for queries, and used for bodies as well. @see docs/jdcloud.md#queries */
+  idsPerCall: 100,
   /** Tags of one VM, ours included. @see docs/jdcloud.md#tags */
   tags: 10,
 } as const;
@@ -25,21 +27,26 @@ export const LIMITS = {
  * A service of the cloud: the first part of its host's name. A signature is valid for one service only.
  * @see docs/jdcloud.md#endpoints
  */
-export type Service = "vm" | "vpc" | "disk" | "ag" | "billing";
+export type Service = "vm" | "vpc" | "disk" | "ag" | "billing" | "resourcetag" | "renewal";
+
+/** POST, PUT and PATCH have a JSON body and no query; GET and DELETE the reverse. @see docs/jdcloud.md#endpoints */
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** One operation of the cloud. */
 export interface Operation<Result> {
   readonly name: string;
   readonly service: Service;
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: Method;
   readonly path: string;
-  /** Whether two identical calls have the effect of one: reads, deletes, and creates with a token. */
+  /** Whether two identical calls have the effect of one: reads, deletes, set values, and creates with a token. */
   readonly isRepeatable: boolean;
   readonly result: z.ZodType<Result>;
 }
 
-const REGION = "/v1/regions/{regionId}";
-const Nothing = z.unknown().transform(() => ({}));
+/** The start of a path in API version 1. */
+export const REGION = "/v1/regions/{regionId}";
+/** The result of an action: any reply is a success. */
+export const Nothing = z.unknown().transform(() => ({}));
 
 /** Creates 1..100 VMs, asynchronously, and perhaps fewer than asked for; repeatable only with a clientToken. */
 export const createInstances = {

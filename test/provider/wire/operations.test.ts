@@ -22,7 +22,9 @@ describe("VM operations", () => {
   });
 
   test("LIMITS match the vendor's page", () => {
-    expect(LIMITS).toEqual({ maxCount: 100, pageSize: 100, clientTokenLength: 64, tags: 10 });
+    expect(LIMITS).toEqual({
+      ...{ maxCount: 100, pageSize: 100, clientTokenLength: 64, idsPerCall: 100, tags: 10 },
+    });
   });
 
   test("createInstances refuses a reply with missing or empty ids", () => {
