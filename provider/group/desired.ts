@@ -41,6 +41,10 @@ export interface Desired extends SpecHashes {
   readonly placements: readonly Placement[];
   /** Fields newer than this release, merged over every spec before it is sent. */
   readonly extraSpec: Readonly<Record<string, unknown>> | undefined;
+  /** Arbitrary value of the program; part of every spec hash. */
+  readonly triggers?: unknown;
+  /** Former declarations of this group, latest first: its members may be made of them. Default none are known. */
+  readonly earlier?: readonly Desired[];
   /** Most deletions in one run. */
   readonly maxDelete: number;
   /** Input behind this limit; `deletionProtection: true` is an alias for `maxDelete: 0` and takes precedence. */
@@ -123,6 +127,7 @@ export function toDesired(declared: Declared): Desired {
     overridden: new Map(overridden),
     placements,
     extraSpec,
+    ...(triggers !== undefined && { triggers }),
     maxDelete: deletionProtection ? 0 : maxDelete,
     maxDeleteInput: deletionProtection ? "deletionProtection" : "maxDelete",
     runOptions: runOptionsOf(declared),

@@ -6,7 +6,7 @@ import { readInputs, type ReadInputs } from "../inputs/check.js";
 import { declaredBy, meaningOf, toDesired, type Desired } from "../group/desired.js";
 import { inputsOf, type GroupInputs } from "../inputs/inputs.js";
 import type { Observed } from "../group/observed.js";
-import { changesSince, earlierThan } from "./member-changes.js";
+import { changesSince, declarationsOf } from "./member-changes.js";
 import { intend, isConverged, NOTHING_GIVEN_UP, plan, type Plan } from "./plan.js";
 import { readFilled } from "../inputs/partly-known.js";
 import { inputsWith } from "../inputs/policy.js";
@@ -55,7 +55,7 @@ export interface PlannedChange {
 }
 
 /** The uncertain part of a plan. */
-export interface Uncertainty extends Pick<Uncertain, "mayReplace" | "mayRetire"> {
+export interface Uncertainty extends Pick<Uncertain, "mayModify" | "mayReplace" | "mayRetire"> {
   /** Paths of the unknown inputs. */
   readonly unknown: readonly string[];
   /** Why the run would be refused if it made every possible change. */
@@ -95,10 +95,10 @@ export function diffGroup(
   if (inputs === undefined || saved.areMembersOmitted) {
     return { ...found, changes: true, preview: { kind: "unsaved members" } };
   }
-  const desired = toDesired(inputs);
+  const declarations = declarationsOf(before, earlier);
   const formerInputs = declaredBy(before);
-  const formerly = formerInputs && { inputs: formerInputs, desired: toDesired(formerInputs) };
-  const earlierInputs = earlierThan(before, earlier);
+  const formerly = formerInputs && declarations[0];
+  const desired = { ...toDesired(inputs), earlier: declarations.map((each) => each.desired) };
   const observed = observedFromState(desired, saved);
   const preview: PlannedChange = {
     kind: "plan",
@@ -108,10 +108,7 @@ export function diffGroup(
     observed,
     plan: plan(desired, observed, NOTHING_GIVEN_UP),
     changesAt: changesSince(
-      [
-        ...(formerly ? [formerly] : []),
-        ...(earlierInputs ? [{ inputs: earlierInputs, desired: toDesired(earlierInputs) }] : []),
-      ],
+      declarations,
       { inputs, desired },
       { secrets, members: observed.members },
     ),
@@ -166,12 +163,12 @@ function withUncertainty(
   unknown: readonly string[],
 ): PlannedChange {
   const { desired, plan: certain } = preview;
-  const { intents, mayReplace, mayRetire } = atMost(certain.intents, paths, desired);
+  const { intents, ...uncertain } = atMost(certain.intents, paths, desired);
   const possibleRefusal = deletionLimitError(desired, intents);
   return {
     ...preview,
     plan: { ...certain, intents },
-    uncertain: { unknown, mayReplace, mayRetire, possibleRefusal },
+    uncertain: { unknown, ...uncertain, possibleRefusal },
   };
 }
 

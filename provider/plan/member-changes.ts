@@ -1,6 +1,12 @@
 /** The changes of each member since its launch, for a preview. */
 import { isSame } from "../group/canonical.js";
-import { declaredBy, memberSpecOf, type Desired, type MemberSpec } from "../group/desired.js";
+import {
+  declaredBy,
+  memberSpecOf,
+  toDesired,
+  type Desired,
+  type MemberSpec,
+} from "../group/desired.js";
 import { isHashOf } from "../group/identity.js";
 import { normalSpec } from "../group/normal.js";
 import type { Observed } from "../group/observed.js";
@@ -21,13 +27,19 @@ function shown({ spec, name, hostname }: MemberSpec): unknown {
   return { ...normalSpec(spec), ...(name && { name }), ...(hostname && { hostname }) };
 }
 
-/** The saved inputs, if older than the inputs in the outputs, as after a failed run; otherwise undefined. */
-export function earlierThan(
+/**
+ * The known declarations of a saved group, latest first: `before` are the inputs in its outputs, `earlier` the saved
+ * inputs, which are older after a failed run. This release may be unable to read one of another release. Pure.
+ */
+export function declarationsOf(
   before: Properties,
   earlier: Properties = before,
-): GroupInputs | undefined {
-  const inputs = inputsOf(earlier);
-  return isSame(inputs, before) ? undefined : declaredBy(inputs);
+): readonly Declaration[] {
+  const all = isSame(inputsOf(earlier), before) ? [before] : [before, inputsOf(earlier)];
+  return all
+    .map(declaredBy)
+    .filter((inputs) => inputs !== undefined)
+    .map((inputs) => ({ inputs, desired: toDesired(inputs) }));
 }
 
 /** The changes of each slot since the declaration of its member's launch, or else since the latest. */

@@ -5,6 +5,7 @@
 import { memberSpecOf, type Desired } from "../group/desired.js";
 import { isHashOf } from "../group/identity.js";
 import type { Member, Observed } from "../group/observed.js";
+import { modificationOf, type MemberChange } from "./modification.js";
 import { nextToReplace, type Evidence } from "./rollout.js";
 
 /** The decision about one slot or one VM. */
@@ -13,6 +14,7 @@ export type Intent =
   | { readonly kind: "settle"; readonly member: Member }
   | { readonly kind: "start"; readonly member: Member }
   | { readonly kind: "launch"; readonly slot: number }
+  | MemberChange
   | { readonly kind: "replace"; readonly member: Member; readonly why: string }
   | { readonly kind: "retire"; readonly member: Member; readonly why: string };
 
@@ -20,6 +22,7 @@ export type Intent =
 export type Action =
   | { readonly kind: "retire"; readonly member: Member }
   | { readonly kind: "start"; readonly member: Member }
+  | { readonly kind: "modify"; readonly changes: readonly MemberChange[] }
   | { readonly kind: "launch"; readonly slots: readonly number[] };
 
 /** VMs and slots given up by this run: VMs it could not change, slots it could not launch. */
@@ -84,8 +87,8 @@ export function intend(
 /**
  * The actions possible now. Retire comes before launch (quota, names): nothing is launched while a VM of the group is
  * being deleted, so one create call makes all missing VMs. Of the working members to be replaced, one of each spec
- * goes first (the canary); the others follow after an up-to-date member with this spec is running. Pure: no clock, no
- * network, no randomness.
+ * goes first (the canary); the others follow after an up-to-date member with this spec is running. Changes in place
+ * come before replacements, all at once. Pure: no clock, no network, no randomness.
  *
  * @see rollout
  */
@@ -95,6 +98,7 @@ export function plan(desired: Desired, observed: Observed, givenUp: GivenUp): Pl
   const leaving = observed.leaving.filter(({ instanceId }) => !givenUp.instanceIds.has(instanceId));
   const waitsFor: Member[] = [...leaving];
   const missing: number[] = [];
+  const changes: MemberChange[] = [];
 
   for (const intent of intents) {
     if (isGivenUp(intent, givenUp)) continue;
@@ -110,6 +114,10 @@ export function plan(desired: Desired, observed: Observed, givenUp: GivenUp): Pl
       case "start":
         actions.push({ kind: "start", member: intent.member });
         break;
+      case "modify":
+        if (intent.member.phase === "settling") waitsFor.push(intent.member);
+        else changes.push(intent);
+        break;
       case "replace":
         if (intent.member.phase === "settling") waitsFor.push(intent.member);
         else if (intent.member.phase === "broken")
@@ -121,17 +129,20 @@ export function plan(desired: Desired, observed: Observed, givenUp: GivenUp): Pl
         break;
     }
   }
-  // A rollback starts no replacement.
+  // A rollback starts no change and no replacement.
   const isRollingBack = givenUp.unwanted !== undefined && givenUp.unwanted.size > 0;
-  const next = isRollingBack
-    ? []
-    : nextToReplace(
-        [
-          ...evidenceOf(desired, intents, givenUp),
-          ...leaving.map(({ slot }) => pendingAt(desired, slot)),
-        ],
-        desired.specHash,
-      );
+  const isModifying = changes.length > 0 && !isRollingBack;
+  if (isModifying) actions.push({ kind: "modify", changes });
+  const next =
+    isRollingBack || isModifying
+      ? []
+      : nextToReplace(
+          [
+            ...evidenceOf(desired, intents, givenUp),
+            ...leaving.map(({ slot }) => pendingAt(desired, slot)),
+          ],
+          desired.specHash,
+        );
   actions.push(...next.map((member) => ({ kind: "retire", member }) as const));
   const isClearing = leaving.length > 0 || actions.some((action) => action.kind === "retire");
   if (missing.length > 0 && !isClearing) actions.push({ kind: "launch", slots: missing });
@@ -210,15 +221,22 @@ export function isConverged({ intents, waitsFor, leaving }: Plan): boolean {
   );
 }
 
-/** The reason to replace a member launched with another spec. */
+/** The reason to change or replace a member with another spec. */
 export const SPEC_CHANGED = "instanceSpec changed";
+/** The reason to change or replace a member that a change in place left between two specs. */
+export const HALF_CHANGED = "an earlier change in place did not finish";
 
 function judge(desired: Desired, member: Member): Intent {
   if (member.phase === "broken")
     return { kind: "replace", member, why: `its status is ${member.status}` };
   const hashes = memberSpecOf(desired, member.slot);
-  if (member.specHash !== undefined && !isHashOf(hashes, member.specHash)) {
-    return { kind: "replace", member, why: SPEC_CHANGED };
+  const isOutdated = member.specHash !== undefined && !isHashOf(hashes, member.specHash);
+  const isHalfway = (member.unfinished ?? []).length > 0;
+  if (isOutdated || isHalfway) {
+    const why = isOutdated ? SPEC_CHANGED : HALF_CHANGED;
+    const change = modificationOf(desired, member);
+    if (change.action === "replace") return { kind: "replace", member, why };
+    if (member.drift === "") return { kind: "modify", member, steps: change.steps, why };
   }
   if (member.drift !== "") return { kind: "replace", member, why: member.drift };
   if (member.phase === "settling") return { kind: "settle", member };

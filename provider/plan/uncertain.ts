@@ -11,13 +11,14 @@ export const NOT_KNOWN = "depends on a value not known yet";
 /** The intents with every possible change, and the members affected only by unknown values. */
 export interface Uncertain {
   readonly intents: readonly Intent[];
+  readonly mayModify: readonly Member[];
   readonly mayReplace: readonly Member[];
   readonly mayRetire: readonly Member[];
 }
 
 /**
- * The intents with every possible change: each working member whose spec depends on an unknown value is replaced, and
- * each member is retired if the number of members is unknown. `intents` come from the former values. Pure.
+ * The intents with every possible change: each working member whose spec depends on an unknown value is replaced, or
+ * changed in place if no value can do more, and each member is retired if the number of members is unknown. `intents` come from the former values. Pure.
  */
 export function atMost(
   intents: readonly Intent[],
@@ -25,6 +26,7 @@ export function atMost(
   { overridden }: Pick<Desired, "overridden">,
 ): Uncertain {
   const isCountUnknown = unknown.some(([name]) => name === "count");
+  const mayModify: Member[] = [];
   const mayReplace: Member[] = [];
   const mayRetire: Member[] = [];
   const all = intents.map((intent): Intent => {
@@ -34,17 +36,31 @@ export function atMost(
       mayRetire.push(member);
       return { kind: "retire", member, why: NOT_KNOWN };
     }
-    const isTouched = unknown.some((path) => touches(path, member.slot, overridden));
-    if (intent.kind === "replace" || !isTouched) return intent;
+    if (intent.kind === "replace") return intent;
+    const touching = unknown.filter((path) => touches(path, member.slot, overridden));
+    if (touching.length === 0) return intent;
+    if (touching.every(isAlwaysLive)) {
+      if (intent.kind === "modify") return intent;
+      mayModify.push(member);
+      return { kind: "modify", member, steps: [], why: NOT_KNOWN };
+    }
     mayReplace.push(member);
     return { kind: "replace", member, why: NOT_KNOWN };
   });
-  return { intents: all, mayReplace, mayRetire };
+  return { intents: all, mayModify, mayReplace, mayRetire };
+}
+
+/** Fields that the API sets on a running VM whatever their new value is; values of others it cannot take away. */
+const ALWAYS_LIVE: ReadonlySet<unknown> = new Set(["name", "userTags"]);
+
+function isAlwaysLive([input, ...path]: Path): boolean {
+  return ALWAYS_LIVE.has(input === "overrides" ? path[1] : path[0]);
 }
 
 /** Whether a value can change the spec of a slot's member. */
 function touches(path: Path, slot: number, overridden: Desired["overridden"]): boolean {
-  if (effectOf(path) !== "replaces members") return false;
+  const effect = effectOf(path);
+  if (effect !== "replaces members" && effect !== "live") return false;
   const [name, key, field] = path;
   if (name === "overrides") return key === undefined || Number(key) === slot;
   // A member's own value takes precedence over the common one.

@@ -8,8 +8,10 @@ import type { Member } from "../group/observed.js";
 import { count } from "../group/wording.js";
 import type { Action } from "../plan/plan.js";
 import type { Ports } from "./ports.js";
+import { problemOf } from "./change-calls.js";
 import { launch } from "./create-calls.js";
-import { recordBroken, STARTS, type Run } from "./run-state.js";
+import { modify } from "./modify.js";
+import { recordBroken, recordChangeFailure, STARTS, type Run } from "./run-state.js";
 
 /** A requested deletion; in doubt if the reply was lost. */
 export interface Removal {
@@ -37,6 +39,8 @@ export async function execute(
           return;
         case "start":
           return start(action.member, run, ports.cloud);
+        case "modify":
+          return modify(action.changes, run, ports);
         case "launch":
           return launch(action.slots, run, ports);
       }
@@ -59,7 +63,7 @@ async function retire(
     run.observations.retiring.set(instanceId, clock.nowMs());
     return [{ member, isInDoubt: false }];
   } catch (error) {
-    recordChangeFailure(run, member, "retire", error);
+    recordChangeFailure(run, member, "retire", problemOf(error));
     const isInDoubt = error instanceof ApiError && error.wasAmbiguous;
     return isInDoubt ? [{ member, isInDoubt }] : [];
   }
@@ -80,22 +84,9 @@ async function start(member: Member, run: Run, cloud: Cloud): Promise<void> {
     await cloud.start(instanceId);
   } catch (error) {
     if (!(error instanceof ApiError) || !(error.wasAmbiguous || error.fault === "busy")) {
-      return recordChangeFailure(run, member, "start", error);
+      return recordChangeFailure(run, member, "start", problemOf(error));
     }
   }
   const vm = run.observations.seen.get(instanceId);
   if (vm) run.observations.seen.set(instanceId, { ...vm, status: "starting" });
-}
-
-function recordChangeFailure(
-  run: Run,
-  { slot, instanceId }: Member,
-  phase: "retire" | "start",
-  error: unknown,
-): void {
-  if (!(error instanceof ApiError)) throw error;
-  const { detail, requestId } = error;
-  const code = error.fault === "prepaid" ? "PREPAID" : error.code;
-  run.givenUp.instanceIds.add(instanceId);
-  run.failures.set(instanceId, { slot, instanceId, phase, code, message: detail, requestId });
 }

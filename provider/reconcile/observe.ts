@@ -25,6 +25,8 @@ export interface Observations {
   readonly announced: Map<string, Announced>;
   /** Ids with an accepted deletion, and its time. */
   readonly retiring: Map<string, number>;
+  /** Spec hashes of the VMs that this run changed in place. */
+  readonly modified: Map<string, string>;
 }
 
 /** A VM certainly gone, with its last observation; never seen when its create call only replayed an earlier one. */
@@ -80,7 +82,7 @@ export async function observeGroup(
   (await cloud.listByIds(absent())).forEach(record);
   (await Promise.all(absent().map(cloud.find))).forEach(record);
   if (seen.size === 0) await confirmAbsence();
-  return { seen, announced: new Map(), retiring: new Map() };
+  return { seen, announced: new Map(), retiring: new Map(), modified: new Map() };
 }
 
 /**
@@ -144,12 +146,14 @@ export async function poll(
 export function toObserved(
   desired: Desired,
   saved: readonly SavedMember[],
-  { seen, announced, retiring }: Observations,
+  { seen, announced, retiring, modified }: Observations,
 ): Observed {
   const known = new Map(saved.map((member) => [member.instanceId, member]));
-  const candidates = [...seen.values()].map((vm) =>
-    candidateOf(desired, vm, known.get(vm.instanceId)),
-  );
+  const candidates = [...seen.values()].map((vm): Candidate => {
+    const candidate = candidateOf(desired, vm, known.get(vm.instanceId));
+    const specHash = modified.get(vm.instanceId);
+    return specHash === undefined ? candidate : { ...candidate, specHash, unfinished: undefined };
+  });
   for (const [instanceId, { slot, batch }] of announced) {
     if (!seen.has(instanceId)) candidates.push(announcedCandidate(instanceId, slot, batch));
   }

@@ -4,8 +4,10 @@ import { batchMark, batchToken, isHashOf, type Batch } from "../group/identity.j
 import type { Member, Observed, Phase } from "../group/observed.js";
 import type { Failure } from "../group/outcome.js";
 import { mayMove } from "../group/placement.js";
+import { modificationOf } from "../plan/modification.js";
 import { deletionsOf, intend } from "../plan/plan.js";
 import { observedFromState, type Saved } from "../group/state.js";
+import type { Problem } from "./change-calls.js";
 import type { Announced, Observations, Vanished } from "./observe.js";
 import type { InDoubtCall } from "./in-doubt-calls.js";
 
@@ -119,12 +121,15 @@ function unpreviewedDrift({ desired, saved, observed }: Beginning): ReadonlySet<
       .filter(({ drift }) => drift === "")
       .map(({ instanceId }) => instanceId),
   );
-  // A member with another spec is outdated because the program changed, and the preview announced it.
+  // A member with another spec is replaced because the program changed, and the preview announced it, unless the
+  // preview announced a change in place only.
+  const isReplacedAnyway = (member: Member): boolean =>
+    member.specHash !== undefined &&
+    !isHashOf(memberSpecOf(desired, member.slot), member.specHash) &&
+    modificationOf(desired, member).action === "replace";
   const drifted = observed.members.filter(
-    ({ slot, drift, specHash, instanceId }) =>
-      drift !== "" &&
-      asDeclared.has(instanceId) &&
-      (specHash === undefined || isHashOf(memberSpecOf(desired, slot), specHash)),
+    (member) =>
+      member.drift !== "" && asDeclared.has(member.instanceId) && !isReplacedAnyway(member),
   );
   return new Set(drifted.map(({ instanceId }) => instanceId));
 }
@@ -142,6 +147,17 @@ export function nextGeneration(run: Run): number {
 export function recordLaunchFailure(run: Run, failure: Failure, isFinal: boolean): void {
   run.failures.set(failure.slot, failure);
   if (isFinal || isOutOfAttempts(run, failure.slot)) run.givenUp.slots.add(failure.slot);
+}
+
+/** Records a member that could not be changed, and gives it up for the rest of the run. */
+export function recordChangeFailure(
+  { givenUp, failures }: Run,
+  { slot, instanceId }: Member,
+  phase: "retire" | "start" | "modify",
+  problem: Problem,
+): void {
+  givenUp.instanceIds.add(instanceId);
+  failures.set(instanceId, { slot, instanceId, phase, ...problem });
 }
 
 /** Whether a slot has used all its launch attempts. Pure. */

@@ -25,7 +25,7 @@ export function driftLines(
     intent.kind === "start" ? [nameAndId(intent.member)] : [],
   );
   const others = intents.flatMap((intent) =>
-    intent.kind === "replace" || intent.kind === "retire"
+    intent.kind === "modify" || intent.kind === "replace" || intent.kind === "retire"
       ? [`${nameAndId(intent.member)}: ${intent.why}`]
       : [],
   );

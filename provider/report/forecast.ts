@@ -3,6 +3,7 @@ import { batchesOf } from "../group/batch.js";
 import type { Desired } from "../group/desired.js";
 import type { Intent } from "../plan/plan.js";
 import { wavesOf, type Wave } from "../plan/waves.js";
+import { callsToModify } from "../plan/modify-calls.js";
 import { pollDelayMs } from "../plan/poll-delay.js";
 import { LIMITS } from "../wire/operations.js";
 
@@ -59,11 +60,14 @@ export function forecast(
 }
 
 /**
- * The fewest members in service: up-to-date members, and working members not replaced yet. Each wave waits for only
+ * The fewest members in service: up-to-date members, members changed in place, and working members not replaced yet. Each wave waits for only
  * one member of the wave before it.
  */
 function inServiceOf(intents: readonly Intent[], waves: readonly Wave[]): number {
-  const kept = intents.filter(({ kind }) => kind === "keep").length;
+  const kept = intents.filter(
+    (intent) =>
+      intent.kind === "keep" || (intent.kind === "modify" && intent.member.phase === "ready"),
+  ).length;
   let working = intents.filter(
     (intent) => intent.kind === "replace" && intent.member.phase === "ready",
   ).length;
@@ -88,8 +92,9 @@ function stepsOf(
     retireStep(retired.length),
     launchStep(desired, launched),
   ]);
+  const modifying = { calls: callsToModify(intents), vms: 0, waitS: 0 };
   const waiting = { calls: started, vms: waits, waitS: waits > 0 ? ASSUMED_S.start : 0 };
-  return [...first, waiting, ...others.flat()];
+  return [modifying, ...first, waiting, ...others.flat()];
 }
 
 function retireStep(vms: number): Step {

@@ -21,10 +21,11 @@ export function unknownCreateLines(paths: readonly string[]): readonly string[] 
 
 /** The note before the plan of an update with unknown inputs: the members affected by them. Pure. */
 export function uncertainLines(
-  { unknown, mayReplace, mayRetire, possibleRefusal }: Uncertainty,
+  { unknown, mayModify, mayReplace, mayRetire, possibleRefusal }: Uncertainty,
   naming: Naming,
 ): readonly string[] {
   const fates = [
+    { members: mayModify, verb: "modified" },
     { members: mayReplace, verb: "replaced" },
     { members: mayRetire, verb: "retired" },
   ]

@@ -6,6 +6,7 @@ import { count, slotNames } from "../group/wording.js";
 import { deletionsOf, SPEC_CHANGED, type Intent } from "../plan/plan.js";
 import { wavesOf } from "../plan/waves.js";
 import { forecast } from "./forecast.js";
+import { laterLines } from "./later.js";
 import { membersText } from "./members.js";
 
 /** Facts from the state and the inputs, beside the intents. */
@@ -39,6 +40,8 @@ export function previewLines(
   const lines = [
     ...launchLines(desired, intents),
     ...memberLines(desired, intents, "start"),
+    ...memberLines(desired, intents, "modify", changesAt),
+    ...laterLines(desired, intents).map((text) => line("", text)),
     ...memberLines(desired, intents, "replace", changesAt),
     ...orderLines(desired, intents),
     ...memberLines(desired, intents, "retire"),
@@ -120,7 +123,7 @@ function memberLines(
     else byReason.set(reason, [intent.member]);
   }
   return [...byReason].map(([why, members]) => {
-    const renamed = kind === "replace" ? renamedText(desired, members) : "";
+    const renamed = kind === "replace" || kind === "modify" ? renamedText(desired, members) : "";
     return line(VERBS[kind], `${membersText(desired, members)}${renamed}${why && `: ${why}`}`);
   });
 }
@@ -146,6 +149,7 @@ const VERBS: Readonly<Record<MemberIntent["kind"], string>> = {
   keep: "keep",
   settle: "wait for",
   start: "start",
+  modify: "modify",
   replace: "replace",
   retire: "retire",
 };
@@ -214,6 +218,7 @@ function countsOf(intents: readonly Intent[]): string {
   const texts: Readonly<Record<Intent["kind"], string>> = {
     launch: "to launch",
     start: "to start",
+    modify: "to modify",
     replace: "to replace",
     retire: "to retire",
     settle: "to wait for",

@@ -47,6 +47,12 @@ export function formatEvent(event: RunEvent): LogLine {
         severity: "warning",
         isLive: false,
       };
+    case "modifying":
+      return {
+        text: `modifying ${count(event.members.length, "VM")} in place`,
+        severity: "info",
+        isLive: true,
+      };
     case "leaves": {
       const text = leftoversText(event.leftovers, event.hasNewAddresses);
       return { text, severity: "info", isLive: false };

@@ -12,7 +12,8 @@ import type { Reconciled } from "../reconcile/reconcile.js";
 export function shortfallText(desired: Desired, run: Reconciled): string {
   const ready = run.readyCount;
   const outdated = intend(desired, run.observed).filter(
-    (intent) => intent.kind === "replace" && intent.member.phase === "ready",
+    (intent) =>
+      (intent.kind === "replace" || intent.kind === "modify") && intent.member.phase === "ready",
   ).length;
   return [
     `${ready} of ${desired.count} members are ready${outdated > 0 ? `, ${count(outdated, "outdated member")} still ${outdated === 1 ? "runs" : "run"}` : ""}`,
@@ -97,17 +98,20 @@ function adviceOf(failures: readonly Failure[], command: "pulumi up" | "pulumi d
     : `${advices[0]}, then run \`${command}\` again`;
 }
 
-/** Whether a failed step concerns a new or an existing VM: the advice differs. */
-const PART: Readonly<Record<Failure["phase"], "creation" | "change">> = {
+/** The part of a run with the failed step: the advice differs. */
+const PART: Readonly<Record<Failure["phase"], "creation" | "change" | "modification">> = {
   launch: "creation",
   boot: "creation",
   retire: "change",
   start: "change",
+  modify: "modification",
 };
 
 const TIMED_OUT = "Check the VMs in the console or raise `timeouts`";
 
-const ADVICE: Readonly<Record<"creation" | "change", Readonly<Record<string, string>>>> = {
+const ADVICE: Readonly<
+  Record<"creation" | "change" | "modification", Readonly<Record<string, string>>>
+> = {
   creation: {
     NAME_MISMATCH: "Please report that the cloud created VMs under other names than requested",
     SPEC_MISMATCH: "Change the spec to match the created VMs or contact JD Cloud support",
@@ -122,6 +126,12 @@ const ADVICE: Readonly<Record<"creation" | "change", Readonly<Record<string, str
     TIMEOUT: TIMED_OUT,
     PREPAID:
       "A prepaid VM cannot be deleted before its time ends: keep it in the program, or wait, or have it refunded in the console",
+  },
+  modification: {
+    NOT_FOUND: "Refer to a resource that exists, or change `triggers` to replace the VMs",
+    INVALID_ARGUMENT: "Correct the field named in the error",
+    PERMISSION_DENIED:
+      "Allow the operation for these keys, or change `triggers` to replace the VMs",
   },
 };
 

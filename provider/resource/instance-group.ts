@@ -26,7 +26,7 @@ export interface InstanceOutput {
   readonly privateIpAddress: string;
   /** Elastic IP (弹性公网IP); absent if it has none. */
   readonly elasticIpAddress?: SavedMember["elasticIpAddress"];
-  /** Hash of the spec it was launched with. */
+  /** Hash of its spec. */
   readonly specHash?: SavedMember["specHash"];
 }
 

@@ -6,6 +6,7 @@ import { outputsOf, readState, type Saved } from "../../group/state.js";
 import { parseInputs } from "../../inputs/check.js";
 import { inputsOf } from "../../inputs/inputs.js";
 import { stricterLimit } from "../../plan/deletion-limit.js";
+import { declarationsOf } from "../../plan/member-changes.js";
 import { endOf, isAccepted } from "../../plan/run-end.js";
 import {
   reconcile,
@@ -51,8 +52,11 @@ export function createRuns(context: GroupContext) {
     /** Moves a group to its new inputs; also completes a group left incomplete by an earlier run. */
     async update(_id: string, olds: Properties, news: Properties) {
       secretGuard.confirm(news);
-      const inputs = withIgnoredCount(olds, news, readHidden(news).ignored);
-      const desired = toDesired(parseInputs(inputsOf(inputs)));
+      const { urn, ignored } = readHidden(news);
+      const inputs = withIgnoredCount(olds, news, ignored);
+      const known = declarationsOf(inputsOf(olds), session.savedInputs.get(urn));
+      const earlier = known.map(({ desired: former }) => former);
+      const desired = { ...toDesired(parseInputs(inputsOf(inputs))), earlier };
       const { update: timeoutMs } = desired.runOptions.timeoutsMs;
       const assignment = { desired, saved: readState(olds), timeoutMs };
       const run = await runTo(assignment, inputs, context).catch((error: unknown) => {

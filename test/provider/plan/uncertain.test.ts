@@ -16,20 +16,42 @@ test.each<readonly [string, Path, readonly number[]]>([
   ["a field of the spec replaces all working members", ["instanceSpec", "imageId"], [0, 1]],
   ["the whole spec replaces all working members", ["instanceSpec"], [0, 1]],
   ["triggers replace all working members", ["triggers"], [0, 1]],
-  ["the name replaces all members without their own", ["instanceSpec", "name"], [0]],
+  ["the host name replaces all members without their own", ["instanceSpec", "hostname"], [0, 1]],
   ["an override replaces its member", ["overrides", "1", "description"], [1]],
   ["all overrides replace all working members", ["overrides"], [0, 1]],
   ["a fallback place replaces nobody", ["placements", 0, "az"], []],
   ["a limit replaces nobody", ["maxDelete"], []],
   ["a field without effect replaces nobody", ["instanceSpec", "charge", "buyScenario"], []],
 ])("atMost: %s", (_, path, slots) => {
-  const { intents, mayReplace, mayRetire } = atMost(INTENTS, [path], DESIRED);
+  const { intents, mayModify, mayReplace, mayRetire } = atMost(INTENTS, [path], DESIRED);
   expect(mayReplace.map(({ slot }) => slot)).toEqual(slots);
-  expect(mayRetire).toEqual([]);
+  expect([mayModify, mayRetire]).toEqual([[], []]);
   const uncertain = intents.filter((intent) => "why" in intent && intent.why === NOT_KNOWN);
   expect(uncertain.map(({ kind }) => kind)).toEqual(slots.map(() => "replace"));
   // A broken member is replaced in any case.
   expect(intents[2]).toEqual(INTENTS[2]);
+});
+
+test.each<readonly [string, Path, readonly number[]]>([
+  ["the name modifies all members without their own", ["instanceSpec", "name"], [0]],
+  ["a tag modifies all working members", ["instanceSpec", "userTags", 0, "value"], [0, 1]],
+  ["the name of an override modifies its member", ["overrides", "1", "name"], [1]],
+])("atMost: %s", (_, path, slots) => {
+  const { intents, mayModify, mayReplace } = atMost(INTENTS, [path], DESIRED);
+  expect(mayModify.map(({ slot }) => slot)).toEqual(slots);
+  expect(mayReplace).toEqual([]);
+  const uncertain = intents.filter((intent) => "why" in intent && intent.why === NOT_KNOWN);
+  expect(uncertain.map(({ kind }) => kind)).toEqual(slots.map(() => "modify"));
+});
+
+test("atMost of two unknown values replaces a member if one of them can do so", () => {
+  const paths: Path[] = [
+    ["instanceSpec", "userTags"],
+    ["instanceSpec", "description"],
+  ];
+  const { mayModify, mayReplace } = atMost(INTENTS, paths, DESIRED);
+  expect(mayModify).toEqual([]);
+  expect(mayReplace.map(({ slot }) => slot)).toEqual([0, 1]);
 });
 
 test("atMost of an unknown count retires every member", () => {

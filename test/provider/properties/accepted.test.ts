@@ -34,6 +34,7 @@ async function launched(inputs: Inputs): Promise<Inputs> {
     seen: new Map(seen.map((vm) => [vm.instanceId, vm])),
     announced: new Map(),
     retiring: new Map(),
+    modified: new Map(),
   });
   const readyCount = readyOf(desired, observed).length;
   expect(readyCount).toBe(count);

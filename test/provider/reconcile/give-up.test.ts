@@ -12,7 +12,12 @@ function runOf(given: Partial<Declared> = {}): Run {
   return beginRun({
     desired: webWith({ timeouts: { perVm: "60s" }, ...given }),
     saved: { generation: 0, members: [] },
-    observations: { seen: new Map(), announced: new Map(), retiring: new Map() },
+    observations: {
+      seen: new Map(),
+      announced: new Map(),
+      retiring: new Map(),
+      modified: new Map(),
+    },
     observed: observedOf([]),
     spentGenerations: 0,
     inDoubt: [],
@@ -125,7 +130,12 @@ function boundedRunOf(maxDelete: number, deletionProtection = false): Run {
   return beginRun({
     desired: webWith({ count: 1, maxDelete, deletionProtection }),
     saved: { generation: 0, members: [] },
-    observations: { seen: new Map(), announced: new Map(), retiring: new Map() },
+    observations: {
+      seen: new Map(),
+      announced: new Map(),
+      retiring: new Map(),
+      modified: new Map(),
+    },
     observed: observedOf([memberOf(0), surplus(1)]),
     spentGenerations: 0,
     inDoubt: [],

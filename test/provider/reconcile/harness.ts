@@ -1,7 +1,7 @@
 /**
  * One group against a simulator over real HTTP, on a virtual clock: waiting costs no time and advances the simulator.
  */
-import { createCall } from "../../../provider/api/client.js";
+import { createCall, type Call } from "../../../provider/api/client.js";
 import { createCloud, type Cloud } from "../../../provider/api/cloud.js";
 import { createLimiter } from "../../../provider/api/limiter.js";
 import { createTransport } from "../../../provider/api/transport.js";
@@ -32,6 +32,8 @@ export interface Ran extends Reconciled {
 export interface Trial {
   readonly simulator: Simulator;
   readonly cloud: Cloud;
+  /** Calls operations that the cloud's interface does not have. */
+  readonly call: Call;
   /** Milliseconds on the virtual clock. */
   readonly nowMs: () => number;
   /** Advances the simulator's clock. */
@@ -81,6 +83,7 @@ export async function createTrial(
   return {
     simulator,
     cloud,
+    call,
     nowMs: virtual.nowMs,
     pass: virtual.advance,
     run: async (count, saved = NOTHING, change = {}) => {

@@ -27,7 +27,13 @@ const saved = (slot: number, instanceId: string): SavedMember => ({
 });
 
 function observations(given: Partial<Observations> = {}): Observations {
-  return { seen: new Map(), announced: new Map(), retiring: new Map(), ...given };
+  return {
+    seen: new Map(),
+    announced: new Map(),
+    retiring: new Map(),
+    modified: new Map(),
+    ...given,
+  };
 }
 
 const BATCH: Batch = {

@@ -23,6 +23,7 @@ const seeing = (...instances: readonly Instance[]): Observations => ({
   seen: new Map(instances.map((one) => [one.instanceId, one])),
   announced: new Map(),
   retiring: new Map(),
+  modified: new Map(),
 });
 
 const BATCH: Batch = {
