@@ -27,7 +27,7 @@ interface Job {
 type Tags = readonly { readonly key: string; readonly value: string }[];
 type Send = (jobs: readonly Job[], cloud: Cloud) => Promise<ReadonlyMap<string, Problem>>;
 
-/** The stages of all changes; a VM with a problem leaves out the later ones. */
+/** The stages of all changes, in this order; a VM with a problem leaves out the later ones. */
 const STAGES: readonly Send[] = [markBegin, setFields, setKeys, setAutoRenew, untag, tagAndMarkEnd];
 
 /**
@@ -48,6 +48,9 @@ export async function modify(
       if (problem) recordChangeFailure(run, change.member, "modify", problem);
     }
     jobs = jobs.filter(({ vm }) => !problems.has(vm.instanceId));
+    // What the state is to say of a VM whose change ends at a later stage.
+    if (stage === markBegin)
+      for (const job of jobs.filter(isMarked)) recordTags(job, beginTags(job), run);
   }
   for (const job of jobs) recordEnd(job, run);
 }
@@ -66,15 +69,17 @@ function jobOf(change: MemberChange, { desired, observations, generation }: Run)
   return [{ change, vm, launch, specHash, unfinished, goal }];
 }
 
-/** Tags alone need no mark: one call sets them and the new spec together. */
+/** Whether a mark precedes the change. Tags alone need none: one call sets them and the new spec together. */
+function isMarked({ change, unfinished, goal }: Job): boolean {
+  return !unfinished.includes(goal) && change.steps.some(({ kind }) => kind !== "tags");
+}
+
+function beginTags({ launch, specHash, unfinished, goal }: Job): Tags {
+  return tagOf(launch, specHash, [...unfinished, goal]);
+}
+
 function markBegin(jobs: readonly Job[], cloud: Cloud): Promise<ReadonlyMap<string, Problem>> {
-  const marked = jobs.filter(
-    ({ change, unfinished, goal }) =>
-      !unfinished.includes(goal) && change.steps.some(({ kind }) => kind !== "tags"),
-  );
-  const tagsOf = ({ launch, specHash, unfinished, goal }: Job): Tags =>
-    tagOf(launch, specHash, [...unfinished, goal]);
-  return inGroups(marked, tagsOf, (ids, tags) => cloud.tag(ids, tags));
+  return inGroups(jobs.filter(isMarked), beginTags, (ids, tags) => cloud.tag(ids, tags));
 }
 
 /** The calls for one VM, one after the other; VMs in parallel. */
@@ -211,15 +216,18 @@ function tagOf(launch: BatchMark, specHash: string, unfinished: readonly string[
 }
 
 /** A listing may show the change late, so this run relies on its own record. */
-function recordEnd(job: Job, { observations }: Run): void {
+function recordEnd(job: Job, run: Run): void {
+  const { seen, modified } = run.observations;
   const { vm, change, goal } = job;
-  observations.modified.set(vm.instanceId, goal);
+  modified.set(vm.instanceId, goal);
+  recordTags(job, newTagsOf(job), run);
   const step = change.steps.find((one) => one.kind === "attributes");
-  const instanceName = step?.attributes.name ?? vm.instanceName;
-  const removed = new Set(change.steps.flatMap((one) => (one.kind === "tags" ? one.removed : [])));
-  const set = newTagsOf(job);
-  const isKept = ({ key }: { readonly key: string }): boolean =>
-    !removed.has(key) && !set.some((one) => one.key === key);
-  const tags = [...vm.tags.filter(isKept), ...set];
-  observations.seen.set(vm.instanceId, { ...vm, instanceName, tags });
+  const known = seen.get(vm.instanceId) ?? vm;
+  seen.set(vm.instanceId, { ...known, instanceName: step?.attributes.name ?? vm.instanceName });
+}
+
+function recordTags({ vm }: Job, set: Tags, { observations: { seen } }: Run): void {
+  const known = seen.get(vm.instanceId) ?? vm;
+  const others = known.tags.filter(({ key }) => !set.some((tag) => tag.key === key));
+  seen.set(vm.instanceId, { ...known, tags: [...others, ...set] });
 }

@@ -16,7 +16,7 @@ export function laterLines(desired: Desired, intents: readonly Intent[]): readon
   );
   const effects = LATER.filter(({ kind }) => changed.includes(kind)).map(({ text }) => text);
   if (effects.length === 0) return [];
-  return [`not at once: ${effects.join("; ")}. To replace the VMs instead, change triggers`];
+  return [`not at once: ${effects.join("; ")}; a change of triggers replaces the VMs instead`];
 }
 
 type Later = "password" | "key" | "hostname" | "old hostname" | "userdata";

@@ -174,7 +174,13 @@ const C = { az: "cn-north-1c", subnetId: "subnet-c" };
 
 describe("diffGroup of each input", () => {
   test.each<readonly [string, object, readonly string[], readonly string[]]>([
-    ["overrides", { overrides: { 1: { name: "db" } } }, ["keep", "replace", "keep"], []],
+    ["overrides", { overrides: { 1: { name: "db" } } }, ["keep", "modify", "keep"], []],
+    [
+      "an address in overrides",
+      { overrides: { 1: { primaryIpAddress: "10.0.0.9" } } },
+      ["keep", "replace", "keep"],
+      [],
+    ],
     [
       "overrides beyond the count",
       { overrides: { 7: { name: "db" } } },
@@ -318,7 +324,7 @@ describe("changesAt", () => {
 
   test("changesAt a slot names an own name equal to the group's pattern without its number", () => {
     const found = diffGroup(saved(), { ...INPUTS, overrides: { 1: { name: "web" } } });
-    expect(intentsOf(found)).toEqual(["keep", "replace", "keep"]);
+    expect(intentsOf(found)).toEqual(["keep", "modify", "keep"]);
     expect(changesAt(found, 1)).toEqual(['name: "web-[001]" -> "web"']);
     const hosted = diffGroup(saved(), { ...INPUTS, overrides: { 1: { hostname: "db" } } });
     expect(changesAt(hosted, 1)).toEqual(['hostname: none -> "db"']);
@@ -329,7 +335,7 @@ describe("changesAt", () => {
       ...INPUTS,
       overrides: { 0: { name: "web" } },
     });
-    expect(intentsOf(renamed)).toEqual(["replace", "keep", "keep"]);
+    expect(intentsOf(renamed)).toEqual(["modify", "keep", "keep"]);
     expect(changesAt(renamed, 0)).toEqual(['name: "db" -> "web"']);
   });
 
@@ -382,7 +388,7 @@ describe("diffGroup after a failed change", () => {
 
   test("diffGroup names the differing fields for members launched before the failed change", () => {
     const found = diffGroup(saved(members, failed), failed, { earlier: old });
-    expect(intentsOf(found)).toEqual(["replace", "keep", "replace"]);
+    expect(intentsOf(found)).toEqual(["modify", "keep", "modify"]);
     expect(changesAt(found, 0)).toEqual(['description: "old" -> "failed"']);
     expect(changesAt(found, 1)).toEqual([]);
   });

@@ -433,8 +433,76 @@ describe("plan of members with overrides", () => {
     ]);
     expect(intend(group, observedOf([memberOf(0, { specHash: own }), memberOf(1)]))).toMatchObject([
       { kind: "replace", why: "instanceSpec changed" },
-      { kind: "replace", why: "instanceSpec changed" },
+      { kind: "modify", why: "instanceSpec changed" },
       { kind: "launch", slot: 2 },
     ]);
+  });
+});
+
+describe("plan of changes in place", () => {
+  const [before, after] = [web(3, { description: "old" }), web(3, { description: "new" })];
+  const { specHash } = before;
+  const group = { ...after, earlier: [before] };
+  const upToDate = memberOf(0, { specHash: after.specHash });
+
+  test("plan modifies all members at once, without a canary, and waits for nobody", () => {
+    const members = [0, 1, 2].map((slot) => memberOf(slot, { specHash }));
+    const { actions, waitsFor } = plan(group, observedOf(members), NOTHING);
+    expect(actions).toMatchObject([
+      {
+        kind: "modify",
+        changes: members.map((member) => ({ member, why: "instanceSpec changed" })),
+      },
+    ]);
+    expect(actions).toHaveLength(1);
+    expect(waitsFor).toEqual([]);
+  });
+
+  test("plan modifies before it replaces, though a member is up to date already", () => {
+    const members = [upToDate, memberOf(1, { specHash }), memberOf(2, { specHash: "0" })];
+    const { intents, actions } = plan(group, observedOf(members), NOTHING);
+    expect(intents.map(({ kind }) => kind)).toEqual(["keep", "modify", "replace"]);
+    expect(actions.map(({ kind }) => kind)).toEqual(["modify"]);
+    const later = plan(
+      group,
+      observedOf([upToDate, memberOf(1, { specHash: after.specHash }), ...members.slice(2)]),
+      NOTHING,
+    );
+    expect(later.actions.map(({ kind }) => kind)).toEqual(["retire"]);
+  });
+
+  test("plan waits for a settling member before it modifies it, and modifies a stopped one before its start", () => {
+    const settling = memberOf(0, { specHash, phase: "settling", status: "pending" });
+    const stopped = memberOf(1, { specHash, phase: "stopped", status: "stopped" });
+    const broken = memberOf(2, { specHash, phase: "broken", status: "error" });
+    const { actions, waitsFor } = plan(group, observedOf([settling, stopped, broken]), NOTHING);
+    expect(waitsFor).toEqual([settling]);
+    expect(actions).toMatchObject([
+      { kind: "retire", member: broken },
+      { kind: "modify", changes: [{ member: stopped }] },
+    ]);
+  });
+
+  test("plan replaces a drifted member that a change in place cannot put right", () => {
+    const drifted = driftedOf(0, { specHash });
+    const [intent] = intend(group, observedOf([drifted]));
+    expect(intent).toMatchObject({ kind: "replace", why: drifted.drift });
+    const deferred = new Set([drifted.instanceId]);
+    expect(intend(group, observedOf([drifted]), { deferred })[0]).toMatchObject({ kind: "modify" });
+  });
+
+  test("plan modifies nobody whom the run has given up, and nobody during a rollback", () => {
+    const observed = observedOf([memberOf(0, { specHash }), memberOf(1, { specHash })]);
+    const one = { ...NOTHING, instanceIds: new Set(["i-0"]) };
+    expect(plan({ ...group, count: 2 }, observed, one).actions).toMatchObject([
+      { kind: "modify", changes: [{ member: { instanceId: "i-1" } }] },
+    ]);
+    const rolledBack = { ...NOTHING, unwanted: new Set([2]) };
+    expect(plan({ ...group, count: 2 }, observed, rolledBack).actions).toEqual([]);
+  });
+
+  test("deletionsOf leaves out members changed in place", () => {
+    const intents = intend(group, observedOf([memberOf(0, { specHash }), upToDate]));
+    expect(deletionsOf(intents)).toEqual([]);
   });
 });

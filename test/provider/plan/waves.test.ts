@@ -21,7 +21,7 @@ const wavesIn = (observed: Observed, given: Parameters<typeof webWith>[0] = {}) 
 };
 
 describe("wavesOf", () => {
-  const overrides = { 2: { description: "b" } };
+  const overrides = { 2: { primaryIpAddress: "10.0.0.9" } };
 
   test.each<readonly [string, Observed, Parameters<typeof webWith>[0], readonly string[]]>([
     ["no change", observedOf([memberOf(0), memberOf(1), memberOf(2)]), {}, [" > "]],

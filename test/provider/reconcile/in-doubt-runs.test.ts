@@ -162,8 +162,11 @@ describe("a call changed by the program since", () => {
     const change = { inputs: { overrides: { 0: { description: "own" } } } };
     const second = await trial.run(3, NOTHING, change);
     expect(second.verdict).toBe("converged");
-    // The member with an override replaces the VM of the first call.
-    expect(ledger()).toMatchObject({ made: 4, alive: 3 });
+    // The member with an override is the VM of the first call, changed in place.
+    expect(ledger()).toMatchObject({ made: 3, alive: 3 });
+    expect((await trial.cloud.find(second.saved.members[0]?.instanceId ?? ""))?.description).toBe(
+      "own",
+    );
   });
 });
 

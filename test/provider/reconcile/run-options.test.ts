@@ -118,7 +118,7 @@ describe("rollback", () => {
     const before = await trial.run(3, NOTHING, { inputs });
     const { cloud } = trial;
     const deaf = { ...cloud, remove: async () => undefined };
-    const overrides = { 0: { description: "own" } };
+    const overrides = { 0: { primaryIpAddress: "10.0.0.200" } };
     const change = { inputs: { ...inputs, overrides, timeouts: { perVm: "90s" } } };
     const run = await trial.run(5, before.saved, { ...change, cloud: deaf });
     expect([run.verdict, run.readyCount, run.rolledBack]).toEqual(["stalled", 5, 0]);
@@ -208,7 +208,10 @@ describe("timeouts", () => {
     const { cloud } = trial;
     const deaf = { ...cloud, remove: async () => undefined };
     const began = trial.nowMs();
-    const inputs = { overrides: { 0: { description: "own" } }, timeouts: { perVm: "100s" } };
+    const inputs = {
+      overrides: { 0: { primaryIpAddress: "10.0.0.200" } },
+      timeouts: { perVm: "100s" },
+    };
     const run = await trial.run(2, before.saved, { inputs, cloud: deaf, timeoutMs: 3_600_000 });
     expect(trial.nowMs() - began).toBeLessThan(400_000);
     expect(run.verdict).toBe("stalled");

@@ -22,7 +22,7 @@ const disk = (autoDelete: boolean): Partial<InstanceSpec> => ({
 });
 const eip = (bandwidthMbps: number) => ({ elasticIp: { bandwidthMbps, provider: "bgp" } });
 const script = (text: string) => [
-  { key: "launch-script" as const, value: Buffer.from(`#!/bin/sh\n${text}`).toString("base64") },
+  { key: "launch-script" as const, value: Buffer.from(`#!/bin/bash\n${text}`).toString("base64") },
 ];
 const prepaid = (autoRenew: boolean) => ({
   charge: { chargeMode: "prepaid_by_duration", chargeDuration: 1, autoRenew },
