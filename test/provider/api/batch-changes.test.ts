@@ -1,6 +1,8 @@
 /** Changes of several VMs in one call, against a simulator over real HTTP. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import type { FaultScript } from "../../../simulator/index.js";
+import type { Call } from "../../../provider/api/client.js";
+import { createCloud } from "../../../provider/api/cloud.js";
 import { errorOf, startCloudBench, type CloudBench } from "./cloud-bench.js";
 
 let bench: CloudBench;
@@ -125,6 +127,12 @@ describe("tag and untag", () => {
     for (const id of ids) expect(tagsOf(id)).toEqual({ team: "a" });
   });
 
+  test("untag keeps a tag of another value, and succeeds for its VM", async () => {
+    const [id = ""] = await bench.launch(1, { userTags: env("prod") });
+    expect(await bench.cloud.untag([id], env("test"))).toEqual([]);
+    expect(tagsOf(id)).toEqual({ env: "prod" });
+  });
+
   test("untag reports a VM that keeps one of the tags, since it lacks another", async () => {
     const [id = ""] = await bench.launch(1, { userTags: env("test") });
     const tags = [...env("test"), { key: "team", value: "a" }];
@@ -161,6 +169,16 @@ describe("setAutoRenew", () => {
     expect(bench.requests.at(-1)?.method).toBe("PUT");
     await bench.cloud.setAutoRenew(ids.slice(1), false);
     expect(ids.map((id) => viewed(id)?.autoRenew)).toEqual([true, false]);
+  });
+
+  test("setAutoRenew fails if the cloud set fewer VMs than asked", async () => {
+    const call = (() => Promise.resolve({ result: "1", requestId: "r-1" })) as unknown as Call;
+    const cloud = createCloud(call);
+    await expect(cloud.setAutoRenew(["i-a"], true)).resolves.toBeUndefined();
+    expect(await errorOf(cloud.setAutoRenew(["i-a", "i-b"], true))).toMatchObject({
+      ...{ operation: "setRenewal", fault: "unknown", code: "PARTLY_SET", requestId: "r-1" },
+      detail: "automatic renewal was set for 1 of 2 VMs",
+    });
   });
 
   test("setAutoRenew changes no VM if one of them is not prepaid", async () => {
