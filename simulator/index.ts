@@ -23,7 +23,12 @@ export type { ReplayReport } from "./persistence/replay.js";
 export type { Duplicate, TokenDuplicate } from "./records/ledger-sums.js";
 export type { Ledger, LedgerInstance, LedgerQuestion } from "./records/ledger.js";
 export type { LoggedRequest } from "./records/request-log.js";
-export type { ViewedDisk, ViewedElasticIp, WorldView } from "./records/world-view.js";
+export type {
+  ViewedDisk,
+  ViewedElasticIp,
+  ViewedInstance,
+  WorldView,
+} from "./records/world-view.js";
 export type { Catalog } from "./world/catalog.js";
 export { defaultCatalog } from "./world/default-catalog.js";
 export type { Limits } from "./world/limits.js";

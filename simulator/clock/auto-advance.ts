@@ -3,7 +3,7 @@
  * client must be waiting for the world's next event. The clock jumps to this event.
  */
 import type { ClockControl } from "./clock-control.js";
-import type { World } from "../world/world.js";
+import type { Vm, World } from "../world/world.js";
 
 /** Watches the calls to one simulator and advances its clock. */
 export interface AutoAdvance {
@@ -42,14 +42,19 @@ export function createAutoAdvance(world: World, clockControl: ClockControl): Aut
   };
 }
 
-/** Time of the next state change of any VM, or undefined if none is due. Pure. */
+/** Time of the next state change of any VM or of its disks, or undefined if none is due. Pure. */
 export function nextEventMs(world: World, nowMs: number): number | undefined {
   let nextMs = Infinity;
   for (const vm of world.present.values()) {
     for (const { atMs } of vm.timeline) if (atMs > nowMs && atMs < nextMs) nextMs = atMs;
-    for (const atMs of [vm.hiddenUntilMs, vm.releaseMs ?? 0]) {
+    for (const atMs of [vm.hiddenUntilMs, vm.releaseMs ?? 0, extendedMs(vm)]) {
       if (atMs > nowMs && atMs < nextMs) nextMs = atMs;
     }
   }
   return nextMs === Infinity ? undefined : nextMs;
+}
+
+/** When the last disk of a VM stops `extending`; in the past if none is. */
+function extendedMs({ systemDisk, dataDisks }: Vm): number {
+  return Math.max(...[systemDisk, ...dataDisks].map((disk) => disk.extendingUntilMs ?? 0));
 }

@@ -25,14 +25,16 @@ export interface SimulatorOptions {
   /** Milliseconds of `pending` for a new VM. Default 2000. The other transient states scale with it, see `timing`. */
   readonly bootMs?: number;
   /**
-   * Milliseconds of the other transient states. Default: start, stop, reboot and resize half of `bootMs`, rebuild the
-   * same, delete a quarter, error the double. `billingMs` is 0.
+   * Milliseconds of the other transient states. Default: start, stop, reboot, resize and extend half of `bootMs`, rebuild
+   * the same, delete a quarter, error the double. `billingMs` is 0.
    */
   readonly timing?: Partial<Omit<Timing, "bootMs">>;
   /** VM quota of each region. Default 500. */
   readonly quota?: number;
   /** Other limits of each region; `setLimits` changes them at run time. Default: effectively unlimited. */
   readonly limits?: Partial<Limits>;
+  /** Whether disks grow while a VM uses them (热扩容), as in some regions of the cloud. Default false. */
+  readonly growsAttachedDisks?: boolean;
   /** Minimum milliseconds per reply. Default 0. */
   readonly latencyMs?: number;
   /** Calls per minute of the world's clock; any more get 429 `RATE_LIMIT`. Default: unlimited. */
@@ -70,9 +72,11 @@ export function createSimulation(
   options: SimulatorOptions = {},
   observers: Observers = NOBODY,
 ): Simulation {
-  const { catalog = defaultCatalog, quota = 500, limits, latencyMs = 0 } = options;
+  const { catalog = defaultCatalog, quota = 500, latencyMs = 0 } = options;
+  const { limits, growsAttachedDisks } = options;
   const seed = options.seed ?? randomBytes(16).toString("hex");
-  const world = createWorld({ catalog, timing: timingOf(options), seed, quota, limits });
+  const timing = timingOf(options);
+  const world = createWorld({ catalog, timing, seed, quota, limits, growsAttachedDisks });
   const faults = createFaultInjector(world);
   faults.arm(options.faults ?? []);
   return {
@@ -113,6 +117,7 @@ function timingOf({ bootMs = 2000, timing }: SimulatorOptions): Timing {
     resizeMs: half,
     rebuildMs: bootMs,
     deleteMs: quarter,
+    extendMs: half,
     errorMs: bootMs * 2,
     billingMs: 0,
     ...timing,

@@ -8,7 +8,7 @@ import type { World } from "../world/world.js";
 const FORMAT = "jdcloud-simulator/2";
 
 /** Parts of the world determined by the options; a snapshot leaves them out. */
-const FIXED = ["catalog", "timing", "firstLimits"] as const;
+const FIXED = ["catalog", "timing", "firstLimits", "growsAttachedDisks"] as const;
 
 type Kept = Omit<World, (typeof FIXED)[number]>;
 

@@ -7,6 +7,9 @@
 import { z } from "zod";
 import { invalid, type ErrorReply } from "./error-reply.js";
 
+/** Maximum ids in one call. @see docs/jdcloud.md#queries */
+export const ID_LIMIT = 100;
+
 /** A key and its value in tags, metadata and userdata. */
 export const Pair = z.strictObject({ key: z.string().optional(), value: z.string().optional() });
 /** A key and its value, as sent. */

@@ -4,7 +4,21 @@
  */
 import { disksOf, elasticIpsOf } from "../world/attachments.js";
 import { entryOf, type LedgerInstance } from "./ledger.js";
-import { sweep, type World } from "../world/world.js";
+import { sweep, type Vm, type World } from "../world/world.js";
+
+/** One VM: its entry in the ledger, and what calls can change without replacing it. */
+export interface ViewedInstance extends LedgerInstance {
+  readonly description: string;
+  readonly hostname: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly securityGroups: readonly string[];
+  readonly keyNames: readonly string[];
+  /** Whether SSH accepts the password: `yes` or `no`. */
+  readonly passwordAuth: string;
+  /** SHA-256 of the password as hex digits; null for a random password. */
+  readonly passwordDigest: string | null;
+  readonly autoRenew: boolean;
+}
 
 /** One elastic IP, attached to a VM or not. */
 export interface ViewedElasticIp {
@@ -23,6 +37,9 @@ export interface ViewedDisk {
   readonly az: string;
   readonly diskType: string;
   readonly diskSizeGB: number;
+  readonly deviceName: string;
+  /** Whether it is deleted with its VM. */
+  readonly autoDelete: boolean;
   /** Its VM; null if it was left behind. */
   readonly instanceId: string | null;
 }
@@ -30,7 +47,7 @@ export interface ViewedDisk {
 /** The current content of the cloud, in all regions. */
 export interface WorldView {
   /** VMs not yet gone, oldest first. */
-  readonly instances: readonly LedgerInstance[];
+  readonly instances: readonly ViewedInstance[];
   readonly elasticIps: readonly ViewedElasticIp[];
   readonly disks: readonly ViewedDisk[];
 }
@@ -40,7 +57,7 @@ export function viewOf(world: World, nowMs: number): WorldView {
   sweep(world, nowMs);
   const regionIds = world.catalog.regions.map((region) => region.id);
   return {
-    instances: [...world.present.values()].map((vm) => entryOf(vm, nowMs)),
+    instances: [...world.present.values()].map((vm) => viewedVm(vm, nowMs)),
     elasticIps: regionIds
       .flatMap((regionId) => elasticIpsOf(world, regionId))
       .map(({ elasticIpId, regionId, address, bandwidthMbps, instanceId }) => ({
@@ -49,9 +66,21 @@ export function viewOf(world: World, nowMs: number): WorldView {
       })),
     disks: regionIds
       .flatMap((regionId) => disksOf(world, regionId))
-      .map(({ disk: { diskId, diskType, diskSizeGB }, regionId, az, vm }) => ({
+      .map(({ disk: { diskId, diskType, diskSizeGB, ...disk }, regionId, az, vm }) => ({
         ...{ diskId, regionId, az, diskType, diskSizeGB },
+        ...{ deviceName: disk.deviceName, autoDelete: disk.autoDelete },
         instanceId: vm?.instanceId ?? null,
       })),
+  };
+}
+
+function viewedVm(vm: Vm, nowMs: number): ViewedInstance {
+  const { description, hostname, securityGroupIds, keyNames, autoRenew } = vm;
+  return {
+    ...entryOf(vm, nowMs),
+    ...{ description, hostname, keyNames, autoRenew, securityGroups: securityGroupIds },
+    metadata: Object.fromEntries(vm.metadata.map(({ key, value }) => [key, value])),
+    passwordAuth: vm.passwordAuth,
+    passwordDigest: vm.passwordDigest ?? null,
   };
 }

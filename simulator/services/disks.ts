@@ -1,6 +1,6 @@
 /** Cloud disks, attached to VMs or left behind by them. @see docs/jdcloud.md#cloud-disks */
 import { z } from "zod";
-import { disksOf } from "../world/attachments.js";
+import { diskStatus, disksOf, replaceDisk } from "../world/attachments.js";
 import { withTarget, type Call } from "./call.js";
 import { readTagFilters } from "../protocol/query.js";
 import {
@@ -18,13 +18,14 @@ import { beijingTime } from "../protocol/time.js";
 import { usageOf } from "../world/capacity.js";
 import type { PlacedDisk } from "../world/vm.js";
 
-const LISTING: Listing<PlacedDisk> = {
+/** The filters at `nowMs`. */
+const listingAt = (nowMs: number): Listing<PlacedDisk> => ({
   columns: {
     diskId: { of: ({ disk }) => [disk.diskId] },
     diskType: { of: ({ disk }) => [disk.diskType] },
     instanceId: { of: ({ vm }) => [vm?.instanceId] },
     instanceType: { of: ({ vm }) => (vm ? ["vm"] : []) },
-    status: { of: (placed) => [statusOf(placed)] },
+    status: { of: (placed) => [diskStatus(placed, nowMs)] },
     az: { of: ({ az }) => [az] },
     policyId: { of: () => [] },
     notPolicyId: { of: () => [] },
@@ -32,7 +33,7 @@ const LISTING: Listing<PlacedDisk> = {
     multiAttach: { of: () => ["false"], isSingle: true },
     encrypted: { of: ({ disk }) => [String(disk.encrypted)], isSingle: true },
   },
-};
+});
 
 const Extend = z.strictObject({
   regionId: z.string().optional(),
@@ -42,32 +43,39 @@ const Extend = z.strictObject({
 });
 
 /** Cloud disks of the region. */
-export function describeDisks(world: World, { regionId, query }: Call): Answer {
+export function describeDisks(world: World, { regionId, query }: Call, nowMs: number): Answer {
   const tags = readTagFilters(query);
   const own = disksOf(world, regionId).filter(({ disk }) =>
     tags.every(({ name, values }) =>
       disk.tags.some((tag) => tag.key === name && (!values.length || values.includes(tag.value))),
     ),
   );
-  const found = listRows(query, own, LISTING);
+  const found = listRows(query, own, listingAt(nowMs));
   if (isError(found)) return found;
-  return result({ disks: found.page.map(diskView), totalCount: found.totalCount });
+  const disks = found.page.map((placed) => diskView(placed, nowMs));
+  return result({ disks, totalCount: found.totalCount });
 }
 
 /** One cloud disk. */
-export function describeDisk(world: World, call: Call): Answer {
+export function describeDisk(world: World, call: Call, nowMs: number): Answer {
   const placed = diskOr404(world, call);
-  return isError(placed) ? placed : result({ disk: diskView(placed) });
+  return isError(placed) ? placed : result({ disk: diskView(placed, nowMs) });
 }
 
-/** Enlarges an unattached disk, at once. */
-export function extendDisk(world: World, call: Call): Answer {
+/**
+ * Enlarges a disk: `extending` for a while, with the new size from the start. A disk in use grows only where the cloud
+ * permits it. A system disk in use has its own maximum.
+ */
+export function extendDisk(world: World, call: Call, nowMs: number): Answer {
   const find = ({ diskSizeGB }: z.output<typeof Extend>) =>
     diskSizeGB === undefined ? invalid("Parameter DiskSizeGB missing") : diskOr404(world, call);
   return withTarget({ shape: Extend, call, find }, (placed, { diskSizeGB = 0, iops }) => {
-    const { disk } = placed;
-    if (placed.vm) return precondition(`Invalid disk status '${statusOf(placed)}'`);
-    if (diskSizeGB <= disk.diskSizeGB || diskSizeGB > 16_000 || diskSizeGB % 10 !== 0) {
+    const { disk, vm } = placed;
+    const status = diskStatus(placed, nowMs);
+    if (status === "extending") return precondition(`Disk busy in '${status}'`);
+    if (vm && !world.growsAttachedDisks) return precondition(`Invalid disk status '${status}'`);
+    const largest = vm?.systemDisk.diskId === disk.diskId ? 500 : 16_000;
+    if (diskSizeGB <= disk.diskSizeGB || diskSizeGB > largest || diskSizeGB % 10 !== 0) {
       return outOfRange("DiskSizeGB");
     }
     const most = Math.min(32_000, diskSizeGB * 50);
@@ -75,8 +83,12 @@ export function extendDisk(world: World, call: Call): Answer {
     if (iops !== undefined && isFast && (iops < 200 || iops > most || iops % 10 !== 0)) {
       return outOfRange("Iops");
     }
-    const grown = { ...disk, diskSizeGB, iops: isFast ? (iops ?? disk.iops) : undefined };
-    world.unattachedDisks.set(disk.diskId, { ...placed, disk: grown });
+    replaceDisk(world, placed, {
+      ...disk,
+      diskSizeGB,
+      iops: isFast ? (iops ?? disk.iops) : undefined,
+      extendingUntilMs: nowMs + world.timing.extendMs,
+    });
     return result();
   });
 }
@@ -86,9 +98,7 @@ function diskOr404(world: World, { regionId, resourceId }: Call): PlacedDisk | E
   return placed ?? notFound(`Disk '${resourceId}' not found.`);
 }
 
-const statusOf = ({ vm }: PlacedDisk) => (vm ? "in-use" : "available");
-
-function diskView({ disk, az, vm, createdMs, chargeMode, ...rest }: PlacedDisk) {
+function diskView({ disk, az, vm, createdMs, chargeMode }: PlacedDisk, nowMs: number) {
   const attachment = vm && {
     diskId: disk.diskId,
     instanceType: "vm",
@@ -104,7 +114,7 @@ function diskView({ disk, az, vm, createdMs, chargeMode, ...rest }: PlacedDisk) 
     diskSizeGB: disk.diskSizeGB,
     ...(disk.iops !== undefined && { iops: disk.iops }),
     ...(disk.snapshotId !== undefined && { snapshotId: disk.snapshotId }),
-    status: statusOf({ disk, az, vm, createdMs, chargeMode, ...rest }),
+    status: diskStatus({ disk, vm }, nowMs),
     attachments: attachment ? [attachment] : [],
     multiAttachable: false,
     encrypted: disk.encrypted,

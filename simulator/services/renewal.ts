@@ -4,6 +4,7 @@
  * @see docs/jdcloud.md#renewal
  */
 import { z } from "zod";
+import { ID_LIMIT } from "../protocol/body.js";
 import { withBody, type Call } from "./call.js";
 import { addMonths } from "../world/timeline.js";
 import {
@@ -73,7 +74,7 @@ export function setRenewal(world: World, call: Call): Answer {
     const vms = prepaidVms(world, call, { name: "SetRenewalParam", ...param });
     if (isError(vms)) return vms;
     for (const vm of vms) vm.autoRenew = autoRenewStatus !== "CLOSE";
-    return result({ stringResult: "success" });
+    return result({ stringResult: String(vms.length) });
   });
 }
 
@@ -106,8 +107,10 @@ function prepaidVms(
   if (!appCode) return invalid(`Parameter ${name}.AppCode missing`);
   if (serviceCode !== "vm") return invalid(`Parameter ${name}.ServiceCode invalid`);
   if (instanceIds === "") return invalid(`Parameter ${name}.InstanceIds missing`);
+  const ids = instanceIds.split(",").map((one) => one.trim());
+  if (ids.length > ID_LIMIT) return outOfRange(`${name}.InstanceIds`);
   const vms: Vm[] = [];
-  for (const id of instanceIds.split(",").map((one) => one.trim())) {
+  for (const id of ids) {
     const vm = findVm(world, regionId, id);
     if (!vm) return noSuchInstance(id);
     if (vm.expiresMs === undefined) return precondition(`Instance '${id}' is not prepaid`);

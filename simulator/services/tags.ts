@@ -4,13 +4,14 @@
  * @see docs/jdcloud.md#tag-service
  */
 import { z } from "zod";
-import { Pair } from "../protocol/body.js";
+import { ID_LIMIT, Pair } from "../protocol/body.js";
 import { withBody, type Call } from "./call.js";
-import { invalid, type ErrorReply } from "../protocol/error-reply.js";
+import { invalid, outOfRange, type ErrorReply } from "../protocol/error-reply.js";
 import { result, type Answer } from "../protocol/reply.js";
 import { invalidPart, TAG_LIMIT } from "./tag-rules.js";
-import type { Tag, Vm } from "../world/vm.js";
-import { findVm, vmsOf, type World } from "../world/world.js";
+import { disksOf, replaceDisk } from "../world/attachments.js";
+import type { Tag } from "../world/vm.js";
+import { findVm, type World } from "../world/world.js";
 
 const Change = z.strictObject({
   resources: z
@@ -85,6 +86,7 @@ function checkChange(name: string, change: Change | undefined): ErrorReply | und
   const [first, ...more] = change?.resources ?? [];
   if (!change) return invalid(`Parameter ${name} missing`);
   if (!first?.resourceId?.length) return invalid(`Parameter ${name}.Resources missing`);
+  if (first.resourceId.length > ID_LIMIT) return outOfRange(`${name}.Resources.ResourceId`);
   if (more.length > 0) return invalid(`Parameter ${name}.Resources invalid`);
   if (!["vm", "disk", "ip"].includes(first.serviceCode ?? "")) {
     return invalid(`Parameter ${name}.Resources.ServiceCode invalid`);
@@ -118,22 +120,8 @@ function holderOf(
 }
 
 function diskHolder(world: World, regionId: string, id: string): Holder | undefined {
-  const unattached = world.unattachedDisks.get(id);
-  if (unattached?.regionId === regionId) {
-    const put = (tags: readonly Tag[]) =>
-      world.unattachedDisks.set(id, { ...unattached, disk: { ...unattached.disk, tags } });
-    return { tags: unattached.disk.tags, set: put };
-  }
-  const disksOf = (vm: Vm) => [vm.systemDisk, ...vm.dataDisks];
-  const vm = vmsOf(world, regionId).find((one) => disksOf(one).some((disk) => disk.diskId === id));
-  if (!vm) return undefined;
-  return {
-    tags: disksOf(vm).find((disk) => disk.diskId === id)?.tags ?? [],
-    set(tags) {
-      const tagged = disksOf(vm).map((disk) => (disk.diskId === id ? { ...disk, tags } : disk));
-      const [systemDisk = vm.systemDisk, ...dataDisks] = tagged;
-      vm.systemDisk = systemDisk;
-      vm.dataDisks = dataDisks;
-    },
-  };
+  const place = disksOf(world, regionId).find(({ disk }) => disk.diskId === id);
+  if (!place) return undefined;
+  const { disk } = place;
+  return { tags: disk.tags, set: (tags) => replaceDisk(world, place, { ...disk, tags }) };
 }

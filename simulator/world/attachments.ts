@@ -3,7 +3,7 @@
  *
  * @see docs/jdcloud.md#deleting-a-vm
  */
-import type { ElasticIp, PlacedDisk } from "./vm.js";
+import type { Disk, ElasticIp, PlacedDisk } from "./vm.js";
 import { placed, type World } from "./world.js";
 
 /** Cloud disks of a region: unattached ones first, then attached ones from the oldest VM on. */
@@ -15,6 +15,24 @@ export function disksOf(world: World, regionId: string): readonly PlacedDisk[] {
   );
   const unattached = [...world.unattachedDisks.values()].filter((one) => one.regionId === regionId);
   return [...unattached, ...attached];
+}
+
+/** Puts `disk` in the place of a disk with the same id. */
+export function replaceDisk(world: World, place: PlacedDisk, disk: Disk): void {
+  const { vm } = place;
+  if (!vm) {
+    world.unattachedDisks.set(disk.diskId, { ...place, disk });
+    return;
+  }
+  const replaced = (own: Disk) => (own.diskId === disk.diskId ? disk : own);
+  vm.systemDisk = replaced(vm.systemDisk);
+  vm.dataDisks = vm.dataDisks.map(replaced);
+}
+
+/** The state of a disk at `nowMs`. Pure. */
+export function diskStatus({ vm, disk }: Pick<PlacedDisk, "vm" | "disk">, nowMs: number): string {
+  if (nowMs < (disk.extendingUntilMs ?? 0)) return "extending";
+  return vm ? "in-use" : "available";
 }
 
 /** Elastic IPs of a region, oldest first. */

@@ -44,6 +44,8 @@ export interface Timing {
   readonly rebuildMs: number;
   /** `deleting`. */
   readonly deleteMs: number;
+  /** `extending` of a disk. */
+  readonly extendMs: number;
   /** `error` after a failed boot, before the VM is deleted automatically. */
   readonly errorMs: number;
   /** How long a new VM lacks a billing record and cannot be deleted. */

@@ -24,6 +24,8 @@ export interface Disk {
   readonly iops: number | undefined;
   readonly autoDelete: boolean;
   readonly tags: readonly Tag[];
+  /** The disk is `extending` before this time. */
+  readonly extendingUntilMs?: number;
 }
 
 /** One VM, alive or gone. */
@@ -54,6 +56,10 @@ export interface Vm {
   securityGroupIds: readonly string[];
   elasticIp: { readonly id: string; readonly address: string } | undefined;
   keyNames: readonly string[];
+  /** Whether SSH accepts the password: `yes` or `no`. */
+  passwordAuth: string;
+  /** SHA-256 of the password as hex digits; undefined for a random password. */
+  passwordDigest: string | undefined;
   systemDisk: Disk;
   dataDisks: readonly Disk[];
   metadata: readonly Tag[];

@@ -20,6 +20,8 @@ export interface TokenUse {
 export interface World {
   readonly catalog: Catalog;
   readonly timing: Timing;
+  /** Whether the cloud grows disks while a VM uses them (热扩容), as it does in some regions. */
+  readonly growsAttachedDisks: boolean;
   /** Makes ids differ from other simulators'. */
   seed: string;
   /** Maximum VMs per region. */
@@ -58,13 +60,16 @@ export function tokenKey(regionId: string, clientToken: string): string {
 /** An empty cloud. Pure. */
 export function createWorld({
   limits,
+  growsAttachedDisks = false,
   ...options
 }: Pick<World, "catalog" | "timing" | "seed" | "quota"> & {
   readonly limits?: Partial<Limits> | undefined;
+  readonly growsAttachedDisks?: boolean | undefined;
 }): World {
   const firstLimits = { ...AMPLE, ...limits };
   return {
     ...options,
+    growsAttachedDisks,
     limits: firstLimits,
     firstLimits,
     stock: new Map(),

@@ -4,6 +4,7 @@
  * @see docs/jdcloud.md#instance-fields
  */
 import { addressText } from "../../world/address.js";
+import { diskStatus } from "../../world/attachments.js";
 import type { Catalog } from "../../world/catalog.js";
 import { vmStatus, type Disk, type Vm, type World } from "../../world/world.js";
 import { beijingTime, utcTime } from "../../protocol/time.js";
@@ -28,8 +29,8 @@ export function instanceView(
     status: vmStatus(vm, nowMs),
     description: vm.description,
     imageId: vm.imageId,
-    systemDisk: diskView(vm, vm.systemDisk),
-    dataDisks: vm.dataDisks.map((disk) => diskView(vm, disk)),
+    systemDisk: diskView(vm, vm.systemDisk, nowMs),
+    dataDisks: vm.dataDisks.map((disk) => diskView(vm, disk, nowMs)),
     primaryNetworkInterface: {
       deviceIndex: 1,
       autoDelete: true,
@@ -104,7 +105,7 @@ function interfaceView(vm: Vm, catalog: Catalog) {
   };
 }
 
-function diskView(vm: Vm, disk: Disk) {
+function diskView(vm: Vm, disk: Disk, nowMs: number) {
   const { category, autoDelete, deviceName } = disk;
   const attachment = { diskCategory: category, autoDelete, deviceName, status: "attached" };
   if (category === "local") {
@@ -120,7 +121,7 @@ function diskView(vm: Vm, disk: Disk) {
     diskSizeGB: disk.diskSizeGB,
     iops: disk.iops,
     snapshotId: disk.snapshotId,
-    status: "in-use",
+    status: diskStatus({ vm, disk }, nowMs),
     multiAttachable: false,
     encrypted: disk.encrypted,
     createTime: beijingTime(vm.createdMs),

@@ -5,6 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { ID_LIMIT } from "../../protocol/body.js";
 import { vmInState } from "./instance-state.js";
 import { withBody, type Call } from "../call.js";
 import { checkFilters, pageOf, readFilters, readPage } from "../../protocol/query.js";
@@ -12,6 +13,7 @@ import {
   invalid,
   isError,
   notFound,
+  outOfRange,
   precondition,
   type ErrorReply,
 } from "../../protocol/error-reply.js";
@@ -62,6 +64,7 @@ export function attachKeypair(world: World, call: Call, nowMs: number): Answer {
         return precondition(`Already attached key pair. instance id ${vm.instanceId}`);
       }
       vm.keyNames = [call.resourceId];
+      vm.passwordAuth = passWordAuth;
       return undefined;
     });
   });
@@ -88,6 +91,7 @@ function each(
 ): Answer {
   if (!world.catalog.keyPairs.includes(keyName)) return notFound(`Keypair '${keyName}' not found`);
   if (instanceIds.length === 0) return invalid("Parameter InstanceIds missing");
+  if (instanceIds.length > ID_LIMIT) return outOfRange("InstanceIds");
   const outcomes = instanceIds.map((resourceId) => {
     const vm = vmInState(world, { regionId, resourceId }, { from: ["running", "stopped"], nowMs });
     return { resourceId, refused: isError(vm) ? vm : act(vm) };

@@ -4,12 +4,12 @@
  * @see docs/jdcloud.md#attributes-and-password
  */
 import { z } from "zod";
-import { actionShape, Pair } from "../../protocol/body.js";
+import { actionShape, ID_LIMIT, Pair } from "../../protocol/body.js";
 import { vmInState, findOr404 } from "./instance-state.js";
 import { withBody, withTarget, type Call } from "../call.js";
 import { mergedMetadata, pairsOf, checkCustomData } from "./metadata.js";
 import { isHostname, isName } from "./naming.js";
-import { isAcceptablePassword } from "./password.js";
+import { digestOf, isAcceptablePassword } from "./password.js";
 import {
   invalid,
   isError,
@@ -83,13 +83,16 @@ function checkAttributes(
   return checkCustomData({ metadata, userdata });
 }
 
-/** Changes the password of a running or stopped VM without a task. The simulator does not store it. */
+/** Changes the password of a running or stopped VM without a task, and lets SSH accept passwords. */
 export function modifyInstancePassword(world: World, call: Call, nowMs: number): Answer {
   return withBody(Password, call, ({ password }) => {
     if (password === undefined) return invalid("Parameter Password missing");
     if (!isAcceptablePassword(password)) return invalid("Invalid password");
     const vm = vmInState(world, call, { from: ["running", "stopped"], nowMs, isQuoted: true });
-    return isError(vm) ? vm : result();
+    if (isError(vm)) return vm;
+    vm.passwordDigest = digestOf(password);
+    vm.passwordAuth = "yes";
+    return result();
   });
 }
 
@@ -122,7 +125,7 @@ const TEN_YEARS_MS = 3652 * 24 * HOUR_MS;
 export function modifyInstanceReleaseTime(world: World, call: Call, nowMs: number): Answer {
   return withBody(Release, call, ({ instanceIds = [], autoReleaseTime }) => {
     if (instanceIds.length === 0) return invalid("Parameter InstanceIds missing");
-    if (instanceIds.length > 100) return outOfRange("InstanceIds");
+    if (instanceIds.length > ID_LIMIT) return outOfRange("InstanceIds");
     const atMs = autoReleaseTime === undefined ? undefined : beijingMs(autoReleaseTime);
     if (Number.isNaN(atMs)) return invalid("Parameter AutoReleaseTime invalid");
     if (atMs !== undefined && (atMs < nowMs + HOUR_MS || atMs > nowMs + TEN_YEARS_MS)) {

@@ -1,8 +1,9 @@
 /**
- * The cloud's rules for a VM's password.
+ * The cloud's rules for a VM's password. The simulator keeps a digest only.
  *
  * @see docs/jdcloud.md#login, password
  */
+import { createHash } from "node:crypto";
 
 const CLASSES = [/[A-Z]/, /[a-z]/, /[0-9]/, /[()`~!@#$%^&*_\-+=|{}[\]:";'<>,.?/]/];
 const ALLOWED = /^[A-Za-z0-9()`~!@#$%^&*_\-+=|{}[\]:";'<>,.?/]{8,30}$/;
@@ -11,6 +12,37 @@ const KEYBOARD = ["qwertyuiop", "asdfghjkl", "zxcvbnm"].concat(
   ["qaz", "wsx", "edc", "rfv", "tgb", "yhn", "ujm"],
   ["esz", "rdx", "tfc", "ygv", "uhb", "ijn", "okm"],
 );
+
+/** SHA-256 of a password as hex digits. Pure. */
+export function digestOf(password: string): string {
+  return createHash("sha256").update(password).digest("hex");
+}
+
+/** The ways to log in to a VM. */
+export interface Login {
+  readonly keyNames: readonly string[];
+  readonly passwordAuth: string;
+  readonly passwordDigest: string | undefined;
+}
+
+/**
+ * The login data of a VM with a fresh system disk. Windows takes no key. A password is not used without logins by password,
+ * or with the image's own login data; without a password, the cloud makes one at random. Pure.
+ */
+export function loginOf(given: {
+  readonly isWindows: boolean;
+  readonly keyNames?: readonly string[] | undefined;
+  readonly passwordAuth?: string | undefined;
+  readonly password?: string | undefined;
+  readonly imageInherit?: string | undefined;
+}): Login {
+  const keyNames = given.isWindows ? [] : (given.keyNames ?? []);
+  const passwordAuth = keyNames.length > 0 ? (given.passwordAuth ?? "yes") : "yes";
+  const isUsed = passwordAuth === "yes" && given.imageInherit !== "yes";
+  const { password } = given;
+  const passwordDigest = isUsed && password !== undefined ? digestOf(password) : undefined;
+  return { keyNames, passwordAuth, passwordDigest };
+}
 
 /** Whether the cloud accepts this password. Pure. */
 export function isAcceptablePassword(password: string): boolean {

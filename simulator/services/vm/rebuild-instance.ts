@@ -11,7 +11,7 @@ import type { CatalogImage } from "../../world/catalog.js";
 import { transition } from "../../world/timeline.js";
 import { mergedMetadata, pairsOf, checkCustomData } from "./metadata.js";
 import { isHostname } from "./naming.js";
-import { isAcceptablePassword } from "./password.js";
+import { isAcceptablePassword, loginOf } from "./password.js";
 import {
   invalid,
   isError,
@@ -49,7 +49,11 @@ export function rebuildInstance(world: World, call: Call, nowMs: number): Answer
     if (refused) return refused;
 
     vm.imageId = image.id;
-    vm.keyNames = image.osType === "windows" ? [] : (request.keyNames ?? []);
+    const { passWordAuth: passwordAuth } = request;
+    const login = loginOf({ ...request, passwordAuth, isWindows: image.osType === "windows" });
+    vm.keyNames = login.keyNames;
+    vm.passwordAuth = login.passwordAuth;
+    vm.passwordDigest = login.passwordDigest;
     vm.hostname = request.hostname ?? vm.hostname;
     vm.metadata = metadata;
     vm.userdata = request.userdata ? pairsOf(request.userdata) : vm.userdata;

@@ -10,6 +10,7 @@ import {
   describeInstances,
   startInstance,
 } from "../../../provider/wire/operations.js";
+import { modifyElasticIp, setRenewal } from "../../../provider/wire/changes.js";
 import { okay, refusal, toyClock, toyTransport } from "./world.js";
 
 const SECRET = "FEDCBA9876543210FEDCBA9876543210";
@@ -61,6 +62,36 @@ const unreached = new TransportError("ECONNREFUSED", "connect ECONNREFUSED 127.0
 const startA = { path: { instanceId: "i-a" } };
 
 describe("createCall", () => {
+  test.each([
+    [modifyElasticIp, { elasticIpId: "fip-a" }, "vpc", "/v1/regions/cn-north-1/elasticIps/fip-a"],
+    [setRenewal, {}, "renewal", "/v2/regions/cn-north-1/instances:autoRenewStatus"],
+  ])("createCall signs the body of $method calls for their service", async (...row) => {
+    const [operation, values, service, path] = row;
+    const { call, requests } = clientOf([okay({})]);
+    await call(operation, { path: values, body: { a: 1 } });
+    const body = '{"a":1}';
+    const headers = {
+      "content-type": "application/json",
+      host: `${service}.jdcloud-api.com`,
+      "x-jdcloud-date": "20260520T083015Z",
+      "x-jdcloud-nonce": "nonce-1",
+    };
+    const { method } = operation;
+    const { authorization } = sign(
+      { method, path, query: "", headers, body },
+      { algorithm: "JDCLOUD2", regionId: "cn-north-1", service, date: "20260520T083015Z" },
+      CREDENTIALS,
+    );
+    expect(requests).toMatchObject([
+      {
+        method,
+        url: `https://${service}.jdcloud-api.com${path}`,
+        headers: { authorization },
+        body,
+      },
+    ]);
+  });
+
   test("createCall sends a signed request and returns the result", async () => {
     const { call, requests } = clientOf([okay({ instanceIds: ["i-a"] }, "r1")]);
     const body = { maxCount: 1, clientToken: "t" };

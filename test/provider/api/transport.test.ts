@@ -5,14 +5,14 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { createTransport, TransportError } from "../../../provider/api/transport.js";
 
-type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+type Answer = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 let answer: Answer;
 let url: string;
 let received: string[];
 const server = createServer((request, response) => {
   received.push(`${request.method} ${request.url}`);
-  answer(request, response);
+  void answer(request, response);
 });
 beforeEach(async () => {
   received = [];
@@ -44,6 +44,19 @@ describe("createTransport", () => {
       };
       expect(await send()).toMatchObject({ httpStatus: status, body: "text" });
       expect(received).toEqual(["POST /here"]);
+    },
+  );
+
+  test.each(["POST", "PUT", "PATCH"] as const)(
+    "a transport sends the body of a %s",
+    async (method) => {
+      answer = async (request, response) => {
+        const chunks: Buffer[] = [];
+        for await (const chunk of request) chunks.push(chunk as Buffer);
+        response.end(`${request.method} ${Buffer.concat(chunks).toString()}`);
+      };
+      const sending = createTransport()({ method, url, headers: {}, body: '{"a":1}' });
+      expect((await sending).body).toBe(`${method} {"a":1}`);
     },
   );
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { startBench, type Bench } from "../client.js";
 
@@ -25,6 +26,30 @@ test("world() lists VMs, elastic IPs and disks, each with its VM", async () => {
       { diskType: "ssd.io1", diskSizeGB: 20, instanceId: id },
     ],
   });
+});
+
+test("world() shows what calls can change on a VM, and no password", async () => {
+  const login = { keyNames: ["ops"], passwordAuth: "yes", password: "Tr0ub4dor&3" };
+  const metadata = [{ key: "role", value: "web" }];
+  await bench.running({ ...login, metadata, description: "first", hostname: "web.local" });
+  const passwordDigest = createHash("sha256").update(login.password).digest("hex");
+  expect(world().instances).toMatchObject([
+    {
+      ...{ description: "first", hostname: "web.local", metadata: { role: "web" } },
+      ...{ securityGroups: ["sg-north1main"], autoRenew: false },
+      ...{ keyNames: ["ops"], passwordAuth: "yes", passwordDigest },
+    },
+  ]);
+  expect(JSON.stringify(world())).not.toContain(login.password);
+});
+
+test("modifyInstancePassword lets a VM with a key only accept a password", async () => {
+  const id = await bench.running({ keyNames: ["ops"], passwordAuth: "no" });
+  expect(world().instances).toMatchObject([{ passwordAuth: "no", passwordDigest: null }]);
+  await bench.act(id, "modifyInstancePassword", { password: "Tr0ub4dor&3" });
+  expect(world().instances).toMatchObject([
+    { passwordAuth: "yes", passwordDigest: expect.stringMatching(/^[0-9a-f]{64}$/) },
+  ]);
 });
 
 test("world() lists the elastic IPs and disks that a VM left behind as soon as the VM is gone", async () => {

@@ -63,6 +63,14 @@ describe("renewal", () => {
     );
   });
 
+  test("setRenewal takes at most 100 VMs a call", async () => {
+    const instanceIds = Array.from({ length: 101 }, (_, at) => `i-${at}`).join(",");
+    const body = { setRenewalParam: { ...param, instanceIds, autoRenewStatus: "OPEN" } };
+    expect(outcome(await submit("renewal", "PUT", `${base}:autoRenewStatus`, body))).toBe(
+      "SetRenewalParam.InstanceIds out of range",
+    );
+  });
+
   test.each([
     ["OPEN", "accepted"],
     ["CLOSE", "accepted"],
@@ -113,6 +121,63 @@ describe("extendDisk", () => {
     const { result } = await get("/disks", "", "disk");
     const data = (result?.["disks"] as readonly Row[]).filter((disk) => disk["diskSizeGB"] === 30);
     expect(data.map((disk) => disk["iops"])).toEqual([300, undefined]);
+  });
+});
+
+describe("extendDisk of a disk in use", () => {
+  const spec = {
+    systemDisk: { cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 40 } },
+    dataDisks: [{ cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 20 } }],
+  };
+  const hotBench = async () => {
+    const hot = await startBench({ growsAttachedDisks: true });
+    await hot.running(spec);
+    const [system = "", data = ""] = hot.simulator.world().disks.map(({ diskId }) => diskId);
+    const extend = async (diskId: string, diskSizeGB: number) => {
+      const path = `/disks/${diskId}:extend`;
+      const sending = { service: "disk", method: "POST", path, body: { diskSizeGB } };
+      return outcome((await hot.send(sending)).body);
+    };
+    return { hot, system, data, extend };
+  };
+
+  test("extendDisk of a disk in use is accepted only in a cloud that grows disks in use", async () => {
+    await bench.running(spec);
+    const [, data] = bench.simulator.world().disks;
+    const path = `/disks/${data?.diskId}:extend`;
+    expect(outcome(await submit("disk", "POST", path, { diskSizeGB: 40 }))).toBe(
+      "Invalid disk status 'in-use'",
+    );
+    const { hot, data: diskId, extend } = await hotBench();
+    expect(await extend(diskId, 40)).toBe("accepted");
+    expect(hot.simulator.world().disks).toMatchObject([
+      { diskSizeGB: 40, deviceName: "vda" },
+      { diskId, diskSizeGB: 40, deviceName: "vdb" },
+    ]);
+  });
+
+  test("extendDisk leaves a disk in the state extending for a while, and refuses it meanwhile", async () => {
+    const { hot, data, extend } = await hotBench();
+    const state = async () => {
+      const path = `/disks/${data}`;
+      const { result } = (await hot.send({ service: "disk", path })).body;
+      return result?.["disk"] as Row;
+    };
+    await extend(data, 40);
+    expect(await state()).toMatchObject({ status: "extending", diskSizeGB: 40 });
+    expect(await extend(data, 60)).toBe("Disk busy in 'extending'");
+    hot.clock.advance(499);
+    expect((await state())["status"]).toBe("extending");
+    hot.clock.advance(1);
+    expect((await state())["status"]).toBe("in-use");
+    expect(await extend(data, 60)).toBe("accepted");
+  });
+
+  test("extendDisk accepts a system disk up to 500 GiB", async () => {
+    const { hot, system, extend } = await hotBench();
+    expect(await extend(system, 510)).toBe("DiskSizeGB out of range");
+    expect(await extend(system, 500)).toBe("accepted");
+    expect(hot.simulator.world().disks[0]).toMatchObject({ diskId: system, diskSizeGB: 500 });
   });
 });
 
@@ -220,6 +285,19 @@ describe("modifyNetworkInterface", () => {
 });
 
 describe("tags", () => {
+  test("the tag service takes at most 100 resources a call", async () => {
+    const tags = [{ key: "k", value: "v" }];
+    for (const [count, expected] of [
+      [100, "accepted"],
+      [101, "TagResources.Resources.ResourceId out of range"],
+    ] as const) {
+      const resourceId = Array.from({ length: count }, (_, at) => `i-${at}`);
+      const tagResources = { resources: [{ serviceCode: "vm", resourceId }], tags };
+      const reply = await submit("resourcetag", "POST", "/tags:tagResources", { tagResources });
+      expect(outcome(reply)).toBe(expected);
+    }
+  });
+
   test("the tag service allows ten tags a VM, and removes a tag only with its value", async () => {
     const [id = ""] = await bench.launch(1);
     const change = async (verb: string, tags: unknown) => {

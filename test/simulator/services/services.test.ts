@@ -461,7 +461,8 @@ describe("renewal", () => {
       submit("renewal", "PUT", `${base}:autoRenewStatus`, {
         setRenewalParam: { appCode: "jcloud", serviceCode: "vm", instanceIds: id, autoRenewStatus },
       });
-    expect((await set("OPEN")).result).toEqual({ stringResult: "success" });
+    expect((await set("OPEN")).result).toEqual({ stringResult: "1" });
+    expect(bench.simulator.world().instances).toMatchObject([{ autoRenew: true }]);
     expect((await set("MAYBE")).error?.message).toBe(
       "Parameter SetRenewalParam.AutoRenewStatus invalid",
     );

@@ -5,6 +5,7 @@ import type { DiskRequest } from "../../../protocol/instance-spec.js";
 import { addMonths, bootTimeline } from "../../../world/timeline.js";
 import { effectivePairs, pairsOf } from "../metadata.js";
 import { expand, hasToken, hostnameOf } from "../naming.js";
+import { loginOf } from "../password.js";
 import {
   mint,
   mintPublicAddress,
@@ -49,7 +50,7 @@ export function launch(world: World, resolved: ResolvedCreate, nowMs: number, ca
     securityGroupIds: resolved.securityGroups.map((group) => group.id),
     elasticIp: elasticIpFor(world, resolved, { instanceId, nowMs }),
     ag: resolved.ag && { ...resolved.ag, faultDomain: String(call.position % 3) },
-    keyNames: image.osType === "windows" ? [] : (spec.keyNames ?? []),
+    ...loginOf({ ...spec, isWindows: image.osType === "windows" }),
     systemDisk: systemDiskOf(world, resolved, name),
     dataDisks: dataDisksOf(world, resolved, name),
     chargeMode,

@@ -74,6 +74,12 @@ describe("attachKeypair", () => {
     ["no passWordAuth", "ops", {}, "Parameter PassWordAuth missing"],
     ["an invalid passWordAuth", "ops", { passWordAuth: "1" }, "Parameter PassWordAuth invalid"],
     ["no VM", "ops", { passWordAuth: "yes", instanceIds: [] }, "Parameter InstanceIds missing"],
+    [
+      "more than 100 VMs",
+      "ops",
+      { passWordAuth: "yes", instanceIds: Array.from({ length: 101 }, () => "i-x") },
+      "InstanceIds out of range",
+    ],
   ])("attachKeypair rejects %s", async (_, name, body, message) => {
     const id = await bench.running();
     const reply = await attach(name, { instanceIds: [id], ...body });

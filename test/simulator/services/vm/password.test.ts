@@ -1,5 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import { isAcceptablePassword } from "../../../../simulator/services/vm/password.js";
+import {
+  digestOf,
+  isAcceptablePassword,
+  loginOf,
+} from "../../../../simulator/services/vm/password.js";
 
 describe("valid passwords", () => {
   test.each([
@@ -66,4 +70,43 @@ test.each(
   ].concat(["esz", "rdx", "tfc", "ygv", "uhb", "ijn", "okm"]),
 )("isAcceptablePassword rejects a password with the keyboard run %s", (keys) => {
   expect(isAcceptablePassword(`1#Z${keys}9_`)).toBe(false);
+});
+
+describe("loginOf", () => {
+  const password = "Zk7#pW2m";
+  const passwordDigest = digestOf(password);
+  const keyNames = ["ops"];
+  const none = { keyNames: [], passwordAuth: "yes", passwordDigest: undefined };
+
+  test.each<readonly [string, Parameters<typeof loginOf>[0], object]>([
+    ["nothing given is a random password", { isWindows: false }, none],
+    ["a password is kept as a digest", { isWindows: false, password }, { ...none, passwordDigest }],
+    [
+      "a key leaves the password in use",
+      { isWindows: false, password, keyNames },
+      { keyNames, passwordAuth: "yes", passwordDigest },
+    ],
+    [
+      "a key without logins by password leaves the password out",
+      { isWindows: false, password, keyNames, passwordAuth: "no" },
+      { keyNames, passwordAuth: "no", passwordDigest: undefined },
+    ],
+    [
+      "passwordAuth has no effect without a key",
+      { isWindows: false, password, passwordAuth: "no" },
+      { ...none, passwordDigest },
+    ],
+    [
+      "Windows takes no key",
+      { isWindows: true, password, keyNames, passwordAuth: "no" },
+      { ...none, passwordDigest },
+    ],
+    [
+      "the image's own login data leave the password out",
+      { isWindows: false, password, imageInherit: "yes" },
+      none,
+    ],
+  ])("loginOf: %s", (_, given, login) => {
+    expect(loginOf(given)).toEqual(login);
+  });
 });
