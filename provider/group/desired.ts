@@ -5,6 +5,7 @@ import { effective } from "../inputs/ineffective.js";
 import { asSent } from "../inputs/line-ends.js";
 import { GroupInputs, inputsOf, type Override, type Placement } from "../inputs/inputs.js";
 import { spelledOut } from "../inputs/shorthand.js";
+import { rolloutOf, type Rollout } from "../inputs/rollout.js";
 import { runOptionsOf, type RunOptions } from "../inputs/run-options.js";
 import { known } from "../inputs/unknown.js";
 import {
@@ -46,6 +47,7 @@ export interface Desired extends SpecHashes {
   /** Input behind this limit; `deletionProtection: true` is an alias for `maxDelete: 0` and takes precedence. */
   readonly maxDeleteInput: "maxDelete" | "deletionProtection";
   readonly runOptions: RunOptions;
+  readonly rollout: Rollout;
 }
 
 /** The inputs of a group. */
@@ -65,8 +67,10 @@ export function meaningOf(desired: Desired): unknown {
   const { regionId, groupKey, count, specHash, overridden, maxDelete } = desired;
   const { instanceType: usualType } = desired.spec;
   const { minReady, ...runOptions } = desired.runOptions;
+  const { hold, ...rollout } = desired.rollout;
   return {
     ...{ regionId, groupKey, count, specHash, maxDelete: String(maxDelete), runOptions },
+    rollout: { ...rollout, hold: [...hold].sort((left, right) => left - right) },
     minReady: runOptions.onPartialFailure === "accept" ? minReady : undefined,
     placements: desired.placements.map((placement) => ({
       ...placement,
@@ -126,6 +130,7 @@ export function toDesired(declared: Declared): Desired {
     maxDelete: deletionProtection ? 0 : maxDelete,
     maxDeleteInput: deletionProtection ? "deletionProtection" : "maxDelete",
     runOptions: runOptionsOf(declared),
+    rollout: rolloutOf(declared),
   };
 }
 

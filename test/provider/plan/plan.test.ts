@@ -1,14 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { assignSlots, type Candidate, type Member } from "../../../provider/group/observed.js";
-import {
-  deletionsOf,
-  intend,
-  isConverged,
-  plan,
-  readyOf,
-  type GivenUp,
-} from "../../../provider/plan/plan.js";
+import { deletionsOf, intend, readyOf, type GivenUp } from "../../../provider/plan/intent.js";
+import { isConverged, plan } from "../../../provider/plan/plan.js";
 import {
   candidate,
   driftedOf,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Observed } from "../../../provider/group/observed.js";
-import { intend } from "../../../provider/plan/plan.js";
+import { intend } from "../../../provider/plan/intent.js";
 import { wavesOf } from "../../../provider/plan/waves.js";
 import { memberOf, observedOf, webWith } from "../group/web-group.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { intend } from "../../../provider/plan/plan.js";
+import { intend } from "../../../provider/plan/intent.js";
 import type { Member, Observed } from "../../../provider/group/observed.js";
 import {
   previewLines,
