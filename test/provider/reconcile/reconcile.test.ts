@@ -62,6 +62,7 @@ describe("a launch", () => {
       wanted: 3,
       failed: 0,
       unwanted: 0,
+      outdated: 0,
     });
   });
 });

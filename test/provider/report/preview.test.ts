@@ -195,9 +195,18 @@ describe("previewLines", () => {
     const [, replaced, order, , effect] = preview(2, observedOf([settling, memberOf(1, OUTDATED)]));
     expect(replaced).toBe("  replace  web-002 (i-1): instanceSpec changed");
     expect(order).toBe(
-      "           deleted, then launched again, all at once, after the members above are running",
+      "           deleted, then launched again, all at once, after the other members are running",
     );
     expect(effect).toContain("; at least 1 of 2 members in service throughout; ");
+  });
+
+  test("previewLines of several waves say that the first waits for the missing members", () => {
+    const lines = preview(3, observedOf([memberOf(1, OUTDATED), memberOf(2, OUTDATED)]));
+    expect(lines.slice(3, 6)).toEqual([
+      `           deleted, then launched again, in 2 waves, the first after the other members are running, ${AFTER}`,
+      "  wave 1   web-003",
+      "  wave 2   web-002",
+    ]);
   });
 
   test("previewLines count the calls of a launch beside replacements", () => {
