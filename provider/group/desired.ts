@@ -5,6 +5,7 @@ import { effective } from "../inputs/ineffective.js";
 import { asSent } from "../inputs/line-ends.js";
 import { GroupInputs, inputsOf, type Override, type Placement } from "../inputs/inputs.js";
 import { spelledOut } from "../inputs/shorthand.js";
+import { rolloutOf, type Rollout } from "../inputs/rollout.js";
 import { runOptionsOf, type RunOptions } from "../inputs/run-options.js";
 import { known } from "../inputs/unknown.js";
 import {
@@ -50,6 +51,7 @@ export interface Desired extends SpecHashes {
   /** Input behind this limit; `deletionProtection: true` is an alias for `maxDelete: 0` and takes precedence. */
   readonly maxDeleteInput: "maxDelete" | "deletionProtection";
   readonly runOptions: RunOptions;
+  readonly rollout: Rollout;
 }
 
 /** The inputs of a group. */
@@ -69,8 +71,10 @@ export function meaningOf(desired: Desired): unknown {
   const { regionId, groupKey, count, specHash, overridden, maxDelete } = desired;
   const { instanceType: usualType } = desired.spec;
   const { minReady, ...runOptions } = desired.runOptions;
+  const { hold, ...rollout } = desired.rollout;
   return {
     ...{ regionId, groupKey, count, specHash, maxDelete: String(maxDelete), runOptions },
+    rollout: { ...rollout, hold: [...hold].sort((left, right) => left - right) },
     minReady: runOptions.onPartialFailure === "accept" ? minReady : undefined,
     placements: desired.placements.map((placement) => ({
       ...placement,
@@ -131,6 +135,7 @@ export function toDesired(declared: Declared): Desired {
     maxDelete: deletionProtection ? 0 : maxDelete,
     maxDeleteInput: deletionProtection ? "deletionProtection" : "maxDelete",
     runOptions: runOptionsOf(declared),
+    rollout: rolloutOf(declared),
   };
 }
 

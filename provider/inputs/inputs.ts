@@ -69,6 +69,29 @@ export const Timeouts = z.strictObject({
   perVm: z.string().optional(),
 });
 
+/** A number of members, or a share of `count`. */
+const amount = z
+  .union([z.int().min(0).max(MAX_COUNT), z.string()])
+  .meta({ expected: 'a number of members, or a share such as "10%"' });
+
+/** How a change of the spec goes through a running group; a change of these settings alone touches no VM. */
+export const Rollout = z.strictObject({
+  /** `rolling` (default): wave by wave, within `maxUnavailable`. `recreate`: after the canaries, all other members at once. In place. */
+  strategy: z.enum(["rolling", "recreate"]).optional(),
+  /** Maximum number of members out of service at the same time, those already out of service included: a number, at least 1, or a share such as `10%` (default), rounded down to at least one member. In place. */
+  maxUnavailable: amount.optional(),
+  /** Members of a new spec that must run before others are replaced by it: a number, or a share, rounded up. Default 1; 0 means none. In place. */
+  canary: amount.optional(),
+  /** Time between two waves, written as `90s`, `20m` or `1h30m`, at most 24 h; members that fail in this time stop the rollout. Default `0s`. In place. */
+  pause: z.string().optional(),
+  /** Failed members tolerated in one run, after `launchRetries`: a number, or a share, rounded down; one more stops the rollout. Default 0. In place. */
+  maxFailed: amount.optional(),
+  /** Maximum number of members with the new spec after a run: a number, or a share, rounded up; the run succeeds, and a later run with a higher value goes on. Default all. In place. */
+  upTo: amount.optional(),
+  /** Slots (0 is the first) of members that keep their spec while they work; a broken one is still replaced. Default none. In place. */
+  hold: z.array(z.int().min(0)).max(MAX_COUNT).optional(),
+});
+
 /** The arguments of a `JdVmInstanceGroup`. */
 export const GroupArgs = z.strictObject({
   /** Region id (地域ID), such as `cn-north-1`. Replaces the group. */
@@ -110,6 +133,8 @@ export const GroupArgs = z.strictObject({
     .optional(),
   /** Time limits of runs and VMs; unfinished work is reported and kept. In place. */
   timeouts: Timeouts.optional(),
+  /** How a change of the spec goes through a running group. Default at most 10 % of the members out of service at the same time, after one canary. In place. */
+  rollout: Rollout.optional(),
   /** Look-ups in the cloud during a preview. Default quota and stock. Nothing else changes. */
   preflight: Preflight.optional(),
 });

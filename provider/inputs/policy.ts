@@ -69,6 +69,7 @@ export const POLICY: Readonly<Record<string, Effect>> = {
   minReady: "in place",
   launchRetries: "in place",
   timeouts: "in place",
+  rollout: "in place",
   preflight: "nothing",
 };
 

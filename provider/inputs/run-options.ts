@@ -68,8 +68,12 @@ export function durationMs(text: string): number | undefined {
 /** A number of members, or a share of `count` such as `"80%"`, rounded up; undefined for any other text. Pure. */
 export function membersOf(share: number | string, count: number): number | undefined {
   if (typeof share === "number") return share;
-  const percent = /^(\d{1,3})%$/.exec(share)?.[1];
-  return percent === undefined || Number(percent) > 100
-    ? undefined
-    : Math.ceil((count * Number(percent)) / 100);
+  const percent = percentOf(share);
+  return percent === undefined ? undefined : Math.ceil((count * percent) / 100);
+}
+
+/** The percentage of a share such as `"10%"`, 0..100; undefined for any other text. Pure. */
+export function percentOf(share: string): number | undefined {
+  const percent = Number(/^(\d{1,3})%$/.exec(share)?.[1]);
+  return percent <= 100 ? percent : undefined;
 }

@@ -2,7 +2,7 @@
 import type { Clock } from "../api/clock.js";
 import { knownInputs, type ReadInputs } from "../inputs/check.js";
 import type { GroupDiff } from "../plan/diff.js";
-import type { Intent } from "../plan/plan.js";
+import type { Intent } from "../plan/intent.js";
 import type { Counts } from "../preflight/launch-spec.js";
 import {
   preflightLines,

@@ -3,7 +3,7 @@ import { knownInputs, type ReadInputs } from "../inputs/check.js";
 import { toDesired } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
 import type { GroupDiff } from "../plan/diff.js";
-import { intend } from "../plan/plan.js";
+import { intend } from "../plan/intent.js";
 import type { Log } from "../reconcile/ports.js";
 import { formerLines, retiredBeforeOf, type Former } from "../report/former.js";
 import { leftoverLines, replacedGroupLines } from "../report/leftovers.js";

@@ -1,7 +1,7 @@
 /** The limit on deletions by one run. */
 import type { Desired } from "../group/desired.js";
 import { count, firstFew, nameAndId } from "../group/wording.js";
-import { deletionsOf, type Intent } from "./plan.js";
+import { deletionsOf, type Intent } from "./intent.js";
 
 /** The limit of a group and its input. */
 export type DeletionLimit = Pick<Desired, "maxDelete" | "maxDeleteInput">;

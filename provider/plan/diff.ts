@@ -7,7 +7,8 @@ import { declaredBy, meaningOf, toDesired, type Desired } from "../group/desired
 import { inputsOf, type GroupInputs } from "../inputs/inputs.js";
 import type { Observed } from "../group/observed.js";
 import { changesSince, declarationsOf } from "./member-changes.js";
-import { intend, isConverged, NOTHING_GIVEN_UP, plan, type Plan } from "./plan.js";
+import { intend, NOTHING_GIVEN_UP } from "./intent.js";
+import { isConverged, plan, type Plan } from "./plan.js";
 import { readFilled } from "../inputs/partly-known.js";
 import { inputsWith } from "../inputs/policy.js";
 import type { Secrets } from "../inputs/secrets.js";

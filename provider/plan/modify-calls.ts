@@ -1,7 +1,7 @@
 /** The API calls of changes in place. */
 import { LIMITS } from "../wire/operations.js";
 import type { Step } from "./live-rules.js";
-import type { Intent } from "./plan.js";
+import type { Intent } from "./intent.js";
 
 /**
  * The calls of all changes in place, if the VMs come from as few create calls as possible: calls for one VM each, and

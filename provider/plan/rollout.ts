@@ -2,6 +2,7 @@
  * The order of replacements. A run applies it round by round, and a preview computes the rounds in advance, so both
  * agree.
  */
+import type { Desired } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
 
 /** Evidence from a slot or a VM about the spec of its slot. */
@@ -13,34 +14,92 @@ export type Evidence =
   /** This run tried the spec and gave up. */
   | { readonly kind: "failed"; readonly specHash: string }
   /** A working member to be replaced. */
-  | { readonly kind: "outdated"; readonly specHash: string; readonly member: Member };
+  | { readonly kind: "outdated"; readonly specHash: string; readonly member: Member }
+  /** A working member with another spec, left as it is by this run. */
+  | { readonly kind: "held"; readonly specHash: string };
+
+/** The settings of a rollout, and the specs of its group. */
+export type RolloutOf = Pick<Desired, "count" | "rollout" | "specHash" | "overridden">;
 
 /**
- * Specs that may fail while no member is up to date. After this many, only the common spec is tried, since the failed
- * specs probably share the fault.
+ * The working members to replace now, which together are one wave; none before the wave before it has ended. Pure.
+ *
+ * - Floor: at most `maxUnavailable` of `count` members are out of service. A stopped member is out of service anyway.
+ * - Proof: of a new spec, only the canaries are replaced until they run. While no spec is proven, one spec is tried at
+ *   a time, and the common spec before overrides, since specs may share a fault.
+ * - Stop: after more than `maxFailed` failures nothing is replaced.
  */
-const FAILED_SPECS = 2;
-
-/**
- * The working members to replace now. One member of each spec goes first; the others follow after an up-to-date
- * member with this spec is running, so a spec that the cloud cannot create costs one member. While no member is up to
- * date, one spec is tried at a time, and the common spec before overrides. Pure.
- */
-export function nextToReplace(
-  evidence: readonly Evidence[],
-  commonHash: string,
-): readonly Member[] {
-  const specs = bySpec(evidence);
-  const proven = specs.filter((spec) => has(spec, "ready"));
-  const untried = specs.filter((spec) => spec.every(({ kind }) => kind === "outdated"));
-  if (proven.length > 0)
-    return inOrder([...proven.flatMap(outdatedIn), ...untried.flatMap(canaryOf)]);
+export function nextToReplace(evidence: readonly Evidence[], group: RolloutOf): readonly Member[] {
+  const { count, rollout, specHash: commonHash } = group;
   if (has(evidence, "pending")) return [];
+  if (countOf(evidence, "failed") > rollout.maxFailed) return [];
+  const specs = bySpec(evidence).map((spec) => ({
+    spec,
+    ...canariesOf(spec, rollout.canary),
+  }));
+  const proven = specs.filter(({ isProven }) => isProven);
+  const unproven = specs.filter(({ missing }) => missing > 0);
   const isCommon = ([first]: readonly Evidence[]): boolean => first?.specHash === commonHash;
-  const failed = specs.filter((spec) => has(spec, "failed"));
-  const isHopeless = failed.some(isCommon) || failed.length >= FAILED_SPECS;
-  const next = untried.find(isCommon) ?? (isHopeless ? undefined : untried[0]);
-  return next ? canaryOf(next) : [];
+  const first = unproven.find(({ spec }) => isCommon(spec)) ?? unproven[0];
+  const tried = proven.length > 0 ? unproven : first ? [first] : [];
+  const inOrder = replacementOrder(outdatedIn(evidence), group);
+  const candidates = [
+    ...proven.flatMap(({ spec }) => outdatedIn(spec)),
+    ...tried.flatMap(({ spec, missing }) => outdatedIn(spec).sort(inOrder).slice(0, missing)),
+  ];
+  let room = rollout.maxUnavailable - (count - inServiceOf(evidence));
+  return candidates.sort(inOrder).filter(({ phase }) => {
+    if (phase !== "ready") return true;
+    room -= 1;
+    return room >= 0;
+  });
+}
+
+/**
+ * The waves after a round, once every spec is proven and nothing is pending: all of the same size. Undefined before.
+ * Equal to `nextToReplace` and `afterRound` in turn, without their cost for each wave. Pure.
+ */
+export function provenWaves(
+  evidence: readonly Evidence[],
+  group: RolloutOf,
+): readonly (readonly Member[])[] | undefined {
+  const { count, rollout } = group;
+  const proven = provenSpecs(evidence, group);
+  const isProven = evidence.every(({ specHash }) => proven.has(specHash));
+  if (!isProven || has(evidence, "pending") || has(evidence, "failed")) return undefined;
+  const members = outdatedIn(evidence).sort(replacementOrder(outdatedIn(evidence), group));
+  const waves: (readonly Member[])[] = [];
+  let outOfService = count - inServiceOf(evidence);
+  for (let at = 0; at < members.length;) {
+    const stopped = members.slice(at).findIndex(({ phase }) => phase === "ready");
+    const free = at > 0 ? 0 : stopped < 0 ? members.length : stopped;
+    const room = Math.max(0, rollout.maxUnavailable - outOfService);
+    const size = free + room;
+    if (size === 0) break;
+    waves.push(members.slice(at, at + size));
+    at += size;
+    outOfService -= free;
+  }
+  return waves;
+}
+
+/** The hashes of specs with enough running members. Pure. */
+export function provenSpecs(
+  evidence: readonly Evidence[],
+  { rollout }: Pick<RolloutOf, "rollout">,
+): ReadonlySet<string> {
+  const proven = bySpec(evidence).filter((spec) => canariesOf(spec, rollout.canary).isProven);
+  return new Set(proven.flatMap(([first]) => (first ? [first.specHash] : [])));
+}
+
+/** The number of members in service, with the former or the new spec. Pure. */
+export function inServiceOf(evidence: readonly Evidence[]): number {
+  return evidence.filter(
+    (each) =>
+      each.kind === "ready" ||
+      each.kind === "held" ||
+      (each.kind === "outdated" && each.member.phase === "ready"),
+  ).length;
 }
 
 /**
@@ -50,11 +109,44 @@ export function afterRound(
   evidence: readonly Evidence[],
   gone: readonly Member[],
 ): readonly Evidence[] {
+  const ids = new Set(gone.map(({ instanceId }) => instanceId));
   return evidence.flatMap((each): readonly Evidence[] => {
     if (each.kind === "pending") return each.next ? [each.next] : [];
-    const isGone = each.kind === "outdated" && gone.includes(each.member);
+    const isGone = each.kind === "outdated" && ids.has(each.member.instanceId);
     return [isGone ? { kind: "ready", specHash: each.specHash } : each];
   });
+}
+
+/**
+ * The order of replacements: stopped members, then members of an abandoned rollout, then the others from the highest
+ * slot down, since slot 0 is often a primary. Members with an override are the last of each kind. Pure.
+ */
+export function replacementOrder(
+  outdated: readonly Member[],
+  { overridden }: Pick<RolloutOf, "overridden">,
+): (left: Member, right: Member) => number {
+  const usual = usualHash(outdated);
+  const rankOf = ({ slot, phase, specHash }: Member): number =>
+    (phase === "stopped" ? 0 : 4) + (specHash === usual ? 2 : 0) + (overridden.has(slot) ? 1 : 0);
+  return (left, right) => rankOf(left) - rankOf(right) || right.slot - left.slot;
+}
+
+/** The former spec: that of most outdated members. The others were left by an abandoned rollout. */
+function usualHash(outdated: readonly Member[]): string | undefined {
+  const sizes = new Map<string | undefined, number>();
+  for (const { specHash } of outdated) sizes.set(specHash, (sizes.get(specHash) ?? 0) + 1);
+  return [...sizes].sort(([, left], [, right]) => right - left)[0]?.[0];
+}
+
+/** Whether enough members of a spec run, and how many canaries are still to be replaced; a failed one is not repeated. */
+function canariesOf(
+  spec: readonly Evidence[],
+  canary: number,
+): { readonly isProven: boolean; readonly missing: number } {
+  const ready = countOf(spec, "ready");
+  const failed = countOf(spec, "failed");
+  const needed = Math.min(canary, ready + failed + countOf(spec, "outdated"));
+  return { isProven: ready >= needed, missing: Math.max(0, needed - ready - failed) };
 }
 
 function bySpec(evidence: readonly Evidence[]): readonly (readonly Evidence[])[] {
@@ -71,18 +163,10 @@ function has(evidence: readonly Evidence[], kind: Evidence["kind"]): boolean {
   return evidence.some((each) => each.kind === kind);
 }
 
-function outdatedIn(evidence: readonly Evidence[]): readonly Member[] {
+function countOf(evidence: readonly Evidence[], kind: Evidence["kind"]): number {
+  return evidence.filter((each) => each.kind === kind).length;
+}
+
+function outdatedIn(evidence: readonly Evidence[]): Member[] {
   return evidence.flatMap((each) => (each.kind === "outdated" ? [each.member] : []));
-}
-
-/** A stopped member is replaced first: it serves no traffic. */
-function canaryOf(evidence: readonly Evidence[]): readonly Member[] {
-  const outdated = outdatedIn(evidence);
-  return [outdated.find(({ phase }) => phase === "stopped") ?? outdated[0]].filter(
-    (one) => one !== undefined,
-  );
-}
-
-function inOrder(members: readonly Member[]): readonly Member[] {
-  return [...members].sort((left, right) => left.slot - right.slot);
 }

@@ -3,7 +3,7 @@ import type { Desired } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
 import { effectOf } from "../inputs/policy.js";
 import type { Path } from "../inputs/unknown.js";
-import type { Intent } from "./plan.js";
+import type { Intent } from "./intent.js";
 
 /** The reason of an intent with an unknown value. */
 export const NOT_KNOWN = "depends on a value not known yet";
@@ -23,7 +23,7 @@ export interface Uncertain {
 export function atMost(
   intents: readonly Intent[],
   unknown: readonly Path[],
-  { overridden }: Pick<Desired, "overridden">,
+  { overridden, rollout }: Pick<Desired, "overridden" | "rollout">,
 ): Uncertain {
   const isCountUnknown = unknown.some(([name]) => name === "count");
   const mayModify: Member[] = [];
@@ -36,7 +36,7 @@ export function atMost(
       mayRetire.push(member);
       return { kind: "retire", member, why: NOT_KNOWN };
     }
-    if (intent.kind === "replace") return intent;
+    if (rollout.hold.has(member.slot) || intent.kind === "replace") return intent;
     const touching = unknown.filter((path) => touches(path, member.slot, overridden));
     if (touching.length === 0) return intent;
     if (touching.every(isAlwaysLive)) {

@@ -1,8 +1,9 @@
 /** The rounds of a successful run, computed in advance. */
-import type { Desired } from "../group/desired.js";
+import { memberSpecOf, type Desired } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
-import { afterRound, nextToReplace, type Evidence } from "./rollout.js";
-import { NOTHING_GIVEN_UP, evidenceOf, type Intent } from "./plan.js";
+import { afterRound, nextToReplace, provenSpecs, provenWaves, type Evidence } from "./rollout.js";
+import { evidenceOf } from "./evidence.js";
+import { NOTHING_GIVEN_UP, type Intent } from "./intent.js";
 
 /** VMs retired together, and slots launched together after them. */
 export interface Wave {
@@ -11,6 +12,8 @@ export interface Wave {
   readonly replaced: readonly Member[];
   /** Ascending. */
   readonly launched: readonly number[];
+  /** Whether no other member proves the spec of any replaced member yet. */
+  readonly isCanary: boolean;
 }
 
 /**
@@ -23,14 +26,27 @@ export function wavesOf(
 ): readonly [Wave, ...(readonly Wave[])] {
   const atFirst = evidenceOf(desired, intents, NOTHING_GIVEN_UP);
   let evidence: readonly Evidence[] = atFirst.flatMap(settled);
-  let next = nextToReplace(evidence, desired.specHash);
-  const waves: [Wave, ...Wave[]] = [firstWave(intents, next)];
+  let next = nextToReplace(evidence, desired);
+  const waves: [Wave, ...Wave[]] = [
+    firstWave(intents, next, isCanaryWave(evidence, next, desired)),
+  ];
   while (next.length > 0 || evidence.some(({ kind }) => kind === "pending")) {
     evidence = afterRound(evidence, next);
-    next = nextToReplace(evidence, desired.specHash);
-    if (next.length > 0) waves.push(waveOf({ retired: next, replaced: next }));
+    const rest = provenWaves(evidence, desired);
+    if (rest) return [...waves, ...rest.map((members) => laterWave(members, false))];
+    next = nextToReplace(evidence, desired);
+    if (next.length > 0) waves.push(laterWave(next, isCanaryWave(evidence, next, desired)));
   }
   return waves;
+}
+
+function isCanaryWave(
+  evidence: readonly Evidence[],
+  next: readonly Member[],
+  desired: Desired,
+): boolean {
+  const proven = provenSpecs(evidence, desired);
+  return next.every(({ slot }) => !proven.has(memberSpecOf(desired, slot).specHash));
 }
 
 /**
@@ -40,24 +56,33 @@ export function wavesOf(
 function settled(each: Evidence): readonly Evidence[] {
   if (each.kind !== "pending") return [each];
   if (!each.next) return [];
-  return [each.next.kind === "outdated" ? each.next : each];
+  if (each.next.kind !== "outdated") return [each];
+  return [{ ...each.next, member: { ...each.next.member, phase: "ready" } }];
 }
 
-function firstWave(intents: readonly Intent[], next: readonly Member[]): Wave {
+function firstWave(intents: readonly Intent[], next: readonly Member[], isCanary: boolean): Wave {
   const broken = intents.flatMap((intent) =>
     intent.kind === "replace" && intent.member.phase === "broken" ? [intent.member] : [],
   );
   const surplus = intents.flatMap((intent) => (intent.kind === "retire" ? [intent.member] : []));
   const missing = intents.flatMap((intent) => (intent.kind === "launch" ? [intent.slot] : []));
   const replaced = [...broken, ...next];
-  return waveOf({ retired: [...surplus, ...replaced], replaced, missing });
+  return {
+    retired: [...surplus, ...replaced],
+    replaced,
+    launched: ascending([...missing, ...slotsIn(replaced)]),
+    isCanary: isCanary && next.length > 0 && broken.length === 0,
+  };
 }
 
-function waveOf({
-  retired,
-  replaced,
-  missing = [],
-}: Pick<Wave, "retired" | "replaced"> & { readonly missing?: readonly number[] }): Wave {
-  const launched = [...missing, ...replaced.map(({ slot }) => slot)];
-  return { retired, replaced, launched: launched.sort((left, right) => left - right) };
+function laterWave(members: readonly Member[], isCanary: boolean): Wave {
+  return { retired: members, replaced: members, launched: ascending(slotsIn(members)), isCanary };
+}
+
+function slotsIn(members: readonly Member[]): readonly number[] {
+  return members.map(({ slot }) => slot);
+}
+
+function ascending(slots: readonly number[]): readonly number[] {
+  return [...slots].sort((left, right) => left - right);
 }

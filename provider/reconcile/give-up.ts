@@ -1,7 +1,7 @@
 /** VMs a run no longer waits for, because waiting would not help. */
 import type { Member, Observed } from "../group/observed.js";
 import { deletionLimitText } from "../plan/deletion-limit.js";
-import { deletionsOf, intend } from "../plan/plan.js";
+import { deletionsOf, intend } from "../plan/intent.js";
 import { isOwn } from "./rollback.js";
 import type { Run, Since } from "./run-state.js";
 

@@ -1,6 +1,6 @@
 /** Reports the disks and elastic IPs left behind by the deletions of a run, while their ids are still known. */
 import { atMost, leftoversOfVm, sumOfLeftovers } from "../group/leftovers.js";
-import { doAddressesChange, type Intent } from "../plan/plan.js";
+import { doAddressesChange, type Intent } from "../plan/intent.js";
 import type { Removal } from "./execute.js";
 import type { Log } from "./ports.js";
 import type { Run } from "./run-state.js";

@@ -14,7 +14,11 @@ export type RunEvent =
       readonly failed: number;
       /** VMs to be deleted and not gone yet. */
       readonly unwanted: number;
+      /** Running members with another spec: to be replaced, or held by the rollout. */
+      readonly outdated: number;
     }
+  /** The rollout waits between two waves. */
+  | { readonly kind: "pause"; readonly seconds: number; readonly waves: number }
   /** VMs of the group unknown to the state: left by an interrupted run. */
   | { readonly kind: "adopted"; readonly members: readonly Member[] }
   /** A create call for these names with an unknown outcome: the run looks for its VMs. */

@@ -3,7 +3,8 @@ import { deletionLimitError } from "../plan/deletion-limit.js";
 import type { Desired } from "../group/desired.js";
 import type { Member, Observed } from "../group/observed.js";
 import type { Failure } from "../group/outcome.js";
-import { intend, isConverged, plan, readyOf } from "../plan/plan.js";
+import { intend, readyOf, type Intent } from "../plan/intent.js";
+import { isConverged, plan } from "../plan/plan.js";
 import type { RunEnd, Verdict } from "../plan/run-end.js";
 import type { Saved, InDoubtBatch } from "../group/state.js";
 import { resendInDoubt } from "./create-calls.js";
@@ -21,6 +22,7 @@ import {
   type Run,
 } from "./run-state.js";
 import { giveUp } from "./give-up.js";
+import { mustPause, pause, recordWave } from "./pause.js";
 import { recordRefused } from "./create-replies.js";
 import { rollBack } from "./rollback.js";
 import { pollDelayMs } from "../plan/poll-delay.js";
@@ -133,8 +135,13 @@ async function reconcileLoop(run: Run, ports: Ports, deadlineMs: number): Promis
       isTimedOut && rounds > 0
         ? step.actions.filter(({ kind }) => mustRefill && kind === "launch")
         : step.actions;
+    if (mustPause(run, step) && !isTimedOut) {
+      await pause(run, ports, deadlineMs);
+      continue;
+    }
     if (actions.length > 0) {
       rounds += 1;
+      recordWave(run, step);
       reportLeftovers(await execute(actions, run, ports), step.intents, run, log);
       polls = 0;
       continue;
@@ -222,11 +229,17 @@ function progressOf({ desired, givenUp, failures }: Run, observed: Observed): Ru
   const isFinal = ({ slot, instanceId = "" }: Failure): boolean =>
     givenUp.slots.has(slot) || givenUp.instanceIds.has(instanceId);
   const wanted = members.filter(({ slot }) => slot < desired.count);
+  const outdated = intend(desired, observed, givenUp).filter(isOutdatedAndServing);
   return {
     kind: "progress",
     running: readyOf(desired, observed).length,
     wanted: desired.count,
     failed: [...failures.values()].filter(isFinal).length,
     unwanted: members.length - wanted.length + surplus.length + leaving.length,
+    outdated: outdated.length,
   };
+}
+
+function isOutdatedAndServing(intent: Intent): boolean {
+  return intent.kind === "held" || (intent.kind === "replace" && intent.member.phase === "ready");
 }

@@ -5,7 +5,7 @@ import type { Member, Observed, Phase } from "../group/observed.js";
 import type { Failure } from "../group/outcome.js";
 import { mayMove } from "../group/placement.js";
 import { modificationOf } from "../plan/modification.js";
-import { deletionsOf, intend } from "../plan/plan.js";
+import { deletionsOf, intend } from "../plan/intent.js";
 import { observedFromState, type Saved } from "../group/state.js";
 import type { Problem } from "./change-calls.js";
 import type { Announced, Observations, Vanished } from "./observe.js";
@@ -63,6 +63,10 @@ export interface Run {
   /** Whether the run sent any create call. */
   hasLaunched: boolean;
   quotaLookups: number;
+  /** Waves of replacements begun by this run. */
+  waves: number;
+  /** Whether the pause before the next wave is over. */
+  hasPaused: boolean;
 }
 
 /** Input for the state of a new run. */
@@ -110,6 +114,8 @@ export function beginRun(beginning: Beginning): Run {
     mustList: false,
     hasLaunched: false,
     quotaLookups: 0,
+    waves: 0,
+    hasPaused: false,
   };
 }
 

@@ -1,7 +1,7 @@
 /** The report of a refresh about drifted members. */
 import type { Desired } from "../group/desired.js";
 import { nameAndId } from "../group/wording.js";
-import type { Intent } from "../plan/plan.js";
+import type { Intent } from "../plan/intent.js";
 
 /**
  * The number of members as declared and the names of the others; empty when there are no others. `expected` are the

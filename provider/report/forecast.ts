@@ -1,7 +1,8 @@
 /** Estimated duration and cost of a run, for a reviewer. */
 import { batchesOf } from "../group/batch.js";
 import type { Desired } from "../group/desired.js";
-import type { Intent } from "../plan/plan.js";
+import type { Member } from "../group/observed.js";
+import type { Intent } from "../plan/intent.js";
 import { wavesOf, type Wave } from "../plan/waves.js";
 import { callsToModify } from "../plan/modify-calls.js";
 import { pollDelayMs } from "../plan/poll-delay.js";
@@ -54,29 +55,39 @@ export function forecast(
   const waitS = steps.reduce((sum, step) => sum + step.waitS, 0);
   return {
     inService: inServiceOf(intents, waves),
-    seconds: Math.ceil(waitS + calls / CALLS_A_SECOND),
+    seconds: Math.ceil(waitS + pausesS(desired, waves) + calls / CALLS_A_SECOND),
     calls,
   };
 }
 
-/**
- * The fewest members in service: up-to-date members, members changed in place, and working members not replaced yet. Each wave waits for only
- * one member of the wave before it.
- */
+/** The fewest members in service: each wave begins after all members of the wave before it are running. */
 function inServiceOf(intents: readonly Intent[], waves: readonly Wave[]): number {
-  const kept = intents.filter(
+  const isServing = ({ phase }: Member): boolean => phase === "ready";
+  const serving = intents.filter(
     (intent) =>
-      intent.kind === "keep" || (intent.kind === "modify" && intent.member.phase === "ready"),
+      intent.kind === "keep" ||
+      intent.kind === "held" ||
+      ((intent.kind === "replace" || intent.kind === "modify") && isServing(intent.member)),
   ).length;
-  let working = intents.filter(
-    (intent) => intent.kind === "replace" && intent.member.phase === "ready",
-  ).length;
+  let up = serving;
   return Math.min(
-    ...waves.map(({ replaced }, at) => {
-      working -= replaced.filter(({ phase }) => phase === "ready").length;
-      return kept + working + Math.min(at, 1);
+    ...waves.map(({ replaced, launched }, at) => {
+      const low = up - replaced.filter(isServing).length;
+      const settled = at === 0 ? countOf(intents, "start") + countOf(intents, "settle") : 0;
+      up = low + launched.length + settled;
+      return low;
     }),
   );
+}
+
+function countOf(intents: readonly Intent[], kind: Intent["kind"]): number {
+  return intents.filter((intent) => intent.kind === kind).length;
+}
+
+/** The pauses between waves of working members. */
+function pausesS({ rollout }: Desired, waves: readonly Wave[]): number {
+  const working = waves.filter(({ replaced }) => replaced.some(({ phase }) => phase !== "broken"));
+  return (Math.max(0, working.length - 1) * rollout.pauseMs) / 1000;
 }
 
 function stepsOf(
@@ -84,10 +95,8 @@ function stepsOf(
   intents: readonly Intent[],
   waves: readonly Wave[],
 ): readonly Step[] {
-  const countOf = (kind: Intent["kind"]): number =>
-    intents.filter((intent) => intent.kind === kind).length;
-  const started = countOf("start");
-  const waits = countOf("settle") + started;
+  const started = countOf(intents, "start");
+  const waits = countOf(intents, "settle") + started;
   const [first = [], ...others] = waves.map(({ retired, launched }): readonly Step[] => [
     retireStep(retired.length),
     launchStep(desired, launched),

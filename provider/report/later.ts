@@ -1,7 +1,7 @@
 /** Changes in place that a running VM does not notice at once. */
 import { memberSpecOf, type Desired } from "../group/desired.js";
 import type { Step } from "../plan/live-rules.js";
-import type { Intent } from "../plan/plan.js";
+import type { Intent } from "../plan/intent.js";
 
 /**
  * When the changed fields take effect, if not at once, and how to have them at once; empty if all do. Pure.

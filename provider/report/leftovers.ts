@@ -10,7 +10,7 @@ import {
 import { isHashOf } from "../group/identity.js";
 import type { Member } from "../group/observed.js";
 import { count } from "../group/wording.js";
-import { doAddressesChange, type Intent } from "../plan/plan.js";
+import { doAddressesChange, type Intent } from "../plan/intent.js";
 
 /**
  * `leaves 4 elastic IPs and 8 disks behind: ip-… (198.51.100.7), …; addresses change`: all known names, since the

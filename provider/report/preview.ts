@@ -3,10 +3,12 @@ import { batchesOf, slotsOf } from "../group/batch.js";
 import { nameOf, type Desired, type Naming } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
 import { count, slotNames } from "../group/wording.js";
-import { deletionsOf, SPEC_CHANGED, type Intent } from "../plan/plan.js";
+import { deletionsOf, SPEC_CHANGED, type Intent } from "../plan/intent.js";
 import { wavesOf } from "../plan/waves.js";
 import { forecast } from "./forecast.js";
 import { laterLines } from "./later.js";
+import { rolloutLines } from "./rollout.js";
+import { durationText, planLine } from "./plan-line.js";
 import { membersText } from "./members.js";
 
 /** Facts from the state and the inputs, beside the intents. */
@@ -41,9 +43,10 @@ export function previewLines(
     ...launchLines(desired, intents),
     ...memberLines(desired, intents, "start"),
     ...memberLines(desired, intents, "modify", changesAt),
-    ...laterLines(desired, intents).map((text) => line("", text)),
+    ...laterLines(desired, intents).map((text) => planLine("", text)),
     ...memberLines(desired, intents, "replace", changesAt),
-    ...orderLines(desired, intents),
+    ...rolloutLines(desired, intents),
+    ...memberLines(desired, intents, "held", changesAt),
     ...memberLines(desired, intents, "retire"),
     ...memberLines(desired, intents, "settle"),
     ...leavingLines(desired, leaving),
@@ -68,7 +71,7 @@ export function replaceLines(
       : `its ${count(members.length, "member")} ${members.length === 1 ? "is" : "are"} deleted first`;
   return [
     `${replaces.join(", ")} changed: the group is replaced; ${fate}`,
-    ...(members.length > 0 ? [line("retire", membersText(naming, members))] : []),
+    ...(members.length > 0 ? [planLine("retire", membersText(naming, members))] : []),
   ];
 }
 
@@ -80,7 +83,7 @@ function launchLines(desired: Desired, intents: readonly Intent[]): readonly str
   const what = [spec.instanceType, spec.az && `in ${spec.az}`].filter(Boolean).join(" ");
   const fallbackZones = placements.map(({ az }) => az).join(", ");
   return [
-    line(
+    planLine(
       "launch",
       [
         `${slotNames(slots, desired)} (${slots.length})${what && `: ${what}`}`,
@@ -124,14 +127,14 @@ function memberLines(
   }
   return [...byReason].map(([why, members]) => {
     const renamed = kind === "replace" || kind === "modify" ? renamedText(desired, members) : "";
-    return line(VERBS[kind], `${membersText(desired, members)}${renamed}${why && `: ${why}`}`);
+    return planLine(VERBS[kind], `${membersText(desired, members)}${renamed}${why && `: ${why}`}`);
   });
 }
 
 function leavingLines(naming: Naming, leaving: readonly Member[]): readonly string[] {
   if (leaving.length === 0) return [];
   return [
-    line(
+    planLine(
       "wait for",
       `${membersText(naming, leaving)}: deletion in progress (started by an earlier run)`,
     ),
@@ -151,31 +154,9 @@ const VERBS: Readonly<Record<MemberIntent["kind"], string>> = {
   start: "start",
   modify: "modify",
   replace: "replace",
+  held: "hold",
   retire: "retire",
 };
-
-/** The order of the replacements. */
-function orderLines(desired: Desired, intents: readonly Intent[]): readonly string[] {
-  if (!intents.some(({ kind }) => kind === "replace")) return [];
-  return [line("", `deleted, then launched again, ${orderText(wavesOf(desired, intents))}`)];
-}
-
-function orderText(waves: ReturnType<typeof wavesOf>): string {
-  const [first = [], second, third] = waves
-    .map(({ replaced }) => replaced)
-    .filter(({ length }) => length > 0);
-  if (!second) {
-    return waves[0].replaced.length === 0
-      ? "all at once, after one up-to-date member is running"
-      : "all at once";
-  }
-  if (!third && first.every(({ phase }) => phase === "broken")) {
-    return "broken members at once, the others after one up-to-date member is running";
-  }
-  return !third && first.length === 1
-    ? "one first (canary); after it is running, the others at once"
-    : "one per new spec first (canary); after it is running, the others at once";
-}
 
 /** The effect of the run on the users of the group, its duration and its API calls. */
 function effectLines(
@@ -191,7 +172,7 @@ function effectLines(
   const context = { memberCount, retiredBefore };
   const { inService, seconds, calls } = forecast(desired, intents, context);
   return [
-    line(
+    planLine(
       "effect",
       [
         deleted === 0
@@ -204,15 +185,6 @@ function effectLines(
   ];
 }
 
-/** `40 s`, or `3 min` from 90 seconds on. */
-function durationText(seconds: number): string {
-  return seconds < 90 ? `${Math.ceil(seconds / 10) * 10} s` : `${Math.round(seconds / 60)} min`;
-}
-
-function line(verb: string, text: string): string {
-  return `  ${verb.padEnd(8)} ${text}`;
-}
-
 /** `2 to launch, 1 to retire, 3 unchanged`. */
 function countsOf(intents: readonly Intent[]): string {
   const texts: Readonly<Record<Intent["kind"], string>> = {
@@ -220,6 +192,7 @@ function countsOf(intents: readonly Intent[]): string {
     start: "to start",
     modify: "to modify",
     replace: "to replace",
+    held: "held",
     retire: "to retire",
     settle: "to wait for",
     keep: "unchanged",

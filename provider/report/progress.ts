@@ -3,6 +3,7 @@ import type { Member } from "../group/observed.js";
 import { count, firstFew, nameAndId } from "../group/wording.js";
 import type { RunEvent } from "../reconcile/ports.js";
 import { leftoversText } from "./leftovers.js";
+import { durationText } from "./plan-line.js";
 
 /** The line of an event; a live line only replaces the current status. */
 export interface LogLine {
@@ -15,14 +16,23 @@ export interface LogLine {
 export function formatEvent(event: RunEvent): LogLine {
   switch (event.kind) {
     case "progress": {
-      const { running, wanted, failed, unwanted } = event;
+      const { running, wanted, failed, unwanted, outdated } = event;
+      const missing = wanted - running - outdated;
       const parts = [
-        ...(wanted > 0 ? [`${running}/${wanted} running`] : []),
+        ...(wanted > 0 && outdated === 0 ? [`${running}/${wanted} running`] : []),
+        ...(outdated > 0 ? [`${running}/${wanted} up to date, ${outdated} outdated running`] : []),
+        ...(outdated > 0 && missing > 0 ? [`${missing} out of service`] : []),
         ...(failed > 0 ? [`${failed} failed`] : []),
         ...(unwanted > 0 ? [`${unwanted} to be deleted`] : []),
       ];
       return { text: parts.join(", ") || "all deleted", severity: "info", isLive: true };
     }
+    case "pause":
+      return {
+        text: `waiting ${durationText(event.seconds)} (rollout.pause) after ${count(event.waves, "wave")}`,
+        severity: "info",
+        isLive: true,
+      };
     case "adopted":
       return {
         text: `adopted ${count(event.members.length, "VM")} left by an interrupted run: ${fewMembers(event.members)}`,

@@ -5,7 +5,7 @@ import { slotsOf } from "../group/batch.js";
 import { GROUP_TAG } from "../group/identity.js";
 import { failureLines, type Failure } from "../group/outcome.js";
 import { count, slotNames } from "../group/wording.js";
-import { intend } from "../plan/plan.js";
+import { intend } from "../plan/intent.js";
 import type { Reconciled } from "../reconcile/reconcile.js";
 
 /** The message of an incomplete create or update; running members are kept and saved. Pure. */

@@ -58,6 +58,24 @@ export interface TimeoutsArgs {
   perVm?: pulumi.Input<string> | undefined;
 }
 
+/** How a change of the spec goes through a running group; a change of these settings alone touches no VM. */
+export interface RolloutArgs {
+  /** `rolling` (default): wave by wave, within `maxUnavailable`. `recreate`: after the canaries, all other members at once. In place. */
+  strategy?: pulumi.Input<"rolling" | "recreate"> | undefined;
+  /** Maximum number of members out of service at the same time, those already out of service included: a number, at least 1, or a share such as `10%` (default), rounded down to at least one member. In place. */
+  maxUnavailable?: pulumi.Input<number | string> | undefined;
+  /** Members of a new spec that must run before others are replaced by it: a number, or a share, rounded up. Default 1; 0 means none. In place. */
+  canary?: pulumi.Input<number | string> | undefined;
+  /** Time between two waves, written as `90s`, `20m` or `1h30m`, at most 24 h; members that fail in this time stop the rollout. Default `0s`. In place. */
+  pause?: pulumi.Input<string> | undefined;
+  /** Failed members tolerated in one run, after `launchRetries`: a number, or a share, rounded down; one more stops the rollout. Default 0. In place. */
+  maxFailed?: pulumi.Input<number | string> | undefined;
+  /** Maximum number of members with the new spec after a run: a number, or a share, rounded up; the run succeeds, and a later run with a higher value goes on. Default all. In place. */
+  upTo?: pulumi.Input<number | string> | undefined;
+  /** Slots (0 is the first) of members that keep their spec while they work; a broken one is still replaced. Default none. In place. */
+  hold?: pulumi.Input<pulumi.Input<number>[]> | undefined;
+}
+
 /** The arguments of a `JdVmInstanceGroup`. */
 export interface JdVmInstanceGroupArgs {
   /** Region id (地域ID), such as `cn-north-1`. Replaces the group. */
@@ -86,6 +104,8 @@ export interface JdVmInstanceGroupArgs {
   launchRetries?: pulumi.Input<number> | undefined;
   /** Time limits of runs and VMs; unfinished work is reported and kept. In place. */
   timeouts?: pulumi.Input<TimeoutsArgs> | undefined;
+  /** How a change of the spec goes through a running group. Default at most 10 % of the members out of service at the same time, after one canary. In place. */
+  rollout?: pulumi.Input<RolloutArgs> | undefined;
   /** Look-ups in the cloud during a preview. Default quota and stock. Nothing else changes. */
   preflight?: pulumi.Input<PreflightArgs> | undefined;
 }

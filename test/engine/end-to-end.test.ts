@@ -144,14 +144,19 @@ describe("the lifecycle of a group", () => {
     const before = alive().map(({ instanceId }) => instanceId);
     const change = group(3, { instanceType: "g.n2.xlarge" });
     const preview = await succeeds(project.run(["preview"], change));
-    const [counts, replaced, order, effect] = linesUnderGroup(preview);
+    const [counts, replaced, order, ...waves] = linesUnderGroup(preview);
     expect(counts).toBe("3 -> 3 members: 3 to replace");
     expect(replaced).toMatch(/: instanceType: "g.n2.large" -> "g.n2.xlarge"$/);
     expect(order).toBe(
-      "deleted, then launched again, one first (canary); after it is running, the others at once",
+      "deleted, then launched again, in 3 waves, each after all members of the wave before are running",
     );
-    expect(effect).toMatch(
-      /^effect {3}3 VMs are deleted; at least 1 of 3 members in service throughout/,
+    expect(waves.slice(0, 3)).toEqual([
+      "wave 1   fleet-003: canary",
+      "wave 2   fleet-002",
+      "wave 3   fleet-001",
+    ]);
+    expect(waves[3]).toMatch(
+      /^effect {3}3 VMs are deleted; at least 2 of 3 members in service throughout/,
     );
     for (const instanceId of before) expect(preview.output).toContain(instanceId);
     await succeeds(project.run(UP, change));

@@ -1,7 +1,7 @@
 /** The docstring of every field states the effect of a change as the policy has it. */
 import { describe, expect, test } from "@jest/globals";
 import { z } from "zod";
-import { GroupArgs, Override, Placement, Timeouts } from "../../provider/inputs/inputs.js";
+import { GroupArgs, Override, Placement, Rollout, Timeouts } from "../../provider/inputs/inputs.js";
 import { effectOf, type Effect } from "../../provider/inputs/policy.js";
 import type { Path } from "../../provider/inputs/unknown.js";
 import {
@@ -33,6 +33,7 @@ const SCHEMAS = new Map<unknown, string>([
   [Override, "Override"],
   [Placement, "Placement"],
   [Timeouts, "Timeouts"],
+  [Rollout, "Rollout"],
   [InstanceSpec, "InstanceSpec"],
   [Tag, "Tag"],
   [Userdata, "Userdata"],

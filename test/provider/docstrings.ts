@@ -41,6 +41,6 @@ export function schemasIn(path: string): readonly Model[] {
   return modelsIn(
     path,
     /^(?:export const|function) (\w+)(?: = (?:z\.strictObject|\w+\.extend)\(\{$|\()/,
-    /^(?: {2}| {4})(\w+): (?:z$|z\.|open\(|whole\(|diskSpec\(|[A-Z]\w+[.,])/,
+    /^(?: {2}| {4})(\w+): (?:z$|z\.|amount\.|open\(|whole\(|diskSpec\(|[A-Z]\w+[.,])/,
   );
 }

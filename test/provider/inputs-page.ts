@@ -62,6 +62,7 @@ const PLACES: readonly (readonly [title: string, model: string, at: Path])[] = [
   ["overrides.<slot>", "OverrideArgs", ["overrides"]],
   ["placements[]", "PlacementArgs", ["placements"]],
   ["timeouts", "TimeoutsArgs", ["timeouts"]],
+  ["rollout", "RolloutArgs", ["rollout"]],
   ["preflight", "PreflightArgs", ["preflight"]],
 ];
 

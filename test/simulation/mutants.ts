@@ -111,9 +111,9 @@ export const MUTANTS: readonly Mutant[] = [
     "void slot;",
   ]),
   mutant("surplus ignored", [
-    "plan/plan",
-    "for (const member of observed.surplus) {",
-    "for (const member of []) {",
+    "plan/intent",
+    "observed.surplus.map((member) => {",
+    "[].map((member) => {",
   ]),
   mutant("drift ignored", ["group/drift", "return FIELDS.flatMap(", "return [].flatMap("]),
   mutant(
@@ -140,7 +140,7 @@ export const MUTANTS: readonly Mutant[] = [
     "return new Set(drifted.length > 0 ? [] : []);",
   ]),
   mutant("a changed spec ignored", [
-    "plan/plan",
+    "plan/intent",
     "!isHashOf(hashes, member.specHash)",
     "member.specHash === undefined",
   ]),
@@ -203,7 +203,7 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     "an accepted deletion not waited for",
     ["plan/plan", "const leaving = observed.leaving.filter(", "const leaving = [].filter("],
-    ["plan/plan", "waitsFor, leaving: observed.leaving };", "waitsFor, leaving: [] };"],
+    ["plan/plan", "wave, leaving: observed.leaving };", "wave, leaving: [] };"],
   ),
   mutant("a booting VM not waited for", ["plan/plan", 'case "settle":', 'case "settle": break;']),
   mutant("the generation not saved", [

@@ -10,6 +10,7 @@ import { passwordIsStrong } from "./login.js";
 import { fieldsAreAllowedWithAgId, isCompleteForItsMode } from "./modes.js";
 import { namesAreWellFormed, overriddenNamesAreUnique } from "./names.js";
 import { fixedAddressesAreForOne, placementsAreWithoutAgId } from "./network.js";
+import { amountsAreMembers, pauseIsADuration, rolloutCanMove } from "./rollout.js";
 import { minReadyIsReachable, timeoutsAreDurations } from "./run-options.js";
 import { metadataFits, scriptsAreEncoded, tagsFit } from "./texts.js";
 
@@ -32,4 +33,7 @@ export const RULES: readonly Rule[] = [
   extraFieldsAreNew,
   minReadyIsReachable,
   timeoutsAreDurations,
+  amountsAreMembers,
+  pauseIsADuration,
+  rolloutCanMove,
 ];

@@ -1,7 +1,7 @@
 /** `read` of a group, for a refresh: its VMs as the cloud has them. */
 import { withAskedCount } from "../../group/asked-count.js";
 import { outputsOf, readState } from "../../group/state.js";
-import { intend, readyOf } from "../../plan/plan.js";
+import { intend, readyOf } from "../../plan/intent.js";
 import { refreshed } from "../../plan/refresh.js";
 import { isTagged, observeGroup, toObserved } from "../../reconcile/observe.js";
 import { driftLines } from "../../report/drift.js";

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { rolloutOf } from "../../../provider/inputs/rollout.js";
 import { runOptionsOf } from "../../../provider/inputs/run-options.js";
 import {
   declaredBy,
@@ -29,6 +30,7 @@ describe("toDesired", () => {
       maxDelete: Infinity,
       maxDeleteInput: "maxDelete",
       runOptions: runOptionsOf({ count: 3 }),
+      rollout: rolloutOf({ count: 3 }),
     });
   });
 

@@ -22,7 +22,7 @@ const nic = (networkInterface: Change) => ({
   primaryNetworkInterface: { networkInterface: { subnetId: "subnet-a", ...networkInterface } },
 });
 const FIELDS_OF_INPUTS =
-  "the fields here are count, deletionProtection, extraSpec, instanceSpec, launchRetries, maxDelete, minReady, onPartialFailure, overrides, placements, preflight, regionId, timeouts, triggers";
+  "the fields here are count, deletionProtection, extraSpec, instanceSpec, launchRetries, maxDelete, minReady, onPartialFailure, overrides, placements, preflight, regionId, rollout, timeouts, triggers";
 const SIZE = "instanceSpec.systemDisk.cloudDiskSpec.diskSizeGB";
 const DATA = "instanceSpec.dataDisks[0].cloudDiskSpec";
 const NIC = "instanceSpec.primaryNetworkInterface.networkInterface";

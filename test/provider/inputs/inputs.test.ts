@@ -13,7 +13,7 @@ describe("inputsOf", () => {
     expect(INPUT_NAMES).toEqual([
       ...["regionId", "count", "instanceSpec", "overrides", "placements", "extraSpec", "triggers"],
       ...["deletionProtection", "maxDelete", "onPartialFailure", "minReady", "launchRetries"],
-      ...["timeouts", "preflight", "lineage"],
+      ...["timeouts", "rollout", "preflight", "lineage"],
     ]);
   });
 });

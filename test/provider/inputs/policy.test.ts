@@ -37,6 +37,7 @@ describe("effectOf", () => {
     [["triggers", "a"], "replaces members"],
     [["deletionProtection"], "in place"],
     [["maxDelete"], "in place"],
+    [["rollout", "hold", 0], "in place"],
     [["preflight", "price"], "nothing"],
     [["replicas"], undefined],
     [[], undefined],
@@ -58,7 +59,7 @@ describe("inputsWith", () => {
       "in place",
       [
         ...["count", "placements", "deletionProtection", "maxDelete"],
-        ...["onPartialFailure", "minReady", "launchRetries", "timeouts"],
+        ...["onPartialFailure", "minReady", "launchRetries", "timeouts", "rollout"],
       ],
     ],
     ["live", []],

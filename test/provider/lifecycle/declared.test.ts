@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { intend } from "../../../provider/plan/plan.js";
+import { intend } from "../../../provider/plan/intent.js";
 import { observedFromState, readState, outputsOf } from "../../../provider/group/state.js";
 import { declaredIn } from "../../../provider/lifecycle/declared.js";
 import { INPUTS, memberOf, observedOf, SPEC, web } from "../group/web-group.js";

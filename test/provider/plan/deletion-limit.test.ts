@@ -5,7 +5,7 @@ import {
   stricterLimit,
   type DeletionLimit,
 } from "../../../provider/plan/deletion-limit.js";
-import { intend } from "../../../provider/plan/plan.js";
+import { intend } from "../../../provider/plan/intent.js";
 import { memberOf, observedOf, web } from "../group/web-group.js";
 
 const range = (size: number) => Array.from({ length: size }, (_, slot) => memberOf(slot));

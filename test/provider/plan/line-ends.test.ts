@@ -6,7 +6,7 @@ import { isHashOf } from "../../../provider/group/identity.js";
 import { assignSlots } from "../../../provider/group/observed.js";
 import { outputsOf } from "../../../provider/group/state.js";
 import { diffGroup } from "../../../provider/plan/diff.js";
-import { intend } from "../../../provider/plan/plan.js";
+import { intend } from "../../../provider/plan/intent.js";
 import { candidate, INPUTS, memberOf, observedOf, SPEC, web } from "../group/web-group.js";
 
 interface Case {

@@ -7,7 +7,7 @@ import { Override } from "../../../provider/inputs/inputs.js";
 import { effectOf } from "../../../provider/inputs/policy.js";
 import type { Step } from "../../../provider/plan/live-rules.js";
 import { modificationOf } from "../../../provider/plan/modification.js";
-import { intend } from "../../../provider/plan/plan.js";
+import { intend } from "../../../provider/plan/intent.js";
 import { InstanceSpec } from "../../../provider/wire/spec.js";
 import { INPUTS, memberOf, observedOf, SPEC, webWith } from "../group/web-group.js";
 

@@ -1,14 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { assignSlots, type Candidate, type Member } from "../../../provider/group/observed.js";
-import {
-  deletionsOf,
-  intend,
-  isConverged,
-  plan,
-  readyOf,
-  type GivenUp,
-} from "../../../provider/plan/plan.js";
+import type { Declared } from "../../../provider/group/desired.js";
+import { deletionsOf, intend, readyOf, type GivenUp } from "../../../provider/plan/intent.js";
+import { isConverged, plan } from "../../../provider/plan/plan.js";
 import {
   candidate,
   driftedOf,
@@ -179,22 +174,24 @@ const retiredBy = ({ actions }: ReturnType<typeof plan>) =>
   actions.flatMap((one) => (one.kind === "retire" ? [one.member.instanceId] : []));
 
 describe("plan of outdated members", () => {
-  test.each<readonly [string, readonly Member[], readonly string[]]>([
-    ["one member first when none is up to date", [outdated(0), outdated(1), outdated(2)], ["i-0"]],
+  test.each<readonly [string, readonly Member[], readonly string[], Declared["rollout"]?]>([
+    ["one member first when none is up to date", [outdated(0), outdated(1), outdated(2)], ["i-2"]],
     [
       "one member first for any kind of difference",
       [driftedOf(0), outdated(1), driftedOf(2)],
-      ["i-0"],
+      ["i-1"],
     ],
     [
       "a stopped member first, which serves no traffic",
       [outdated(0), outdated(1, { status: "stopped", phase: "stopped" }), outdated(2)],
       ["i-1"],
     ],
+    ["one outdated member at a time by default", [memberOf(0), outdated(1), outdated(2)], ["i-2"]],
     [
-      "all outdated members at once when another is up to date",
+      "all outdated members at once for recreate when another is up to date",
       [memberOf(0), outdated(1), driftedOf(2)],
-      ["i-1", "i-2"],
+      ["i-2", "i-1"],
+      { strategy: "recreate" },
     ],
     ["no member while a slot is missing", [outdated(0), outdated(1)], []],
     ["no member while an up-to-date one is settling", [settling(0), outdated(1), outdated(2)], []],
@@ -204,9 +201,24 @@ describe("plan of outdated members", () => {
       [],
     ],
     [
-      "working outdated members while another is settling, when one is up to date",
+      "no working member while another is settling, though one is up to date",
       [memberOf(0), settling(1), outdated(2)],
-      ["i-2"],
+      [],
+      { strategy: "recreate" },
+    ],
+    [
+      "no working member while another is stopped, though one is up to date",
+      [memberOf(0), stopped(1), outdated(2)],
+      [],
+      { strategy: "recreate" },
+    ],
+    ["no held member", [memberOf(0), outdated(1), outdated(2)], ["i-1"], { hold: [2] }],
+    ["no member beyond upTo", [memberOf(0), outdated(1), outdated(2)], [], { upTo: 1 }],
+    [
+      "a broken member though its slot is held and upTo is reached",
+      [memberOf(0), broken(1), outdated(2)],
+      ["i-1"],
+      { hold: [1], upTo: 0 },
     ],
     [
       "no working member while the canary is broken",
@@ -225,8 +237,17 @@ describe("plan of outdated members", () => {
       [broken(0), settling(1), outdated(2)],
       ["i-0"],
     ],
-  ])("plan retires %s", (_, members, expected) => {
-    expect(retiredBy(plan(web(3), observedOf(members), NOTHING))).toEqual(expected);
+  ])("plan retires %s", (_, members, expected, rollout = {}) => {
+    const desired = webWith({ rollout });
+    expect(retiredBy(plan(desired, observedOf(members), NOTHING))).toEqual(expected);
+  });
+
+  test("plan names the working members that it replaces together, and no broken one", () => {
+    const members = [memberOf(0), outdated(1), outdated(2), broken(3)];
+    const desired = webWith({ count: 4, rollout: { strategy: "recreate" } });
+    expect(plan(desired, observedOf(members), NOTHING).wave).toEqual([]);
+    const { wave } = plan(desired, observedOf([...members.slice(0, 3), memberOf(3)]), NOTHING);
+    expect(wave.map(({ instanceId }) => instanceId)).toEqual(["i-2", "i-1"]);
   });
 
   test("plan neither replaces nor launches members while a VM is leaving", () => {
@@ -252,12 +273,19 @@ describe("plan of outdated members", () => {
     expect(plan(web(3), observedOf(members), givenUp)).toMatchObject({ actions: [], waitsFor: [] });
   });
 
-  test("plan continues replacing when a member with an override could not be launched", () => {
-    const desired = webWith({ overrides: { 0: { description: "own" } } });
-    const givenUp = { instanceIds: new Set<string>(), slots: new Set([0]) };
-    const members = [outdated(1), outdated(2)];
-    expect(retiredBy(plan(desired, observedOf(members), givenUp))).toEqual(["i-1"]);
-  });
+  test.each<readonly [string, Declared["rollout"], readonly string[]]>([
+    ["stops", {}, []],
+    ["stops while nothing more may be out of service", { maxFailed: 1 }, []],
+    ["continues within maxFailed", { maxFailed: 1, maxUnavailable: 2 }, ["i-2"]],
+  ])(
+    "plan %s when a member with an override could not be launched, with %j",
+    (_, rollout, expected) => {
+      const desired = webWith({ overrides: { 0: { description: "own" } }, rollout });
+      const givenUp = { instanceIds: new Set<string>(), slots: new Set([0]) };
+      const members = [outdated(1), outdated(2)];
+      expect(retiredBy(plan(desired, observedOf(members), givenUp))).toEqual(expected);
+    },
+  );
 
   test("plan replaces no member during a rollback", () => {
     const givenUp = { ...NOTHING, unwanted: new Set([0]) };
@@ -359,7 +387,8 @@ class ToyCloud {
 }
 
 describe("plan in a loop", () => {
-  const reconcileLoop = 12;
+  // At most eight members, each with a wave of its own: retire, wait, launch, wait.
+  const reconcileLoop = 12 + 4 * 8;
 
   test("plan in a loop ends with exactly the desired members, all ready, from any start", () => {
     fc.assert(

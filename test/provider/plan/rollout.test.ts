@@ -1,110 +1,244 @@
 import { describe, expect, test } from "@jest/globals";
-import { afterRound, nextToReplace, type Evidence } from "../../../provider/plan/rollout.js";
+import fc from "fast-check";
+import {
+  afterRound,
+  inServiceOf,
+  nextToReplace,
+  provenWaves,
+  type Evidence,
+  type RolloutOf,
+} from "../../../provider/plan/rollout.js";
+import type { Member } from "../../../provider/group/observed.js";
+import { rolloutOf } from "../../../provider/inputs/rollout.js";
 import { memberOf } from "../group/web-group.js";
 
 const COMMON = "common";
+type Settings = Parameters<typeof rolloutOf>[0]["rollout"];
 
 const ready = (specHash = COMMON): Evidence => ({ kind: "ready", specHash });
 const failed = (specHash = COMMON): Evidence => ({ kind: "failed", specHash });
+const held = (): Evidence => ({ kind: "held", specHash: COMMON });
 const pending = (specHash = COMMON, next?: Evidence): Evidence => ({
   kind: "pending",
   specHash,
   next,
 });
-const outdated = (slot: number, specHash = COMMON): Evidence & { readonly kind: "outdated" } => ({
-  ...{ kind: "outdated", specHash, member: memberOf(slot) },
+const outdated = (slot: number, specHash = COMMON, given: Partial<Member> = {}): Evidence => ({
+  ...{ kind: "outdated", specHash, member: memberOf(slot, { specHash: "old", ...given }) },
 });
+const stopped = (slot: number): Evidence => outdated(slot, COMMON, { phase: "stopped" });
+const many = (size: number, from = 0): readonly Evidence[] =>
+  Array.from({ length: size }, (_, at) => outdated(from + at));
 
-const nextSlots = (...evidence: readonly Evidence[]) =>
-  nextToReplace(evidence, COMMON).map(({ slot }) => slot);
+/** A group of as many slots as there is evidence, unless `count` says otherwise. */
+const groupOf = (count: number, rollout: Settings = {}): RolloutOf => ({
+  count,
+  rollout: rolloutOf({ count, rollout }),
+  specHash: COMMON,
+  overridden: new Map(),
+});
+const nextSlots = (evidence: readonly Evidence[], rollout: Settings = {}) =>
+  nextToReplace(evidence, groupOf(evidence.length, rollout)).map(({ slot }) => slot);
 
 describe("nextToReplace", () => {
-  test.each<readonly [string, readonly Evidence[], readonly number[]]>([
-    ["no member when none is outdated", [ready(), pending("b"), failed("c")], []],
-    ["one member first when none is up to date", [outdated(0), outdated(1)], [0]],
-    ["all members of a spec with a ready member", [ready(), outdated(1), outdated(2)], [1, 2]],
-    ["no member while the canary is pending", [pending(), outdated(1)], []],
-    ["no member when the canary has failed", [failed(), outdated(1)], []],
-    ["all members when one failed but another is ready", [failed(), ready(), outdated(2)], [2]],
+  const half = { maxUnavailable: "50%" };
+
+  test.each<readonly [string, readonly Evidence[], Settings, readonly number[]]>([
+    ["no member when none is outdated", [ready(), ready("b"), failed("c")], { maxFailed: 1 }, []],
+    ["the highest slot first when no spec is proven", many(3), {}, [2]],
+    ["one member at a time for the default of a small group", [ready(), ...many(3, 1)], {}, [3]],
+    ["a tenth of a larger group by default", [...many(19), ready()], {}, [18, 17]],
+    ["as many members as allowed", [ready(), ...many(5, 1)], { maxUnavailable: 3 }, [5, 4, 3]],
     [
-      "one member of each other spec once any member is up to date",
+      "all others at once for recreate",
+      [ready(), ...many(4, 1)],
+      { strategy: "recreate" },
+      [4, 3, 2, 1],
+    ],
+    ["one canary for recreate", many(4), { strategy: "recreate" }, [3]],
+    ["as many canaries as asked for", many(8), { canary: 2, maxUnavailable: 4 }, [7, 6]],
+    [
+      "no more canaries than may be out of service",
+      many(8),
+      { canary: 3, maxUnavailable: 2 },
+      [7, 6],
+    ],
+    ["the missing canaries", [ready(), ...many(7, 1)], { canary: 3, maxUnavailable: 4 }, [7, 6]],
+    ["no canary when there is none to wait for", many(4), { canary: 0, ...half }, [3, 2]],
+    ["no member while anything is pending", [ready(), pending("b"), outdated(2)], {}, []],
+    ["no member after a failure", [ready(), failed(), outdated(2)], { maxUnavailable: 3 }, []],
+    [
+      "members after a tolerated failure",
+      [ready(), failed(), ...many(2, 2)],
+      { maxFailed: 1, maxUnavailable: 2 },
+      [3],
+    ],
+    [
+      "no second canary when the canary has failed",
+      [failed(), ...many(3, 1)],
+      { maxFailed: 3, maxUnavailable: 4 },
+      [],
+    ],
+    [
+      "stopped members beside the allowed ones",
+      [ready(), stopped(1), outdated(2), stopped(3)],
+      { maxUnavailable: 3 },
+      [3, 1, 2],
+    ],
+    [
+      "only stopped members when too many are out of service",
+      [ready(), stopped(1), stopped(2), outdated(3)],
+      {},
+      [2, 1],
+    ],
+    ["a stopped member as the canary", [outdated(0), stopped(1), outdated(2)], {}, [1]],
+    [
+      "no member of a spec without a canary while others are out of service",
+      [ready(), failed(), ...many(2, 2)],
+      { maxFailed: 1 },
+      [],
+    ],
+    ["members next to held ones, which serve", [ready(), held(), outdated(2)], {}, [2]],
+    [
+      "one canary of each other spec once a spec is proven",
       [ready(), outdated(1, "b"), outdated(2, "b"), outdated(3, "c")],
-      [1, 3],
+      { maxUnavailable: 3 },
+      [3, 2],
     ],
     [
-      "no second member of another spec while its canary is pending",
-      [ready(), pending("b"), outdated(2, "b")],
-      [],
+      "members of an abandoned rollout before the others",
+      [ready(), outdated(1, COMMON, { specHash: "abandoned" }), ...many(3, 2)],
+      { maxUnavailable: 2 },
+      [1, 4],
     ],
     [
-      "no second member of another spec when its canary has failed",
-      [ready(), failed("b"), outdated(2, "b")],
-      [],
+      "the common spec before overrides",
+      [outdated(0, "b"), outdated(1, "c"), outdated(2)],
+      half,
+      [2],
     ],
     [
-      "members in order of slots for any specs",
-      [outdated(0, "b"), outdated(1), ready(), outdated(3)],
-      [0, 1, 3],
-    ],
-    ["the common spec before overrides", [outdated(0, "b"), outdated(1, "c"), outdated(2)], [2]],
-    [
-      "overrides one by one while no member is up to date",
+      "overrides one by one while no spec is proven",
       [outdated(0, "b"), outdated(1, "c")],
+      { maxUnavailable: 2 },
       [0],
     ],
-    [
-      "no member while anything is pending and no member is up to date",
-      [pending("b"), outdated(1)],
-      [],
-    ],
-    [
-      "another spec when one override has failed",
-      [failed("b"), outdated(1, "b"), outdated(2, "c")],
-      [2],
-    ],
-    [
-      "the common spec when one override has failed",
-      [failed("b"), outdated(1, "b"), outdated(2)],
-      [2],
-    ],
-    ["the common spec after any failed overrides", [failed("b"), failed("c"), outdated(2)], [2]],
-    [
-      "no member when two specs have failed and the common one is not outdated",
-      [failed("b"), failed("c"), outdated(2, "d")],
-      [],
-    ],
-    ["no member when the common spec has failed", [failed(), outdated(1, "b")], []],
-  ])("nextToReplace returns %s", (_, evidence, expected) => {
-    expect(nextSlots(...evidence)).toEqual(expected);
+  ])("nextToReplace returns %s", (_, evidence, rollout, expected) => {
+    expect(nextSlots(evidence, rollout)).toEqual(expected);
   });
 
-  test("nextToReplace prefers a stopped member, which serves no traffic", () => {
-    const stopped: Evidence = {
-      kind: "outdated",
-      specHash: COMMON,
-      member: memberOf(1, { phase: "stopped" }),
-    };
-    expect(nextSlots(outdated(0), stopped, outdated(2))).toEqual([1]);
+  test("nextToReplace puts members with an override last", () => {
+    const evidence = [ready(), ...many(3, 1)];
+    const group = { ...groupOf(4, { maxUnavailable: 2 }), overridden: new Map([[3, {} as never]]) };
+    expect(nextToReplace(evidence, group).map(({ slot }) => slot)).toEqual([2, 1]);
+  });
+});
+
+const EVIDENCE: fc.Arbitrary<Evidence> = fc.oneof(
+  fc.constant(ready()),
+  fc.constant(held()),
+  fc.constant(pending(COMMON, ready())),
+  fc.constant(failed()),
+  fc.constant(ready("b")),
+  fc.nat(99).map((slot) => outdated(slot)),
+  fc.nat(99).map((slot) => stopped(slot)),
+  fc.nat(99).map((slot) => outdated(slot, "b")),
+);
+const SETTINGS: fc.Arbitrary<Settings> = fc.record({
+  maxUnavailable: fc.integer({ min: 1, max: 6 }),
+  canary: fc.integer({ min: 0, max: 3 }),
+  maxFailed: fc.integer({ min: 0, max: 2 }),
+});
+const GROUPS = fc
+  .tuple(fc.array(EVIDENCE, { minLength: 1, maxLength: 20 }), SETTINGS)
+  .map(([given, rollout]) => {
+    // Each slot has one member.
+    const evidence = given.map((each, slot) =>
+      each.kind === "outdated"
+        ? { ...each, member: { ...each.member, slot, instanceId: `i-${slot}` } }
+        : each,
+    );
+    return { evidence, rollout, group: groupOf(evidence.length, rollout) };
+  });
+
+describe("a rollout", () => {
+  test("a rollout never takes more members out of service than allowed", () => {
+    fc.assert(
+      fc.property(GROUPS, ({ evidence, group }) => {
+        const serving = inServiceOf(evidence);
+        const taken = nextToReplace(evidence, group).filter(({ phase }) => phase === "ready");
+        const floor = Math.min(serving, group.count - group.rollout.maxUnavailable);
+        expect(serving - taken.length).toBeGreaterThanOrEqual(floor);
+      }),
+    );
+  });
+
+  test("a rollout replaces nothing after more failures than tolerated", () => {
+    fc.assert(
+      fc.property(GROUPS, ({ evidence, group }) => {
+        const failures = evidence.filter(({ kind }) => kind === "failed").length;
+        fc.pre(failures > group.rollout.maxFailed);
+        expect(nextToReplace(evidence, group)).toEqual([]);
+      }),
+    );
+  });
+
+  test("a rollout takes no more unproven members of a spec than there are canaries", () => {
+    fc.assert(
+      fc.property(GROUPS, ({ evidence, group }) => {
+        const { canary } = group.rollout;
+        for (const specHash of [COMMON, "b"]) {
+          const alike = evidence.filter((each) => each.specHash === specHash);
+          const proofs = alike.filter(({ kind }) => kind === "ready").length;
+          if (proofs >= canary) continue;
+          const next = new Set(nextToReplace(evidence, group));
+          const taken = alike.filter((each) => each.kind === "outdated" && next.has(each.member));
+          expect(taken.length).toBeLessThanOrEqual(canary - proofs);
+        }
+      }),
+    );
+  });
+
+  test("a rollout without failures replaces every member", () => {
+    fc.assert(
+      fc.property(GROUPS, ({ evidence: given, group }) => {
+        fc.pre(given.every(({ kind }) => kind !== "failed"));
+        let evidence: readonly Evidence[] = given;
+        for (let round = 0; round <= 2 * given.length + 2; round += 1) {
+          evidence = afterRound(evidence, nextToReplace(evidence, group));
+        }
+        expect(evidence.filter(({ kind }) => kind === "outdated")).toEqual([]);
+      }),
+    );
+  });
+
+  test("the waves of a proven rollout are those of its rounds", () => {
+    fc.assert(
+      fc.property(GROUPS, ({ evidence: given, group }) => {
+        const waves = provenWaves(given, group);
+        fc.pre(waves !== undefined);
+        let evidence: readonly Evidence[] = given;
+        const rounds: (readonly Member[])[] = [];
+        for (;;) {
+          const next = nextToReplace(evidence, group);
+          if (next.length === 0) break;
+          rounds.push(next);
+          evidence = afterRound(evidence, next);
+        }
+        expect(waves).toEqual(rounds);
+      }),
+    );
   });
 });
 
 describe("afterRound", () => {
-  test("afterRound finishes pending actions and returns replaced members as ready", () => {
-    const evidence = [
-      pending(COMMON, ready()),
-      pending(),
-      pending("b", outdated(2, "b")),
-      outdated(3),
-      outdated(4),
-      failed(),
-    ];
-    expect(afterRound(evidence, [memberOf(9)])).toEqual([
-      ...[ready(), outdated(2, "b"), outdated(3), outdated(4), failed()],
-    ]);
-    const gone = outdated(3);
-    expect(afterRound([gone, outdated(4, "b")], [gone.member])).toEqual([
+  test("afterRound makes replaced members ready and finishes pending actions", () => {
+    const [first, second] = [outdated(0), outdated(1, "b")];
+    const gone = first.kind === "outdated" ? [first.member] : [];
+    expect(afterRound([first, second, pending("c", ready("c")), pending("d")], gone)).toEqual([
       ready(),
-      outdated(4, "b"),
+      second,
+      ready("c"),
     ]);
   });
 });

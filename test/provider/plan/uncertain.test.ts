@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { intend } from "../../../provider/plan/plan.js";
+import { intend } from "../../../provider/plan/intent.js";
 import { atMost, NOT_KNOWN } from "../../../provider/plan/uncertain.js";
 import type { Path } from "../../../provider/inputs/unknown.js";
 import { memberOf, observedOf, webWith } from "../group/web-group.js";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Observed } from "../../../provider/group/observed.js";
-import { intend } from "../../../provider/plan/plan.js";
+import { intend } from "../../../provider/plan/intent.js";
 import { wavesOf } from "../../../provider/plan/waves.js";
 import { memberOf, observedOf, webWith } from "../group/web-group.js";
 
@@ -22,6 +22,7 @@ const wavesIn = (observed: Observed, given: Parameters<typeof webWith>[0] = {}) 
 
 describe("wavesOf", () => {
   const overrides = { 2: { primaryIpAddress: "10.0.0.9" } };
+  const recreate = { rollout: { strategy: "recreate" } } as const;
 
   test.each<readonly [string, Observed, Parameters<typeof webWith>[0], readonly string[]]>([
     ["no change", observedOf([memberOf(0), memberOf(1), memberOf(2)]), {}, [" > "]],
@@ -31,13 +32,49 @@ describe("wavesOf", () => {
       "a change of all members",
       observedOf([0, 1, 2].map(outdated)),
       {},
-      ["i-0* > 0", "i-1* i-2* > 1 2"],
+      ["i-2* > 2", "i-1* > 1", "i-0* > 0"],
+    ],
+    [
+      "a change of all members at once",
+      observedOf([0, 1, 2].map(outdated)),
+      recreate,
+      ["i-2* > 2", "i-1* i-0* > 0 1"],
     ],
     [
       "a change of some members",
       observedOf([memberOf(0), outdated(1), outdated(2)]),
       {},
-      ["i-1* i-2* > 1 2"],
+      ["i-2* > 2", "i-1* > 1"],
+    ],
+    [
+      "a change of some members at once",
+      observedOf([memberOf(0), outdated(1), outdated(2)]),
+      recreate,
+      ["i-2* i-1* > 1 2"],
+    ],
+    [
+      "a change of five members, two at a time",
+      observedOf([0, 1, 2, 3, 4].map(outdated)),
+      { count: 5, rollout: { maxUnavailable: 2 } },
+      ["i-4* > 4", "i-3* i-2* > 2 3", "i-1* i-0* > 0 1"],
+    ],
+    [
+      "a change of five members without a canary, two at a time",
+      observedOf([0, 1, 2, 3, 4].map(outdated)),
+      { count: 5, rollout: { maxUnavailable: 2, canary: 0 } },
+      ["i-4* i-3* > 3 4", "i-2* i-1* > 1 2", "i-0* > 0"],
+    ],
+    [
+      "a change of four members without the held one",
+      observedOf([0, 1, 2, 3].map(outdated)),
+      { count: 4, rollout: { maxUnavailable: 2, hold: [2] } },
+      ["i-3* > 3", "i-1* i-0* > 0 1"],
+    ],
+    [
+      "a change of two members of four",
+      observedOf([0, 1, 2, 3].map(outdated)),
+      { count: 4, rollout: { upTo: "50%" } },
+      ["i-3* > 3", "i-2* > 2"],
     ],
     [
       "a change of all members with one stopped",
@@ -48,20 +85,20 @@ describe("wavesOf", () => {
     [
       "a change of all members with one broken",
       observedOf([outdated(0), broken(1), outdated(2)]),
-      {},
-      ["i-1* > 1", "i-0* i-2* > 0 2"],
+      recreate,
+      ["i-1* > 1", "i-2* i-0* > 0 2"],
     ],
     [
       "a change of all members with one missing",
       observedOf([outdated(0), outdated(2)]),
-      {},
-      [" > 1", "i-0* i-2* > 0 2"],
+      recreate,
+      [" > 1", "i-2* i-0* > 0 2"],
     ],
     [
       "a change of all members with one settling",
       observedOf([outdated(0), settling(1, OUTDATED)]),
       { count: 2 },
-      ["i-0* > 0", "i-1* > 1"],
+      ["i-1* > 1", "i-0* > 0"],
     ],
     [
       "a change of all members while an up-to-date one is settling",
@@ -73,7 +110,7 @@ describe("wavesOf", () => {
       "a change of all members while a surplus VM is settling",
       observedOf([outdated(0), outdated(1), settling(2)]),
       { count: 2 },
-      ["i-2 i-0* > 0", "i-1* > 1"],
+      ["i-2 i-1* > 1", "i-0* > 0"],
     ],
     [
       "an override",
@@ -84,8 +121,14 @@ describe("wavesOf", () => {
     [
       "an override and the common spec",
       observedOf([0, 1, 2].map(outdated)),
+      { overrides, ...recreate },
+      ["i-1* > 1", "i-0* i-2* > 0 2"],
+    ],
+    [
+      "an override and the common spec, one at a time",
+      observedOf([0, 1, 2].map(outdated)),
       { overrides },
-      ["i-0* > 0", "i-1* i-2* > 1 2"],
+      ["i-1* > 1", "i-0* > 0", "i-2* > 2"],
     ],
   ])("wavesOf for %s are as expected", (_, observed, given, expected) => {
     expect(wavesIn(observed, given)).toEqual(expected);

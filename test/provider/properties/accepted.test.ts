@@ -6,7 +6,7 @@ import { checkInputs, parseInputs } from "../../../provider/inputs/check.js";
 import { toDesired } from "../../../provider/group/desired.js";
 import { diffGroup } from "../../../provider/plan/diff.js";
 import { GROUP_TAG } from "../../../provider/group/identity.js";
-import { readyOf } from "../../../provider/plan/plan.js";
+import { readyOf } from "../../../provider/plan/intent.js";
 import { outputsOf } from "../../../provider/group/state.js";
 import { toObserved } from "../../../provider/reconcile/observe.js";
 import { requestsOf, startCloud, type TrialCloud } from "./cloud.js";

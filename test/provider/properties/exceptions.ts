@@ -3,7 +3,7 @@
 /** Refused by the check, accepted by the simulator: the finding and the reason. */
 export const STRICTER: readonly (readonly [RegExp, string])[] = [
   [
-    /^(count|placements|timeouts|minReady|launchRetries|onPartialFailure|preflight|deletionProtection|maxDelete|extraSpec)\b/,
+    /^(count|placements|timeouts|minReady|launchRetries|onPartialFailure|preflight|deletionProtection|maxDelete|extraSpec|rollout)\b/,
     "inputs of this package only, never sent as they are in a create call",
   ],
   [

@@ -196,6 +196,7 @@ function groupOf(region: Region, size: number): Arbitrary<Inputs> {
       onPartialFailure: fc.constantFrom("keep", "rollback"),
       minReady: fc.integer({ min: 0, max: 100 }).map((share) => `${share}%`),
       timeouts: any({ create: fc.constant("1h30m"), perVm: fc.constant("90s") }),
+      rollout: rollout(size),
       preflight: any({ quota: fc.boolean(), stock: fc.boolean(), price: fc.boolean() }),
     });
     const hidden = isInGroup ? groupSecrets : machineSecrets;
@@ -208,6 +209,26 @@ function groupOf(region: Region, size: number): Arbitrary<Inputs> {
       }),
     );
   });
+}
+
+/** Every field of a rollout; `maxUnavailable` has no effect with `recreate`. */
+function rollout(size: number): Arbitrary<Inputs> {
+  const amount = (min: number) =>
+    fc.oneof(
+      fc.integer({ min, max: 10_000 }),
+      fc.integer({ min, max: 100 }).map((share) => `${share}%`),
+    );
+  const common = {
+    canary: amount(0),
+    pause: fc.constantFrom("0s", "90s", "24h"),
+    maxFailed: amount(0),
+    upTo: amount(0),
+    hold: fc.uniqueArray(fc.integer({ min: 0, max: size }), { maxLength: 3 }),
+  };
+  return fc.oneof(
+    any({ ...common, strategy: fc.constant("rolling"), maxUnavailable: amount(1) }),
+    any({ ...common, strategy: fc.constant("recreate") }),
+  );
 }
 
 function defined(tree: Inputs): Inputs {

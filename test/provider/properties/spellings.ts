@@ -26,7 +26,16 @@ export function respelt(inputs: Inputs, picks: Iterator<number>): Inputs {
         ),
       }),
     },
-    ["overrides", "placements", "triggers", "maxDelete", "extraSpec", "preflight", "timeouts"],
+    [
+      "overrides",
+      "placements",
+      "triggers",
+      "maxDelete",
+      "extraSpec",
+      "preflight",
+      "timeouts",
+      "rollout",
+    ],
     pick,
   );
 }
@@ -37,6 +46,7 @@ function usualBeside(inputs: Inputs, pick: Pick): Inputs {
     ...{ overrides: {}, placements: [], extraSpec: {}, timeouts: { create: "2400s" } },
     ...{ deletionProtection: false, onPartialFailure: "keep", launchRetries: 1 },
     preflight: { quota: true, price: false },
+    rollout: { strategy: "rolling", maxUnavailable: "10%", canary: 1, pause: "0s", hold: [] },
   };
   const isLeft = (name: string): boolean => !(name in inputs) && pick(2) === 0;
   return Object.fromEntries(Object.entries(usual).filter(([name]) => isLeft(name)));

@@ -1,7 +1,7 @@
 /** Unreliable clouds: a run neither loses nor duplicates VMs, deletes no VM without a preview, and always ends. */
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { toDesired } from "../../../provider/group/desired.js";
-import { intend } from "../../../provider/plan/plan.js";
+import { intend } from "../../../provider/plan/intent.js";
 import { observedFromState } from "../../../provider/group/state.js";
 import type { FaultScript } from "../../../simulator/index.js";
 import { createTrial, Killed, NOTHING, SPEC, type Trial } from "./harness.js";

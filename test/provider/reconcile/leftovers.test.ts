@@ -47,7 +47,10 @@ test("a run that deletes VMs names exactly the remaining elastic IPs and disks",
 
 test("a run that replaces members reports each round once, with the change of addresses", async () => {
   const first = await trial.run(3, undefined, { spec: STAYS });
-  const second = await trial.run(3, first.saved, { spec: { ...STAYS, description: "b" } });
+  const second = await trial.run(3, first.saved, {
+    spec: { ...STAYS, description: "b" },
+    inputs: { rollout: { strategy: "recreate" } },
+  });
   expect(second.verdict).toBe("converged");
   expect(reportsOf(second).map(({ leftovers }) => countsOf(leftovers))).toEqual([
     [1, 2],

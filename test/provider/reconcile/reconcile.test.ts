@@ -54,6 +54,7 @@ describe("a launch", () => {
       wanted: 3,
       failed: 0,
       unwanted: 0,
+      outdated: 0,
     });
     expect(events.at(-1)).toEqual({
       kind: "progress",
@@ -61,6 +62,7 @@ describe("a launch", () => {
       wanted: 3,
       failed: 0,
       unwanted: 0,
+      outdated: 0,
     });
   });
 });
@@ -94,9 +96,12 @@ describe("a change", () => {
     expect(trial.simulator.ledger().made).toBe(9);
   });
 
-  test("a changed spec replaces one member first, then all others in one create call", async () => {
+  test("a changed spec with recreate replaces one member first, then all others in one create call", async () => {
     const first = await trial.run(4);
-    const second = await trial.run(4, first.saved, { spec: { instanceType: "g.n2.xlarge" } });
+    const second = await trial.run(4, first.saved, {
+      spec: { instanceType: "g.n2.xlarge" },
+      inputs: { rollout: { strategy: "recreate" } },
+    });
     expect(second.verdict).toBe("converged");
     const alive = trial.simulator.ledger().instances.filter((vm) => vm.alive);
     expect(alive.map((vm) => vm.instanceType)).toEqual(Array(4).fill("g.n2.xlarge"));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Observed } from "../../../provider/group/observed.js";
-import { intend } from "../../../provider/plan/plan.js";
+import { intend } from "../../../provider/plan/intent.js";
 import { driftLines } from "../../../provider/report/drift.js";
 import { memberOf, observedOf, web } from "../group/web-group.js";
 

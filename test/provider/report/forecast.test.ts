@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Member, Observed } from "../../../provider/group/observed.js";
-import { intend } from "../../../provider/plan/plan.js";
+import { intend } from "../../../provider/plan/intent.js";
 import { wavesOf } from "../../../provider/plan/waves.js";
 import { forecast } from "../../../provider/report/forecast.js";
 import { memberOf, observedOf, web, webWith } from "../group/web-group.js";
@@ -10,6 +10,7 @@ const range = (size: number, given: Partial<Member> = {}) =>
   Array.from({ length: size }, (_, slot) => memberOf(slot, given));
 const OUTDATED = { specHash: "0000000000000000" };
 const STOPPED = { status: "stopped", phase: "stopped" } as const;
+const RECREATE = { rollout: { strategy: "recreate" } } as const;
 const SETTLING = { status: "pending", phase: "settling" } as const;
 
 const reckon = (count: number, observed: Observed, desired = web(count)) =>
@@ -19,7 +20,7 @@ const reckon = (count: number, observed: Observed, desired = web(count)) =>
 const [BOOT, START, GONE] = [12, 7, 4];
 
 describe("forecast", () => {
-  test.each<readonly [string, number, Observed, object]>([
+  test.each<readonly [string, number, Observed, object, Parameters<typeof webWith>[0]?]>([
     ["no change", 3, observedOf(range(3)), { inService: 3, seconds: 1, calls: 1 }],
     ["a first launch", 3, observedOf([]), { inService: 0, seconds: 61, calls: 2 + BOOT }],
     [
@@ -43,16 +44,51 @@ describe("forecast", () => {
       { inService: 0, seconds: 31, calls: 1 + START },
     ],
     [
-      "replacing some members",
+      "replacing some members at once",
       3,
       observedOf([memberOf(0), memberOf(1, OUTDATED), memberOf(2, OUTDATED)]),
       { inService: 1, seconds: 77, calls: 1 + (2 + GONE) + (1 + BOOT) },
+      RECREATE,
     ],
     [
-      "replacing all members with a canary",
+      "replacing some members one by one",
+      3,
+      observedOf([memberOf(0), memberOf(1, OUTDATED), memberOf(2, OUTDATED)]),
+      { inService: 2, seconds: 153, calls: 1 + 2 * (1 + GONE + 1 + BOOT) },
+    ],
+    [
+      "replacing all members at once after a canary",
       3,
       observedOf(range(3, OUTDATED)),
       { inService: 1, seconds: 153, calls: 1 + (1 + GONE) + (1 + BOOT) + (2 + GONE) + (1 + BOOT) },
+      RECREATE,
+    ],
+    [
+      "replacing all members one by one",
+      3,
+      observedOf(range(3, OUTDATED)),
+      { inService: 2, seconds: 229, calls: 1 + 3 * (1 + GONE + 1 + BOOT) },
+    ],
+    [
+      "replacing all members one by one with pauses",
+      3,
+      observedOf(range(3, OUTDATED)),
+      { inService: 2, seconds: 229 + 2 * 120, calls: 1 + 3 * (1 + GONE + 1 + BOOT) },
+      { rollout: { pause: "2m" } },
+    ],
+    [
+      "replacing all members but the held one",
+      3,
+      observedOf(range(3, OUTDATED)),
+      { inService: 2, seconds: 153, calls: 1 + 2 * (1 + GONE + 1 + BOOT) },
+      { rollout: { hold: [0] } },
+    ],
+    [
+      "holding all members",
+      3,
+      observedOf(range(3, OUTDATED)),
+      { inService: 3, seconds: 1, calls: 1 },
+      { rollout: { upTo: 0 } },
     ],
     [
       "replacing the only member",
@@ -66,17 +102,17 @@ describe("forecast", () => {
       observedOf([memberOf(0, OUTDATED), memberOf(1, SETTLING)]),
       { inService: 0, seconds: 77, calls: 1 + (2 + GONE) + (1 + BOOT) },
     ],
-  ])("forecast of %s is as expected", (_, count, observed, expected) => {
-    expect(reckon(count, observed)).toEqual(expected);
+  ])("forecast of %s is as expected", (_, count, observed, expected, given = {}) => {
+    expect(reckon(count, observed, webWith({ ...given, count }))).toEqual(expected);
   });
 
-  test("forecast counts the members of all waves but the last one as out of service", () => {
-    // Two specs, each with a canary: the third wave replaces the rest.
+  test("forecast counts the members of the largest wave as out of service", () => {
+    // Two specs, each with a canary: the second wave replaces two members, and the canary of the other spec.
     const overrides = { 3: { description: "b" }, 4: { description: "b" } };
-    const desired = webWith({ count: 5, overrides });
+    const desired = webWith({ count: 5, overrides, ...RECREATE });
     const found = reckon(5, observedOf(range(5, OUTDATED)), desired);
     expect(wavesOf(desired, intend(desired, observedOf(range(5, OUTDATED))))).toHaveLength(3);
-    expect(found.inService).toBe(1);
+    expect(found.inService).toBe(2);
   });
 
   test("forecast counts a separate call for each member with an override", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { NO_LEFTOVERS, type Amount } from "../../../provider/group/leftovers.js";
-import { intend } from "../../../provider/plan/plan.js";
+import { intend } from "../../../provider/plan/intent.js";
 import {
   leftoverLines,
   leftoversText,

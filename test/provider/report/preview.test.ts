@@ -1,12 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
-import { intend } from "../../../provider/plan/plan.js";
+import { intend } from "../../../provider/plan/intent.js";
 import type { Member, Observed } from "../../../provider/group/observed.js";
 import {
   previewLines,
   replaceLines,
   type PreviewContext,
 } from "../../../provider/report/preview.js";
-import type { Desired } from "../../../provider/group/desired.js";
+import type { Declared, Desired } from "../../../provider/group/desired.js";
 import { memberOf, observedOf, web, webWith } from "../group/web-group.js";
 
 /** The preview of an observed group with `count` desired members. */
@@ -14,8 +14,9 @@ function preview(
   count: number,
   observed: Observed,
   changes: readonly string[] = [],
+  rollout: Declared["rollout"] = {},
 ): readonly string[] {
-  const desired = web(count);
+  const desired = webWith({ count, rollout });
   const memberCount = observed.members.length;
   return previewLines(desired, intend(desired, observed), {
     memberCount,
@@ -88,50 +89,105 @@ describe("previewLines", () => {
       "  start    web-001 (i-0)",
       "  replace  web-002 (i-1), web-004 (i-3): az is b, declared a",
       "  replace  web-003 (i-2): its status is error",
-      "           deleted, then launched again, broken members at once, the others after one up-to-date member is running",
+      "           deleted, then launched again, in 3 waves, each after all members of the wave before are running",
+      "  wave 1   web-003",
+      "  wave 2   web-004",
+      "  wave 3   web-002",
       "  retire   web-007 (i-6): no longer needed",
       "  retire   web-001 (i-x): surplus, its slot already has a member",
       "  wait for i-4",
-      "  effect   4 VMs are deleted; at least 1 of 6 members in service throughout; about 3 min, 50 API calls",
+      "  effect   4 VMs are deleted; at least 2 of 6 members in service throughout; about 4 min, 66 API calls",
     ]);
   });
 
   const replaced = (kept: number, others: number) =>
     observedOf(range(kept + others, (slot) => memberOf(slot, slot < kept ? {} : OUTDATED)));
 
-  test.each([
-    [0, 1, "all at once", "at least 0 of 1 member in service"],
+  const recreate = { strategy: "recreate" } as const;
+  const AFTER = "each after all members of the wave before are running";
+
+  test.each<readonly [number, number, Declared["rollout"], string, string]>([
+    [0, 1, {}, "all at once", "at least 0 of 1 member in service"],
+    [0, 2, {}, `in 2 waves, ${AFTER}`, "at least 1 of 2 members in service"],
+    [0, 9, {}, `in 9 waves, ${AFTER}`, "at least 8 of 9 members in service"],
+    [0, 9, recreate, `in 2 waves, ${AFTER}`, "at least 1 of 9 members in service"],
+    [0, 9, { maxUnavailable: 3 }, `in 4 waves, ${AFTER}`, "at least 6 of 9 members in service"],
+    [1, 2, {}, `in 2 waves, ${AFTER}`, "at least 2 of 3 members in service"],
+    [1, 2, recreate, "all at once", "at least 1 of 3 members in service"],
+    [2, 1, {}, "all at once", "at least 2 of 3 members in service"],
     [
-      0,
+      1,
       2,
-      "one first (canary); after it is running, the others at once",
-      "at least 1 of 2 members in service",
+      { pause: "20m" },
+      `in 2 waves, ${AFTER}, and 20 min more`,
+      "at least 2 of 3 members in service",
     ],
-    [
-      0,
-      9,
-      "one first (canary); after it is running, the others at once",
-      "at least 1 of 9 members in service",
-    ],
-    [1, 2, "all at once", "at least 1 of 3 members in service"],
-    [2, 1, "all at once", "at least 2 of 3 members in service"],
   ])(
-    "previewLines of %i kept and %i replaced members say %s: %s",
-    (kept, others, order, service) => {
-      const lines = preview(kept + others, replaced(kept, others));
+    "previewLines of %i kept and %i replaced members with %j say %s: %s",
+    (kept, others, rollout, order, service) => {
+      const lines = preview(kept + others, replaced(kept, others), [], rollout);
       expect(lines[2]).toBe(`           deleted, then launched again, ${order}`);
-      expect(lines[3]).toContain(`; ${service} throughout; `);
+      expect(lines.at(-1)).toContain(`; ${service} throughout; `);
     },
   );
 
-  test("previewLines say that one member of each spec goes first", () => {
+  test("previewLines name the members of each wave, and the canaries", () => {
+    const observed = replaced(0, 6);
+    expect(preview(6, observed, [], { maxUnavailable: 3, canary: 2 }).slice(2, 6)).toEqual([
+      `           deleted, then launched again, in 3 waves, ${AFTER}`,
+      "  wave 1   web-005…web-006 (2): canary",
+      "  wave 2   web-002…web-004 (3)",
+      "  wave 3   web-001",
+    ]);
+  });
+
+  test("previewLines name a canary of each new spec", () => {
     const own = { description: "own" };
     const desired = webWith({ overrides: { 1: own, 2: own } });
     const observed = observedOf(range(3, (slot) => memberOf(slot, OUTDATED)));
-    const intents = intend(desired, observed);
-    expect(previewLines(desired, intents, EMPTY)).toContain(
-      "           deleted, then launched again, one per new spec first (canary); after it is running, the others at once",
-    );
+    expect(previewLines(desired, intend(desired, observed), EMPTY).slice(2, 6)).toEqual([
+      `           deleted, then launched again, in 3 waves, ${AFTER}`,
+      "  wave 1   web-001: canary",
+      "  wave 2   web-003: canary",
+      "  wave 3   web-002",
+    ]);
+  });
+
+  test("previewLines name twelve waves one by one", () => {
+    const waves = preview(12, replaced(0, 12)).filter((line) => line.startsWith("  wave "));
+    expect(waves).toHaveLength(12);
+    expect(waves.at(-1)).toBe("  wave 12  web-001");
+  });
+
+  test("previewLines fold more than twelve waves after the fourth, with every slot", () => {
+    const lines = preview(100, replaced(0, 100), [], { maxUnavailable: 7 });
+    expect(lines.slice(2, 8)).toEqual([
+      `           deleted, then launched again, in 16 waves, ${AFTER}`,
+      "  wave 1   web-100: canary",
+      "  wave 2   web-093…web-099 (7)",
+      "  wave 3   web-086…web-092 (7)",
+      "  wave 4   web-079…web-085 (7)",
+      "           waves 5…16, at most 7 members each: web-001…web-078 (78)",
+    ]);
+  });
+
+  test("previewLines name held members with the setting, and the others that are replaced", () => {
+    expect(preview(3, replaced(0, 3), [], { hold: [0], upTo: 1 })).toEqual([
+      "3 -> 3 members: 1 to replace, 2 held",
+      "  replace  web-003 (i-2): instanceSpec changed",
+      "           deleted, then launched again, all at once",
+      "  hold     web-001 (i-0): held by rollout.hold",
+      "  hold     web-002 (i-1): held by rollout.upTo",
+      "  effect   1 VM is deleted; at least 2 of 3 members in service throughout; about 80 s, 19 API calls",
+    ]);
+  });
+
+  test("previewLines of a group with only held members delete no VM", () => {
+    expect(preview(2, replaced(0, 2), [], { upTo: 0 })).toEqual([
+      "2 -> 2 members: 2 held",
+      "  hold     web-001 (i-0), web-002 (i-1): held by rollout.upTo",
+      "  effect   no VM is deleted; at least 2 of 2 members in service throughout; about 10 s, 1 API call",
+    ]);
   });
 
   test("previewLines say that a replacement waits for a running member", () => {
@@ -139,9 +195,18 @@ describe("previewLines", () => {
     const [, replaced, order, , effect] = preview(2, observedOf([settling, memberOf(1, OUTDATED)]));
     expect(replaced).toBe("  replace  web-002 (i-1): instanceSpec changed");
     expect(order).toBe(
-      "           deleted, then launched again, all at once, after one up-to-date member is running",
+      "           deleted, then launched again, all at once, after the other members are running",
     );
     expect(effect).toContain("; at least 1 of 2 members in service throughout; ");
+  });
+
+  test("previewLines of several waves say that the first waits for the missing members", () => {
+    const lines = preview(3, observedOf([memberOf(1, OUTDATED), memberOf(2, OUTDATED)]));
+    expect(lines.slice(3, 6)).toEqual([
+      `           deleted, then launched again, in 2 waves, the first after the other members are running, ${AFTER}`,
+      "  wave 1   web-003",
+      "  wave 2   web-002",
+    ]);
   });
 
   test("previewLines count the calls of a launch beside replacements", () => {

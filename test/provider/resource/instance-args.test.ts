@@ -2,12 +2,19 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Unwrap } from "@pulumi/pulumi";
 import type { z } from "zod";
-import type { GroupArgs, Override, Placement, Preflight } from "../../../provider/inputs/inputs.js";
+import type {
+  GroupArgs,
+  Override,
+  Placement,
+  Preflight,
+  Rollout,
+} from "../../../provider/inputs/inputs.js";
 import type {
   JdVmInstanceGroupArgs,
   OverrideArgs,
   PlacementArgs,
   PreflightArgs,
+  RolloutArgs,
 } from "../../../provider/resource/instance-group-args.js";
 import type { InstanceSpecFieldsArgs } from "../../../provider/resource/instance-spec-args.js";
 import type { InstanceSpec } from "../../../provider/wire/spec.js";
@@ -33,7 +40,7 @@ describe("the arguments", () => {
 
   test("the arguments of a group have the models of the schema, in its order", () => {
     expect(GROUP_ARGS.map(({ name }) => name)).toEqual(GROUP_SCHEMA.map(({ name }) => name));
-    expect(GROUP_ARGS.map(({ fields }) => fields.length)).toEqual([6, 3, 7, 4, 14]);
+    expect(GROUP_ARGS.map(({ fields }) => fields.length)).toEqual([6, 3, 7, 4, 7, 15]);
   });
 
   const all = [...ARGS, ...GROUP_ARGS];
@@ -78,11 +85,12 @@ describe("the types of the arguments", () => {
     const isGroup: Same<Unwrap<Omit<JdVmInstanceGroupArgs, Open>>, Omit<Group, Open>> = true;
     const isPlacement: Same<Unwrap<PlacementArgs>, Placement> = true;
     const isPreflight: Same<Unwrap<PreflightArgs>, z.output<typeof Preflight>> = true;
+    const isRollout: Same<Unwrap<RolloutArgs>, z.output<typeof Rollout>> = true;
     const isOverride: Same<Unwrap<Omit<OverrideArgs, Short>>, Omit<Override, Short>> = true;
     const isPairs: Same<Unwrap<OverrideArgs["userTags"]>, Override["userTags"] | Pairs> = true;
     const isLess: Same<Unwrap<Omit<PlacementArgs, "az">>, Placement> = false;
-    expect([isGroup, isPlacement, isPreflight, isOverride, isPairs, isLess]).toEqual([
-      ...[true, true, true, true, true, false],
+    expect([isGroup, isPlacement, isPreflight, isRollout, isOverride, isPairs, isLess]).toEqual([
+      ...[true, true, true, true, true, true, false],
     ]);
   });
 });

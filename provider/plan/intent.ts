@@ -1,0 +1,159 @@
+/** The decision about each slot and each VM of a group; a preview shows them, and a run executes them. */
+import { memberSpecOf, type Desired } from "../group/desired.js";
+import { isHashOf } from "../group/identity.js";
+import type { Member, Observed } from "../group/observed.js";
+import { heldAmong } from "./held.js";
+import { modificationOf, type MemberChange } from "./modification.js";
+
+/** The decision about one slot or one VM. */
+export type Intent =
+  | { readonly kind: "keep"; readonly member: Member }
+  /** With `why`, the member keeps another spec than the declared one. */
+  | { readonly kind: "settle" | "start"; readonly member: Member; readonly why?: string }
+  | { readonly kind: "launch"; readonly slot: number }
+  | MemberChange
+  | { readonly kind: "replace"; readonly member: Member; readonly why: string }
+  /** A running member with another spec, left as it is by this run; `why` names the setting. */
+  | { readonly kind: "held"; readonly member: Member; readonly why: string }
+  | { readonly kind: "retire"; readonly member: Member; readonly why: string };
+
+/** VMs and slots given up by this run: VMs it could not change, slots it could not launch. */
+export interface GivenUp {
+  readonly instanceIds: ReadonlySet<string>;
+  readonly slots: ReadonlySet<number>;
+  /** VMs whose drift was in no preview yet: left unchanged until a preview has shown it. */
+  readonly deferred?: ReadonlySet<string>;
+  /** Slots to be deleted again, because their run is rolled back. */
+  readonly unwanted?: ReadonlySet<number>;
+}
+
+/** The value at the start of a run: nothing given up. */
+export const NOTHING_GIVEN_UP: GivenUp = { instanceIds: new Set(), slots: new Set() };
+
+const NO_IDS: ReadonlySet<string> = new Set();
+const NO_SLOTS: ReadonlySet<number> = new Set();
+
+/**
+ * The decision for each slot and each VM, in order of slots, surplus last. Pure.
+ *
+ * A settling VM gets its decision at once: a preview names it, and `plan` waits for the VM before acting on it.
+ */
+export function intend(
+  desired: Desired,
+  observed: Observed,
+  { deferred = NO_IDS, unwanted = NO_SLOTS }: Pick<GivenUp, "deferred" | "unwanted"> = {},
+): readonly Intent[] {
+  const bySlot = new Map(observed.members.map((member) => [member.slot, member]));
+  const intents: Intent[] = [];
+  for (let slot = 0; slot < desired.count; slot += 1) {
+    const member = bySlot.get(slot);
+    if (member && unwanted.has(slot)) {
+      intents.push({ kind: "retire", member, why: "rolled back" });
+      continue;
+    }
+    intents.push(
+      member
+        ? judge(desired, deferred.has(member.instanceId) ? { ...member, drift: "" } : member)
+        : { kind: "launch", slot },
+    );
+  }
+  const excess = observed.members
+    .filter(({ slot }) => slot >= desired.count)
+    .map((member): Intent => ({ kind: "retire", member, why: "no longer needed" }));
+  const surplus = observed.surplus.map((member): Intent => {
+    return { kind: "retire", member, why: "surplus, its slot already has a member" };
+  });
+  return [...withHeld(desired, intents), ...excess, ...surplus];
+}
+
+/**
+ * The intents of all slots, with held members left as they are: one that stopped is started with the spec it has. A
+ * broken one is replaced in any case.
+ */
+function withHeld(desired: Desired, intents: readonly Intent[]): readonly Intent[] {
+  const outdated = intents.flatMap((intent) =>
+    isChange(intent) && intent.member.phase !== "broken" ? [intent.member] : [],
+  );
+  const held = heldAmong(outdated, desired);
+  return intents.map((intent): Intent => {
+    if (!isChange(intent)) return intent;
+    const { member } = intent;
+    const why = held.get(member.instanceId);
+    if (why === undefined) return intent;
+    switch (member.phase) {
+      case "settling":
+        return { kind: "settle", member, why };
+      case "stopped":
+        return { kind: "start", member, why };
+      default:
+        return { kind: "held", member, why };
+    }
+  });
+}
+
+type Change = Extract<Intent, { readonly kind: "modify" | "replace" }>;
+
+function isChange(intent: Intent): intent is Change {
+  return intent.kind === "modify" || intent.kind === "replace";
+}
+
+/** The reason to change or replace a member with another spec. */
+export const SPEC_CHANGED = "instanceSpec changed";
+/** The reason to change or replace a member that a change in place left between two specs. */
+export const HALF_CHANGED = "an earlier change in place did not finish";
+
+function judge(desired: Desired, member: Member): Intent {
+  if (member.phase === "broken")
+    return { kind: "replace", member, why: `its status is ${member.status}` };
+  const hashes = memberSpecOf(desired, member.slot);
+  const isOutdated = member.specHash !== undefined && !isHashOf(hashes, member.specHash);
+  const isHalfway = (member.unfinished ?? []).length > 0;
+  if (isOutdated || isHalfway) {
+    const why = isOutdated ? SPEC_CHANGED : HALF_CHANGED;
+    const change = modificationOf(desired, member);
+    if (change.action === "replace") return { kind: "replace", member, why };
+    if (member.drift === "") return { kind: "modify", member, steps: change.steps, why };
+  }
+  if (member.drift !== "") return { kind: "replace", member, why: member.drift };
+  if (member.phase === "settling") return { kind: "settle", member };
+  if (member.phase === "stopped") return { kind: "start", member };
+  return { kind: "keep", member };
+}
+
+/** Whether a run has given up on the slot or the VM of an intent. Pure. */
+export function isGivenUp(intent: Intent, { instanceIds, slots }: GivenUp): boolean {
+  if (intent.kind === "launch") return slots.has(intent.slot);
+  return (
+    intent.kind !== "keep" && intent.kind !== "held" && instanceIds.has(intent.member.instanceId)
+  );
+}
+
+/** The running members as declared. Pure. */
+export function readyOf(desired: Desired, observed: Observed): readonly Member[] {
+  return intend(desired, observed).flatMap((intent) =>
+    intent.kind === "keep" ? [intent.member] : [],
+  );
+}
+
+/** The VMs deleted by these intents, except VMs the cloud failed to create. Pure. */
+export function deletionsOf(intents: readonly Intent[]): readonly Member[] {
+  return intents.flatMap((intent) =>
+    (intent.kind === "replace" || intent.kind === "retire") && intent.member.phase !== "broken"
+      ? [intent.member]
+      : [],
+  );
+}
+
+/**
+ * Whether a replaced member gets another address. It keeps its address only if the spec fixes the private address and
+ * there is no elastic IP. Pure.
+ */
+export function doAddressesChange(desired: Desired, intents: readonly Intent[]): boolean {
+  return intents.some((intent) => {
+    if (intent.kind !== "replace") return false;
+    const { slot, privateIpAddress, elasticIpAddress } = intent.member;
+    const { elasticIp, primaryNetworkInterface: nic } = memberSpecOf(desired, slot).spec;
+    const fixed = nic?.networkInterface?.primaryIpAddress;
+    return fixed !== privateIpAddress || elasticIpAddress !== "" || elasticIp !== undefined;
+  });
+}
