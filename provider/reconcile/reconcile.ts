@@ -241,5 +241,6 @@ function progressOf({ desired, givenUp, failures }: Run, observed: Observed): Ru
 }
 
 function isOutdatedAndServing(intent: Intent): boolean {
-  return intent.kind === "held" || (intent.kind === "replace" && intent.member.phase === "ready");
+  const isChanged = intent.kind === "replace" || intent.kind === "modify";
+  return intent.kind === "held" || (isChanged && intent.member.phase === "ready");
 }

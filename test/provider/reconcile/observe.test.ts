@@ -203,6 +203,17 @@ describe("toObserved", () => {
     ]);
   });
 
+  test("toObserved takes the spec of a VM changed by this run from the run, whatever a late listing shows", () => {
+    const known = observations({
+      seen: new Map([["i-a", vm("i-a", { instanceName: "web-001" })]]),
+      modified: new Map([["i-a", "0123456789abcdef"]]),
+    });
+    const before = { ...saved(0, "i-a"), specHash: "a".repeat(16), unfinished: ["b".repeat(16)] };
+    const [member] = toObserved(GROUP, [before], known).members;
+    expect(member).toMatchObject({ specHash: "0123456789abcdef" });
+    expect(member?.unfinished).toBeUndefined();
+  });
+
   test("toObserved keeps members in their saved slots and returns retired ones as leaving", () => {
     const known = observations({
       seen: new Map([

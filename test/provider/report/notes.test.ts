@@ -4,11 +4,12 @@ import {
   leftOutText,
   recordLines,
   resumeLines,
+  uncertainLines,
   unchangedLines,
   unknownLines,
   unsavedLines,
 } from "../../../provider/report/notes.js";
-import { web } from "../group/web-group.js";
+import { memberOf, web } from "../group/web-group.js";
 
 describe("resumeLines", () => {
   test("resumeLines say how the next run completes an interrupted one", () => {
@@ -21,6 +22,14 @@ describe("resumeLines", () => {
 test("resumeLines beside a plan say that some changes may already be done", () => {
   expect(resumeLines(true)).toEqual([
     "a previous update or destroy of this group was interrupted or rejected, or left the group out (--target, --exclude). The next run lists the group's VMs by tag, adopts the VMs that match the program and deletes the others that only the previous run created. Some of the changes below may already be done",
+  ]);
+});
+
+test("uncertainLines name the members that may be modified apart from those that may be replaced", () => {
+  const members = { mayModify: [memberOf(0)], mayReplace: [memberOf(1)], mayRetire: [] };
+  const unknown = ["instanceSpec.userTags"];
+  expect(uncertainLines({ unknown, ...members, possibleRefusal: undefined }, web(2))).toEqual([
+    "instanceSpec.userTags is not known yet: up to 1 member may be modified: web-001 (i-0); up to 1 member may be replaced: web-002 (i-1)",
   ]);
 });
 

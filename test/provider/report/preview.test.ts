@@ -46,6 +46,32 @@ describe("previewLines", () => {
     ]);
   });
 
+  test("previewLines of changes in place name the members and fields, and say that no VM is deleted", () => {
+    const before = webWith({ count: 3 });
+    const after = webWith({ count: 3, overrides: { 1: { name: "db" } } });
+    const desired = { ...after, earlier: [before] };
+    const intents = intend(desired, observedOf(range(3)));
+    const changesAt = () => ['name: "web-[001]" -> "db"'];
+    expect(previewLines(desired, intents, { memberCount: 3, changesAt })).toEqual([
+      "3 -> 3 members: 1 to modify, 2 unchanged",
+      '  modify   web-002 (i-1), as db: name: "web-[001]" -> "db"',
+      "           not at once: a host name that came from the former name stays; a change of triggers replaces the VMs instead",
+      "  effect   no VM is deleted; at least 3 of 3 members in service throughout; about 10 s, 4 API calls",
+    ]);
+  });
+
+  test("previewLines name a held member, which no change in place touches either", () => {
+    const before = webWith({ count: 3 });
+    const given = { instanceSpec: { ...before.spec, description: "new" }, rollout: { hold: [0] } };
+    const desired = { ...webWith(given), earlier: [before] };
+    const lines = previewLines(desired, intend(desired, observedOf(range(3))), { memberCount: 3 });
+    expect(lines.slice(0, 3)).toEqual([
+      "3 -> 3 members: 2 to modify, 1 held",
+      "  modify   web-002 (i-1), web-003 (i-2): instanceSpec changed",
+      "  hold     web-001 (i-0): held by rollout.hold",
+    ]);
+  });
+
   test("previewLines of a create show names, number, place and create calls", () => {
     expect(preview(250, observedOf([]))).toEqual([
       "0 -> 250 members: 250 to launch",

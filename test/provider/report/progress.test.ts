@@ -3,7 +3,14 @@ import { formatEvent } from "../../../provider/report/progress.js";
 import { driftedOf, memberOf } from "../group/web-group.js";
 
 describe("formatEvent", () => {
-  const progress = { kind: "progress", running: 63, wanted: 100, failed: 0, unwanted: 0, outdated: 0 } as const;
+  const progress = {
+    kind: "progress",
+    running: 63,
+    wanted: 100,
+    failed: 0,
+    unwanted: 0,
+    outdated: 0,
+  } as const;
 
   test.each([
     [progress, "63/100 running"],
@@ -14,6 +21,15 @@ describe("formatEvent", () => {
     [{ ...progress, failed: 2, unwanted: 3 }, "63/100 running, 2 failed, 3 to be deleted"],
   ])("formatEvent of %j is live and reads %j", (event, text) => {
     expect(formatEvent(event)).toEqual({ text, severity: "info", isLive: true });
+  });
+
+  test("formatEvent of members changed in place counts them in a live line", () => {
+    const members = [memberOf(0), memberOf(1)];
+    expect(formatEvent({ kind: "modifying", members })).toEqual({
+      text: "modifying 2 VMs in place",
+      severity: "info",
+      isLive: true,
+    });
   });
 
   test("formatEvent of adopted VMs names them in a permanent line", () => {
