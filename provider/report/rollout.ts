@@ -15,14 +15,15 @@ export function rolloutLines(desired: Desired, intents: readonly Intent[]): read
   const waves = all.filter(({ replaced }) => replaced.length > 0);
   const [only] = waves;
   if (only === undefined) return [];
+  const isFirst = only === all[0];
   if (waves.length === 1) {
-    const isFirst = only === all[0];
-    const when = isFirst ? "" : ", after the members above are running";
+    const when = isFirst ? "" : ", after the other members are running";
     return [planLine("", `deleted, then launched again, all at once${when}`)];
   }
   const { pauseMs } = desired.rollout;
   const pause = pauseMs > 0 ? `, and ${durationText(pauseMs / 1000)} more` : "";
-  const order = `each after all members of the wave before are running${pause}`;
+  const first = isFirst ? "" : "the first after the other members are running, ";
+  const order = `${first}each after all members of the wave before are running${pause}`;
   return [
     planLine("", `deleted, then launched again, in ${waves.length} waves, ${order}`),
     ...waveLines(desired, waves),
