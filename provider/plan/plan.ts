@@ -3,7 +3,7 @@ import type { Desired } from "../group/desired.js";
 import type { Member, Observed } from "../group/observed.js";
 import { evidenceOf, pendingAt } from "./evidence.js";
 import { intend, isGivenUp, type GivenUp, type Intent } from "./intent.js";
-import { nextToReplace } from "./rollout.js";
+import { nextToReplace, NO_REPLACEMENTS } from "./rollout.js";
 
 /** One action to execute now. */
 export type Action =
@@ -52,7 +52,10 @@ export function plan(desired: Desired, observed: Observed, givenUp: GivenUp): Pl
         actions.push({ kind: "start", member: intent.member });
         break;
       case "replace":
-        if (intent.member.phase === "settling") waitsFor.push(intent.member);
+        if (intent.successor?.phase === "stopped")
+          actions.push({ kind: "start", member: intent.successor });
+        else if (intent.successor) waitsFor.push(intent.successor);
+        else if (intent.member.phase === "settling") waitsFor.push(intent.member);
         else if (intent.member.phase === "broken")
           actions.push({ kind: "retire", member: intent.member });
         break;
@@ -64,19 +67,21 @@ export function plan(desired: Desired, observed: Observed, givenUp: GivenUp): Pl
   }
   // A rollback starts no replacement.
   const isRollingBack = givenUp.unwanted !== undefined && givenUp.unwanted.size > 0;
-  const wave = isRollingBack
-    ? []
+  const { deleted, surged } = isRollingBack
+    ? NO_REPLACEMENTS
     : nextToReplace(
         [
           ...evidenceOf(desired, intents, givenUp),
           ...leaving.map(({ slot }) => pendingAt(desired, slot)),
         ],
         desired,
+        observed.surplus.length,
       );
-  actions.push(...wave.map((member) => ({ kind: "retire", member }) as const));
+  actions.push(...deleted.map((member) => ({ kind: "retire", member }) as const));
   const isClearing = leaving.length > 0 || actions.some((action) => action.kind === "retire");
-  if (missing.length > 0 && !isClearing) actions.push({ kind: "launch", slots: missing });
-  return { intents, actions, waitsFor, wave, leaving: observed.leaving };
+  const slots = [...(isClearing ? [] : missing), ...surged.map(({ slot }) => slot)];
+  if (slots.length > 0) actions.push({ kind: "launch", slots: slots.sort((a, b) => a - b) });
+  return { intents, actions, waitsFor, wave: [...deleted, ...surged], leaving: observed.leaving };
 }
 
 /** Whether the group is as desired. Pure. */

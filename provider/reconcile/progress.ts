@@ -10,9 +10,11 @@ import type { Run } from "./run-state.js";
 export function logUnexpected({ desired, saved, observations, givenUp }: Run, log: Log): void {
   const known = new Set(saved.members.map(({ instanceId }) => instanceId));
   const { members, surplus } = toObserved(desired, saved.members, observations);
-  const adopted = members.filter(({ instanceId }) => !known.has(instanceId));
+  const successors = surplus.filter(({ role }) => role === "successor");
+  const adopted = [...members, ...successors].filter(({ instanceId }) => !known.has(instanceId));
   if (adopted.length > 0) log({ kind: "adopted", members: adopted });
-  if (surplus.length > 0) log({ kind: "surplus", members: surplus });
+  const duplicates = surplus.filter(({ role }) => role === undefined);
+  if (duplicates.length > 0) log({ kind: "surplus", members: duplicates });
   const changed = members.filter(({ instanceId }) => givenUp.deferred.has(instanceId));
   if (changed.length > 0) log({ kind: "deferred", members: changed });
 }

@@ -70,10 +70,10 @@ function inServiceOf(intents: readonly Intent[], waves: readonly Wave[]): number
   ).length;
   let up = serving;
   return Math.min(
-    ...waves.map(({ replaced, launched }, at) => {
-      const low = up - replaced.filter(isServing).length;
+    ...waves.map(({ replaced, surged, launched }, at) => {
+      const low = up - replaced.filter(isServing).length + surged.length;
       const settled = at === 0 ? countOf(intents, "start") + countOf(intents, "settle") : 0;
-      up = low + launched.length + settled;
+      up = low + launched.length - surged.length + settled;
       return low;
     }),
   );
@@ -96,9 +96,10 @@ function stepsOf(
 ): readonly Step[] {
   const started = countOf(intents, "start");
   const waits = countOf(intents, "settle") + started;
-  const [first = [], ...others] = waves.map(({ retired, launched }): readonly Step[] => [
+  const [first = [], ...others] = waves.map(({ retired, launched, surged }): readonly Step[] => [
     retireStep(retired.length),
     launchStep(desired, launched),
+    retireStep(surged.length),
   ]);
   const waiting = { calls: started, vms: waits, waitS: waits > 0 ? ASSUMED_S.start : 0 };
   return [...first, waiting, ...others.flat()];

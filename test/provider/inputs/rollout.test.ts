@@ -10,6 +10,7 @@ describe("rolloutOf", () => {
     expect(rolloutOf({ count: 40 })).toEqual({
       strategy: "rolling",
       maxUnavailable: 4,
+      maxSurge: 0,
       canary: 1,
       pauseMs: 0,
       maxFailed: 0,
@@ -35,6 +36,12 @@ describe("rolloutOf", () => {
     [3, { maxUnavailable: "1%" }, { maxUnavailable: 1 }],
     [3, { maxUnavailable: "100%" }, { maxUnavailable: 3 }],
     [3, { maxUnavailable: 10 }, { maxUnavailable: 3 }],
+    // With a surge, a share below one member is none, since members can move anyway.
+    [3, { maxUnavailable: "25%", maxSurge: "25%" }, { maxUnavailable: 0, maxSurge: 1 }],
+    [5, { maxSurge: 1 }, { maxUnavailable: 0, maxSurge: 1 }],
+    [20, { maxSurge: "10%" }, { maxUnavailable: 2, maxSurge: 2 }],
+    [3, { maxSurge: "150%" }, { maxSurge: 5 }],
+    [3, { strategy: "recreate", maxSurge: 2 }, { maxSurge: 0 }],
     // An explicit zero stays zero; the check refuses it.
     [3, { maxUnavailable: 0 }, { maxUnavailable: 0 }],
     [30, { maxUnavailable: "0%" }, { maxUnavailable: 0 }],
@@ -102,6 +109,8 @@ describe("checkInputs of a rollout", () => {
     ],
     [{ strategy: "recreate", canary: "50%", pause: "24h" }],
     [{ maxUnavailable: 1, canary: 0, upTo: 0, hold: [0, 9999] }],
+    [{ maxUnavailable: 0, maxSurge: 1 }],
+    [{ maxUnavailable: 0, maxSurge: "200%" }],
     [{ maxUnavailable: UNKNOWN, pause: UNKNOWN, strategy: UNKNOWN }],
   ])("checkInputs accepts the rollout %j", (rollout) => {
     expect(problemsOf({ rollout })).toEqual([]);
@@ -110,11 +119,11 @@ describe("checkInputs of a rollout", () => {
   test.each<readonly [Change, string]>([
     [
       { maxUnavailable: 0 },
-      "rollout.maxUnavailable: is 0, so no member could ever be replaced; use at least 1",
+      "rollout.maxUnavailable: is 0 without maxSurge, so no member could ever be replaced; use at least 1, or a maxSurge",
     ],
     [
       { maxUnavailable: "0%" },
-      "rollout.maxUnavailable: is 0, so no member could ever be replaced; use at least 1",
+      "rollout.maxUnavailable: is 0 without maxSurge, so no member could ever be replaced; use at least 1, or a maxSurge",
     ],
     [
       { strategy: "recreate", maxUnavailable: 2 },
@@ -144,12 +153,36 @@ describe("checkInputs of a rollout", () => {
     [{ pause: "25h" }, 'rollout.pause: "25h" is out of range; use "0s".."24h"'],
     [{ strategy: "canary" }, 'rollout.strategy: "canary" is not one of "rolling", "recreate"'],
     [
-      { maxSurge: 1 },
-      "rollout.maxSurge: unknown field; the fields here are canary, hold, maxFailed, maxUnavailable, pause, strategy, upTo",
+      { strategy: "recreate", maxSurge: 2 },
+      'rollout.maxSurge: has no effect with strategy "recreate"; leave out one of them',
+    ],
+    [
+      { maxSurge: "201%" },
+      'rollout.maxSurge: "201%" is not a share; use a number or a share such as "10%"',
     ],
     [{ upto: 1 }, "rollout.upto: unknown field; did you mean upTo?"],
   ])("checkInputs refuses the rollout %j", (rollout, problem) => {
     expect(problemsOf({ rollout })).toEqual([problem]);
+  });
+
+  const fixed = { overrides: { 3: { primaryIpAddress: "10.0.0.9" } } };
+
+  test.each<readonly [Change, string]>([
+    [{ maxUnavailable: 0, maxSurge: 1 }, "slot 3"],
+    // The default of 10 % is no member of a small group with a surge.
+    [{ maxSurge: 1 }, "slot 3"],
+  ])("checkInputs refuses the rollout %j of a member with a fixed address", (rollout, which) => {
+    expect(problemsOf({ count: 5, ...fixed, rollout })).toEqual([
+      `rollout.maxUnavailable: allows no member out of service, but a member with a fixed primaryIpAddress (${which}) is deleted before its successor is launched; use at least 1`,
+    ]);
+  });
+
+  test.each<readonly [Change]>([
+    [{ count: 5, ...fixed, rollout: { maxSurge: 1, maxUnavailable: 1 } }],
+    [{ count: 3, ...fixed, rollout: { maxSurge: 1 } }],
+    [{ count: 5, ...fixed }],
+  ])("checkInputs accepts a member with a fixed address and %j", (change) => {
+    expect(problemsOf(change)).toEqual([]);
   });
 
   test("checkInputs reports every finding of a rollout together", () => {
