@@ -26,6 +26,11 @@ export interface Member {
   readonly drift: string;
   /** Observed values of all fields with a difference from the spec in its own place. */
   readonly mismatches: Readonly<Record<string, string>>;
+  /**
+   * Of a VM whose slot has another member: `successor` will take the place of that outdated member, and `replaced` is an
+   * outdated member whose successor is running. Absent for any other VM.
+   */
+  readonly role?: "successor" | "replaced";
 }
 
 /** A VM before it has a slot; `slot` comes from the state or from a create call. */
@@ -121,6 +126,17 @@ export function assignSlots(
   }
   for (const candidate of unplaced) {
     const claim = claimOf(namedSpecs, candidate);
+    const role =
+      claim === undefined ? undefined : succession(namedSpecs, candidate, slots.get(claim));
+    if (claim !== undefined && role === "successor") {
+      surplus.push({ ...placed(candidate, claim), role });
+      continue;
+    }
+    if (claim !== undefined && role === "replaces") {
+      surplus.push({ ...(slots.get(claim) as Member), role: "replaced" });
+      slots.set(claim, placed(candidate, claim));
+      continue;
+    }
     const free = candidate.range && firstFree(slots, candidate.range);
     if (free !== undefined) slots.set(free, placed(candidate, free));
     else if (claim !== undefined) surplus.push(placed(candidate, claim));
@@ -134,6 +150,20 @@ export function assignSlots(
     surplus,
     leaving: leaving.filter((member) => member.status !== "terminated"),
   };
+}
+
+/**
+ * What a second VM is to the member of its slot: as declared, beside an outdated one, it takes its place as soon as it
+ * is running. Undefined for a duplicate.
+ */
+function succession(
+  namedSpecs: NamedSpecs,
+  candidate: Candidate,
+  member: Member | undefined,
+): "successor" | "replaces" | undefined {
+  if (!member || isDeclared(namedSpecs, member, member.slot)) return undefined;
+  if (!isAsDeclared(namedSpecs, candidate)) return undefined;
+  return phaseOf(candidate.status) === "ready" ? "replaces" : "successor";
 }
 
 /**
@@ -166,12 +196,20 @@ function byPrecedence(
 
 /** A broken VM is replaced, like a VM with another spec. */
 function isAsDeclared(namedSpecs: NamedSpecs, candidate: Candidate): boolean {
-  const { specHash, unfinished = [], status, drift } = candidate;
-  const claim = claimOf(namedSpecs, candidate);
+  return isDeclared(namedSpecs, candidate, claimOf(namedSpecs, candidate));
+}
+
+type Made = Pick<Member, "specHash" | "unfinished" | "status" | "drift">;
+
+function isDeclared(
+  namedSpecs: NamedSpecs,
+  { specHash, unfinished = [], status, drift }: Made,
+  slot: number | undefined,
+): boolean {
   const isSpec =
     specHash === undefined ||
-    claim === undefined ||
-    (isHashOf(memberSpecOf(namedSpecs, claim), specHash) && unfinished.length === 0);
+    slot === undefined ||
+    (isHashOf(memberSpecOf(namedSpecs, slot), specHash) && unfinished.length === 0);
   return isSpec && drift === "" && phaseOf(status) !== "broken";
 }
 

@@ -8,6 +8,8 @@ export interface Rollout {
   readonly strategy: "rolling" | "recreate";
   /** Most members out of service at the same time, those already out of service included. */
   readonly maxUnavailable: number;
+  /** Most VMs beyond `count` at the same time: a new VM runs before the old one of its slot is deleted. */
+  readonly maxSurge: number;
   /** Members of a new spec that must run before others are replaced by it; 0 for none. */
   readonly canary: number;
   /** Time between two waves, in milliseconds. */
@@ -20,13 +22,21 @@ export interface Rollout {
   readonly hold: ReadonlySet<number>;
 }
 
+/** Highest share of a surge, in percent; other amounts are at most 100. */
+export const MOST_PERCENT = 200;
 /** Defaults of the input. */
-const DEFAULTS = { maxUnavailable: "10%", canary: 1, maxFailed: 0, upTo: "100%" } as const;
+const DEFAULTS = {
+  maxUnavailable: "10%",
+  maxSurge: 0,
+  canary: 1,
+  maxFailed: 0,
+  upTo: "100%",
+} as const;
 
 /**
- * The limits of a group of `count` members. Shares are rounded so that they are never exceeded, except that a canary
- * and a checkpoint are rounded up. A share of `maxUnavailable` below one member is one member, since nothing could
- * move otherwise. Pure.
+ * The limits of a group of `count` members. Shares of `maxUnavailable` and `maxFailed` are rounded down, others up. A
+ * share of `maxUnavailable` below one member is one member if there is no surge, since nothing could move otherwise.
+ * Pure.
  */
 export function rolloutOf({
   count,
@@ -35,13 +45,14 @@ export function rolloutOf({
   const { strategy = "rolling", pause = "0s", hold = [] } = rollout;
   const down = (amount: number | string): number => sharedBy(amount, count, Math.floor);
   const up = (amount: number | string): number => sharedBy(amount, count, Math.ceil);
+  const isRolling = strategy === "rolling";
   const { maxUnavailable = DEFAULTS.maxUnavailable } = rollout;
+  const maxSurge = isRolling ? up(rollout.maxSurge ?? DEFAULTS.maxSurge) : 0;
+  const least = maxSurge > 0 || isNothing(maxUnavailable) ? 0 : 1;
   return {
     strategy,
-    maxUnavailable:
-      strategy === "recreate"
-        ? count
-        : Math.min(count, Math.max(isNothing(maxUnavailable) ? 0 : 1, down(maxUnavailable))),
+    maxUnavailable: isRolling ? Math.min(count, Math.max(least, down(maxUnavailable))) : count,
+    maxSurge,
     canary: Math.min(count, up(rollout.canary ?? DEFAULTS.canary)),
     pauseMs: durationMs(pause) ?? 0,
     maxFailed: down(rollout.maxFailed ?? DEFAULTS.maxFailed),
@@ -61,5 +72,5 @@ function sharedBy(
   round: (share: number) => number,
 ): number {
   if (typeof amount === "number") return amount;
-  return round((count * (percentOf(amount) ?? 0)) / 100);
+  return round((count * (percentOf(amount, MOST_PERCENT) ?? 0)) / 100);
 }

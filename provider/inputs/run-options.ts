@@ -72,8 +72,8 @@ export function membersOf(share: number | string, count: number): number | undef
   return percent === undefined ? undefined : Math.ceil((count * percent) / 100);
 }
 
-/** The percentage of a share such as `"10%"`, 0..100; undefined for any other text. Pure. */
-export function percentOf(share: string): number | undefined {
+/** The percentage of a share such as `"10%"`, 0..`most`; undefined for any other text. Pure. */
+export function percentOf(share: string, most = 100): number | undefined {
   const percent = Number(/^(\d{1,3})%$/.exec(share)?.[1]);
-  return percent <= 100 ? percent : undefined;
+  return percent <= most ? percent : undefined;
 }

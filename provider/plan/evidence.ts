@@ -1,8 +1,29 @@
-/** What the intents of a group say about its specs: the input of the order of replacements. */
+/** What the intents of a group say about its specs: the input of a rollout. */
 import { memberSpecOf, type Desired } from "../group/desired.js";
+import type { Member } from "../group/observed.js";
+import { mayMove } from "../group/placement.js";
 import { isGivenUp, type GivenUp, type Intent } from "./intent.js";
-import type { Evidence } from "./rollout.js";
 
+/** Evidence from a slot or a VM about the spec of its slot. */
+export type Evidence =
+  /** An up-to-date member is running. */
+  | { readonly kind: "ready"; readonly specHash: string }
+  /** An action is in progress; `next` is the evidence after it succeeds. */
+  | { readonly kind: "pending"; readonly specHash: string; readonly next: Evidence | undefined }
+  /** This run tried the spec and gave up. */
+  | { readonly kind: "failed"; readonly specHash: string }
+  /** A working member to be replaced; with `canSurge`, its successor can run beside it. */
+  | {
+      readonly kind: "outdated";
+      readonly specHash: string;
+      readonly member: Member;
+      readonly canSurge: boolean;
+    }
+  /** A working member with another spec, left as it is by this run. */
+  | { readonly kind: "held"; readonly specHash: string };
+
+/** A working member to be replaced. */
+export type Outdated = Extract<Evidence, { readonly kind: "outdated" }>;
 /** The evidence of each intent about the spec of its slot. Pure. */
 export function evidenceOf(
   desired: Desired,
@@ -18,7 +39,8 @@ export function evidenceOf(
     if (intent.kind === "keep") return [ready];
     if (intent.kind === "held") return [held];
     if (intent.kind === "retire") {
-      return isSettling && !isGivenUp(intent, givenUp) ? [pendingAt(desired, slot)] : [];
+      const isAwaited = isSettling || intent.member.role === "replaced";
+      return isAwaited && !isGivenUp(intent, givenUp) ? [pendingAt(desired, slot)] : [];
     }
     if (isGivenUp(intent, givenUp)) return [{ kind: "failed", specHash }];
     const isHeld =
@@ -27,7 +49,10 @@ export function evidenceOf(
     if (intent.kind !== "replace" || intent.member.phase === "broken") {
       return [pendingAt(desired, slot, ready)];
     }
-    const outdated = { kind: "outdated", specHash, member: intent.member } as const;
+    if (intent.successor) return [pendingAt(desired, slot, ready)];
+    const { member } = intent;
+    const canSurge = mayMove(memberSpecOf(desired, slot).spec);
+    const outdated = { kind: "outdated", specHash, member, canSurge } as const;
     return [isSettling ? pendingAt(desired, slot, outdated) : outdated];
   });
 }
@@ -35,4 +60,29 @@ export function evidenceOf(
 /** An action in progress at a slot. Pure. */
 export function pendingAt(desired: Desired, slot: number, next?: Evidence): Evidence {
   return { kind: "pending", specHash: memberSpecOf(desired, slot).specHash, next };
+}
+
+/** The number of members in service, with the former or the new spec. Pure. */
+export function inServiceOf(evidence: readonly Evidence[]): number {
+  return evidence.filter(
+    (each) =>
+      each.kind === "ready" ||
+      each.kind === "held" ||
+      (each.kind === "outdated" && each.member.phase === "ready"),
+  ).length;
+}
+
+/**
+ * The evidence one round later if everything succeeds: actions have finished, and replaced members are running. Pure.
+ */
+export function afterRound(
+  evidence: readonly Evidence[],
+  gone: readonly Member[],
+): readonly Evidence[] {
+  const ids = new Set(gone.map(({ instanceId }) => instanceId));
+  return evidence.flatMap((each): readonly Evidence[] => {
+    if (each.kind === "pending") return each.next ? [each.next] : [];
+    const isGone = each.kind === "outdated" && ids.has(each.member.instanceId);
+    return [isGone ? { kind: "ready", specHash: each.specHash } : each];
+  });
 }

@@ -1,6 +1,6 @@
 /** Outdated members left as they are by a rollout: `rollout.hold` names their slot, or `rollout.upTo` is reached. */
 import type { Member } from "../group/observed.js";
-import { replacementOrder, type RolloutOf } from "./rollout.js";
+import { replacementOrder, type RolloutOf } from "./replacement-order.js";
 
 /** Reasons to leave a member as it is. */
 export const HELD = { hold: "held by rollout.hold", upTo: "held by rollout.upTo" } as const;

@@ -12,7 +12,13 @@ export type Intent =
   | { readonly kind: "settle" | "start"; readonly member: Member; readonly why?: string }
   | { readonly kind: "launch"; readonly slot: number }
   | MemberChange
-  | { readonly kind: "replace"; readonly member: Member; readonly why: string }
+  /** `successor` is the VM that will take the place of the member; it is not running yet. */
+  | {
+      readonly kind: "replace";
+      readonly member: Member;
+      readonly why: string;
+      readonly successor?: Member;
+    }
   /** A running member with another spec, left as it is by this run; `why` names the setting. */
   | { readonly kind: "held"; readonly member: Member; readonly why: string }
   | { readonly kind: "retire"; readonly member: Member; readonly why: string };
@@ -60,10 +66,40 @@ export function intend(
   const excess = observed.members
     .filter(({ slot }) => slot >= desired.count)
     .map((member): Intent => ({ kind: "retire", member, why: "no longer needed" }));
-  const surplus = observed.surplus.map((member): Intent => {
-    return { kind: "retire", member, why: "surplus, its slot already has a member" };
+  const slots = withHeld(desired, withSuccessors(intents, observed, unwanted));
+  const successors = new Set(slots.map((intent) => "successor" in intent && intent.successor));
+  const surplus = observed.surplus
+    .filter((member) => !successors.has(member))
+    .map((member): Intent => ({
+      kind: "retire",
+      member,
+      why: SURPLUS[member.role ?? "duplicate"],
+    }));
+  return [...slots, ...excess, ...surplus];
+}
+
+/** Reasons to retire a VM whose slot has another member. */
+const SURPLUS = {
+  duplicate: "surplus, its slot already has a member",
+  replaced: "its successor is running",
+  successor: "not needed, its slot keeps its member",
+} as const;
+
+/** The intents of all slots, with the VMs launched to take the place of a member. A rollback lets them go. */
+function withSuccessors(
+  intents: readonly Intent[],
+  { surplus }: Observed,
+  unwanted: ReadonlySet<number>,
+): readonly Intent[] {
+  const successors = new Map(
+    surplus.flatMap((member) => (member.role === "successor" ? [[member.slot, member]] : [])),
+  );
+  if (successors.size === 0 || unwanted.size > 0) return intents;
+  return intents.map((intent) => {
+    if (intent.kind !== "replace" || intent.member.phase === "broken") return intent;
+    const successor = successors.get(intent.member.slot);
+    return successor ? { ...intent, successor } : intent;
   });
-  return [...withHeld(desired, intents), ...excess, ...surplus];
 }
 
 /**
@@ -79,7 +115,7 @@ function withHeld(desired: Desired, intents: readonly Intent[]): readonly Intent
     if (!isChange(intent)) return intent;
     const { member } = intent;
     const why = held.get(member.instanceId);
-    if (why === undefined) return intent;
+    if (why === undefined || ("successor" in intent && intent.successor)) return intent;
     switch (member.phase) {
       case "settling":
         return { kind: "settle", member, why };
@@ -122,10 +158,25 @@ function judge(desired: Desired, member: Member): Intent {
 
 /** Whether a run has given up on the slot or the VM of an intent. Pure. */
 export function isGivenUp(intent: Intent, { instanceIds, slots }: GivenUp): boolean {
-  if (intent.kind === "launch") return slots.has(intent.slot);
-  return (
-    intent.kind !== "keep" && intent.kind !== "held" && instanceIds.has(intent.member.instanceId)
-  );
+  switch (intent.kind) {
+    case "keep":
+    case "held":
+      return false;
+    case "launch":
+      return slots.has(intent.slot);
+    case "replace": {
+      const { member, successor } = intent;
+      // The slot of a member that is still there is given up if its successor could not be launched.
+      const isLost = slots.has(member.slot) && member.phase !== "broken";
+      return isLost || instanceIds.has(member.instanceId) || isIn(instanceIds, successor);
+    }
+    default:
+      return instanceIds.has(intent.member.instanceId);
+  }
+}
+
+function isIn(instanceIds: ReadonlySet<string>, member: Member | undefined): boolean {
+  return member !== undefined && instanceIds.has(member.instanceId);
 }
 
 /** The running members as declared. Pure. */

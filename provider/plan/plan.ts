@@ -4,7 +4,7 @@ import type { Member, Observed } from "../group/observed.js";
 import { evidenceOf, pendingAt } from "./evidence.js";
 import { intend, isGivenUp, type GivenUp, type Intent } from "./intent.js";
 import type { MemberChange } from "./modification.js";
-import { nextToReplace } from "./rollout.js";
+import { nextToReplace, NO_REPLACEMENTS } from "./rollout.js";
 
 /** One action to execute now. */
 export type Action =
@@ -59,7 +59,10 @@ export function plan(desired: Desired, observed: Observed, givenUp: GivenUp): Pl
         else changes.push(intent);
         break;
       case "replace":
-        if (intent.member.phase === "settling") waitsFor.push(intent.member);
+        if (intent.successor?.phase === "stopped")
+          actions.push({ kind: "start", member: intent.successor });
+        else if (intent.successor) waitsFor.push(intent.successor);
+        else if (intent.member.phase === "settling") waitsFor.push(intent.member);
         else if (intent.member.phase === "broken")
           actions.push({ kind: "retire", member: intent.member });
         break;
@@ -73,20 +76,22 @@ export function plan(desired: Desired, observed: Observed, givenUp: GivenUp): Pl
   const isRollingBack = givenUp.unwanted !== undefined && givenUp.unwanted.size > 0;
   const isModifying = changes.length > 0 && !isRollingBack;
   if (isModifying) actions.push({ kind: "modify", changes });
-  const wave =
+  const { deleted, surged } =
     isRollingBack || isModifying
-      ? []
+      ? NO_REPLACEMENTS
       : nextToReplace(
           [
             ...evidenceOf(desired, intents, givenUp),
             ...leaving.map(({ slot }) => pendingAt(desired, slot)),
           ],
           desired,
+          observed.surplus.length,
         );
-  actions.push(...wave.map((member) => ({ kind: "retire", member }) as const));
+  actions.push(...deleted.map((member) => ({ kind: "retire", member }) as const));
   const isClearing = leaving.length > 0 || actions.some((action) => action.kind === "retire");
-  if (missing.length > 0 && !isClearing) actions.push({ kind: "launch", slots: missing });
-  return { intents, actions, waitsFor, wave, leaving: observed.leaving };
+  const slots = [...(isClearing ? [] : missing), ...surged.map(({ slot }) => slot)];
+  if (slots.length > 0) actions.push({ kind: "launch", slots: slots.sort((a, b) => a - b) });
+  return { intents, actions, waitsFor, wave: [...deleted, ...surged], leaving: observed.leaving };
 }
 
 /** Whether the group is as desired. Pure. */

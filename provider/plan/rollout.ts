@@ -2,37 +2,44 @@
  * The order of replacements. A run applies it round by round, and a preview computes the rounds in advance, so both
  * agree.
  */
-import type { Desired } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
+import { inServiceOf, type Evidence, type Outdated } from "./evidence.js";
+import { replacementOrder, type RolloutOf } from "./replacement-order.js";
 
-/** Evidence from a slot or a VM about the spec of its slot. */
-export type Evidence =
-  /** An up-to-date member is running. */
-  | { readonly kind: "ready"; readonly specHash: string }
-  /** An action is in progress; `next` is the evidence after it succeeds. */
-  | { readonly kind: "pending"; readonly specHash: string; readonly next: Evidence | undefined }
-  /** This run tried the spec and gave up. */
-  | { readonly kind: "failed"; readonly specHash: string }
-  /** A working member to be replaced. */
-  | { readonly kind: "outdated"; readonly specHash: string; readonly member: Member }
-  /** A working member with another spec, left as it is by this run. */
-  | { readonly kind: "held"; readonly specHash: string };
+/** Working members replaced together. */
+export interface Replacements {
+  /** Members deleted before their successors are launched. */
+  readonly deleted: readonly Member[];
+  /** Members deleted after their successors are running. */
+  readonly surged: readonly Member[];
+}
 
-/** The settings of a rollout, and the specs of its group. */
-export type RolloutOf = Pick<Desired, "count" | "rollout" | "specHash" | "overridden">;
+/** No replacement. */
+export const NO_REPLACEMENTS: Replacements = { deleted: [], surged: [] };
+
+/** All members of a wave. Pure. */
+export function membersOf({ deleted, surged }: Replacements): readonly Member[] {
+  return [...deleted, ...surged];
+}
 
 /**
- * The working members to replace now, which together are one wave; none before the wave before it has ended. Pure.
+ * The working members to replace now, which together are one wave; none before the wave before it has ended. `extra` is
+ * the number of VMs beyond one for each slot. Pure.
  *
  * - Floor: at most `maxUnavailable` of `count` members are out of service. A stopped member is out of service anyway.
+ * - Ceiling: at most `maxSurge` VMs run beyond one for each slot.
  * - Proof: of a new spec, only the canaries are replaced until they run. While no spec is proven, one spec is tried at
  *   a time, and the common spec before overrides, since specs may share a fault.
  * - Stop: after more than `maxFailed` failures nothing is replaced.
  */
-export function nextToReplace(evidence: readonly Evidence[], group: RolloutOf): readonly Member[] {
-  const { count, rollout, specHash: commonHash } = group;
-  if (has(evidence, "pending")) return [];
-  if (countOf(evidence, "failed") > rollout.maxFailed) return [];
+export function nextToReplace(
+  evidence: readonly Evidence[],
+  group: RolloutOf,
+  extra = 0,
+): Replacements {
+  const { rollout, specHash: commonHash } = group;
+  if (has(evidence, "pending")) return NO_REPLACEMENTS;
+  if (countOf(evidence, "failed") > rollout.maxFailed) return NO_REPLACEMENTS;
   const specs = bySpec(evidence).map((spec) => ({
     spec,
     ...canariesOf(spec, rollout.canary),
@@ -42,45 +49,101 @@ export function nextToReplace(evidence: readonly Evidence[], group: RolloutOf): 
   const isCommon = ([first]: readonly Evidence[]): boolean => first?.specHash === commonHash;
   const first = unproven.find(({ spec }) => isCommon(spec)) ?? unproven[0];
   const tried = proven.length > 0 ? unproven : first ? [first] : [];
-  const inOrder = replacementOrder(outdatedIn(evidence), group);
+  const inOrder = orderOf(evidence, group);
   const candidates = [
     ...proven.flatMap(({ spec }) => outdatedIn(spec)),
     ...tried.flatMap(({ spec, missing }) => outdatedIn(spec).sort(inOrder).slice(0, missing)),
   ];
-  let room = rollout.maxUnavailable - (count - inServiceOf(evidence));
-  return candidates.sort(inOrder).filter(({ phase }) => {
-    if (phase !== "ready") return true;
-    room -= 1;
-    return room >= 0;
-  });
+  return takeWave(queuesOf(candidates.sort(inOrder)), limitsOf(evidence, group, extra), inOrder);
 }
 
 /**
- * The waves after a round, once every spec is proven and nothing is pending: all of the same size. Undefined before.
- * Equal to `nextToReplace` and `afterRound` in turn, without their cost for each wave. Pure.
+ * The waves after a round, once every spec is proven and nothing is pending. Undefined before. Equal to
+ * `nextToReplace` and `afterRound` in turn, without their cost for each wave. Pure.
  */
 export function provenWaves(
   evidence: readonly Evidence[],
   group: RolloutOf,
-): readonly (readonly Member[])[] | undefined {
-  const { count, rollout } = group;
+): readonly Replacements[] | undefined {
   const proven = provenSpecs(evidence, group);
   const isProven = evidence.every(({ specHash }) => proven.has(specHash));
   if (!isProven || has(evidence, "pending") || has(evidence, "failed")) return undefined;
-  const members = outdatedIn(evidence).sort(replacementOrder(outdatedIn(evidence), group));
-  const waves: (readonly Member[])[] = [];
-  let outOfService = count - inServiceOf(evidence);
-  for (let at = 0; at < members.length;) {
-    const stopped = members.slice(at).findIndex(({ phase }) => phase === "ready");
-    const free = at > 0 ? 0 : stopped < 0 ? members.length : stopped;
-    const room = Math.max(0, rollout.maxUnavailable - outOfService);
-    const size = free + room;
-    if (size === 0) break;
-    waves.push(members.slice(at, at + size));
-    at += size;
-    outOfService -= free;
+  const inOrder = orderOf(evidence, group);
+  const queues = queuesOf(outdatedIn(evidence).sort(inOrder));
+  const waves: Replacements[] = [];
+  let { surge, room } = limitsOf(evidence, group, 0);
+  for (;;) {
+    const wave = takeWave(queues, { surge, room }, inOrder);
+    if (membersOf(wave).length === 0) return waves;
+    waves.push(wave);
+    // A stopped member is in service after its replacement.
+    room += wave.deleted.filter(({ phase }) => phase !== "ready").length;
   }
-  return waves;
+}
+
+type Order = (left: Outdated, right: Outdated) => number;
+
+function orderOf(evidence: readonly Evidence[], group: RolloutOf): Order {
+  const inOrder = replacementOrder(
+    outdatedIn(evidence).map(({ member }) => member),
+    group,
+  );
+  return (left, right) => inOrder(left.member, right.member);
+}
+
+/** The numbers of members of a wave that may run twice, and that may be out of service. */
+interface Limits {
+  readonly surge: number;
+  readonly room: number;
+}
+
+function limitsOf(
+  evidence: readonly Evidence[],
+  { count, rollout }: RolloutOf,
+  extra: number,
+): Limits {
+  return {
+    surge: rollout.maxSurge - extra,
+    room: rollout.maxUnavailable - (count - inServiceOf(evidence)),
+  };
+}
+
+/** Candidates in order, the first one last; separate, so that one kind without room does not hide the other. */
+interface Queues {
+  readonly surgeable: Outdated[];
+  readonly others: Outdated[];
+}
+
+function queuesOf(inOrder: readonly Outdated[]): Queues {
+  const reversed = [...inOrder].reverse();
+  const canSurge = ({ canSurge, member }: Outdated): boolean =>
+    canSurge && member.phase === "ready";
+  return {
+    surgeable: reversed.filter(canSurge),
+    others: reversed.filter((each) => !canSurge(each)),
+  };
+}
+
+/** Takes the members of one wave out of the queues. */
+function takeWave({ surgeable, others }: Queues, limits: Limits, inOrder: Order): Replacements {
+  let { surge, room } = limits;
+  const deleted: Member[] = [];
+  const surged: Member[] = [];
+  for (;;) {
+    const isServing = others.at(-1)?.member.phase === "ready";
+    const other = !isServing || room > 0 ? others.at(-1) : undefined;
+    const surging = surge > 0 || room > 0 ? surgeable.at(-1) : undefined;
+    if (surging && (!other || inOrder(surging, other) < 0)) {
+      surgeable.pop();
+      (surge > 0 ? surged : deleted).push(surging.member);
+      if (surge > 0) surge -= 1;
+      else room -= 1;
+    } else if (other) {
+      others.pop();
+      deleted.push(other.member);
+      if (isServing) room -= 1;
+    } else return { deleted, surged };
+  }
 }
 
 /** The hashes of specs with enough running members. Pure. */
@@ -90,52 +153,6 @@ export function provenSpecs(
 ): ReadonlySet<string> {
   const proven = bySpec(evidence).filter((spec) => canariesOf(spec, rollout.canary).isProven);
   return new Set(proven.flatMap(([first]) => (first ? [first.specHash] : [])));
-}
-
-/** The number of members in service, with the former or the new spec. Pure. */
-export function inServiceOf(evidence: readonly Evidence[]): number {
-  return evidence.filter(
-    (each) =>
-      each.kind === "ready" ||
-      each.kind === "held" ||
-      (each.kind === "outdated" && each.member.phase === "ready"),
-  ).length;
-}
-
-/**
- * The evidence one round later if everything succeeds: actions have finished, and replaced members are running. Pure.
- */
-export function afterRound(
-  evidence: readonly Evidence[],
-  gone: readonly Member[],
-): readonly Evidence[] {
-  const ids = new Set(gone.map(({ instanceId }) => instanceId));
-  return evidence.flatMap((each): readonly Evidence[] => {
-    if (each.kind === "pending") return each.next ? [each.next] : [];
-    const isGone = each.kind === "outdated" && ids.has(each.member.instanceId);
-    return [isGone ? { kind: "ready", specHash: each.specHash } : each];
-  });
-}
-
-/**
- * The order of replacements: stopped members, then members of an abandoned rollout, then the others from the highest
- * slot down, since slot 0 is often a primary. Members with an override are the last of each kind. Pure.
- */
-export function replacementOrder(
-  outdated: readonly Member[],
-  { overridden }: Pick<RolloutOf, "overridden">,
-): (left: Member, right: Member) => number {
-  const usual = usualHash(outdated);
-  const rankOf = ({ slot, phase, specHash }: Member): number =>
-    (phase === "stopped" ? 0 : 4) + (specHash === usual ? 2 : 0) + (overridden.has(slot) ? 1 : 0);
-  return (left, right) => rankOf(left) - rankOf(right) || right.slot - left.slot;
-}
-
-/** The former spec: that of most outdated members. The others were left by an abandoned rollout. */
-function usualHash(outdated: readonly Member[]): string | undefined {
-  const sizes = new Map<string | undefined, number>();
-  for (const { specHash } of outdated) sizes.set(specHash, (sizes.get(specHash) ?? 0) + 1);
-  return [...sizes].sort(([, left], [, right]) => right - left)[0]?.[0];
 }
 
 /** Whether enough members of a spec run, and how many canaries are still to be replaced; a failed one is not repeated. */
@@ -167,6 +184,6 @@ function countOf(evidence: readonly Evidence[], kind: Evidence["kind"]): number 
   return evidence.filter((each) => each.kind === kind).length;
 }
 
-function outdatedIn(evidence: readonly Evidence[]): Member[] {
-  return evidence.flatMap((each) => (each.kind === "outdated" ? [each.member] : []));
+function outdatedIn(evidence: readonly Evidence[]): Outdated[] {
+  return evidence.filter((each) => each.kind === "outdated");
 }

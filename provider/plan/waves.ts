@@ -1,15 +1,23 @@
 /** The rounds of a successful run, computed in advance. */
 import { memberSpecOf, type Desired } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
-import { afterRound, nextToReplace, provenSpecs, provenWaves, type Evidence } from "./rollout.js";
-import { evidenceOf } from "./evidence.js";
+import { afterRound, evidenceOf, type Evidence } from "./evidence.js";
 import { NOTHING_GIVEN_UP, type Intent } from "./intent.js";
+import {
+  membersOf,
+  nextToReplace,
+  provenSpecs,
+  provenWaves,
+  type Replacements,
+} from "./rollout.js";
 
-/** VMs retired together, and slots launched together after them. */
+/** VMs retired together, and slots launched together after them; last, the surged members. */
 export interface Wave {
   readonly retired: readonly Member[];
-  /** The retired members to be launched again. */
+  /** The members to be launched again: some of the retired ones, and the surged ones. */
   readonly replaced: readonly Member[];
+  /** Members deleted after their successors are running. */
+  readonly surged: readonly Member[];
   /** Ascending. */
   readonly launched: readonly number[];
   /** Whether no other member proves the spec of any replaced member yet. */
@@ -30,23 +38,24 @@ export function wavesOf(
   const waves: [Wave, ...Wave[]] = [
     firstWave(intents, next, isCanaryWave(evidence, next, desired)),
   ];
-  while (next.length > 0 || evidence.some(({ kind }) => kind === "pending")) {
-    evidence = afterRound(evidence, next);
+  while (membersOf(next).length > 0 || evidence.some(({ kind }) => kind === "pending")) {
+    evidence = afterRound(evidence, membersOf(next));
     const rest = provenWaves(evidence, desired);
-    if (rest) return [...waves, ...rest.map((members) => laterWave(members, false))];
+    if (rest) return [...waves, ...rest.map((replacements) => laterWave(replacements, false))];
     next = nextToReplace(evidence, desired);
-    if (next.length > 0) waves.push(laterWave(next, isCanaryWave(evidence, next, desired)));
+    if (membersOf(next).length > 0)
+      waves.push(laterWave(next, isCanaryWave(evidence, next, desired)));
   }
   return waves;
 }
 
 function isCanaryWave(
   evidence: readonly Evidence[],
-  next: readonly Member[],
+  next: Replacements,
   desired: Desired,
 ): boolean {
   const proven = provenSpecs(evidence, desired);
-  return next.every(({ slot }) => !proven.has(memberSpecOf(desired, slot).specHash));
+  return membersOf(next).every(({ slot }) => !proven.has(memberSpecOf(desired, slot).specHash));
 }
 
 /**
@@ -60,27 +69,25 @@ function settled(each: Evidence): readonly Evidence[] {
   return [{ ...each.next, member: { ...each.next.member, phase: "ready" } }];
 }
 
-function firstWave(intents: readonly Intent[], next: readonly Member[], isCanary: boolean): Wave {
+function firstWave(intents: readonly Intent[], next: Replacements, isCanary: boolean): Wave {
   const broken = intents.flatMap((intent) =>
     intent.kind === "replace" && intent.member.phase === "broken" ? [intent.member] : [],
   );
   const surplus = intents.flatMap((intent) => (intent.kind === "retire" ? [intent.member] : []));
   const missing = intents.flatMap((intent) => (intent.kind === "launch" ? [intent.slot] : []));
-  const replaced = [...broken, ...next];
+  const wave = laterWave({ ...next, deleted: [...broken, ...next.deleted] }, isCanary);
   return {
-    retired: [...surplus, ...replaced],
-    replaced,
-    launched: ascending([...missing, ...slotsIn(replaced)]),
-    isCanary: isCanary && next.length > 0 && broken.length === 0,
+    ...wave,
+    retired: [...surplus, ...wave.retired],
+    launched: ascending([...missing, ...wave.launched]),
+    isCanary: isCanary && membersOf(next).length > 0 && broken.length === 0,
   };
 }
 
-function laterWave(members: readonly Member[], isCanary: boolean): Wave {
-  return { retired: members, replaced: members, launched: ascending(slotsIn(members)), isCanary };
-}
-
-function slotsIn(members: readonly Member[]): readonly number[] {
-  return members.map(({ slot }) => slot);
+function laterWave({ deleted, surged }: Replacements, isCanary: boolean): Wave {
+  const replaced = [...deleted, ...surged];
+  const launched = ascending(replaced.map(({ slot }) => slot));
+  return { retired: deleted, replaced, surged, launched, isCanary };
 }
 
 function ascending(slots: readonly number[]): readonly number[] {

@@ -1,5 +1,6 @@
 /** VMs a run no longer waits for, because waiting would not help. */
 import type { Member, Observed } from "../group/observed.js";
+import type { Failure } from "../group/outcome.js";
 import { deletionLimitText } from "../plan/deletion-limit.js";
 import { deletionsOf, intend } from "../plan/intent.js";
 import { isOwn } from "./rollback.js";
@@ -24,25 +25,40 @@ export function giveUp(run: Run, observed: Observed, nowMs: number): void {
  */
 export function giveUpOnMismatch(
   { observations, givenUp, failures }: Run,
-  { members }: Observed,
+  { members, surplus }: Observed,
 ): void {
+  // One launched beside its predecessor is deleted again, since the predecessor serves; the slot is not launched again.
+  for (const { slot, instanceId, phase, drift } of surplus) {
+    if (drift === "" || phase === "broken" || !observations.announced.has(instanceId)) continue;
+    givenUp.slots.add(slot);
+    failures.set(slot, mismatch(slot, instanceId, drift));
+  }
   for (const { slot, instanceId, phase, drift } of members) {
     if (drift === "" || phase === "broken" || givenUp.unwanted.has(slot)) continue;
     if (!observations.announced.has(instanceId)) continue;
     givenUp.instanceIds.add(instanceId);
-    const message = `it was created with a different configuration: ${drift}`;
-    failures.set(slot, { slot, instanceId, phase: "boot", code: "SPEC_MISMATCH", message });
+    failures.set(slot, mismatch(slot, instanceId, drift));
   }
+}
+
+function mismatch(slot: number, instanceId: string, drift: string): Failure {
+  const message = `it was created with a different configuration: ${drift}`;
+  return { slot, instanceId, phase: "boot", code: "SPEC_MISMATCH", message };
 }
 
 /**
  * Gives up on VMs that exceed the time limit of one VM, while booting or being deleted. The run names them, and they
  * block nothing else. A run without launches waits for its deletions until its own deadline.
  */
-export function giveUpOnSlow(run: Run, { members, leaving }: Observed, nowMs: number): void {
+export function giveUpOnSlow(
+  run: Run,
+  { members, surplus, leaving }: Observed,
+  nowMs: number,
+): void {
   const { desired, givenUp, failures, phases } = run;
   const { perVm } = desired.runOptions.timeoutsMs;
-  for (const member of [...members, ...leaving]) {
+  const successors = surplus.filter(({ role }) => role === "successor");
+  for (const member of [...members, ...successors, ...leaving]) {
     const { slot, instanceId, phase, status } = member;
     const { sinceMs } = recordPhase(phases, member, nowMs);
     if (nowMs - sinceMs < perVm || !isBounded(run, member) || givenUp.instanceIds.has(instanceId))

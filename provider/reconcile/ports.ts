@@ -4,6 +4,7 @@ import type { Clock, Random } from "../api/clock.js";
 import type { Cloud } from "../api/cloud.js";
 import type { Leftovers } from "../group/leftovers.js";
 import type { Member } from "../group/observed.js";
+import type { Results } from "./results.js";
 
 /** An event in a run, for its log. */
 export type RunEvent =
@@ -17,6 +18,8 @@ export type RunEvent =
       /** Running members with another spec: to be replaced, or held by the rollout. */
       readonly outdated: number;
     }
+  /** The end of a run, successful or not. */
+  | { readonly kind: "done"; readonly results: Results }
   /** The rollout waits between two waves. */
   | { readonly kind: "pause"; readonly seconds: number; readonly waves: number }
   /** VMs of the group unknown to the state: left by an interrupted run. */

@@ -3,7 +3,7 @@ import { deletionLimitError } from "../plan/deletion-limit.js";
 import type { Desired } from "../group/desired.js";
 import type { Member, Observed } from "../group/observed.js";
 import type { Failure } from "../group/outcome.js";
-import { intend, readyOf, type Intent } from "../plan/intent.js";
+import { intend, readyOf } from "../plan/intent.js";
 import { isConverged, plan } from "../plan/plan.js";
 import type { RunEnd, Verdict } from "../plan/run-end.js";
 import type { Saved, InDoubtBatch } from "../group/state.js";
@@ -11,7 +11,7 @@ import { resendInDoubt } from "./create-calls.js";
 import { execute } from "./execute.js";
 import { reportLeftovers } from "./leftovers.js";
 import { observeGroup, poll, recordLeaving, toObserved } from "./observe.js";
-import type { Log, Ports, RunEvent } from "./ports.js";
+import type { Log, Ports } from "./ports.js";
 import { awaitedCalls, awaitInDoubt, listAnew } from "./await-in-doubt.js";
 import { inDoubtCallsOf, savedCalls } from "./in-doubt-calls.js";
 import {
@@ -23,7 +23,9 @@ import {
 } from "./run-state.js";
 import { giveUp } from "./give-up.js";
 import { mustPause, pause, recordWave } from "./pause.js";
+import { logUnexpected, progressOf } from "./progress.js";
 import { recordRefused } from "./create-replies.js";
+import { resultsOf } from "./results.js";
 import { rollBack } from "./rollback.js";
 import { pollDelayMs } from "../plan/poll-delay.js";
 
@@ -97,10 +99,16 @@ export async function reconcile(assignment: Assignment, ports: Ports): Promise<R
     // If every member is ready, a VM that refuses to be deleted does not make the run a failure.
     const isShort = verdict !== "converged" && ended.readyCount < desired.count;
     const mustRollBack = isShort && desired.runOptions.onPartialFailure === "rollback";
-    return mustRollBack ? await rollBackRun(ended, run, ports) : ended;
+    return reported(mustRollBack ? await rollBackRun(ended, run, ports) : ended, run, ports.log);
   } catch (error) {
-    return conclude(run, "failed", error instanceof Error ? error : new Error(String(error)));
+    const cause = error instanceof Error ? error : new Error(String(error));
+    return reported(conclude(run, "failed", cause), run, ports.log);
   }
+}
+
+function reported(ended: Reconciled, run: Run, log: Log): Reconciled {
+  log({ kind: "done", results: resultsOf(run, ended.observed) });
+  return ended;
 }
 
 type Step = (run: Run, ports: Ports, deadlineMs: number) => Promise<void>;
@@ -211,36 +219,4 @@ function conclude(run: Run, verdict: Verdict, error?: Error): Reconciled {
     notRolledBack: [],
     error,
   };
-}
-
-/** Logs VMs unexpected from the state. */
-function logUnexpected({ desired, saved, observations, givenUp }: Run, log: Log): void {
-  const known = new Set(saved.members.map(({ instanceId }) => instanceId));
-  const { members, surplus } = toObserved(desired, saved.members, observations);
-  const adopted = members.filter(({ instanceId }) => !known.has(instanceId));
-  if (adopted.length > 0) log({ kind: "adopted", members: adopted });
-  if (surplus.length > 0) log({ kind: "surplus", members: surplus });
-  const changed = members.filter(({ instanceId }) => givenUp.deferred.has(instanceId));
-  if (changed.length > 0) log({ kind: "deferred", members: changed });
-}
-
-function progressOf({ desired, givenUp, failures }: Run, observed: Observed): RunEvent {
-  const { members, surplus, leaving } = observed;
-  const isFinal = ({ slot, instanceId = "" }: Failure): boolean =>
-    givenUp.slots.has(slot) || givenUp.instanceIds.has(instanceId);
-  const wanted = members.filter(({ slot }) => slot < desired.count);
-  const outdated = intend(desired, observed, givenUp).filter(isOutdatedAndServing);
-  return {
-    kind: "progress",
-    running: readyOf(desired, observed).length,
-    wanted: desired.count,
-    failed: [...failures.values()].filter(isFinal).length,
-    unwanted: members.length - wanted.length + surplus.length + leaving.length,
-    outdated: outdated.length,
-  };
-}
-
-function isOutdatedAndServing(intent: Intent): boolean {
-  const isChanged = intent.kind === "replace" || intent.kind === "modify";
-  return intent.kind === "held" || (isChanged && intent.member.phase === "ready");
 }

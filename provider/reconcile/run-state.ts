@@ -40,6 +40,8 @@ export interface Run {
   };
   /** Slots with a member at the start of the run. */
   readonly occupiedAtStart: ReadonlySet<number>;
+  /** VMs of the group at the start of the run, those being deleted left out. */
+  readonly idsAtStart: ReadonlySet<string>;
   /** Phase and its start, by id. */
   readonly phases: Map<string, Since>;
   /** Next place of a slot outside the spec's own place: 1 is the first of `placements`. */
@@ -101,6 +103,9 @@ export function beginRun(beginning: Beginning): Run {
       unwanted: new Set(),
     },
     occupiedAtStart: new Set(observed.members.map(({ slot }) => slot)),
+    idsAtStart: new Set(
+      [...observed.members, ...observed.surplus].map(({ instanceId }) => instanceId),
+    ),
     plannedDeletions: new Set(plannedDeletions.map(({ instanceId }) => instanceId)),
     reportedLeftovers: new Set(),
     phases: new Map(),

@@ -71,10 +71,10 @@ function inServiceOf(intents: readonly Intent[], waves: readonly Wave[]): number
   ).length;
   let up = serving;
   return Math.min(
-    ...waves.map(({ replaced, launched }, at) => {
-      const low = up - replaced.filter(isServing).length;
+    ...waves.map(({ replaced, surged, launched }, at) => {
+      const low = up - replaced.filter(isServing).length + surged.length;
       const settled = at === 0 ? countOf(intents, "start") + countOf(intents, "settle") : 0;
-      up = low + launched.length + settled;
+      up = low + launched.length - surged.length + settled;
       return low;
     }),
   );
@@ -97,9 +97,10 @@ function stepsOf(
 ): readonly Step[] {
   const started = countOf(intents, "start");
   const waits = countOf(intents, "settle") + started;
-  const [first = [], ...others] = waves.map(({ retired, launched }): readonly Step[] => [
+  const [first = [], ...others] = waves.map(({ retired, launched, surged }): readonly Step[] => [
     retireStep(retired.length),
     launchStep(desired, launched),
+    retireStep(surged.length),
   ]);
   const modifying = { calls: callsToModify(intents), vms: 0, waitS: 0 };
   const waiting = { calls: started, vms: waits, waitS: waits > 0 ? ASSUMED_S.start : 0 };

@@ -2,6 +2,7 @@
 import type { Member } from "../group/observed.js";
 import { count, firstFew, nameAndId } from "../group/wording.js";
 import type { RunEvent } from "../reconcile/ports.js";
+import type { Results } from "../reconcile/results.js";
 import { leftoversText } from "./leftovers.js";
 import { durationText } from "./plan-line.js";
 
@@ -27,6 +28,8 @@ export function formatEvent(event: RunEvent): LogLine {
       ];
       return { text: parts.join(", ") || "all deleted", severity: "info", isLive: true };
     }
+    case "done":
+      return { text: resultsText(event.results), severity: "info", isLive: false };
     case "pause":
       return {
         text: `waiting ${durationText(event.seconds)} (rollout.pause) after ${count(event.waves, "wave")}`,
@@ -68,6 +71,14 @@ export function formatEvent(event: RunEvent): LogLine {
       return { text, severity: "info", isLive: false };
     }
   }
+}
+
+/** `done: 2 launched, 9 replaced, 1 retired (2 of them in cn-north-1b)`. */
+function resultsText({ fallbackZones, ...results }: Results): string {
+  const kinds = ["launched", "modified", "replaced", "retired", "started", "adopted"] as const;
+  const parts = kinds.filter((kind) => results[kind] > 0).map((kind) => `${results[kind]} ${kind}`);
+  const zones = [...fallbackZones].map(([az, size]) => `${size} in fallback zone ${az}`);
+  return `done: ${[...parts, ...zones].join(", ") || "no VM changed"}`;
 }
 
 /** VMs named in a line before it counts the others: all are in the state and in the cloud's console. */

@@ -15,18 +15,27 @@ export function rolloutLines(desired: Desired, intents: readonly Intent[]): read
   const waves = all.filter(({ replaced }) => replaced.length > 0);
   const [only] = waves;
   if (only === undefined) return [];
+  const isFirst = only === all[0];
+  const way = wayText(waves);
   if (waves.length === 1) {
-    const isFirst = only === all[0];
-    const when = isFirst ? "" : ", after the members above are running";
-    return [planLine("", `deleted, then launched again, all at once${when}`)];
+    const when = isFirst ? "" : ", after the other members are running";
+    return [planLine("", `${way}, all at once${when}`)];
   }
   const { pauseMs } = desired.rollout;
   const pause = pauseMs > 0 ? `, and ${durationText(pauseMs / 1000)} more` : "";
-  const order = `each after all members of the wave before are running${pause}`;
-  return [
-    planLine("", `deleted, then launched again, in ${waves.length} waves, ${order}`),
-    ...waveLines(desired, waves),
-  ];
+  const first = isFirst ? "" : "the first after the other members are running, ";
+  const order = `${first}each after all members of the wave before are running${pause}`;
+  return [planLine("", `${way}, in ${waves.length} waves, ${order}`), ...waveLines(desired, waves)];
+}
+
+/** What happens to the VMs of a slot, and in which order. */
+function wayText(waves: readonly Wave[]): string {
+  const surged = waves.reduce((sum, wave) => sum + wave.surged.length, 0);
+  const replaced = waves.reduce((sum, wave) => sum + wave.replaced.length, 0);
+  const most = Math.max(...waves.map((wave) => wave.surged.length));
+  if (surged === 0) return "deleted, then launched again";
+  const surge = `launched first, then the old VM is deleted (up to ${count(most, "extra VM")})`;
+  return surged === replaced ? surge : `${surged} ${surge}; ${replaced - surged} deleted first`;
 }
 
 function waveLines(desired: Desired, waves: readonly Wave[]): readonly string[] {

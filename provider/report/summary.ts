@@ -15,12 +15,14 @@ export function shortfallText(desired: Desired, run: Reconciled): string {
     (intent) =>
       (intent.kind === "replace" || intent.kind === "modify") && intent.member.phase === "ready",
   ).length;
+  const isStopped = outdated > 0 && run.failures.some(({ phase }) => PART[phase] === "creation");
   return [
     `${ready} of ${desired.count} members are ready${outdated > 0 ? `, ${count(outdated, "outdated member")} still ${outdated === 1 ? "runs" : "run"}` : ""}`,
     causesText(desired, run),
     rollbackText(run),
+    isStopped ? `The rollout stopped (rollout.maxFailed ${desired.rollout.maxFailed})` : "",
     ready + outdated > 0 ? "Running members are kept and saved" : "",
-    adviceOf(run.failures, "pulumi up"),
+    adviceOf(run.failures, "pulumi up", isStopped),
   ]
     .filter((part) => part !== "")
     .join(". ");
@@ -91,11 +93,16 @@ function causesText(desired: Desired, run: Reconciled): string {
 }
 
 /** The advice for the first failure with a known remedy. */
-function adviceOf(failures: readonly Failure[], command: "pulumi up" | "pulumi destroy"): string {
+function adviceOf(
+  failures: readonly Failure[],
+  command: "pulumi up" | "pulumi destroy",
+  isStopped = false,
+): string {
   const advices = failures.flatMap(({ phase, code }) => ADVICE[PART[phase]][code] ?? []);
-  return advices[0] === undefined
+  const advice = advices[0] ?? (isStopped ? "Correct the spec or set it back" : undefined);
+  return advice === undefined
     ? `Run \`${command}\` again to continue`
-    : `${advices[0]}, then run \`${command}\` again`;
+    : `${advice}, then run \`${command}\` again`;
 }
 
 /** The part of a run with the failed step: the advice differs. */

@@ -62,8 +62,10 @@ export interface TimeoutsArgs {
 export interface RolloutArgs {
   /** `rolling` (default): wave by wave, within `maxUnavailable`. `recreate`: after the canaries, all other members at once. In place. */
   strategy?: pulumi.Input<"rolling" | "recreate"> | undefined;
-  /** Maximum number of members out of service at the same time, those already out of service included: a number, at least 1, or a share such as `10%` (default), rounded down to at least one member. In place. */
+  /** Maximum number of members out of service at the same time, those already out of service included: a number, or a share such as `10%` (default), rounded down, without a surge to at least one member. In place. */
   maxUnavailable?: pulumi.Input<number | string> | undefined;
+  /** Maximum number of VMs beyond `count` at the same time: a new VM runs before the old one of its slot is deleted. A number, or a share up to `200%`, rounded up. Default 0, since a surge needs quota, addresses and money. In place. */
+  maxSurge?: pulumi.Input<number | string> | undefined;
   /** Members of a new spec that must run before others are replaced by it: a number, or a share, rounded up. Default 1; 0 means none. In place. */
   canary?: pulumi.Input<number | string> | undefined;
   /** Time between two waves, written as `90s`, `20m` or `1h30m`, at most 24 h; members that fail in this time stop the rollout. Default `0s`. In place. */

@@ -10,7 +10,12 @@ import { passwordIsStrong } from "./login.js";
 import { fieldsAreAllowedWithAgId, isCompleteForItsMode } from "./modes.js";
 import { namesAreWellFormed, overriddenNamesAreUnique } from "./names.js";
 import { fixedAddressesAreForOne, placementsAreWithoutAgId } from "./network.js";
-import { amountsAreMembers, pauseIsADuration, rolloutCanMove } from "./rollout.js";
+import {
+  amountsAreMembers,
+  fixedAddressesCanMove,
+  pauseIsADuration,
+  rolloutCanMove,
+} from "./rollout.js";
 import { minReadyIsReachable, timeoutsAreDurations } from "./run-options.js";
 import { metadataFits, scriptsAreEncoded, tagsFit } from "./texts.js";
 
@@ -36,4 +41,5 @@ export const RULES: readonly Rule[] = [
   amountsAreMembers,
   pauseIsADuration,
   rolloutCanMove,
+  fixedAddressesCanMove,
 ];

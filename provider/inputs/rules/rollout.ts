@@ -1,10 +1,11 @@
 /** The input `rollout`: its amounts and its pause are usable, and it leaves room for a change. */
 import type { Finding } from "../findings.js";
-import { isNothing } from "../rollout.js";
+import type { GroupInputs } from "../inputs.js";
+import { isNothing, MOST_PERCENT, rolloutOf } from "../rollout.js";
 import { durationMs, percentOf } from "../run-options.js";
 import { unless, type Rule } from "./facts.js";
 
-const AMOUNTS = ["maxUnavailable", "canary", "maxFailed", "upTo"] as const;
+const AMOUNTS = ["maxUnavailable", "maxSurge", "canary", "maxFailed", "upTo"] as const;
 /** A longer pause outlives any pipeline. */
 const LONGEST_PAUSE_MS = 24 * 3_600_000;
 
@@ -14,7 +15,8 @@ export const amountsAreMembers: Rule = ({ inputs: { rollout = {} } }) =>
     const amount = rollout[name];
     if (typeof amount !== "string") return [];
     const problem = `"${amount}" is not a share; use a number or a share such as "10%"`;
-    return unless(percentOf(amount) !== undefined, ["rollout", name], problem);
+    const most = name === "maxSurge" ? MOST_PERCENT : undefined;
+    return unless(percentOf(amount, most) !== undefined, ["rollout", name], problem);
   });
 
 /** The pause is a duration in a usable range. */
@@ -30,18 +32,41 @@ export const pauseIsADuration: Rule = ({ inputs: { rollout } }) => {
   return unless(ms <= LONGEST_PAUSE_MS, path, `"${pause}" is out of range; use "0s".."24h"`);
 };
 
-/** At least one member may be out of service: otherwise no change of the spec could ever be made. */
-export const rolloutCanMove: Rule = ({ inputs: { rollout } }) => {
-  const { maxUnavailable, strategy } = rollout ?? {};
-  if (maxUnavailable === undefined) return [];
-  const path = ["rollout", "maxUnavailable"];
+/** At least one member may be out of service, or one VM be added: otherwise no change could ever be made. */
+export const rolloutCanMove: Rule = ({ inputs: { rollout }, isUndetermined }) => {
+  const { maxUnavailable, maxSurge = 0, strategy } = rollout ?? {};
   if (strategy === "recreate") {
-    const problem = 'has no effect with strategy "recreate"; leave out one of them';
-    return [{ path, problem }];
+    return (["maxUnavailable", "maxSurge"] as const).flatMap((name) =>
+      unless(
+        rollout?.[name] === undefined,
+        ["rollout", name],
+        'has no effect with strategy "recreate"; leave out one of them',
+      ),
+    );
   }
+  if (maxUnavailable === undefined || isUndetermined(["rollout", "maxSurge"])) return [];
   return unless(
-    !isNothing(maxUnavailable),
-    path,
-    "is 0, so no member could ever be replaced; use at least 1",
+    !isNothing(maxUnavailable) || !isNothing(maxSurge),
+    ["rollout", "maxUnavailable"],
+    "is 0 without maxSurge, so no member could ever be replaced; use at least 1, or a maxSurge",
+  );
+};
+
+/** A member with a fixed address is deleted before its successor is launched, so one may be out of service. */
+export const fixedAddressesCanMove: Rule = ({ inputs, isUndetermined }) => {
+  const { rollout, overrides = {}, instanceSpec, count } = inputs;
+  if (count === undefined || rollout === undefined || isUndetermined(["rollout"])) return [];
+  if (rolloutOf({ count, rollout: rollout as GroupInputs["rollout"] }).maxUnavailable > 0)
+    return [];
+  const nic = instanceSpec?.primaryNetworkInterface?.networkInterface;
+  const slots = Object.entries(overrides).flatMap(([slot, override]) =>
+    override?.primaryIpAddress === undefined || Number(slot) >= count ? [] : [slot],
+  );
+  const fixed = nic?.primaryIpAddress === undefined ? slots : ["0"];
+  const which = `slot${fixed.length === 1 ? "" : "s"} ${fixed.join(", ")}`;
+  return unless(
+    fixed.length === 0 || count === 0,
+    ["rollout", "maxUnavailable"],
+    `allows no member out of service, but a member with a fixed primaryIpAddress (${which}) is deleted before its successor is launched; use at least 1`,
   );
 };

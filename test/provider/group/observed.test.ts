@@ -83,9 +83,24 @@ describe("assignSlots", () => {
 
   test.each<readonly [string, Candidate, Candidate]>([
     [
-      "the VM in the state, even if it is broken",
-      candidate("i-b", { slot: 0, isKnown: true, status: "error" }),
+      "the VM in the state, even if it is stopped",
+      candidate("i-b", { slot: 0, isKnown: true, status: "stopped" }),
       candidate("i-a", { name: "web-001" }),
+    ],
+    [
+      "a running VM as declared before a broken one in the state",
+      candidate("i-a", { name: "web-001" }),
+      candidate("i-b", { slot: 0, isKnown: true, status: "error" }),
+    ],
+    [
+      "a running VM as declared before an outdated one in the state",
+      candidate("i-a", { name: "web-001" }),
+      candidate("i-b", { slot: 0, isKnown: true, specHash: "0000000000000000" }),
+    ],
+    [
+      "an outdated VM in the state before its successor, until that runs",
+      candidate("i-b", { slot: 0, isKnown: true, specHash: "0000000000000000" }),
+      candidate("i-a", { name: "web-001", status: "pending" }),
     ],
     [
       "the VM as declared",
@@ -126,6 +141,37 @@ describe("assignSlots", () => {
     const seen = assignSlots(group, [second, first]);
     expect(seen.members.map(({ instanceId }) => instanceId)).toEqual([first.instanceId]);
     expect(ids(seen.surplus)).toEqual([`${second.instanceId}@0`]);
+  });
+
+  test.each<readonly [string, Partial<Candidate>, Partial<Candidate>, string | undefined]>([
+    [
+      "successor for a settling VM as declared",
+      { specHash: "old" },
+      { status: "pending" },
+      "successor",
+    ],
+    [
+      "successor for a stopped VM as declared",
+      { specHash: "old" },
+      { status: "stopped" },
+      "successor",
+    ],
+    ["replaced for a member whose successor runs", { specHash: "old" }, {}, "replaced"],
+    ["undefined for a broken successor", { specHash: "old" }, { status: "error" }, undefined],
+    [
+      "undefined for an outdated VM beside an outdated one",
+      { specHash: "old" },
+      { specHash: "older" },
+      undefined,
+    ],
+    ["undefined for a duplicate of a member as declared", {}, { status: "pending" }, undefined],
+  ])("assignSlots gives the role %s", (_, known, second, role) => {
+    const seen = assignSlots(group, [
+      candidate("i-a", { slot: 0, isKnown: true, ...known }),
+      // Its create call had a free slot, too: the name decides first.
+      candidate("i-b", { name: "web-001", range: { first: 0, last: 0 }, ...second }),
+    ]);
+    expect(seen.surplus.map((member) => member.role)).toEqual([role]);
   });
 
   test("assignSlots places VMs with the same name in the free slots of their create call", () => {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { afterRound, inServiceOf, type Evidence } from "../../../provider/plan/evidence.js";
+import type { RolloutOf } from "../../../provider/plan/replacement-order.js";
 import {
-  afterRound,
-  inServiceOf,
+  membersOf,
   nextToReplace,
   provenWaves,
-  type Evidence,
-  type RolloutOf,
+  type Replacements,
 } from "../../../provider/plan/rollout.js";
 import type { Member } from "../../../provider/group/observed.js";
 import { rolloutOf } from "../../../provider/inputs/rollout.js";
@@ -24,7 +24,8 @@ const pending = (specHash = COMMON, next?: Evidence): Evidence => ({
   next,
 });
 const outdated = (slot: number, specHash = COMMON, given: Partial<Member> = {}): Evidence => ({
-  ...{ kind: "outdated", specHash, member: memberOf(slot, { specHash: "old", ...given }) },
+  ...{ kind: "outdated", specHash, canSurge: true },
+  member: memberOf(slot, { specHash: "old", ...given }),
 });
 const stopped = (slot: number): Evidence => outdated(slot, COMMON, { phase: "stopped" });
 const many = (size: number, from = 0): readonly Evidence[] =>
@@ -38,7 +39,7 @@ const groupOf = (count: number, rollout: Settings = {}): RolloutOf => ({
   overridden: new Map(),
 });
 const nextSlots = (evidence: readonly Evidence[], rollout: Settings = {}) =>
-  nextToReplace(evidence, groupOf(evidence.length, rollout)).map(({ slot }) => slot);
+  membersOf(nextToReplace(evidence, groupOf(evidence.length, rollout))).map(({ slot }) => slot);
 
 describe("nextToReplace", () => {
   const half = { maxUnavailable: "50%" };
@@ -130,7 +131,7 @@ describe("nextToReplace", () => {
   test("nextToReplace puts members with an override last", () => {
     const evidence = [ready(), ...many(3, 1)];
     const group = { ...groupOf(4, { maxUnavailable: 2 }), overridden: new Map([[3, {} as never]]) };
-    expect(nextToReplace(evidence, group).map(({ slot }) => slot)).toEqual([2, 1]);
+    expect(nextToReplace(evidence, group).deleted.map(({ slot }) => slot)).toEqual([2, 1]);
   });
 });
 
@@ -143,9 +144,11 @@ const EVIDENCE: fc.Arbitrary<Evidence> = fc.oneof(
   fc.nat(99).map((slot) => outdated(slot)),
   fc.nat(99).map((slot) => stopped(slot)),
   fc.nat(99).map((slot) => outdated(slot, "b")),
+  fc.nat(99).map((slot) => ({ ...outdated(slot), canSurge: false }) as Evidence),
 );
 const SETTINGS: fc.Arbitrary<Settings> = fc.record({
   maxUnavailable: fc.integer({ min: 1, max: 6 }),
+  maxSurge: fc.integer({ min: 0, max: 3 }),
   canary: fc.integer({ min: 0, max: 3 }),
   maxFailed: fc.integer({ min: 0, max: 2 }),
 });
@@ -166,11 +169,53 @@ describe("a rollout", () => {
     fc.assert(
       fc.property(GROUPS, ({ evidence, group }) => {
         const serving = inServiceOf(evidence);
-        const taken = nextToReplace(evidence, group).filter(({ phase }) => phase === "ready");
+        const taken = nextToReplace(evidence, group).deleted.filter(
+          ({ phase }) => phase === "ready",
+        );
         const floor = Math.min(serving, group.count - group.rollout.maxUnavailable);
         expect(serving - taken.length).toBeGreaterThanOrEqual(floor);
       }),
     );
+  });
+
+  test("a rollout never launches more VMs beside their predecessors than allowed", () => {
+    fc.assert(
+      fc.property(GROUPS, fc.nat(4), ({ evidence, group }, extra) => {
+        const { deleted, surged } = nextToReplace(evidence, group, extra);
+        expect(surged.length).toBeLessThanOrEqual(Math.max(0, group.rollout.maxSurge - extra));
+        expect(deleted.filter((member) => surged.includes(member))).toEqual([]);
+        expect(surged.every(({ phase }) => phase === "ready")).toBe(true);
+      }),
+    );
+  });
+
+  test.each<readonly [string, Settings, readonly number[], readonly number[]]>([
+    [
+      "surges the highest slot and deletes the next one",
+      { canary: 0, maxSurge: 1, maxUnavailable: 1 },
+      [3],
+      [4],
+    ],
+    [
+      "only surges when no member may be out of service",
+      { canary: 0, maxSurge: 2, maxUnavailable: 0 },
+      [],
+      [4, 3],
+    ],
+    ["surges the canary", { maxSurge: 1, maxUnavailable: 0 }, [], [4]],
+    [
+      "deletes members that cannot run twice",
+      { canary: 0, maxSurge: 4, maxUnavailable: 1 },
+      [0],
+      [4, 3, 2, 1],
+    ],
+  ])("a rollout of five members %s", (_, rollout, deleted, surged) => {
+    const evidence = many(5).map((each, slot) => ({ ...each, canSurge: slot > 0 }) as Evidence);
+    const next = nextToReplace(evidence, groupOf(5, rollout));
+    expect([next.deleted.map(({ slot }) => slot), next.surged.map(({ slot }) => slot)]).toEqual([
+      deleted,
+      surged,
+    ]);
   });
 
   test("a rollout replaces nothing after more failures than tolerated", () => {
@@ -178,7 +223,7 @@ describe("a rollout", () => {
       fc.property(GROUPS, ({ evidence, group }) => {
         const failures = evidence.filter(({ kind }) => kind === "failed").length;
         fc.pre(failures > group.rollout.maxFailed);
-        expect(nextToReplace(evidence, group)).toEqual([]);
+        expect(membersOf(nextToReplace(evidence, group))).toEqual([]);
       }),
     );
   });
@@ -191,7 +236,7 @@ describe("a rollout", () => {
           const alike = evidence.filter((each) => each.specHash === specHash);
           const proofs = alike.filter(({ kind }) => kind === "ready").length;
           if (proofs >= canary) continue;
-          const next = new Set(nextToReplace(evidence, group));
+          const next = new Set(membersOf(nextToReplace(evidence, group)));
           const taken = alike.filter((each) => each.kind === "outdated" && next.has(each.member));
           expect(taken.length).toBeLessThanOrEqual(canary - proofs);
         }
@@ -205,7 +250,7 @@ describe("a rollout", () => {
         fc.pre(given.every(({ kind }) => kind !== "failed"));
         let evidence: readonly Evidence[] = given;
         for (let round = 0; round <= 2 * given.length + 2; round += 1) {
-          evidence = afterRound(evidence, nextToReplace(evidence, group));
+          evidence = afterRound(evidence, membersOf(nextToReplace(evidence, group)));
         }
         expect(evidence.filter(({ kind }) => kind === "outdated")).toEqual([]);
       }),
@@ -218,12 +263,12 @@ describe("a rollout", () => {
         const waves = provenWaves(given, group);
         fc.pre(waves !== undefined);
         let evidence: readonly Evidence[] = given;
-        const rounds: (readonly Member[])[] = [];
+        const rounds: Replacements[] = [];
         for (;;) {
           const next = nextToReplace(evidence, group);
-          if (next.length === 0) break;
+          if (membersOf(next).length === 0) break;
           rounds.push(next);
-          evidence = afterRound(evidence, next);
+          evidence = afterRound(evidence, membersOf(next));
         }
         expect(waves).toEqual(rounds);
       }),

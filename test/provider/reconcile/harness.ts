@@ -38,6 +38,8 @@ export interface Trial {
   readonly nowMs: () => number;
   /** Advances the simulator's clock. */
   readonly pass: (ms: number) => void;
+  /** Calls this after each reply, before the run sees it. */
+  readonly afterCall: (look: () => void) => void;
   /** Runs to `count` members; with `dieAfter`, the process dies before it has waited for this many milliseconds. */
   readonly run: (count: number, saved?: Saved, change?: Change) => Promise<Ran>;
   readonly alive: () => readonly string[];
@@ -51,6 +53,8 @@ export interface Change {
   readonly lineage?: string;
   readonly spentGenerations?: number;
   readonly timeoutMs?: number;
+  /** Sees each event of the run at once. */
+  readonly onEvent?: (event: RunEvent) => void;
   /** Replaces the trial's cloud. */
   readonly cloud?: Cloud;
   /** The process dies at its nth wait. */
@@ -67,11 +71,17 @@ export async function createTrial(
   const simulator = await startSimulator({ clock: virtual, signingClock: virtual, ...options });
   const clock = { nowMs: virtual.nowMs, sleep: async (ms: number) => virtual.advance(ms) };
   let nonces = 0;
+  let look = (): void => undefined;
+  const transport = createTransport();
   const { url, credentials } = simulator;
   const call = createCall(
     { regionId: credentials.regionId, url, credentials },
     {
-      transport: createTransport(),
+      transport: async (request) => {
+        const reply = await transport(request);
+        look();
+        return reply;
+      },
       limiter: createLimiter({ perSecond: 1000, burst: 1000, concurrent: 16 }, clock),
       clock,
       random: () => 0.5,
@@ -86,6 +96,9 @@ export async function createTrial(
     call,
     nowMs: virtual.nowMs,
     pass: virtual.advance,
+    afterCall: (given) => {
+      look = given;
+    },
     run: async (count, saved = NOTHING, change = {}) => {
       const { lineage = "lineage-1", spentGenerations = 0, timeoutMs = 600_000 } = change;
       const desired: Desired = toDesired({
@@ -108,7 +121,10 @@ export async function createTrial(
         cloud: change.cloud ?? cloud,
         clock: killable,
         confirmAbsence: async () => undefined,
-        log: (event: RunEvent) => void events.push(event),
+        log: (event: RunEvent) => {
+          events.push(event);
+          change.onEvent?.(event);
+        },
       };
       const run = await reconcile({ desired, saved, timeoutMs, spentGenerations }, ports);
       if (run.error instanceof Killed) throw run.error;

@@ -56,7 +56,8 @@ describe("a launch", () => {
       unwanted: 0,
       outdated: 0,
     });
-    expect(events.at(-1)).toEqual({
+    expect(events.at(-1)?.kind).toBe("done");
+    expect(events.at(-2)).toEqual({
       kind: "progress",
       running: 3,
       wanted: 3,

@@ -1,0 +1,43 @@
+/** What a run has done to the VMs of a group, for its last line. */
+import type { Member, Observed } from "../group/observed.js";
+import type { Run } from "./run-state.js";
+
+/** Numbers of VMs, by what became of them in a run. */
+export interface Results {
+  readonly launched: number;
+  /** Changed in place. */
+  readonly modified: number;
+  readonly replaced: number;
+  readonly retired: number;
+  readonly started: number;
+  readonly adopted: number;
+  /** Launched and replaced members outside the zone of the spec, by zone. */
+  readonly fallbackZones: ReadonlyMap<string, number>;
+}
+
+/** The results of a run, from the group at its start and at its end. Pure. */
+export function resultsOf(run: Run, { members, surplus, leaving }: Observed): Results {
+  const { desired, saved, observations, idsAtStart, occupiedAtStart, starts } = run;
+  const fresh = members.filter(({ instanceId }) => !idsAtStart.has(instanceId));
+  const isReplacement = ({ slot }: Member): boolean => occupiedAtStart.has(slot);
+  const replaced = fresh.filter(isReplacement).length;
+  const there = new Set([...members, ...surplus, ...leaving].map(({ instanceId }) => instanceId));
+  const gone = [...idsAtStart].filter((instanceId) => !there.has(instanceId)).length;
+  const known = new Set(saved.members.map(({ instanceId }) => instanceId));
+  const isRunning = ({ phase }: Member): boolean => phase === "ready";
+  const { az } = desired.spec;
+  const elsewhere = fresh.filter((member) => az !== undefined && ![az, ""].includes(member.az));
+  const zones = new Map<string, number>();
+  for (const member of elsewhere) zones.set(member.az, (zones.get(member.az) ?? 0) + 1);
+  return {
+    launched: fresh.length - replaced,
+    modified: members.filter(({ instanceId }) => observations.modified.has(instanceId)).length,
+    replaced,
+    retired: Math.max(0, gone - replaced),
+    started: members.filter((member) => starts.has(member.instanceId) && isRunning(member)).length,
+    adopted: members.filter(
+      ({ instanceId }) => idsAtStart.has(instanceId) && !known.has(instanceId),
+    ).length,
+    fallbackZones: zones,
+  };
+}
