@@ -72,7 +72,7 @@ test.each<readonly [string, readonly string[], ReturnType<typeof groupOf>, strin
   [
     "a replacement",
     ["up"],
-    groupOf(1, { description: "other" }),
+    groupOf(1, { instanceType: "g.n2.xlarge" }),
     "leaves 1 elastic IP and 2 disks behind",
     true,
   ],

@@ -117,7 +117,7 @@ describe("a preview with unknown inputs", () => {
     },
   });
 
-  test("a preview with unknown inputs shows the plan of the others, and names every member that may be replaced", async () => {
+  test("a preview with unknown inputs shows the plan of the others, and names every member that may be changed", async () => {
     const first = await succeeds(["preview"], chained("one"));
     expect(first).toContain("0 -> 2 members: 2 to launch");
     expect(first).toContain("front-01…front-02 (2): g.n2.large in cn-north-1a");
@@ -125,7 +125,8 @@ describe("a preview with unknown inputs", () => {
     const fronts = alive().filter(({ name }) => name.startsWith("front"));
     const preview = await succeeds(["preview"], chained("two"));
     const named = fronts.map(({ name, instanceId }) => `${name} (${instanceId})`).join(", ");
-    expect(preview).toContain(`up to 2 members may be replaced: ${named}`);
-    expect(preview).toContain("up to 2 VMs are deleted; at least 1 of 2 members in service");
+    // The unknown value is a tag.
+    expect(preview).toContain(`up to 2 members may be modified: ${named}`);
+    expect(preview).toContain("no VM is deleted; at least 2 of 2 members in service");
   });
 });
