@@ -27,3 +27,11 @@ test("readFilled takes the former values for the unknown ones", () => {
   expect(readFilled({ ...INPUTS, instanceSpec: UNKNOWN }, former)).toMatchObject(former);
   expect(readFilled({ ...INPUTS, count: UNKNOWN }, {})).toBeUndefined();
 });
+
+test("readFilled takes the former settings of one member for its unknown value, and the new ones of the others", () => {
+  const [first, unknown] = [{ description: "first" }, [{ key: "role", value: UNKNOWN }]];
+  const former = { ...INPUTS, overrides: { 0: first, 1: { description: "old" } } };
+  const second = { description: "new" };
+  const overrides = { 0: { ...first, metadata: unknown }, 1: second };
+  expect(readFilled({ ...INPUTS, overrides }, former)?.overrides).toEqual({ 0: first, 1: second });
+});

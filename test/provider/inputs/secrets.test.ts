@@ -55,6 +55,12 @@ describe("secretValues", () => {
   });
 });
 
+test("secretValues of a name includes the text after its number, since the names of members have it", () => {
+  const inputs = { instanceSpec: { name: "vm-[001]-customer" } };
+  const secrets = secretValues(inputs, [["instanceSpec", "name"]]);
+  expect([...secrets]).toEqual(["vm-[001]-customer", "-customer"]);
+});
+
 describe("holdsSecretValue", () => {
   const secrets = new Set<unknown>(["hush", 7]);
   test.each<readonly [unknown, boolean]>([

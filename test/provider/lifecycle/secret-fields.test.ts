@@ -36,6 +36,13 @@ describe("withSecretMarks", () => {
     expect(marked(inputs)).toEqual(inputs);
   });
 
+  test("withSecretMarks marks a password set by a transform, though the program marks another field of the spec", () => {
+    const instanceSpec = { name: "web", password: "p", description: "d" };
+    const inputs = { instanceSpec, __secrets: [["instanceSpec", "description"]] };
+    const expected = { ...instanceSpec, password: secretOf("p") };
+    expect(marked(inputs)).toEqual({ ...inputs, instanceSpec: expected });
+  });
+
   test("withSecretMarks keeps the faults of inputs without a spec", () => {
     const answer = { inputs: { instanceSpec: 7 }, failures: [{ property: "", reason: "r" }] };
     expect(withSecretMarks(answer)).toEqual(answer);

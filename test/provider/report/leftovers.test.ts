@@ -99,14 +99,24 @@ describe("leftoverLines", () => {
     ]);
   });
 
+  const fixed = (description: string): Partial<InstanceSpec> => ({
+    ...goes,
+    description,
+    primaryNetworkInterface: {
+      networkInterface: { subnetId: "subnet-a", primaryIpAddress: "10.0.0.0" },
+    },
+  });
+
+  test("leftoverLines says that a member with a fixed private address loses its elastic IP", () => {
+    const before = { ...fixed("a"), ...{ elasticIp: stays.elasticIp } };
+    const [member = memberOf(0)] = members(1, before);
+    const saved = [{ ...member, elasticIpAddress: "1.2.3.4" }];
+    expect(linesOf([before, fixed("b")], 1, saved)).toEqual([
+      "           leaves 1 elastic IP behind: 1.2.3.4; addresses change",
+    ]);
+  });
+
   test("leftoverLines promises no new address to members with a fixed one", () => {
-    const fixed = (description: string): Partial<InstanceSpec> => ({
-      ...goes,
-      description,
-      primaryNetworkInterface: {
-        networkInterface: { subnetId: "subnet-a", primaryIpAddress: "10.0.0.0" },
-      },
-    });
     expect(linesOf([fixed("a"), fixed("b")], 1, members(1, fixed("a")))).toEqual([
       "           leaves nothing behind",
     ]);

@@ -64,6 +64,14 @@ describe("shortfallText", () => {
     expect(text.endsWith(`Running members are kept and saved. ${advice}`)).toBe(true);
   });
 
+  test("shortfallText advises on the first failure with a known remedy", () => {
+    const codes = ["SHORT_REPLY", "QUOTA_EXCEEDED", "NOT_FOUND"];
+    const failures = codes.map((code, slot) => refused(slot, { code, message: code }));
+    expect(shortfallText(web(3), run({ failures }))).toMatch(
+      /\. Raise the quota of the region or lower `count`, then run `pulumi up` again$/,
+    );
+  });
+
   test("shortfallText counts ready members like the run, and promises to keep them", () => {
     const observed = observedOf([memberOf(0), memberOf(1), memberOf(7)]);
     expect(shortfallText(web(2), run({ observed, readyCount: 1 }))).toBe(

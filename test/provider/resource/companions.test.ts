@@ -2,7 +2,11 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import { JdVmInstanceGroup } from "../../../provider/index.js";
-import { JOURNAL_IGNORED_KEY, JOURNAL_OF_KEY } from "../../../provider/wire/hidden-inputs.js";
+import {
+  JOURNAL_IGNORED_KEY,
+  JOURNAL_OF_KEY,
+  readHidden,
+} from "../../../provider/wire/hidden-inputs.js";
 
 /** The parts of a registration for these tests. */
 interface Registration {
@@ -114,6 +118,7 @@ beforeAll(async () => {
       ],
     });
     groups.push(web, new JdVmInstanceGroup("plain", ARGS, { parent }));
+    groups.push(new JdVmInstanceGroup("fixed", ARGS, { ignoreChanges: ["*"] }));
   });
   // A group is registered after its companions.
   const urns = groups.map(({ urn }) => new Promise((resolve) => void urn.apply(resolve)));
@@ -206,4 +211,11 @@ describe("a group", () => {
       expect(pulumi.Output.isInstance(groups[0]?.[name as keyof JdVmInstanceGroup])).toBe(true);
     },
   );
+
+  test("a group that ignores all changes names every argument, to the engine and to its own runs", () => {
+    const { ignorechanges, inputs } = registrationOf("fixed");
+    expect(ignorechanges).toEqual(expect.arrayContaining(["regionId", "count", "instanceSpec"]));
+    expect(ignorechanges).not.toContain("*");
+    expect(readHidden(inputs).ignored).toEqual(ignorechanges);
+  });
 });

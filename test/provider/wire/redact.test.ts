@@ -7,6 +7,7 @@ const AUTHORIZATION =
 
 describe("redact", () => {
   const long = `${"0123456789".repeat(4)}abcdefghij "quoted" text`;
+  const plain = long.replaceAll('"', "");
   test.each<readonly [string, string, readonly unknown[], string]>([
     ["a secret, wherever it stands", "hush: no hush!", ["hush"], "[secret]: no [secret]!"],
     [
@@ -33,6 +34,12 @@ describe("redact", () => {
       `${long.slice(0, 45)}… ${long}`,
       [long],
       "[secret]… [secret]",
+    ],
+    [
+      "a long secret that a message has cut short twice",
+      `${plain.slice(0, 45)}… ${plain.slice(0, 42)}…`,
+      [plain],
+      "[secret]… [secret]…",
     ],
     ["no short secret", "cut a b", ["a"], "cut a b"],
     ["a number of four digits", "7777 is too large", [7777], "[secret] is too large"],

@@ -7,6 +7,7 @@ import { outputsOf } from "../../../../provider/group/state.js";
 import { PartialFailure, type Properties } from "../../../../provider/lifecycle/boundary.js";
 import { explain, type Connection } from "../../../../provider/lifecycle/connection.js";
 import { createGroupProvider } from "../../../../provider/lifecycle/group.js";
+import { createLineageProvider } from "../../../../provider/lifecycle/lineage.js";
 import { createSession } from "../../../../provider/lifecycle/session.js";
 import type { Fault } from "../../../../provider/wire/faults.js";
 import { INPUTS, memberOf, observedOf, SPEC, web } from "../../group/web-group.js";
@@ -26,7 +27,10 @@ const OURS = vm("i-0", {
 const failure = (fault: Fault, detail: string): ApiError =>
   new ApiError({ operation: "any", fault, code: fault.toUpperCase(), detail, requestId: "r" });
 
-function providerWith(cloud: Partial<Cloud> | ((regionId: string) => Partial<Cloud>)) {
+function providerWith(
+  cloud: Partial<Cloud> | ((regionId: string) => Partial<Cloud>),
+  session = createSession(),
+) {
   let nowMs = 0;
   const connect = (regionId: string): Connection => ({
     cloud: { ...fewVms(OURS), ...(typeof cloud === "function" ? cloud(regionId) : cloud) },
@@ -35,7 +39,7 @@ function providerWith(cloud: Partial<Cloud> | ((regionId: string) => Partial<Clo
     ...{ url: SETTINGS.url, source: SETTINGS.source, accountMark: "mark" },
   });
   const clock = { nowMs: () => nowMs, sleep: async (ms: number) => void (nowMs += ms) };
-  return createGroupProvider(createSession(), { connect, clock, say: () => undefined });
+  return createGroupProvider(session, { connect, clock, say: () => undefined });
 }
 
 /** A saved group of one running member. */
@@ -110,6 +114,26 @@ describe("remove", () => {
       expect(removed).toEqual([]);
     },
   );
+
+  test("remove of a group lets its lineage go with the keys of this account, unless no member was saved", async () => {
+    const removeBoth = async (saved: object, cloud: Cloud) => {
+      const session = createSession();
+      await providerWith(cloud, session).remove(groupKey, stateOf({}, saved));
+      const lineage = createLineageProvider(session, () => ({
+        ...{ cloud, explain: (error: unknown) => error as Error },
+        ...{ url: SETTINGS.url, source: SETTINGS.source, accountMark: "mark" },
+      }));
+      const props = { regionId: INPUTS.regionId, accountMark: "mark of the create" };
+      await lineage.remove(INPUTS.lineage, props);
+    };
+    const held = fewVms(OURS);
+    const remove = async (instanceId: string) => void held.vms.delete(instanceId);
+    await removeBoth({}, { ...held, remove });
+    expect([...held.vms.keys()]).toEqual([]);
+    await expect(removeBoth({ instances: [] }, fewVms())).rejects.toThrow(
+      "this may be another account",
+    );
+  });
 });
 
 describe("create", () => {
