@@ -9,6 +9,7 @@ import { withBody, type Call } from "./call.js";
 import { invalid, type ErrorReply } from "../protocol/error-reply.js";
 import { result, type Answer } from "../protocol/reply.js";
 import { invalidPart, TAG_LIMIT } from "./tag-rules.js";
+import { changeTags } from "../world/vm-changes.js";
 import type { Tag, Vm } from "../world/vm.js";
 import { findVm, vmsOf, type World } from "../world/world.js";
 
@@ -38,9 +39,9 @@ const Untagging = z.strictObject({
 type Edit = (own: readonly Tag[], tags: readonly Tag[]) => readonly Tag[] | string;
 
 /** Adds tags to resources. An existing key gets the new value. */
-export function tagResources(world: World, call: Call): Answer {
+export function tagResources(world: World, call: Call, nowMs: number): Answer {
   return withBody(Tagging, call, ({ tagResources: change }) =>
-    edit(world, call, { name: "TagResources", change }, (own, tags) => {
+    edit(world, call, { name: "TagResources", change, nowMs }, (own, tags) => {
       const kept = own.filter((tag) => !tags.some(({ key }) => key === tag.key));
       const all = [...kept, ...tags];
       return all.length > TAG_LIMIT ? `more than ${TAG_LIMIT} tags` : all;
@@ -49,9 +50,9 @@ export function tagResources(world: World, call: Call): Answer {
 }
 
 /** Removes tags from resources. Both key and value must match. */
-export function unTagResources(world: World, call: Call): Answer {
+export function unTagResources(world: World, call: Call, nowMs: number): Answer {
   return withBody(Untagging, call, ({ unTagResources: change }) =>
-    edit(world, call, { name: "UnTagResources", change }, (own, tags) => {
+    edit(world, call, { name: "UnTagResources", change, nowMs }, (own, tags) => {
       const isIn = (list: readonly Tag[], { key, value }: Tag) =>
         list.some((tag) => tag.key === key && tag.value === value);
       const absent = tags.find((tag) => !isIn(own, tag));
@@ -63,7 +64,11 @@ export function unTagResources(world: World, call: Call): Answer {
 function edit(
   world: World,
   { regionId }: Call,
-  { name, change }: { readonly name: string; readonly change: Change | undefined },
+  {
+    name,
+    change,
+    nowMs,
+  }: { readonly name: string; readonly change: Change | undefined; readonly nowMs: number },
   how: Edit,
 ): Answer {
   const refused = checkChange(name, change);
@@ -73,7 +78,7 @@ function edit(
   const outcomes = resourceId.map((id) => {
     const holder = holderOf(world, regionId, { serviceCode, id });
     const edited = holder ? how(holder.tags, tags) : "resource not found";
-    if (typeof edited !== "string") holder?.set(edited);
+    if (typeof edited !== "string") holder?.set(edited, nowMs);
     return { resourceId: id, msg: typeof edited === "string" ? edited : undefined };
   });
   const failedResourcesMap = outcomes.filter((one) => one.msg !== undefined);
@@ -99,7 +104,7 @@ function checkChange(name: string, change: Change | undefined): ErrorReply | und
 
 interface Holder {
   readonly tags: readonly Tag[];
-  readonly set: (tags: readonly Tag[]) => void;
+  readonly set: (tags: readonly Tag[], nowMs: number) => void;
 }
 
 function holderOf(
@@ -109,7 +114,7 @@ function holderOf(
 ): Holder | undefined {
   if (serviceCode === "vm") {
     const vm = findVm(world, regionId, id);
-    return vm && { tags: vm.tags, set: (tags) => (vm.tags = tags) };
+    return vm && { tags: vm.tags, set: (tags, nowMs) => changeTags(vm, tags, nowMs) };
   }
   if (serviceCode === "disk") return diskHolder(world, regionId, id);
   const ip = world.elasticIps.get(id);
