@@ -23,6 +23,14 @@ export type { ReplayReport } from "./persistence/replay.js";
 export type { Duplicate, TokenDuplicate } from "./records/ledger-sums.js";
 export type { Ledger, LedgerInstance, LedgerQuestion } from "./records/ledger.js";
 export type { LoggedRequest } from "./records/request-log.js";
+export type { ServiceCounts, ServiceStep } from "./records/service-times.js";
+export type {
+  Interval,
+  ServiceQuestion,
+  ServiceReport,
+  ServiceSummary,
+  VmService,
+} from "./records/service.js";
 export type {
   ViewedDisk,
   ViewedElasticIp,

@@ -1,4 +1,4 @@
-/** Bodies of admin requests. */
+/** Bodies and queries of admin requests. */
 import { z } from "zod";
 import { clockMode } from "../clock/clock.js";
 import { durationMs } from "../clock/duration.js";
@@ -22,6 +22,27 @@ export const ClockOrder = z.strictObject({
     .or(z.int().min(0))
     .optional(),
 });
+
+/** A moment: milliseconds since 1970, or a date such as `2026-01-31T10:00:00Z`. */
+const Moment = z
+  .string()
+  .transform((text, context) => momentMs(text) ?? refuse(context, "milliseconds or a date"));
+
+/** The VMs with one tag, and a time. */
+export const ServiceQuery = z.strictObject({
+  value: z.string(),
+  tag: z.string().min(1).exactOptional(),
+  from: Moment.optional(),
+  to: Moment.optional(),
+});
+
+/** The time from which the overview counts service. */
+export const OverviewQuery = z.strictObject({ from: Moment.optional() });
+
+function momentMs(text: string): number | undefined {
+  const ms = /^\d{1,15}(\.\d+)?$/.test(text) ? Number(text) : Date.parse(text);
+  return Number.isNaN(ms) ? undefined : ms;
+}
 
 function refuse(context: z.RefinementCtx, expected: string): never {
   context.addIssue({ code: "custom", message: `must be ${expected}` });

@@ -16,6 +16,13 @@ import type { Limits } from "../world/limits.js";
 import { setLimits, setStock } from "../world/capacity.js";
 import type { Simulation } from "../engine/simulation.js";
 import { restoreSnapshot, takeSnapshot } from "../persistence/snapshot.js";
+import {
+  serviceByValue,
+  serviceOf,
+  type ServiceQuestion,
+  type ServiceReport,
+  type ServiceSummary,
+} from "../records/service.js";
 import { viewOf, type WorldView } from "../records/world-view.js";
 
 /** Controls of one simulator. */
@@ -24,6 +31,17 @@ export interface SimulatorControls {
   ledger(question?: LedgerQuestion): Ledger;
   /** The current content of the cloud in all regions: VMs, elastic IPs, disks. */
   world(): WorldView;
+  /**
+   * Who was in service when, of the VMs with one tag: fewest running, most existing, and every step between.
+   *
+   * @throws RangeError for an unknown tag, or for a time that ends before it begins
+   */
+  service(question: ServiceQuestion): ServiceReport;
+  /**
+   * The service of all VMs in short, by the value of their owner tag; empty for VMs without it. The default for
+   * `fromMs` is that of `service`.
+   */
+  serviceByOwner(fromMs?: number): ReadonlyMap<string, ServiceSummary>;
   /** The last 1,000 requests, without bodies and headers. */
   requests(): readonly LoggedRequest[];
   /** The last 1,000 requests and changes as JSONL, ready for replay. Secrets in bodies are replaced. */
@@ -77,6 +95,12 @@ export function controlsOf(simulation: Simulation): SimulatorControls {
   return {
     ledger: (question) => ledgerOf(simulation, nowMs(), question),
     world: () => viewOf(world, nowMs()),
+    service: (question) => serviceOf(simulation, nowMs(), question),
+    serviceByOwner: (fromMs) =>
+      serviceByValue(world, nowMs(), {
+        tag: ownerTag ?? "",
+        ...(fromMs !== undefined && { fromMs }),
+      }),
     requests: () => log.entries(),
     journal: () =>
       log

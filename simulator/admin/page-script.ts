@@ -7,6 +7,7 @@ export const PAGE_SCRIPT = String.raw`
 const at = (id) => document.getElementById(id);
 let chosen = null;
 let shown = null;
+let countsFrom = "";
 
 function make(tag, className, text) {
   const node = document.createElement(tag);
@@ -54,13 +55,21 @@ function showSums({ sums, states }) {
 
 const byName = (a, b) => a.name.localeCompare(b.name, "en", { numeric: true }) || (a.id < b.id ? -1 : 1);
 
-function showFleet({ vms, sums }) {
+const clockTime = (ms) => new Date(ms).toISOString().slice(11, 19);
+
+function serviceText({ running, existing, fewestRunning, fewestRunningAtMs, mostExisting, fromMs }) {
+  return "  " + running + " running, " + existing + " alive · since " + clockTime(fromMs) + ": fewest running " + fewestRunning +
+    " (" + clockTime(fewestRunningAtMs) + "), most alive " + mostExisting;
+}
+
+function showFleet({ vms, sums, services }) {
   const groups = new Map();
   for (const vm of vms) groups.set(vm.group, [...(groups.get(vm.group) || []), vm]);
   const parts = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([group, members]) => {
     const part = make("div", "group");
     const head = make("h3", "", group || "no group ");
-    head.append(make("small", "", "  " + members.filter((vm) => vm.status !== "gone").length + " alive"));
+    const service = Object.hasOwn(services, group) ? services[group] : undefined;
+    if (service) head.append(make("small", "", serviceText(service)));
     const grid = make("div", "vms");
     for (const vm of members.sort(byName)) grid.append(card(vm));
     part.append(head, grid);
@@ -121,7 +130,7 @@ function showRequests({ requests }) {
     path.title = target;
     for (const fault of one.faults) path.append(make("span", "tag", fault));
     path.append(make("span", "target", target));
-    row.append(make("td", "", new Date(one.atMs).toISOString().slice(11, 19)),
+    row.append(make("td", "", clockTime(one.atMs)),
       make("td", one.httpStatus === 200 ? "fine" : "fail", (one.httpStatus || "reset") + ""), make("td", "", one.operation), path);
     return row;
   }));
@@ -143,13 +152,17 @@ function show(overview) {
 
 async function refresh() {
   try {
-    const reply = await fetch("/_simulator/overview");
+    const reply = await fetch("/_simulator/overview" + countsFrom);
     show(await reply.json());
     at("link").className = "";
   } catch { at("link").className = "down"; }
 }
 
 at("forward").addEventListener("click", () => send("POST", "/clock", { advance: "1m" }));
+at("count").addEventListener("click", () => {
+  countsFrom = "?from=" + shown.clock.nowMs;
+  refresh();
+});
 at("arm").addEventListener("click", () =>
   send("POST", "/faults", { operation: at("operation").value, fault: at("fault").value }));
 at("disarm").addEventListener("click", () => send("DELETE", "/faults"));

@@ -34,7 +34,7 @@ export const PAGE = `<!doctype html>
 <main>
   <div class="stack">
     <section><div id="sums" class="sums"></div><div id="bar" class="bar"></div></section>
-    <section><h2>VMs</h2><div id="fleet"></div></section>
+    <section><h2>VMs <button id="count" class="act" title="counts the fewest running and the most alive from this moment on">Count from now</button></h2><div id="fleet"></div></section>
     <section><h2>Requests, newest first</h2><div class="scroll"><table><tbody id="requests"></tbody></table></div></section>
   </div>
   <div class="stack">

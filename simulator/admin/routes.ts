@@ -2,10 +2,11 @@
  * The routes under `/_simulator/`: unsigned, for tests and people. The library offers the same functions as methods.
  */
 import { z } from "zod";
-import { ClockOrder, QuotaOrder, SeedOrder } from "./bodies.js";
+import { ClockOrder, OverviewQuery, QuotaOrder, SeedOrder, ServiceQuery } from "./bodies.js";
 import type { SimulatorControls } from "./controls.js";
 import { StockOrder } from "../records/journal.js";
 import type { LedgerQuestion } from "../records/ledger.js";
+import type { ServiceQuestion } from "../records/service.js";
 import { overviewOf } from "./overview.js";
 import { PAGE } from "./page.js";
 import { faultsOf } from "../faults/script.js";
@@ -45,6 +46,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   "GET /overview": overview,
   "GET /ledger": ({ ledger }, { query }) => ledger(questionOf(query)),
   "GET /world": ({ world }) => world(),
+  "GET /service": ({ service }, { query }) => service(serviceQuestionOf(query)),
   "GET /requests": ({ requests }) => ({ requests: requests() }),
   "GET /requests.jsonl": ({ journal }) => ({ text: journal(), type: "application/x-ndjson" }),
   "POST /replay": (controls, { text }) => controls.replay(text),
@@ -139,15 +141,16 @@ function steer({ clockControl }: SimulatorControls, { json }: Asked): object {
   return clockControl.report();
 }
 
-function overview(controls: SimulatorControls): object {
-  const { ledger, clockControl, seed, faults, requests, ownerTag } = controls;
+function overview(controls: SimulatorControls, { query }: Asked): object {
+  const { ledger, serviceByOwner, clockControl, seed, faults, requests, ownerTag } = controls;
   const rest = {
     clock: clockControl.report(),
     seed: seed(),
     requests: requests(),
     faults: { armed: faults.armed(), firedCount: faults.fired().length },
   };
-  return overviewOf(ledger(), rest, ownerTag);
+  const { from } = OverviewQuery.parse(Object.fromEntries(query));
+  return overviewOf({ ledger: ledger(), services: serviceByOwner(from), ownerTag }, rest);
 }
 
 function questionOf(query: URLSearchParams): LedgerQuestion {
@@ -156,4 +159,9 @@ function questionOf(query: URLSearchParams): LedgerQuestion {
     ...(groups !== null && { owners: groups.split(",").filter(Boolean) }),
     ...(tag && { tag }),
   };
+}
+
+function serviceQuestionOf(query: URLSearchParams): ServiceQuestion {
+  const { from: fromMs, to: toMs, ...rest } = ServiceQuery.parse(Object.fromEntries(query));
+  return { ...rest, ...(fromMs !== undefined && { fromMs }), ...(toMs !== undefined && { toMs }) };
 }

@@ -11,6 +11,7 @@ import { result, type Answer } from "../protocol/reply.js";
 import { invalidPart, TAG_LIMIT } from "./tag-rules.js";
 import { disksOf, replaceDisk } from "../world/attachments.js";
 import type { Tag } from "../world/vm.js";
+import { changeTags } from "../world/vm-changes.js";
 import { findVm, type World } from "../world/world.js";
 
 const Change = z.strictObject({
@@ -39,9 +40,9 @@ const Untagging = z.strictObject({
 type Edit = (own: readonly Tag[], tags: readonly Tag[]) => readonly Tag[] | string;
 
 /** Adds tags to resources. An existing key gets the new value. */
-export function tagResources(world: World, call: Call): Answer {
+export function tagResources(world: World, call: Call, nowMs: number): Answer {
   return withBody(Tagging, call, ({ tagResources: change }) =>
-    edit(world, call, { name: "TagResources", change }, (own, tags) => {
+    edit(world, call, { name: "TagResources", change, nowMs }, (own, tags) => {
       const kept = own.filter((tag) => !tags.some(({ key }) => key === tag.key));
       const all = [...kept, ...tags];
       return all.length > TAG_LIMIT ? `more than ${TAG_LIMIT} tags` : all;
@@ -50,9 +51,9 @@ export function tagResources(world: World, call: Call): Answer {
 }
 
 /** Removes tags from resources. Both key and value must match. */
-export function unTagResources(world: World, call: Call): Answer {
+export function unTagResources(world: World, call: Call, nowMs: number): Answer {
   return withBody(Untagging, call, ({ unTagResources: change }) =>
-    edit(world, call, { name: "UnTagResources", change }, (own, tags) => {
+    edit(world, call, { name: "UnTagResources", change, nowMs }, (own, tags) => {
       const isIn = (list: readonly Tag[], { key, value }: Tag) =>
         list.some((tag) => tag.key === key && tag.value === value);
       const absent = tags.find((tag) => !isIn(own, tag));
@@ -64,7 +65,11 @@ export function unTagResources(world: World, call: Call): Answer {
 function edit(
   world: World,
   { regionId }: Call,
-  { name, change }: { readonly name: string; readonly change: Change | undefined },
+  {
+    name,
+    change,
+    nowMs,
+  }: { readonly name: string; readonly change: Change | undefined; readonly nowMs: number },
   how: Edit,
 ): Answer {
   const refused = checkChange(name, change);
@@ -74,7 +79,7 @@ function edit(
   const outcomes = resourceId.map((id) => {
     const holder = holderOf(world, regionId, { serviceCode, id });
     const edited = holder ? how(holder.tags, tags) : "resource not found";
-    if (typeof edited !== "string") holder?.set(edited);
+    if (typeof edited !== "string") holder?.set(edited, nowMs);
     return { resourceId: id, msg: typeof edited === "string" ? edited : undefined };
   });
   const failedResourcesMap = outcomes.filter((one) => one.msg !== undefined);
@@ -101,7 +106,7 @@ function checkChange(name: string, change: Change | undefined): ErrorReply | und
 
 interface Holder {
   readonly tags: readonly Tag[];
-  readonly set: (tags: readonly Tag[]) => void;
+  readonly set: (tags: readonly Tag[], nowMs: number) => void;
 }
 
 function holderOf(
@@ -111,7 +116,7 @@ function holderOf(
 ): Holder | undefined {
   if (serviceCode === "vm") {
     const vm = findVm(world, regionId, id);
-    return vm && { tags: vm.tags, set: (tags) => (vm.tags = tags) };
+    return vm && { tags: vm.tags, set: (tags, nowMs) => changeTags(vm, tags, nowMs) };
   }
   if (serviceCode === "disk") return diskHolder(world, regionId, id);
   const ip = world.elasticIps.get(id);

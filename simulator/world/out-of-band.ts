@@ -3,7 +3,8 @@
  * the VM's state and take no time.
  */
 import { transition, steady } from "./timeline.js";
-import { emptyWorld, sweep, type Vm, type World } from "./world.js";
+import { changeStates, changeTags } from "./vm-changes.js";
+import { emptyWorld, sweep, type Tag, type Vm, type World } from "./world.js";
 import { z } from "zod";
 
 /** Changes one VM in any region. Returns whether the VM existed. */
@@ -44,27 +45,31 @@ function apply(
 ): void {
   switch (change.kind) {
     case "delete":
-      vm.timeline = steady(nowMs, "gone");
+      changeStates(vm, steady(nowMs, "gone"));
       vm.endCause = "out-of-band";
       return;
     case "stop":
-      vm.timeline = steady(nowMs, "stopped");
+      changeStates(vm, steady(nowMs, "stopped"));
       vm.endCause = undefined;
       return;
     case "error":
-      vm.timeline = transition(nowMs, "error", world.timing.errorMs, "gone");
+      changeStates(vm, transition(nowMs, "error", world.timing.errorMs, "gone"));
       vm.endCause = "out-of-band";
       return;
     case "rename":
       vm.name = change.name;
       return;
     case "retag":
-      vm.tags = Object.entries(change.tags).map(([key, value]) => ({ key, value }));
+      changeTags(vm, tagsOf(change.tags), nowMs);
       return;
     case "changeType":
       vm.instanceType = change.instanceType;
       return;
   }
+}
+
+function tagsOf(tags: Readonly<Record<string, string>>): readonly Tag[] {
+  return Object.entries(tags).map(([key, value]) => ({ key, value }));
 }
 
 /** Empties the cloud. Ids and random choices start over, derived from `seed`. */

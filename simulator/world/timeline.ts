@@ -25,7 +25,7 @@ export interface Step {
   readonly status: Status;
 }
 
-/** Steps in order of time. The first one lies in the past. */
+/** Steps in order of time, from the creation of the VM to its next states. The first one lies in the past. */
 export type Timeline = readonly Step[];
 
 /** Duration of each transient state, in milliseconds. */
@@ -80,6 +80,12 @@ export function bootTimeline(nowMs: number, timing: Timing, fails: boolean): Tim
     { atMs: nowMs, status: "pending" },
     ...transition(brokenMs, "error", timing.errorMs, "gone"),
   ];
+}
+
+/** The past of `timeline` until the first of `steps`, then `steps`. Steps not reached by then are left out. */
+export function continued(timeline: Timeline, steps: Timeline): Timeline {
+  const fromMs = steps[0]?.atMs ?? Infinity;
+  return [...timeline.filter(({ atMs }) => atMs < fromMs), ...steps];
 }
 
 /** One state without an end. */

@@ -10,6 +10,12 @@ export interface Tag {
   readonly value: string;
 }
 
+/** Tags that a VM had until `untilMs`. */
+export interface PastTags {
+  readonly untilMs: number;
+  readonly tags: readonly Tag[];
+}
+
 /** One disk of a VM, or left behind by a VM. */
 export interface Disk {
   readonly diskId: string;
@@ -64,7 +70,10 @@ export interface Vm {
   dataDisks: readonly Disk[];
   metadata: readonly Tag[];
   userdata: readonly Tag[];
-  tags: readonly Tag[];
+  /** Replaced by `changeTags` only, which keeps the past. */
+  readonly tags: readonly Tag[];
+  /** Earlier tags, oldest first; undefined if they never changed. */
+  readonly pastTags: readonly PastTags[] | undefined;
   chargeOnStopped: string | undefined;
   /** End of a prepaid VM. */
   expiresMs: number | undefined;
@@ -74,7 +83,8 @@ export interface Vm {
   releaseMs: number | undefined;
   /** Whether its elastic IP is deleted with it. */
   releasesElasticIp: boolean;
-  timeline: Timeline;
+  /** All states since the creation. Replaced by `changeStates` only, which keeps the past. */
+  readonly timeline: Timeline;
   /** Listings omit the VM before this time (fault `hide`). */
   hiddenUntilMs: number;
   /** Cause of the deletion, past or pending. */

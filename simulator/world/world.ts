@@ -4,6 +4,7 @@ import type { Catalog, CatalogSubnet } from "./catalog.js";
 import { addressText, usableRange } from "./address.js";
 import { goneAtMs, transition, statusAt, type Status, type Timing } from "./timeline.js";
 import { AMPLE, type Limits } from "./limits.js";
+import { changeStates } from "./vm-changes.js";
 import type { Disk, ElasticIp, PlacedDisk, Vm } from "./vm.js";
 
 export type { Disk, Tag, Vm } from "./vm.js";
@@ -122,7 +123,8 @@ export function sweep(world: World, nowMs: number): void {
 
 /** Deletes a VM at its release time, however late somebody looks. @see docs/jdcloud.md#release-time, modifyInstanceReleaseTime */
 function release(world: World, vm: Vm): void {
-  vm.timeline = transition(vm.releaseMs ?? 0, "deleting", world.timing.deleteMs, "gone");
+  const atMs = vm.releaseMs ?? 0;
+  changeStates(vm, transition(atMs, "deleting", world.timing.deleteMs, "gone"));
   vm.releaseMs = undefined;
   vm.endCause ??= "deleted";
 }

@@ -7,6 +7,7 @@ import { serve, type Delivery, type Simulation } from "../../simulator/engine/si
 import { tokenKey, vmStatus, type Vm } from "../../simulator/world/world.js";
 import { CATALOG_OF_ANOTHER, isMisled, notFoundDelivery, type Endpoint } from "./endpoints.js";
 import { createPrng } from "./prng.js";
+import { serviceByGroup, type ServiceByGroup } from "./service.js";
 import { createTimeline, START_MS, type Timeline } from "./timeline.js";
 import { traceLine, type Tracer } from "./trace.js";
 
@@ -24,6 +25,14 @@ export interface SentCall {
   /** The id in the path; empty without one. */
   readonly instanceId: string;
   readonly atMs: number;
+}
+
+/** One call that reached the account, and the VMs of every group just before and just after it. */
+export interface ReceivedCall extends SentCall {
+  /** Label of its process. */
+  readonly label: string;
+  readonly before: ServiceByGroup;
+  readonly after: ServiceByGroup;
 }
 
 /** A process with calls to the cloud, and its permitted deletions. */
@@ -57,6 +66,8 @@ export interface Account {
   readonly deliver: (request: WireRequest, caller: Caller) => Delivery | "unreachable";
   /** Whether a create call has a token whose VMs are all gone. */
   readonly isTokenSpent: (request: WireRequest) => boolean;
+  /** Every call that reached the account, in this order. */
+  readonly received: readonly ReceivedCall[];
   /** Every token a create call has used. */
   readonly tokenUses: ReadonlyMap<string, TokenUse>;
   /** Cuts the network for so long from now on. */
@@ -86,6 +97,7 @@ export function createAccount(seed: string, onTrace?: (line: string) => void): A
   const { world } = simulation;
   const tokenUses = new Map<string, TokenUse>();
   const violations: string[] = [];
+  const received: ReceivedCall[] = [];
   let cutUntilMs = 0;
   const isCut = (): boolean => nowMs() < cutUntilMs;
   const trace: Tracer = (process, event, detail) =>
@@ -96,6 +108,7 @@ export function createAccount(seed: string, onTrace?: (line: string) => void): A
     simulation,
     another,
     travelMs: () => prng.integer(5, 60),
+    received,
     tokenUses,
     violations,
     trace,
@@ -125,7 +138,10 @@ export function createAccount(seed: string, onTrace?: (line: string) => void): A
       if (operation === "createInstances") recordUse(tokenUses, request.body, caller.label);
       const vm = world.present.get(instanceId);
       const before = vm && { status: vmStatus(vm, nowMs()), endCause: vm.endCause };
+      const service = serviceByGroup(world, nowMs());
       const delivery = serve(simulation, receivedFrom(request));
+      const sent = { label: caller.label, operation, instanceId, atMs: nowMs() };
+      received.push({ ...sent, before: service, after: serviceByGroup(world, nowMs()) });
       const isDeleted = vm?.endCause === "deleted" && before?.endCause !== "deleted";
       if (isDeleted && before && !caller.mayDelete(vm, before.status)) {
         violations.push(`unplanned-delete: ${caller.label} deleted ${vm.name} (${instanceId})`);

@@ -9,6 +9,7 @@ import { actionShape } from "../../protocol/body.js";
 import { vmInState, findOr404, checkPaid } from "./instance-state.js";
 import { withTarget, type Call } from "../call.js";
 import { transition } from "../../world/timeline.js";
+import { changeStates } from "../../world/vm-changes.js";
 import { readFlag } from "../../protocol/query.js";
 import {
   invalid,
@@ -33,7 +34,7 @@ export function startInstance(world: World, call: Call, nowMs: number): Answer {
     const refused =
       checkPaid(vm, nowMs) ?? (holdsHost(vm, nowMs) ? undefined : checkHost(world, vm, nowMs));
     if (refused) return refused;
-    vm.timeline = transition(nowMs, "starting", world.timing.startMs, "running");
+    changeStates(vm, transition(nowMs, "starting", world.timing.startMs, "running"));
     return result();
   });
 }
@@ -45,7 +46,7 @@ export function stopInstance(world: World, call: Call, nowMs: number): Answer {
     const refused = checkCharge(vm, chargeOnStopped);
     if (refused) return refused;
     vm.chargeOnStopped = chargeOnStopped ?? vm.chargeOnStopped;
-    vm.timeline = transition(nowMs, "stopping", world.timing.stopMs, "stopped");
+    changeStates(vm, transition(nowMs, "stopping", world.timing.stopMs, "stopped"));
     return result();
   });
 }
@@ -56,7 +57,7 @@ export function rebootInstance(world: World, call: Call, nowMs: number): Answer 
   return withTarget({ shape: Bare, call, find }, (vm) => {
     const refused = checkPaid(vm, nowMs);
     if (refused) return refused;
-    vm.timeline = transition(nowMs, "rebooting", world.timing.rebootMs, "running");
+    changeStates(vm, transition(nowMs, "rebooting", world.timing.rebootMs, "running"));
     return result();
   });
 }
@@ -80,7 +81,7 @@ export function deleteInstance(world: World, call: Call, nowMs: number): Answer 
   if (nowMs < vm.createdMs + world.timing.billingMs) {
     return errorReply(403, "PERMISSION_DENIED", "Can't delete no charged resource");
   }
-  vm.timeline = transition(nowMs, "deleting", world.timing.deleteMs, "gone");
+  changeStates(vm, transition(nowMs, "deleting", world.timing.deleteMs, "gone"));
   vm.releasesElasticIp = flag === true;
   vm.endCause ??= "deleted";
   return result();

@@ -9,6 +9,7 @@ import { stoppedVm } from "./instance-state.js";
 import { withTarget, type Call } from "../call.js";
 import type { CatalogImage } from "../../world/catalog.js";
 import { transition } from "../../world/timeline.js";
+import { changeStates } from "../../world/vm-changes.js";
 import { mergedMetadata, pairsOf, checkCustomData } from "./metadata.js";
 import { isHostname } from "./naming.js";
 import { isAcceptablePassword, loginOf } from "./password.js";
@@ -57,7 +58,7 @@ export function rebuildInstance(world: World, call: Call, nowMs: number): Answer
     vm.hostname = request.hostname ?? vm.hostname;
     vm.metadata = metadata;
     vm.userdata = request.userdata ? pairsOf(request.userdata) : vm.userdata;
-    vm.timeline = transition(nowMs, "rebuilding", world.timing.rebuildMs, "stopped");
+    changeStates(vm, transition(nowMs, "rebuilding", world.timing.rebuildMs, "stopped"));
     return result();
   });
 }

@@ -9,6 +9,7 @@ import { stoppedVm, checkPaid } from "./instance-state.js";
 import { withTarget, type Call } from "../call.js";
 import type { CatalogType } from "../../world/catalog.js";
 import { transition } from "../../world/timeline.js";
+import { changeStates } from "../../world/vm-changes.js";
 import { invalid, notFound, precondition, type ErrorReply } from "../../protocol/error-reply.js";
 import { result, type Answer } from "../../protocol/reply.js";
 import { quotaError, stockError, holdsHost } from "../../world/capacity.js";
@@ -35,7 +36,7 @@ export function resizeInstance(world: World, call: Call, nowMs: number): Answer 
       checkCapacity(world, vm, { type, nowMs });
     if (refused) return refused;
     vm.instanceType = type.id;
-    vm.timeline = transition(nowMs, "resizing", world.timing.resizeMs, "stopped");
+    changeStates(vm, transition(nowMs, "resizing", world.timing.resizeMs, "stopped"));
     return result();
   });
 }

@@ -35,6 +35,28 @@ test("the overview groups VMs by the owner tag, and without an owner tag leaves 
   expect(await groupsOf({})).toEqual([""]);
 });
 
+test("the overview has the service of each shown group, from any time on", async () => {
+  const bench = await startBench({ ownerTag: "own:group" });
+  const inGroup = (value: string) => ({ userTags: [{ key: "own:group", value }] });
+  const [a = ""] = await bench.launch(3, inGroup("web"));
+  bench.clock.advance(1500);
+  bench.simulator.stopInstance(a);
+  bench.clock.advance(1000);
+  await bench.launch(1);
+  const nowMs = bench.clock.nowMs();
+  const services = async (query = "") =>
+    (await bench.admin("GET", `/overview${query}`)).body["services"];
+  expect(await services()).toMatchObject({
+    web: { running: 2, existing: 3, fewestRunning: 2, mostExisting: 3, fromMs: nowMs - 1500 },
+    "": { running: 0, existing: 1, fewestRunning: 0, mostExisting: 1, fromMs: nowMs },
+  });
+  bench.simulator.stopInstance(bench.simulator.world().instances[1]?.instanceId ?? "");
+  expect(await services(`?from=${nowMs}`)).toMatchObject({
+    web: { fewestRunning: 1, fromMs: nowMs },
+  });
+  expect((await bench.admin("GET", "/overview?from=soon")).httpStatus).toBe(400);
+});
+
 // Skipped on a machine without a browser: apt-get install chromium.
 const withBrowser = BROWSER === undefined ? describe.skip : describe;
 
@@ -50,6 +72,10 @@ withBrowser(`the page in a browser (${BROWSER ?? "skipped: no chromium on this m
     await page.until(`${count(".vm.running")} === 6 && ${count(".vm.pending")} === 2`);
     bench.clock.advance(1000);
     await page.until(`${count(".vm.running")} === 8`);
+    const line = 'document.querySelector(".group small").textContent';
+    await page.until(
+      `${line}.includes("8 running, 8 alive") && ${line}.includes("fewest running")`,
+    );
 
     const click = (selector: string) => `document.querySelector('${selector}').click()`;
     const button = (label: string) =>
@@ -64,6 +90,11 @@ withBrowser(`the page in a browser (${BROWSER ?? "skipped: no chromium on this m
     await page.evaluate(click(`[data-id="${ids[3]}"]`));
     await page.evaluate(button("Break"));
     await page.until(`${count(".vm.error")} === 1`);
+    await page.until(`${line}.includes("fewest running 5 ")`);
+    bench.clock.advance(1000);
+    await page.evaluate(click("#count"));
+    bench.simulator.stopInstance(ids[7] ?? "");
+    await page.until(`${line}.includes("fewest running 4 ") && ${line}.includes("most alive 7")`);
     expect(
       bench.simulator
         .ledger()

@@ -3,6 +3,7 @@ import { nextEventMs } from "../../../simulator/clock/auto-advance.js";
 import { createSimulation } from "../../../simulator/engine/create.js";
 import { steady } from "../../../simulator/world/timeline.js";
 import type { Vm } from "../../../simulator/world/vm.js";
+import { changeStates } from "../../../simulator/world/vm-changes.js";
 
 test("nextEventMs is the next time at which a VM changes its state or a disk stops extending", () => {
   const { world } = createSimulation();
@@ -12,6 +13,6 @@ test("nextEventMs is the next time at which a VM changes its state or a disk sto
   world.present.set("i-a", vm);
   expect(nextEventMs(world, 10)).toBe(90);
   expect(nextEventMs(world, 90)).toBeUndefined();
-  vm.timeline = [...steady(0, "stopping"), { atMs: 50, status: "stopped" }];
-  expect(nextEventMs(world, 10)).toBe(50);
+  changeStates(vm, [...steady(20, "stopping"), { atMs: 50, status: "stopped" }]);
+  expect(nextEventMs(world, 20)).toBe(50);
 });

@@ -61,6 +61,7 @@ export function launch(world: World, resolved: ResolvedCreate, nowMs: number, ca
     metadata: effectivePairs(spec.metadata),
     userdata: pairsOf(spec.userdata),
     tags: pairsOf(spec.userTags),
+    pastTags: undefined,
     chargeOnStopped: spec.chargeOnStopped,
     autoRenew: spec.charge?.autoRenew ?? false,
     releaseMs: undefined,
