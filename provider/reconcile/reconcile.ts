@@ -64,6 +64,8 @@ export interface Assignment {
   readonly timeoutMs: number;
   /** Generations used by an earlier group of this lineage in this process. */
   readonly spentGenerations?: number;
+  /** The only slots to launch, for a roll-back; all by default. */
+  readonly slots?: ReadonlySet<number>;
 }
 
 /**
@@ -74,7 +76,7 @@ export interface Assignment {
  * changed then
  */
 export async function reconcile(assignment: Assignment, ports: Ports): Promise<Reconciled> {
-  const { desired, saved, timeoutMs, spentGenerations = 0 } = assignment;
+  const { desired, saved, timeoutMs, spentGenerations = 0, slots } = assignment;
   const deadlineMs = ports.clock.nowMs() + timeoutMs;
   const observations = await observeGroup(
     ports.cloud,
@@ -85,7 +87,15 @@ export async function reconcile(assignment: Assignment, ports: Ports): Promise<R
   recordLeaving(observations, saved.members, ports.clock.nowMs());
   const observed = toObserved(desired, saved.members, observations);
   const inDoubt = inDoubtCallsOf(desired, saved, observations, ports.clock.nowMs());
-  const run = beginRun({ desired, saved, observations, observed, spentGenerations, inDoubt });
+  const run = beginRun({
+    desired,
+    saved,
+    observations,
+    observed,
+    spentGenerations,
+    inDoubt,
+    slots,
+  });
   const refusal = deletionLimitError(desired, intend(desired, observed, run.givenUp));
   if (refusal !== undefined) {
     const known = new Set(saved.members.map(({ instanceId }) => instanceId));

@@ -81,11 +81,13 @@ export interface Beginning {
   readonly spentGenerations: number;
   /** In-doubt create calls of earlier runs. */
   readonly inDoubt: readonly InDoubtCall[];
+  /** The only slots to launch; undefined for all. */
+  readonly slots?: ReadonlySet<number> | undefined;
 }
 
 /** The state of a run after its first listing. */
 export function beginRun(beginning: Beginning): Run {
-  const { desired, saved, observations, observed, spentGenerations, inDoubt } = beginning;
+  const { desired, saved, observations, observed, spentGenerations, inDoubt, slots } = beginning;
   const deferred = unpreviewedDrift(beginning);
   const plannedDeletions = deletionsOf(intend(desired, observed, { deferred }));
   const abandoned = inDoubt.filter(({ state }) => state === "abandoned");
@@ -98,7 +100,7 @@ export function beginRun(beginning: Beginning): Run {
     failures: new Map(),
     givenUp: {
       instanceIds: new Set(),
-      slots: new Set(),
+      slots: slotsToLeave(desired, slots),
       deferred,
       unwanted: new Set(),
     },
@@ -122,6 +124,12 @@ export function beginRun(beginning: Beginning): Run {
     waves: 0,
     hasLooked: false,
   };
+}
+
+/** The slots that a run must not launch. */
+function slotsToLeave({ count }: Desired, slots: ReadonlySet<number> | undefined): Set<number> {
+  const all = Array.from({ length: slots ? count : 0 }, (_, slot) => slot);
+  return new Set(all.filter((slot) => !slots?.has(slot)));
 }
 
 /** Drifted members recorded as up to date in the state: no preview has announced their replacement. */
