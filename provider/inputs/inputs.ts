@@ -74,6 +74,12 @@ const amount = z
   .union([z.int().min(0).max(MAX_COUNT), z.string()])
   .meta({ expected: 'a number of members, or a share such as "10%"' });
 
+const slot = z
+  .int()
+  .min(0)
+  .max(MAX_COUNT - 1)
+  .meta({ min: 0, max: MAX_COUNT - 1, step: 1, unit: "slot" });
+
 /** How a change of the spec goes through a running group; a change of these settings alone touches no VM. */
 export const Rollout = z.strictObject({
   /** `rolling` (default): wave by wave, within `maxUnavailable`. `recreate`: after the canaries, all other members at once. In place. */
@@ -91,7 +97,7 @@ export const Rollout = z.strictObject({
   /** Maximum number of members with the new spec after a run: a number, or a share, rounded up; the run succeeds, and a later run with a higher value goes on. Default all. In place. */
   upTo: amount.optional(),
   /** Slots (0 is the first) of members that keep their spec while they work; a broken one is still replaced. Default none. In place. */
-  hold: z.array(z.int().min(0)).max(MAX_COUNT).optional(),
+  hold: z.array(slot).max(MAX_COUNT).optional(),
 });
 
 /** The arguments of a `JdVmInstanceGroup`. */

@@ -7,6 +7,7 @@ import { intend, readyOf } from "../plan/intent.js";
 import { isConverged, plan } from "../plan/plan.js";
 import type { RunEnd, Verdict } from "../plan/run-end.js";
 import type { Saved, InDoubtBatch } from "../group/state.js";
+import { lookAgain, mustLook, recordRound } from "./between-waves.js";
 import { resendInDoubt } from "./create-calls.js";
 import { execute } from "./execute.js";
 import { reportLeftovers } from "./leftovers.js";
@@ -22,7 +23,6 @@ import {
   type Run,
 } from "./run-state.js";
 import { giveUp } from "./give-up.js";
-import { mustPause, pause, recordWave } from "./pause.js";
 import { logUnexpected, progressOf } from "./progress.js";
 import { recordRefused } from "./create-replies.js";
 import { resultsOf } from "./results.js";
@@ -143,13 +143,13 @@ async function reconcileLoop(run: Run, ports: Ports, deadlineMs: number): Promis
       isTimedOut && rounds > 0
         ? step.actions.filter(({ kind }) => mustRefill && kind === "launch")
         : step.actions;
-    if (mustPause(run, step) && !isTimedOut) {
-      await pause(run, ports, deadlineMs);
+    if (mustLook(run, step) && !isTimedOut) {
+      recordVanished(run, await lookAgain(run, ports, deadlineMs));
       continue;
     }
     if (actions.length > 0) {
       rounds += 1;
-      recordWave(run, step);
+      recordRound(run, step);
       reportLeftovers(await execute(actions, run, ports), step.intents, run, log);
       polls = 0;
       continue;

@@ -67,8 +67,8 @@ export interface Run {
   quotaLookups: number;
   /** Waves of replacements begun by this run. */
   waves: number;
-  /** Whether the pause before the next wave is over. */
-  hasPaused: boolean;
+  /** Whether the run has looked at all members since its last action. */
+  hasLooked: boolean;
 }
 
 /** Input for the state of a new run. */
@@ -120,7 +120,7 @@ export function beginRun(beginning: Beginning): Run {
     hasLaunched: false,
     quotaLookups: 0,
     waves: 0,
-    hasPaused: false,
+    hasLooked: false,
   };
 }
 

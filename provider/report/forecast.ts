@@ -49,13 +49,17 @@ export function forecast(
     ...(retiredBefore > 0 ? [runOfItsOwn(retiredBefore)] : []),
     ...stepsOf(desired, intents, waves),
   ];
+  // Between two waves a run looks at all members, after its pause.
+  const looks = Math.max(0, waves.filter(hasWorking).length - 1);
   const calls =
     pagesOf(memberCount) +
+    looks * pagesOf(desired.count) +
     steps.reduce((sum, { calls, vms, waitS }) => sum + calls + pollsIn(waitS) * pagesOf(vms), 0);
-  const waitS = steps.reduce((sum, step) => sum + step.waitS, 0);
+  const pauseS = (looks * desired.rollout.pauseMs) / 1000;
+  const waitS = steps.reduce((sum, step) => sum + step.waitS, pauseS);
   return {
     inService: inServiceOf(intents, waves),
-    seconds: Math.ceil(waitS + pausesS(desired, waves) + calls / CALLS_A_SECOND),
+    seconds: Math.ceil(waitS + calls / CALLS_A_SECOND),
     calls,
   };
 }
@@ -84,10 +88,9 @@ function countOf(intents: readonly Intent[], kind: Intent["kind"]): number {
   return intents.filter((intent) => intent.kind === kind).length;
 }
 
-/** The pauses between waves of working members. */
-function pausesS({ rollout }: Desired, waves: readonly Wave[]): number {
-  const working = waves.filter(({ replaced }) => replaced.some(({ phase }) => phase !== "broken"));
-  return (Math.max(0, working.length - 1) * rollout.pauseMs) / 1000;
+/** Whether a wave replaces a working member, and not only broken ones. */
+function hasWorking({ replaced }: Wave): boolean {
+  return replaced.some(({ phase }) => phase !== "broken");
 }
 
 function stepsOf(

@@ -180,8 +180,22 @@ function effectLines(
           : `${isAtMost ? "up to " : ""}${count(deleted, "VM")} ${deleted === 1 ? "is" : "are"} deleted`,
         `at least ${inService} of ${count(desired.count, "member")} in service throughout`,
         `about ${durationText(seconds)}, ${count(calls, "API call")}`,
+        ...tooLongTexts(desired, seconds, memberCount > 0 ? "update" : "create"),
       ].join("; "),
     ),
+  ];
+}
+
+/** A run ends at its time limit, even in the middle of a rollout. */
+function tooLongTexts(
+  { runOptions }: Desired,
+  seconds: number,
+  operation: "create" | "update",
+): readonly string[] {
+  const limitS = runOptions.timeoutsMs[operation] / 1000;
+  if (seconds <= limitS) return [];
+  return [
+    `longer than timeouts.${operation} (${durationText(limitS)}), so a further run will go on`,
   ];
 }
 

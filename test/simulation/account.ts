@@ -6,6 +6,7 @@ import { routeOf } from "../../simulator/gateway/routes.js";
 import { serve, type Delivery, type Simulation } from "../../simulator/engine/simulation.js";
 import { tokenKey, vmStatus, type Vm } from "../../simulator/world/world.js";
 import { CATALOG_OF_ANOTHER, isMisled, notFoundDelivery, type Endpoint } from "./endpoints.js";
+import type { Deleted } from "./invariants/rollout.js";
 import { createPrng } from "./prng.js";
 import { createTimeline, START_MS, type Timeline } from "./timeline.js";
 import { traceLine, type Tracer } from "./trace.js";
@@ -34,6 +35,8 @@ export interface Caller {
   readonly endpoint: Endpoint;
   /** Whether the plan of this run, or the state at its start, allows it to delete this VM. */
   readonly mayDelete: (vm: Vm, status: string) => boolean;
+  /** Violations seen right after one of its deletions. */
+  readonly afterDelete: (deleted: Deleted) => readonly string[];
 }
 
 /** The use of one idempotency token. */
@@ -129,6 +132,10 @@ export function createAccount(seed: string, onTrace?: (line: string) => void): A
       const isDeleted = vm?.endCause === "deleted" && before?.endCause !== "deleted";
       if (isDeleted && before && !caller.mayDelete(vm, before.status)) {
         violations.push(`unplanned-delete: ${caller.label} deleted ${vm.name} (${instanceId})`);
+      }
+      if (isDeleted && before) {
+        const { name } = vm;
+        violations.push(...caller.afterDelete({ instanceId, name, status: before.status }));
       }
       trace(caller.label, "call", () => `${call} -> ${deliveryText(delivery)}`);
       return delivery;
