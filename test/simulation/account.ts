@@ -6,7 +6,6 @@ import { routeOf } from "../../simulator/gateway/routes.js";
 import { serve, type Delivery, type Simulation } from "../../simulator/engine/simulation.js";
 import { tokenKey, vmStatus, type Vm } from "../../simulator/world/world.js";
 import { CATALOG_OF_ANOTHER, isMisled, notFoundDelivery, type Endpoint } from "./endpoints.js";
-import type { Deleted } from "./invariants/rollout.js";
 import { createPrng } from "./prng.js";
 import { createTimeline, START_MS, type Timeline } from "./timeline.js";
 import { traceLine, type Tracer } from "./trace.js";
@@ -26,6 +25,17 @@ export interface SentCall {
   readonly instanceId: string;
   readonly atMs: number;
 }
+
+/** A VM that was just deleted. */
+export interface Deleted {
+  readonly instanceId: string;
+  readonly name: string;
+  /** Its status before. */
+  readonly status: string;
+}
+
+/** Looks at the world after a deletion; also knows the number of permanent errors of the run's create calls. */
+export type Look = (deleted: Deleted, permanentErrors: number) => readonly string[];
 
 /** A process with calls to the cloud, and its permitted deletions. */
 export interface Caller {

@@ -10,9 +10,8 @@ import { createGroupProvider } from "../../provider/lifecycle/group.js";
 import { createLineageProvider } from "../../provider/lifecycle/lineage.js";
 import { createSession } from "../../provider/lifecycle/session.js";
 import type { Vm } from "../../simulator/world/world.js";
-import { callOf, KEYS, replyOf, type Account, type Caller } from "./account.js";
+import { callOf, KEYS, replyOf, type Account, type Caller, type Look } from "./account.js";
 import { accountMarkAt, type Endpoint } from "./endpoints.js";
-import type { Look } from "./invariants/rollout.js";
 
 /** The awaits of a run: three around each call, and each sleep. */
 export const AWAITS = [

@@ -1,6 +1,6 @@
 /** The limits of a rollout, checked right after each deletion of a run. */
 import { rolloutOf } from "../../../provider/inputs/rollout.js";
-import type { Account } from "../account.js";
+import type { Account, Look } from "../account.js";
 import { regionOf, type Program } from "../program.js";
 import type { Stack } from "../stack.js";
 import { idsIn, isFindable, livingVms } from "./views.js";
@@ -13,17 +13,6 @@ export interface BeforeRun {
   /** Whether the run may not see the group as it is: another writer, or a listing that lags. */
   readonly mayBeMisled: boolean;
 }
-
-/** A VM that was just deleted. */
-export interface Deleted {
-  readonly instanceId: string;
-  readonly name: string;
-  /** Its status before. */
-  readonly status: string;
-}
-
-/** Looks at the world after a deletion; also knows the number of permanent errors of the run's create calls. */
-export type Look = (deleted: Deleted, permanentErrors: number) => readonly string[];
 
 /**
  * Judged only if at the start each slot has at most one VM, with its own name: otherwise members cannot be told from
