@@ -15,13 +15,8 @@ import { observeGroup, poll, recordLeaving, toObserved } from "./observe.js";
 import type { Log, Ports } from "./ports.js";
 import { awaitedCalls, awaitInDoubt, listAnew } from "./await-in-doubt.js";
 import { inDoubtCallsOf, savedCalls } from "./in-doubt-calls.js";
-import {
-  beginRun,
-  nextGeneration,
-  recordVanished,
-  remainingFailures,
-  type Run,
-} from "./run-state.js";
+import { beginRun } from "./begin-run.js";
+import { nextGeneration, recordVanished, remainingFailures, type Run } from "./run-state.js";
 import { giveUp } from "./give-up.js";
 import { logUnexpected, progressOf } from "./progress.js";
 import { recordRefused } from "./create-replies.js";
