@@ -1,7 +1,7 @@
 /** The state of a run after its first listing. */
 import { memberSpecOf, type Desired } from "../group/desired.js";
 import { batchToken, isHashOf } from "../group/identity.js";
-import type { Observed } from "../group/observed.js";
+import type { Member, Observed } from "../group/observed.js";
 import { observedFromState, type Saved } from "../group/state.js";
 import { deletionsOf, intend } from "../plan/intent.js";
 import { modificationOf } from "../plan/modification.js";

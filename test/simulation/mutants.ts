@@ -136,7 +136,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   ),
   mutant("drift repaired before a preview reported it", [
-    "reconcile/run-state",
+    "reconcile/begin-run",
     "return new Set(drifted.map(({ instanceId }) => instanceId));",
     "return new Set(drifted.length > 0 ? [] : []);",
   ]),
