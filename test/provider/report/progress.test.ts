@@ -3,7 +3,14 @@ import { formatEvent } from "../../../provider/report/progress.js";
 import { driftedOf, memberOf } from "../group/web-group.js";
 
 describe("formatEvent", () => {
-  const progress = { kind: "progress", running: 63, wanted: 100, failed: 0, unwanted: 0, outdated: 0 } as const;
+  const progress = {
+    kind: "progress",
+    running: 63,
+    wanted: 100,
+    failed: 0,
+    unwanted: 0,
+    outdated: 0,
+  } as const;
 
   test.each([
     [progress, "63/100 running"],
