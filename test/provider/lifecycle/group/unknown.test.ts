@@ -88,4 +88,49 @@ describe("diff", () => {
     const { error } = await previewOf({ ...change, count: 1, maxDelete: 1 }, SAVED);
     expect(error).toContain("this run would delete 2 VMs (web-002 (i-1), web-003 (i-2))");
   });
+
+  const other = { instanceSpec: { ...SPEC, imageId: "img-b" } };
+  const rolloutsOf = (value: unknown): readonly (readonly [string, object])[] =>
+    UNKNOWNS.filter(([path]) => path.startsWith("rollout")).map(([path, change]) => [
+      path,
+      { ...change, ...other, maxDelete: value },
+    ]);
+
+  test.each(rolloutsOf(3))("diff plans a rollout though %s is unknown", async (path, change) => {
+    const { lines, error } = await previewOf(change, SAVED);
+    expect(lines).toContain(`${path} is not known yet: `);
+    expect(lines).toContain("3 to replace");
+    expect(lines).toContain('imageId: "img-a" -> "img-b"');
+    expect(lines).toContain("in 3 waves");
+    expect(error).toBe("");
+  });
+
+  test.each(rolloutsOf(2))(
+    "diff refuses a rollout only if no value of %s can keep it within its limit",
+    async (path, change) => {
+      const { lines, error } = await previewOf(change, SAVED);
+      const refusal = "this run would delete 3 VMs";
+      const mayHold = ["rollout", "rollout.upTo", "rollout.hold", "rollout.hold[1]"].includes(path);
+      if (mayHold) {
+        expect(error).toBe("");
+        expect(lines).toContain(`if all of this is needed: ${refusal}`);
+        expect(lines).toContain("up to 3 members may be replaced");
+      } else expect(error).toContain(refusal);
+    },
+  );
+
+  test("diff names members that an unknown rollout.upTo may replace, though the former one held them", async () => {
+    const saved = { ...SAVED, rollout: { upTo: 1 } };
+    const { lines } = await previewOf({ ...other, rollout: { upTo: UNKNOWN } }, saved);
+    expect(lines).toContain("up to 3 members may be replaced: web-001 (i-0), web-002 (i-1)");
+    expect(lines).toContain("up to 3 VMs are deleted");
+  });
+
+  test("diff shows the waves of the former rollout though rollout.maxUnavailable is unknown", async () => {
+    const saved = { ...SAVED, rollout: { maxUnavailable: 2 } };
+    const rollout = { maxUnavailable: UNKNOWN };
+    const { lines } = await previewOf({ ...other, rollout }, saved);
+    expect(lines).toContain("the waves below are those of the former or default rollout");
+    expect(lines).toContain("in 2 waves");
+  });
 });
