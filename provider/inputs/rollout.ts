@@ -16,6 +16,8 @@ export interface Rollout {
   readonly pauseMs: number;
   /** Failed members tolerated in one run. */
   readonly maxFailed: number;
+  /** After more failures: leave the changed members, or give them their former spec again. */
+  readonly onFailure: "stop" | "rollback";
   /** Most members with the new spec after the run. */
   readonly upTo: number;
   /** Slots of members not replaced while they work. */
@@ -42,7 +44,7 @@ export function rolloutOf({
   count,
   rollout = {},
 }: Pick<GroupInputs, "count" | "rollout">): Rollout {
-  const { strategy = "rolling", pause = "0s", hold = [] } = rollout;
+  const { strategy = "rolling", pause = "0s", onFailure = "stop", hold = [] } = rollout;
   const down = (amount: number | string): number => sharedBy(amount, count, Math.floor);
   const up = (amount: number | string): number => sharedBy(amount, count, Math.ceil);
   const isRolling = strategy === "rolling";
@@ -56,6 +58,7 @@ export function rolloutOf({
     canary: Math.min(count, up(rollout.canary ?? DEFAULTS.canary)),
     pauseMs: durationMs(pause) ?? 0,
     maxFailed: down(rollout.maxFailed ?? DEFAULTS.maxFailed),
+    onFailure,
     upTo: Math.min(count, up(rollout.upTo ?? DEFAULTS.upTo)),
     hold: new Set(hold),
   };

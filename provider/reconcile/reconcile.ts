@@ -15,13 +15,8 @@ import { observeGroup, poll, recordLeaving, toObserved } from "./observe.js";
 import type { Log, Ports } from "./ports.js";
 import { awaitedCalls, awaitInDoubt, listAnew } from "./await-in-doubt.js";
 import { inDoubtCallsOf, savedCalls } from "./in-doubt-calls.js";
-import {
-  beginRun,
-  nextGeneration,
-  recordVanished,
-  remainingFailures,
-  type Run,
-} from "./run-state.js";
+import { beginRun } from "./begin-run.js";
+import { nextGeneration, recordVanished, remainingFailures, type Run } from "./run-state.js";
 import { giveUp } from "./give-up.js";
 import { logUnexpected, progressOf } from "./progress.js";
 import { recordRefused } from "./create-replies.js";
@@ -64,6 +59,8 @@ export interface Assignment {
   readonly timeoutMs: number;
   /** Generations used by an earlier group of this lineage in this process. */
   readonly spentGenerations?: number;
+  /** The only slots to launch, for a roll-back; all by default. */
+  readonly slots?: ReadonlySet<number>;
 }
 
 /**
@@ -74,7 +71,7 @@ export interface Assignment {
  * changed then
  */
 export async function reconcile(assignment: Assignment, ports: Ports): Promise<Reconciled> {
-  const { desired, saved, timeoutMs, spentGenerations = 0 } = assignment;
+  const { desired, saved, timeoutMs, spentGenerations = 0, slots } = assignment;
   const deadlineMs = ports.clock.nowMs() + timeoutMs;
   const observations = await observeGroup(
     ports.cloud,
@@ -85,7 +82,15 @@ export async function reconcile(assignment: Assignment, ports: Ports): Promise<R
   recordLeaving(observations, saved.members, ports.clock.nowMs());
   const observed = toObserved(desired, saved.members, observations);
   const inDoubt = inDoubtCallsOf(desired, saved, observations, ports.clock.nowMs());
-  const run = beginRun({ desired, saved, observations, observed, spentGenerations, inDoubt });
+  const run = beginRun({
+    desired,
+    saved,
+    observations,
+    observed,
+    spentGenerations,
+    inDoubt,
+    slots,
+  });
   const refusal = deletionLimitError(desired, intend(desired, observed, run.givenUp));
   if (refusal !== undefined) {
     const known = new Set(saved.members.map(({ instanceId }) => instanceId));

@@ -1,12 +1,10 @@
 /** The state of one run between its rounds. */
 import { memberSpecOf, slotNamed, type Desired } from "../group/desired.js";
-import { batchMark, batchToken, isHashOf, type Batch } from "../group/identity.js";
-import type { Member, Observed, Phase } from "../group/observed.js";
+import { batchMark, type Batch } from "../group/identity.js";
+import type { Member, Phase } from "../group/observed.js";
 import type { Failure } from "../group/outcome.js";
 import { mayMove } from "../group/placement.js";
-import { modificationOf } from "../plan/modification.js";
-import { deletionsOf, intend } from "../plan/intent.js";
-import { observedFromState, type Saved } from "../group/state.js";
+import type { Saved } from "../group/state.js";
 import type { Problem } from "./change-calls.js";
 import type { Announced, Observations, Vanished } from "./observe.js";
 import type { InDoubtCall } from "./in-doubt-calls.js";
@@ -69,80 +67,6 @@ export interface Run {
   waves: number;
   /** Whether the run has looked at all members since its last action. */
   hasLooked: boolean;
-}
-
-/** Input for the state of a new run. */
-export interface Beginning {
-  readonly desired: Desired;
-  readonly saved: Saved;
-  readonly observations: Observations;
-  readonly observed: Observed;
-  /** Generations used by an earlier group of this lineage in this process. */
-  readonly spentGenerations: number;
-  /** In-doubt create calls of earlier runs. */
-  readonly inDoubt: readonly InDoubtCall[];
-}
-
-/** The state of a run after its first listing. */
-export function beginRun(beginning: Beginning): Run {
-  const { desired, saved, observations, observed, spentGenerations, inDoubt } = beginning;
-  const deferred = unpreviewedDrift(beginning);
-  const plannedDeletions = deletionsOf(intend(desired, observed, { deferred }));
-  const abandoned = inDoubt.filter(({ state }) => state === "abandoned");
-  return {
-    desired,
-    saved,
-    observations,
-    launches: new Map(),
-    starts: new Map(),
-    failures: new Map(),
-    givenUp: {
-      instanceIds: new Set(),
-      slots: new Set(),
-      deferred,
-      unwanted: new Set(),
-    },
-    occupiedAtStart: new Set(observed.members.map(({ slot }) => slot)),
-    idsAtStart: new Set(
-      [...observed.members, ...observed.surplus].map(({ instanceId }) => instanceId),
-    ),
-    plannedDeletions: new Set(plannedDeletions.map(({ instanceId }) => instanceId)),
-    reportedLeftovers: new Set(),
-    phases: new Map(),
-    places: new Map(),
-    usedTokens: new Set(abandoned.map(({ batch }) => batchToken(batch))),
-    ownTokens: new Set(),
-    spentGenerations: new Set(),
-    takenGenerations: new Set(),
-    inDoubt: new Map(inDoubt.map((call) => [batchToken(call.batch), call])),
-    generation: Math.max(saved.generation, latestGeneration(observations), spentGenerations),
-    mustList: false,
-    hasLaunched: false,
-    quotaLookups: 0,
-    waves: 0,
-    hasLooked: false,
-  };
-}
-
-/** Drifted members recorded as up to date in the state: no preview has announced their replacement. */
-function unpreviewedDrift({ desired, saved, observed }: Beginning): ReadonlySet<string> {
-  const { members, surplus } = observedFromState(desired, saved);
-  const asDeclared = new Set(
-    [...members, ...surplus]
-      .filter(({ drift }) => drift === "")
-      .map(({ instanceId }) => instanceId),
-  );
-  // A member with another spec is replaced because the program changed, and the preview announced it, unless the
-  // preview announced a change in place only.
-  const isReplacedAnyway = (member: Member): boolean =>
-    member.specHash !== undefined &&
-    !isHashOf(memberSpecOf(desired, member.slot), member.specHash) &&
-    modificationOf(desired, member).action === "replace";
-  const drifted = observed.members.filter(
-    (member) =>
-      member.drift !== "" && asDeclared.has(member.instanceId) && !isReplacedAnyway(member),
-  );
-  return new Set(drifted.map(({ instanceId }) => instanceId));
 }
 
 /** The first generation for a later run. Unchanged while a create call is in doubt. */
@@ -243,6 +167,7 @@ export function remainingFailures(run: Run, ready: readonly Member[]): readonly 
     .sort((left, right) => left.slot - right.slot);
 }
 
-function latestGeneration({ seen }: Observations): number {
+/** The highest generation in the tags of the VMs. Pure. */
+export function latestGeneration({ seen }: Observations): number {
   return Math.max(0, ...[...seen.values()].map((vm) => batchMark(vm.tags)?.generation ?? 0));
 }

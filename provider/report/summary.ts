@@ -9,7 +9,11 @@ import { intend } from "../plan/intent.js";
 import type { Reconciled } from "../reconcile/reconcile.js";
 
 /** The message of an incomplete create or update; running members are kept and saved. Pure. */
-export function shortfallText(desired: Desired, run: Reconciled): string {
+export function shortfallText(
+  desired: Desired,
+  run: Reconciled,
+  rolloutBack?: { readonly size: number; readonly done: number },
+): string {
   const ready = run.readyCount;
   const outdated = intend(desired, run.observed).filter(
     (intent) =>
@@ -20,12 +24,22 @@ export function shortfallText(desired: Desired, run: Reconciled): string {
     `${ready} of ${desired.count} members are ready${outdated > 0 ? `, ${count(outdated, "outdated member")} still ${outdated === 1 ? "runs" : "run"}` : ""}`,
     causesText(desired, run),
     rollbackText(run),
-    isStopped ? `The rollout stopped (rollout.maxFailed ${desired.rollout.maxFailed})` : "",
+    isStopped || rolloutBack ? rolloutText(desired, rolloutBack) : "",
     ready + outdated > 0 ? "Running members are kept and saved" : "",
-    adviceOf(run.failures, "pulumi up", isStopped),
+    adviceOf(run.failures, "pulumi up", isStopped || rolloutBack !== undefined),
   ]
     .filter((part) => part !== "")
     .join(". ");
+}
+
+function rolloutText(
+  { rollout }: Desired,
+  back?: { readonly size: number; readonly done: number },
+): string {
+  const stopped = `The rollout stopped (rollout.maxFailed ${rollout.maxFailed})`;
+  if (!back) return stopped;
+  const verb = back.size === 1 ? "has" : "have";
+  return `${stopped} and was rolled back: ${back.done} of ${count(back.size, "changed member")} ${verb} the former spec again`;
 }
 
 /** The message of an incomplete but accepted run. Pure. */

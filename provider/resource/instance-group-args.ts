@@ -72,6 +72,8 @@ export interface RolloutArgs {
   pause?: pulumi.Input<string> | undefined;
   /** Failed members tolerated in one run, after `launchRetries`: a number, or a share, rounded down; one more stops the rollout. Default 0. In place. */
   maxFailed?: pulumi.Input<number | string> | undefined;
+  /** After more failures than `maxFailed`: `stop` (default) leaves the members changed by the run with the new spec; `rollback` gives them their former spec again, within the same limits, and the run still fails. In place. */
+  onFailure?: pulumi.Input<"stop" | "rollback"> | undefined;
   /** Maximum number of members with the new spec after a run: a number, or a share, rounded up; the run succeeds, and a later run with a higher value goes on. Default all. In place. */
   upTo?: pulumi.Input<number | string> | undefined;
   /** Slots (0 is the first) of members that keep their spec while they work; a broken one is still replaced. Default none. In place. */

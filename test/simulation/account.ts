@@ -35,6 +35,17 @@ export interface ReceivedCall extends SentCall {
   readonly after: ServiceByGroup;
 }
 
+/** A VM that was just deleted. */
+export interface Deleted {
+  readonly instanceId: string;
+  readonly name: string;
+  /** Its status before. */
+  readonly status: string;
+}
+
+/** Looks at the world after a deletion; also knows the number of permanent errors of the run's create calls. */
+export type Look = (deleted: Deleted, permanentErrors: number) => readonly string[];
+
 /** A process with calls to the cloud, and its permitted deletions. */
 export interface Caller {
   readonly label: string;
@@ -43,6 +54,8 @@ export interface Caller {
   readonly endpoint: Endpoint;
   /** Whether the plan of this run, or the state at its start, allows it to delete this VM. */
   readonly mayDelete: (vm: Vm, status: string) => boolean;
+  /** Violations seen right after one of its deletions. */
+  readonly afterDelete: (deleted: Deleted) => readonly string[];
 }
 
 /** The use of one idempotency token. */
@@ -145,6 +158,10 @@ export function createAccount(seed: string, onTrace?: (line: string) => void): A
       const isDeleted = vm?.endCause === "deleted" && before?.endCause !== "deleted";
       if (isDeleted && before && !caller.mayDelete(vm, before.status)) {
         violations.push(`unplanned-delete: ${caller.label} deleted ${vm.name} (${instanceId})`);
+      }
+      if (isDeleted && before) {
+        const { name } = vm;
+        violations.push(...caller.afterDelete({ instanceId, name, status: before.status }));
       }
       trace(caller.label, "call", () => `${call} -> ${deliveryText(delivery)}`);
       return delivery;

@@ -3,6 +3,7 @@ import { createAccount, type Account } from "./account.js";
 import { createPrng, type Prng } from "./prng.js";
 import { isLagging } from "./faults.js";
 import { commandViolations } from "./invariants/after-command.js";
+import { rolloutLimits } from "./invariants/rollout.js";
 import { idsIn, livingVms, taggedVms } from "./invariants/views.js";
 import { inputsOf, OTHER_REGION, regionOf, specOf, withIgnored, type Program } from "./program.js";
 import { startProcess, type Kill, type Process } from "./process.js";
@@ -152,6 +153,8 @@ export async function runCommand(
   const process = startProcess(account, `main ${processes.length + 1}`, options);
   processes.push(process);
   const before = idsIn(stack);
+  const mayBeMisled = !isAlone || context.hasLagged || context.mayHideVms || "endpoint" in options;
+  process.watchDeletions(rolloutLimits({ account, stack, program: context.program, mayBeMisled }));
   const results = await work(process);
   const last = results.at(-1) ?? NOTHING_CALLED;
   if (last.method === "remove") context.wasDestroyed = true;

@@ -5,6 +5,7 @@ import { faultOfCalls, faultOfVms } from "./faults.js";
 import { AWAITS, type Kill } from "./process.js";
 import { TYPES, type Program } from "./program.js";
 import { withRareSteps } from "./rare-steps.js";
+import { withRollout } from "./rollouts.js";
 import { OUT_OF_BAND_CHANGES, type Profile, type Scenario, type Step } from "./steps.js";
 import { ANNOUNCED_MS } from "../../provider/reconcile/observe.js";
 
@@ -21,6 +22,10 @@ interface Settings {
 
 /** The scenario of a seed. Pure. */
 export function scenarioOf(seed: string): Scenario {
+  return withRollout(drawScenario(seed));
+}
+
+function drawScenario(seed: string): Scenario {
   // "deeds" is a part of the seed: another word would give every seed another scenario.
   const prng = createPrng(`${seed}/deeds`);
   const profile = prng.pick<Profile>([

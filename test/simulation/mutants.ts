@@ -1,5 +1,6 @@
 /** Mutants of the compiled package: one bug each. The simulation must find each of them. */
 import { ACCOUNT_MUTANTS } from "./account-mutants.js";
+import { ROLLOUT_MUTANTS } from "./rollout-mutants.js";
 
 /** A change of one compiled file: `find` occurs exactly once, and is replaced by `put`. */
 export interface Edit {
@@ -57,7 +58,7 @@ export const MUTANTS: readonly Mutant[] = [
   ]),
   mutant("ids saved only after the wait", [
     "lifecycle/group/run",
-    "throw new PartialFailure(groupKey, inputs, saved, [shortfallText(desired, run)]);",
+    "throw new PartialFailure(groupKey, inputs, saved, [shortfallText(desired, run, run.rolloutBack)]);",
     "void saved; throw new Error(shortfallText(desired, run));",
   ]),
   mutant("members that still boot left out of the state", [
@@ -112,8 +113,8 @@ export const MUTANTS: readonly Mutant[] = [
   ]),
   mutant("surplus ignored", [
     "plan/intent",
-    "observed.surplus.map((member) => {",
-    "[].map((member) => {",
+    ".filter((member) => !successors.has(member))",
+    ".filter((member) => successors === member)",
   ]),
   mutant("drift ignored", ["group/drift", "return FIELDS.flatMap(", "return [].flatMap("]),
   mutant(
@@ -135,7 +136,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   ),
   mutant("drift repaired before a preview reported it", [
-    "reconcile/run-state",
+    "reconcile/begin-run",
     "return new Set(drifted.map(({ instanceId }) => instanceId));",
     "return new Set(drifted.length > 0 ? [] : []);",
   ]),
@@ -203,7 +204,7 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     "an accepted deletion not waited for",
     ["plan/plan", "const leaving = observed.leaving.filter(", "const leaving = [].filter("],
-    ["plan/plan", "wave, leaving: observed.leaving };", "wave, leaving: [] };"],
+    ["plan/plan", "leaving: observed.leaving };", "leaving: [] };"],
   ),
   mutant("a booting VM not waited for", ["plan/plan", 'case "settle":', 'case "settle": break;']),
   mutant("the generation not saved", [
@@ -226,5 +227,5 @@ export const MUTANTS: readonly Mutant[] = [
     'if (endOf(desired, run) === "complete")',
     'if (run.verdict !== "failed")',
   ]),
-  ...ACCOUNT_MUTANTS.map(([name, ...edits]) => mutant(name, ...edits)),
+  ...[...ACCOUNT_MUTANTS, ...ROLLOUT_MUTANTS].map(([name, ...edits]) => mutant(name, ...edits)),
 ];

@@ -10,7 +10,7 @@ import { createGroupProvider } from "../../provider/lifecycle/group.js";
 import { createLineageProvider } from "../../provider/lifecycle/lineage.js";
 import { createSession } from "../../provider/lifecycle/session.js";
 import type { Vm } from "../../simulator/world/world.js";
-import { callOf, KEYS, replyOf, type Account, type Caller } from "./account.js";
+import { callOf, KEYS, replyOf, type Account, type Caller, type Look } from "./account.js";
 import { accountMarkAt, type Endpoint } from "./endpoints.js";
 
 /** The awaits of a run: three around each call, and each sleep. */
@@ -44,6 +44,8 @@ export interface Process extends Caller {
   /** The result of a method, or `Killed` when the CLI is killed before. */
   readonly untilKilled: <Result>(method: Promise<Result>) => Promise<Result>;
   readonly allowDeletions: (allowed: AllowedDeletions) => void;
+  /** Looks at the world after each of its deletions. */
+  readonly watchDeletions: (look: Look) => void;
   /** Whether it sends nothing more, and none of its requests is still on its way. */
   readonly isHalted: () => boolean;
   readonly isKilled: () => boolean;
@@ -82,6 +84,8 @@ export function startProcess(
   const printed: string[] = [];
   const counts = { calls: 0, sleeps: 0, nonces: 0, onTheWay: 0 };
   let allowed: AllowedDeletions | undefined;
+  let look: Look = () => [];
+  const afterDelete: Caller["afterDelete"] = (deleted) => look(deleted, creates.permanentErrors());
   const mayDelete: Process["mayDelete"] = (vm, status) =>
     allowed !== undefined && isAllowed(allowed, vm, status);
 
@@ -102,7 +106,7 @@ export function startProcess(
     counts.onTheWay -= 1;
     const isCreate = callOf(request).operation === "createInstances";
     if (isCreate && account.isTokenSpent(request)) creates.recordSpentToken();
-    const delivery = account.deliver(request, { label, sent, mayDelete, endpoint });
+    const delivery = account.deliver(request, { label, sent, mayDelete, afterDelete, endpoint });
     killSwitch.reach("after effect of call", nth);
     const delayMs =
       typeof delivery === "string" || delivery.kind === "reset" ? 0 : delivery.delayMs;
@@ -142,6 +146,7 @@ export function startProcess(
     endpoint,
     printed,
     mayDelete,
+    afterDelete,
     announcedIds: creates.announcedIds,
     permanentErrors: creates.permanentErrors,
     spentTokens: creates.spentTokens,
@@ -157,6 +162,7 @@ export function startProcess(
       return timeline.until(Promise.race([method, killSwitch.killed]));
     },
     allowDeletions: (given) => void (allowed = given),
+    watchDeletions: (given) => void (look = given),
     isHalted: () => killSwitch.isHalted() && counts.onTheWay === 0,
     isKilled: killSwitch.isKilled,
   };

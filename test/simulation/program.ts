@@ -1,4 +1,5 @@
 /** The programs of a scenario. */
+import type { GroupInputs } from "../../provider/inputs/inputs.js";
 import type { InstanceSpec } from "../../provider/wire/spec.js";
 import { REGION } from "./account.js";
 
@@ -20,6 +21,8 @@ export interface Program {
   readonly hasExplicitDefaults?: boolean;
   /** The region; `REGION` when absent. */
   readonly regionId?: keyof typeof SUBNETS;
+  /** The limits of a change; the defaults when absent. */
+  readonly rollout?: NonNullable<GroupInputs["rollout"]>;
 }
 
 /** Secrets, each with a mark; the invariants search for them. */
@@ -29,8 +32,11 @@ export const SECRETS = {
 };
 
 /** The inputs of a program. */
-export function inputsOf({ count, ...program }: Program) {
-  return { regionId: regionOf(program), count, instanceSpec: specOf(program) };
+export function inputsOf({ count, rollout, ...program }: Program) {
+  return {
+    ...{ regionId: regionOf(program), count, instanceSpec: specOf(program) },
+    ...(rollout && { rollout }),
+  };
 }
 
 /** The region of a program. */
@@ -55,6 +61,7 @@ export function withIgnored(
     type: TYPES.find((type) => type === instanceType) ?? program.type,
     isSecret: password !== undefined,
     hasExplicitDefaults: charge !== undefined,
+    ...(program.rollout && { rollout: program.rollout }),
   };
 }
 

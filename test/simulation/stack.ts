@@ -132,6 +132,7 @@ export function createStack(account: Account, firstLineage: string): Stack {
     return call("remove", process, async () => {
       const known = new Set(readState(before.outputs).members.map((one) => one.instanceId));
       process.allowDeletions({ planned: known, known, groupKey: groupKey() });
+      process.watchDeletions(() => []);
       await process.untilKilled(process.provider.remove(before.id, before.outputs));
       save(undefined);
     });

@@ -106,12 +106,20 @@ function endpointText({ endpoint }: { readonly endpoint?: Endpoint }): string {
   return endpoint ? `; endpoint: ${endpoint}` : "";
 }
 
-function programText({ count, type, isSecret, hasExplicitDefaults, regionId }: Program): string {
+function programText({
+  count,
+  type,
+  isSecret,
+  hasExplicitDefaults,
+  regionId,
+  rollout,
+}: Program): string {
   return [
     `${count} x ${type}`,
     ...(regionId ? [`in ${regionId}`] : []),
     ...(isSecret ? ["with secrets"] : []),
     ...(hasExplicitDefaults ? ["defaults spelled out"] : []),
+    ...(rollout ? [`rollout ${JSON.stringify(rollout)}`] : []),
   ].join(", ");
 }
 

@@ -2,10 +2,12 @@
 import { withIgnoredCount } from "../../group/asked-count.js";
 import { toDesired, type Desired } from "../../group/desired.js";
 import { portable } from "../../group/portable.js";
-import { outputsOf, readState, type Saved } from "../../group/state.js";
+import { outputsOf, readState, type GroupOutputs, type Saved } from "../../group/state.js";
 import { parseInputs } from "../../inputs/check.js";
 import { inputsOf } from "../../inputs/inputs.js";
 import { stricterLimit } from "../../plan/deletion-limit.js";
+import { readyOf } from "../../plan/intent.js";
+import { rollBackOf, rolledBackIn } from "../../plan/roll-back.js";
 import { declarationsOf } from "../../plan/member-changes.js";
 import { endOf, isAccepted } from "../../plan/run-end.js";
 import {
@@ -25,7 +27,11 @@ import { listLive } from "../live-instances.js";
 import { carried, type GroupContext } from "./context.js";
 
 /** A finished run, and the mark of its account. */
-type Run = Reconciled & { readonly accountMark: string };
+type Run = Reconciled & {
+  readonly accountMark: string;
+  /** After a roll-back of the rollout: the members to change back, and those that run with their former spec. */
+  readonly rolloutBack?: { readonly size: number; readonly done: number };
+};
 
 const NOTHING_SAVED: Saved = { generation: 0, members: [] };
 
@@ -58,12 +64,14 @@ export function createRuns(context: GroupContext) {
       const earlier = known.map(({ desired: former }) => former);
       const desired = { ...toDesired(parseInputs(inputsOf(inputs))), earlier };
       const { update: timeoutMs } = desired.runOptions.timeoutsMs;
-      const assignment = { desired, saved: readState(olds), timeoutMs };
-      const run = await runTo(assignment, inputs, context).catch((error: unknown) => {
+      const saved = readState(olds);
+      const assignment = { desired, saved, timeoutMs };
+      const ended = await runTo(assignment, inputs, context).catch((error: unknown) => {
         throw error instanceof RefusedRun
           ? refusedUpdate(error, desired, { olds, news: inputs })
           : error;
       });
+      const run = await rolledBack(ended, desired, saved, inputs, context);
       return { outs: outsOf(desired, inputs, run) };
     },
 
@@ -114,6 +122,30 @@ async function deleteAll(
   return run;
 }
 
+/** The end of a run, after the roll-back of its rollout if there is one to do. It fails in any case. */
+async function rolledBack(
+  ended: Run,
+  desired: Desired,
+  before: Saved,
+  inputs: Properties,
+  context: GroupContext,
+): Promise<Run> {
+  const rollBack = rollBackOf(desired, before.members, ended);
+  if (!rollBack) return ended;
+  const { update: timeoutMs } = desired.runOptions.timeoutsMs;
+  const saved = readState({ ...outputsIn(desired, ended) });
+  const assignment = { ...rollBack, saved, timeoutMs };
+  const back = await runTo(assignment, inputs, context);
+  return {
+    ...back,
+    verdict: "stalled",
+    readyCount: readyOf(desired, back.observed).length,
+    failures: [...new Set([...ended.failures, ...back.failures])],
+    error: back.error,
+    rolloutBack: { size: rollBack.slots.size, done: rolledBackIn(rollBack, back.observed) },
+  };
+}
+
 /** One run. An error of the connection names the setting to change; no failure contains a secret. */
 async function runTo(
   assignment: Assignment,
@@ -144,15 +176,19 @@ async function runTo(
   }
 }
 
-/** All outputs of a run. @throws PartialFailure, which saves them, when the group is not as desired */
-function outsOf(desired: Desired, inputs: Properties, run: Run): Properties {
+function outputsIn({ groupKey, count: desiredCount }: Desired, run: Run): GroupOutputs {
   const { observed, readyCount, failures, inDoubt, generation, accountMark } = run;
-  const { groupKey, count: desiredCount } = desired;
-  const outputs = outputsOf({
+  return outputsOf({
     ...{ groupKey, generation, desiredCount, observed, readyCount, failures, inDoubt, accountMark },
   });
+}
+
+/** All outputs of a run. @throws PartialFailure, which saves them, when the group is not as desired */
+function outsOf(desired: Desired, inputs: Properties, run: Run): Properties {
+  const { groupKey } = desired;
+  const outputs = outputsIn(desired, run);
   const outs = { ...carried(inputs), ...outputs };
   if (endOf(desired, run) === "complete") return outs;
   const saved = { ...carried(inputs), ...portable(outputs, JSON.stringify(inputs).length) };
-  throw new PartialFailure(groupKey, inputs, saved, [shortfallText(desired, run)]);
+  throw new PartialFailure(groupKey, inputs, saved, [shortfallText(desired, run, run.rolloutBack)]);
 }

@@ -14,6 +14,7 @@ describe("rolloutOf", () => {
       canary: 1,
       pauseMs: 0,
       maxFailed: 0,
+      onFailure: "stop",
       upTo: 40,
       hold: new Set(),
     });

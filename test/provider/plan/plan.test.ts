@@ -355,6 +355,9 @@ class ToyCloud {
         case "start":
           this.become(action.member, "starting");
           break;
+        case "modify":
+          for (const { member } of action.changes) this.modify(member);
+          break;
       }
     }
     for (const { instanceId, status } of before) this.pass(instanceId, status);
@@ -369,6 +372,11 @@ class ToyCloud {
     const instanceId = `i-new-${(this.made += 1)}`;
     const given = { slot, status: "pending", specHash: SPEC_HASH };
     this.vms.set(instanceId, candidate(instanceId, given));
+  }
+
+  private modify({ instanceId }: Member): void {
+    const vm = this.vms.get(instanceId);
+    if (vm) this.vms.set(instanceId, { ...vm, specHash: SPEC_HASH });
   }
 
   private become({ instanceId }: Member, status: string): void {

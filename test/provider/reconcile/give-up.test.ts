@@ -5,7 +5,8 @@ import {
   giveUpOnProtected,
   giveUpOnSlow,
 } from "../../../provider/reconcile/give-up.js";
-import { beginRun, type Run } from "../../../provider/reconcile/run-state.js";
+import { beginRun } from "../../../provider/reconcile/begin-run.js";
+import { type Run } from "../../../provider/reconcile/run-state.js";
 import { driftedOf, memberOf, observedOf, SPEC_HASH, webWith } from "../group/web-group.js";
 
 function runOf(given: Partial<Declared> = {}): Run {

@@ -18,6 +18,8 @@ const reckon = (count: number, observed: Observed, desired = web(count)) =>
 
 /** Polls of a boot of 60 s, of a start of 30 s, of a deletion of 15 s. @see plan/poll-delay, DELAYS_S */
 const [BOOT, START, GONE] = [12, 7, 4];
+/** A look at all members between two waves. */
+const LOOK = 1;
 
 describe("forecast", () => {
   test.each<readonly [string, number, Observed, object, Parameters<typeof webWith>[0]?]>([
@@ -54,33 +56,37 @@ describe("forecast", () => {
       "replacing some members one by one",
       3,
       observedOf([memberOf(0), memberOf(1, OUTDATED), memberOf(2, OUTDATED)]),
-      { inService: 2, seconds: 153, calls: 1 + 2 * (1 + GONE + 1 + BOOT) },
+      { inService: 2, seconds: 153, calls: 1 + 2 * (1 + GONE + 1 + BOOT) + LOOK },
     ],
     [
       "replacing all members at once after a canary",
       3,
       observedOf(range(3, OUTDATED)),
-      { inService: 1, seconds: 153, calls: 1 + (1 + GONE) + (1 + BOOT) + (2 + GONE) + (1 + BOOT) },
+      {
+        inService: 1,
+        seconds: 153,
+        calls: 1 + (1 + GONE) + (1 + BOOT) + LOOK + (2 + GONE) + (1 + BOOT),
+      },
       RECREATE,
     ],
     [
       "replacing all members one by one",
       3,
       observedOf(range(3, OUTDATED)),
-      { inService: 2, seconds: 229, calls: 1 + 3 * (1 + GONE + 1 + BOOT) },
+      { inService: 2, seconds: 229, calls: 1 + 3 * (1 + GONE + 1 + BOOT) + 2 * LOOK },
     ],
     [
       "replacing all members one by one with pauses",
       3,
       observedOf(range(3, OUTDATED)),
-      { inService: 2, seconds: 229 + 2 * 120, calls: 1 + 3 * (1 + GONE + 1 + BOOT) },
+      { inService: 2, seconds: 229 + 2 * 120, calls: 1 + 3 * (1 + GONE + 1 + BOOT) + 2 * LOOK },
       { rollout: { pause: "2m" } },
     ],
     [
       "replacing all members but the held one",
       3,
       observedOf(range(3, OUTDATED)),
-      { inService: 2, seconds: 153, calls: 1 + 2 * (1 + GONE + 1 + BOOT) },
+      { inService: 2, seconds: 153, calls: 1 + 2 * (1 + GONE + 1 + BOOT) + LOOK },
       { rollout: { hold: [0] } },
     ],
     [

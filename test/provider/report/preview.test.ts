@@ -122,7 +122,7 @@ describe("previewLines", () => {
       "  retire   web-007 (i-6): no longer needed",
       "  retire   web-001 (i-x): surplus, its slot already has a member",
       "  wait for i-4",
-      "  effect   4 VMs are deleted; at least 2 of 6 members in service throughout; about 4 min, 66 API calls",
+      "  effect   4 VMs are deleted; at least 2 of 6 members in service throughout; about 4 min, 67 API calls",
     ]);
   });
 
@@ -356,7 +356,7 @@ describe("the lines of a preview", () => {
       lines(web(2), observed).find((line) => line.startsWith("  effect"));
     expect(effect(observedOf(range(3)))).toContain("effect   1 VM is deleted; at least 2 of 2");
     expect(effect(observedOf(range(2, (slot) => memberOf(slot, OUTDATED))))).toBe(
-      "  effect   2 VMs are deleted; at least 1 of 2 members in service throughout; about 3 min, 37 API calls",
+      "  effect   2 VMs are deleted; at least 1 of 2 members in service throughout; about 3 min, 38 API calls",
     );
   });
 });

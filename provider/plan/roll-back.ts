@@ -1,0 +1,82 @@
+/** The way back from a failed rollout (`rollout.onFailure`): the members changed by the run get their former spec. */
+import { memberSpecOf, type Desired } from "../group/desired.js";
+import type { Member, Observed } from "../group/observed.js";
+import type { SavedMember } from "../group/state.js";
+import { isHashOf } from "../group/identity.js";
+import type { RunEnd } from "./run-end.js";
+
+/** A rollout to take back. */
+export interface RollBack {
+  /** The former declaration, limited to the slots to change back. */
+  readonly desired: Desired;
+  /** Slots that the run may launch. */
+  readonly slots: ReadonlySet<number>;
+}
+
+/** The part of a run's result that decides about a roll-back. */
+export type FailedRun = Pick<RunEnd, "verdict" | "observed"> & {
+  readonly failures: readonly unknown[];
+};
+
+/**
+ * The roll-back of a run that stopped after too many failures; undefined if there is none to do. Each changed member
+ * gets the spec that it had before this run, so a later run with the same fault changes no other one. Members that the
+ * run did not change stay as they are. The limits of the rollout hold, but no canary is needed, since the
+ * members ran with the former spec, and a failure does not stop it. Pure.
+ */
+export function rollBackOf(
+  desired: Desired,
+  before: readonly SavedMember[],
+  { verdict, observed, failures }: FailedRun,
+): RollBack | undefined {
+  const { rollout, count } = desired;
+  const isFailed = verdict === "stalled" && failures.length > rollout.maxFailed;
+  if (rollout.onFailure !== "rollback" || !isFailed) return undefined;
+  const changed = changedMembers(desired, before, observed);
+  const isOf = (declaration: Desired, { slot, specHash = "" }: SavedMember): boolean =>
+    isHashOf(memberSpecOf(declaration, slot), specHash);
+  const former = desired.earlier?.find((declaration) =>
+    changed.some((member) => isOf(declaration, member)),
+  );
+  if (!former) return undefined;
+  const slots = new Set(changed.filter((member) => isOf(former, member)).map(({ slot }) => slot));
+  const others = Array.from({ length: count }, (_, slot) => slot).filter(
+    (slot) => !slots.has(slot),
+  );
+  const back: Desired = {
+    ...former,
+    count,
+    // Only VMs of this run are deleted.
+    maxDelete: Infinity,
+    runOptions: { ...desired.runOptions, onPartialFailure: "keep" },
+    rollout: { ...rollout, canary: 0, maxFailed: Infinity, upTo: count, hold: new Set(others) },
+    earlier: [desired],
+  };
+  return { desired: back, slots };
+}
+
+/** How many of the slots have a running member with its former spec. Pure. */
+export function rolledBackIn({ desired, slots }: RollBack, observed: Observed): number {
+  return observed.members.filter(
+    (member) => slots.has(member.slot) && member.phase === "ready" && hasSpec(desired, member),
+  ).length;
+}
+
+/** Saved members with another spec than the declared one, which have gone or have another spec now. */
+function changedMembers(
+  desired: Desired,
+  before: readonly SavedMember[],
+  { members }: Observed,
+): readonly SavedMember[] {
+  const now = new Map(members.map((member) => [member.slot, member]));
+  return before.filter(({ slot, instanceId, specHash, isSurplus }) => {
+    const member = now.get(slot);
+    const isOutdated = specHash !== undefined && !hasSpec(desired, { slot, specHash });
+    const isChanged = member?.instanceId !== instanceId || member.specHash !== specHash;
+    return !isSurplus && slot < desired.count && isOutdated && isChanged;
+  });
+}
+
+function hasSpec(desired: Desired, { slot, specHash }: Pick<Member, "slot" | "specHash">): boolean {
+  return specHash !== undefined && isHashOf(memberSpecOf(desired, slot), specHash);
+}

@@ -1,0 +1,92 @@
+/** The state of a run after its first listing. */
+import { memberSpecOf, type Desired } from "../group/desired.js";
+import { batchToken, isHashOf } from "../group/identity.js";
+import type { Member, Observed } from "../group/observed.js";
+import { observedFromState, type Saved } from "../group/state.js";
+import { deletionsOf, intend } from "../plan/intent.js";
+import { modificationOf } from "../plan/modification.js";
+import type { InDoubtCall } from "./in-doubt-calls.js";
+import type { Observations } from "./observe.js";
+import { latestGeneration, type Run } from "./run-state.js";
+
+/** Input for the state of a new run. */
+export interface Beginning {
+  readonly desired: Desired;
+  readonly saved: Saved;
+  readonly observations: Observations;
+  readonly observed: Observed;
+  /** Generations used by an earlier group of this lineage in this process. */
+  readonly spentGenerations: number;
+  /** In-doubt create calls of earlier runs. */
+  readonly inDoubt: readonly InDoubtCall[];
+  /** The only slots to launch; undefined for all. */
+  readonly slots?: ReadonlySet<number> | undefined;
+}
+
+/** The state of a run after its first listing. */
+export function beginRun(beginning: Beginning): Run {
+  const { desired, saved, observations, observed, spentGenerations, inDoubt, slots } = beginning;
+  const deferred = unpreviewedDrift(beginning);
+  const plannedDeletions = deletionsOf(intend(desired, observed, { deferred }));
+  const abandoned = inDoubt.filter(({ state }) => state === "abandoned");
+  return {
+    desired,
+    saved,
+    observations,
+    launches: new Map(),
+    starts: new Map(),
+    failures: new Map(),
+    givenUp: {
+      instanceIds: new Set(),
+      slots: slotsToLeave(desired, slots),
+      deferred,
+      unwanted: new Set(),
+    },
+    occupiedAtStart: new Set(observed.members.map(({ slot }) => slot)),
+    idsAtStart: new Set(
+      [...observed.members, ...observed.surplus].map(({ instanceId }) => instanceId),
+    ),
+    plannedDeletions: new Set(plannedDeletions.map(({ instanceId }) => instanceId)),
+    reportedLeftovers: new Set(),
+    phases: new Map(),
+    places: new Map(),
+    usedTokens: new Set(abandoned.map(({ batch }) => batchToken(batch))),
+    ownTokens: new Set(),
+    spentGenerations: new Set(),
+    takenGenerations: new Set(),
+    inDoubt: new Map(inDoubt.map((call) => [batchToken(call.batch), call])),
+    generation: Math.max(saved.generation, latestGeneration(observations), spentGenerations),
+    mustList: false,
+    hasLaunched: false,
+    quotaLookups: 0,
+    waves: 0,
+    hasLooked: false,
+  };
+}
+
+/** The slots that a run must not launch. */
+function slotsToLeave({ count }: Desired, slots: ReadonlySet<number> | undefined): Set<number> {
+  const all = Array.from({ length: slots ? count : 0 }, (_, slot) => slot);
+  return new Set(all.filter((slot) => !slots?.has(slot)));
+}
+
+/** Drifted members recorded as up to date in the state: no preview has announced their replacement. */
+function unpreviewedDrift({ desired, saved, observed }: Beginning): ReadonlySet<string> {
+  const { members, surplus } = observedFromState(desired, saved);
+  const asDeclared = new Set(
+    [...members, ...surplus]
+      .filter(({ drift }) => drift === "")
+      .map(({ instanceId }) => instanceId),
+  );
+  // A member with another spec is replaced because the program changed, and the preview announced it, unless the
+  // preview announced a change in place only.
+  const isReplacedAnyway = (member: Member): boolean =>
+    member.specHash !== undefined &&
+    !isHashOf(memberSpecOf(desired, member.slot), member.specHash) &&
+    modificationOf(desired, member).action === "replace";
+  const drifted = observed.members.filter(
+    (member) =>
+      member.drift !== "" && asDeclared.has(member.instanceId) && !isReplacedAnyway(member),
+  );
+  return new Set(drifted.map(({ instanceId }) => instanceId));
+}

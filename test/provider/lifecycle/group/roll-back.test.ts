@@ -1,0 +1,90 @@
+/** A failed rollout is taken back (`rollout.onFailure: "rollback"`), against a simulator over real HTTP. */
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { recordRollout } from "../../reconcile/rollout-records.js";
+import { createLiveWorld, type Kept, type LiveWorld } from "./live-world.js";
+
+let world: LiveWorld;
+beforeEach(async () => {
+  world = await createLiveWorld();
+});
+afterEach(() => world.trial.close());
+
+const disk = (diskSizeGB: number) => ({
+  systemDisk: { autoDelete: true, cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB } },
+});
+const given = (diskSizeGB: number, rollout: object = {}) => ({
+  spec: disk(diskSizeGB),
+  inputs: { rollout: { onFailure: "rollback", ...rollout } },
+});
+/** Breaks the VMs of some create calls, the first `after` ones left out. */
+const breakBoots = (times: number, after = 0) =>
+  world.trial.simulator.faults.arm([
+    { operation: "createInstances", fault: "boot-error", times, nth: 1 + after },
+  ]);
+const idsOf = ({ outputs }: Kept) => outputs["instanceIds"] as readonly string[];
+/** Size of each member's system disk, by slot. */
+const sizesOf = async (kept: Kept) =>
+  (await world.vms(kept)).map(
+    (vm) => (vm["systemDisk"] as { cloudDisk: { diskSizeGB: number } }).cloudDisk.diskSizeGB,
+  );
+
+describe("a failed rollout with onFailure rollback", () => {
+  test("a failed rollout gives every changed member its former spec again, within its limits", async () => {
+    const first = await world.create({ spec: disk(40) });
+    const records = recordRollout(world.trial);
+    // The first two members get the new spec; the third breaks in both attempts.
+    breakBoots(2, 2);
+    const failed = await world.up(first, given(50));
+    expect(failed.error).toContain(
+      "The rollout stopped (rollout.maxFailed 0) and was rolled back: 3 of 3 changed members have the former spec again",
+    );
+    expect(failed.error).toContain("Correct the spec or set it back, then run `pulumi up` again");
+    expect(await sizesOf(failed.kept)).toEqual([40, 40, 40, 40]);
+    expect(idsOf(failed.kept)[0]).toBe(idsOf(first)[0]);
+    expect(records.fewestRunning()).toBe(3);
+    expect(records.mostAlive()).toBe(4);
+  });
+
+  test("a failed rollout that was taken back is tried again by the next up, with the same preview", async () => {
+    const first = await world.create({ spec: disk(40) });
+    breakBoots(2);
+    const failed = await world.up(first, given(50));
+    expect(failed.error).toContain("rolled back: 1 of 1 changed member has the former spec again");
+    breakBoots(2);
+    const again = await world.up(failed.kept, given(50));
+    expect(again.preview).toContain("systemDisk.cloudDiskSpec.diskSizeGB: 40 -> 50");
+    expect(again.error).toContain("rolled back: 1 of 1 changed member has the former spec again");
+    expect(await sizesOf(again.kept)).toEqual([40, 40, 40, 40]);
+    const last = await world.up(again.kept, given(50));
+    expect(last.error).toBe("");
+    expect(await sizesOf(last.kept)).toEqual([50, 50, 50, 50]);
+    expect((await world.up(last.kept, given(50))).changes).toBe(false);
+  });
+
+  test("a failed roll-back stops, and its message has both causes", async () => {
+    const first = await world.create({ spec: disk(40) });
+    breakBoots(4);
+    const failed = await world.up(first, given(50));
+    expect(failed.error).toContain("rolled back: 0 of 1 changed member has the former spec again");
+    expect(failed.error).toContain("2 × boot failed: ");
+    expect((failed.kept.outputs["instances"] as unknown[]).length).toBe(3);
+    const last = await world.up(failed.kept, given(40));
+    expect(last.error).toBe("");
+    expect(await sizesOf(last.kept)).toEqual([40, 40, 40, 40]);
+    expect(idsOf(last.kept).slice(0, 3)).toEqual(idsOf(first).slice(0, 3));
+  });
+
+  test("a failed rollout with the default leaves the changed members", async () => {
+    const first = await world.create({ spec: disk(40) });
+    breakBoots(2, 1);
+    const failed = await world.up(first, given(50, { onFailure: "stop" }));
+    expect(failed.error).toContain("The rollout stopped (rollout.maxFailed 0). ");
+    expect(await sizesOf(failed.kept)).toEqual([40, 40, 50]);
+  });
+
+  test("a successful rollout is not taken back", async () => {
+    const first = await world.create({ spec: disk(40) });
+    const done = await world.up(first, given(50));
+    expect([done.error, await sizesOf(done.kept)]).toEqual(["", [50, 50, 50, 50]]);
+  });
+});
