@@ -1,5 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import { ableToMove, isNothing, rolloutOf, type Rollout } from "../../../provider/inputs/rollout.js";
+import {
+  ableToMove,
+  isNothing,
+  rolloutOf,
+  type Rollout,
+} from "../../../provider/inputs/rollout.js";
 import { UNKNOWN } from "../../../provider/inputs/unknown.js";
 import { problemsOf, type Change } from "./rules/problems.js";
 
@@ -197,8 +202,14 @@ test.each<readonly [Given, Given]>([
   [{ canary: 2 }, { canary: 2 }],
   [{ maxUnavailable: 1 }, { maxUnavailable: 1 }],
   [{ maxUnavailable: "0%" }, { maxUnavailable: "0%", maxSurge: 1 }],
-  [{ maxUnavailable: 0, maxSurge: "50%" }, { maxUnavailable: 0, maxSurge: "50%" }],
-  [{ maxUnavailable: 0, strategy: "recreate" }, { maxUnavailable: 0, strategy: "recreate" }],
+  [
+    { maxUnavailable: 0, maxSurge: "50%" },
+    { maxUnavailable: 0, maxSurge: "50%" },
+  ],
+  [
+    { maxUnavailable: 0, strategy: "recreate" },
+    { maxUnavailable: 0, strategy: "recreate" },
+  ],
 ])("ableToMove of %j is %j", (given, moving) => {
   expect(ableToMove(given)).toEqual(moving);
 });
