@@ -3,7 +3,7 @@
  * tell the provider: the check looks like the check of a first create. So a preview lists the VMs by tag.
  */
 import type { Clock } from "../api/clock.js";
-import { slotNamed, toDesired, type Naming } from "../group/desired.js";
+import { slotNamed, type Naming } from "../group/desired.js";
 import { GROUP_TAG, groupKeyOf } from "../group/identity.js";
 import { leftoversOfVm, sumOfLeftovers } from "../group/leftovers.js";
 import { phaseOf } from "../group/observed.js";
@@ -41,12 +41,11 @@ export async function formerOf(
 ): Promise<Former> {
   if (compared?.found.preview.kind === "plan") {
     const { found, isReported } = compared;
-    const { desired, formerInputs } = compared.found.preview;
+    const { desired, formerly } = compared.found.preview;
     const members = membersIn(found);
-    const groups = [formerInputs && toDesired(formerInputs), desired];
     return {
       ...{ kind: "replaced", members, isReported },
-      leftovers: leftoversOfMembers(members, groups),
+      leftovers: leftoversOfMembers(members, [formerly, desired]),
     };
   }
   if (lineage === undefined) return alikeOf({ regionIds, naming }, ports);

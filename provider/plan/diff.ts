@@ -3,7 +3,7 @@ import { slotsOf } from "../group/batch.js";
 import { deletionLimitError, deletionLimitText, stricterLimit } from "./deletion-limit.js";
 import { isSame } from "../group/canonical.js";
 import { readInputs, type ReadInputs } from "../inputs/check.js";
-import { declaredBy, meaningOf, toDesired, type Desired } from "../group/desired.js";
+import { meaningOf, toDesired, type Desired } from "../group/desired.js";
 import { inputsOf, type GroupInputs } from "../inputs/inputs.js";
 import type { Observed } from "../group/observed.js";
 import { changesSince, declarationsOf } from "./member-changes.js";
@@ -51,8 +51,8 @@ export type Preview =
 export interface PlannedChange {
   readonly kind: "plan";
   readonly inputs: GroupInputs;
-  /** The saved inputs; undefined when this release cannot read them. */
-  readonly formerInputs: GroupInputs | undefined;
+  /** The group of the saved inputs; undefined when this release cannot read them. */
+  readonly formerly: Desired | undefined;
   readonly desired: Desired;
   readonly observed: Observed;
   readonly plan: Plan;
@@ -106,14 +106,13 @@ export function diffGroup(
     return { ...found, changes: true, preview: { kind: "unsaved members" } };
   }
   const declarations = declarationsOf(before, earlier);
-  const formerInputs = declaredBy(before);
-  const formerly = formerInputs && declarations[0];
+  const formerly = declarations.find(({ isLatest }) => isLatest)?.desired;
   const desired = { ...toDesired(inputs), earlier: declarations.map((each) => each.desired) };
   const observed = observedFromState(desired, saved);
   const preview: PlannedChange = {
     kind: "plan",
     inputs,
-    formerInputs,
+    formerly,
     desired,
     observed,
     plan: plan(desired, observed, NOTHING_GIVEN_UP),
@@ -123,16 +122,14 @@ export function diffGroup(
       { secrets, members: observed.members },
     ),
   };
-  const isAsBefore = formerly && isSame(meaningOf(formerly.desired), meaningOf(desired));
-  const replacementRefusal = wholeGroupLimitError(formerly?.desired, desired, observed);
+  const isAsBefore = formerly && isSame(meaningOf(formerly), meaningOf(desired));
+  const replacementRefusal = wholeGroupLimitError(formerly, desired, observed);
   const { unknown: paths } = known(after);
   const { isHoldUnknown } = unknownRolloutOf(paths);
   const least = isHoldUnknown ? intend(holdingAll(desired), observed) : preview.plan.intents;
   const planRefusal = deletionLimitError(desired, least);
   const certainRefusal =
-    replaces.length > 0
-      ? replacementRefusal
-      : withSavedLimit(planRefusal, formerly?.desired, desired);
+    replaces.length > 0 ? replacementRefusal : withSavedLimit(planRefusal, formerly, desired);
   if (read.kind !== "ready") {
     const changes = isInDoubt || !isSame(before, after);
     const isLimitKnown = !paths.some(([name]) => LIMITING.has(name));

@@ -2,7 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import { NO_LEFTOVERS } from "../../../provider/group/leftovers.js";
 import { diffGroup, type GroupDiff } from "../../../provider/plan/diff.js";
 import { outputsOf } from "../../../provider/group/state.js";
-import { readInputs } from "../../../provider/inputs/check.js";
+import { toDesired } from "../../../provider/group/desired.js";
+import { knownInputs, readInputs } from "../../../provider/inputs/check.js";
 import { UNKNOWN } from "../../../provider/inputs/unknown.js";
 import { createReporter, type Past } from "../../../provider/lifecycle/reporter.js";
 import { createSession } from "../../../provider/lifecycle/session.js";
@@ -138,7 +139,9 @@ describe("previewCreate", () => {
   const leftovers = { ...NO_LEFTOVERS, disks: { least: 1, most: 1, names: ["vol-1"] } };
   const created = (former: Former, inputs: object = {}): string => {
     const { said, previewCreate } = reporter();
-    previewCreate(URN, readInputs({ ...INPUTS, ...inputs }), former);
+    const read = readInputs({ ...INPUTS, ...inputs });
+    const known = knownInputs(read);
+    previewCreate(URN, { read, desired: known && toDesired(known), former });
     expect(said).toHaveLength(1);
     return said[0]?.text ?? "";
   };
