@@ -50,7 +50,7 @@ export function createCheck(context: GroupContext) {
       const before = {
         lineage: typeof lineage === "string" ? lineage : undefined,
         regionIds: [...new Set(all)].filter((id) => id !== UNKNOWN),
-        ...{ naming: desired, compared },
+        ...{ desired, compared },
       };
       const former = await formerOf(before, context);
       reporter.previewCreate(urn, { read, desired, former });
