@@ -92,7 +92,7 @@ export function meaningOf(desired: Desired): unknown {
 /** The desired group of checked inputs. Pure. */
 export function toDesired(declared: Declared): Desired {
   const { regionId, count, instanceSpec, lineage, overrides = {}, placements = [] } = declared;
-  const { triggers, deletionProtection = false, maxDelete = Infinity } = declared;
+  const { triggers } = declared;
   const { extraSpec } = withoutEmpty({ extraSpec: declared.extraSpec }) as Pick<
     Declared,
     "extraSpec"
@@ -132,11 +132,23 @@ export function toDesired(declared: Declared): Desired {
     placements,
     extraSpec,
     ...(triggers !== undefined && { triggers }),
-    maxDelete: deletionProtection ? 0 : maxDelete,
-    maxDeleteInput: deletionProtection ? "deletionProtection" : "maxDelete",
+    ...deletionLimitOf(declared),
     runOptions: runOptionsOf(declared),
     rollout: rolloutOf(declared),
   };
+}
+
+/** The limit on deletions in the inputs of a group. Pure. */
+export function deletionLimitOf({
+  deletionProtection = false,
+  maxDelete = Infinity,
+}: Pick<Declared, "deletionProtection" | "maxDelete">): Pick<
+  Desired,
+  "maxDelete" | "maxDeleteInput"
+> {
+  return deletionProtection
+    ? { maxDelete: 0, maxDeleteInput: "deletionProtection" }
+    : { maxDelete, maxDeleteInput: "maxDelete" };
 }
 
 /** The specs of all members. */

@@ -2,12 +2,13 @@
 import { findingsOf, pathText, withoutQuotedValue, type Finding } from "./findings.js";
 import { GroupArgs, GroupInputs } from "./inputs.js";
 import { readKnown } from "./partly-known.js";
+import { covers, pathSet, touches } from "./path-set.js";
 import { RULES } from "./rules/all.js";
 import type { Facts } from "./rules/facts.js";
 import { holdsSecretValue, type Secrets } from "./secrets.js";
 import { spelledOut } from "./shorthand.js";
 import { valueAt, without } from "./tree.js";
-import { isPartOfUnknown, known, touchesUnknown, type Path } from "./unknown.js";
+import { known } from "./unknown.js";
 import { warningsOf } from "./warnings.js";
 
 /** The result of a check. */
@@ -87,16 +88,18 @@ function examine(
   const { value: long, given } = spelledOut(inputs);
   const { value, unknown } = known(long);
   const parsed = GroupInputs.safeParse(value);
+  const unknownPaths = pathSet(unknown);
   // The name of a field is known even where its value is not.
   const shape = (parsed.error?.issues ?? [])
-    .filter(({ code, path }) => code === "unrecognized_keys" || !isPartOfUnknown(unknown, path))
+    .filter(({ code, path }) => code === "unrecognized_keys" || !covers(unknownPaths, path))
     .flatMap((issue) => findingsOf(GroupArgs, issue, { inputs: value, secrets }))
     .filter(isFirstOfItsPath);
 
-  const undetermined: readonly Path[] = [...unknown, ...shape.map(({ path }) => path)];
+  const undetermined = [...unknown, ...shape.map(({ path }) => path)];
+  const undeterminedPaths = pathSet(undetermined);
   const facts: Facts = {
     inputs: without(value, undetermined) as Facts["inputs"],
-    isUndetermined: (path) => touchesUnknown(undetermined, path),
+    isUndetermined: (path) => touches(undeterminedPaths, path),
   };
   const asGiven = (finding: Finding): Finding => ({ ...finding, path: given(finding.path) });
   const suppressed = (finding: Finding): Finding => {

@@ -64,6 +64,16 @@ export function rolloutOf({
   };
 }
 
+/**
+ * A rollout that leaves room for a change: with `maxUnavailable: 0` it has a surge, since a check refuses it otherwise. An
+ * unknown surge is therefore at least one. Pure.
+ */
+export function ableToMove(rollout: GroupInputs["rollout"]): GroupInputs["rollout"] {
+  const { strategy, maxUnavailable, maxSurge = DEFAULTS.maxSurge } = rollout ?? {};
+  if (strategy === "recreate" || maxUnavailable === undefined) return rollout;
+  return isNothing(maxUnavailable) && isNothing(maxSurge) ? { ...rollout, maxSurge: 1 } : rollout;
+}
+
 /** Whether an amount is an explicit zero. Pure. */
 export function isNothing(amount: number | string): boolean {
   return amount === 0 || /^0+%$/.test(String(amount));

@@ -1,4 +1,5 @@
 /** Plain data trees: read, cut and merged by paths. */
+import { pathSet, type PathSet } from "./path-set.js";
 import type { Path } from "./unknown.js";
 
 /** An object, not a list. */
@@ -22,14 +23,19 @@ export function valueAt(tree: unknown, path: Path): unknown {
 
 /** A tree without the values at the given paths; a list keeps a hole, so its positions do not shift. Pure. */
 export function without(tree: unknown, paths: readonly Path[]): unknown {
-  if (paths.length === 0) return tree;
-  if (paths.some((path) => path.length === 0)) return undefined;
-  if (typeof tree !== "object" || tree === null) return tree;
-  const below = (step: string | number): readonly Path[] =>
-    paths.filter(([first]) => first === step).map(([, ...rest]) => rest);
-  if (Array.isArray(tree)) return tree.map((item, place) => without(item, below(place)));
+  return withoutAll(tree, pathSet(paths));
+}
+
+function withoutAll(tree: unknown, { isEnd, below }: PathSet): unknown {
+  if (isEnd) return undefined;
+  if (below.size === 0 || typeof tree !== "object" || tree === null) return tree;
+  const rest = (member: unknown, step: string | number): unknown => {
+    const inner = below.get(step);
+    return inner ? withoutAll(member, inner) : member;
+  };
+  if (Array.isArray(tree)) return tree.map(rest);
   return Object.fromEntries(
-    Object.entries(tree).map(([name, member]) => [name, without(member, below(name))]),
+    Object.entries(tree).map(([name, member]) => [name, rest(member, name)]),
   );
 }
 

@@ -42,13 +42,3 @@ export function known(tree: unknown): Known {
 export function hasUnknown(tree: unknown): boolean {
   return known(tree).unknown.length > 0;
 }
-
-/** Whether the value at a path is unknown, or part of an unknown value. Pure. */
-export function isPartOfUnknown(unknown: readonly Path[], path: readonly PropertyKey[]): boolean {
-  return unknown.some((at) => at.length <= path.length && at.every((step, i) => step === path[i]));
-}
-
-/** Whether the value at a path is unknown, is part of an unknown value, or has an unknown part. Pure. */
-export function touchesUnknown(unknown: readonly Path[], path: Path): boolean {
-  return isPartOfUnknown(unknown, path) || unknown.some((at) => isPartOfUnknown([path], at));
-}

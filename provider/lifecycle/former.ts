@@ -3,13 +3,13 @@
  * tell the provider: the check looks like the check of a first create. So a preview lists the VMs by tag.
  */
 import type { Clock } from "../api/clock.js";
-import { slotNamed, toDesired, type Naming } from "../group/desired.js";
+import { slotNamed, type Desired, type Naming } from "../group/desired.js";
 import { GROUP_TAG, groupKeyOf } from "../group/identity.js";
 import { leftoversOfVm, sumOfLeftovers } from "../group/leftovers.js";
-import { phaseOf } from "../group/observed.js";
+import { phaseOf, type Member } from "../group/observed.js";
+import { doesAddressChange } from "../plan/intent.js";
 import type { Former } from "../report/former.js";
 import { leftoversOfMembers } from "../report/leftovers.js";
-import type { Named } from "../report/members.js";
 import type { Instance } from "../wire/instance.js";
 import { listLive, type Connect } from "./live-instances.js";
 import { membersIn } from "./reporter.js";
@@ -23,7 +23,8 @@ export interface BeforeCreate {
   /** Undefined if it is not known yet. */
   readonly lineage: string | undefined;
   readonly regionIds: readonly string[];
-  readonly naming: Naming | undefined;
+  /** The group to create; undefined when its inputs cannot be read. */
+  readonly desired: Desired | undefined;
   /** The comparison with its saved state in this process. A create after it means the engine replaces the group. */
   readonly compared: Compared | undefined;
 }
@@ -36,30 +37,31 @@ export interface FormerPorts {
 
 /** The group before a create: one listing for each region, unless this process knows its members. Never throws. */
 export async function formerOf(
-  { lineage, regionIds, naming, compared }: BeforeCreate,
+  { lineage, regionIds, desired, compared }: BeforeCreate,
   ports: FormerPorts,
 ): Promise<Former> {
   if (compared?.found.preview.kind === "plan") {
     const { found, isReported } = compared;
-    const { desired, formerInputs } = compared.found.preview;
+    const { desired: planned, formerly } = compared.found.preview;
     const members = membersIn(found);
-    const groups = [formerInputs && toDesired(formerInputs), desired];
     return {
       ...{ kind: "replaced", members, isReported },
-      leftovers: leftoversOfMembers(members, groups),
+      leftovers: leftoversOfMembers(members, [formerly, planned]),
+      hasNewAddresses: haveNewAddresses(members, desired),
     };
   }
-  if (lineage === undefined) return alikeOf({ regionIds, naming }, ports);
+  if (lineage === undefined) return alikeOf({ regionIds, desired }, ports);
   const groupKey = groupKeyOf(lineage);
   try {
     const listed = await inTime(
       regionIds.map((id) => listLive(ports.connect, id, groupKey)),
       ports,
     );
-    const members = namedVms(listed, naming);
+    const members = namedVms(listed, desired);
     const leftovers = sumOfLeftovers(listed.map(leftoversOfVm));
-    if (compared) return { kind: "replaced", members, leftovers, isReported: false };
-    return members.length === 0 ? { kind: "none" } : { kind: "existing", members, leftovers };
+    const found = { members, leftovers, hasNewAddresses: haveNewAddresses(members, desired) };
+    if (compared) return { kind: "replaced", ...found, isReported: false };
+    return members.length === 0 ? { kind: "none" } : { kind: "existing", ...found };
   } catch (error) {
     return { kind: "unknown", cause: error instanceof Error ? error.message : String(error) };
   }
@@ -70,7 +72,7 @@ export async function formerOf(
  * their names then show whether VMs may belong to the group.
  */
 async function alikeOf(
-  { regionIds, naming }: Pick<BeforeCreate, "regionIds" | "naming">,
+  { regionIds, desired: naming }: Pick<BeforeCreate, "regionIds" | "desired">,
   ports: FormerPorts,
 ): Promise<Former> {
   if (!naming) return { kind: "none" };
@@ -110,16 +112,28 @@ async function inTime<Item>(
   }
 }
 
-function namedVms(vms: readonly Instance[], naming: Naming | undefined): readonly Named[] {
+/** A VM with the name of its slot, and its addresses. */
+type Placed = Pick<
+  Member,
+  "slot" | "name" | "instanceId" | "privateIpAddress" | "elasticIpAddress"
+>;
+
+/** Whether any successor gets another address; likely if the new group is not known yet. */
+function haveNewAddresses(members: readonly Placed[], desired: Desired | undefined): boolean {
+  if (!desired) return true;
+  return members.some((vm) => vm.slot < desired.count && doesAddressChange(desired, vm));
+}
+
+function namedVms(vms: readonly Instance[], naming: Naming | undefined): readonly Placed[] {
   const members = vms.map((vm, place) => namedOf(vm, naming, place));
   return members.sort((one, other) => one.slot - other.slot);
 }
 
 function namedOf(
-  { instanceId, instanceName }: Instance,
+  { instanceId, instanceName, privateIpAddress, elasticIpAddress }: Instance,
   naming: Naming | undefined,
   place: number,
-): Named {
-  const slot = naming && slotNamed(naming, instanceName);
-  return { slot: slot ?? place, name: instanceName, instanceId };
+): Placed {
+  const slot = (naming && slotNamed(naming, instanceName)) ?? place;
+  return { slot, name: instanceName, instanceId, privateIpAddress, elasticIpAddress };
 }

@@ -51,9 +51,9 @@ export function createPreflight(
     },
     async update(urn, { replaces, preview }) {
       if (replaces.length > 0 || preview.kind !== "plan") return false;
-      const { inputs, formerInputs, plan } = preview;
+      const { inputs, formerly, plan } = preview;
       const { regionId, spec } = preview.desired;
-      const before = formerInputs?.instanceSpec;
+      const before = formerly?.spec;
       const { preflight } = inputs;
       return report(urn, { regionId, spec, before, counts: countsOf(plan.intents), preflight });
     },

@@ -1,6 +1,6 @@
 /** Reports on groups in previews and runs, each line under its resource. */
-import { knownInputs, type ReadInputs } from "../inputs/check.js";
-import { toDesired } from "../group/desired.js";
+import type { Desired } from "../group/desired.js";
+import type { ReadInputs } from "../inputs/check.js";
 import type { Member } from "../group/observed.js";
 import type { GroupDiff } from "../plan/diff.js";
 import { intend } from "../plan/intent.js";
@@ -36,6 +36,14 @@ export interface Past {
   readonly hasDied: boolean;
 }
 
+/** A group before its create. */
+export interface Creation {
+  readonly read: ReadInputs;
+  /** The group of the inputs as far as they are known; undefined when the rest cannot be read. */
+  readonly desired: Desired | undefined;
+  readonly former: Former;
+}
+
 /** Reports on the groups of one process, each known by its URN. */
 export interface Reporter {
   /** Remembers whether the engine runs a preview, for the next diff. */
@@ -45,7 +53,7 @@ export interface Reporter {
   /** The log for the events of a run of this group. */
   readonly logOf: (urn: string) => Log;
   /** In a preview, the VMs possibly deleted before a create, then its plan. */
-  readonly previewCreate: (urn: string, read: ReadInputs, former: Former) => void;
+  readonly previewCreate: (urn: string, creation: Creation) => void;
   /** In a preview, the plan of an update. */
   readonly previewDiff: (urn: string, found: GroupDiff, past: Past) => void;
   /** Shows the first line of a plan in the row of its group again, after other lines have replaced it there. */
@@ -80,8 +88,8 @@ export function createReporter(session: Session, say: Emit): Reporter {
     },
     isPreviewing: (urn) => previewing.has(urn),
     logOf: (urn) => (event) => say({ urn, ...formatEvent(event) }),
-    previewCreate(urn, read, former) {
-      sayLines(urn, createLines(read, former));
+    previewCreate(urn, creation) {
+      sayLines(urn, createLines(creation));
     },
     previewDiff(urn, found, past) {
       sayLines(urn, diffLines(found, past));
@@ -95,13 +103,11 @@ export function createReporter(session: Session, say: Emit): Reporter {
   };
 }
 
-function createLines(read: ReadInputs, former: Former): readonly string[] {
-  const inputs = knownInputs(read);
-  if (!inputs) {
+function createLines({ read, desired, former }: Creation): readonly string[] {
+  if (!desired) {
     const unknown = read.kind === "ready" ? [] : read.unknown;
     return [...formerLines(former, undefined), ...unknownLines(unknown)];
   }
-  const desired = toDesired(inputs);
   return [
     ...formerLines(former, desired),
     ...(read.kind === "unknown" ? unknownCreateLines(read.unknown) : []),
@@ -136,8 +142,7 @@ function diffLines(found: GroupDiff, { isResumed, hasDied }: Past): readonly str
   const { desired, observed, plan, changesAt } = preview;
   const { leaving } = observed;
   const members = membersIn({ preview });
-  const { uncertain, formerInputs } = preview;
-  const formerly = formerInputs && toDesired(formerInputs);
+  const { uncertain, formerly } = preview;
   if (replaces.length > 0) {
     const isRegionKnown = !uncertain?.unknown.includes("regionId");
     return [

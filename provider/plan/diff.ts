@@ -3,7 +3,7 @@ import { slotsOf } from "../group/batch.js";
 import { deletionLimitError, deletionLimitText, stricterLimit } from "./deletion-limit.js";
 import { isSame } from "../group/canonical.js";
 import { readInputs, type ReadInputs } from "../inputs/check.js";
-import { declaredBy, meaningOf, toDesired, type Desired } from "../group/desired.js";
+import { meaningOf, toDesired, type Desired } from "../group/desired.js";
 import { inputsOf, type GroupInputs } from "../inputs/inputs.js";
 import type { Observed } from "../group/observed.js";
 import { changesSince, declarationsOf } from "./member-changes.js";
@@ -11,9 +11,16 @@ import { intend, NOTHING_GIVEN_UP } from "./intent.js";
 import { isConverged, plan, type Plan } from "./plan.js";
 import { readFilled } from "../inputs/partly-known.js";
 import { inputsWith } from "../inputs/policy.js";
+import { ableToMove } from "../inputs/rollout.js";
 import type { Secrets } from "../inputs/secrets.js";
 import { known, type Path } from "../inputs/unknown.js";
-import { atMost, type Uncertain } from "./uncertain.js";
+import {
+  holdingAll,
+  holdingNone,
+  unknownRolloutOf,
+  withEveryChange,
+  type Uncertain,
+} from "./uncertain.js";
 import { observedFromState, readState } from "../group/state.js";
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -44,8 +51,8 @@ export type Preview =
 export interface PlannedChange {
   readonly kind: "plan";
   readonly inputs: GroupInputs;
-  /** The saved inputs; undefined when this release cannot read them. */
-  readonly formerInputs: GroupInputs | undefined;
+  /** The group of the saved inputs; undefined when this release cannot read them. */
+  readonly formerly: Desired | undefined;
   readonly desired: Desired;
   readonly observed: Observed;
   readonly plan: Plan;
@@ -61,6 +68,8 @@ export interface Uncertainty extends Pick<Uncertain, "mayModify" | "mayReplace" 
   readonly unknown: readonly string[];
   /** Why the run would be refused if it made every possible change. */
   readonly possibleRefusal: string | undefined;
+  /** Whether the waves of a replacement may be others. */
+  readonly areWavesUnknown: boolean;
 }
 
 /**
@@ -97,14 +106,13 @@ export function diffGroup(
     return { ...found, changes: true, preview: { kind: "unsaved members" } };
   }
   const declarations = declarationsOf(before, earlier);
-  const formerInputs = declaredBy(before);
-  const formerly = formerInputs && declarations[0];
+  const formerly = declarations.find(({ isLatest }) => isLatest)?.desired;
   const desired = { ...toDesired(inputs), earlier: declarations.map((each) => each.desired) };
   const observed = observedFromState(desired, saved);
   const preview: PlannedChange = {
     kind: "plan",
     inputs,
-    formerInputs,
+    formerly,
     desired,
     observed,
     plan: plan(desired, observed, NOTHING_GIVEN_UP),
@@ -114,19 +122,19 @@ export function diffGroup(
       { secrets, members: observed.members },
     ),
   };
-  const isAsBefore = formerly && isSame(meaningOf(formerly.desired), meaningOf(desired));
-  const replacementRefusal = wholeGroupLimitError(formerly?.desired, desired, observed);
-  const planRefusal = deletionLimitError(desired, preview.plan.intents);
+  const isAsBefore = formerly && isSame(meaningOf(formerly), meaningOf(desired));
+  const replacementRefusal = wholeGroupLimitError(formerly, desired, observed);
+  const { unknown: paths } = known(after);
+  const { isHoldUnknown } = unknownRolloutOf(paths);
+  const least = isHoldUnknown ? intend(holdingAll(desired), observed) : preview.plan.intents;
+  const planRefusal = deletionLimitError(desired, least);
   const certainRefusal =
-    replaces.length > 0
-      ? replacementRefusal
-      : withSavedLimit(planRefusal, formerly?.desired, desired);
+    replaces.length > 0 ? replacementRefusal : withSavedLimit(planRefusal, formerly, desired);
   if (read.kind !== "ready") {
     const changes = isInDoubt || !isSame(before, after);
-    const { paths, unknown } = { paths: known(after).unknown, unknown: read.unknown };
     const isLimitKnown = !paths.some(([name]) => LIMITING.has(name));
     const refusal = isLimitKnown ? certainRefusal : undefined;
-    const uncertain = withUncertainty(preview, paths, unknown);
+    const uncertain = withUncertainty(preview, paths, read.unknown);
     return { ...found, changes, preview: uncertain, refusal, replacementRefusal };
   }
   const changes = isInDoubt || !isAsBefore || !isConverged(preview.plan);
@@ -142,8 +150,10 @@ function inputsToPlan(
   switch (read.kind) {
     case "ready":
       return read.inputs;
-    case "unknown":
-      return readFilled(after, before);
+    case "unknown": {
+      const inputs = readFilled(after, before);
+      return inputs && { ...inputs, rollout: ableToMove(inputs.rollout) };
+    }
     case "invalid":
       return undefined;
   }
@@ -163,13 +173,17 @@ function withUncertainty(
   paths: readonly Path[],
   unknown: readonly string[],
 ): PlannedChange {
-  const { desired, plan: certain } = preview;
-  const { intents, ...uncertain } = atMost(certain.intents, paths, desired);
+  const { observed, plan: certain } = preview;
+  const { isHoldUnknown, isPaceUnknown } = unknownRolloutOf(paths);
+  const desired = isHoldUnknown ? holdingNone(preview.desired) : preview.desired;
+  const planned = isHoldUnknown ? intend(desired, observed) : certain.intents;
+  const { intents, ...uncertain } = withEveryChange(planned, paths, desired);
   const possibleRefusal = deletionLimitError(desired, intents);
+  const areWavesUnknown = isPaceUnknown && intents.some(({ kind }) => kind === "replace");
   return {
     ...preview,
-    plan: { ...certain, intents },
-    uncertain: { unknown, ...uncertain, possibleRefusal },
+    ...{ desired, plan: { ...certain, intents } },
+    uncertain: { unknown, ...uncertain, possibleRefusal, areWavesUnknown },
   };
 }
 

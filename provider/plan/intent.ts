@@ -1,5 +1,5 @@
 /** The decision about each slot and each VM of a group; a preview shows them, and a run executes them. */
-import { memberSpecOf, type Desired } from "../group/desired.js";
+import { memberSpecOf, type Desired, type Specs } from "../group/desired.js";
 import { isHashOf } from "../group/identity.js";
 import type { Member, Observed } from "../group/observed.js";
 import { heldAmong } from "./held.js";
@@ -195,16 +195,26 @@ export function deletionsOf(intents: readonly Intent[]): readonly Member[] {
   );
 }
 
-/**
- * Whether a replaced member gets another address. It keeps its address only if the spec fixes the private address and
- * there is no elastic IP. Pure.
- */
+/** Whether a replaced member gets another address. Pure. */
 export function doAddressesChange(desired: Desired, intents: readonly Intent[]): boolean {
-  return intents.some((intent) => {
-    if (intent.kind !== "replace") return false;
-    const { slot, privateIpAddress, elasticIpAddress } = intent.member;
-    const { elasticIp, primaryNetworkInterface: nic } = memberSpecOf(desired, slot).spec;
-    const fixed = nic?.networkInterface?.primaryIpAddress;
-    return fixed !== privateIpAddress || elasticIpAddress !== "" || elasticIp !== undefined;
-  });
+  return intents.some(
+    (intent) => intent.kind === "replace" && doesAddressChange(desired, intent.member),
+  );
+}
+
+/**
+ * Whether the successor of a VM gets another address. It keeps the address only if the spec fixes the private address
+ * and there is no elastic IP. Pure.
+ */
+export function doesAddressChange(
+  desired: Specs,
+  {
+    slot,
+    privateIpAddress,
+    elasticIpAddress,
+  }: Pick<Member, "slot" | "privateIpAddress" | "elasticIpAddress">,
+): boolean {
+  const { elasticIp, primaryNetworkInterface: nic } = memberSpecOf(desired, slot).spec;
+  const fixed = nic?.networkInterface?.primaryIpAddress;
+  return fixed !== privateIpAddress || elasticIpAddress !== "" || elasticIp !== undefined;
 }

@@ -22,6 +22,12 @@ export interface Declaration {
   readonly desired: Desired;
 }
 
+/** A former declaration of a group. */
+export interface FormerDeclaration extends Declaration {
+  /** Whether it is that of the saved outputs; the others are older. */
+  readonly isLatest: boolean;
+}
+
 /** The spec of a member, with its own name in place of the numbered one. */
 function shown({ spec, name, hostname }: MemberSpec): unknown {
   return { ...normalSpec(spec), ...(name && { name }), ...(hostname && { hostname }) };
@@ -34,12 +40,12 @@ function shown({ spec, name, hostname }: MemberSpec): unknown {
 export function declarationsOf(
   before: Properties,
   earlier: Properties = before,
-): readonly Declaration[] {
+): readonly FormerDeclaration[] {
   const all = isSame(inputsOf(earlier), before) ? [before] : [before, inputsOf(earlier)];
-  return all
-    .map(declaredBy)
-    .filter((inputs) => inputs !== undefined)
-    .map((inputs) => ({ inputs, desired: toDesired(inputs) }));
+  return all.flatMap((each) => {
+    const inputs = declaredBy(each);
+    return inputs ? [{ inputs, desired: toDesired(inputs), isLatest: each === before }] : [];
+  });
 }
 
 /** The changes of each slot since the declaration of its member's launch, or else since the latest. */

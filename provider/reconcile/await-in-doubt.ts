@@ -67,7 +67,7 @@ export async function awaitInDoubt(
       if (clock.nowMs() >= deadlineMs) break;
       await clock.sleep(pollDelayMs(polls - 1));
     }
-    await listAnew(run, ports);
+    await listAgain(run, ports);
     for (const call of awaitedCalls(run).filter(({ untilMs }) => clock.nowMs() >= untilMs)) {
       const token = batchToken(call.batch);
       run.usedTokens.add(token);
@@ -85,7 +85,7 @@ export function awaitedCalls({ inDoubt }: Run): readonly InDoubtCall[] {
 }
 
 /** Lists the group by its tag, since a VM may exist without a reply naming it. @throws ApiError */
-export async function listAnew(run: Run, { cloud, confirmAbsence }: Ports): Promise<void> {
+export async function listAgain(run: Run, { cloud, confirmAbsence }: Ports): Promise<void> {
   run.mustList = false;
   const { seen } = await observeGroup(cloud, run.desired.groupKey, [], confirmAbsence);
   for (const [instanceId, vm] of seen) run.observations.seen.set(instanceId, vm);

@@ -13,7 +13,7 @@ import { execute } from "./execute.js";
 import { reportLeftovers } from "./leftovers.js";
 import { observeGroup, poll, recordLeaving, toObserved } from "./observe.js";
 import type { Log, Ports } from "./ports.js";
-import { awaitedCalls, awaitInDoubt, listAnew } from "./await-in-doubt.js";
+import { awaitedCalls, awaitInDoubt, listAgain } from "./await-in-doubt.js";
 import { inDoubtCallsOf, savedCalls } from "./in-doubt-calls.js";
 import { beginRun } from "./begin-run.js";
 import { nextGeneration, recordVanished, remainingFailures, type Run } from "./run-state.js";
@@ -127,7 +127,7 @@ const BEFORE_PLAN: readonly Step[] = [
     recordRefused(await awaitInDoubt(run, ports, deadlineMs), run, ports),
   // Last, since the wait lists as well. After its deadline a run plans nothing, so it needs no listing.
   async (run, ports) => {
-    if (run.mustList && awaitedCalls(run).length === 0) await listAnew(run, ports);
+    if (run.mustList && awaitedCalls(run).length === 0) await listAgain(run, ports);
   },
 ];
 

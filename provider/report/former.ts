@@ -13,6 +13,8 @@ export type Former =
       readonly kind: "replaced";
       readonly members: readonly Named[];
       readonly leftovers: Leftovers;
+      /** Whether any of their successors gets another address. */
+      readonly hasNewAddresses: boolean;
       /** Whether an earlier line of this preview named them. */
       readonly isReported: boolean;
     }
@@ -21,6 +23,8 @@ export type Former =
       readonly kind: "existing";
       readonly members: readonly Named[];
       readonly leftovers: Leftovers;
+      /** Whether any of their successors gets another address. */
+      readonly hasNewAddresses: boolean;
     }
   /** VMs of any group, with names of this one: Pulumi replaces the group and its lineage, or another group has them. */
   | { readonly kind: "alike"; readonly members: readonly Named[] }
@@ -56,7 +60,7 @@ export function formerLines(former: Former, naming: Naming | undefined): readonl
       return [
         `Pulumi replaces the whole group: ${fate}. An earlier plan of this preview for the group does not apply`,
         ...retireLines(former.members, naming),
-        ...(size > 0 ? [leftoversLine(former.leftovers, true)] : []),
+        ...(size > 0 ? [leftoversLine(former.leftovers, former.hasNewAddresses)] : []),
       ];
     }
     case "existing": {
@@ -66,7 +70,7 @@ export function formerLines(former: Former, naming: Naming | undefined): readonl
       return [
         `${count(size, "VM")} of this group ${verb}. If Pulumi replaces the group (${WAYS}), ${whose} deleted first. If an earlier create was interrupted, the run adopts them and launches only the missing members. If the group was moved to another stack or renamed in the state, its VMs are managed there: do not run this, and remove the group from this program`,
         ...retireLines(former.members, naming),
-        leftoversLine(atMost(former.leftovers), true),
+        leftoversLine(atMost(former.leftovers), former.hasNewAddresses),
       ];
     }
   }

@@ -21,7 +21,7 @@ export function unknownCreateLines(paths: readonly string[]): readonly string[] 
 
 /** The note before the plan of an update with unknown inputs: the members affected by them. Pure. */
 export function uncertainLines(
-  { unknown, mayModify, mayReplace, mayRetire, possibleRefusal }: Uncertainty,
+  { unknown, mayModify, mayReplace, mayRetire, possibleRefusal, areWavesUnknown }: Uncertainty,
   naming: Naming,
 ): readonly string[] {
   const fates = [
@@ -34,6 +34,7 @@ export function uncertainLines(
       ({ members, verb }) =>
         `up to ${count(members.length, "member")} may be ${verb}: ${membersText(naming, members)}`,
     );
+  if (areWavesUnknown) fates.push("the waves below are those of the former or default rollout");
   return [
     `${areNotKnown(unknown)}: ${fates.length === 0 ? "no member depends on it" : fates.join("; ")}`,
     ...(possibleRefusal === undefined ? [] : [`if all of this is needed: ${possibleRefusal}`]),

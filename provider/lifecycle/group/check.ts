@@ -1,7 +1,7 @@
 /** `check` of a group: reads the inputs, and reports the plan of a create in a preview. */
-import { toDesired, type Desired } from "../../group/desired.js";
+import { deletionLimitOf, toDesired } from "../../group/desired.js";
 import { groupKeyOf } from "../../group/identity.js";
-import { findingText, knownInputs, readInputs, type ReadInputs } from "../../inputs/check.js";
+import { findingText, knownInputs, readInputs } from "../../inputs/check.js";
 import { UNKNOWN } from "../../inputs/unknown.js";
 import { leftOutText, newCompanionsText } from "../../report/notes.js";
 import { readHidden, savedHidden, withoutHidden } from "../../wire/hidden-inputs.js";
@@ -38,20 +38,22 @@ export function createCheck(context: GroupContext) {
     }
     const isCreate = read.kind !== "invalid" && !isSaved;
     const compared = isCreate ? session.compared.get(urn) : undefined;
-    const desired = knownDesired(read);
+    const inputs = knownInputs(read);
     const lineage = isLineageKnown ? own["lineage"] : undefined;
-    if (desired && typeof lineage === "string" && !isPreview) {
-      session.limits.set(groupKeyOf(lineage), desired);
+    if (inputs && typeof lineage === "string" && !isPreview) {
+      session.limits.set(groupKeyOf(lineage), deletionLimitOf(inputs));
     }
     if (isPreview && isCreate) {
       const { regionId } = own;
+      const desired = inputs && toDesired(inputs);
       const all = [...(typeof regionId === "string" ? [regionId] : []), ...regionIds];
       const before = {
         lineage: typeof lineage === "string" ? lineage : undefined,
         regionIds: [...new Set(all)].filter((id) => id !== UNKNOWN),
-        ...{ naming: desired, compared },
+        ...{ desired, compared },
       };
-      reporter.previewCreate(urn, read, await formerOf(before, context));
+      const former = await formerOf(before, context);
+      reporter.previewCreate(urn, { read, desired, former });
       if (await preflight.create(urn, read)) reporter.repeatHeadline(urn);
     }
     const faults = read.kind === "invalid" ? read.findings.map(findingText) : [];
@@ -70,11 +72,6 @@ export function createCheck(context: GroupContext) {
 /** The name at the end of a URN. */
 function nameIn(urn: string): string {
   return urn.split("::").at(-1) ?? "";
-}
-
-function knownDesired(read: ReadInputs): Desired | undefined {
-  const inputs = knownInputs(read);
-  return inputs && toDesired(inputs);
 }
 
 /** Why a group must not be replaced on request, if its diff asked for an update only. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { rolloutOf } from "../../../provider/inputs/rollout.js";
 import { runOptionsOf } from "../../../provider/inputs/run-options.js";
 import {
+  deletionLimitOf,
   declaredBy,
   memberSpecOf,
   meaningOf,
@@ -57,6 +58,7 @@ describe("toDesired", () => {
     [{ maxDelete: 2, deletionProtection: true }, 0, "deletionProtection"],
     [{ deletionProtection: true }, 0, "deletionProtection"],
   ])("toDesired of %j limits deletions to %d, set by %s", (given, maxDelete, maxDeleteInput) => {
+    expect(deletionLimitOf(given)).toEqual({ maxDelete, maxDeleteInput });
     expect(webWith(given)).toMatchObject({ maxDelete, maxDeleteInput });
   });
 

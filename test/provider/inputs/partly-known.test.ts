@@ -35,3 +35,88 @@ test("readFilled takes the former settings of one member for its unknown value, 
   const overrides = { 0: { ...first, metadata: unknown }, 1: second };
   expect(readFilled({ ...INPUTS, overrides }, former)?.overrides).toEqual({ 0: first, 1: second });
 });
+
+const pairs = (values: Readonly<Record<string, string>>) =>
+  Object.entries(values).map(([key, value]) => ({ key, value }));
+
+test.each<readonly [string, object, object]>([
+  [
+    "one override",
+    { overrides: { 0: UNKNOWN, 1: { name: "a" } } },
+    { overrides: { 1: { name: "a" } } },
+  ],
+  ["all overrides", { overrides: UNKNOWN }, {}],
+  [
+    "a value in the metadata of an override",
+    { overrides: { 0: { name: "a", metadata: { role: UNKNOWN, size: "1" } } } },
+    { overrides: { 0: { name: "a", metadata: pairs({ size: "1" }) } } },
+  ],
+  [
+    "a tag of an override, and all settings of another",
+    { overrides: { 0: { userTags: [UNKNOWN, tag("a")] }, 1: UNKNOWN } },
+    { overrides: { 0: {} } },
+  ],
+  [
+    "a tag of an override, with its key",
+    { overrides: { 0: { name: "a", userTags: [{ key: UNKNOWN, value: "a" }] } } },
+    { overrides: { 0: { name: "a" } } },
+  ],
+  [
+    "the address of an override",
+    { overrides: { 0: { primaryIpAddress: UNKNOWN } } },
+    { overrides: { 0: {} } },
+  ],
+  [
+    "a limit of the rollout",
+    { rollout: { maxUnavailable: UNKNOWN, canary: 2 } },
+    { rollout: { canary: 2 } },
+  ],
+  ["a held slot", { rollout: { hold: [0, UNKNOWN], canary: 2 } }, { rollout: { canary: 2 } }],
+  ["the rollout", { rollout: UNKNOWN }, {}],
+  [
+    "a time limit",
+    { timeouts: { create: UNKNOWN, update: "20m" } },
+    { timeouts: { update: "20m" } },
+  ],
+  ["a look-up", { preflight: { image: UNKNOWN, price: true } }, { preflight: { price: true } }],
+  ["a fallback", { placements: [UNKNOWN, { az: "b", subnetId: "s" }] }, {}],
+  ["all fallbacks", { placements: UNKNOWN }, {}],
+  ["a part of the triggers", { triggers: { a: 1, b: UNKNOWN } }, { triggers: { a: 1 } }],
+  ["a new field", { extraSpec: { a: { b: UNKNOWN } } }, { extraSpec: { a: {} } }],
+])("readKnown without %s has all other inputs", (_, change, rest) => {
+  expect(readKnown({ ...INPUTS, ...change })).toStrictEqual({ ...INPUTS, ...rest });
+});
+
+test.each<readonly [string, object]>([
+  ["one override", { overrides: { 0: UNKNOWN } }],
+  ["all overrides", { overrides: UNKNOWN }],
+  ["a value in the metadata of an override", { overrides: { 0: { metadata: { role: UNKNOWN } } } }],
+  ["a limit of the rollout", { rollout: { maxSurge: UNKNOWN } }],
+  ["a held slot", { rollout: { hold: [UNKNOWN] } }],
+  ["a time limit", { timeouts: { create: UNKNOWN } }],
+  ["a fallback", { placements: [UNKNOWN] }],
+])("readFilled without a former value of %s has all other inputs", (_, change) => {
+  const read = readFilled({ ...INPUTS, count: 5, ...change }, INPUTS);
+  expect(JSON.parse(JSON.stringify(read))).toMatchObject({ ...INPUTS, count: 5 });
+});
+
+test("readFilled takes the former value of the same key, in a list or a map", () => {
+  const former = { ...INPUTS, overrides: { 0: { metadata: pairs({ size: "1", role: "db" }) } } };
+  const metadata = { role: UNKNOWN, size: "2", other: UNKNOWN };
+  const read = readFilled({ ...INPUTS, overrides: { 0: { metadata } } }, former);
+  expect(read?.overrides).toStrictEqual({ 0: { metadata: pairs({ role: "db", size: "2" }) } });
+});
+
+test("readFilled keeps a former tag without a value", () => {
+  const former = specWith({ userTags: [{ key: "team" }] });
+  expect(readFilled(specWith({ userTags: { team: UNKNOWN } }), former)).toStrictEqual(former);
+});
+
+test("readFilled of thousands of unknown overrides takes no longer for each than of a few", () => {
+  const overrides = (size: number): object =>
+    Object.fromEntries(
+      Array.from({ length: size }, (_, slot) => [slot, { metadata: { role: UNKNOWN } }]),
+    );
+  const read = readFilled({ ...INPUTS, count: 10_000, overrides: overrides(10_000) }, INPUTS);
+  expect(Object.keys(read?.overrides ?? {})).toHaveLength(10_000);
+}, 5_000);

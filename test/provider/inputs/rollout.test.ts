@@ -1,5 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import { isNothing, rolloutOf, type Rollout } from "../../../provider/inputs/rollout.js";
+import {
+  ableToMove,
+  isNothing,
+  rolloutOf,
+  type Rollout,
+} from "../../../provider/inputs/rollout.js";
 import { UNKNOWN } from "../../../provider/inputs/unknown.js";
 import { problemsOf, type Change } from "./rules/problems.js";
 
@@ -191,4 +196,21 @@ describe("checkInputs of a rollout", () => {
     const rollout = { maxUnavailable: 0, canary: "x", pause: "1d" };
     expect(problemsOf({ rollout })).toHaveLength(3);
   });
+});
+
+test.each<readonly [Given, Given]>([
+  [undefined, undefined],
+  [{ canary: 2 }, { canary: 2 }],
+  [{ maxUnavailable: 1 }, { maxUnavailable: 1 }],
+  [{ maxUnavailable: "0%" }, { maxUnavailable: "0%", maxSurge: 1 }],
+  [
+    { maxUnavailable: 0, maxSurge: "50%" },
+    { maxUnavailable: 0, maxSurge: "50%" },
+  ],
+  [
+    { maxUnavailable: 0, strategy: "recreate" },
+    { maxUnavailable: 0, strategy: "recreate" },
+  ],
+])("ableToMove of %j is %j", (given, moving) => {
+  expect(ableToMove(given)).toEqual(moving);
 });

@@ -1,14 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { canonical } from "../../../provider/group/canonical.js";
-import {
-  hasUnknown,
-  isPartOfUnknown,
-  known,
-  touchesUnknown,
-  UNKNOWN,
-  type Path,
-} from "../../../provider/inputs/unknown.js";
+import { hasUnknown, known, UNKNOWN, type Path } from "../../../provider/inputs/unknown.js";
 
 /** Trees as JSON has them. */
 const tree = fc.jsonValue({ maxDepth: 4 });
@@ -76,30 +69,5 @@ describe("known", () => {
         expect(JSON.stringify(known(holed).value) ?? "").not.toContain(UNKNOWN);
       }),
     );
-  });
-});
-
-describe("touchesUnknown", () => {
-  const unknown: readonly Path[] = [
-    ["a", "b"],
-    ["list", 1],
-  ];
-  test.each<readonly [Path, boolean, boolean]>([
-    [["a", "b"], true, true],
-    [["a", "b", "c"], true, true],
-    [["a"], true, false],
-    [[], true, false],
-    [["a", "c"], false, false],
-    [["list", 1, "x"], true, true],
-    [["list", 0], false, false],
-    [["list", "1"], false, false],
-    [["b"], false, false],
-  ])("touchesUnknown of %j is %s, and isPartOfUnknown is %s", (path, touches, isPart) => {
-    expect(touchesUnknown(unknown, path)).toBe(touches);
-    expect(isPartOfUnknown(unknown, path)).toBe(isPart);
-  });
-
-  test("touchesUnknown is false without unknown values", () => {
-    expect(touchesUnknown([], [])).toBe(false);
   });
 });

@@ -5,7 +5,7 @@ import { GROUP_TAG, groupKeyOf } from "../../../provider/group/identity.js";
 import { formerOf, type BeforeCreate } from "../../../provider/lifecycle/former.js";
 import { diffGroup } from "../../../provider/plan/diff.js";
 import { Instance } from "../../../provider/wire/instance.js";
-import { INPUTS, web } from "../group/web-group.js";
+import { INPUTS, web, webWith } from "../group/web-group.js";
 
 const KEY = groupKeyOf("lineage-1");
 const vm = (instanceId: string, instanceName: string, given: object = {}) =>
@@ -18,7 +18,7 @@ const vm = (instanceId: string, instanceName: string, given: object = {}) =>
 const BEFORE: BeforeCreate = {
   lineage: "lineage-1",
   regionIds: ["cn-north-1"],
-  naming: web(3),
+  desired: web(3),
   compared: undefined,
 };
 
@@ -50,15 +50,16 @@ const WEB = [
   vm("i-c", "web-003", { status: "terminated" }),
 ];
 const LEFTOVERS = { ...NO_LEFTOVERS, disks: { least: 1, most: 1, names: ["vol-i-a"] } };
+const NO_ADDRESSES = { privateIpAddress: "", elasticIpAddress: "" };
 const MEMBERS = [
-  { slot: 0, name: "web-001", instanceId: "i-a" },
-  { slot: 1, name: "web-002", instanceId: "i-b" },
+  { slot: 0, name: "web-001", instanceId: "i-a", ...NO_ADDRESSES },
+  { slot: 1, name: "web-002", instanceId: "i-b", ...NO_ADDRESSES },
 ];
 
 test("formerOf finds the living VMs of the group's tag, in order of slots", async () => {
   expect(await formerIn(WEB)).toEqual({
     ...{ kind: "existing", members: MEMBERS },
-    leftovers: LEFTOVERS,
+    ...{ leftovers: LEFTOVERS, hasNewAddresses: true },
   });
   expect(await formerIn([])).toEqual({ kind: "none" });
 });
@@ -92,6 +93,23 @@ test("formerOf of a group compared with its state is a replacement, with the mem
     kind: "replaced",
     members: MEMBERS,
     isReported: false,
-    leftovers: LEFTOVERS,
+    ...{ leftovers: LEFTOVERS, hasNewAddresses: true },
   });
+});
+
+test("formerOf says that addresses change unless the new group fixes the address of every slot", async () => {
+  const fixed = { overrides: { 0: { primaryIpAddress: "10.0.0.4" } } };
+  const vms = [
+    vm("i-a", "web-001", { privateIpAddress: "10.0.0.4" }),
+    vm("i-b", "web-002", { privateIpAddress: "10.0.0.5" }),
+  ];
+  const changing = async (given: object, found: readonly Instance[]): Promise<unknown> => {
+    const former = await formerIn(found, { desired: webWith({ ...fixed, ...given }) });
+    return "hasNewAddresses" in former ? former.hasNewAddresses : former;
+  };
+  expect(await changing({ count: 2 }, vms)).toBe(true);
+  expect(await changing({ count: 2 }, vms.slice(0, 1))).toBe(false);
+  // The second VM has no successor.
+  expect(await changing({ count: 1 }, vms)).toBe(false);
+  expect(await formerIn(vms, { desired: undefined })).toMatchObject({ hasNewAddresses: true });
 });

@@ -2,7 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import { NO_LEFTOVERS } from "../../../provider/group/leftovers.js";
 import { diffGroup, type GroupDiff } from "../../../provider/plan/diff.js";
 import { outputsOf } from "../../../provider/group/state.js";
-import { readInputs } from "../../../provider/inputs/check.js";
+import { toDesired } from "../../../provider/group/desired.js";
+import { knownInputs, readInputs } from "../../../provider/inputs/check.js";
 import { UNKNOWN } from "../../../provider/inputs/unknown.js";
 import { createReporter, type Past } from "../../../provider/lifecycle/reporter.js";
 import { createSession } from "../../../provider/lifecycle/session.js";
@@ -135,10 +136,15 @@ describe("warn and notePreview", () => {
 });
 
 describe("previewCreate", () => {
-  const leftovers = { ...NO_LEFTOVERS, disks: { least: 1, most: 1, names: ["vol-1"] } };
+  const deleted = {
+    leftovers: { ...NO_LEFTOVERS, disks: { least: 1, most: 1, names: ["vol-1"] } },
+    hasNewAddresses: true,
+  };
   const created = (former: Former, inputs: object = {}): string => {
     const { said, previewCreate } = reporter();
-    previewCreate(URN, readInputs({ ...INPUTS, ...inputs }), former);
+    const read = readInputs({ ...INPUTS, ...inputs });
+    const known = knownInputs(read);
+    previewCreate(URN, { read, desired: known && toDesired(known), former });
     expect(said).toHaveLength(1);
     return said[0]?.text ?? "";
   };
@@ -148,7 +154,7 @@ describe("previewCreate", () => {
   });
 
   test("previewCreate names the VMs that may be deleted first, and counts them in the effect", () => {
-    const text = created({ kind: "existing", members: [memberOf(0), memberOf(1)], leftovers });
+    const text = created({ kind: "existing", members: [memberOf(0), memberOf(1)], ...deleted });
     expect(text).toMatch(/^2 VMs of this group exist\. /);
     expect(text).toContain(
       "\n  retire   web-001 (i-0), web-002 (i-1)\n           leaves up to 1 disk behind: vol-1; addresses change\n0 -> 3 members: ",
@@ -165,13 +171,13 @@ describe("previewCreate", () => {
 
   test("previewCreate of a replacement counts its deletions, and names them unless a diff has", () => {
     const members = [memberOf(0)];
-    const text = created({ kind: "replaced", members, leftovers, isReported: false });
+    const text = created({ kind: "replaced", members, ...deleted, isReported: false });
     expect(text).toMatch(/^Pulumi replaces the whole group: its 1 member is deleted first\. /);
     expect(text).toContain(
       "\n  retire   web-001 (i-0)\n           leaves 1 disk behind: vol-1; addresses change\n",
     );
     expect(text).toContain("\n  effect   1 VM is deleted; ");
-    const reported = created({ kind: "replaced", members, leftovers, isReported: true });
+    const reported = created({ kind: "replaced", members, ...deleted, isReported: true });
     expect(reported).toMatch(/^0 -> 3 members: /);
     expect(reported).toContain("\n  effect   1 VM is deleted; ");
   });
@@ -188,7 +194,9 @@ describe("previewCreate", () => {
 
   test("previewCreate without a known count names the unknown inputs, after the VMs that exist", () => {
     const members = [memberOf(0)];
-    const lines = created({ kind: "existing", members, leftovers }, { count: UNKNOWN }).split("\n");
+    const lines = created({ kind: "existing", members, ...deleted }, { count: UNKNOWN }).split(
+      "\n",
+    );
     expect(lines.slice(1)).toEqual([
       "  retire   web-001 (i-0)",
       "           leaves up to 1 disk behind: vol-1; addresses change",

@@ -1,8 +1,14 @@
 import { expect, test } from "@jest/globals";
 import { intend } from "../../../provider/plan/intent.js";
-import { atMost, NOT_KNOWN } from "../../../provider/plan/uncertain.js";
+import {
+  holdingAll,
+  holdingNone,
+  NOT_KNOWN,
+  unknownRolloutOf,
+  withEveryChange,
+} from "../../../provider/plan/uncertain.js";
 import type { Path } from "../../../provider/inputs/unknown.js";
-import { memberOf, observedOf, webWith } from "../group/web-group.js";
+import { memberOf, observedOf, SPEC, webWith } from "../group/web-group.js";
 
 const DESIRED = webWith({ count: 3, overrides: { 1: { name: "special" } } });
 const MEMBERS = [
@@ -22,8 +28,8 @@ test.each<readonly [string, Path, readonly number[]]>([
   ["a fallback place replaces nobody", ["placements", 0, "az"], []],
   ["a limit replaces nobody", ["maxDelete"], []],
   ["a field without effect replaces nobody", ["instanceSpec", "charge", "buyScenario"], []],
-])("atMost: %s", (_, path, slots) => {
-  const { intents, mayModify, mayReplace, mayRetire } = atMost(INTENTS, [path], DESIRED);
+])("withEveryChange: %s", (_, path, slots) => {
+  const { intents, mayModify, mayReplace, mayRetire } = withEveryChange(INTENTS, [path], DESIRED);
   expect(mayReplace.map(({ slot }) => slot)).toEqual(slots);
   expect([mayModify, mayRetire]).toEqual([[], []]);
   const uncertain = intents.filter((intent) => "why" in intent && intent.why === NOT_KNOWN);
@@ -36,27 +42,59 @@ test.each<readonly [string, Path, readonly number[]]>([
   ["the name modifies all members without their own", ["instanceSpec", "name"], [0]],
   ["a tag modifies all working members", ["instanceSpec", "userTags", 0, "value"], [0, 1]],
   ["the name of an override modifies its member", ["overrides", "1", "name"], [1]],
-])("atMost: %s", (_, path, slots) => {
-  const { intents, mayModify, mayReplace } = atMost(INTENTS, [path], DESIRED);
+])("withEveryChange: %s", (_, path, slots) => {
+  const { intents, mayModify, mayReplace } = withEveryChange(INTENTS, [path], DESIRED);
   expect(mayModify.map(({ slot }) => slot)).toEqual(slots);
   expect(mayReplace).toEqual([]);
   const uncertain = intents.filter((intent) => "why" in intent && intent.why === NOT_KNOWN);
   expect(uncertain.map(({ kind }) => kind)).toEqual(slots.map(() => "modify"));
 });
 
-test("atMost of two unknown values replaces a member if one of them can do so", () => {
+test("withEveryChange of two unknown values replaces a member if one of them can do so", () => {
   const paths: Path[] = [
     ["instanceSpec", "userTags"],
     ["instanceSpec", "description"],
   ];
-  const { mayModify, mayReplace } = atMost(INTENTS, paths, DESIRED);
+  const { mayModify, mayReplace } = withEveryChange(INTENTS, paths, DESIRED);
   expect(mayModify).toEqual([]);
   expect(mayReplace.map(({ slot }) => slot)).toEqual([0, 1]);
 });
 
-test("atMost of an unknown count retires every member", () => {
-  const { intents, mayReplace, mayRetire } = atMost(INTENTS, [["count"]], DESIRED);
+test("withEveryChange of an unknown count retires every member", () => {
+  const { intents, mayReplace, mayRetire } = withEveryChange(INTENTS, [["count"]], DESIRED);
   expect(mayRetire).toEqual(MEMBERS);
   expect(mayReplace).toEqual([]);
   expect(intents.map(({ kind }) => kind)).toEqual(["retire", "retire", "retire"]);
+});
+
+test.each<readonly [Path, boolean, boolean]>([
+  [["rollout"], true, true],
+  [["rollout", "upTo"], true, false],
+  [["rollout", "hold", 0], true, false],
+  [["rollout", "maxSurge"], false, true],
+  [["rollout", "maxFailed"], false, false],
+  [["instanceSpec", "imageId"], false, false],
+])(
+  "unknownRolloutOf %j: any member may be held %s, the waves may be others %s",
+  (path, ...expected) => {
+    const { isHoldUnknown, isPaceUnknown } = unknownRolloutOf([path]);
+    expect([isHoldUnknown, isPaceUnknown]).toEqual(expected);
+  },
+);
+
+test("withEveryChange of an unknown hold replaces every outdated member, and names the working ones as possible", () => {
+  const given = { imageId: "img-b" };
+  const outdated = webWith({
+    count: 3,
+    rollout: { hold: [0] },
+    instanceSpec: { ...SPEC, ...given },
+  });
+  const kindsOf = (desired: typeof outdated) =>
+    intend(desired, observedOf(MEMBERS)).map(({ kind }) => kind);
+  expect(kindsOf(outdated)).toEqual(["held", "replace", "replace"]);
+  expect(kindsOf(holdingAll(outdated))).toEqual(["held", "held", "replace"]);
+  const none = holdingNone(outdated);
+  const all = withEveryChange(intend(none, observedOf(MEMBERS)), [["rollout", "hold"]], none);
+  expect(all.intents.map(({ kind }) => kind)).toEqual(["replace", "replace", "replace"]);
+  expect(all.mayReplace.map(({ slot }) => slot)).toEqual([0, 1]);
 });
