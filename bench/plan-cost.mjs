@@ -2,10 +2,12 @@
 /**
  * The CPU time of the calls of a preview (check, then diff) for groups of 100 to 10,000 slots, and the bytes of state for
  * each member. After a build: `node bench/plan-cost.mjs`. With the `dist` folders of two builds as arguments, it measures
- * both in turn, and prints the ratio of the second to the first: `node bench/plan-cost.mjs ../old/dist dist`.
+ * both in turn, and prints the ratio of the second to the first: `node bench/plan-cost.mjs ../old/dist dist`. `--only tag`
+ * leaves out the cases without "tag" in their names.
  */
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
 
 const SIZES = [100, 1000, 5000, 10_000];
 const ROUNDS = 5;
@@ -200,13 +202,17 @@ function median(numbers) {
   return numbers.toSorted((left, right) => left - right)[Math.floor(numbers.length / 2)] ?? 0;
 }
 
-const folders = process.argv.length > 2 ? process.argv.slice(2) : ["dist"];
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { only: { type: "string", default: "" } },
+});
+const folders = positionals.length > 0 ? positionals : ["dist"];
 const builds = await Promise.all(folders.map(buildIn));
 
 console.log(
   "CPU of check + diff in ms: median of 5 (of which check), and the first; lines; the ratio to the first build",
 );
-for (const given of CASES) {
+for (const given of CASES.filter(({ name }) => name.includes(values.only))) {
   for (const count of SIZES) {
     const measures = await Promise.all(builds.map(({ prepare }) => prepare(given, count)));
     /** @type {{ ms: number, checkMs: number, lines: number }[][]} */
