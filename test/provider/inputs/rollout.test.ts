@@ -156,6 +156,7 @@ describe("checkInputs of a rollout", () => {
       ],
     ),
     [{ pause: "5" }, 'rollout.pause: "5" is not a duration; use a value such as "90s" or "5m"'],
+    [{ hold: [-1] }, "rollout.hold[0]: -1 is too small; use 0..9999 slot"],
     [{ pause: "25h" }, 'rollout.pause: "25h" is out of range; use "0s".."24h"'],
     [{ strategy: "canary" }, 'rollout.strategy: "canary" is not one of "rolling", "recreate"'],
     [

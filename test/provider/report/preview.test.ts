@@ -179,6 +179,14 @@ describe("previewLines", () => {
     ]);
   });
 
+  test("previewLines say when a rollout takes longer than its run may", () => {
+    const effect = (pause: string) => preview(3, replaced(0, 3), [], { pause }).at(-1);
+    expect(effect("10m")).toMatch(/; about 24 min, \d+ API calls$/);
+    expect(effect("30m")).toMatch(
+      /; about 64 min, \d+ API calls; longer than timeouts\.update \(40 min\), so a further run will go on$/,
+    );
+  });
+
   test("previewLines name twelve waves one by one", () => {
     const waves = preview(12, replaced(0, 12)).filter((line) => line.startsWith("  wave "));
     expect(waves).toHaveLength(12);

@@ -20,7 +20,8 @@ export interface BeforeRun {
  *
  * - `floor`, without faults: as many members stay in service as the rollout allows, or as many as at the start.
  * - `proof`, without faults: no more working members than canaries are deleted before the canaries run.
- * - `stop`: after a create call with a permanent error, a run that tolerates no failure deletes no working member.
+ * - `stop`: after a create call with a permanent error, or two broken VMs of one slot, a run that tolerates no failure
+ *   deletes no working member.
  */
 export function rolloutLimits({ account, stack, program, mayBeMisled }: BeforeRun): Look {
   const { count, type } = program;
@@ -34,6 +35,7 @@ export function rolloutLimits({ account, stack, program, mayBeMisled }: BeforeRu
   const { maxUnavailable, maxFailed, canary } = rolloutOf(program);
   const isFaultFree = account.controls.faults.armed().length === 0 && !account.isCut();
   const working = members.filter(({ status, name }) => status === "running" && isIn(count, name));
+  const earlier = new Set(account.controls.ledger().instances.map((vm) => vm.instanceId));
   const ids = new Set(members.map(({ instanceId }) => instanceId));
   const hasProof = members.some(({ instanceType }) => instanceType === type);
   const floor = Math.min(working.length, count - maxUnavailable);
@@ -51,11 +53,25 @@ export function rolloutLimits({ account, stack, program, mayBeMisled }: BeforeRu
       ...(isFaultFree && !hasProof && canary > 0 && fresh < canary && taken > canary
         ? [`proof: ${taken} working members are deleted for ${fresh} of ${canary} canaries`]
         : []),
-      ...(isWorking && maxFailed === 0 && permanentErrors > 0
+      ...(isWorking &&
+      maxFailed === 0 &&
+      (permanentErrors > 0 || hasFailedSlot({ account, stack }, earlier))
         ? [`stop: the working member ${name} was deleted after a failed launch`]
         : []),
     ];
   };
+}
+
+/** Whether two VMs of one slot were created since the start and are gone: more than `launchRetries` allows by default. */
+function hasFailedSlot(
+  { account, stack }: Pick<BeforeRun, "account" | "stack">,
+  earlier: ReadonlySet<string>,
+): boolean {
+  const names = account.controls
+    .ledger()
+    .instances.filter((vm) => !vm.alive && !earlier.has(vm.instanceId) && isFindable(vm, stack))
+    .map(({ name }) => name);
+  return new Set(names).size < names.length;
 }
 
 /** The ids of the running VMs with names of slots. */
