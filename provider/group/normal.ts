@@ -44,9 +44,20 @@ const IOPS_A_GB = 30;
 /** How line ends count in a spec: `equal` if the VM is the same, or `as given`, as in releases before this rule. */
 export type LineEnds = "equal" | "as given";
 
-/** A spec in normal form; `canonical` handles sets and absent members. Pure. */
+const normalSpecs = new WeakMap<InstanceSpec, Tree>();
+
+/**
+ * A spec in normal form; `canonical` handles sets and absent members. Pure; memoised, since the hash, the plan and the
+ * preview of a spec all need it.
+ */
 export function normalSpec(given: InstanceSpec, lineEnds: LineEnds = "equal"): Tree {
-  const spec = lineEnds === "equal" ? asCompared(given) : given;
+  if (lineEnds === "as given") return normalised(given);
+  const normal = normalSpecs.get(given) ?? normalised(asCompared(given));
+  normalSpecs.set(given, normal);
+  return normal;
+}
+
+function normalised(spec: InstanceSpec): Tree {
   const isCustom = spec.agId === undefined && spec.instanceTemplateId === undefined;
   const effectiveSpec = effective(spec);
   const { elasticIp, metadata, userTags, userdata, name, hostname } = effectiveSpec;

@@ -73,14 +73,48 @@ export const POLICY: Readonly<Record<string, Effect>> = {
   preflight: "nothing",
 };
 
+/** The entries below a path of the table. */
+interface Entry {
+  effect?: Effect;
+  readonly below: Map<string, Entry>;
+}
+
+const TABLE: Entry = { below: new Map() };
+for (const [path, effect] of Object.entries(POLICY)) {
+  let at = TABLE;
+  for (const name of path.split(".")) {
+    const next = at.below.get(name) ?? { below: new Map<string, Entry>() };
+    at.below.set(name, next);
+    at = next;
+  }
+  at.effect = effect;
+}
+
+/** A path on its way through the table: the entry there, if any, and the effect of the nearest entry so far. */
+interface Place {
+  readonly entry: Entry | undefined;
+  readonly effect: Effect | undefined;
+  /** Whether the next step is a slot. */
+  readonly isAboveSlot: boolean;
+}
+
+const TOP: Place = { entry: TABLE, effect: undefined, isAboveSlot: false };
+
+function stepped(place: Place, step: string | number): Place {
+  const { entry, effect, isAboveSlot } = place;
+  if (isAboveSlot) return { entry, effect, isAboveSlot: false };
+  if (typeof step === "number") return place;
+  const next = entry?.below.get(step);
+  return {
+    entry: next,
+    effect: next?.effect ?? effect,
+    isAboveSlot: entry === TABLE && step === "overrides",
+  };
+}
+
 /** The effect of a change at a path; list positions and slots do not matter. Pure. */
 export function effectOf(path: Path): Effect | undefined {
-  const [first, , ...belowSlot] = path;
-  const steps = first === "overrides" ? [first, ...belowSlot] : path;
-  const names = steps.filter((step) => typeof step === "string");
-  return names
-    .map((_, at) => POLICY[names.slice(0, at + 1).join(".")])
-    .findLast((effect) => effect !== undefined);
+  return path.reduce(stepped, TOP).effect;
 }
 
 /** The top-level inputs with this effect. Pure. */
@@ -90,12 +124,17 @@ export function inputsWith(effect: Effect): readonly string[] {
 
 /** The paths of the values in a tree without any effect; paths below them are left out. Pure. */
 export function ineffectivePaths(tree: unknown, path: Path = []): readonly Path[] {
+  return ineffectiveAt(tree, path, path.reduce(stepped, TOP));
+}
+
+function ineffectiveAt(tree: unknown, path: Path, place: Place): readonly Path[] {
   if (tree === undefined || tree === null) return [];
-  if (effectOf(path) === "nothing") return [path];
-  if (Array.isArray(tree))
-    return tree.flatMap((item, place) => ineffectivePaths(item, [...path, place]));
+  if (place.effect === "nothing") return [path];
+  // No entry below: the effect is the same everywhere.
+  if (place.entry === undefined) return [];
+  const within = (member: unknown, step: string | number): readonly Path[] =>
+    ineffectiveAt(member, [...path, step], stepped(place, step));
+  if (Array.isArray(tree)) return tree.flatMap(within);
   if (!isTree(tree)) return [];
-  return Object.entries(tree).flatMap(([name, member]) =>
-    ineffectivePaths(member, [...path, name]),
-  );
+  return Object.entries(tree).flatMap(([name, member]) => within(member, name));
 }

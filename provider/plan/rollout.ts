@@ -57,34 +57,11 @@ export function nextToReplace(
   return takeWave(queuesOf(candidates.sort(inOrder)), limitsOf(evidence, group, extra), inOrder);
 }
 
-/**
- * The waves after a round, once every spec is proven and nothing is pending. Undefined before. Equal to
- * `nextToReplace` and `afterRound` in turn, without their cost for each wave. Pure.
- */
-export function provenWaves(
-  evidence: readonly Evidence[],
-  group: RolloutOf,
-): readonly Replacements[] | undefined {
-  const proven = provenSpecs(evidence, group);
-  const isProven = evidence.every(({ specHash }) => proven.has(specHash));
-  if (!isProven || has(evidence, "pending") || has(evidence, "failed")) return undefined;
-  const inOrder = orderOf(evidence, group);
-  const queues = queuesOf(outdatedIn(evidence).sort(inOrder));
-  const waves: Replacements[] = [];
-  const { surge, room: firstRoom } = limitsOf(evidence, group, 0);
-  let room = firstRoom;
-  for (;;) {
-    const wave = takeWave(queues, { surge, room }, inOrder);
-    if (membersOf(wave).length === 0) return waves;
-    waves.push(wave);
-    // A stopped member is in service after its replacement.
-    room += wave.deleted.filter(({ phase }) => phase !== "ready").length;
-  }
-}
+/** Which of two members is replaced first: that with the lower rank. */
+export type Order = (left: Outdated, right: Outdated) => number;
 
-type Order = (left: Outdated, right: Outdated) => number;
-
-function orderOf(evidence: readonly Evidence[], group: RolloutOf): Order {
+/** The order of the outdated members. Pure. */
+export function orderOf(evidence: readonly Evidence[], group: RolloutOf): Order {
   const inOrder = replacementOrder(
     outdatedIn(evidence).map(({ member }) => member),
     group,
@@ -93,12 +70,13 @@ function orderOf(evidence: readonly Evidence[], group: RolloutOf): Order {
 }
 
 /** The numbers of members of a wave that may run twice, and that may be out of service. */
-interface Limits {
+export interface Limits {
   readonly surge: number;
   readonly room: number;
 }
 
-function limitsOf(
+/** The limits of the next wave; `extra` is the number of VMs beyond one for each slot. Pure. */
+export function limitsOf(
   evidence: readonly Evidence[],
   { count, rollout }: RolloutOf,
   extra: number,
@@ -110,12 +88,13 @@ function limitsOf(
 }
 
 /** Candidates in order, the first one last; separate, so that one kind without room does not hide the other. */
-interface Queues {
+export interface Queues {
   readonly surgeable: Outdated[];
   readonly others: Outdated[];
 }
 
-function queuesOf(inOrder: readonly Outdated[]): Queues {
+/** The queues of candidates in order. Pure. */
+export function queuesOf(inOrder: readonly Outdated[]): Queues {
   const reversed = [...inOrder].reverse();
   const canSurge = ({ canSurge, member }: Outdated): boolean =>
     canSurge && member.phase === "ready";
@@ -126,7 +105,11 @@ function queuesOf(inOrder: readonly Outdated[]): Queues {
 }
 
 /** Takes the members of one wave out of the queues. */
-function takeWave({ surgeable, others }: Queues, limits: Limits, inOrder: Order): Replacements {
+export function takeWave(
+  { surgeable, others }: Queues,
+  limits: Limits,
+  inOrder: Order,
+): Replacements {
   let { surge, room } = limits;
   const deleted: Member[] = [];
   const surged: Member[] = [];
@@ -157,7 +140,7 @@ export function provenSpecs(
 }
 
 /** Whether enough members of a spec run, and how many canaries are still to be replaced; a failed one is not repeated. */
-function canariesOf(
+export function canariesOf(
   spec: readonly Evidence[],
   canary: number,
 ): { readonly isProven: boolean; readonly missing: number } {
@@ -167,7 +150,8 @@ function canariesOf(
   return { isProven: ready >= needed, missing: Math.max(0, needed - ready - failed) };
 }
 
-function bySpec(evidence: readonly Evidence[]): readonly (readonly Evidence[])[] {
+/** The evidence about each new spec. Pure. */
+export function bySpec(evidence: readonly Evidence[]): readonly (readonly Evidence[])[] {
   const specs = new Map<string, Evidence[]>();
   for (const each of evidence) {
     const alike = specs.get(each.specHash);
@@ -177,7 +161,8 @@ function bySpec(evidence: readonly Evidence[]): readonly (readonly Evidence[])[]
   return [...specs.values()];
 }
 
-function has(evidence: readonly Evidence[], kind: Evidence["kind"]): boolean {
+/** Whether there is any evidence of a kind. Pure. */
+export function has(evidence: readonly Evidence[], kind: Evidence["kind"]): boolean {
   return evidence.some((each) => each.kind === kind);
 }
 
@@ -185,6 +170,7 @@ function countOf(evidence: readonly Evidence[], kind: Evidence["kind"]): number 
   return evidence.filter((each) => each.kind === kind).length;
 }
 
-function outdatedIn(evidence: readonly Evidence[]): Outdated[] {
+/** The outdated members. Pure. */
+export function outdatedIn(evidence: readonly Evidence[]): Outdated[] {
   return evidence.filter((each) => each.kind === "outdated");
 }

@@ -2,14 +2,9 @@
 import { memberSpecOf, type Desired } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
 import { afterRound, evidenceOf, type Evidence } from "./evidence.js";
+import { furtherWaves } from "./further-waves.js";
 import { NOTHING_GIVEN_UP, type Intent } from "./intent.js";
-import {
-  membersOf,
-  nextToReplace,
-  provenSpecs,
-  provenWaves,
-  type Replacements,
-} from "./rollout.js";
+import { membersOf, nextToReplace, provenSpecs, type Replacements } from "./rollout.js";
 
 /** VMs retired together, and slots launched together after them; last, the surged members. */
 export interface Wave {
@@ -40,8 +35,8 @@ export function wavesOf(
   ];
   while (membersOf(next).length > 0 || evidence.some(({ kind }) => kind === "pending")) {
     evidence = afterRound(evidence, membersOf(next));
-    const rest = provenWaves(evidence, desired);
-    if (rest) return [...waves, ...rest.map((replacements) => laterWave(replacements, false))];
+    const rest = furtherWaves(evidence, desired);
+    if (rest) return [...waves, ...rest.map((wave) => laterWave(wave, wave.isCanary))];
     next = nextToReplace(evidence, desired);
     if (membersOf(next).length > 0)
       waves.push(laterWave(next, isCanaryWave(evidence, next, desired)));

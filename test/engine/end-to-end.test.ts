@@ -1,17 +1,13 @@
 /** The lifecycle of a group on the real engine, from an ES module: the cloud and the state after each command. */
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { startSimulator, type Simulator } from "../../simulator/index.js";
-import { cloudOf, createProject, SPEC, type Finished, type Project } from "./project.js";
+import { describe, expect, test } from "@jest/globals";
+import type { Simulator } from "../../simulator/index.js";
+import { SPEC, type Finished, type Project } from "./project.js";
+import { projectForFile } from "./given-project.js";
 
 let simulator: Simulator;
 let project: Project;
-beforeAll(async () => {
-  simulator = await startSimulator({ bootMs: 1000 });
-  project = await createProject(cloudOf(simulator), undefined, "module");
-});
-afterAll(async () => {
-  project.remove();
-  await simulator.close();
+projectForFile({ bootMs: 1000, format: "module" }, (given) => {
+  ({ simulator, project } = given);
 });
 
 const group = (count: number, spec: object = {}) => ({

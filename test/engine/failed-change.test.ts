@@ -1,17 +1,13 @@
 /** The preview after a failed change, on the real engine: it keeps the inputs from before the change. */
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { startSimulator, type Simulator } from "../../simulator/index.js";
-import { cloudOf, createProject, SPEC, type Project } from "./project.js";
+import { expect, test } from "@jest/globals";
+import type { Simulator } from "../../simulator/index.js";
+import { SPEC, type Project } from "./project.js";
+import { projectForFile } from "./given-project.js";
 
 let simulator: Simulator;
 let project: Project;
-beforeAll(async () => {
-  simulator = await startSimulator({ bootMs: 500 });
-  project = await createProject(cloudOf(simulator));
-});
-afterAll(async () => {
-  project.remove();
-  await simulator.close();
+projectForFile({ bootMs: 500 }, (given) => {
+  ({ simulator, project } = given);
 });
 
 test("a preview after a failed change names the fields that differ, and no secret", async () => {

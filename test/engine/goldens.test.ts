@@ -2,21 +2,15 @@
  * Recorded previews of the real engine, compared with the effects of their runs. JDVM_GOLDENS=write records them again;
  * the diff of the commit then shows the changes.
  */
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { startSimulator, type Simulator } from "../../simulator/index.js";
+import type { Simulator } from "../../simulator/index.js";
 import { CHANGES, LAUNCHES, REFUSED, round } from "./goldens/changes.js";
 import { effectsOf, recordsOf, type Records } from "./goldens/effects.js";
 import { linesUnder, promisesOf } from "./goldens/promises.js";
-import {
-  cloudOf,
-  createProject,
-  ROOT,
-  type Finished,
-  type Inputs,
-  type Project,
-} from "./project.js";
+import { ROOT, type Finished, type Inputs, type Project } from "./project.js";
+import { projectForFile } from "./given-project.js";
 
 const FOLDER = join(ROOT, "test/engine/goldens");
 const IS_WRITING = process.env["JDVM_GOLDENS"] === "write";
@@ -53,17 +47,12 @@ function succeeded(round: Round): Round {
   return round;
 }
 
-beforeAll(async () => {
-  simulator = await startSimulator({ bootMs: BOOT_MS });
-  project = await createProject(cloudOf(simulator));
+projectForFile({ bootMs: BOOT_MS }, async (given) => {
+  ({ simulator, project } = given);
   const { name } = REFUSED;
   launched = succeeded(await up({ ...round("before"), [name]: REFUSED.before }));
   changed = succeeded(await up({ ...round("after"), [name]: REFUSED.before }));
   refused = await up({ ...round("after"), [name]: REFUSED.after });
-});
-afterAll(async () => {
-  project.remove();
-  await simulator.close();
 });
 
 /** The preview lines of a group, without the ids. */

@@ -1,26 +1,15 @@
 /** Drift under `ignoreChanges`, on the real engine: a refresh changes no input, and no healthy VM is deleted. */
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { startSimulator, type Simulator } from "../../simulator/index.js";
-import {
-  cloudOf,
-  createProject,
-  SPEC,
-  type Finished,
-  type Inputs,
-  type Project,
-} from "./project.js";
+import type { Simulator } from "../../simulator/index.js";
+import { SPEC, type Finished, type Inputs, type Project } from "./project.js";
+import { projectForFile } from "./given-project.js";
 
 let simulator: Simulator;
 let project: Project;
-beforeAll(async () => {
-  simulator = await startSimulator({ bootMs: 200 });
-  project = await createProject(cloudOf(simulator));
-});
-afterAll(async () => {
-  project.remove();
-  await simulator.close();
+projectForFile({ bootMs: 200 }, (given) => {
+  ({ simulator, project } = given);
 });
 
 const UP = ["up", "--yes", "--skip-preview"];

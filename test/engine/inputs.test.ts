@@ -1,20 +1,16 @@
 /** Invalid, unknown and secret inputs on the real engine. */
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { startSimulator, type Simulator } from "../../simulator/index.js";
+import { expect, test } from "@jest/globals";
+import type { Simulator } from "../../simulator/index.js";
 import { cloudOf, createProject, SPEC, type Project } from "./project.js";
+import { projectForFile } from "./given-project.js";
 
 const PASSWORD = "Mk7#verySecret9";
 const SCRIPT = Buffer.from("#!/bin/bash\necho token-in-a-script\n").toString("base64");
 
 let simulator: Simulator;
 let project: Project;
-beforeAll(async () => {
-  simulator = await startSimulator({ bootMs: 500 });
-  project = await createProject(cloudOf(simulator));
-});
-afterAll(async () => {
-  project.remove();
-  await simulator.close();
+projectForFile({ bootMs: 500 }, (given) => {
+  ({ simulator, project } = given);
 });
 
 const UP = ["up", "--yes", "--skip-preview"];

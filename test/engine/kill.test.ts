@@ -1,20 +1,16 @@
 /** Killed runs lose no VM, duplicate no VM, and leave no process behind. */
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { startSimulator, type Simulator } from "../../simulator/index.js";
+import type { Simulator } from "../../simulator/index.js";
 import { isPlugin, kill, until } from "./processes.js";
-import { cloudOf, copyProject, createProject, SPEC, type Project } from "./project.js";
+import { cloudOf, copyProject, SPEC, type Project } from "./project.js";
+import { projectForEachTest } from "./given-project.js";
 
 let simulator: Simulator;
 let project: Project;
-beforeEach(async () => {
-  simulator = await startSimulator({ bootMs: 3000 });
-  project = await createProject(cloudOf(simulator));
-});
-afterEach(async () => {
-  project.remove();
-  await simulator.close();
+projectForEachTest({ bootMs: 3000 }, (given) => {
+  ({ simulator, project } = given);
 });
 
 const COUNT = 4;

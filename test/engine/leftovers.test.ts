@@ -1,18 +1,14 @@
 /** Previews and runs of the real engine report the disks and elastic IPs of deleted VMs. */
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { startSimulator, type Simulator } from "../../simulator/index.js";
-import { cloudOf, createProject, SPEC, type Project } from "./project.js";
+import { expect, test } from "@jest/globals";
+import type { Simulator } from "../../simulator/index.js";
+import { SPEC, type Project } from "./project.js";
+import { projectForFile } from "./given-project.js";
 import { linesUnder } from "./goldens/promises.js";
 
 let simulator: Simulator;
 let project: Project;
-beforeAll(async () => {
-  simulator = await startSimulator({ bootMs: 200 });
-  project = await createProject(cloudOf(simulator));
-});
-afterAll(async () => {
-  project.remove();
-  await simulator.close();
+projectForFile({ bootMs: 200 }, (given) => {
+  ({ simulator, project } = given);
 });
 
 const disk = { cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 40 } };

@@ -1,9 +1,10 @@
 /** A group whose companions were not moved, renamed, removed or replaced together with it. */
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { startSimulator, type Simulator } from "../../simulator/index.js";
-import { cloudOf, createProject, SPEC, type Program, type Project } from "./project.js";
+import type { Simulator } from "../../simulator/index.js";
+import { SPEC, type Program, type Project } from "./project.js";
+import { projectForEachTest } from "./given-project.js";
 
 const COUNT = 2;
 const UP = ["up", "--yes", "--skip-preview"];
@@ -14,16 +15,11 @@ const PROD = ["--stack", "prod"];
 let simulator: Simulator;
 let project: Project;
 let before: readonly string[];
-beforeEach(async () => {
-  simulator = await startSimulator({ bootMs: 200 });
-  project = await createProject(cloudOf(simulator));
+projectForEachTest({ bootMs: 200 }, async (given) => {
+  ({ simulator, project } = given);
   await succeeds(UP);
   before = alive();
   expect(before).toHaveLength(COUNT);
-});
-afterEach(async () => {
-  project.remove();
-  await simulator.close();
 });
 
 const named = (name = "fleet", options = {}): Program => ({

@@ -9,19 +9,13 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { startSimulator, type Simulator } from "../../simulator/index.js";
-import { cloudOf, createProject, ROOT, SPEC, type Project } from "./project.js";
+import { expect, test } from "@jest/globals";
+import { ROOT, SPEC, type Project } from "./project.js";
+import { projectForFile } from "./given-project.js";
 
-let simulator: Simulator;
 let project: Project;
-beforeAll(async () => {
-  simulator = await startSimulator({ bootMs: 500 });
-  project = await createProject(cloudOf(simulator), undefined, "module");
-});
-afterAll(async () => {
-  project.remove();
-  await simulator.close();
+projectForFile({ bootMs: 500, format: "module" }, (given) => {
+  ({ project } = given);
 });
 
 const GROUP = { regionId: "cn-north-1", count: 1, instanceSpec: SPEC };

@@ -1,17 +1,13 @@
 /** Every way to delete working members: the preview names them, or it fails. */
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { startSimulator, type Simulator } from "../../simulator/index.js";
-import { cloudOf, createProject, SPEC, type Program, type Project } from "./project.js";
+import { describe, expect, test } from "@jest/globals";
+import type { Simulator } from "../../simulator/index.js";
+import { SPEC, type Program, type Project } from "./project.js";
+import { projectForEachTest } from "./given-project.js";
 
 let simulator: Simulator;
 let project: Project;
-beforeEach(async () => {
-  simulator = await startSimulator({ bootMs: 200 });
-  project = await createProject(cloudOf(simulator));
-});
-afterEach(async () => {
-  project.remove();
-  await simulator.close();
+projectForEachTest({ bootMs: 200 }, (given) => {
+  ({ simulator, project } = given);
 });
 
 const UP = ["up", "--yes", "--skip-preview"];

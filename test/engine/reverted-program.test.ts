@@ -1,18 +1,14 @@
 /** Killed updates and destroys, followed by a reverted program: it matches the state, but not the cloud. */
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { startSimulator, type Simulator } from "../../simulator/index.js";
+import { expect, test } from "@jest/globals";
+import type { Simulator } from "../../simulator/index.js";
 import { isPlugin, until } from "./processes.js";
-import { cloudOf, createProject, SPEC, type Program, type Project } from "./project.js";
+import { SPEC, type Program, type Project } from "./project.js";
+import { projectForEachTest } from "./given-project.js";
 
 let simulator: Simulator;
 let project: Project;
-beforeEach(async () => {
-  simulator = await startSimulator({ bootMs: 1000 });
-  project = await createProject(cloudOf(simulator));
-});
-afterEach(async () => {
-  project.remove();
-  await simulator.close();
+projectForEachTest({ bootMs: 1000 }, (given) => {
+  ({ simulator, project } = given);
 });
 
 const UP = ["up", "--yes", "--skip-preview"];

@@ -1,17 +1,13 @@
 /** Commands with `--target` and `--exclude`, on the real engine: they leave companions of a group out. */
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { startSimulator, type Simulator } from "../../simulator/index.js";
-import { cloudOf, createProject, SPEC, type Finished, type Project } from "./project.js";
+import { expect, test } from "@jest/globals";
+import type { Simulator } from "../../simulator/index.js";
+import { SPEC, type Finished, type Project } from "./project.js";
+import { projectForFile } from "./given-project.js";
 
 let simulator: Simulator;
 let project: Project;
-beforeAll(async () => {
-  simulator = await startSimulator({ bootMs: 200 });
-  project = await createProject(cloudOf(simulator));
-});
-afterAll(async () => {
-  project.remove();
-  await simulator.close();
+projectForFile({ bootMs: 200 }, (given) => {
+  ({ simulator, project } = given);
 });
 
 const UP = ["up", "--yes", "--skip-preview"];

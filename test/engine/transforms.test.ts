@@ -1,9 +1,10 @@
 /** Secrets set by transformations and transforms after the constructor, on the real engine. */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { startSimulator, type Simulator } from "../../simulator/index.js";
-import { cloudOf, createProject, SPEC, type Project } from "./project.js";
+import { expect, test } from "@jest/globals";
+import type { Simulator } from "../../simulator/index.js";
+import { SPEC, type Project } from "./project.js";
+import { projectForFile } from "./given-project.js";
 
 /**
  * A program with one group for each way to change properties after the constructor. The engine calls a transform of the
@@ -37,14 +38,9 @@ const WAYS = ["stackOld", "ownOld", "ownNew"];
 
 let simulator: Simulator;
 let project: Project;
-beforeAll(async () => {
-  simulator = await startSimulator({ bootMs: 500 });
-  project = await createProject(cloudOf(simulator), undefined, "module");
+projectForFile({ bootMs: 500, format: "module" }, (given) => {
+  ({ simulator, project } = given);
   writeFileSync(join(project.folder, "index.js"), PROGRAM);
-});
-afterAll(async () => {
-  project.remove();
-  await simulator.close();
 });
 
 /** Each file of the backend with a text in it: the state, its backups and the history. */

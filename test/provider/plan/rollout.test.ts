@@ -2,12 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { afterRound, inServiceOf, type Evidence } from "../../../provider/plan/evidence.js";
 import type { RolloutOf } from "../../../provider/plan/replacement-order.js";
-import {
-  membersOf,
-  nextToReplace,
-  provenWaves,
-  type Replacements,
-} from "../../../provider/plan/rollout.js";
+import { membersOf, nextToReplace } from "../../../provider/plan/rollout.js";
 import type { Member } from "../../../provider/group/observed.js";
 import { rolloutOf } from "../../../provider/inputs/rollout.js";
 import { memberOf } from "../group/web-group.js";
@@ -253,24 +248,6 @@ describe("a rollout", () => {
           evidence = afterRound(evidence, membersOf(nextToReplace(evidence, group)));
         }
         expect(evidence.filter(({ kind }) => kind === "outdated")).toEqual([]);
-      }),
-    );
-  });
-
-  test("the waves of a proven rollout are those of its rounds", () => {
-    fc.assert(
-      fc.property(GROUPS, ({ evidence: given, group }) => {
-        const waves = provenWaves(given, group);
-        fc.pre(waves !== undefined);
-        let evidence: readonly Evidence[] = given;
-        const rounds: Replacements[] = [];
-        for (;;) {
-          const next = nextToReplace(evidence, group);
-          if (membersOf(next).length === 0) break;
-          rounds.push(next);
-          evidence = afterRound(evidence, membersOf(next));
-        }
-        expect(waves).toEqual(rounds);
       }),
     );
   });
