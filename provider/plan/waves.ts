@@ -19,14 +19,27 @@ export interface Wave {
   readonly isCanary: boolean;
 }
 
+/** The first wave, and the further ones. */
+type Waves = readonly [Wave, ...(readonly Wave[])];
+
+const wavesOfIntents = new WeakMap<
+  readonly Intent[],
+  { readonly desired: Desired; readonly waves: Waves }
+>();
+
 /**
  * The waves of a run. The first always exists, even if empty, and holds every action without a precondition. Each
- * further wave replaces at least one member. Pure.
+ * further wave replaces at least one member. Pure; memoised, since several lines of a preview need them.
  */
-export function wavesOf(
-  desired: Desired,
-  intents: readonly Intent[],
-): readonly [Wave, ...(readonly Wave[])] {
+export function wavesOf(desired: Desired, intents: readonly Intent[]): Waves {
+  const known = wavesOfIntents.get(intents);
+  if (known?.desired === desired) return known.waves;
+  const waves = computedWaves(desired, intents);
+  wavesOfIntents.set(intents, { desired, waves });
+  return waves;
+}
+
+function computedWaves(desired: Desired, intents: readonly Intent[]): Waves {
   const atFirst = evidenceOf(desired, intents, NOTHING_GIVEN_UP);
   let evidence: readonly Evidence[] = atFirst.flatMap(settled);
   let next = nextToReplace(evidence, desired);
