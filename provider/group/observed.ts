@@ -24,6 +24,8 @@ export interface Member {
   readonly unfinished?: readonly string[] | undefined;
   /** Differences from the declared spec, as text; empty when there are none. */
   readonly drift: string;
+  /** Differences in fields that calls set while the VM runs, as text; absent when there are none or they are not known. */
+  readonly liveDrift?: string | undefined;
   /** Observed values of all fields with a difference from the spec in its own place. */
   readonly mismatches: Readonly<Record<string, string>>;
   /**

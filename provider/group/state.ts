@@ -10,6 +10,7 @@ import {
   type Observed,
 } from "./observed.js";
 import { driftOf, driftText, driftFieldsOf, mismatchesOf, type Places } from "./drift.js";
+import { savedLiveMismatches, withLiveDrift, type DeclaredGroup } from "./live-drift.js";
 import type { Failure } from "./outcome.js";
 
 /** Version of the saved state; a release with a new format raises it and still reads all older ones. */
@@ -119,10 +120,17 @@ export function readState(outputs: Readonly<Record<string, unknown>>): Saved {
 }
 
 /** The group according to its saved state, for a plan without any request. Pure. */
-export function observedFromState(desired: NamedSpecs & Places, saved: Saved): Observed {
-  return assignSlots(
+export function observedFromState(
+  desired: NamedSpecs & Places & DeclaredGroup,
+  saved: Saved,
+): Observed {
+  const observed = assignSlots(
     desired,
     saved.members.map((member) => candidateFromState(desired, member)),
+  );
+  const values = new Map(saved.members.map((each) => [each.instanceId, each.mismatches]));
+  return withLiveDrift(desired, observed, (made, { slot, instanceId }) =>
+    savedLiveMismatches(made, slot, values.get(instanceId)),
   );
 }
 

@@ -5,7 +5,16 @@ import type { Observations, Vanished } from "../../../provider/reconcile/observe
 import { deferCall } from "../../../provider/reconcile/await-in-doubt.js";
 import { savedCalls } from "../../../provider/reconcile/in-doubt-calls.js";
 import { beginRun } from "../../../provider/reconcile/begin-run.js";
-import { isOutOfAttempts, tryNextPlacement, nextGeneration, recordBroken, recordLaunchFailure, recordVanished, remainingFailures, type Run } from "../../../provider/reconcile/run-state.js";
+import {
+  isOutOfAttempts,
+  tryNextPlacement,
+  nextGeneration,
+  recordBroken,
+  recordLaunchFailure,
+  recordVanished,
+  remainingFailures,
+  type Run,
+} from "../../../provider/reconcile/run-state.js";
 import type { Instance } from "../../../provider/wire/instance.js";
 import { driftedOf, memberOf, observedOf, SPEC_HASH, web, webWith } from "../group/web-group.js";
 import { vm } from "./few-vms.js";
@@ -15,6 +24,7 @@ const seeing = (...instances: readonly Instance[]): Observations => ({
   announced: new Map(),
   retiring: new Map(),
   modified: new Map(),
+  fieldsSet: new Map(),
 });
 
 const BATCH: Batch = {
