@@ -207,7 +207,7 @@ function observedValues({
 }
 
 function listText(items: readonly string[]): string {
-  return [...items].sort().join(SEPARATOR);
+  return [...new Set(items)].sort().join(SEPARATOR);
 }
 
 /** The cloud accepts ids in any case and returns them in lower case. */

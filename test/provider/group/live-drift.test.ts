@@ -16,7 +16,7 @@ const FULL: Partial<InstanceSpec> = {
   keyNames: ["ops"],
   userTags: [{ key: "env", value: "prod" }, { key: "flag" }],
   primaryNetworkInterface: {
-    networkInterface: { subnetId: "subnet-a", securityGroups: ["SG-B", "sg-a"] },
+    networkInterface: { subnetId: "subnet-a", securityGroups: ["SG-B", "sg-a", "sg-b"] },
   },
 };
 const BATCH = { key: "jdvm:batch", value: "0.0123456789abcdef.0-2" };

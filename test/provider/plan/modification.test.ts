@@ -5,7 +5,8 @@ import { MAX_UNFINISHED } from "../../../provider/group/identity.js";
 import { Override } from "../../../provider/inputs/inputs.js";
 import { effectOf } from "../../../provider/inputs/policy.js";
 import type { Step } from "../../../provider/plan/live-rules.js";
-import { modificationOf } from "../../../provider/plan/modification.js";
+import { modificationOf, repairOf } from "../../../provider/plan/modification.js";
+import { callsToModify } from "../../../provider/plan/modify-calls.js";
 import { intend } from "../../../provider/plan/intent.js";
 import { InstanceSpec } from "../../../provider/wire/spec.js";
 import { INPUTS, memberOf, observedOf, SPEC, webWith } from "../group/web-group.js";
@@ -293,6 +294,73 @@ const isName = (step: string): boolean => !/^\d+$/.test(step);
 const BEST: Readonly<Record<string, string>> = {
   ...{ live: "live", "replaces members": "replace", nothing: "nothing" },
 };
+
+describe("repairOf", () => {
+  const full = {
+    ...{ description: "old", keyNames: ["ops"], userTags: [{ key: "env", value: "prod" }] },
+    primaryNetworkInterface: {
+      networkInterface: { subnetId: "subnet-a", securityGroups: ["sg-a"] },
+    },
+  };
+  const desired = webWith({ instanceSpec: { ...SPEC, ...full } });
+  const drifted = (mismatches: Readonly<Record<string, string>>) =>
+    memberOf(0, { specHash: desired.specHash, liveDrift: "drift", mismatches });
+
+  test.each<readonly [Readonly<Record<string, string>>, readonly Step[]]>([
+    [{ name: "db" }, attributes({ name: "web-001" })],
+    [{ description: "mine" }, attributes({ description: "old" })],
+    [{ keyNames: "dev" }, key("ops")],
+    [{ securityGroups: "sg-b" }, groups("sg-a")],
+    [
+      { "userTags.env": "dev" },
+      [{ kind: "tags", set: [{ key: "env", value: "prod" }], removed: [] }],
+    ],
+    [
+      { "userTags.env": "(none)" },
+      [{ kind: "tags", set: [{ key: "env", value: "prod" }], removed: [] }],
+    ],
+    [
+      { "jdvm:group": "(none)" },
+      [{ kind: "tags", set: [{ key: "jdvm:group", value: desired.groupKey }], removed: [] }],
+    ],
+    [{ "jdvm:batch": "(none)" }, [{ kind: "tags", set: [], removed: [] }]],
+  ])("repairOf a member with %j sets that field only", (mismatches, steps) => {
+    expect(repairOf(desired, drifted(mismatches))).toEqual({ action: "live", steps });
+  });
+
+  test("repairOf is that of each member, though members of one spec share their changes", () => {
+    expect(repairOf(desired, drifted({ description: "a", name: "db" }))).toEqual({
+      action: "live",
+      steps: attributes({ name: "web-001", description: "old" }),
+    });
+    expect(repairOf(desired, drifted({ keyNames: "dev" }))).toEqual({
+      action: "live",
+      steps: key("ops"),
+    });
+  });
+
+  test("intend changes a drifted member in place, and replaces one whose type has drifted as well", () => {
+    const member = drifted({ name: "db" });
+    expect(intend(desired, observedOf([member]))[0]).toMatchObject({
+      kind: "modify",
+      why: "drift",
+    });
+    expect(intend(desired, observedOf([{ ...member, drift: "type" }]))[0]).toMatchObject({
+      ...{ kind: "replace", why: "type" },
+    });
+    const { instanceId } = member;
+    const deferred = new Set([instanceId]);
+    expect(intend(desired, observedOf([member]), { deferred })[0]).toMatchObject({ kind: "keep" });
+  });
+
+  test("callsToModify counts no mark for a repair, and tags only if a tag differs", () => {
+    const callsFor = (mismatches: Readonly<Record<string, string>>): number =>
+      callsToModify(intend(desired, observedOf([drifted(mismatches)])).slice(0, 1));
+    expect(callsFor({ name: "db" })).toBe(1);
+    expect(callsFor({ "userTags.env": "dev" })).toBe(1);
+    expect(callsFor({ name: "db", "userTags.env": "dev" })).toBe(2);
+  });
+});
 
 describe("a change of a field of an override", () => {
   test.each(casesOf(OVERRIDE_ROWS))("modificationOf %s that is %s", (path, how, row) => {

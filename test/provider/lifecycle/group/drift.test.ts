@@ -142,6 +142,66 @@ describe("drift of one member of four", () => {
   );
 });
 
+describe("drift of values that a template decides", () => {
+  const TEMPLATE = { instanceTemplateId: "it-north1main", instanceType: undefined };
+  const GROUP = {
+    ...{ agId: "ag-north1main", az: undefined, instanceType: undefined, imageId: undefined },
+    ...{ systemDisk: undefined, primaryNetworkInterface: undefined },
+  };
+
+  test.each([
+    ["a template", TEMPLATE],
+    ["an availability group", GROUP],
+  ] as const)(
+    "a refresh compares a member of %s with the values of its launch, and the next update replaces it",
+    async (_, spec) => {
+      const given = { spec: { description: "mine", ...spec } };
+      const created = await world.create(given);
+      expect((await world.refresh(created)).lines).toBe("");
+      const [, second = {}] = await world.vms(created);
+      world.trial.simulator.changeInstanceType(idOf(second), "g.n2.xlarge");
+      const { lines, kept } = await world.refresh(created);
+      expect(lines).toContain(
+        `(${idOf(second)}): instanceType is g.n2.xlarge, launched with g.n2.large`,
+      );
+      const run = await world.up(kept, given);
+      expect(run.preview).toContain("4 -> 4 members: 1 to replace, 3 unchanged");
+      expect(run.preview).toContain("instanceType is g.n2.xlarge, launched with g.n2.large");
+      expect(run.error).toBe("");
+      expect(world.trial.simulator.ledger()).toMatchObject({ made: 5, alive: 4 });
+      const again = await world.refresh(run.kept);
+      expect(again.lines).toBe("");
+      expect((await world.up(again.kept, given)).changes).toBe(false);
+    },
+  );
+
+  test.each([
+    ["a template", TEMPLATE],
+    ["an availability group", GROUP],
+  ] as const)("the description of a member of %s is put right while it runs", async (_, spec) => {
+    const given = { spec: { description: "mine", ...spec } };
+    const created = await world.create(given);
+    const [, second = {}] = await world.vms(created);
+    await world.trial.cloud.modifyAttributes(idOf(second), { description: "x" });
+    const run = await world.up((await world.refresh(created)).kept, given);
+    expect(changesIn(run.calls)).toEqual(["modifyInstanceAttribute"]);
+    expect((await world.vms(run.kept))[1]).toMatchObject({ description: "mine" });
+  });
+
+  test("a refresh compares nothing of a template with a state of an earlier release", async () => {
+    const given = { spec: TEMPLATE };
+    const created = await world.create(given);
+    const [, second = {}] = await world.vms(created);
+    world.trial.simulator.changeInstanceType(idOf(second), "g.n2.xlarge");
+    const instances = (created.outputs["instances"] as readonly object[]).map((member) => ({
+      ...member,
+      launched: undefined,
+    }));
+    const earlier = { ...created, outputs: { ...created.outputs, instances } };
+    expect((await world.refresh(earlier)).lines).toBe("");
+  });
+});
+
 describe("drift that is not compared", () => {
   test("a refresh does not show a tag of somebody else", async () => {
     const created = await world.create(GIVEN);
