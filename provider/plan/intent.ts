@@ -161,7 +161,11 @@ function judge(desired: Desired, member: Member): Intent {
     if (change.action === "replace") return { kind: "replace", member, why };
     if (member.drift === "") return { kind: "modify", member, steps: change.steps, why };
   }
-  if (member.drift !== "") return { kind: "replace", member, why: member.drift };
+  if (member.drift !== "") {
+    const why =
+      member.liveDrift === undefined ? member.drift : `${member.drift}; ${member.liveDrift}`;
+    return { kind: "replace", member, why };
+  }
   if (!isOutdated && !isHalfway && member.liveDrift !== undefined) {
     const repair = repairOf(desired, member);
     const why = member.liveDrift;

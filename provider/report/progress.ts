@@ -77,7 +77,8 @@ export function formatEvent(event: RunEvent): LogLine {
 function deferredTexts(members: readonly Member[]): readonly string[] {
   const textOf = (verb: string, drifted: readonly Member[]): readonly string[] => {
     const texts = drifted.map(
-      (member) => `${nameAndId(member)}: ${member.drift || (member.liveDrift ?? "")}`,
+      (member) =>
+        `${nameAndId(member)}: ${[member.drift, member.liveDrift ?? ""].filter(Boolean).join("; ")}`,
     );
     return texts.length === 0 ? [] : [`${verb}: ${texts.join("; ")}`];
   };

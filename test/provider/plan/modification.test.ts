@@ -346,7 +346,7 @@ describe("repairOf", () => {
       why: "drift",
     });
     expect(intend(desired, observedOf([{ ...member, drift: "type" }]))[0]).toMatchObject({
-      ...{ kind: "replace", why: "type" },
+      ...{ kind: "replace", why: "type; drift" },
     });
     const { instanceId } = member;
     const deferred = new Set([instanceId]);

@@ -289,7 +289,10 @@ describe("drift and other changes", () => {
     const [, second = {}] = await world.vms(created);
     world.trial.simulator.changeInstanceType(idOf(second), "g.n2.xlarge");
     world.trial.simulator.renameInstance(idOf(second), "db-primary");
-    const { kept } = await world.refresh(created);
+    const { kept, lines } = await world.refresh(created);
+    expect(lines).toContain(
+      'instanceType is g.n2.xlarge, declared g.n2.large; name is "db-primary", declared "web-002"',
+    );
     const run = await world.up(kept, GIVEN);
     expect(run.preview).toContain("4 -> 4 members: 1 to replace, 3 unchanged");
     expect(run.error).toBe("");
