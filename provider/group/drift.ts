@@ -46,7 +46,8 @@ export function templateValuesOf(
   instance: DriftFields,
 ): Readonly<Record<string, string>> {
   if (agId === undefined && instanceTemplateId === undefined) return {};
-  const given = agId === undefined ? declaredFields(spec) : {};
+  const given: Partial<Record<keyof DriftFields, string | undefined>> =
+    agId === undefined ? declaredFields(spec) : {};
   const open = FIELDS.filter((field) => given[field] === undefined && instance[field] !== "");
   return Object.fromEntries(open.map((field) => [field, instance[field]]));
 }
