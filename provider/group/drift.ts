@@ -22,7 +22,8 @@ export type Places = Pick<Desired, "spec" | "placements">;
 /**
  * The differences between a VM and its declaration in type, image, zone and subnet. A VM as declared for any allowed
  * place has none. Only fields present in both the program and the reply are compared, so the cloud's own defaults are
- * never drift. In an availability group nothing is compared, since its template overrules the spec. Pure.
+ * never drift. In an availability group nothing is compared, since its template overrules the spec, unless the values at
+ * the launch are in place of it. Pure.
  *
  * @see docs/jdcloud.md#ways-to-create, agId
  */
@@ -32,6 +33,68 @@ export function driftOf({ spec, placements }: Places, instance: DriftFields): re
     (place) => differences(placedIn(spec, place), instance).length === 0,
   );
   return fitsFallback ? [] : ownDifferences;
+}
+
+/**
+ * The values of the fields that a template or an availability group decides, as a VM has them. Empty for a spec that decides
+ * them itself. Pure.
+ *
+ * @see docs/jdcloud.md#ways-to-create, agId
+ */
+export function templateValuesOf(
+  { agId, instanceTemplateId, ...spec }: InstanceSpec,
+  instance: DriftFields,
+): Readonly<Record<string, string>> {
+  if (agId === undefined && instanceTemplateId === undefined) return {};
+  const given: Partial<Record<keyof DriftFields, string | undefined>> =
+    agId === undefined ? declaredFields(spec) : {};
+  const open = FIELDS.filter((field) => given[field] === undefined && instance[field] !== "");
+  return Object.fromEntries(open.map((field) => [field, instance[field]]));
+}
+
+/** The differences of one VM, as its member has them. */
+export interface Differences {
+  /** As text; empty when there are none. */
+  readonly drift: string;
+  readonly mismatches: Readonly<Record<string, string>>;
+  readonly launched?: Readonly<Record<string, string>>;
+}
+
+/** The differences of one VM; `launched` are the values that a template gave it at its launch. Pure. */
+export function differencesOf(
+  places: Places,
+  instance: DriftFields,
+  launched: Readonly<Record<string, string>> = {},
+): Differences {
+  const declared = asLaunched(places, launched);
+  return {
+    drift: driftText(driftOf(declared, instance), launched),
+    mismatches: mismatchesOf(declared, instance),
+    ...(Object.keys(launched).length > 0 && { launched }),
+  };
+}
+
+/**
+ * The declaration for one VM: the fields that a template or an availability group decides have their values at its launch,
+ * as far as the state has them. Pure.
+ */
+export function asLaunched(
+  places: Places,
+  launched: Readonly<Partial<Record<string, string>>> = {},
+): Places {
+  const { agId, ...spec } = places.spec;
+  if (Object.keys(launched).length === 0) return places;
+  const given = agId === undefined ? definedOf(declaredFields(spec)) : {};
+  const { instanceType, imageId, az, subnetId }: Partial<DriftFields> = { ...launched, ...given };
+  const nic = spec.primaryNetworkInterface;
+  return {
+    placements: agId === undefined ? places.placements : [],
+    spec: {
+      ...spec,
+      ...{ instanceType, imageId, az },
+      primaryNetworkInterface: { ...nic, networkInterface: { ...nic?.networkInterface, subnetId } },
+    },
+  };
 }
 
 /** The observed values of differing fields. The state saves these, since the declared values may change. Pure. */
@@ -87,9 +150,12 @@ function isAlike(declared: string, observed: string): boolean {
   return declared.toLowerCase() === observed.toLowerCase();
 }
 
-/** `instanceType is g.n2.xlarge, declared g.n2.large`. Pure. */
-export function driftText(drift: readonly Drift[]): string {
+/** `instanceType is g.n2.xlarge, declared g.n2.large`; of a template's value `launched with g.n2.large`. Pure. */
+export function driftText(drift: readonly Drift[], launched: object = {}): string {
   return drift
-    .map(({ field, declared, observed }) => `${field} is ${observed}, declared ${declared}`)
+    .map(({ field, declared, observed }) => {
+      const verb = field in launched ? "launched with" : "declared";
+      return `${field} is ${observed}, ${verb} ${declared}`;
+    })
     .join("; ");
 }

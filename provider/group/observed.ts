@@ -1,7 +1,7 @@
 /** The members of a group as observed in the cloud, each in its slot. */
 import type { Instance } from "../wire/instance.js";
 import { memberSpecOf, slotNamed, type Naming, type Specs } from "./desired.js";
-import { driftOf, driftText, mismatchesOf, type Places } from "./drift.js";
+import { differencesOf, templateValuesOf, type Places } from "./drift.js";
 import { batchMark, isHashOf, specMark } from "./identity.js";
 
 /** Our view of a VM; `gone` means deleted or being deleted. */
@@ -24,8 +24,12 @@ export interface Member {
   readonly unfinished?: readonly string[] | undefined;
   /** Differences from the declared spec, as text; empty when there are none. */
   readonly drift: string;
+  /** Differences in fields that calls set while the VM runs, as text; absent when there are none or they are not known. */
+  readonly liveDrift?: string | undefined;
   /** Observed values of all fields with a difference from the spec in its own place. */
   readonly mismatches: Readonly<Record<string, string>>;
+  /** Values that a template gave the VM at its launch; absent without a template. */
+  readonly launched?: Readonly<Record<string, string>> | undefined;
   /**
    * Of a VM whose slot has another member: `successor` will take the place of that outdated member, and `replaced` is an
    * outdated member whose successor is running. Absent for any other VM.
@@ -79,9 +83,11 @@ export function candidateOf(
         readonly specHash?: string | undefined;
         readonly unfinished?: readonly string[] | undefined;
         readonly isSurplus?: boolean | undefined;
+        readonly launched?: Readonly<Record<string, string>> | undefined;
       }
     | undefined,
 ): Candidate {
+  const launched = { ...templateValuesOf(places.spec, instance), ...saved?.launched };
   const { specHash, unfinished = [] } = specMark(instance.tags) ?? saved ?? {};
   return {
     slot: saved?.isSurplus ? undefined : saved?.slot,
@@ -95,8 +101,7 @@ export function candidateOf(
     elasticIpAddress: instance.elasticIpAddress,
     specHash,
     ...(unfinished.length > 0 && { unfinished }),
-    drift: driftText(driftOf(places, instance)),
-    mismatches: mismatchesOf(places, instance),
+    ...differencesOf(places, instance, launched),
   };
 }
 

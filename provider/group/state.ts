@@ -9,7 +9,8 @@ import {
   type Member,
   type Observed,
 } from "./observed.js";
-import { driftOf, driftText, driftFieldsOf, mismatchesOf, type Places } from "./drift.js";
+import { asLaunched, differencesOf, driftFieldsOf, type Places } from "./drift.js";
+import { savedLiveMismatches, withLiveDrift, type DeclaredGroup } from "./live-drift.js";
 import type { Failure } from "./outcome.js";
 
 /** Version of the saved state; a release with a new format raises it and still reads all older ones. */
@@ -26,6 +27,8 @@ const SavedMember = z.looseObject({
   specHash: z.string().optional(),
   unfinished: z.array(z.string()).readonly().optional(),
   mismatches: z.record(z.string(), z.string()).optional(),
+  /** Values that a template gave the VM at its launch. */
+  launched: z.record(z.string(), z.string()).optional(),
   isSurplus: z.boolean().optional(),
 });
 /** One VM as it stands in the state and in the outputs. */
@@ -119,10 +122,17 @@ export function readState(outputs: Readonly<Record<string, unknown>>): Saved {
 }
 
 /** The group according to its saved state, for a plan without any request. Pure. */
-export function observedFromState(desired: NamedSpecs & Places, saved: Saved): Observed {
-  return assignSlots(
+export function observedFromState(
+  desired: NamedSpecs & Places & DeclaredGroup,
+  saved: Saved,
+): Observed {
+  const observed = assignSlots(
     desired,
     saved.members.map((member) => candidateFromState(desired, member)),
+  );
+  const values = new Map(saved.members.map((each) => [each.instanceId, each.mismatches]));
+  return withLiveDrift(desired, observed, (made, { slot, instanceId }) =>
+    savedLiveMismatches(made, slot, values.get(instanceId)),
   );
 }
 
@@ -177,7 +187,7 @@ function asLeaving(member: Member): Member {
 
 function savedMember(member: Member): SavedMember {
   const { slot, instanceId, name, status, az, privateIpAddress } = member;
-  const { elasticIpAddress, specHash, unfinished = [], mismatches } = member;
+  const { elasticIpAddress, specHash, unfinished = [], mismatches, launched } = member;
   return {
     slot,
     instanceId,
@@ -189,24 +199,24 @@ function savedMember(member: Member): SavedMember {
     ...(specHash !== undefined && { specHash }),
     ...(unfinished.length > 0 && { unfinished }),
     ...(Object.keys(mismatches).length > 0 && { mismatches }),
+    ...(launched && { launched }),
   };
 }
 
-function candidateFromState(declared: Naming & Places, saved: SavedMember): Candidate {
-  const { slot, instanceId, status, az, privateIpAddress, isSurplus = false } = saved;
-  const fields = driftFieldsOf(declared, saved.mismatches);
+function candidateFromState(naming: Naming & Places, saved: SavedMember): Candidate {
+  const { slot, instanceId, status, az, privateIpAddress, isSurplus = false, launched } = saved;
+  const fields = driftFieldsOf(asLaunched(naming, launched), saved.mismatches);
   return {
     slot,
     instanceId,
-    name: saved.name || nameOf(declared, slot),
+    name: saved.name || nameOf(naming, slot),
     status,
     az,
     privateIpAddress,
     elasticIpAddress: saved.elasticIpAddress ?? "",
     specHash: saved.specHash,
     ...(saved.unfinished && { unfinished: saved.unfinished }),
-    drift: driftText(driftOf(declared, fields)),
-    mismatches: mismatchesOf(declared, fields),
+    ...differencesOf(naming, fields, launched),
     isKnown: !isSurplus,
     range: undefined,
   };

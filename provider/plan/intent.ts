@@ -3,7 +3,7 @@ import { memberSpecOf, type Desired, type Specs } from "../group/desired.js";
 import { isHashOf } from "../group/identity.js";
 import type { Member, Observed } from "../group/observed.js";
 import { heldAmong } from "./held.js";
-import { modificationOf, type MemberChange } from "./modification.js";
+import { modificationOf, repairOf, type MemberChange } from "./modification.js";
 
 /** The decision about one slot or one VM. */
 export type Intent =
@@ -59,7 +59,7 @@ export function intend(
     }
     intents.push(
       member
-        ? judge(desired, deferred.has(member.instanceId) ? { ...member, drift: "" } : member)
+        ? judge(desired, deferred.has(member.instanceId) ? withoutDrift(member) : member)
         : { kind: "launch", slot },
     );
   }
@@ -76,6 +76,10 @@ export function intend(
       why: SURPLUS[member.role ?? "duplicate"],
     }));
   return [...slots, ...excess, ...surplus];
+}
+
+function withoutDrift(member: Member): Member {
+  return { ...member, drift: "", liveDrift: undefined };
 }
 
 /** Reasons to retire a VM whose slot has another member. */
@@ -108,7 +112,9 @@ function withSuccessors(
  */
 function withHeld(desired: Desired, intents: readonly Intent[]): readonly Intent[] {
   const outdated = intents.flatMap((intent) =>
-    isChange(intent) && intent.member.phase !== "broken" ? [intent.member] : [],
+    isChange(intent) && !isRepair(intent) && intent.member.phase !== "broken"
+      ? [intent.member]
+      : [],
   );
   const held = heldAmong(outdated, desired);
   return intents.map((intent): Intent => {
@@ -133,6 +139,11 @@ function isChange(intent: Intent): intent is Change {
   return intent.kind === "modify" || intent.kind === "replace";
 }
 
+/** Whether a change gives a member the values of its own spec again: no rollout holds that. Pure. */
+export function isRepair({ kind, member, why }: Change): boolean {
+  return kind === "modify" && why === member.liveDrift;
+}
+
 /** The reason to change or replace a member with another spec. */
 export const SPEC_CHANGED = "instanceSpec changed";
 /** The reason to change or replace a member that a change in place left between two specs. */
@@ -150,7 +161,17 @@ function judge(desired: Desired, member: Member): Intent {
     if (change.action === "replace") return { kind: "replace", member, why };
     if (member.drift === "") return { kind: "modify", member, steps: change.steps, why };
   }
-  if (member.drift !== "") return { kind: "replace", member, why: member.drift };
+  if (member.drift !== "") {
+    const why =
+      member.liveDrift === undefined ? member.drift : `${member.drift}; ${member.liveDrift}`;
+    return { kind: "replace", member, why };
+  }
+  if (!isOutdated && !isHalfway && member.liveDrift !== undefined) {
+    const repair = repairOf(desired, member);
+    const why = member.liveDrift;
+    if (repair.action === "replace") return { kind: "replace", member, why };
+    return { kind: "modify", member, steps: repair.steps, why };
+  }
   if (member.phase === "settling") return { kind: "settle", member };
   if (member.phase === "stopped") return { kind: "start", member };
   return { kind: "keep", member };

@@ -4,7 +4,8 @@
  */
 import { isSame } from "../group/canonical.js";
 import { memberSpecOf, type Desired, type MemberSpec } from "../group/desired.js";
-import { MAX_UNFINISHED } from "../group/identity.js";
+import { GROUP_TAG, MAX_UNFINISHED } from "../group/identity.js";
+import { missingOwnTags, observedSpecOf, type FieldValues } from "../group/live-drift.js";
 import { normalSpec, withoutEmpty } from "../group/normal.js";
 import type { Member } from "../group/observed.js";
 import { namePattern, slotName } from "../inputs/names.js";
@@ -33,28 +34,54 @@ interface Made {
   readonly group: Pick<Desired, "extraSpec" | "triggers">;
 }
 
+/** A member, as far as its change depends on it. */
+type Changed = Pick<Member, "slot" | "specHash" | "unfinished" | "liveDrift"> &
+  Partial<Pick<Member, "mismatches">>;
+
 /**
  * How a member gets the spec of its slot. It is replaced if neither the program nor the state declares the spec it has,
  * since then the differences are unknown. If only the goal of a change that may have ended halfway is unknown, every
- * field that the change may have set is set again. Pure.
+ * field that the change may have set is set again. Fields changed outside Pulumi are set again as well. Pure.
  */
 export function modificationOf(
   desired: Desired,
-  { slot, specHash, unfinished = [] }: Pick<Member, "slot" | "specHash" | "unfinished">,
+  { slot, specHash, unfinished = [], liveDrift, mismatches = {} }: Changed,
 ): Modification {
   const after: Made = { member: memberSpecOf(desired, slot), group: desired };
   const made = specHash === undefined ? undefined : declaredWith(desired, slot, specHash);
   const isFull = new Set([...unfinished, after.member.specHash]).size > MAX_UNFINISHED;
   if (made === undefined || isFull) return REPLACE;
   const goals = unfinished.map((hash) => declaredWith(desired, slot, hash));
-  const befores = [made, ...goals.filter((goal) => goal !== undefined)];
-  const isAnyGoalUnknown = befores.length <= goals.length;
-  const key = [specHash, ...unfinished, after.member.specHash].join();
+  const known = [made, ...goals.filter((goal) => goal !== undefined)];
+  const isAnyGoalUnknown = known.length <= goals.length;
+  const { name: _name, ...observed } = liveDrift === undefined ? {} : mismatches;
+  const drifted = { ...made, member: observedSpecOf(made.member, mismatches) };
+  const befores = liveDrift === undefined ? known : [...known, drifted];
+  const key = JSON.stringify([specHash, unfinished, after.member.specHash, observed]);
   const shared = remembered(desired, key, () => sharedChange(befores, after, isAnyGoalUnknown));
   if (shared.action === "replace") return REPLACE;
   const specs = befores.map(({ member }) => member);
   const names = nameChange(specs, after.member, { slot, isAnyGoalUnknown });
-  return names === undefined ? REPLACE : { ...shared, steps: withAttributes(shared.steps, names) };
+  if (names === undefined) return REPLACE;
+  const ownTags = liveDrift === undefined ? [] : ownTagSteps(desired, mismatches);
+  return { ...shared, steps: [...withAttributes(shared.steps, names), ...ownTags] };
+}
+
+/**
+ * How a member gets the values of its own spec again, in the fields that differ from it. A hash of an earlier release
+ * counts as the spec, which the calls do not change. Pure.
+ */
+export function repairOf(desired: Desired, member: Member): Modification {
+  const { specHash } = memberSpecOf(desired, member.slot);
+  return modificationOf(desired, { ...member, specHash });
+}
+
+/** The tags of this package that somebody removed: every call for tags gives the VM its batch tag again. */
+function ownTagSteps({ groupKey }: Desired, mismatches: FieldValues): readonly Step[] {
+  const missing = missingOwnTags(mismatches);
+  if (missing.length === 0) return [];
+  const set = missing.includes(GROUP_TAG) ? [{ key: GROUP_TAG, value: groupKey }] : [];
+  return [{ kind: "tags", set, removed: [] }];
 }
 
 /**

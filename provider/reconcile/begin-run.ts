@@ -70,7 +70,10 @@ function slotsToLeave({ count }: Desired, slots: ReadonlySet<number> | undefined
   return new Set(all.filter((slot) => !slots?.has(slot)));
 }
 
-/** Drifted members recorded as up to date in the state: no preview has announced their replacement. */
+/**
+ * Drifted members recorded as up to date in the state: no preview has announced their change or replacement. So are members
+ * with saved drift that a call can put right, and with new drift that needs a replacement.
+ */
 function unpreviewedDrift({ desired, saved, observed }: Beginning): ReadonlySet<string> {
   const { members, surplus } = observedFromState(desired, saved);
   const asDeclared = new Set(
@@ -78,15 +81,20 @@ function unpreviewedDrift({ desired, saved, observed }: Beginning): ReadonlySet<
       .filter(({ drift }) => drift === "")
       .map(({ instanceId }) => instanceId),
   );
+  const withLiveDrift = new Set(
+    members.flatMap(({ instanceId, liveDrift }) => (liveDrift === undefined ? [] : [instanceId])),
+  );
+  const hasDrifted = ({ instanceId, drift, liveDrift }: Member): boolean =>
+    drift !== "" || (liveDrift !== undefined && !withLiveDrift.has(instanceId));
   // A member with another spec is replaced because the program changed, and the preview announced it, unless the
   // preview announced a change in place only.
   const isReplacedAnyway = (member: Member): boolean =>
     member.specHash !== undefined &&
     !isHashOf(memberSpecOf(desired, member.slot), member.specHash) &&
-    modificationOf(desired, member).action === "replace";
+    modificationOf(desired, { ...member, liveDrift: undefined }).action === "replace";
   const drifted = observed.members.filter(
     (member) =>
-      member.drift !== "" && asDeclared.has(member.instanceId) && !isReplacedAnyway(member),
+      hasDrifted(member) && asDeclared.has(member.instanceId) && !isReplacedAnyway(member),
   );
   return new Set(drifted.map(({ instanceId }) => instanceId));
 }

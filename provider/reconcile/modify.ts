@@ -3,9 +3,10 @@
  * have, and it is marked before the first call, so a run that finds the mark knows that the VM may lie between two specs.
  */
 import type { Cloud } from "../api/cloud.js";
-import { batchMark, batchTag, specMark, type BatchMark } from "../group/identity.js";
+import { batchMark, batchTag, isHashOf, specMark, type BatchMark } from "../group/identity.js";
 import { memberSpecOf } from "../group/desired.js";
 import type { MemberChange } from "../plan/modification.js";
+import { fieldsSetBy } from "../plan/fields-set.js";
 import type { Step } from "../plan/live-rules.js";
 import type { Instance } from "../wire/instance.js";
 import { inGroups, inParallel, type Problem } from "./change-calls.js";
@@ -59,19 +60,30 @@ function jobOf(change: MemberChange, { desired, observations, generation }: Run)
   const { slot, instanceId, specHash: known } = change.member;
   const vm = observations.seen.get(instanceId);
   if (!vm) return [];
-  const { specHash: goal } = memberSpecOf(desired, slot);
+  const hashes = memberSpecOf(desired, slot);
   const { specHash, unfinished } = specMark(vm.tags) ?? {
-    ...{ specHash: known ?? goal, unfinished: change.member.unfinished ?? [] },
+    ...{ specHash: known ?? hashes.specHash, unfinished: change.member.unfinished ?? [] },
   };
   // Somebody removed the tag: the VM gets one of its own, with the spec from the state.
   const ownLaunch = { generation, specHash, first: slot, last: slot };
   const launch = batchMark(vm.tags) ?? ownLaunch;
-  return [{ change, vm, launch, specHash, unfinished, goal }];
+  const job = { change, vm, launch, specHash, unfinished };
+  // A VM that gets the values of its own spec again keeps its hash, also one of an earlier release.
+  const isOwnSpec = unfinished.length === 0 && isHashOf(hashes, specHash);
+  return [{ ...job, goal: isOwnSpec ? specHash : hashes.specHash }];
 }
 
-/** Whether a mark precedes the change. Tags alone need none: one call sets them and the new spec together. */
-function isMarked({ change, unfinished, goal }: Job): boolean {
-  return !unfinished.includes(goal) && change.steps.some(({ kind }) => kind !== "tags");
+/**
+ * Whether a mark precedes the change. Tags alone need none: one call sets them and the new spec together. A VM that keeps
+ * its spec never lies between two specs.
+ */
+function isMarked({ change, specHash, unfinished, goal }: Job): boolean {
+  if (unfinished.includes(goal) || keepsSpec({ specHash, unfinished, goal })) return false;
+  return change.steps.some(({ kind }) => kind !== "tags");
+}
+
+function keepsSpec({ specHash, unfinished, goal }: Pick<Job, "specHash" | "unfinished" | "goal">) {
+  return unfinished.length === 0 && specHash === goal;
 }
 
 function beginTags({ launch, specHash, unfinished, goal }: Job): Tags {
@@ -202,7 +214,10 @@ function untag(jobs: readonly Job[], cloud: Cloud): Promise<ReadonlyMap<string, 
 }
 
 function tagAndMarkEnd(jobs: readonly Job[], cloud: Cloud): Promise<ReadonlyMap<string, Problem>> {
-  return inGroups(jobs, newTagsOf, (ids, tags) => cloud.tag(ids, tags));
+  const tagged = jobs.filter(
+    (job) => !keepsSpec(job) || job.change.steps.some(({ kind }) => kind === "tags"),
+  );
+  return inGroups(tagged, newTagsOf, (ids, tags) => cloud.tag(ids, tags));
 }
 
 function newTagsOf({ change, launch, goal }: Job): Tags {
@@ -217,9 +232,10 @@ function tagOf(launch: BatchMark, specHash: string, unfinished: readonly string[
 
 /** A listing may show the change late, so this run relies on its own record. */
 function recordEnd(job: Job, run: Run): void {
-  const { seen, modified } = run.observations;
+  const { seen, modified, fieldsSet } = run.observations;
   const { vm, change, goal } = job;
   modified.set(vm.instanceId, goal);
+  fieldsSet.set(vm.instanceId, new Set(fieldsSetBy(change.steps)));
   recordTags(job, newTagsOf(job), run);
   const step = change.steps.find((one) => one.kind === "attributes");
   const known = seen.get(vm.instanceId) ?? vm;

@@ -8,6 +8,7 @@ import {
   type Candidate,
   type Observed,
 } from "../group/observed.js";
+import { liveMismatchesOf, withLiveDrift } from "../group/live-drift.js";
 import type { SavedMember } from "../group/state.js";
 import type { Cloud } from "../api/cloud.js";
 import type { Instance } from "../wire/instance.js";
@@ -27,6 +28,8 @@ export interface Observations {
   readonly retiring: Map<string, number>;
   /** Spec hashes of the VMs that this run changed in place. */
   readonly modified: Map<string, string>;
+  /** Fields of the VMs that this run set in place, as drift names them: a listing may show their former values. */
+  readonly fieldsSet: Map<string, ReadonlySet<string>>;
 }
 
 /** A VM certainly gone, with its last observation; never seen when its create call only replayed an earlier one. */
@@ -82,7 +85,10 @@ export async function observeGroup(
   (await cloud.listByIds(absent())).forEach(record);
   (await Promise.all(absent().map(cloud.find))).forEach(record);
   if (seen.size === 0) await confirmAbsence();
-  return { seen, announced: new Map(), retiring: new Map(), modified: new Map() };
+  return {
+    ...{ seen, announced: new Map(), retiring: new Map() },
+    ...{ modified: new Map(), fieldsSet: new Map() },
+  };
 }
 
 /**
@@ -142,11 +148,14 @@ export async function poll(
     });
 }
 
-/** The group according to all observations. Pure. */
+/**
+ * The group according to all observations. A VM launched by this run is not compared in the fields that can be set while it
+ * runs: a reply about a new VM may not have them all. Pure.
+ */
 export function toObserved(
   desired: Desired,
   saved: readonly SavedMember[],
-  { seen, announced, retiring, modified }: Observations,
+  { seen, announced, retiring, modified, fieldsSet }: Observations,
 ): Observed {
   const known = new Map(saved.map((member) => [member.instanceId, member]));
   const candidates = [...seen.values()].map((vm): Candidate => {
@@ -157,7 +166,13 @@ export function toObserved(
   for (const [instanceId, { slot, batch }] of announced) {
     if (!seen.has(instanceId)) candidates.push(announcedCandidate(instanceId, slot, batch));
   }
-  return assignSlots(desired, candidates, new Set(retiring.keys()));
+  const observed = assignSlots(desired, candidates, new Set(retiring.keys()));
+  return withLiveDrift(desired, observed, (made, { slot, instanceId }) => {
+    const vm = announced.has(instanceId) ? undefined : seen.get(instanceId);
+    const values = Object.entries(vm ? liveMismatchesOf(made, slot, vm) : {});
+    const isSet = (field: string): boolean => fieldsSet.get(instanceId)?.has(field) ?? false;
+    return Object.fromEntries(values.filter(([field]) => !isSet(field)));
+  });
 }
 
 function announcedCandidate(instanceId: string, slot: number, batch: Batch): Candidate {

@@ -22,7 +22,9 @@ export function driftLines(
   );
   const gone = expected.filter(({ slot }) => missing.has(slot)).map(nameAndId);
   const stopped = intents.flatMap((intent) =>
-    intent.kind === "start" ? [nameAndId(intent.member)] : [],
+    intent.kind === "start" || (intent.kind === "modify" && intent.member.phase === "stopped")
+      ? [nameAndId(intent.member)]
+      : [],
   );
   const others = intents.flatMap((intent) =>
     intent.kind === "modify" || intent.kind === "replace" || intent.kind === "retire"

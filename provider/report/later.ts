@@ -1,7 +1,7 @@
 /** Changes in place that a running VM does not notice at once. */
 import { memberSpecOf, type Desired } from "../group/desired.js";
 import type { Step } from "../plan/live-rules.js";
-import type { Intent } from "../plan/intent.js";
+import { isRepair, type Intent } from "../plan/intent.js";
 
 /**
  * When the changed fields take effect, if not at once, and how to have them at once; empty if all do. Pure.
@@ -9,11 +9,12 @@ import type { Intent } from "../plan/intent.js";
  * @see docs/jdcloud.md#attributes-and-password
  */
 export function laterLines(desired: Desired, intents: readonly Intent[]): readonly string[] {
-  const changed = intents.flatMap((intent) =>
-    intent.kind === "modify"
-      ? intent.steps.flatMap((step) => laterIn(step, hasHostname(desired, intent.member.slot)))
-      : [],
-  );
+  const changed = intents.flatMap((intent) => {
+    if (intent.kind !== "modify") return [];
+    // A VM that gets its own name again has the host name of that name.
+    const isHostnameKept = isRepair(intent) || hasHostname(desired, intent.member.slot);
+    return intent.steps.flatMap((step) => laterIn(step, isHostnameKept));
+  });
   const effects = LATER.filter(({ kind }) => changed.includes(kind)).map(({ text }) => text);
   if (effects.length === 0) return [];
   return [`not at once: ${effects.join("; ")}; a change of triggers replaces the VMs instead`];
@@ -35,7 +36,7 @@ function hasHostname(desired: Desired, slot: number): boolean {
   return (hostname ?? spec.hostname) !== undefined;
 }
 
-function laterIn(step: Step, isHostnameDeclared: boolean): readonly Later[] {
+function laterIn(step: Step, isHostnameKept: boolean): readonly Later[] {
   switch (step.kind) {
     case "password":
     case "key":
@@ -44,7 +45,7 @@ function laterIn(step: Step, isHostnameDeclared: boolean): readonly Later[] {
       const { name, hostname, userdata } = step.attributes;
       return [
         ...(hostname === undefined ? [] : ["hostname" as const]),
-        ...(name === undefined || isHostnameDeclared ? [] : ["old hostname" as const]),
+        ...(name === undefined || isHostnameKept ? [] : ["old hostname" as const]),
         ...(userdata === undefined ? [] : ["userdata" as const]),
       ];
     }

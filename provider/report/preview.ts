@@ -120,7 +120,10 @@ function memberLines(
     if (intent.kind === "launch" || intent.kind !== kind) continue;
     const why = "why" in intent ? intent.why : "";
     const changes = why === SPEC_CHANGED ? changesAt(intent.member.slot) : [];
-    const reason = changes.length > 0 ? changes.join("; ") : why;
+    const drift = kind === "modify" && why !== intent.member.liveDrift && intent.member.liveDrift;
+    const reason = [changes.length > 0 ? changes.join("; ") : why, drift || ""]
+      .filter((text) => text !== "")
+      .join("; ");
     const alike = byReason.get(reason);
     if (alike) alike.push(intent.member);
     else byReason.set(reason, [intent.member]);

@@ -44,7 +44,7 @@ export function formatEvent(event: RunEvent): LogLine {
       };
     case "deferred":
       return {
-        text: `changed outside Pulumi; the next \`pulumi up\` will replace: ${event.members.map((member) => `${nameAndId(member)}: ${member.drift}`).join("; ")}`,
+        text: `changed outside Pulumi; the next \`pulumi up\` will ${deferredTexts(event.members).join("; it will ")}`,
         severity: "warning",
         isLive: false,
       };
@@ -71,6 +71,27 @@ export function formatEvent(event: RunEvent): LogLine {
       return { text, severity: "info", isLive: false };
     }
   }
+}
+
+/** `replace: web-001 (i-…): az is b, declared a`; `modify: …`. A replacement puts all right. */
+function deferredTexts(members: readonly Member[]): readonly string[] {
+  const textOf = (verb: string, drifted: readonly Member[]): readonly string[] => {
+    const texts = drifted.map(
+      (member) =>
+        `${nameAndId(member)}: ${[member.drift, member.liveDrift ?? ""].filter(Boolean).join("; ")}`,
+    );
+    return texts.length === 0 ? [] : [`${verb}: ${texts.join("; ")}`];
+  };
+  return [
+    ...textOf(
+      "replace",
+      members.filter(({ drift }) => drift !== ""),
+    ),
+    ...textOf(
+      "modify",
+      members.filter(({ drift }) => drift === ""),
+    ),
+  ];
 }
 
 /** `done: 2 launched, 9 replaced, 1 retired (2 of them in cn-north-1b)`. */

@@ -116,6 +116,11 @@ export const MUTANTS: readonly Mutant[] = [
     ".filter((member) => !successors.has(member))",
     ".filter((member) => successors === member)",
   ]),
+  mutant("drift of a name ignored", [
+    "group/live-drift",
+    '["name", instanceName],',
+    '["name", ""],',
+  ]),
   mutant("drift ignored", ["group/drift", "return FIELDS.flatMap(", "return [].flatMap("]),
   mutant(
     "drift written into the input count",

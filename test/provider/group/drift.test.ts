@@ -1,9 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import {
+  asLaunched,
+  differencesOf,
   driftOf,
   driftText,
   driftFieldsOf,
   mismatchesOf,
+  templateValuesOf,
   type DriftFields,
 } from "../../../provider/group/drift.js";
 import { Instance } from "../../../provider/wire/instance.js";
@@ -100,6 +103,49 @@ describe("driftOf a group with fallback places", () => {
       "az",
       "subnetId",
     ]);
+  });
+});
+
+describe("differencesOf a VM of a template", () => {
+  const TEMPLATED = { name: "web", az: "cn-north-1a", instanceTemplateId: "it-a" };
+  const GROUPED = { name: "web", agId: "ag-a" };
+  const { instanceId: _id, status: _status, ...LAUNCHED } = AS_DECLARED;
+
+  test("templateValuesOf has the fields that the program leaves to the template or the availability group", () => {
+    const { az: _az, ...open } = LAUNCHED;
+    expect(templateValuesOf(TEMPLATED, LAUNCHED)).toEqual(open);
+    expect(
+      templateValuesOf({ ...TEMPLATED, imageId: "img-b" }, { ...LAUNCHED, subnetId: "" }),
+    ).toEqual({ instanceType: "g.n2.large" });
+    expect(templateValuesOf({ ...GROUPED, imageId: "img-b" }, LAUNCHED)).toEqual(LAUNCHED);
+    expect(templateValuesOf(SPEC, LAUNCHED)).toEqual({});
+  });
+
+  test.each([
+    ["a template", TEMPLATED],
+    ["an availability group", GROUPED],
+  ])("differencesOf a VM of %s compares it with its launch", (_, spec) => {
+    const launched = templateValuesOf(spec, LAUNCHED);
+    expect(differencesOf(at(spec), LAUNCHED, launched)).toEqual({
+      ...{ drift: "", mismatches: {}, launched },
+    });
+    const told = { ...LAUNCHED, instanceType: "g.n2.xlarge" };
+    expect(differencesOf(at(spec), told, launched)).toEqual({
+      drift: "instanceType is g.n2.xlarge, launched with g.n2.large",
+      mismatches: { instanceType: "g.n2.xlarge" },
+      launched,
+    });
+  });
+
+  test("differencesOf a VM of a template calls a value of the program declared", () => {
+    const launched = templateValuesOf(TEMPLATED, LAUNCHED);
+    expect(differencesOf(at(TEMPLATED), { ...LAUNCHED, az: "b" }, launched).drift).toBe(
+      "az is b, declared cn-north-1a",
+    );
+  });
+
+  test("asLaunched without values of a launch is the declaration itself", () => {
+    expect(asLaunched(at(SPEC))).toEqual(at(SPEC));
   });
 });
 

@@ -1,15 +1,16 @@
 /** Every field of a spec and of an override: what a change, an addition and a removal do to a running member. */
 import { describe, expect, test } from "@jest/globals";
-import { z } from "zod";
 import { toDesired, type Desired } from "../../../provider/group/desired.js";
 import { MAX_UNFINISHED } from "../../../provider/group/identity.js";
 import { Override } from "../../../provider/inputs/inputs.js";
 import { effectOf } from "../../../provider/inputs/policy.js";
 import type { Step } from "../../../provider/plan/live-rules.js";
-import { modificationOf } from "../../../provider/plan/modification.js";
+import { modificationOf, repairOf } from "../../../provider/plan/modification.js";
+import { callsToModify } from "../../../provider/plan/modify-calls.js";
 import { intend } from "../../../provider/plan/intent.js";
 import { InstanceSpec } from "../../../provider/wire/spec.js";
 import { INPUTS, memberOf, observedOf, SPEC, webWith } from "../group/web-group.js";
+import { fieldsIn, stepsOf, withValue } from "./spec-fields.js";
 
 type Outcome = "nothing" | "replace" | readonly Step[];
 
@@ -231,21 +232,6 @@ const OVERRIDE_ROWS: Readonly<Record<string, Row>> = {
   },
 };
 
-/** A copy with a value at a path such as `dataDisks[0].autoDelete`. */
-function withValue(tree: object, path: string, value: unknown): object {
-  const copy = structuredClone(tree);
-  const steps = path.split(/[.[\]]+/).filter((step) => step !== "");
-  let at = copy as Record<string, unknown>;
-  for (const step of steps.slice(0, -1)) {
-    at[step] ??= {};
-    at = at[step] as Record<string, unknown>;
-  }
-  const last = steps.at(-1) ?? "";
-  if (value === undefined) delete at[last];
-  else at[last] = value;
-  return copy;
-}
-
 /** The outcome for the first member when a group of one declaration gets another. */
 function outcomeOf(before: Desired, after: Desired): Outcome {
   const specHash = before.overridden.get(0)?.specHash ?? before.specHash;
@@ -273,24 +259,10 @@ const casesOf = (rows: Readonly<Record<string, Row>>) =>
     CASES.filter((how) => row[how] !== undefined).map((how) => [path, how, row] as const),
   );
 
-/** The paths of all fields below a schema, in the form of the tables. */
-function fieldsIn(schema: unknown, path: string): readonly string[] {
-  if (schema instanceof z.ZodOptional) return fieldsIn(schema.unwrap(), path);
-  const isList = ["metadata", "userdata", "userTags", "charge"].includes(
-    path.split(".").at(-1) ?? "",
-  );
-  if (schema instanceof z.ZodArray && schema.element instanceof z.ZodObject && !isList)
-    return fieldsIn(schema.element, `${path}[0]`);
-  if (!(schema instanceof z.ZodObject) || path.endsWith("cloudDiskSpec.charge")) return [path];
-  return Object.entries(schema.shape).flatMap(([name, field]) =>
-    fieldsIn(field, path === "" ? name : `${path}.${name}`),
-  );
-}
-
 describe("a change of a field of instanceSpec", () => {
   test("the table has every field, and for an optional one its addition and its removal", () => {
-    expect(Object.keys(SPEC_ROWS).sort()).toEqual([...fieldsIn(InstanceSpec, "")].sort());
-    expect(Object.keys(OVERRIDE_ROWS).sort()).toEqual([...fieldsIn(Override, "")].sort());
+    expect(Object.keys(SPEC_ROWS).sort()).toEqual([...fieldsIn(InstanceSpec)].sort());
+    expect(Object.keys(OVERRIDE_ROWS).sort()).toEqual([...fieldsIn(Override)].sort());
   });
 
   test.each(casesOf(SPEC_ROWS))("modificationOf %s that is %s", (path, how, row) => {
@@ -304,7 +276,7 @@ describe("a change of a field of instanceSpec", () => {
   test.each(Object.entries(SPEC_ROWS))(
     "the policy of %s promises no more than what a change does",
     (path, row) => {
-      const effect = effectOf(["instanceSpec", ...path.split(/[.[\]]+/).filter(isName)]);
+      const effect = effectOf(["instanceSpec", ...stepsOf(path).filter(isName)]);
       const outcomes = CASES.map((how) => row[how] ?? "nothing").map((one) =>
         typeof one === "string" ? one : "live",
       );
@@ -318,10 +290,77 @@ describe("a change of a field of instanceSpec", () => {
   );
 });
 
-const isName = (step: string): boolean => step !== "" && !/^\d+$/.test(step);
+const isName = (step: string): boolean => !/^\d+$/.test(step);
 const BEST: Readonly<Record<string, string>> = {
   ...{ live: "live", "replaces members": "replace", nothing: "nothing" },
 };
+
+describe("repairOf", () => {
+  const full = {
+    ...{ description: "old", keyNames: ["ops"], userTags: [{ key: "env", value: "prod" }] },
+    primaryNetworkInterface: {
+      networkInterface: { subnetId: "subnet-a", securityGroups: ["sg-a"] },
+    },
+  };
+  const desired = webWith({ instanceSpec: { ...SPEC, ...full } });
+  const drifted = (mismatches: Readonly<Record<string, string>>) =>
+    memberOf(0, { specHash: desired.specHash, liveDrift: "drift", mismatches });
+
+  test.each<readonly [Readonly<Record<string, string>>, readonly Step[]]>([
+    [{ name: "db" }, attributes({ name: "web-001" })],
+    [{ description: "mine" }, attributes({ description: "old" })],
+    [{ keyNames: "dev" }, key("ops")],
+    [{ securityGroups: "sg-b" }, groups("sg-a")],
+    [
+      { "userTags.env": "dev" },
+      [{ kind: "tags", set: [{ key: "env", value: "prod" }], removed: [] }],
+    ],
+    [
+      { "userTags.env": "(none)" },
+      [{ kind: "tags", set: [{ key: "env", value: "prod" }], removed: [] }],
+    ],
+    [
+      { "jdvm:group": "(none)" },
+      [{ kind: "tags", set: [{ key: "jdvm:group", value: desired.groupKey }], removed: [] }],
+    ],
+    [{ "jdvm:batch": "(none)" }, [{ kind: "tags", set: [], removed: [] }]],
+  ])("repairOf a member with %j sets that field only", (mismatches, steps) => {
+    expect(repairOf(desired, drifted(mismatches))).toEqual({ action: "live", steps });
+  });
+
+  test("repairOf is that of each member, though members of one spec share their changes", () => {
+    expect(repairOf(desired, drifted({ description: "a", name: "db" }))).toEqual({
+      action: "live",
+      steps: attributes({ name: "web-001", description: "old" }),
+    });
+    expect(repairOf(desired, drifted({ keyNames: "dev" }))).toEqual({
+      action: "live",
+      steps: key("ops"),
+    });
+  });
+
+  test("intend changes a drifted member in place, and replaces one whose type has drifted as well", () => {
+    const member = drifted({ name: "db" });
+    expect(intend(desired, observedOf([member]))[0]).toMatchObject({
+      kind: "modify",
+      why: "drift",
+    });
+    expect(intend(desired, observedOf([{ ...member, drift: "type" }]))[0]).toMatchObject({
+      ...{ kind: "replace", why: "type; drift" },
+    });
+    const { instanceId } = member;
+    const deferred = new Set([instanceId]);
+    expect(intend(desired, observedOf([member]), { deferred })[0]).toMatchObject({ kind: "keep" });
+  });
+
+  test("callsToModify counts no mark for a repair, and tags only if a tag differs", () => {
+    const callsFor = (mismatches: Readonly<Record<string, string>>): number =>
+      callsToModify(intend(desired, observedOf([drifted(mismatches)])).slice(0, 1));
+    expect(callsFor({ name: "db" })).toBe(1);
+    expect(callsFor({ "userTags.env": "dev" })).toBe(1);
+    expect(callsFor({ name: "db", "userTags.env": "dev" })).toBe(2);
+  });
+});
 
 describe("a change of a field of an override", () => {
   test.each(casesOf(OVERRIDE_ROWS))("modificationOf %s that is %s", (path, how, row) => {

@@ -35,6 +35,7 @@ async function launched(inputs: Inputs): Promise<Inputs> {
     announced: new Map(),
     retiring: new Map(),
     modified: new Map(),
+    fieldsSet: new Map(),
   });
   const readyCount = readyOf(desired, observed).length;
   expect(readyCount).toBe(count);

@@ -32,6 +32,7 @@ function observations(given: Partial<Observations> = {}): Observations {
     announced: new Map(),
     retiring: new Map(),
     modified: new Map(),
+    fieldsSet: new Map(),
     ...given,
   };
 }

@@ -24,6 +24,7 @@ const seeing = (...instances: readonly Instance[]): Observations => ({
   announced: new Map(),
   retiring: new Map(),
   modified: new Map(),
+  fieldsSet: new Map(),
 });
 
 const BATCH: Batch = {
@@ -100,6 +101,24 @@ describe("beginRun with outdated members", () => {
       [{ ...knownAs("i-0"), specHash: "other" }],
       driftedOf(0, { specHash: "other" }),
       [],
+    ],
+    [
+      "defers the live drift of a member saved as declared",
+      [{ ...knownAs("i-0"), specHash: SPEC_HASH }],
+      memberOf(0, { liveDrift: 'name is "db"', mismatches: { name: "db" } }),
+      ["i-0"],
+    ],
+    [
+      "does not defer live drift saved in the state, which a preview has shown",
+      [{ ...knownAs("i-0", { name: "db" }), specHash: SPEC_HASH }],
+      memberOf(0, { liveDrift: 'name is "db"', mismatches: { name: "db" } }),
+      [],
+    ],
+    [
+      "defers drift that needs a replacement, of a member saved with live drift",
+      [{ ...knownAs("i-0", { name: "db" }), specHash: SPEC_HASH }],
+      driftedOf(0, { liveDrift: 'name is "db"', mismatches: { name: "db", az: "b" } }),
+      ["i-0"],
     ],
   ])("beginRun %s", (_, members, member, deferred) => {
     const run = beginRun({

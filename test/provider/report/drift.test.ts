@@ -34,6 +34,19 @@ describe("driftLines", () => {
     ]);
   });
 
+  test("driftLines name the fields of a member that runs, and of one that has stopped", () => {
+    const liveDrift = 'name is "db", declared "web-001"';
+    const mismatches = { name: "db" };
+    const running = memberOf(0, { liveDrift, mismatches });
+    expect(drift(observedOf([running, memberOf(1), memberOf(2)]))).toEqual([
+      `2 of 3 members are as declared; web-001 (i-0): ${liveDrift}`,
+    ]);
+    const stopped = { ...running, phase: "stopped", status: "stopped" } as const;
+    expect(drift(observedOf([stopped, memberOf(1), memberOf(2)]))).toEqual([
+      `2 of 3 members are as declared; stopped: web-001 (i-0); web-001 (i-0): ${liveDrift}`,
+    ]);
+  });
+
   test("driftLines count settling members as declared", () => {
     const settling = memberOf(0, { status: "pending", phase: "settling" });
     expect(drift(observedOf([settling, memberOf(1)]))).toEqual([

@@ -75,4 +75,14 @@ describe("formatEvent", () => {
       isLive: false,
     });
   });
+
+  test("formatEvent tells drift that a call can put right from drift that needs a replacement", () => {
+    const renamed = memberOf(2, { liveDrift: 'name is "db", declared "web-003"' });
+    expect(formatEvent({ kind: "deferred", members: [renamed] }).text).toBe(
+      'changed outside Pulumi; the next `pulumi up` will modify: web-003 (i-2): name is "db", declared "web-003"',
+    );
+    expect(formatEvent({ kind: "deferred", members: [renamed, driftedOf(0)] }).text).toBe(
+      'changed outside Pulumi; the next `pulumi up` will replace: web-001 (i-0): az is b, declared cn-north-1a; it will modify: web-003 (i-2): name is "db", declared "web-003"',
+    );
+  });
 });

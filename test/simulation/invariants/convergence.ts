@@ -1,6 +1,6 @@
 /** Invariants of convergence: the group is as desired, and the state knows it. */
-import { toDesired } from "../../../provider/group/desired.js";
-import { batchMark } from "../../../provider/group/identity.js";
+import { nameOf, toDesired } from "../../../provider/group/desired.js";
+import { batchMark, GROUP_TAG } from "../../../provider/group/identity.js";
 import { readState } from "../../../provider/group/state.js";
 import type { InstanceSpec } from "../../../provider/wire/spec.js";
 import type { LedgerInstance } from "../../../simulator/index.js";
@@ -20,7 +20,7 @@ export interface Tolerance {
   readonly allowsReportedDrift: boolean;
 }
 
-/** Violations of convergence: `count`, `spec` or `unknown`. */
+/** Violations of convergence: `count`, `spec`, `fields` or `unknown`. */
 export function convergenceViolations(
   view: GroupView,
   desired: Desired,
@@ -49,7 +49,7 @@ function unknown({ account, stack }: GroupView): readonly string[] {
     );
 }
 
-/** `count`, `spec`: each member runs, with the desired spec. */
+/** `count`, `spec`, `fields`: each member runs, with the desired spec, its own name and the group's tag. */
 function members(
   { account, stack }: GroupView,
   { regionId, count: size, spec, lineage }: Desired,
@@ -57,18 +57,23 @@ function members(
 ): readonly string[] {
   const living = livingVms(account);
   const group = { regionId, count: size, instanceSpec: spec, lineage };
-  const { specHash } = toDesired(group);
+  const declared = toDesired(group);
+  const { specHash } = declared;
   return readState(stack.checkpoint()?.outputs ?? {}).members.flatMap(
-    ({ instanceId, mismatches }) => {
+    ({ slot, instanceId, mismatches }) => {
       const vm = living.find((one) => one.instanceId === instanceId);
       if (vm?.status !== "running") {
         return [`count: ${instanceId} of the state is ${vm?.status ?? "gone"}`];
       }
       if (mismatches && allowsReportedDrift) return [];
       const hash = specHashOf(vm);
-      return vm.instanceType === spec.instanceType && (hash === undefined || hash === specHash)
+      if (vm.instanceType !== spec.instanceType || (hash !== undefined && hash !== specHash))
+        return [`spec: ${vm.name} (${instanceId}) is ${vm.instanceType} with spec ${hash}`];
+      if (allowsReportedDrift) return [];
+      const name = nameOf(declared, slot);
+      return vm.name === name && vm.tags[GROUP_TAG] !== undefined
         ? []
-        : [`spec: ${vm.name} (${instanceId}) is ${vm.instanceType} with spec ${hash}`];
+        : [`fields: ${name} (${instanceId}) is ${vm.name} with ${JSON.stringify(vm.tags)}`];
     },
   );
 }

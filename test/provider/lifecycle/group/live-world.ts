@@ -19,6 +19,8 @@ export interface Up {
   /** Lines of the preview. */
   readonly preview: string;
   readonly changes: boolean;
+  /** Lines of the run. */
+  readonly log: string;
   readonly kept: Kept;
   /** The error of the run, if it failed. */
   readonly error: string;
@@ -34,6 +36,8 @@ export interface LiveWorld {
   readonly create: (given?: Given) => Promise<Kept>;
   /** Previews and runs a change; without `cloud` the calls are not disturbed. */
   readonly up: (kept: Kept, given?: Given, cloud?: Partial<Cloud>) => Promise<Up>;
+  /** One `pulumi refresh`: its lines, and what the engine keeps. */
+  readonly refresh: (kept: Kept) => Promise<{ readonly lines: string; readonly kept: Kept }>;
   /** The members by slot, with metadata and userdata. */
   readonly vms: (kept: Kept) => Promise<readonly Seen[]>;
 }
@@ -90,24 +94,35 @@ export async function createLiveWorld(): Promise<LiveWorld> {
       const provider = providerWith(cloud, lines);
       const id = String(kept.outputs["groupKey"]);
       const news = { ...inputsOf(given), __urn: URN };
-      const { inputs } = await provider.check(kept.inputs, { ...news, __isPreview: true });
+      const checked = await provider.check(kept.inputs, { ...news, __isPreview: true });
+      const { inputs, failures = [] } = checked;
+      const findings = failures.map(({ reason }) => reason).join("\n");
       const { changes } = await provider.diff(id, kept.outputs, { ...inputs, __urn: URN });
       const preview = lines.join("\n");
       const before = simulator.requests().length;
+      const shown = lines.length;
       const finish = (outputs: Properties, error: string): Up => ({
+        log: lines.slice(shown).join("\n"),
         ...{ preview, changes, error, kept: { inputs: error ? kept.inputs : news, outputs } },
         calls: simulator
           .requests()
           .slice(before)
           .map(({ operation }) => operation),
       });
-      if (!changes) return finish(kept.outputs, "");
+      if (!changes || findings !== "") return finish(kept.outputs, findings);
       try {
         return finish((await provider.update(id, kept.outputs, news)).outs, "");
       } catch (error) {
         if (!(error instanceof PartialFailure)) throw error;
         return finish(error.properties, error.reasons.join());
       }
+    },
+    async refresh(kept) {
+      const lines: string[] = [];
+      const id = String(kept.outputs["groupKey"]);
+      const outputs = { ...kept.outputs, __urn: URN };
+      const { props } = await providerWith({}, lines).read(id, outputs);
+      return { lines: lines.join("\n"), kept: { ...kept, outputs: props } };
     },
     async vms(kept) {
       const filters = [{ name: "instanceId", values: idsOf(kept) }];
