@@ -18,9 +18,9 @@ export function differencesOf(
 ): readonly string[] {
   const { count } = desired;
   const isReverted = desired !== operation.desired;
-  const isLive = operation.keepsVms === true;
-  const keepsVms = isLive && !isReverted;
-  const floor = (operation.floor ?? 0) - (isLive && isReverted ? 1 : 0);
+  const keepsVms = operation.keepsVms === true && !isReverted;
+  // The program of before has the default rollout: one member at a time.
+  const floor = isReverted ? Math.min(operation.floor ?? 0, count - 1) : (operation.floor ?? 0);
   const { instanceIds, hasErrors } = savedState(world.project);
   const byId = new Map(
     world
