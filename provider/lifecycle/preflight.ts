@@ -1,8 +1,10 @@
 /** The one place where a preview asks the cloud: quota, stock and the like, said under each group. */
 import type { Clock } from "../api/clock.js";
+import type { Desired } from "../group/desired.js";
 import { knownInputs, type ReadInputs } from "../inputs/check.js";
 import type { GroupDiff } from "../plan/diff.js";
 import type { Intent } from "../plan/intent.js";
+import { wavesOf } from "../plan/waves.js";
 import type { Counts } from "../preflight/launch-spec.js";
 import {
   preflightLines,
@@ -46,7 +48,7 @@ export function createPreflight(
       const inputs = knownInputs(read);
       if (!inputs) return false;
       const { regionId, instanceSpec: spec, count, preflight } = inputs;
-      const counts = { launch: count, replace: 0, retire: 0 };
+      const counts = { launch: count, replace: 0, retire: 0, surge: 0 };
       return report(urn, { regionId, spec, counts, preflight });
     },
     async update(urn, { replaces, preview }) {
@@ -55,13 +57,15 @@ export function createPreflight(
       const { regionId, spec } = preview.desired;
       const before = formerly?.spec;
       const { preflight } = inputs;
-      return report(urn, { regionId, spec, before, counts: countsOf(plan.intents), preflight });
+      const counts = countsOf(preview.desired, plan.intents);
+      return report(urn, { regionId, spec, before, counts, preflight });
     },
   };
 }
 
 /** How many VMs the intents of a plan make and take away. Pure. */
-export function countsOf(intents: readonly Intent[]): Counts {
+export function countsOf(desired: Desired, intents: readonly Intent[]): Counts {
   const count = (kind: Intent["kind"]) => intents.filter((intent) => intent.kind === kind).length;
-  return { launch: count("launch"), replace: count("replace"), retire: count("retire") };
+  const surge = Math.max(...wavesOf(desired, intents).map(({ surged }) => surged.length));
+  return { launch: count("launch"), replace: count("replace"), retire: count("retire"), surge };
 }

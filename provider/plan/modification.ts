@@ -119,10 +119,10 @@ function sharedChange(
   if (befores.some((before) => !isSame(outside(before), outside(after)))) return REPLACE;
   const [was, is] = [befores.map(({ member }) => factsOf(member)), factsOf(after.member)];
   if (was.some(({ normal }) => !isSame(fixedPart(normal), fixedPart(is.normal)))) return REPLACE;
-  const bare = { sent: is.sent, normal: fixedPart(is.normal) as Partial<InstanceSpec> };
+  const other = { sent: is.sent, normal: otherThan(is.normal) };
   const steps = LIVE_RULES.map((rule) => {
-    // A rule without steps from nothing is one of a field that the unknown change did not set, either.
-    const again = isAnyGoalUnknown ? rule([...was, bare], is) : undefined;
+    // A rule without steps cannot take back what an unknown change may have set, so it is left to the known specs.
+    const again = isAnyGoalUnknown ? rule([...was, other], is) : undefined;
     return again ?? rule(was, is);
   });
   return steps.every((each) => each !== undefined)
@@ -133,6 +133,25 @@ function sharedChange(
 function factsOf({ spec }: MemberSpec): Facts {
   return { sent: spec, normal: normalSpec(spec) as Partial<InstanceSpec> };
 }
+
+/** The same VM with another value in every field that an unknown change may have set. */
+function otherThan(normal: Partial<InstanceSpec>): Partial<InstanceSpec> {
+  const fixed = fixedPart(normal) as Partial<InstanceSpec>;
+  const { keyNames = [], dataDisks, charge } = normal;
+  return {
+    ...fixed,
+    ...(keyNames.length === 0 && { keyNames: [ANY_KEY] }),
+    ...(dataDisks && {
+      dataDisks: dataDisks.map((disk) => ({ ...disk, autoDelete: disk.autoDelete !== true })),
+    }),
+    ...(charge?.chargeMode === "prepaid_by_duration" && {
+      charge: { ...charge, autoRenew: charge.autoRenew !== true },
+    }),
+  };
+}
+
+/** Stands for the unknown key of a VM; a change detaches whatever key the VM has. */
+const ANY_KEY = "any key";
 
 const LIVE_FIELDS: ReadonlySet<string> = new Set(
   Object.keys(POLICY)

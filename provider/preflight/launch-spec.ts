@@ -25,10 +25,17 @@ export type Check = keyof typeof CHECKS;
 /** The input `preflight`: checks switched on or off by the program. */
 export type Switches = Readonly<Partial<Record<Check, boolean | undefined>>>;
 
-/** The checks that are on; a check missing from the input is as in `CHECKS`. Pure. */
-export function checksOf(given: Switches = {}): ReadonlySet<Check> {
+/**
+ * The checks that are on; a check missing from the input is as in `CHECKS`. A surge needs addresses that the group did
+ * not need before, so it checks the subnet, too. Pure.
+ */
+export function checksOf(
+  given: Switches = {},
+  { surge }: Pick<Counts, "surge"> = { surge: 0 },
+): ReadonlySet<Check> {
   const names = Object.keys(CHECKS) as Check[];
-  return new Set(names.filter((name) => given[name] ?? CHECKS[name]));
+  const isOn = (name: Check): boolean => CHECKS[name] || (name === "network" && surge > 0);
+  return new Set(names.filter((name) => given[name] ?? isOn(name)));
 }
 
 /** Numbers of VMs in a plan, by intent. */
@@ -39,6 +46,8 @@ export interface Counts {
   readonly replace: number;
   /** VMs to delete; they go before any launch. */
   readonly retire: number;
+  /** Most successors that run beside the members they replace. */
+  readonly surge: number;
 }
 
 /** One cloud disk of a VM. The image or the cloud decides an undefined field. */

@@ -56,24 +56,31 @@ function quotaLines({ facts, needs, others, counts }: PreflightFacts): readonly 
     const quota = facts.quotas[kind];
     if (!quota) return [];
     const { limit, used } = quota;
+    const { surge } = counts;
     const [need, theirs] = [countOf(needs, kind), countOf(others, kind)];
     if (need > 0 && used + need + Math.max(0, theirs) > limit) {
       const what = kind === "instance" ? launchText(counts) : `${need} ${unit} needed`;
+      const lower = surge > 0 ? "count or rollout.maxSurge" : "count";
       const more = theirs > 0 ? ` and ${theirs} by other groups of this preview` : "";
       const left = Math.max(0, limit - used);
       return [
         warning(
-          `quota: ${what}${more}, ${left} left (limit ${limit}, used ${used}): raise the quota or lower count`,
+          `quota: ${what}${more}, ${left} left (limit ${limit}, used ${used}): raise the quota or lower ${lower}`,
         ),
       ];
     }
-    return kind === "instance" ? [info(`quota: ${used + need} of ${limit} VMs after this`)] : [];
+    const most = surge > 0 ? `, at most ${used + need} during it` : "";
+    return kind === "instance"
+      ? [info(`quota: ${used + need - surge} of ${limit} VMs after this${most}`)]
+      : [];
   });
 }
 
-function launchText({ launch, retire }: Counts): string {
+function launchText({ launch, retire, surge }: Counts): string {
   const given = retire > 0 ? ` after ${retire} ${retire === 1 ? "is" : "are"} deleted` : "";
-  return `${launch} to launch${given}`;
+  if (surge === 0) return `${launch} to launch${given}`;
+  const extra = `${surge} to launch beyond count by rollout.maxSurge`;
+  return launch > 0 || retire > 0 ? `${launch} to launch${given} and ${extra}` : extra;
 }
 
 function stockLines({ facts, regionId }: PreflightFacts): readonly PreflightLine[] {
@@ -167,6 +174,7 @@ function imageLines({ facts, regionId }: PreflightFacts): readonly PreflightLine
 
 function networkLines({
   facts,
+  counts,
   needs,
   others,
   regionId,
@@ -179,8 +187,10 @@ function networkLines({
   if (free === undefined) return [];
   const [need, theirs] = [Math.max(0, countOf(needs, id)), Math.max(0, countOf(others, id))];
   const more = theirs > 0 ? ` and ${theirs} by other groups of this preview` : "";
+  const { surge } = counts;
+  const lower = surge > 0 ? ": free some or lower rollout.maxSurge" : "";
   return need > 0 && need + theirs > free
-    ? [warning(`network: ${id} has ${free} free addresses, ${need} needed${more}`)]
+    ? [warning(`network: ${id} has ${free} free addresses, ${need} needed${more}${lower}`)]
     : [info(`network: ${id} has ${free} free addresses, ${need} needed`)];
 }
 

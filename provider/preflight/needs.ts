@@ -19,8 +19,9 @@ export interface LaunchPlan {
 }
 
 /**
- * The needs of a plan. Deleted VMs free everything but their elastic IPs and the disks that outlive them. A system disk
- * outlives its VM only if the program says so. Pure. @see docs/jdcloud.md#deleting-a-vm
+ * The needs of a plan at their highest. Deleted VMs free everything but their elastic IPs and the disks that outlive
+ * them; a surge needs the successors before the VMs that they replace are deleted. A system disk outlives its VM only if
+ * the program says so. Pure. @see docs/jdcloud.md#deleting-a-vm
  */
 export function needsOf({
   counts,
@@ -28,27 +29,29 @@ export function needsOf({
   before = launchSpec,
   types = [],
 }: LaunchPlan): readonly Need[] {
-  const { launch, replace, retire } = counts;
+  const { launch, replace, retire, surge } = counts;
   const sizeOf = (of: LaunchSpec, size: "cpu" | "memoryMB") =>
     types.find(({ instanceType }) => instanceType === of.instanceType)?.[size];
   const grown = (size: "cpu" | "memoryMB", unit: number): number => {
     const [each, was] = [sizeOf(launchSpec, size), sizeOf(before, size)];
     if (each === undefined) return 0;
     // The size of a type no longer offered is unknown, so its replacement frees nothing here.
-    return ((launch - retire) * each + replace * (each - (was ?? 0))) / unit;
+    const last = replace * (each - (was ?? 0)) + surge * (was ?? 0);
+    return ((launch - retire) * each + (surge > 0 ? Math.max(surge * each, last) : last)) / unit;
   };
   const disks = [
     ...(launchSpec.systemDisk ? [launchSpec.systemDisk] : []),
     ...launchSpec.dataDisks,
   ];
   const staying = before.dataDisks.filter(({ outlivesVm }) => outlivesVm).length;
-  const moved = before.subnetId === launchSpec.subnetId ? 0 : replace;
+  const moved = before.subnetId === launchSpec.subnetId ? surge : replace;
+  const surgedDisks = surge * Math.max(0, disks.length - staying);
   const needs = [
-    { what: "instance", count: launch - retire },
+    { what: "instance", count: launch - retire + surge },
     { what: "instance_cpu", count: grown("cpu", 1) },
     { what: "instance_memory", count: grown("memoryMB", 1024) },
     { what: "elastic_ip", count: launchSpec.elasticIp ? launch + replace : 0 },
-    { what: "disk", count: launch * disks.length + replace * staying },
+    { what: "disk", count: launch * disks.length + replace * staying + surgedDisks },
     ...(launchSpec.subnetId ? [{ what: launchSpec.subnetId, count: launch - retire + moved }] : []),
   ];
   return needs.filter(({ count }) => count !== 0);

@@ -63,7 +63,7 @@ export async function preflightLines(
   { owner, regionId, spec, before, counts, preflight }: Preflighted,
   { connect, clock, memory }: PreviewPorts,
 ): Promise<readonly PreflightLine[]> {
-  const checks = checksOf(preflight);
+  const checks = checksOf(preflight, counts);
   if (counts.launch + counts.replace === 0 || checks.size === 0) return [];
   const connection = attempt(() => connect(regionId));
   if (connection instanceof Error) {

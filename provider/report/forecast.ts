@@ -10,6 +10,8 @@ import { LIMITS } from "../wire/operations.js";
 
 /** Assumed seconds until a VM has booted, started, or been deleted; the vendor documents none. */
 const ASSUMED_S = { boot: 60, start: 30, gone: 15 };
+/** Assumed seconds from the deletion of a VM until its successor runs. */
+export const REPLACEMENT_S = ASSUMED_S.gone + ASSUMED_S.boot;
 /** Sustained calls per second of one process. @see api/limiter, CLOUD_RATE */
 const CALLS_A_SECOND = 15;
 

@@ -7,6 +7,7 @@ import { deletionsOf, SPEC_CHANGED, type Intent } from "../plan/intent.js";
 import { wavesOf } from "../plan/waves.js";
 import { forecast } from "./forecast.js";
 import { laterLines } from "./later.js";
+import { outageLines, rollBackLines } from "./rollout-risks.js";
 import { rolloutLines } from "./rollout.js";
 import { durationText, planLine } from "./plan-line.js";
 import { membersText } from "./members.js";
@@ -46,6 +47,8 @@ export function previewLines(
     ...laterLines(desired, intents).map((text) => planLine("", text)),
     ...memberLines(desired, intents, "replace", changesAt),
     ...rolloutLines(desired, intents),
+    ...outageLines(desired, intents),
+    ...rollBackLines(desired, intents),
     ...memberLines(desired, intents, "held", changesAt),
     ...memberLines(desired, intents, "retire"),
     ...memberLines(desired, intents, "settle"),

@@ -36,7 +36,7 @@ export interface PreflightArgs {
   stock?: pulumi.Input<boolean> | undefined;
   /** Image (镜像): whether it is ready, allowed for the type, and fits the system disk. Default false. */
   image?: pulumi.Input<boolean> | undefined;
-  /** Subnet (子网): whether it exists and has free addresses. Default false. */
+  /** Subnet (子网): whether it exists and has free addresses. Default only for a run with a surge. */
   network?: pulumi.Input<boolean> | undefined;
   /** Key pair (密钥): whether it exists. Default false. */
   keys?: pulumi.Input<boolean> | undefined;

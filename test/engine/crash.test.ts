@@ -26,6 +26,8 @@ const ROWS: readonly (readonly [string, Row])[] = [
   ["createInstances", row("scale-out", "effect", "keys expired", "destroy")],
   ["createInstances", row("scale-out", "effect", "ctrl-c twice", "up")],
   ["deleteInstance", row("replace", "reply", "kill plugin", "revert")],
+  ["tagResources", row("tag-and-key", "effect", "kill both", "up")],
+  ["createInstances", row("surge", "effect", "kill both", "up")],
   ["createInstances", row("move", "effect", "kill both", "revert")],
   ["deleteInstance", row("destroy", "effect", "kill cli", "up")],
 ];
@@ -37,7 +39,7 @@ beforeAll(async () => {
   const rows = ROWS.map(([, each]) => each);
   const all = await runRows(rows, () => baseline, { jobs: 3 });
   results = new Map(all.map((result) => [result.row, result]));
-}, 180_000);
+}, 240_000);
 afterAll(() => baseline.remove());
 
 const named = ROWS.map(([call, each]) => {

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { Simulator } from "../../simulator/index.js";
 import { CHANGES, LAUNCHES, REFUSED, round } from "./goldens/changes.js";
 import { effectsOf, recordsOf, type Records } from "./goldens/effects.js";
-import { linesUnder, promisesOf } from "./goldens/promises.js";
+import { keptWaves, linesUnder, promisesOf } from "./goldens/promises.js";
 import { ROOT, type Finished, type Inputs, type Project } from "./project.js";
 import { projectForFile } from "./given-project.js";
 
@@ -80,6 +80,11 @@ function expectPromisesKept(name: string, round: Round): void {
     launched: names,
     retired,
   });
+  const { modified, waves, most } = promises;
+  expect(keptWaves(waves, effects.launches, BOOT_MS)).toEqual(waves);
+  expect(effects.most).toBeLessThanOrEqual(most);
+  // Every VM that a call names was announced.
+  expect(effects.touched).toEqual([...retired, ...modified].sort());
   if (createCalls !== undefined) expect(effects.createCalls).toBe(createCalls);
   expect(effects.inService).toBeGreaterThanOrEqual(inService);
   expect(effects.calls).toBeLessThanOrEqual(calls * 1.5 + 5);

@@ -177,6 +177,8 @@ function openProject(folder: string, cloud: Readonly<Record<string, string>>): P
     NODE_COMPILE_CACHE: join(ROOT, ".cache/node-compile"),
     NODE_OPTIONS: "--no-deprecation",
     PATH: [join(ROOT, "node_modules/.bin"), dirname(pulumi()), process.env["PATH"]].join(delimiter),
+    // The compiler checks the examples once; ts-node would check them again in each command.
+    PULUMI_NODEJS_TRANSPILE_ONLY: "true",
     PULUMI_BACKEND_URL: `file://${folder}/backend`,
     PULUMI_CONFIG_PASSPHRASE: "",
     PULUMI_SKIP_UPDATE_CHECK: "true",

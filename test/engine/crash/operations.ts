@@ -1,16 +1,30 @@
 /** The operations of the crash matrix: each is one command, with the group before it and the desired group after it. */
-import { SPEC, type Program } from "../project.js";
+import { SPEC, type Inputs, type Program } from "../project.js";
 import { SECRETS } from "./secrets.js";
 
 /** An operation, as the table names it. */
 export type OperationName =
-  "create" | "scale-out" | "scale-in" | "replace" | "move" | "refresh" | "destroy";
+  | "create"
+  | "scale-out"
+  | "scale-in"
+  | "replace"
+  | "move"
+  | "refresh"
+  | "destroy"
+  | "tag"
+  | "tag-and-key"
+  | "roll"
+  | "surge"
+  | "roll-back";
 
 /** The desired group. */
 export interface Desired {
   readonly count: number;
   readonly instanceType: string;
   readonly regionId: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly keyNames?: readonly string[];
+  readonly rollout?: Inputs;
 }
 
 /** One command, with the groups before and after it. */
@@ -22,6 +36,17 @@ export interface Operation {
   readonly desired: Desired;
   /** Whether a VM is deleted out of band before the command. */
   readonly deletesOne?: boolean;
+  /** Whether the command fails after it has restored the group of before. */
+  readonly isRolledBack?: boolean;
+  /**
+   * Whether no VM may be replaced. If the program is set back before the change is saved, the state does not know which
+   * values to take back, and the members are replaced, one at a time.
+   */
+  readonly keepsVms?: boolean;
+  /** Fewest members in service at any moment, the commands after the fault included. */
+  readonly floor?: number;
+  /** Whether the matrix has only the main rows of each call: a run of many calls, or of waves, lasts long. */
+  readonly isSampled?: boolean;
 }
 
 /** Arguments of `up`, as a script gives them. */
@@ -32,6 +57,9 @@ export const DESTROY = ["destroy", "--yes", "--skip-preview"];
 export const REFRESH = ["refresh", "--yes", "--skip-preview"];
 
 const two: Desired = { count: 2, instanceType: "g.n2.large", regionId: "cn-north-1" };
+const three: Desired = { ...two, count: 3 };
+/** A type that no zone has in stock, so no VM of it can be launched. */
+const SOLD_OUT = "h.n2.large";
 
 /** All operations, in the order of the table. */
 export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
@@ -42,7 +70,38 @@ export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
   move: { args: UP, initial: two, desired: { ...two, regionId: "cn-east-1" } },
   refresh: { args: REFRESH, initial: two, desired: two, deletesOne: true },
   destroy: { args: DESTROY, initial: two, desired: two },
+  tag: {
+    ...{ args: UP, initial: two, desired: { ...two, tags: { team: "web" } } },
+    ...{ keepsVms: true, floor: 2, isSampled: true },
+  },
+  "tag-and-key": {
+    ...{ args: UP, initial: two, desired: { ...two, tags: { team: "web" }, keyNames: ["ops"] } },
+    ...{ keepsVms: true, floor: 2, isSampled: true },
+  },
+  roll: {
+    ...{ args: UP, initial: three, desired: { ...three, instanceType: "g.n2.xlarge" } },
+    ...{ floor: 2, isSampled: true },
+  },
+  surge: {
+    ...{ args: UP, initial: two, floor: 2, isSampled: true },
+    desired: {
+      ...{ ...two, instanceType: "g.n2.xlarge" },
+      rollout: { maxSurge: 1, maxUnavailable: 0 },
+    },
+  },
+  "roll-back": {
+    ...{ args: UP, initial: three, floor: 2, isSampled: true, isRolledBack: true },
+    desired: { ...three, instanceType: SOLD_OUT, rollout: { onFailure: "rollback" } },
+  },
 };
+
+/** The group that the command after a fault leads to, unless it destroys. Pure. */
+export function groupAfter(
+  { initial, desired, isRolledBack = false }: Operation,
+  isReverted: boolean,
+): Desired {
+  return isReverted || isRolledBack ? (initial ?? desired) : desired;
+}
 
 const SUBNETS: Readonly<Record<string, string>> = {
   "cn-north-1": "subnet-north1main",
@@ -50,7 +109,8 @@ const SUBNETS: Readonly<Record<string, string>> = {
 };
 
 /** The program of a desired group; every secret in it has a mark. */
-export function programOf({ count, instanceType, regionId }: Desired): Program {
+export function programOf(desired: Desired): Program {
+  const { count, instanceType, regionId, tags, keyNames, rollout } = desired;
   const instanceSpec = {
     ...SPEC,
     instanceType,
@@ -59,6 +119,8 @@ export function programOf({ count, instanceType, regionId }: Desired): Program {
     password: SECRETS.password,
     userdata: [{ key: "launch-script", value: SECRETS.userdata }],
     metadata: [{ key: "token", value: { secret: SECRETS.metadata } }],
+    userTags: tags,
+    keyNames,
   };
-  return { group: { regionId, count, instanceSpec } };
+  return { group: { regionId, count, instanceSpec, rollout } };
 }

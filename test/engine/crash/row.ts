@@ -3,13 +3,14 @@ import type { Finished, Program } from "../project.js";
 import { isPlugin, until } from "../processes.js";
 import { runElsewhere } from "./elsewhere.js";
 import { FAULTS, type FaultName } from "./faults.js";
+import { differencesOf, type Worlds } from "./differences.js";
 import {
   DESTROY,
+  groupAfter,
   OPERATIONS,
   programOf,
   REFRESH,
   UP,
-  type Desired,
   type OperationName,
 } from "./operations.js";
 import type { Point } from "./relay.js";
@@ -66,7 +67,7 @@ export async function runRow(row: Row, baseline: Baseline): Promise<RowResult> {
       const program = programOf(OPERATIONS[row.operation].desired);
       world = await runElsewhere(world, program, violations);
     }
-    const needsUp = await runSequel(row, world, record);
+    const needsUp = await runSequel(row, { world, baseline }, record);
     violations.push(...foreignLosses(world, baseline));
     const folders = [world.project.folder];
     violations.push(...leaks({ folders, outputs, simulator: world.simulator() }));
@@ -94,9 +95,9 @@ export async function recordCalls(
 ): Promise<readonly string[]> {
   const world = await openWorld(baseline);
   try {
-    const { args, desired } = OPERATIONS[name];
+    const { args, desired, isRolledBack = false } = OPERATIONS[name];
     const { code, output } = await world.project.run(args, programOf(desired));
-    if (code !== 0) throw new Error(output);
+    if ((code !== 0) !== isRolledBack) throw new Error(output);
     return world.relay.calls().map(({ operation }) => operation);
   } finally {
     await world.end();
@@ -129,9 +130,13 @@ async function faultyRun(row: Row, world: World, { violations, outputs }: RowRec
 }
 
 /** Runs the sequel and records its violations. Returns whether destroy left VMs for an `up`. */
-async function runSequel(row: Row, world: World, record: RowRecord): Promise<boolean> {
-  const { desired, initial } = OPERATIONS[row.operation];
-  const next = row.sequel === "revert" ? (initial ?? desired) : desired;
+async function runSequel(
+  row: Row,
+  { world, baseline }: Worlds,
+  record: RowRecord,
+): Promise<boolean> {
+  const operation = OPERATIONS[row.operation];
+  const next = groupAfter(operation, row.sequel === "revert");
   const program = programOf(next);
   if (row.sequel === "destroy") return runDestroy(world, program, record);
   // Only a refresh notices out-of-band changes, so an interrupted one is repeated.
@@ -139,7 +144,7 @@ async function runSequel(row: Row, world: World, record: RowRecord): Promise<boo
     await mustSucceed("refresh", await world.project.run(REFRESH, program), record);
   }
   await mustSucceed("up", await world.project.run(UP, program), record);
-  record.violations.push(...differences(world, next));
+  record.violations.push(...differencesOf({ world, baseline }, next, operation));
   return false;
 }
 
@@ -169,28 +174,6 @@ async function mustSucceed(name: string, finished: Finished, { violations, outpu
 function errorLine({ output }: Finished): string {
   const lines = output.split("\n").filter((line) => line.trim() !== "");
   return (lines.find((line) => /error:/.test(line)) ?? lines.at(-1) ?? "no output").trim();
-}
-
-/** The differences between a world and the desired group. */
-function differences(world: World, { count, instanceType, regionId }: Desired): readonly string[] {
-  const { instanceIds, hasErrors } = savedState(world.project);
-  const byId = new Map(
-    world
-      .simulator()
-      .ledger()
-      .instances.map((vm) => [vm.instanceId, vm]),
-  );
-  const members = instanceIds.flatMap((id) => byId.get(id) ?? []);
-  const fitting = members.filter(
-    (vm) => vm.status === "running" && vm.instanceType === instanceType && vm.regionId === regionId,
-  );
-  return [
-    ...(instanceIds.length === count
-      ? []
-      : [`the state has ${instanceIds.length} of ${count} VMs`]),
-    ...(fitting.length === count ? [] : [`${fitting.length} of ${count} VMs run as declared`]),
-    ...(hasErrors ? ["the state is marked as incomplete"] : []),
-  ];
 }
 
 function foreignLosses(world: World, { foreign }: Baseline): readonly string[] {

@@ -1,7 +1,7 @@
 /** Formats the crash matrix as a table. */
 import type { RowResult } from "./row.js";
 
-const WIDTHS = [9, 22, 7, 15, 9, 10, 7, 10, 8] as const;
+const WIDTHS = [11, 24, 7, 15, 9, 10, 7, 10, 8] as const;
 
 /** Explains the columns; printed once, above the table. */
 export const LEGEND: readonly string[] = [

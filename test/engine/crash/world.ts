@@ -13,6 +13,8 @@ export interface Baseline {
   readonly snapshot: string;
   /** VMs of another project; no row may delete them. */
   readonly foreign: readonly string[];
+  /** Living VMs of the group. */
+  readonly own: readonly string[];
   readonly remove: () => void;
 }
 
@@ -58,9 +60,11 @@ export async function createBaseline(name: OperationName): Promise<Baseline> {
     await succeed(other, programOf({ ...OPERATIONS.create.desired, count: 1 }));
     const foreign = simulator.ledger().instances.map(({ instanceId }) => instanceId);
     if (initial) await succeed(project, programOf(initial));
-    const own = simulator.ledger().instances.at(-1)?.instanceId ?? "";
-    if (deletesOne) simulator.deleteInstance(own);
-    return { project, snapshot: simulator.snapshot(), foreign, remove: project.remove };
+    const last = simulator.ledger().instances.at(-1)?.instanceId ?? "";
+    if (deletesOne) simulator.deleteInstance(last);
+    const all = simulator.ledger().instances.filter(({ alive }) => alive);
+    const own = all.map(({ instanceId }) => instanceId).filter((id) => !foreign.includes(id));
+    return { project, snapshot: simulator.snapshot(), foreign, own, remove: project.remove };
   } finally {
     other.remove();
     await simulator.close();

@@ -20,6 +20,8 @@ const spec = (specAfter: Inputs, specBefore: Inputs = {}): Change => ({
   specBefore,
 });
 
+const LARGER = { instanceType: "g.n2.xlarge" };
+
 /** Every change, by the name of its group. */
 export const CHANGES: Readonly<Record<string, Change>> = {
   "nothing-at-all": { after: {} },
@@ -73,6 +75,27 @@ export const CHANGES: Readonly<Record<string, Change>> = {
   placements: {
     after: { placements: [{ az: "cn-north-1b", subnetId: "subnet-north1side" }] },
   },
+  waves: {
+    before: { count: 5, rollout: { maxUnavailable: 2 } },
+    ...{ after: {}, specAfter: LARGER },
+  },
+  surge: {
+    before: { rollout: { maxSurge: 1, maxUnavailable: 0 } },
+    ...{ after: {}, specAfter: LARGER },
+  },
+  "surge-of-one": { before: { count: 1, rollout: { maxSurge: 1 } }, after: {}, specAfter: LARGER },
+  "only-member": { before: { count: 1 }, after: {}, specAfter: LARGER },
+  hold: { before: { count: 3, rollout: { hold: [0] } }, after: {}, specAfter: LARGER },
+  "up-to": { before: { count: 3, rollout: { upTo: 1 } }, after: {}, specAfter: LARGER },
+  "up-to-in-place": {
+    before: { count: 3, rollout: { upTo: "33%" } },
+    ...{ after: {}, specAfter: { description: "the web tier" } },
+  },
+  "roll-back": {
+    before: { rollout: { onFailure: "rollback" } },
+    ...{ after: {}, specAfter: LARGER },
+  },
+  "modify-and-replace": spec({ ...LARGER, description: "the web tier" }),
   triggers: { before: { triggers: 1 }, after: { triggers: 2 } },
   "extra-spec": { after: { extraSpec: { resourceGroupId: "rg-golden" } } },
   respelt: spec(
@@ -116,7 +139,11 @@ export const REFUSED = {
 /** The arguments of a group; its VMs have its name, and a tag with it for the ledger. */
 export function groupOf(name: string, change: Inputs, specChange: Inputs = {}): Inputs {
   return {
-    ...{ regionId: "cn-north-1", count: 2, preflight: { quota: false, stock: false } },
+    ...{
+      regionId: "cn-north-1",
+      count: 2,
+      preflight: { quota: false, stock: false, network: false },
+    },
     ...change,
     instanceSpec: { ...SPEC, name: `${name}-[01]`, userTags: { golden: name }, ...specChange },
   };

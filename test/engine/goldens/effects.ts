@@ -9,17 +9,33 @@ export interface Effects {
   /** The fewest VMs in service after any delete call. */
   readonly inService: number;
   readonly calls: number;
+  /** The launched VMs, oldest first. */
+  readonly launches: readonly Launch[];
+  /** Most VMs at one time. */
+  readonly most: number;
+  /** Ids of the VMs named by calls that change something, sorted. */
+  readonly touched: readonly string[];
+}
+
+/** A launched VM. */
+export interface Launch {
+  readonly name: string;
+  readonly createdMs: number;
 }
 
 /** The simulator's records at one moment. */
 export interface Records {
   readonly instances: readonly LedgerInstance[];
   readonly requests: readonly LoggedRequest[];
+  /** The lines of the journal, which have the bodies of the requests. */
+  readonly journal: readonly string[];
 }
 
 /** The simulator's records now. */
 export function recordsOf(simulator: Simulator): Records {
-  return { instances: simulator.ledger().instances, requests: simulator.requests() };
+  const { instances } = simulator.ledger();
+  const journal = simulator.journal().split("\n");
+  return { instances, requests: simulator.requests(), journal };
 }
 
 /** The effects on a group between two moments; a VM is in service `bootMs` after its creation. */
@@ -59,11 +75,31 @@ export function effectsOf(
         Date.parse(createdAt) + bootMs <= nowMs &&
         (deletedMs.get(instanceId) ?? Infinity) > nowMs,
     ).length;
+  const earlierLines = new Set(before.journal);
+  const writes = after.journal.filter((line) => !earlierLines.has(line) && isChange(line));
+  const launches = made
+    .map((vm) => ({ name: vm.name, createdMs: Date.parse(vm.createdAt) }))
+    .sort((left, right) => left.createdMs - right.createdMs);
+  const alive = (nowMs: number): number =>
+    all.filter(
+      ({ createdAt, goneAt }) =>
+        Date.parse(createdAt) <= nowMs && (goneAt === null || Date.parse(goneAt) > nowMs),
+    ).length;
   return {
+    launches,
+    most: Math.max(0, ...launches.map(({ createdMs }) => alive(createdMs))),
+    touched: ids.filter((id) => writes.some((line) => line.includes(id))).sort(),
     launched: made.map((vm) => vm.name).sort(),
     retired: retired.map(({ instanceId }) => instanceId).sort(),
     createCalls: creates.size,
     inService: Math.min(...[...deletedMs.values()].map(running)),
     calls: requests.length,
   };
+}
+
+/** Whether a line of the journal is a request that changes something; a create call names no VM that exists. */
+function isChange(line: string): boolean {
+  if (line === "") return false;
+  const entry = JSON.parse(line) as Partial<{ kind: string; method: string; made: unknown[] }>;
+  return entry.kind === "request" && entry.method !== "GET" && entry.made?.length === 0;
 }

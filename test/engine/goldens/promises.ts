@@ -1,11 +1,19 @@
 /** The promises of a preview, parsed from its text as a script would. */
 
+import type { Launch } from "./effects.js";
+
 /** The promises for one group. */
 export interface Promises {
   /** Names of the VMs to create, sorted. */
   readonly launched: readonly string[];
   /** Ids of the VMs to delete, sorted. */
   readonly retired: readonly string[];
+  /** Ids of the VMs to change in place, sorted. */
+  readonly modified: readonly string[];
+  /** Names of the members of each wave, sorted; empty without waves. */
+  readonly waves: readonly (readonly string[])[];
+  /** Most VMs at any time. */
+  readonly most: number;
   /** Create calls; unknown for replacements, launched by further calls. */
   readonly createCalls: number | undefined;
   /** Members in service at any time. */
@@ -37,7 +45,17 @@ export function promisesOf(lines: readonly string[]): Promises {
   const retired = after("retire").flatMap(membersOf);
   const [effect = ""] = after("effect");
   const number = (pattern: RegExp, text: string): number => Number(pattern.exec(text)?.[1] ?? 0);
+  const sizes = lines.flatMap((line) => /^(\d+) -> (\d+) members: /.exec(line)?.slice(1) ?? []);
+  const extra = lines.flatMap((line) => /\(up to (\d+) extra VMs?\)/.exec(line)?.[1] ?? []);
   return {
+    modified: after("modify")
+      .flatMap(membersOf)
+      .map(({ instanceId }) => instanceId)
+      .sort(),
+    waves: after(String.raw`wave \d+`).map((text) =>
+      [...namesOf(text.replace(/: canary$/, ""))].sort(),
+    ),
+    most: Math.max(...sizes.map(Number), 0) + Number(extra[0] ?? 0),
     launched: [...namesOf(launch), ...relaunched].sort(),
     retired: [...replaced, ...retired].map(({ instanceId }) => instanceId).sort(),
     createCalls: replaced.length > 0 ? undefined : number(/(\d+) create calls?/, launch),
@@ -45,6 +63,25 @@ export function promisesOf(lines: readonly string[]): Promises {
     calls: number(/(\d+) API calls?$/, effect),
     isRefused: lines.some((line) => line.startsWith("error: this run would delete ")),
   };
+}
+
+/**
+ * The waves in which these VMs were launched, if each wave began after all VMs of the wave before were running. Pure.
+ */
+export function keptWaves(
+  waves: Promises["waves"],
+  launches: readonly Launch[],
+  bootMs: number,
+): readonly (readonly string[])[] {
+  const names = new Set(waves.flat());
+  const rest = launches.filter(({ name }) => names.has(name));
+  let readyMs = 0;
+  return waves.map(({ length }) => {
+    const wave = rest.splice(0, length);
+    const isInTime = wave.every(({ createdMs }) => createdMs >= readyMs);
+    readyMs = Math.max(...wave.map(({ createdMs }) => createdMs)) + bootMs;
+    return isInTime ? wave.map(({ name }) => name).sort() : ["launched too early"];
+  });
 }
 
 /** `web-01 (i-a), web-02 (i-b): why`. */

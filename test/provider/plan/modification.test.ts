@@ -509,6 +509,7 @@ describe("a member that a change in place left halfway", () => {
       why: "an earlier change in place did not finish",
       steps: [
         ...attributes({ name: "web-001", description: "first" }),
+        ...key(undefined),
         { kind: "tags", set: [{ key: "a", value: "1" }], removed: [] },
       ],
     });
@@ -516,7 +517,23 @@ describe("a member that a change in place left halfway", () => {
     const unknown = memberOf(0, { specHash: unnamed.specHash, unfinished: ["0".repeat(16)] });
     expect(modificationOf(unnamed, unknown)).toEqual({
       action: "live",
-      steps: attributes({ name: "web-001" }),
+      steps: [...attributes({ name: "web-001" }), ...key(undefined)],
+    });
+  });
+
+  test("modificationOf it takes back the key, the renewal and the autoDelete that an unknown change may have set", () => {
+    const dataDisks = [{ ...DISK, deviceName: "vdb", autoDelete: true }];
+    const unknownAt = ({ specHash }: Desired) =>
+      memberOf(0, { specHash, unfinished: ["0".repeat(16)] });
+    const plain = specWith({ dataDisks });
+    expect(modificationOf(plain, unknownAt(plain))).toEqual({
+      action: "live",
+      steps: [...attributes({ name: "web-001" }), ...key(undefined), ...autoDeleted(true)],
+    });
+    const prepaid = specWith({ ...PREPAID, keyNames: ["ops"] } as Partial<InstanceSpec>);
+    expect(modificationOf(prepaid, unknownAt(prepaid))).toEqual({
+      action: "live",
+      steps: [...attributes({ name: "web-001" }), ...key("ops"), ...renewed(false)],
     });
   });
 

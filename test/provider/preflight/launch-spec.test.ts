@@ -14,6 +14,11 @@ describe("checksOf", () => {
   ])("checksOf %j are %j", (given, checks) => {
     expect([...checksOf(given)]).toEqual(checks);
   });
+
+  test("checksOf a surge include the subnet, unless the program switches it off", () => {
+    expect([...checksOf(undefined, { surge: 1 })]).toEqual(["quota", "stock", "network"]);
+    expect([...checksOf({ network: false }, { surge: 1 })]).toEqual(["quota", "stock"]);
+  });
 });
 
 const TEMPLATE = TemplateData.parse({

@@ -5,6 +5,7 @@ import type { Need } from "../../../provider/preflight/needs.js";
 import { linesOf as preflightLinesOf } from "../../../provider/preflight/lines.js";
 import { Image, ImageConstraint, InstanceTypeInfo } from "../../../provider/wire/catalog.js";
 import type { InstanceSpec } from "../../../provider/wire/spec.js";
+import { Subnet } from "../../../provider/wire/other-services.js";
 import { SPEC } from "../group/web-group.js";
 
 interface Given {
@@ -29,7 +30,7 @@ function linesOf(given: Given): readonly string[] {
   const lines = preflightLinesOf({
     regionId: "cn-north-1",
     checks: new Set(given.checks ?? ALL),
-    counts: { launch: 3, replace: 0, retire: 0, ...given.counts },
+    counts: { launch: 3, replace: 0, retire: 0, surge: 0, ...given.counts },
     needs: given.needs ?? [],
     others: given.others ?? [],
     late: given.late ?? [],
@@ -65,6 +66,44 @@ const TABLE: readonly (readonly [string, Given, readonly string[]])[] = [
     "a quota with room",
     { facts: quota(500, 194), needs: launch3 },
     ["quota: 197 of 500 VMs after this"],
+  ],
+  [
+    "a quota with room for a surge",
+    {
+      facts: quota(500, 3),
+      counts: { launch: 0, replace: 3, surge: 1 },
+      needs: [{ what: "instance", count: 1 }],
+    },
+    ["quota: 3 of 500 VMs after this, at most 4 during it"],
+  ],
+  [
+    "a quota and a subnet without room for a surge",
+    {
+      facts: {
+        ...quota(3, 3),
+        subnet: Subnet.parse({ subnetId: "subnet-a", availableIpCount: 0 }),
+      },
+      counts: { launch: 0, replace: 3, surge: 1 },
+      needs: [
+        { what: "instance", count: 1 },
+        { what: "subnet-a", count: 1 },
+      ],
+    },
+    [
+      "warning: quota: 1 to launch beyond count by rollout.maxSurge, 0 left (limit 3, used 3): raise the quota or lower count or rollout.maxSurge",
+      "warning: network: subnet-a has 0 free addresses, 1 needed: free some or lower rollout.maxSurge",
+    ],
+  ],
+  [
+    "a quota without room for launches and a surge",
+    {
+      facts: quota(5, 3),
+      counts: { launch: 2, replace: 3, surge: 1 },
+      needs: [{ what: "instance", count: 3 }],
+    },
+    [
+      "warning: quota: 2 to launch and 1 to launch beyond count by rollout.maxSurge, 2 left (limit 5, used 3): raise the quota or lower count or rollout.maxSurge",
+    ],
   ],
   [
     "a quota that is just enough",

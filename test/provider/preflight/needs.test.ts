@@ -16,7 +16,7 @@ function needs(
   before?: Partial<InstanceSpec>,
 ): Readonly<Record<string, number>> {
   const all = needsOf({
-    counts: { launch: 0, replace: 0, retire: 0, ...counts },
+    counts: { launch: 0, replace: 0, retire: 0, surge: 0, ...counts },
     launchSpec: launchSpecOf({ ...SPEC, ...spec }),
     before: before && launchSpecOf({ ...SPEC, ...before }),
     types: TYPES,
@@ -46,6 +46,30 @@ describe("needsOf", () => {
 
   test("needsOf a replacement is empty, since each VM is deleted first", () => {
     expect(needs({ replace: 3 })).toEqual({});
+  });
+
+  test("needsOf a surge counts the successors beside the members they replace", () => {
+    expect(needs({ replace: 3, surge: 1 })).toEqual({
+      instance: 1,
+      instance_cpu: 2,
+      instance_memory: 8,
+      disk: 1,
+      "subnet-a": 1,
+    });
+  });
+
+  test.each([
+    // The last successor is the most: two members have the new type, and it runs beside the last old one.
+    ["a larger", "g.n2.xlarge", "g.n2.large", 2 + 2 + 4],
+    // The first successor is the most: no member has the new type yet.
+    ["a smaller", "g.n2.large", "g.n2.xlarge", 2],
+  ])("needsOf a surge of %s type are its highest moment", (_, instanceType, former, cpu) => {
+    const all = needs({ replace: 3, surge: 1 }, { instanceType }, { instanceType: former });
+    expect(all["instance_cpu"]).toBe(cpu);
+  });
+
+  test("needsOf a surge into another subnet count each address once", () => {
+    expect(needs({ replace: 3, surge: 1 }, otherSubnet, {})["subnet-b"]).toBe(3);
   });
 
   test("needsOf a replacement by a larger type needs the difference", () => {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { countsOf } from "../../../provider/lifecycle/preflight.js";
 import { createPreviewMemory, preflightLines } from "../../../provider/preflight/preflight.js";
 import { startSimulator, type Simulator } from "../../../simulator/index.js";
-import { memberOf } from "../group/web-group.js";
+import { memberOf, webWith } from "../group/web-group.js";
 import { ALL, createPreviewWorld, SPEC, until, type Previewed } from "./preview-world.js";
 
 let simulator: Simulator;
@@ -375,7 +375,7 @@ describe("preflightLines without credentials", () => {
         owner: "web",
         regionId: "cn-north-1",
         spec: SPEC,
-        counts: { launch: 1, replace: 0, retire: 0 },
+        counts: { launch: 1, replace: 0, retire: 0, surge: 0 },
         preflight,
       },
       { connect, clock, memory },
@@ -389,16 +389,25 @@ describe("preflightLines without credentials", () => {
   });
 });
 
-test("countsOf counts launches, replacements and deletions of a plan", () => {
-  const member = memberOf(0);
-  expect(
-    countsOf([
-      { kind: "keep", member },
-      { kind: "launch", slot: 1 },
-      { kind: "launch", slot: 2 },
-      { kind: "replace", member, why: "x" },
-      { kind: "retire", member, why: "x" },
-      { kind: "start", member },
-    ]),
-  ).toEqual({ launch: 2, replace: 1, retire: 1 });
-});
+test.each([
+  [0, 0],
+  [1, 1],
+  // No more than the members to replace.
+  [5, 2],
+])(
+  "countsOf counts launches, replacements and deletions of a plan, and with maxSurge %i a surge of %i",
+  (maxSurge, surge) => {
+    const [member, other] = [memberOf(0), memberOf(3)];
+    const desired = webWith({ count: 4, rollout: { maxSurge, canary: 0 } });
+    expect(
+      countsOf(desired, [
+        { kind: "launch", slot: 1 },
+        { kind: "launch", slot: 2 },
+        { kind: "replace", member, why: "x" },
+        { kind: "replace", member: other, why: "x" },
+        { kind: "retire", member: memberOf(4), why: "x" },
+        { kind: "start", member: memberOf(5) },
+      ]),
+    ).toEqual({ launch: 2, replace: 2, retire: 1, surge });
+  },
+);

@@ -107,7 +107,7 @@ export function createPreviewWorld(
     answered: () => answered,
     runOut: () => runOut(),
     preview: async ({ owner = "web", regionId = "cn-north-1", spec, before, ...plan } = {}) => {
-      const counts = { launch: 3, replace: 0, retire: 0, ...plan.counts };
+      const counts = { launch: 3, replace: 0, retire: 0, surge: 0, ...plan.counts };
       const lines = await preflightLines(
         { owner, regionId, spec: { ...SPEC, ...spec }, before, counts, preflight: plan.preflight },
         { connect, clock, memory },

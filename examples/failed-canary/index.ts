@@ -1,0 +1,20 @@
+/** A group of three VMs, with the default rollout: one canary, then one member at a time. */
+import * as pulumi from "@pulumi/pulumi";
+import { JdVmInstanceGroup } from "pulumi-jdcloud-vm";
+
+const config = new pulumi.Config();
+
+const web = new JdVmInstanceGroup("web", {
+  regionId: "cn-north-1",
+  count: 3,
+  instanceSpec: {
+    az: "cn-north-1a",
+    instanceType: config.require("instanceType"),
+    imageId: "img-ubuntu2204",
+    name: "web-[001]",
+    primaryNetworkInterface: { networkInterface: { subnetId: "subnet-north1main" } },
+    systemDisk: { autoDelete: true, cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 40 } },
+  },
+});
+
+export const instanceIds = web.instanceIds;
