@@ -1,12 +1,16 @@
 /**
- * Rollouts of programs, with random numbers of their own, so they change no other draw of a seed.
+ * Rollouts of programs, and changes of fields that the API sets on a running VM, with random numbers of their own, so
+ * they change no other draw of a seed.
  */
-import { createPrng, type Prng } from "./prng.js";
-import { TYPES, type Program } from "./program.js";
+import { changingScenario, liveSteps } from "./member-changes.js";
+import { createPrng } from "./prng.js";
+import type { Program } from "./program.js";
 import type { Scenario, Step } from "./steps.js";
 
+type Rollout = NonNullable<Program["rollout"]>;
+
 /** Rollouts a scenario chooses from; without one, a program has the defaults. */
-const ROLLOUTS: readonly [Program["rollout"], ...Program["rollout"][]] = [
+export const ROLLOUTS: readonly [Rollout | undefined, ...(Rollout | undefined)[]] = [
   undefined,
   undefined,
   undefined,
@@ -14,37 +18,30 @@ const ROLLOUTS: readonly [Program["rollout"], ...Program["rollout"][]] = [
   { maxUnavailable: "50%", canary: 2, pause: "40s" },
   { maxUnavailable: 3, maxFailed: 1, canary: 0 },
   { strategy: "recreate" },
+  { maxSurge: 1, maxUnavailable: 0 },
+  { maxSurge: 2, maxUnavailable: 1, onFailure: "rollback" },
+  { maxSurge: "50%", canary: 0, pause: "5s" },
+  { maxUnavailable: 2, onFailure: "rollback", maxFailed: 1 },
+  { hold: [0, 2], maxSurge: 1 },
+  { upTo: "40%", maxUnavailable: "50%" },
 ];
 
-/** The scenario with one rollout for all its programs, or with a refused wave at its end. Pure. */
+/** Shares of the scenarios with another ending, and with changes in place. */
+const SHARES = { ending: 0.2, live: 0.5 };
+
+/** The scenario with one rollout for all its programs and with changes in place, or with another ending. Pure. */
 export function withRollout(scenario: Scenario): Scenario {
   const prng = createPrng(`${scenario.seed}/rollout`);
   const rollout = prng.pick(ROLLOUTS);
-  if (scenario.profile === "unrestricted" && prng.boolean(0.1)) {
-    return { ...scenario, steps: [...scenario.steps, ...refusedWave(prng)] };
+  if (scenario.profile === "unrestricted" && prng.boolean(SHARES.ending)) {
+    return changingScenario(scenario, prng);
   }
-  if (!rollout) return scenario;
-  const steps = scenario.steps.map((step): Step =>
-    step.kind === "up" ? { ...step, program: { ...step.program, rollout } } : step,
-  );
-  return { ...scenario, program: { ...scenario.program, rollout }, steps };
-}
-
-/** The create call of a wave is refused, the canary's or a later one. */
-function refusedWave(prng: Prng): readonly Step[] {
-  const program = { count: 6, isSecret: false, rollout: { maxUnavailable: 2 } } as const;
-  const [former, next] = TYPES;
-  const refuse = { operation: "createInstances", fault: "refuse", times: 30 } as const;
-  const nth = prng.integer(1, 3);
-  return [
-    { kind: "disarm" },
-    { kind: "quota", quota: 100 },
-    { kind: "up", program: { ...program, type: former }, isRefreshed: true },
-    { kind: "up", program: { ...program, type: former }, isRefreshed: true },
-    {
-      kind: "fault",
-      script: { ...refuse, nth, httpStatus: 400, status: "INVALID_ARGUMENT", message: "refused" },
-    },
-    { kind: "up", program: { ...program, type: next }, isRefreshed: false },
-  ];
+  const steps = rollout
+    ? scenario.steps.map((step): Step =>
+        step.kind === "up" ? { ...step, program: { ...step.program, rollout } } : step,
+      )
+    : scenario.steps;
+  const program = { ...scenario.program, ...(rollout && { rollout }) };
+  const rolled = { ...scenario, program, steps };
+  return prng.boolean(SHARES.live) ? liveSteps(rolled, prng) : rolled;
 }
