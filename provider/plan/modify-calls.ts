@@ -1,6 +1,6 @@
 /** The API calls of changes in place. */
 import { LIMITS } from "../wire/operations.js";
-import type { Step } from "./live-rules.js";
+import { needsMark, type Step } from "./live-rules.js";
 import type { Intent } from "./intent.js";
 
 /**
@@ -21,8 +21,7 @@ export function callsToModify(intents: readonly Intent[]): number {
   ] as const;
   const single = perVm.reduce((sum, kind) => sum + withStep((step) => step.kind === kind), 0);
   const batched = [
-    // A mark before the first call, unless tags are all.
-    (step: Step) => step.kind !== "tags",
+    needsMark,
     (step: Step) => step.kind === "key",
     (step: Step) => step.kind === "autoRenew",
     (step: Step) => step.kind === "tags" && step.removed.length > 0,

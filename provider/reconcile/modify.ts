@@ -3,10 +3,10 @@
  * have, and it is marked before the first call, so a run that finds the mark knows that the VM may lie between two specs.
  */
 import type { Cloud } from "../api/cloud.js";
-import { batchMark, batchTag, specMark, type BatchMark } from "../group/identity.js";
+import { batchMark, batchTag, type BatchMark } from "../group/identity.js";
 import { memberSpecOf } from "../group/desired.js";
 import type { MemberChange } from "../plan/modification.js";
-import type { Step } from "../plan/live-rules.js";
+import { needsMark, type Step } from "../plan/live-rules.js";
 import type { Instance } from "../wire/instance.js";
 import { inGroups, inParallel, type Problem } from "./change-calls.js";
 import type { Ports } from "./ports.js";
@@ -56,22 +56,20 @@ export async function modify(
 }
 
 function jobOf(change: MemberChange, { desired, observations, generation }: Run): readonly Job[] {
-  const { slot, instanceId, specHash: known } = change.member;
+  const { slot, instanceId, unfinished = [] } = change.member;
   const vm = observations.seen.get(instanceId);
   if (!vm) return [];
   const { specHash: goal } = memberSpecOf(desired, slot);
-  const { specHash, unfinished } = specMark(vm.tags) ?? {
-    ...{ specHash: known ?? goal, unfinished: change.member.unfinished ?? [] },
-  };
+  const { specHash = goal } = change.member;
   // Somebody removed the tag: the VM gets one of its own, with the spec from the state.
   const ownLaunch = { generation, specHash, first: slot, last: slot };
   const launch = batchMark(vm.tags) ?? ownLaunch;
   return [{ change, vm, launch, specHash, unfinished, goal }];
 }
 
-/** Whether a mark precedes the change. Tags alone need none: one call sets them and the new spec together. */
+/** Whether a mark precedes the change. New tags alone need none: one call sets them and the new spec together. */
 function isMarked({ change, unfinished, goal }: Job): boolean {
-  return !unfinished.includes(goal) && change.steps.some(({ kind }) => kind !== "tags");
+  return !unfinished.includes(goal) && change.steps.some(needsMark);
 }
 
 function beginTags({ launch, specHash, unfinished, goal }: Job): Tags {
