@@ -162,9 +162,7 @@ export function createAccount(seed: string, onTrace?: (line: string) => void): A
         violations.push(`unplanned-delete: ${caller.label} deleted ${vm.name} (${instanceId})`);
       }
       const deleted = isDeleted && before ? { vm, status: before.status } : undefined;
-      violations.push(
-        ...caller.afterCall({ operation, deleted, created: world.vms.slice(made) }),
-      );
+      violations.push(...caller.afterCall({ operation, deleted, created: world.vms.slice(made) }));
       trace(caller.label, "call", () => `${call} -> ${deliveryText(delivery)}`);
       return delivery;
     },

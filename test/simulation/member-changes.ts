@@ -71,10 +71,8 @@ export function changingScenario(scenario: Scenario, prng: Prng): Scenario {
   };
   const next = changedProgram(prng, first);
   const last = prng.pick([next, next, first, changedProgram(prng, next)]);
-  const up = (program: Program, kill?: Kill): Step => ({
-    ...{ kind: "up", program, isRefreshed: false },
-    ...(kill && { kill }),
-  });
+  const up = (program: Program, kill?: Kill) =>
+    ({ kind: "up", program, isRefreshed: false, ...(kill && { kill }) }) as const;
   const isKilled = prng.boolean(0.6);
   const fault = faultOf(prng);
   return {
@@ -82,7 +80,7 @@ export function changingScenario(scenario: Scenario, prng: Prng): Scenario {
     steps: [
       ...scenario.steps,
       ...[{ kind: "disarm" } as const, { kind: "quota", quota: 100 } as const],
-      ...[up(first), { ...up(first), isRefreshed: true } as const],
+      ...[up(first), { ...up(first), isRefreshed: true }],
       ...(isKilled ? [] : [{ kind: "fault", script: fault } as const]),
       up(next, isKilled ? killOf(prng) : undefined),
       ...(prng.boolean(0.3) ? [up(last, killOf(prng))] : []),

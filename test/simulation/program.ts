@@ -83,7 +83,7 @@ export function specOf({
   regionId = REGION,
   live = {},
 }: Omit<Program, "count">): InstanceSpec {
-  const spec = {
+  const spec: InstanceSpec = {
     az: `${regionId}a`,
     instanceType: type,
     imageId: "img-ubuntu2204",

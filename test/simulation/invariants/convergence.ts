@@ -71,8 +71,8 @@ function members(
     const status = vm ? vmStatus(vm, nowMs) : "gone";
     if (!vm || status !== "running") return [`count: ${instanceId} of the state is ${status}`];
     if (mismatches && allowsReportedDrift) return [];
-    const { specHash = goal, unfinished = [] } = specMark(vm.tags) ?? {};
-    const isOutdated = specHash !== goal || unfinished.length > 0;
+    const { specHash = goal, unfinished = [] } = specMark(vm.tags) ?? saved;
+    const isOutdated = specHash !== goal || unfinished.length > 0 || mismatches !== undefined;
     if (isOutdated && hold.has(slot)) return [];
     if (isOutdated && mayBeOutdated > 0) {
       mayBeOutdated -= 1;

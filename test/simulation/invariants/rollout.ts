@@ -47,7 +47,10 @@ export function rolloutLimits(given: BeforeRun): Look {
   const slots = before.map(({ slot }) => slot);
   const isClear = !slots.includes(undefined) && new Set(slots).size === slots.length;
   const saved = stack.checkpoint()?.inputs["regionId"];
-  const isMoving = saved !== undefined && saved !== regionOf(program);
+  const regionId = regionOf(program);
+  const isMoving =
+    (saved !== undefined && saved !== regionId) ||
+    before.some(({ vm }) => vm.regionId !== regionId);
   if (!isClear || isMoving || mayBeMisled) return () => [];
   const limits: Limits = {
     ...given,
