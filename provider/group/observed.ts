@@ -110,8 +110,8 @@ export type NamedSpecs = Naming & Specs;
 
 /**
  * Assigns every VM its slot. The state decides first, then the number in the VM's name, then a free slot of its
- * create call, then the lowest free slot. A VM whose slot is taken is surplus. Between two VMs with the same claim,
- * the one as declared wins. Pure: the result does not depend on the order of the candidates.
+ * create call, then the lowest free slot. A VM whose slot is taken is surplus. Between two running
+ * VMs with the same claim, the one as declared wins. Pure: the result does not depend on the order of the candidates.
  */
 export function assignSlots(
   namedSpecs: NamedSpecs,
@@ -181,13 +181,17 @@ function claimOf(naming: Naming, { slot, name, range }: Candidate): number | und
   return claimed >= range.first && claimed <= range.last ? claimed : undefined;
 }
 
-/** Candidates in order of precedence: known before unknown, as declared before outdated, working before broken. */
+/**
+ * Candidates in order of precedence: known before unknown, running before others, as declared before outdated, working
+ * before broken. A running one keeps its slot until the one to take its place is running.
+ */
 function byPrecedence(
   namedSpecs: NamedSpecs,
   candidates: readonly Candidate[],
 ): readonly Candidate[] {
   const rankOf = (candidate: Candidate): number =>
     (candidate.isKnown ? 0 : 100) +
+    (phaseOf(candidate.status) === "ready" ? 0 : 20) +
     (isAsDeclared(namedSpecs, candidate) ? 0 : 10) +
     ["ready", "settling", "stopped", "broken", "gone"].indexOf(phaseOf(candidate.status));
   return candidates

@@ -42,6 +42,14 @@ export type Step =
       readonly removed: readonly string[];
     };
 
+/**
+ * Whether a VM is marked before the step: its last call records the new spec, and a run may end between the two. Only
+ * new tags are set by the last call itself. Pure.
+ */
+export function needsMark(step: Step): boolean {
+  return step.kind !== "tags" || step.removed.length > 0;
+}
+
 /** A spec, as it is sent and in its normal form. */
 export interface Facts {
   readonly sent: InstanceSpec;

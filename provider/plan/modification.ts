@@ -98,6 +98,11 @@ function declaredWith(desired: Desired, slot: number, hash: string): Made | unde
   return undefined;
 }
 
+/** Whether a known declaration of the group has this hash, for this slot or for all. Pure. */
+export function isDeclaredHash(desired: Desired, slot: number, hash: string): boolean {
+  return declaredWith(desired, slot, hash) !== undefined;
+}
+
 const changesOfGroups = new WeakMap<Desired, Map<string, Modification>>();
 
 /** Memoised: most members of a group have the same change. */

@@ -1,7 +1,7 @@
 /** The API calls of changes in place. */
 import { LIMITS } from "../wire/operations.js";
-import type { Step } from "./live-rules.js";
 import { isRepair, type Intent } from "./intent.js";
+import { needsMark, type Step } from "./live-rules.js";
 
 /**
  * The calls of all changes in place, if the VMs come from as few create calls as possible: calls for one VM each, and
@@ -29,7 +29,7 @@ export function callsToModify(intents: readonly Intent[]): number {
     (step: Step) => step.kind === "autoRenew",
     (step: Step) => step.kind === "tags" && step.removed.length > 0,
   ].reduce((sum, isWanted) => sum + inBatches(withStep(isWanted)), 0);
-  // A mark before the first call, unless tags are all or the spec stays.
-  const marked = respecified.filter((steps) => steps.some(({ kind }) => kind !== "tags"));
+  // A mark before the first call, unless new tags are all or the spec stays.
+  const marked = respecified.filter((steps) => steps.some(needsMark));
   return single + batched + inBatches(marked.length) + inBatches(retagged.length);
 }

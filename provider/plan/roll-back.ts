@@ -3,6 +3,7 @@ import { memberSpecOf, type Desired } from "../group/desired.js";
 import type { Member, Observed } from "../group/observed.js";
 import type { SavedMember } from "../group/state.js";
 import { isHashOf } from "../group/identity.js";
+import { modificationOf } from "./modification.js";
 import type { RunEnd } from "./run-end.js";
 
 /** A rollout to take back. */
@@ -22,7 +23,8 @@ export type FailedRun = Pick<RunEnd, "verdict" | "observed"> & {
  * The roll-back of a run that stopped after too many failures; undefined if there is none to do. Each changed member
  * gets the spec that it had before this run, so a later run with the same fault changes no other one. Members that the
  * run did not change stay as they are. The limits of the rollout hold, but no canary is needed, since the
- * members ran with the former spec, and a failure does not stop it. Pure.
+ * members ran with the former spec, and a failure does not stop it. A member changed in place keeps its new spec if it
+ * can get the former one by a new VM only: no preview has announced its deletion. Pure.
  */
 export function rollBackOf(
   desired: Desired,
@@ -39,7 +41,14 @@ export function rollBackOf(
     changed.some((member) => isOf(declaration, member)),
   );
   if (!former) return undefined;
-  const slots = new Set(changed.filter((member) => isOf(former, member)).map(({ slot }) => slot));
+  const now = new Map(observed.members.map((member) => [member.slot, member]));
+  const slots = new Set(
+    changed
+      .filter((member) => isOf(former, member))
+      .filter((member) => hasWayBack(member, now.get(member.slot), { former, desired }))
+      .map(({ slot }) => slot),
+  );
+  if (slots.size === 0) return undefined;
   const others = Array.from({ length: count }, (_, slot) => slot).filter(
     (slot) => !slots.has(slot),
   );
@@ -53,6 +62,16 @@ export function rollBackOf(
     earlier: [desired],
   };
   return { desired: back, slots };
+}
+
+/** Whether the VM of a slot is another one than before the run, or can be changed back in place. */
+function hasWayBack(
+  before: SavedMember,
+  now: Member | undefined,
+  { former, desired }: { readonly former: Desired; readonly desired: Desired },
+): boolean {
+  if (now?.instanceId !== before.instanceId) return true;
+  return modificationOf({ ...former, earlier: [desired] }, now).action === "live";
 }
 
 /** How many of the slots have a running member with its former spec. Pure. */

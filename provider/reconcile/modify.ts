@@ -3,11 +3,11 @@
  * have, and it is marked before the first call, so a run that finds the mark knows that the VM may lie between two specs.
  */
 import type { Cloud } from "../api/cloud.js";
-import { batchMark, batchTag, isHashOf, specMark, type BatchMark } from "../group/identity.js";
+import { batchMark, batchTag, isHashOf, type BatchMark } from "../group/identity.js";
 import { memberSpecOf } from "../group/desired.js";
 import type { MemberChange } from "../plan/modification.js";
 import { fieldsSetBy } from "../plan/fields-set.js";
-import type { Step } from "../plan/live-rules.js";
+import { needsMark, type Step } from "../plan/live-rules.js";
 import type { Instance } from "../wire/instance.js";
 import { inGroups, inParallel, type Problem } from "./change-calls.js";
 import type { Ports } from "./ports.js";
@@ -57,13 +57,11 @@ export async function modify(
 }
 
 function jobOf(change: MemberChange, { desired, observations, generation }: Run): readonly Job[] {
-  const { slot, instanceId, specHash: known } = change.member;
+  const { slot, instanceId, unfinished = [] } = change.member;
   const vm = observations.seen.get(instanceId);
   if (!vm) return [];
   const hashes = memberSpecOf(desired, slot);
-  const { specHash, unfinished } = specMark(vm.tags) ?? {
-    ...{ specHash: known ?? hashes.specHash, unfinished: change.member.unfinished ?? [] },
-  };
+  const { specHash = hashes.specHash } = change.member;
   // Somebody removed the tag: the VM gets one of its own, with the spec from the state.
   const ownLaunch = { generation, specHash, first: slot, last: slot };
   const launch = batchMark(vm.tags) ?? ownLaunch;
@@ -74,12 +72,12 @@ function jobOf(change: MemberChange, { desired, observations, generation }: Run)
 }
 
 /**
- * Whether a mark precedes the change. Tags alone need none: one call sets them and the new spec together. A VM that keeps
- * its spec never lies between two specs.
+ * Whether a mark precedes the change. New tags alone need none: one call sets them and the new spec together. A VM that
+ * keeps its spec never lies between two specs.
  */
 function isMarked({ change, specHash, unfinished, goal }: Job): boolean {
   if (unfinished.includes(goal) || keepsSpec({ specHash, unfinished, goal })) return false;
-  return change.steps.some(({ kind }) => kind !== "tags");
+  return change.steps.some(needsMark);
 }
 
 function keepsSpec({ specHash, unfinished, goal }: Pick<Job, "specHash" | "unfinished" | "goal">) {

@@ -11,6 +11,7 @@ import {
 import { liveMismatchesOf, withLiveDrift } from "../group/live-drift.js";
 import type { SavedMember } from "../group/state.js";
 import type { Cloud } from "../api/cloud.js";
+import { isDeclaredHash } from "../plan/modification.js";
 import type { Instance } from "../wire/instance.js";
 
 /** An id returned by a create call and not listed yet; it counts as a settling member. */
@@ -161,7 +162,9 @@ export function toObserved(
   const candidates = [...seen.values()].map((vm): Candidate => {
     const candidate = candidateOf(desired, vm, known.get(vm.instanceId));
     const specHash = modified.get(vm.instanceId);
-    return specHash === undefined ? candidate : { ...candidate, specHash, unfinished: undefined };
+    return specHash === undefined
+      ? withSavedSpec(desired, candidate, known.get(vm.instanceId))
+      : { ...candidate, specHash, unfinished: undefined };
   });
   for (const [instanceId, { slot, batch }] of announced) {
     if (!seen.has(instanceId)) candidates.push(announcedCandidate(instanceId, slot, batch));
@@ -173,6 +176,24 @@ export function toObserved(
     const isSet = (field: string): boolean => fieldsSet.get(instanceId)?.has(field) ?? false;
     return Object.fromEntries(values.filter(([field]) => !isSet(field)));
   });
+}
+
+/**
+ * A killed run may have changed a VM in place to a spec of a program that nobody remembers. The VM then lies between that
+ * spec and the one in the state.
+ */
+function withSavedSpec(
+  desired: Desired,
+  candidate: Candidate,
+  saved: SavedMember | undefined,
+): Candidate {
+  const { specHash, unfinished = [] } = candidate;
+  if (saved?.specHash === undefined || specHash === undefined || specHash === saved.specHash)
+    return candidate;
+  const isDeclared = (hash: string): boolean => isDeclaredHash(desired, saved.slot, hash);
+  return isDeclared(specHash) || !isDeclared(saved.specHash)
+    ? candidate
+    : { ...candidate, specHash: saved.specHash, unfinished: [specHash, ...unfinished] };
 }
 
 function announcedCandidate(instanceId: string, slot: number, batch: Batch): Candidate {

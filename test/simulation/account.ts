@@ -35,16 +35,17 @@ export interface ReceivedCall extends SentCall {
   readonly after: ServiceByGroup;
 }
 
-/** A VM that was just deleted. */
-export interface Deleted {
-  readonly instanceId: string;
-  readonly name: string;
-  /** Its status before. */
-  readonly status: string;
+/** The effect of one call, seen right after it. */
+export interface CallEffect {
+  readonly operation: string;
+  /** The VM that it deleted, and the status of the VM before. */
+  readonly deleted: { readonly vm: Vm; readonly status: string } | undefined;
+  /** The VMs that it created. */
+  readonly created: readonly Vm[];
 }
 
-/** Looks at the world after a deletion; also knows the number of permanent errors of the run's create calls. */
-export type Look = (deleted: Deleted, permanentErrors: number) => readonly string[];
+/** Looks at the world after a call; also knows the number of permanent errors of the run's create calls. */
+export type Look = (effect: CallEffect, permanentErrors: number) => readonly string[];
 
 /** A process with calls to the cloud, and its permitted deletions. */
 export interface Caller {
@@ -54,8 +55,8 @@ export interface Caller {
   readonly endpoint: Endpoint;
   /** Whether the plan of this run, or the state at its start, allows it to delete this VM. */
   readonly mayDelete: (vm: Vm, status: string) => boolean;
-  /** Violations seen right after one of its deletions. */
-  readonly afterDelete: (deleted: Deleted) => readonly string[];
+  /** Violations seen right after one of its calls. */
+  readonly afterCall: (effect: CallEffect) => readonly string[];
 }
 
 /** The use of one idempotency token. */
@@ -152,6 +153,7 @@ export function createAccount(seed: string, onTrace?: (line: string) => void): A
       const vm = world.present.get(instanceId);
       const before = vm && { status: vmStatus(vm, nowMs()), endCause: vm.endCause };
       const service = serviceByGroup(world, nowMs());
+      const made = world.vms.length;
       const delivery = serve(simulation, receivedFrom(request));
       const sent = { label: caller.label, operation, instanceId, atMs: nowMs() };
       received.push({ ...sent, before: service, after: serviceByGroup(world, nowMs()) });
@@ -159,10 +161,8 @@ export function createAccount(seed: string, onTrace?: (line: string) => void): A
       if (isDeleted && before && !caller.mayDelete(vm, before.status)) {
         violations.push(`unplanned-delete: ${caller.label} deleted ${vm.name} (${instanceId})`);
       }
-      if (isDeleted && before) {
-        const { name } = vm;
-        violations.push(...caller.afterDelete({ instanceId, name, status: before.status }));
-      }
+      const deleted = isDeleted && before ? { vm, status: before.status } : undefined;
+      violations.push(...caller.afterCall({ operation, deleted, created: world.vms.slice(made) }));
       trace(caller.label, "call", () => `${call} -> ${deliveryText(delivery)}`);
       return delivery;
     },

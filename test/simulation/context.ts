@@ -4,13 +4,15 @@ import { createPrng, type Prng } from "./prng.js";
 import { isLagging } from "./faults.js";
 import { commandViolations } from "./invariants/after-command.js";
 import { rolloutLimits } from "./invariants/rollout.js";
-import { idsIn, livingVms, taggedVms } from "./invariants/views.js";
-import { inputsOf, OTHER_REGION, regionOf, specOf, withIgnored, type Program } from "./program.js";
+import { taggedViolations } from "./invariants/spec.js";
+import { idsIn } from "./invariants/views.js";
+import { changeOutOfBand, createOrphan, createOtherGroup } from "./out-of-band.js";
+import { inputsOf, specOf, withIgnored, type Program } from "./program.js";
 import { startProcess, type Kill, type Process } from "./process.js";
 import type { Endpoint } from "./endpoints.js";
 import { createStack, NOTHING_CALLED, type MethodResult, type Stack } from "./stack.js";
+import type { InstanceSpec } from "../../provider/wire/spec.js";
 import type { Profile, Scenario, Step } from "./steps.js";
-import { NO_PROCESS } from "./trace.js";
 
 /** Everything one scenario acts on and records. */
 export interface Context {
@@ -34,6 +36,10 @@ export interface Context {
   hasLagged: boolean;
   /** Whether a process destroyed the group, and with it all memory of its tokens. */
   wasDestroyed: boolean;
+  /** VMs changed or created by others: they may not be as their tags say. */
+  readonly altered: Set<string>;
+  /** The specs of all programs so far. */
+  readonly declared: InstanceSpec[];
   /** Whether a fault may hide new VMs from listings for a while yet. */
   mayHideVms: boolean;
 }
@@ -65,6 +71,8 @@ export function createContext(
     hasLagged: false,
     wasDestroyed: false,
     mayHideVms: false,
+    altered: new Set(),
+    declared: [],
   };
 }
 
@@ -154,7 +162,14 @@ export async function runCommand(
   processes.push(process);
   const before = idsIn(stack);
   const mayBeMisled = !isAlone || context.hasLagged || context.mayHideVms || "endpoint" in options;
-  process.watchDeletions(rolloutLimits({ account, stack, program: context.program, mayBeMisled }));
+  const { program, altered, declared } = context;
+  const spec = specOf(program);
+  if (!declared.some((one) => JSON.stringify(one) === JSON.stringify(spec))) declared.push(spec);
+  const limits = rolloutLimits({ account, stack, program, mayBeMisled, altered });
+  process.watch((effect, permanentErrors) => [
+    ...limits(effect, permanentErrors),
+    ...(mayBeMisled ? [] : taggedViolations(context)),
+  ]);
   const results = await work(process);
   const last = results.at(-1) ?? NOTHING_CALLED;
   if (last.method === "remove") context.wasDestroyed = true;
@@ -170,7 +185,7 @@ export async function runCommand(
 export function desiredOf({ program, stack }: Context) {
   const { count } = program;
   return {
-    ...{ regionId: regionOf(program), count },
+    ...{ count, rollout: program.rollout },
     ...{ spec: specOf(program), lineage: stack.lineage },
   };
 }
@@ -187,61 +202,4 @@ export function isAloneNow({ processes }: Context): boolean {
 /** Lets so much virtual time pass. */
 export function pass({ timeline }: Account, ms: number): Promise<void> {
   return timeline.until(timeline.sleep(ms));
-}
-
-/** Never takes the tags of a VM no state knows yet: nobody could determine its owner any more. */
-function changeOutOfBand(
-  { account, stack }: Context,
-  { how, which }: Extract<Step, { kind: "change" }>,
-): void {
-  const known = idsIn(stack);
-  const tagged = new Set(taggedVms(account, stack).map(({ instanceId }) => instanceId));
-  const vms = livingVms(account).filter(
-    ({ instanceId }) => known.has(instanceId) || (how !== "untag" && tagged.has(instanceId)),
-  );
-  if (how === "delete every other") {
-    for (const vm of vms.filter((_, position) => position % 2 === which % 2)) {
-      account.controls.change(vm.instanceId, { kind: "delete" });
-    }
-    return;
-  }
-  const vm = vms[which % Math.max(1, vms.length)];
-  if (!vm) return;
-  const { instanceId } = vm;
-  account.trace(NO_PROCESS, "change", () => `${how} ${vm.name} (${instanceId})`);
-  const changes = {
-    delete: { kind: "delete" },
-    stop: { kind: "stop" },
-    error: { kind: "error" },
-    rename: { kind: "rename", name: "renamed-by-hand" },
-    untag: { kind: "retag", tags: { owner: "somebody" } },
-    resize: { kind: "changeType", instanceType: "c.n2.large" },
-  } as const;
-  account.controls.change(instanceId, changes[how]);
-}
-
-async function createOrphan(context: Context): Promise<void> {
-  const { account, stack } = context;
-  const [ours] = taggedVms(account, stack);
-  if (!ours || isDisturbed(account)) return;
-  context.orphans += 1;
-  const source = createStack(account, `lineage-orphan-${context.orphans}`);
-  const process = startProcess(account, `orphan ${context.orphans}`);
-  // Of a region of the group: no run of it was ever anywhere else.
-  const regionId = ours.regionId === OTHER_REGION ? OTHER_REGION : undefined;
-  const program = { count: 1, type: "g.n2.large", isSecret: false } as const;
-  await source.up(inputsOf({ ...program, ...(regionId && { regionId }) }), process);
-  for (const instanceId of idsIn(source)) {
-    account.controls.change(instanceId, { kind: "retag", tags: { ...ours.tags } });
-  }
-}
-
-/** Creates the other group, unless a fault could break it; from then on nothing may happen to it. */
-async function createOtherGroup({ account, otherGroup, program }: Context): Promise<void> {
-  if (isDisturbed(account)) return;
-  await otherGroup.up(inputsOf({ ...program, count: 2 }), startProcess(account, "other"));
-}
-
-function isDisturbed(account: Account): boolean {
-  return account.controls.faults.armed().length > 0 || account.isCut();
 }

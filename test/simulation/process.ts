@@ -44,8 +44,8 @@ export interface Process extends Caller {
   /** The result of a method, or `Killed` when the CLI is killed before. */
   readonly untilKilled: <Result>(method: Promise<Result>) => Promise<Result>;
   readonly allowDeletions: (allowed: AllowedDeletions) => void;
-  /** Looks at the world after each of its deletions. */
-  readonly watchDeletions: (look: Look) => void;
+  /** Looks at the world after each of its calls. */
+  readonly watch: (look: Look) => void;
   /** Whether it sends nothing more, and none of its requests is still on its way. */
   readonly isHalted: () => boolean;
   readonly isKilled: () => boolean;
@@ -85,7 +85,7 @@ export function startProcess(
   const counts = { calls: 0, sleeps: 0, nonces: 0, onTheWay: 0 };
   let allowed: AllowedDeletions | undefined;
   let look: Look = () => [];
-  const afterDelete: Caller["afterDelete"] = (deleted) => look(deleted, creates.permanentErrors());
+  const afterCall: Caller["afterCall"] = (effect) => look(effect, creates.permanentErrors());
   const mayDelete: Process["mayDelete"] = (vm, status) =>
     allowed !== undefined && isAllowed(allowed, vm, status);
 
@@ -106,7 +106,7 @@ export function startProcess(
     counts.onTheWay -= 1;
     const isCreate = callOf(request).operation === "createInstances";
     if (isCreate && account.isTokenSpent(request)) creates.recordSpentToken();
-    const delivery = account.deliver(request, { label, sent, mayDelete, afterDelete, endpoint });
+    const delivery = account.deliver(request, { label, sent, mayDelete, afterCall, endpoint });
     killSwitch.reach("after effect of call", nth);
     const delayMs =
       typeof delivery === "string" || delivery.kind === "reset" ? 0 : delivery.delayMs;
@@ -146,7 +146,7 @@ export function startProcess(
     endpoint,
     printed,
     mayDelete,
-    afterDelete,
+    afterCall,
     announcedIds: creates.announcedIds,
     permanentErrors: creates.permanentErrors,
     spentTokens: creates.spentTokens,
@@ -162,7 +162,7 @@ export function startProcess(
       return timeline.until(Promise.race([method, killSwitch.killed]));
     },
     allowDeletions: (given) => void (allowed = given),
-    watchDeletions: (given) => void (look = given),
+    watch: (given) => void (look = given),
     isHalted: () => killSwitch.isHalted() && counts.onTheWay === 0,
     isKilled: killSwitch.isKilled,
   };

@@ -2,6 +2,7 @@
 import type { GroupInputs } from "../../provider/inputs/inputs.js";
 import type { InstanceSpec } from "../../provider/wire/spec.js";
 import { REGION } from "./account.js";
+import { liveFieldsOf, withLiveFields, type LiveFields } from "./live-fields.js";
 
 /** Regions a program chooses from, each with a subnet of the account. */
 const SUBNETS = { [REGION]: "subnet-north1main", "cn-east-1": "subnet-east1main0" } as const;
@@ -23,12 +24,16 @@ export interface Program {
   readonly regionId?: keyof typeof SUBNETS;
   /** The limits of a change; the defaults when absent. */
   readonly rollout?: NonNullable<GroupInputs["rollout"]>;
+  /** Fields that can be changed on a running VM; absent ones are not declared. */
+  readonly live?: LiveFields;
 }
 
 /** Secrets, each with a mark; the invariants search for them. */
 export const SECRETS = {
   password: "Marked-Passw0rd",
   script: btoa("#!/bin/bash\necho MARKED-SCRIPT\n"),
+  nextPassword: "Marked-Nextw0rd",
+  nextScript: btoa("#!/bin/bash\necho MARKED-NEXT-SCRIPT\n"),
 };
 
 /** The inputs of a program. */
@@ -55,12 +60,15 @@ export function withIgnored(
 ): Program {
   if (!ignored || !saved) return program;
   if (ignored === "count") return { ...program, count: Number(saved.outputs["desiredCount"]) };
-  const { instanceType, password, charge } = saved.inputs["instanceSpec"] as InstanceSpec;
+  const spec = saved.inputs["instanceSpec"] as InstanceSpec;
+  const { instanceType, password, charge } = spec;
+  const live = liveFieldsOf(spec);
   return {
     count: program.count,
     type: TYPES.find((type) => type === instanceType) ?? program.type,
     isSecret: password !== undefined,
     hasExplicitDefaults: charge !== undefined,
+    ...(Object.keys(live).length > 0 && { live }),
     ...(program.rollout && { rollout: program.rollout }),
   };
 }
@@ -73,8 +81,9 @@ export function specOf({
   isSecret,
   hasExplicitDefaults = false,
   regionId = REGION,
+  live = {},
 }: Omit<Program, "count">): InstanceSpec {
-  return {
+  const spec: InstanceSpec = {
     az: `${regionId}a`,
     instanceType: type,
     imageId: "img-ubuntu2204",
@@ -90,4 +99,6 @@ export function specOf({
       userdata: [{ key: "launch-script", value: SECRETS.script }],
     }),
   };
+  const { securityGroups: _ofRegion, ...portable } = live;
+  return withLiveFields(spec, regionId === REGION ? live : portable);
 }

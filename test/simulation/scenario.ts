@@ -47,7 +47,8 @@ export async function runScenario(
   } catch (error) {
     violations.push(`exception: ${error instanceof Error ? error.message : String(error)}`);
   }
-  const secrets = [...Object.values(SECRETS), atob(SECRETS.script)];
+  const scripts = [SECRETS.script, SECRETS.nextScript];
+  const secrets = [...Object.values(SECRETS), ...scripts.map(atob)];
   violations.push(...secretViolations(context, [...Object.values(KEYS), ...secrets]));
   const distinct = [...new Set(violations)];
   for (const violation of distinct) account.trace(NO_PROCESS, "VIOLATION", () => violation);

@@ -1,12 +1,11 @@
 /** One group in a stack, with a model of the engine: it calls the methods and saves their results. */
-import { withIgnoredCount } from "../../provider/group/asked-count.js";
-import { diffGroup } from "../../provider/plan/diff.js";
 import { groupKeyOf } from "../../provider/group/identity.js";
 import { readState } from "../../provider/group/state.js";
 import { PartialFailure, type Properties } from "../../provider/lifecycle/boundary.js";
-import { JOURNAL_IGNORED_KEY, readHidden } from "../../provider/wire/hidden-inputs.js";
+import { JOURNAL_IGNORED_KEY } from "../../provider/wire/hidden-inputs.js";
 import type { Account } from "./account.js";
 import { createLineages } from "./lineages.js";
+import { plannedDeletions } from "./planned-deletions.js";
 import { Killed, type Process } from "./process.js";
 import type { IgnoredInput } from "./program.js";
 
@@ -113,7 +112,7 @@ export function createStack(account: Account, firstLineage: string): Stack {
   ): Promise<MethodResult> =>
     call("update", process, async () => {
       const { id, outputs } = before;
-      process.allowDeletions(plannedDeletions(groupKey(), outputs, inputs));
+      process.allowDeletions(plannedDeletions(groupKey(), before, inputs));
       try {
         const { outs } = await process.untilKilled(process.provider.update(id, outputs, inputs));
         save({ id, inputs, outputs: outs, isInitFailed: false });
@@ -132,7 +131,7 @@ export function createStack(account: Account, firstLineage: string): Stack {
     return call("remove", process, async () => {
       const known = new Set(readState(before.outputs).members.map((one) => one.instanceId));
       process.allowDeletions({ planned: known, known, groupKey: groupKey() });
-      process.watchDeletions(() => []);
+      process.watch(() => []);
       await process.untilKilled(process.provider.remove(before.id, before.outputs));
       save(undefined);
     });
@@ -222,18 +221,6 @@ export function createStack(account: Account, firstLineage: string): Stack {
       if (isTogether && lineages.saved().includes(lineages.declared())) lineages.part();
     },
   };
-}
-
-/** The deletions in the preview of this update: derived from state and inputs alone, like the preview. */
-function plannedDeletions(groupKey: string, outputs: Properties, inputs: Properties) {
-  const { ignored } = readHidden(inputs);
-  const { preview } = diffGroup(outputs, withIgnoredCount(outputs, inputs, ignored));
-  const intents = preview.kind === "plan" ? preview.plan.intents : [];
-  const planned = intents.flatMap((intent) =>
-    intent.kind === "replace" || intent.kind === "retire" ? [intent.member.instanceId] : [],
-  );
-  const known = readState(outputs).members.map(({ instanceId }) => instanceId);
-  return { planned: new Set(planned), known: new Set(known), groupKey };
 }
 
 /** Inputs after a round trip through the engine. */

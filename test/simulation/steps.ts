@@ -113,6 +113,7 @@ function programText({
   hasExplicitDefaults,
   regionId,
   rollout,
+  live,
 }: Program): string {
   return [
     `${count} x ${type}`,
@@ -120,6 +121,7 @@ function programText({
     ...(isSecret ? ["with secrets"] : []),
     ...(hasExplicitDefaults ? ["defaults spelled out"] : []),
     ...(rollout ? [`rollout ${JSON.stringify(rollout)}`] : []),
+    ...(live ? [`fields ${JSON.stringify(live)}`] : []),
   ].join(", ");
 }
 

@@ -103,8 +103,13 @@ describe("assignSlots", () => {
       candidate("i-a", { name: "web-001", status: "pending" }),
     ],
     [
+      "a running VM with another spec before one that takes its place later",
+      candidate("i-b", { name: "web-001", specHash: "0000000000000000" }),
+      candidate("i-a", { name: "web-001", status: "pending" }),
+    ],
+    [
       "the VM as declared",
-      candidate("i-b", { name: "web-001", status: "pending" }),
+      candidate("i-b", { name: "web-001" }),
       candidate("i-a", { name: "web-001", specHash: "0000000000000000" }),
     ],
     [

@@ -86,4 +86,14 @@ describe("a rollout with a surge", () => {
     expect(records.fewestRunning()).toBe(2);
     expect(second.observed.members[1]?.privateIpAddress).toBe("10.0.0.77");
   });
+
+  test("a rollout of members that no state knows keeps each until its successor runs", async () => {
+    await trial.run(3);
+    const records = recordRollout(trial);
+    // As after a create whose process was killed before it saved.
+    const second = await trial.run(3, undefined, change({ maxSurge: 1, maxUnavailable: 0 }));
+    expect(second.verdict).toBe("converged");
+    expect([records.fewestRunning(), records.mostAlive()]).toEqual([3, 4]);
+    expect(second.observed.surplus).toEqual([]);
+  });
 });

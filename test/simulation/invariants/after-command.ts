@@ -4,6 +4,7 @@ import type { Process } from "../process.js";
 import type { MethodResult } from "../stack.js";
 import type { Profile } from "../steps.js";
 import { convergenceViolations, type Desired } from "./convergence.js";
+import type { DeclaredView } from "./spec.js";
 import { idsIn, livingVms, taggedVms, type GroupView } from "./views.js";
 
 /** One command: its last result and its circumstances. */
@@ -17,7 +18,7 @@ export interface Command {
 }
 
 /** The scenario around a command. */
-export interface Environment extends GroupView {
+export interface Environment extends DeclaredView {
   readonly profile: Profile;
   /** Whether observations may have lagged behind the cloud. */
   readonly hasLagged: boolean;

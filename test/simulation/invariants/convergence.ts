@@ -1,17 +1,19 @@
 /** Invariants of convergence: the group is as desired, and the state knows it. */
-import { nameOf, toDesired } from "../../../provider/group/desired.js";
-import { batchMark, GROUP_TAG } from "../../../provider/group/identity.js";
+import { specMark } from "../../../provider/group/identity.js";
 import { readState } from "../../../provider/group/state.js";
+import { rolloutOf } from "../../../provider/inputs/rollout.js";
 import type { InstanceSpec } from "../../../provider/wire/spec.js";
-import type { LedgerInstance } from "../../../simulator/index.js";
+import { vmStatus } from "../../../simulator/world/world.js";
+import type { Program } from "../program.js";
+import { differencesFrom, hashOf, type DeclaredView } from "./spec.js";
 import { idsIn, isTagged, livingVms, type GroupView } from "./views.js";
 
 /** The desired group. */
 export interface Desired {
-  readonly regionId: string;
   readonly count: number;
   readonly spec: InstanceSpec;
   readonly lineage: string;
+  readonly rollout: Program["rollout"];
 }
 
 /** How much drift is allowed. */
@@ -20,9 +22,9 @@ export interface Tolerance {
   readonly allowsReportedDrift: boolean;
 }
 
-/** Violations of convergence: `count`, `spec`, `fields` or `unknown`. */
+/** Violations of convergence: `count`, `spec` or `unknown`. */
 export function convergenceViolations(
-  view: GroupView,
+  view: DeclaredView,
   desired: Desired,
   tolerance: Tolerance,
 ): readonly string[] {
@@ -49,36 +51,46 @@ function unknown({ account, stack }: GroupView): readonly string[] {
     );
 }
 
-/** `count`, `spec`, `fields`: each member runs, with the desired spec, its own name and the group's tag. */
+/**
+ * `count`, `spec`: each member runs, with exactly the desired spec in the cloud, in its tag and in the state. Members
+ * that `rollout.hold` names, and all beyond `rollout.upTo`, may have another one.
+ */
 function members(
-  { account, stack }: GroupView,
-  { regionId, count: size, spec, lineage }: Desired,
+  { account, stack, altered }: DeclaredView,
+  { count: size, spec, lineage, rollout }: Desired,
   { allowsReportedDrift }: Tolerance,
 ): readonly string[] {
-  const living = livingVms(account);
-  const group = { regionId, count: size, instanceSpec: spec, lineage };
-  const declared = toDesired(group);
-  const { specHash } = declared;
-  return readState(stack.checkpoint()?.outputs ?? {}).members.flatMap(
-    ({ slot, instanceId, mismatches }) => {
-      const vm = living.find((one) => one.instanceId === instanceId);
-      if (vm?.status !== "running") {
-        return [`count: ${instanceId} of the state is ${vm?.status ?? "gone"}`];
-      }
-      if (mismatches && allowsReportedDrift) return [];
-      const hash = specHashOf(vm);
-      if (vm.instanceType !== spec.instanceType || (hash !== undefined && hash !== specHash))
-        return [`spec: ${vm.name} (${instanceId}) is ${vm.instanceType} with spec ${hash}`];
-      if (allowsReportedDrift) return [];
-      const name = nameOf(declared, slot);
-      return vm.name === name && vm.tags[GROUP_TAG] !== undefined
-        ? []
-        : [`fields: ${name} (${instanceId}) is ${vm.name} with ${JSON.stringify(vm.tags)}`];
-    },
-  );
-}
-
-/** The spec in the tags of a VM; undefined when somebody has removed them. */
-function specHashOf({ tags }: LedgerInstance): string | undefined {
-  return batchMark(Object.entries(tags).map(([key, value]) => ({ key, value })))?.specHash;
+  const { world } = account.simulation;
+  const nowMs = account.timeline.nowMs();
+  const goal = hashOf(spec, lineage);
+  const { hold, upTo } = rolloutOf({ count: size, rollout });
+  let mayBeOutdated = size - upTo;
+  return readState(stack.checkpoint()?.outputs ?? {}).members.flatMap((saved) => {
+    const { instanceId, slot, mismatches } = saved;
+    const vm = world.present.get(instanceId);
+    const status = vm ? vmStatus(vm, nowMs) : "gone";
+    if (!vm || status !== "running") return [`count: ${instanceId} of the state is ${status}`];
+    if (mismatches && allowsReportedDrift) return [];
+    const { specHash = goal, unfinished = [] } = specMark(vm.tags) ?? saved;
+    const isOutdated = specHash !== goal || unfinished.length > 0 || mismatches !== undefined;
+    if (isOutdated && hold.has(slot)) return [];
+    if (isOutdated && mayBeOutdated > 0) {
+      mayBeOutdated -= 1;
+      return [];
+    }
+    const isAltered = altered.has(instanceId);
+    const fields = differencesFrom(spec, vm, world).filter(
+      (field) => !isAltered || field.startsWith("instanceType"),
+    );
+    const inState = [saved.specHash ?? goal, ...(saved.unfinished ?? [])].join();
+    const differences = [
+      ...(isOutdated ? [`its tag names ${[specHash, ...unfinished].join()}`] : []),
+      ...(inState === goal ? [] : [`the state names ${inState}`]),
+      ...(isAltered || Number(/\d+$/.exec(vm.name)) === slot + 1 ? [] : [`it has slot ${slot}`]),
+      ...fields,
+    ];
+    return differences.length === 0
+      ? []
+      : [`spec: ${vm.name} (${instanceId}) is not ${goal}: ${differences.join("; ")}`];
+  });
 }

@@ -1,9 +1,12 @@
-/** The limits of a rollout, checked right after each deletion of a run. */
+/** The limits of a rollout, checked right after each call of a run. */
+import { specMark } from "../../../provider/group/identity.js";
 import { rolloutOf } from "../../../provider/inputs/rollout.js";
-import type { Account, Look } from "../account.js";
-import { regionOf, type Program } from "../program.js";
+import { vmStatus, type Vm } from "../../../simulator/world/world.js";
+import type { Account, CallEffect, Look } from "../account.js";
+import { regionOf, specOf, type Program } from "../program.js";
 import type { Stack } from "../stack.js";
-import { idsIn, isFindable, livingVms } from "./views.js";
+import { hashOf } from "./spec.js";
+import { idsIn, isFindableBy } from "./views.js";
 
 /** A group before a run. */
 export interface BeforeRun {
@@ -12,86 +15,177 @@ export interface BeforeRun {
   readonly program: Program;
   /** Whether the run may not see the group as it is: another writer, or a listing that lags. */
   readonly mayBeMisled: boolean;
+  /** VMs changed or created by others. */
+  readonly altered: ReadonlySet<string>;
+}
+
+/** A VM of the group at one moment. */
+interface Moment {
+  readonly vm: Vm;
+  readonly status: string;
+  /** By its name; undefined for a name given by hand. */
+  readonly slot: number | undefined;
+  /** The spec in its tag; undefined between two specs. */
+  readonly specHash: string | undefined;
+}
+
+/** The group before the run, and the limits of the run. */
+interface Limits extends BeforeRun {
+  readonly isFaultFree: boolean;
+  readonly goal: string;
+  readonly before: readonly Moment[];
+  readonly working: readonly Moment[];
 }
 
 /**
  * Judged only if at the start each slot has at most one VM, with its own name: otherwise members cannot be told from
- * surplus VMs.
- *
- * - `floor`, without faults: as many members stay in service as the rollout allows, or as many as at the start.
- * - `proof`, without faults: no more working members than canaries are deleted before the canaries run.
- * - `stop`: after a create call with a permanent error, or two broken VMs of one slot, a run that tolerates no failure
- *   deletes no working member.
+ * surplus VMs. Faults of VMs excuse a run, faults of calls do not.
  */
-export function rolloutLimits({ account, stack, program, mayBeMisled }: BeforeRun): Look {
-  const { count, type } = program;
-  const members = membersOf(account, stack);
-  const slots = members.map(({ name }) => slotOf(name));
+export function rolloutLimits(given: BeforeRun): Look {
+  const { account, stack, program, mayBeMisled } = given;
+  const before = membersOf(account, stack);
+  const slots = before.map(({ slot }) => slot);
   const isClear = !slots.includes(undefined) && new Set(slots).size === slots.length;
   const saved = stack.checkpoint()?.inputs["regionId"];
-  const isMoving = saved !== undefined && saved !== regionOf(program);
+  const regionId = regionOf(program);
+  const isMoving =
+    (saved !== undefined && saved !== regionId) ||
+    before.some(({ vm }) => vm.regionId !== regionId);
   if (!isClear || isMoving || mayBeMisled) return () => [];
-
-  const { maxUnavailable, maxFailed, canary } = rolloutOf(program);
-  const isFaultFree = account.controls.faults.armed().length === 0 && !account.isCut();
-  const working = members.filter(({ status, name }) => status === "running" && isIn(count, name));
-  const earlier = new Set(account.controls.ledger().instances.map((vm) => vm.instanceId));
-  const ids = new Set(members.map(({ instanceId }) => instanceId));
-  const hasProof = members.some(({ instanceType }) => instanceType === type);
-  const floor = Math.min(working.length, count - maxUnavailable);
-  return ({ name, instanceId, status }, permanentErrors) => {
-    const serving = runningIn(account, stack, count);
-    const fresh = serving.filter((id) => !ids.has(id)).length;
-    const taken = working.length - (serving.length - fresh);
-    const isWorking = ids.has(instanceId) && status === "running" && isIn(count, name);
-    return [
-      ...(isFaultFree && serving.length < floor
-        ? [
-            `floor: ${serving.length} of ${count} members are in service, at least ${floor} should be`,
-          ]
-        : []),
-      ...(isFaultFree && !hasProof && canary > 0 && fresh < canary && taken > canary
-        ? [`proof: ${taken} working members are deleted for ${fresh} of ${canary} canaries`]
-        : []),
-      ...(isWorking &&
-      maxFailed === 0 &&
-      (permanentErrors > 0 || hasFailedSlot({ account, stack }, earlier))
-        ? [`stop: the working member ${name} was deleted after a failed launch`]
-        : []),
-    ];
+  const limits: Limits = {
+    ...given,
+    isFaultFree: account.controls.faults.armed().length === 0 && !account.isCut(),
+    goal: hashOf(specOf(program), stack.lineage),
+    before,
+    working: serving(before, program.count),
+  };
+  const looks = [floor, ceiling, proof, stop, slot, monotone].map((look) => look(limits));
+  return (effect, permanentErrors) => {
+    const now = membersOf(account, stack);
+    return looks.flatMap((look) => look({ ...effect, now, permanentErrors }));
   };
 }
 
-/** Whether two VMs of one slot were created since the start and are gone: more than `launchRetries` allows by default. */
-function hasFailedSlot(
-  { account, stack }: Pick<BeforeRun, "account" | "stack">,
-  earlier: ReadonlySet<string>,
-): boolean {
-  const names = account.controls
-    .ledger()
-    .instances.filter((vm) => !vm.alive && !earlier.has(vm.instanceId) && isFindable(vm, stack))
-    .map(({ name }) => name);
-  return new Set(names).size < names.length;
+interface Seen extends CallEffect {
+  readonly now: readonly Moment[];
+  readonly permanentErrors: number;
+}
+type Limit = (limits: Limits) => (seen: Seen) => readonly string[];
+
+/** `floor`: as many slots stay in service as the rollout allows, or as many as at the start. */
+const floor: Limit = ({ program, working }) => {
+  const { count } = program;
+  const least = Math.min(working.length, count - rolloutOf(program).maxUnavailable);
+  return ({ now }) => {
+    const inService = slotsOf(serving(now, count)).size;
+    return inService < least
+      ? [`floor: ${inService} of ${count} members are in service, at least ${least} should be`]
+      : [];
+  };
+};
+
+/** `ceiling`, without faults: no more VMs exist than declared, or than at the start, and those of the surge. */
+const ceiling: Limit = ({ program, before, isFaultFree }) => {
+  const most = Math.max(program.count, before.length) + rolloutOf(program).maxSurge;
+  return ({ now }) =>
+    isFaultFree && now.length > most
+      ? [`ceiling: ${now.length} VMs exist, at most ${most} should`]
+      : [];
+};
+
+/** `proof`: no more working members than canaries are deleted before the canaries run. */
+const proof: Limit = ({ program, working, goal }) => {
+  const { canary } = rolloutOf(program);
+  const outdated = working.filter(({ specHash }) => specHash !== goal);
+  const ids = new Set(outdated.map(({ vm }) => vm.instanceId));
+  return ({ now, deleted }) => {
+    if (!deleted || !ids.has(deleted.vm.instanceId)) return [];
+    const left = now.filter(({ vm, status }) => ids.has(vm.instanceId) && status !== "deleting");
+    const proven = serving(now, program.count).filter(({ specHash }) => specHash === goal).length;
+    const taken = ids.size - left.length;
+    return proven < canary && taken > canary
+      ? [`proof: ${taken} working members are deleted for ${proven} of ${canary} canaries`]
+      : [];
+  };
+};
+
+/** `stop`: after a create call with a permanent error, a run that tolerates no failure deletes no working member. */
+const stop: Limit = ({ program, working }) => {
+  const { maxFailed } = rolloutOf(program);
+  const ids = new Set(working.map(({ vm }) => vm.instanceId));
+  return ({ deleted, permanentErrors }) =>
+    deleted?.status === "running" &&
+    ids.has(deleted.vm.instanceId) &&
+    maxFailed === 0 &&
+    permanentErrors > 0
+      ? [`stop: the working member ${deleted.vm.name} was deleted after a failed launch`]
+      : [];
+};
+
+/** `slot`: a slot has at most two VMs, and no running one is deleted while the other one does not run. */
+const slot: Limit = ({ program: { count }, isFaultFree }) => {
+  return ({ now, deleted }) => {
+    const staying = now.filter(({ status }) => status !== "deleting");
+    const crowded = isFaultFree ? [...slotsOf(now)].filter((one) => at(now, one).length > 2) : [];
+    const gone = deleted && slotOf(deleted.vm.name);
+    const isServing = deleted?.status === "running" && gone !== undefined && gone < count;
+    const others = isServing ? at(staying, gone) : [];
+    return [
+      ...crowded.map((one) => `slot: ${at(now, one).length} VMs exist of slot ${one}`),
+      ...(others.length > 0 && others.every(({ status }) => status !== "running")
+        ? [`slot: the running ${deleted?.vm.name} was deleted for one that is not running`]
+        : []),
+    ];
+  };
+};
+
+/** `monotone`, without faults: the number of running members with the declared spec never falls. */
+const monotone: Limit = ({ program: { count }, goal, altered, isFaultFree }) => {
+  let most = 0;
+  return ({ now }) => {
+    const members = serving(now, count).filter(
+      ({ vm, specHash }) => specHash === goal && !altered.has(vm.instanceId),
+    );
+    const reached = slotsOf(members).size;
+    const violations =
+      isFaultFree && reached < most
+        ? [`monotone: ${reached} members have the declared spec, and ${most} had it before`]
+        : [];
+    most = Math.max(most, reached);
+    return violations;
+  };
+};
+
+/** The running VMs with names of the declared slots. */
+function serving(moments: readonly Moment[], count: number): readonly Moment[] {
+  return moments.filter(({ status, slot: own }) => status === "running" && (own ?? count) < count);
 }
 
-/** The ids of the running VMs with names of slots. */
-function runningIn(account: Account, stack: Stack, count: number): readonly string[] {
-  return membersOf(account, stack)
-    .filter(({ status, name }) => status === "running" && isIn(count, name))
-    .map(({ instanceId }) => instanceId);
+function at(moments: readonly Moment[], wanted: number): readonly Moment[] {
+  return moments.filter(({ slot: own }) => own === wanted);
 }
 
-function membersOf(account: Account, stack: Stack) {
+function slotsOf(moments: readonly Moment[]): ReadonlySet<number> {
+  return new Set(moments.flatMap(({ slot: own }) => own ?? []));
+}
+
+/** The VMs of the group that are not gone. */
+function membersOf({ simulation: { world }, timeline }: Account, stack: Stack): readonly Moment[] {
   const known = idsIn(stack);
-  return livingVms(account).filter((vm) => known.has(vm.instanceId) || isFindable(vm, stack));
+  const keys = stack.groupKeys();
+  return [...world.present.values()].flatMap((vm) => {
+    const status = vmStatus(vm, timeline.nowMs());
+    const isOurs = known.has(vm.instanceId) || isFindableBy(vm.tags, keys);
+    if (!isOurs || status === "gone") return [];
+    const { specHash, unfinished = [] } = specMark(vm.tags) ?? {};
+    return [
+      { vm, status, slot: slotOf(vm.name), specHash: unfinished.length > 0 ? undefined : specHash },
+    ];
+  });
 }
 
-function isIn(count: number, name: string): boolean {
-  return (slotOf(name) ?? count) < count;
-}
-
-/** The slot of a name of the program; undefined for a name given by hand. */
+/** The slot of a name of a program; undefined for a name given by hand. */
 function slotOf(name: string): number | undefined {
-  const number = /^web-(\d+)$/.exec(name)?.[1];
+  const number = /^(?:web|app)-(\d+)$/.exec(name)?.[1];
   return number === undefined ? undefined : Number(number) - 1;
 }

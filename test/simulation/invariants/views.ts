@@ -33,6 +33,14 @@ export function isFindable(vm: LedgerInstance, stack: Stack): boolean {
   return stack.groupKeys().includes(vm.tags[GROUP_TAG] ?? "");
 }
 
+/** Whether tags name one of the groups. Pure. */
+export function isFindableBy(
+  tags: readonly { readonly key: string; readonly value: string }[],
+  groupKeys: readonly string[],
+): boolean {
+  return tags.some(({ key, value }) => key === GROUP_TAG && groupKeys.includes(value));
+}
+
 /** Whether a VM has the group's tag. */
 export function isTagged(vm: LedgerInstance, { groupKey }: Stack): boolean {
   return vm.tags[GROUP_TAG] === groupKey;

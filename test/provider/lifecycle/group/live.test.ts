@@ -137,7 +137,7 @@ describe("update of a running group in place", () => {
     },
   );
 
-  test("update changes tags of 4 running VMs in one call, and in two if a tag is removed", async () => {
+  test("update changes tags of 4 running VMs in one call, and marks them first if a tag is removed", async () => {
     const tags = (given: Readonly<Record<string, string>>) => ({
       spec: { userTags: Object.entries(given).map(([key, value]) => ({ key, value })) },
     });
@@ -146,7 +146,9 @@ describe("update of a running group in place", () => {
     expect(first.preview).toContain('userTags.env: "dev" -> "prod"');
     expect(first.calls).toEqual(["describeInstances", "tagResources"]);
     const second = await world.up(first.kept, tags({ env: "prod" }));
-    expect(second.calls).toEqual(["describeInstances", "unTagResources", "tagResources"]);
+    expect(second.calls).toEqual([
+      ...["describeInstances", "tagResources", "unTagResources", "tagResources"],
+    ]);
     const vms = await world.vms(second.kept);
     for (const vm of vms) {
       const { "jdvm:batch": _batch, "jdvm:group": _group, ...own } = tagsOf(vm);
@@ -278,6 +280,57 @@ describe("a change in place that does not end", () => {
     for (const vm of vms) expect(tagsOf(vm)["jdvm:batch"]).toBe(`0.${hashOf(before.spec)}.0-3`);
     expect((await world.up(back.kept, before)).changes).toBe(false);
     expect(world.trial.simulator.ledger().made).toBe(4);
+  });
+
+  test("a run killed after it removed a tag is noticed by the next one, which sets the tag again", async () => {
+    const before = { spec: { userTags: [{ key: "env", value: "dev" }] } };
+    const created = await world.create(before);
+    const { tag, untag } = world.trial.cloud;
+    let isUntagged = false;
+    await world.up(
+      created,
+      { spec: {} },
+      {
+        untag: async (ids, tags) => {
+          isUntagged = true;
+          return untag(ids, tags);
+        },
+        tag: async (ids, tags) => {
+          if (isUntagged) throw new Killed("killed");
+          return tag(ids, tags);
+        },
+      },
+    );
+    expect((await world.vms(created)).map((vm) => tagsOf(vm)["env"])).toEqual([
+      ...[undefined, undefined, undefined, undefined],
+    ]);
+    const next = { spec: { ...before.spec, description: "new" } };
+    const run = await world.up(created, next);
+    expect(run.error).toBe("");
+    expect((await world.vms(run.kept)).map((vm) => tagsOf(vm)["env"])).toEqual([
+      ...["dev", "dev", "dev", "dev"],
+    ]);
+    expect((await world.up(run.kept, next)).changes).toBe(false);
+  });
+
+  test("members changed by a killed run are changed again in place, even if no program declares its spec any more", async () => {
+    const created = await world.create({ spec: { description: "old" } });
+    // All calls took effect; the state does not know that.
+    await world.up(created, { spec: { description: "forgotten" } });
+    const next = { spec: { description: "new" } };
+    const run = await world.up(created, next);
+    expect(run.preview).toContain("4 to modify");
+    expect(run.error).toBe("");
+    expect(run.calls).not.toContain("deleteInstance");
+    expect(idsOf(run.kept)).toEqual(idsOf(created));
+    const vms = await world.vms(run.kept);
+    expect(vms.map((vm) => vm["description"])).toEqual(["new", "new", "new", "new"]);
+    for (const vm of vms) {
+      expect(tagsOf(vm)["jdvm:batch"]).toBe(
+        `0.${hashOf({ description: "old" })}.0-3.s${hashOf(next.spec)}`,
+      );
+    }
+    expect((await world.up(run.kept, next)).changes).toBe(false);
   });
 
   test("a VM that the tag service refuses is named, and the others are changed", async () => {

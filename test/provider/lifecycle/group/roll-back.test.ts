@@ -74,6 +74,26 @@ describe("a failed rollout with onFailure rollback", () => {
     expect(idsOf(last.kept).slice(0, 3)).toEqual(idsOf(first).slice(0, 3));
   });
 
+  test("a failed rollout deletes no member that it changed in place", async () => {
+    const first = await world.create({ inputs: { count: 3 } });
+    world.trial.simulator.faults.arm([
+      {
+        operation: "createInstances",
+        fault: "refuse",
+        httpStatus: 400,
+        status: "INVALID_ARGUMENT",
+      },
+    ]);
+    // The members get the metadata while they run; only a new VM has none again.
+    const failed = await world.up(first, {
+      spec: { metadata: [{ key: "role", value: "web" }] },
+      inputs: { count: 4, rollout: { onFailure: "rollback", maxUnavailable: 2 } },
+    });
+    expect(failed.error).toContain("launch failed");
+    expect(failed.calls).not.toContain("deleteInstance");
+    expect(idsOf(failed.kept)).toEqual(idsOf(first));
+  });
+
   test("a failed rollout with the default leaves the changed members", async () => {
     const first = await world.create({ spec: disk(40) });
     breakBoots(2, 1);
