@@ -20,7 +20,7 @@ export interface Removal {
 }
 
 /**
- * Executes all actions concurrently. Returns the deletions accepted, or possibly accepted, by the cloud. If it is
+ * Executes all launches, then all other actions, each concurrently. Returns the deletions accepted, or possibly accepted, by the cloud. If it is
  * interrupted, VMs may exist outside the state: they have the group's tags, and the next listing finds them.
  *
  * @throws Error only when the run is aborted
@@ -30,23 +30,42 @@ export async function execute(
   run: Run,
   ports: Ports,
 ): Promise<readonly Removal[]> {
-  const removals: Removal[] = [];
-  await Promise.all(
-    actions.map(async (action) => {
+  // Only a surge launches and deletes in one round. If a launch of it fails for good, no member is deleted.
+  const launches = actions.filter(({ kind }) => kind === "launch");
+  const { size: givenUp } = run.givenUp.slots;
+  await executeAll(launches, run, ports);
+  const isStopped = run.givenUp.slots.size > givenUp;
+  const others = actions.filter(({ kind }) => kind !== "launch");
+  return executeAll(
+    isStopped ? others.filter(({ kind }) => kind !== "retire") : others,
+    run,
+    ports,
+  );
+}
+
+async function executeAll(
+  actions: readonly Action[],
+  run: Run,
+  ports: Ports,
+): Promise<readonly Removal[]> {
+  const removals = await Promise.all(
+    actions.map(async (action): Promise<readonly Removal[]> => {
       switch (action.kind) {
         case "retire":
-          removals.push(...(await retire(action.member, run, ports)));
-          return;
+          return retire(action.member, run, ports);
         case "start":
-          return start(action.member, run, ports.cloud);
+          await start(action.member, run, ports.cloud);
+          return [];
         case "modify":
-          return modify(action.changes, run, ports);
+          await modify(action.changes, run, ports);
+          return [];
         case "launch":
-          return launch(action.slots, run, ports);
+          await launch(action.slots, run, ports);
+          return [];
       }
     }),
   );
-  return removals;
+  return removals.flat();
 }
 
 async function retire(

@@ -66,6 +66,20 @@ describe("a rollout with a surge", () => {
     expect([third.verdict, records.fewestRunning()]).toEqual(["converged", 3]);
   });
 
+  test("a rollout whose surge is refused deletes no member of the same wave", async () => {
+    const first = await trial.run(4);
+    const records = recordRollout(trial);
+    const refused = { fault: "refuse", httpStatus: 400, status: "INVALID_ARGUMENT" } as const;
+    trial.simulator.faults.arm([{ operation: "createInstances", nth: 2, times: 9, ...refused }]);
+    const given = change({ maxSurge: 1, maxUnavailable: 1 });
+    const second = await trial.run(4, first.saved, given);
+    expect(second.verdict).toBe("stalled");
+    // The canary was surged; the second wave surges slot 2 and would delete slot 1.
+    expect(records.deleted()).toEqual(["web-004"]);
+    expect(second.observed.members).toHaveLength(4);
+    expect(second.observed.members.every(({ phase }) => phase === "ready")).toBe(true);
+  });
+
   test("a rollout over the quota launches nothing and loses no member", async () => {
     const first = await trial.run(3);
     trial.simulator.setQuota(3);
