@@ -48,12 +48,17 @@ const OPERATIONS = [
 
 /** The scenario with changes in place between its programs; a fixed program keeps its fields. Pure. */
 export function liveSteps(scenario: Scenario, prng: Prng): Scenario {
-  let live = changed(prng, {}, scenario.program);
+  // A reply may repeat the secrets of its request, so they stay the same there.
+  const hasEcho = scenario.steps.some(
+    (step) => step.kind === "fault" && step.script.message?.includes(SECRETS.password),
+  );
+  const settings = { isSecret: scenario.program.isSecret && !hasEcho };
+  let live = changed(prng, {}, settings);
   const program = { ...scenario.program, live };
   const steps = scenario.steps.map((step): Step => {
     if (step.kind !== "up") return step;
     if (scenario.profile !== "fixed program" && prng.boolean(0.6)) {
-      live = changed(prng, live, step.program);
+      live = changed(prng, live, settings);
     }
     return { ...step, program: { ...step.program, live } };
   });

@@ -169,6 +169,12 @@ describe("assignSlots", () => {
       { specHash: "older" },
       undefined,
     ],
+    [
+      "replaced for an outdated VM beside its running successor",
+      {},
+      { specHash: "old" },
+      "replaced",
+    ],
     ["undefined for a duplicate of a member as declared", {}, { status: "pending" }, undefined],
   ])("assignSlots gives the role %s", (_, known, second, role) => {
     const seen = assignSlots(group, [
@@ -177,6 +183,16 @@ describe("assignSlots", () => {
       candidate("i-b", { name: "web-001", range: { first: 0, last: 0 }, ...second }),
     ]);
     expect(seen.surplus.map((member) => member.role)).toEqual([role]);
+  });
+
+  test("assignSlots gives no free slot of its create call to an outdated VM that was replaced", () => {
+    const range = { first: 0, last: 2 };
+    const seen = assignSlots(group, [
+      candidate("i-old", { name: "web-001", specHash: "0000000000000000", range }),
+      candidate("i-new", { name: "web-001", range: { first: 0, last: 0 } }),
+    ]);
+    expect(ids(seen.members)).toEqual(["i-new@0"]);
+    expect(ids(seen.surplus)).toEqual(["i-old@0"]);
   });
 
   test("assignSlots places VMs with the same name in the free slots of their create call", () => {
