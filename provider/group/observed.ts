@@ -133,7 +133,7 @@ export function assignSlots(
       continue;
     }
     if (claim !== undefined && role === "replaced") {
-      surplus.push({ ...placed(candidate, claim), role });
+      surplus.push(placed(candidate, claim));
       continue;
     }
     if (claim !== undefined && role === "replaces") {

@@ -4,8 +4,26 @@ import type { LiveFields } from "./live-fields.js";
 import type { Prng } from "./prng.js";
 import { AWAITS, type Kill } from "./process.js";
 import { SECRETS, TYPES, type Program } from "./program.js";
-import { ROLLOUTS } from "./rollouts.js";
 import type { Scenario, Step } from "./steps.js";
+
+type Rollout = NonNullable<Program["rollout"]>;
+
+/** Rollouts a scenario chooses from; without one, a program has the defaults. */
+export const ROLLOUTS: readonly [Rollout | undefined, ...(Rollout | undefined)[]] = [
+  undefined,
+  undefined,
+  undefined,
+  { maxUnavailable: 2 },
+  { maxUnavailable: "50%", canary: 2, pause: "40s" },
+  { maxUnavailable: 3, maxFailed: 1, canary: 0 },
+  { strategy: "recreate" },
+  { maxSurge: 1, maxUnavailable: 0 },
+  { maxSurge: 2, maxUnavailable: 1, onFailure: "rollback" },
+  { maxSurge: "50%", canary: 0, pause: "5s" },
+  { maxUnavailable: 2, onFailure: "rollback", maxFailed: 1 },
+  { hold: [0, 2], maxSurge: 1 },
+  { upTo: "40%", maxUnavailable: "50%" },
+];
 
 const disk = (autoDelete: boolean) => ({
   ...{ deviceName: "vdb", autoDelete },

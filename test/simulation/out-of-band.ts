@@ -1,16 +1,25 @@
 /** The steps of others: changes in the console, VMs of unknown origin, other groups. */
 import type { Account } from "./account.js";
-import type { Context } from "./context.js";
 import { idsIn, livingVms, taggedVms } from "./invariants/views.js";
 import { startProcess } from "./process.js";
-import { inputsOf, OTHER_REGION } from "./program.js";
-import { createStack } from "./stack.js";
+import { inputsOf, OTHER_REGION, type Program } from "./program.js";
+import { createStack, type Stack } from "./stack.js";
 import type { Step } from "./steps.js";
 import { NO_PROCESS } from "./trace.js";
 
+/** The part of a scenario that these steps act on. */
+export interface Surroundings {
+  readonly account: Account;
+  readonly stack: Stack;
+  readonly otherGroup: Stack;
+  readonly altered: Set<string>;
+  readonly program: Program;
+  orphans: number;
+}
+
 /** Changes a VM. Never takes the tags of a VM no state knows yet: nobody could determine its owner any more. */
 export function changeOutOfBand(
-  { account, stack, altered }: Context,
+  { account, stack, altered }: Surroundings,
   { how, which }: Extract<Step, { kind: "change" }>,
 ): void {
   const known = idsIn(stack);
@@ -41,7 +50,7 @@ export function changeOutOfBand(
 }
 
 /** Creates a VM of another lineage, and gives it the tags of one of ours. */
-export async function createOrphan(context: Context): Promise<void> {
+export async function createOrphan(context: Surroundings): Promise<void> {
   const { account, stack, altered } = context;
   const [ours] = taggedVms(account, stack);
   if (!ours || isDisturbed(account)) return;
@@ -59,7 +68,11 @@ export async function createOrphan(context: Context): Promise<void> {
 }
 
 /** Creates the other group, unless a fault could break it; from then on nothing may happen to it. */
-export async function createOtherGroup({ account, otherGroup, program }: Context): Promise<void> {
+export async function createOtherGroup({
+  account,
+  otherGroup,
+  program,
+}: Surroundings): Promise<void> {
   if (isDisturbed(account)) return;
   await otherGroup.up(inputsOf({ ...program, count: 2 }), startProcess(account, "other"));
 }

@@ -5,7 +5,7 @@ import type { Properties } from "../../provider/lifecycle/boundary.js";
 import { diffGroup } from "../../provider/plan/diff.js";
 import { readHidden } from "../../provider/wire/hidden-inputs.js";
 import type { AllowedDeletions } from "./process.js";
-import type { Checkpoint } from "./stack.js";
+import type { Checkpoint } from "./checkpoint.js";
 
 /** The deletions in the preview of this update: derived from state and inputs alone, like the preview. */
 export function plannedDeletions(

@@ -2,29 +2,9 @@
  * Rollouts of programs, and changes of fields that the API sets on a running VM, with random numbers of their own, so
  * they change no other draw of a seed.
  */
-import { changingScenario, liveSteps } from "./member-changes.js";
+import { changingScenario, liveSteps, ROLLOUTS } from "./member-changes.js";
 import { createPrng } from "./prng.js";
-import type { Program } from "./program.js";
 import type { Scenario, Step } from "./steps.js";
-
-type Rollout = NonNullable<Program["rollout"]>;
-
-/** Rollouts a scenario chooses from; without one, a program has the defaults. */
-export const ROLLOUTS: readonly [Rollout | undefined, ...(Rollout | undefined)[]] = [
-  undefined,
-  undefined,
-  undefined,
-  { maxUnavailable: 2 },
-  { maxUnavailable: "50%", canary: 2, pause: "40s" },
-  { maxUnavailable: 3, maxFailed: 1, canary: 0 },
-  { strategy: "recreate" },
-  { maxSurge: 1, maxUnavailable: 0 },
-  { maxSurge: 2, maxUnavailable: 1, onFailure: "rollback" },
-  { maxSurge: "50%", canary: 0, pause: "5s" },
-  { maxUnavailable: 2, onFailure: "rollback", maxFailed: 1 },
-  { hold: [0, 2], maxSurge: 1 },
-  { upTo: "40%", maxUnavailable: "50%" },
-];
 
 /** Shares of the scenarios with another ending, and with changes in place. */
 const SHARES = { ending: 0.2, live: 0.5 };

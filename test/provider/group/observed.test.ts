@@ -169,12 +169,6 @@ describe("assignSlots", () => {
       { specHash: "older" },
       undefined,
     ],
-    [
-      "replaced for an outdated VM beside its running successor",
-      {},
-      { specHash: "old" },
-      "replaced",
-    ],
     ["undefined for a duplicate of a member as declared", {}, { status: "pending" }, undefined],
   ])("assignSlots gives the role %s", (_, known, second, role) => {
     const seen = assignSlots(group, [
