@@ -137,6 +137,10 @@ export function assignSlots(
       surplus.push({ ...placed(candidate, claim), role });
       continue;
     }
+    if (claim !== undefined && role === "replaced") {
+      surplus.push(placed(candidate, claim));
+      continue;
+    }
     if (claim !== undefined && role === "replaces") {
       surplus.push({ ...(slots.get(claim) as Member), role: "replaced" });
       slots.set(claim, placed(candidate, claim));
@@ -159,16 +163,19 @@ export function assignSlots(
 
 /**
  * What a second VM is to the member of its slot: as declared, beside an outdated one, it takes its place as soon as it
- * is running. Undefined for a duplicate.
+ * is running; outdated, beside a running one as declared, it has been replaced. Undefined for a duplicate.
  */
 function succession(
   namedSpecs: NamedSpecs,
   candidate: Candidate,
   member: Member | undefined,
-): "successor" | "replaces" | undefined {
-  if (!member || isDeclared(namedSpecs, member, member.slot)) return undefined;
-  if (!isAsDeclared(namedSpecs, candidate)) return undefined;
-  return phaseOf(candidate.status) === "ready" ? "replaces" : "successor";
+): "successor" | "replaces" | "replaced" | undefined {
+  if (!member) return undefined;
+  const isOutdated = !isDeclared(namedSpecs, member, member.slot);
+  if (isOutdated !== isAsDeclared(namedSpecs, candidate)) return undefined;
+  if (isOutdated) return phaseOf(candidate.status) === "ready" ? "replaces" : "successor";
+  const isBroken = phaseOf(candidate.status) === "broken";
+  return member.phase === "ready" && !isBroken ? "replaced" : undefined;
 }
 
 /**

@@ -4,7 +4,7 @@ import { createPrng, type Prng } from "./prng.js";
 import { isLagging } from "./faults.js";
 import { commandViolations } from "./invariants/after-command.js";
 import { rolloutLimits } from "./invariants/rollout.js";
-import { taggedViolations } from "./invariants/spec.js";
+import { noteForgotten, taggedViolations } from "./invariants/spec.js";
 import { idsIn } from "./invariants/views.js";
 import { changeOutOfBand, createOrphan, createOtherGroup } from "./out-of-band.js";
 import { inputsOf, specOf, withIgnored, type Program } from "./program.js";
@@ -38,6 +38,8 @@ export interface Context {
   wasDestroyed: boolean;
   /** VMs changed or created by others: they may not be as their tags say. */
   readonly altered: Set<string>;
+  /** VMs that a killed run changed, or began to change, to a spec that neither the program nor the state declares now. */
+  readonly forgotten: Set<string>;
   /** The specs of all programs so far. */
   readonly declared: InstanceSpec[];
   /** Whether a fault may hide new VMs from listings for a while yet. */
@@ -72,6 +74,7 @@ export function createContext(
     wasDestroyed: false,
     mayHideVms: false,
     altered: new Set(),
+    forgotten: new Set(),
     declared: [],
   };
 }
@@ -166,10 +169,13 @@ export async function runCommand(
   const spec = specOf(program);
   if (!declared.some((one) => JSON.stringify(one) === JSON.stringify(spec))) declared.push(spec);
   const limits = rolloutLimits({ account, stack, program, mayBeMisled, altered });
-  process.watch((effect, permanentErrors) => [
-    ...limits(effect, permanentErrors),
-    ...(mayBeMisled ? [] : taggedViolations(context)),
-  ]);
+  noteForgotten(context);
+  process.watch((effect, permanentErrors) =>
+    // Steps of others may come while a killed process goes on.
+    process.isKilled()
+      ? []
+      : [...limits(effect, permanentErrors), ...(mayBeMisled ? [] : taggedViolations(context))],
+  );
   const results = await work(process);
   const last = results.at(-1) ?? NOTHING_CALLED;
   if (last.method === "remove") context.wasDestroyed = true;

@@ -4,8 +4,26 @@ import type { LiveFields } from "./live-fields.js";
 import type { Prng } from "./prng.js";
 import { AWAITS, type Kill } from "./process.js";
 import { SECRETS, TYPES, type Program } from "./program.js";
-import { ROLLOUTS } from "./rollout-settings.js";
 import type { Scenario, Step } from "./steps.js";
+
+type Rollout = NonNullable<Program["rollout"]>;
+
+/** Rollouts a scenario chooses from; without one, a program has the defaults. */
+export const ROLLOUTS: readonly [Rollout | undefined, ...(Rollout | undefined)[]] = [
+  undefined,
+  undefined,
+  undefined,
+  { maxUnavailable: 2 },
+  { maxUnavailable: "50%", canary: 2, pause: "40s" },
+  { maxUnavailable: 3, maxFailed: 1, canary: 0 },
+  { strategy: "recreate" },
+  { maxSurge: 1, maxUnavailable: 0 },
+  { maxSurge: 2, maxUnavailable: 1, onFailure: "rollback" },
+  { maxSurge: "50%", canary: 0, pause: "5s" },
+  { maxUnavailable: 2, onFailure: "rollback", maxFailed: 1 },
+  { hold: [0, 2], maxSurge: 1 },
+  { upTo: "40%", maxUnavailable: "50%" },
+];
 
 const disk = (autoDelete: boolean) => ({
   ...{ deviceName: "vdb", autoDelete },
@@ -48,12 +66,17 @@ const OPERATIONS = [
 
 /** The scenario with changes in place between its programs; a fixed program keeps its fields. Pure. */
 export function liveSteps(scenario: Scenario, prng: Prng): Scenario {
-  let live = changed(prng, {}, scenario.program);
+  // A reply may repeat the secrets of its request, so they stay the same there.
+  const hasEcho = scenario.steps.some(
+    (step) => step.kind === "fault" && step.script.message?.includes(SECRETS.password),
+  );
+  const settings = { isSecret: scenario.program.isSecret && !hasEcho };
+  let live = changed(prng, {}, settings);
   const program = { ...scenario.program, live };
   const steps = scenario.steps.map((step): Step => {
     if (step.kind !== "up") return step;
     if (scenario.profile !== "fixed program" && prng.boolean(0.6)) {
-      live = changed(prng, live, step.program);
+      live = changed(prng, live, settings);
     }
     return { ...step, program: { ...step.program, live } };
   });

@@ -7,22 +7,19 @@ import { createStack, type Stack } from "./stack.js";
 import type { Step } from "./steps.js";
 import { NO_PROCESS } from "./trace.js";
 
-/** The part of a scenario that others change. */
-interface Scene {
+/** The part of a scenario that these steps act on. */
+export interface Surroundings {
   readonly account: Account;
   readonly stack: Stack;
-  /** A group of somebody else in the same account. */
   readonly otherGroup: Stack;
-  readonly program: Program;
-  /** VMs changed or created by others. */
   readonly altered: Set<string>;
-  /** The number of orphans created. */
+  readonly program: Program;
   orphans: number;
 }
 
 /** Changes a VM. Never takes the tags of a VM no state knows yet: nobody could determine its owner any more. */
 export function changeOutOfBand(
-  { account, stack, altered }: Scene,
+  { account, stack, altered }: Surroundings,
   { how, which }: Extract<Step, { kind: "change" }>,
 ): void {
   const known = idsIn(stack);
@@ -53,13 +50,13 @@ export function changeOutOfBand(
 }
 
 /** Creates a VM of another lineage, and gives it the tags of one of ours. */
-export async function createOrphan(scene: Scene): Promise<void> {
-  const { account, stack, altered } = scene;
+export async function createOrphan(context: Surroundings): Promise<void> {
+  const { account, stack, altered } = context;
   const [ours] = taggedVms(account, stack);
   if (!ours || isDisturbed(account)) return;
-  scene.orphans += 1;
-  const source = createStack(account, `lineage-orphan-${scene.orphans}`);
-  const process = startProcess(account, `orphan ${scene.orphans}`);
+  context.orphans += 1;
+  const source = createStack(account, `lineage-orphan-${context.orphans}`);
+  const process = startProcess(account, `orphan ${context.orphans}`);
   // Of a region of the group: no run of it was ever anywhere else.
   const regionId = ours.regionId === OTHER_REGION ? OTHER_REGION : undefined;
   const program = { count: 1, type: "g.n2.large", isSecret: false } as const;
@@ -71,7 +68,11 @@ export async function createOrphan(scene: Scene): Promise<void> {
 }
 
 /** Creates the other group, unless a fault could break it; from then on nothing may happen to it. */
-export async function createOtherGroup({ account, otherGroup, program }: Scene): Promise<void> {
+export async function createOtherGroup({
+  account,
+  otherGroup,
+  program,
+}: Surroundings): Promise<void> {
   if (isDisturbed(account)) return;
   await otherGroup.up(inputsOf({ ...program, count: 2 }), startProcess(account, "other"));
 }

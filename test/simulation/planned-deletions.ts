@@ -5,11 +5,12 @@ import type { Properties } from "../../provider/lifecycle/boundary.js";
 import { diffGroup } from "../../provider/plan/diff.js";
 import { readHidden } from "../../provider/wire/hidden-inputs.js";
 import type { AllowedDeletions } from "./process.js";
+import type { Checkpoint } from "./checkpoint.js";
 
 /** The deletions in the preview of this update: derived from state and inputs alone, like the preview. */
 export function plannedDeletions(
   groupKey: string,
-  { inputs: earlier, outputs }: { readonly inputs: Properties; readonly outputs: Properties },
+  { inputs: earlier, outputs }: Pick<Checkpoint, "inputs" | "outputs">,
   inputs: Properties,
 ): AllowedDeletions {
   const { ignored } = readHidden(inputs);

@@ -2,9 +2,8 @@
  * Rollouts of programs, and changes of fields that the API sets on a running VM, with random numbers of their own, so
  * they change no other draw of a seed.
  */
-import { changingScenario, liveSteps } from "./member-changes.js";
+import { changingScenario, liveSteps, ROLLOUTS } from "./member-changes.js";
 import { createPrng } from "./prng.js";
-import { ROLLOUTS } from "./rollout-settings.js";
 import type { Scenario, Step } from "./steps.js";
 
 /** Shares of the scenarios with another ending, and with changes in place. */

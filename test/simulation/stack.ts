@@ -5,18 +5,10 @@ import { PartialFailure, type Properties } from "../../provider/lifecycle/bounda
 import { JOURNAL_IGNORED_KEY } from "../../provider/wire/hidden-inputs.js";
 import type { Account } from "./account.js";
 import { createLineages } from "./lineages.js";
+import type { Checkpoint } from "./checkpoint.js";
 import { plannedDeletions } from "./planned-deletions.js";
 import { Killed, type Process } from "./process.js";
 import type { IgnoredInput } from "./program.js";
-
-/** A resource in a checkpoint. @see pulumi pkg/resource/deploy, step.go */
-export interface Checkpoint {
-  readonly id: string;
-  readonly inputs: Properties;
-  readonly outputs: Properties;
-  /** Whether the last create or update was a partial failure: the next `up` updates whatever diff says. */
-  readonly isInitFailed: boolean;
-}
 
 /** The result of an operation of the engine, with the method it called. */
 export interface MethodResult {

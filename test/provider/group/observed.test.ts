@@ -179,6 +179,16 @@ describe("assignSlots", () => {
     expect(seen.surplus.map((member) => member.role)).toEqual([role]);
   });
 
+  test("assignSlots gives no free slot of its create call to an outdated VM that was replaced", () => {
+    const range = { first: 0, last: 2 };
+    const seen = assignSlots(group, [
+      candidate("i-old", { name: "web-001", specHash: "0000000000000000", range }),
+      candidate("i-new", { name: "web-001", range: { first: 0, last: 0 } }),
+    ]);
+    expect(ids(seen.members)).toEqual(["i-new@0"]);
+    expect(ids(seen.surplus)).toEqual(["i-old@0"]);
+  });
+
   test("assignSlots places VMs with the same name in the free slots of their create call", () => {
     const range = { first: 1, last: 3 };
     const twins = ["i-a", "i-b", "i-c", "i-d"].map((id) =>

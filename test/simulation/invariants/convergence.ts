@@ -56,7 +56,7 @@ function unknown({ account, stack }: GroupView): readonly string[] {
  * that `rollout.hold` names, and all beyond `rollout.upTo`, may have another one.
  */
 function members(
-  { account, stack, altered }: DeclaredView,
+  { account, stack, altered, forgotten }: DeclaredView,
   { count: size, spec, lineage, rollout }: Desired,
   { allowsReportedDrift }: Tolerance,
 ): readonly string[] {
@@ -79,9 +79,10 @@ function members(
       return [];
     }
     const isAltered = altered.has(instanceId);
-    const fields = differencesFrom(spec, vm, world).filter(
-      (field) => !isAltered || field.startsWith("instanceType"),
-    );
+    const fields = differencesFrom(spec, vm, {
+      world,
+      isForgotten: forgotten.has(instanceId),
+    }).filter((field) => !isAltered || field.startsWith("instanceType"));
     const inState = [saved.specHash ?? goal, ...(saved.unfinished ?? [])].join();
     const differences = [
       ...(isOutdated ? [`its tag names ${[specHash, ...unfinished].join()}`] : []),

@@ -4,6 +4,7 @@ import { toDesired } from "../../../provider/group/desired.js";
 import { GROUP_TAG, specMark } from "../../../provider/group/identity.js";
 import type { InstanceSpec } from "../../../provider/wire/spec.js";
 import type { Vm, World } from "../../../simulator/world/world.js";
+import { specOf, type Program } from "../program.js";
 import type { GroupView } from "./views.js";
 
 /** Security group of a VM without any, by region. */
@@ -12,11 +13,24 @@ const DEFAULT_GROUPS: Readonly<Record<string, string>> = {
   "cn-east-1": "sg-east1main0",
 };
 
-/** The fields of a VM with another value than the spec's, each as `field is …`. Pure. */
-export function differencesFrom(spec: InstanceSpec, vm: Vm, world: World): readonly string[] {
+/** Fields that a change sets, and that the next one takes away only if it knows that they were set. */
+const MAY_STAY: ReadonlySet<string> = new Set([
+  ...["description", "metadata", "userdata", "userTags"],
+  ...["keyNames", "passwordAuth", "securityGroups"],
+]);
+
+/**
+ * The fields of a VM with another value than the spec's, each as `field is …`. After a forgotten change some values may
+ * stay. Pure.
+ */
+export function differencesFrom(
+  spec: InstanceSpec,
+  vm: Vm,
+  { world, isForgotten }: { readonly world: World; readonly isForgotten: boolean },
+): readonly string[] {
   const observed = observedFields(vm, world);
   return Object.entries(declaredFields(spec, vm)).flatMap(([field, declared]) =>
-    declared === undefined || declared === observed[field]
+    declared === undefined || declared === observed[field] || (isForgotten && MAY_STAY.has(field))
       ? []
       : [`${field} is ${observed[field]}`],
   );
@@ -80,6 +94,31 @@ function digest(password: string): string {
 export interface DeclaredView extends GroupView {
   readonly declared: readonly InstanceSpec[];
   readonly altered: ReadonlySet<string>;
+  readonly forgotten: ReadonlySet<string>;
+}
+
+/**
+ * Notes the VMs of a change in place whose goal is known to nobody before a run. The next change sets every field that
+ * the program declares, and cannot know which others were set.
+ *
+ * @see docs/reliability.md#not-promised-and-why
+ */
+export function noteForgotten({
+  account,
+  stack,
+  program,
+  forgotten,
+}: GroupView & { readonly program: Program; readonly forgotten: Set<string> }): void {
+  const { inputs, outputs } = stack.checkpoint() ?? {};
+  const saved = [inputs, outputs].flatMap((one) =>
+    one ? [hashOf(one["instanceSpec"] as InstanceSpec, stack.lineage)] : [],
+  );
+  const known = new Set([hashOf(specOf(program), stack.lineage), ...saved]);
+  for (const vm of account.simulation.world.present.values()) {
+    const { specHash, unfinished = [] } = specMark(vm.tags) ?? {};
+    const goals = [...(specHash === undefined ? [] : [specHash]), ...unfinished];
+    if (goals.some((hash) => !known.has(hash))) forgotten.add(vm.instanceId);
+  }
 }
 
 /**
@@ -91,6 +130,7 @@ export function taggedViolations({
   stack,
   declared,
   altered,
+  forgotten,
 }: DeclaredView): readonly string[] {
   const { world } = account.simulation;
   return [...world.present.values()].flatMap((vm) => {
@@ -100,7 +140,9 @@ export function taggedViolations({
     );
     if (!isOfGroup || altered.has(vm.instanceId) || !mark || mark.unfinished.length > 0) return [];
     const spec = declared.find((one) => hashOf(one, stack.lineage) === mark.specHash);
-    const differences = spec ? differencesFrom(spec, vm, world) : [];
+    const differences = spec
+      ? differencesFrom(spec, vm, { world, isForgotten: forgotten.has(vm.instanceId) })
+      : [];
     return differences.length === 0
       ? []
       : [`tagged: ${vm.name} (${vm.instanceId}) is not as its tag says: ${differences.join("; ")}`];
