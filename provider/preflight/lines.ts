@@ -188,7 +188,7 @@ function networkLines({
   const [need, theirs] = [Math.max(0, countOf(needs, id)), Math.max(0, countOf(others, id))];
   const more = theirs > 0 ? ` and ${theirs} by other groups of this preview` : "";
   const { surge } = counts;
-  const lower = surge > 0 ? ": free some or lower rollout.maxSurge" : "";
+  const lower = surge > 0 ? ": free some addresses or lower rollout.maxSurge" : "";
   return need > 0 && need + theirs > free
     ? [warning(`network: ${id} has ${free} free addresses, ${need} needed${more}${lower}`)]
     : [info(`network: ${id} has ${free} free addresses, ${need} needed`)];

@@ -91,7 +91,7 @@ const TABLE: readonly (readonly [string, Given, readonly string[]])[] = [
     },
     [
       "warning: quota: 1 to launch beyond count by rollout.maxSurge, 0 left (limit 3, used 3): raise the quota or lower count or rollout.maxSurge",
-      "warning: network: subnet-a has 0 free addresses, 1 needed: free some or lower rollout.maxSurge",
+      "warning: network: subnet-a has 0 free addresses, 1 needed: free some addresses or lower rollout.maxSurge",
     ],
   ],
   [
