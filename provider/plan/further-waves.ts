@@ -1,5 +1,5 @@
 /** The waves of a rollout in turn, without a look at the whole group for each of them. */
-import { afterRound, type Evidence, type Outdated } from "./evidence.js";
+import type { Evidence, Outdated } from "./evidence.js";
 import {
   bySpec,
   canariesOf,
@@ -28,32 +28,11 @@ export function furtherWaves(
   group: RolloutOf,
 ): readonly FurtherWave[] | undefined {
   if (has(evidence, "pending") || has(evidence, "failed")) return undefined;
-  const all: FurtherWave[] = [];
-  for (let now = evidence; ;) {
-    const waves = wavesInOrder(now, group);
-    if (waves.length === 0) return all;
-    for (const wave of waves) all.push(wave);
-    now = afterRound(now, waves.flatMap(membersOf));
-  }
-}
-
-/** One new spec. */
-interface Spec {
-  readonly specHash: string;
-  /** Canaries still to be replaced; none if the spec is proven. */
-  missing: number;
-  isTried: boolean;
-  /** Members that are no candidates yet, in order. */
-  readonly rest: Outdated[];
-}
-
-/** The next waves, at least one if there is any, as long as the order of replacements stays the same. */
-function wavesInOrder(evidence: readonly Evidence[], group: RolloutOf): readonly FurtherWave[] {
-  const inOrder = orderOf(evidence, group);
-  const outdated = outdatedIn(evidence);
+  const inOrder = orderOf(group);
   const specs = specsOf(evidence, group, inOrder);
-  const specAt = new Map(outdated.map((each) => [each.member, specs.get(each.specHash)]));
-  const order = createOrderWatch(outdated);
+  const specAt = new Map(
+    outdatedIn(evidence).map((each) => [each.member, specs.get(each.specHash)]),
+  );
   let isAnyProven = [...specs.values()].some(({ missing }) => missing === 0);
   const first = specs.get(group.specHash) ?? [...specs.values()][0];
   const tried = isAnyProven ? [...specs.values()] : first ? [first] : [];
@@ -75,9 +54,17 @@ function wavesInOrder(evidence: readonly Evidence[], group: RolloutOf): readonly
     for (const spec of isFirstProof ? specs.values() : new Set(taken)) {
       enqueue(queues, candidatesOf(spec), inOrder);
     }
-    order.note(members);
-    if (order.mayChange()) return waves;
   }
+}
+
+/** One new spec. */
+interface Spec {
+  readonly specHash: string;
+  /** Canaries still to be replaced; none if the spec is proven. */
+  missing: number;
+  isTried: boolean;
+  /** Members that are no candidates yet, in order. */
+  readonly rest: Outdated[];
 }
 
 function specsOf(
@@ -125,34 +112,4 @@ function placeIn(queue: readonly Outdated[], one: Outdated, inOrder: Order): num
     else high = middle;
   }
   return low;
-}
-
-/** Watches for a change of the order, which depends on the spec of most outdated members. */
-function createOrderWatch(outdated: readonly Outdated[]) {
-  const sizes = new Map<string | undefined, number>();
-  for (const { member } of outdated) add(sizes, member.specHash, 1);
-  const usual = [...sizes].sort(([, left], [, right]) => right - left)[0]?.[0];
-  let hasFewer = false;
-  return {
-    note(members: readonly Pick<Outdated["member"], "specHash">[]): void {
-      for (const { specHash } of members) {
-        add(sizes, specHash, -1);
-        if (specHash === usual) hasFewer = true;
-      }
-    },
-    /** Whether another former spec may now be that of most members. */
-    mayChange(): boolean {
-      if (!hasFewer) return false;
-      hasFewer = false;
-      const size = sizes.get(usual) ?? 0;
-      return [...sizes].some(([specHash, other]) => specHash !== usual && other >= size);
-    },
-  };
-}
-
-/** Adds to a count; a count of none is left out. */
-function add<Key>(counts: Map<Key, number>, key: Key, more: number): void {
-  const sum = (counts.get(key) ?? 0) + more;
-  if (sum === 0) counts.delete(key);
-  else counts.set(key, sum);
 }

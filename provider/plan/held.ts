@@ -12,7 +12,7 @@ export function heldAmong(
 ): ReadonlyMap<string, string> {
   const { count, rollout } = group;
   const isHeld = ({ slot }: Member): boolean => rollout.hold.has(slot);
-  const free = outdated.filter((member) => !isHeld(member)).sort(replacementOrder(outdated, group));
+  const free = outdated.filter((member) => !isHeld(member)).sort(replacementOrder(group));
   const room = Math.max(0, rollout.upTo - (count - outdated.length));
   return new Map([
     ...outdated.filter(isHeld).map(({ instanceId }) => [instanceId, HELD.hold] as const),

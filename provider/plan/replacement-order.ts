@@ -6,22 +6,15 @@ import type { Member } from "../group/observed.js";
 export type RolloutOf = Pick<Desired, "count" | "rollout" | "specHash" | "overridden">;
 
 /**
- * The order of replacements: stopped members, then members of an abandoned rollout, then the others from the highest
- * slot down, since slot 0 is often a primary. Members with an override are the last of each kind. Pure.
+ * The order of replacements: stopped members first, then from the highest slot down, since slot 0 is often a primary.
+ * Members with an override are the last of each kind. Pure. The place of a member depends on nothing but itself, so it
+ * is the same in the preview and after each wave of the run; a rollout that was left halfway began with the highest
+ * slots, so its members go first.
  */
-export function replacementOrder(
-  outdated: readonly Member[],
-  { overridden }: Pick<RolloutOf, "overridden">,
-): (left: Member, right: Member) => number {
-  const usual = usualHash(outdated);
-  const rankOf = ({ slot, phase, specHash }: Member): number =>
-    (phase === "stopped" ? 0 : 4) + (specHash === usual ? 2 : 0) + (overridden.has(slot) ? 1 : 0);
+export function replacementOrder({
+  overridden,
+}: Pick<RolloutOf, "overridden">): (left: Member, right: Member) => number {
+  const rankOf = ({ slot, phase }: Member): number =>
+    (phase === "stopped" ? 0 : 2) + (overridden.has(slot) ? 1 : 0);
   return (left, right) => rankOf(left) - rankOf(right) || right.slot - left.slot;
-}
-
-/** The former spec: that of most outdated members. The others were left by an abandoned rollout. */
-function usualHash(outdated: readonly Member[]): string | undefined {
-  const sizes = new Map<string | undefined, number>();
-  for (const { specHash } of outdated) sizes.set(specHash, (sizes.get(specHash) ?? 0) + 1);
-  return [...sizes].sort(([, left], [, right]) => right - left)[0]?.[0];
 }

@@ -49,7 +49,7 @@ export function nextToReplace(
   const isCommon = ([first]: readonly Evidence[]): boolean => first?.specHash === commonHash;
   const first = unproven.find(({ spec }) => isCommon(spec)) ?? unproven[0];
   const tried = proven.length > 0 ? unproven : first ? [first] : [];
-  const inOrder = orderOf(evidence, group);
+  const inOrder = orderOf(group);
   const candidates = [
     ...proven.flatMap(({ spec }) => outdatedIn(spec)),
     ...tried.flatMap(({ spec, missing }) => outdatedIn(spec).sort(inOrder).slice(0, missing)),
@@ -61,11 +61,8 @@ export function nextToReplace(
 export type Order = (left: Outdated, right: Outdated) => number;
 
 /** The order of the outdated members. Pure. */
-export function orderOf(evidence: readonly Evidence[], group: RolloutOf): Order {
-  const inOrder = replacementOrder(
-    outdatedIn(evidence).map(({ member }) => member),
-    group,
-  );
+export function orderOf(group: RolloutOf): Order {
+  const inOrder = replacementOrder(group);
   return (left, right) => inOrder(left.member, right.member);
 }
 

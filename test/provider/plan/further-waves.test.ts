@@ -68,24 +68,6 @@ test("furtherWaves are the waves of the rounds of a run", () => {
   );
 });
 
-test("furtherWaves follow the order when another former spec becomes that of most members", () => {
-  const of = (slot: number, former: string, phase: "ready" | "stopped" = "ready"): Evidence => ({
-    ...{ kind: "outdated", specHash: "common", canSurge: true },
-    member: memberOf(slot, { instanceId: `i-${slot}`, specHash: former, phase }),
-  });
-  const stopped = [of(0, "x", "stopped"), of(1, "x", "stopped"), of(2, "x", "stopped")];
-  const evidence = [...stopped, of(3, "x"), of(4, "y"), of(5, "y")];
-  const group = groupOf(6, { maxUnavailable: 1, canary: 0 });
-  const waves = furtherWaves(evidence, group) ?? [];
-  // The stopped members are replaced at once; then most have the former spec y.
-  expect(waves.map((wave) => membersOf(wave).map(({ slot }) => slot))).toEqual([
-    [2, 1, 0],
-    [3],
-    [5],
-    [4],
-  ]);
-});
-
 test("furtherWaves are unknown while anything is pending or has failed", () => {
   const group = groupOf(1, {});
   const specHash = "common";

@@ -64,6 +64,18 @@ describe("heldAmong", () => {
     expect(heldIn(members, count, rollout)).toEqual(expected);
   });
 
+  test("heldAmong returns the same members after each replacement, whichever former specs the members have", () => {
+    const members = [outdated(0), ...range(2, 1).map((each) => ({ ...each, specHash: "other" }))];
+    const settings = { upTo: 2 };
+    const held = heldIn(members, 3, settings);
+    expect(held).toEqual({ 0: upTo });
+    const free = members.filter(({ slot }) => held[slot] === undefined);
+    for (const replaced of free) {
+      const rest = members.filter((each) => each !== replaced);
+      expect(heldIn(rest, 3, settings)).toEqual(held);
+    }
+  });
+
   test("heldAmong leaves members with an override for the end, so they are held first", () => {
     const desired = webWith({
       count: 3,

@@ -179,7 +179,7 @@ describe("plan of outdated members", () => {
     [
       "one member first for any kind of difference",
       [driftedOf(0), outdated(1), driftedOf(2)],
-      ["i-1"],
+      ["i-2"],
     ],
     [
       "a stopped member first, which serves no traffic",

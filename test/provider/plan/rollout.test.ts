@@ -102,10 +102,10 @@ describe("nextToReplace", () => {
       [3, 2],
     ],
     [
-      "members of an abandoned rollout before the others",
+      "members in the order of their slots, whichever spec they have now",
       [ready(), outdated(1, COMMON, { specHash: "abandoned" }), ...many(3, 2)],
       { maxUnavailable: 2 },
-      [1, 4],
+      [4, 3],
     ],
     [
       "the common spec before overrides",
