@@ -1,14 +1,8 @@
 /** The saved state of a group between runs, and how states of other versions are read. */
 import { z } from "zod";
 import { nameOf, type Naming } from "./desired.js";
-import {
-  assignSlots,
-  phaseOf,
-  type Candidate,
-  type NamedSpecs,
-  type Member,
-  type Observed,
-} from "./observed.js";
+import { phaseOf, type Candidate, type Member, type Observed } from "./observed.js";
+import { assignSlots, type NamedSpecs } from "./slots.js";
 import { asLaunched, differencesOf, driftFieldsOf, type Places } from "./drift.js";
 import { savedLiveMismatches, withLiveDrift, type DeclaredGroup } from "./live-drift.js";
 import type { Failure } from "./outcome.js";

@@ -1,13 +1,8 @@
 /** Observations of a group so far, kept up to date with as few listings as possible. */
 import { GROUP_TAG, type Batch } from "../group/identity.js";
 import type { Desired } from "../group/desired.js";
-import {
-  candidateOf,
-  assignSlots,
-  phaseOf,
-  type Candidate,
-  type Observed,
-} from "../group/observed.js";
+import { candidateOf, phaseOf, type Candidate, type Observed } from "../group/observed.js";
+import { assignSlots } from "../group/slots.js";
 import { liveMismatchesOf, withLiveDrift } from "../group/live-drift.js";
 import type { SavedMember } from "../group/state.js";
 import type { Cloud } from "../api/cloud.js";

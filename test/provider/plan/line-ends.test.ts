@@ -3,7 +3,7 @@ import { describe, expect, test } from "@jest/globals";
 import { parseInputs } from "../../../provider/inputs/check.js";
 import { memberSpecOf, toDesired } from "../../../provider/group/desired.js";
 import { isHashOf } from "../../../provider/group/identity.js";
-import { assignSlots } from "../../../provider/group/observed.js";
+import { assignSlots } from "../../../provider/group/slots.js";
 import { outputsOf } from "../../../provider/group/state.js";
 import { diffGroup } from "../../../provider/plan/diff.js";
 import { intend } from "../../../provider/plan/intent.js";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { assignSlots, type Candidate, type Member } from "../../../provider/group/observed.js";
+import type { Candidate, Member } from "../../../provider/group/observed.js";
+import { assignSlots } from "../../../provider/group/slots.js";
 import type { Declared } from "../../../provider/group/desired.js";
 import { deletionsOf, intend, readyOf, type GivenUp } from "../../../provider/plan/intent.js";
 import { isConverged, plan } from "../../../provider/plan/plan.js";
