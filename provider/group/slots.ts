@@ -1,4 +1,5 @@
 /** The slot of each VM of a group. */
+import { slotOfNumber } from "../inputs/names.js";
 import { memberSpecOf, slotNamed, type Naming, type Specs } from "./desired.js";
 import { isHashOf } from "./identity.js";
 import { phaseOf, type Candidate, type Member, type Observed } from "./observed.js";
@@ -7,8 +8,8 @@ import { phaseOf, type Candidate, type Member, type Observed } from "./observed.
 export type NamedSpecs = Naming & Specs;
 
 /**
- * Assigns every VM its slot. The state decides first, then the number in the VM's name, then a free slot of its
- * create call, then the lowest free slot. A VM whose slot is taken is surplus. Between two running
+ * Assigns every VM its slot. The state decides first, then the VM's name, then a free slot of its create call, if
+ * possible that of the number in its name (the VM may have the names of an earlier program), then the lowest free slot. A VM whose slot is taken is surplus. Between two running
  * VMs with the same claim, the one as declared wins. Pure: the result does not depend on the order of the candidates.
  */
 export function assignSlots(
@@ -44,7 +45,7 @@ export function assignSlots(
       slots.set(claim, placed(candidate, claim));
       continue;
     }
-    const free = candidate.range && firstFree(slots, candidate.range);
+    const free = candidate.range && freeSlot(namedSpecs, slots, candidate.name, candidate.range);
     if (free !== undefined) slots.set(free, placed(candidate, free));
     else if (claim !== undefined) surplus.push(placed(candidate, claim));
     else {
@@ -136,10 +137,20 @@ function placed(candidate: Candidate, slot: number, phase = phaseOf(candidate.st
   return { ...rest, slot, phase };
 }
 
-function firstFree(
+/** A free slot of a create call: that of the number in the VM's name, else the lowest. */
+function freeSlot(
+  { name: pattern }: Naming,
   slots: ReadonlyMap<number, Member>,
-  { first, last }: { readonly first: number; readonly last: number },
+  name: string,
+  range: Range,
 ): number | undefined {
+  const numbered = slotOfNumber(pattern, name, range);
+  return numbered === undefined || slots.has(numbered) ? firstFree(slots, range) : numbered;
+}
+
+type Range = NonNullable<Candidate["range"]>;
+
+function firstFree(slots: ReadonlyMap<number, Member>, { first, last }: Range): number | undefined {
   for (let slot = first; slot <= last && slot - first <= slots.size; slot += 1) {
     if (!slots.has(slot)) return slot;
   }

@@ -51,6 +51,20 @@ export function slotOfName(pattern: NamePattern, name: string): number | undefin
 }
 
 /**
+ * The slot with the number of a name, whatever else is in the name: the members of another pattern have the same
+ * numbers. Undefined if the name holds no number, or several, of the slots `first`..`last`. Pure.
+ */
+export function slotOfNumber(
+  { start }: Pick<NamePattern, "start">,
+  name: string,
+  { first, last }: { readonly first: number; readonly last: number },
+): number | undefined {
+  const slots = (name.match(/\d+/g) ?? []).map((digits) => Number(digits) - start);
+  const [slot, ...others] = new Set(slots.filter((each) => each >= first && each <= last));
+  return others.length === 0 ? slot : undefined;
+}
+
+/**
  * The name in a create call for the slots `first`..`first + size - 1`: with a number token for several VMs, with the plain
  * number for one (a token in a call for one VM is undocumented, docs/jdcloud.md#names). Pure.
  */

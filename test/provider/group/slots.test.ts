@@ -193,6 +193,15 @@ describe("assignSlots", () => {
     expect(ids(assignSlots(group, [candidate("i-a", given)]).members)).toEqual([`i-a@${slot}`]);
   });
 
+  test("assignSlots places VMs with the names of an earlier program by their numbers", () => {
+    const range = { first: 0, last: 2 };
+    const seen = assignSlots(group, [
+      candidate("i-a", { name: "app-003", range }),
+      candidate("i-b", { name: "app-001", range }),
+    ]);
+    expect(ids(seen.members)).toEqual(["i-b@0", "i-a@2"]);
+  });
+
   test("assignSlots gives a renamed VM no slot of another call's member", () => {
     const seen = assignSlots(group, [
       candidate("i-a", { name: "web-001", range: { first: 1, last: 1 } }),

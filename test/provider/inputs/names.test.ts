@@ -6,6 +6,7 @@ import {
   namePattern,
   slotName,
   slotOfName,
+  slotOfNumber,
   widerName,
 } from "../../../provider/inputs/names.js";
 
@@ -82,6 +83,22 @@ describe("slotOfName", () => {
         expect(slotOfName(one, slotName(one, capacityOf(one)))).toBeUndefined();
       }),
     );
+  });
+});
+
+describe("slotOfNumber", () => {
+  test.each([
+    ["app-003", 2],
+    ["app-003-ops", 2],
+    ["3", 2],
+    ["app2-003", undefined],
+    ["app9-003", 2],
+    ["3-app-003", 2],
+    ["app-004", undefined],
+    ["app-000", undefined],
+    ["app", undefined],
+  ])("slotOfNumber of %j among the slots 0 to 2 is %s", (name, slot) => {
+    expect(slotOfNumber(namePattern("web-[001]"), name, { first: 0, last: 2 })).toBe(slot);
   });
 });
 
