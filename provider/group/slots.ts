@@ -8,26 +8,55 @@ import { phaseOf, type Candidate, type Member, type Observed } from "./observed.
 export type NamedSpecs = Naming & Specs;
 
 /**
- * Assigns every VM its slot. The state decides first, then the VM's name, then a free slot of its create call, if
- * possible that of the number in its name (the VM may have the names of an earlier program), then the lowest free slot. A VM whose slot is taken is surplus. Between two running
- * VMs with the same claim, the one as declared wins. Pure: the result does not depend on the order of the candidates.
+ * Assigns every VM its slot. The state decides first, then the VM's name, then the number in its name (the VM may have
+ * the names of an earlier program), then a free slot of its create call, then the lowest free slot. A VM whose slot is
+ * taken is surplus. Between two running VMs with the same claim, the one as declared wins. VMs that neither run
+ * nor are known to the state come last, so that no launch takes a slot from a VM that serves. Pure: the result does not depend on the
+ * order of the candidates.
  */
 export function assignSlots(
   namedSpecs: NamedSpecs,
   candidates: readonly Candidate[],
   retiring: ReadonlySet<string> = new Set(),
 ): Observed {
-  const slots = new Map<number, Member>();
-  const surplus: Member[] = [];
-  const leaving: Member[] = [];
-  const unplaced: Candidate[] = [];
+  const places: Places = { slots: new Map(), surplus: [] };
+  const inOrder = byPrecedence(namedSpecs, candidates);
+  const staying = inOrder.filter((candidate) => !isLeaving(candidate, retiring));
+  const isFirst = ({ isKnown, status }: Candidate): boolean =>
+    isKnown || phaseOf(status) === "ready";
+  place(namedSpecs, staying.filter(isFirst), places);
+  place(
+    namedSpecs,
+    staying.filter((candidate) => !isFirst(candidate)),
+    places,
+  );
+  const leaving = inOrder.filter((candidate) => isLeaving(candidate, retiring));
+  return {
+    members: [...places.slots.values()].sort((left, right) => left.slot - right.slot),
+    surplus: places.surplus,
+    leaving: leaving
+      .filter(({ status }) => status !== "terminated")
+      .map((candidate) => placed(candidate, claimOf(namedSpecs, candidate) ?? 0, "gone")),
+  };
+}
 
-  for (const candidate of byPrecedence(namedSpecs, candidates)) {
+interface Places {
+  readonly slots: Map<number, Member>;
+  readonly surplus: Member[];
+}
+
+/** Assigns slots to more VMs: first those with a claim, then the others. */
+function place(
+  namedSpecs: NamedSpecs,
+  candidates: readonly Candidate[],
+  { slots, surplus }: Places,
+): void {
+  const unplaced = candidates.filter((candidate) => {
     const claim = claimOf(namedSpecs, candidate);
-    if (isLeaving(candidate, retiring)) leaving.push(placed(candidate, claim ?? 0, "gone"));
-    else if (claim !== undefined && !slots.has(claim)) slots.set(claim, placed(candidate, claim));
-    else unplaced.push(candidate);
-  }
+    if (claim === undefined || slots.has(claim)) return true;
+    slots.set(claim, placed(candidate, claim));
+    return false;
+  });
   for (const candidate of unplaced) {
     const claim = claimOf(namedSpecs, candidate);
     const role =
@@ -45,7 +74,7 @@ export function assignSlots(
       slots.set(claim, placed(candidate, claim));
       continue;
     }
-    const free = candidate.range && freeSlot(namedSpecs, slots, candidate.name, candidate.range);
+    const free = candidate.range && firstFree(slots, candidate.range);
     if (free !== undefined) slots.set(free, placed(candidate, free));
     else if (claim !== undefined) surplus.push(placed(candidate, claim));
     else {
@@ -53,11 +82,6 @@ export function assignSlots(
       slots.set(lowest, placed(candidate, lowest));
     }
   }
-  return {
-    members: [...slots.values()].sort((left, right) => left.slot - right.slot),
-    surplus,
-    leaving: leaving.filter((member) => member.status !== "terminated"),
-  };
 }
 
 /**
@@ -79,11 +103,12 @@ function succession(
 
 /**
  * The slot from the state or from the VM's name. A name outside the slots of its create call was changed later and
- * has no claim.
+ * has no claim; one of another pattern claims the slot of its number.
  */
 function claimOf(naming: Naming, { slot, name, range }: Candidate): number | undefined {
   const claimed = slot ?? slotNamed(naming, name);
-  if (slot !== undefined || claimed === undefined || !range) return claimed;
+  if (slot !== undefined || !range) return claimed;
+  if (claimed === undefined) return slotOfNumber(naming.name, name, range);
   return claimed >= range.first && claimed <= range.last ? claimed : undefined;
 }
 
@@ -135,17 +160,6 @@ function isLeaving({ instanceId, status }: Candidate, retiring: ReadonlySet<stri
 function placed(candidate: Candidate, slot: number, phase = phaseOf(candidate.status)): Member {
   const { isKnown: _known, range: _range, ...rest } = candidate;
   return { ...rest, slot, phase };
-}
-
-/** A free slot of a create call: that of the number in the VM's name, else the lowest. */
-function freeSlot(
-  { name: pattern }: Naming,
-  slots: ReadonlyMap<number, Member>,
-  name: string,
-  range: Range,
-): number | undefined {
-  const numbered = slotOfNumber(pattern, name, range);
-  return numbered === undefined || slots.has(numbered) ? firstFree(slots, range) : numbered;
 }
 
 type Range = NonNullable<Candidate["range"]>;

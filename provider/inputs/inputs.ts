@@ -47,7 +47,7 @@ export const Preflight = z.strictObject({
   stock: z.boolean().optional(),
   /** Image (镜像): whether it is ready, allowed for the type, and fits the system disk. Default false. */
   image: z.boolean().optional(),
-  /** Subnet (子网): whether it exists and has free addresses. Default false. */
+  /** Subnet (子网): whether it exists and has free addresses. Default only for a run with a surge. */
   network: z.boolean().optional(),
   /** Key pair (密钥): whether it exists. Default false. */
   keys: z.boolean().optional(),

@@ -26,7 +26,7 @@ export interface Plan {
 
 /**
  * The actions possible now. Retire comes before launch (quota, names): nothing is launched while a VM of the group is
- * being deleted, so one create call makes all missing VMs. Changes in place come first, all at once; then the working
+ * being deleted, or settles to be deleted, so one create call makes all missing VMs. Changes in place come first, all at once; then the working
  * members to be replaced go wave by wave. Pure: no clock, no network, no randomness.
  *
  * @see rollout
@@ -38,6 +38,7 @@ export function plan(desired: Desired, observed: Observed, givenUp: GivenUp): Pl
   const waitsFor: Member[] = [...leaving];
   const missing: number[] = [];
   const changes: MemberChange[] = [];
+  let isClearing = leaving.length > 0;
 
   for (const intent of intents) {
     if (isGivenUp(intent, givenUp)) continue;
@@ -67,8 +68,10 @@ export function plan(desired: Desired, observed: Observed, givenUp: GivenUp): Pl
           actions.push({ kind: "retire", member: intent.member });
         break;
       case "retire":
-        if (intent.member.phase === "settling") waitsFor.push(intent.member);
-        else actions.push({ kind: "retire", member: intent.member });
+        if (intent.member.phase === "settling") {
+          waitsFor.push(intent.member);
+          isClearing = true;
+        } else actions.push({ kind: "retire", member: intent.member });
         break;
     }
   }
@@ -88,7 +91,7 @@ export function plan(desired: Desired, observed: Observed, givenUp: GivenUp): Pl
           observed.surplus.length,
         );
   actions.push(...deleted.map((member) => ({ kind: "retire", member }) as const));
-  const isClearing = leaving.length > 0 || actions.some((action) => action.kind === "retire");
+  isClearing ||= actions.some((action) => action.kind === "retire");
   const slots = [...(isClearing ? [] : missing), ...surged.map(({ slot }) => slot)];
   if (slots.length > 0) actions.push({ kind: "launch", slots: slots.sort((a, b) => a - b) });
   return { intents, actions, waitsFor, wave: [...deleted, ...surged], leaving: observed.leaving };

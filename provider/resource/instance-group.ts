@@ -47,8 +47,12 @@ const OPTIONAL_ARGUMENTS = {
   minReady: undefined,
   launchRetries: undefined,
   timeouts: undefined,
+  rollout: undefined,
   preflight: undefined,
-};
+} satisfies Record<
+  Exclude<keyof JdVmInstanceGroupArgs, "regionId" | "count" | "instanceSpec">,
+  undefined
+>;
 
 /** Every output must be a property, also an argument left out by the program. */
 const OUTPUTS = {
@@ -92,6 +96,8 @@ export class JdVmInstanceGroup extends pulumi.dynamic.Resource {
   declare readonly launchRetries: Given<"launchRetries">;
   /** Time limits of runs and VMs. */
   declare readonly timeouts: Given<"timeouts">;
+  /** How a change goes through the group. */
+  declare readonly rollout: Given<"rollout">;
   /** Checks of a preview. */
   declare readonly preflight: Given<"preflight">;
   /** Ids of all members, by slot. */

@@ -45,7 +45,7 @@ export interface CallEffect {
 }
 
 /** Looks at the world after a call; also knows the number of permanent errors of the run's create calls. */
-export type Look = (effect: CallEffect, permanentErrors: number) => readonly string[];
+export type Look = (effect: CallEffect, refusals: number) => readonly string[];
 
 /** A process with calls to the cloud, and its permitted deletions. */
 export interface Caller {

@@ -85,7 +85,7 @@ export function startProcess(
   const counts = { calls: 0, sleeps: 0, nonces: 0, onTheWay: 0 };
   let allowed: AllowedDeletions | undefined;
   let look: Look = () => [];
-  const afterCall: Caller["afterCall"] = (effect) => look(effect, creates.permanentErrors());
+  const afterCall: Caller["afterCall"] = (effect) => look(effect, creates.refusals());
   const mayDelete: Process["mayDelete"] = (vm, status) =>
     allowed !== undefined && isAllowed(allowed, vm, status);
 
@@ -196,16 +196,20 @@ function createKillSwitch({ timeline, trace }: Account, label: string, kill: Kil
 function createCallStatistics() {
   const announcedIds = new Set<string>();
   let permanentErrors = 0;
+  let quotaErrors = 0;
   let spentTokens = 0;
   return {
     announcedIds,
     permanentErrors: () => permanentErrors,
+    /** Create calls that the cloud refused for good, for lack of quota too. */
+    refusals: () => permanentErrors + quotaErrors,
     spentTokens: () => spentTokens,
     recordSpentToken: () => void (spentTokens += 1),
     recordReply({ httpStatus, body }: WireReply): void {
       const { result } = JSON.parse(body.startsWith("{") ? body : "{}") as Created;
       for (const instanceId of result?.instanceIds ?? []) announcedIds.add(instanceId);
       if (PERMANENT.has(httpStatus)) permanentErrors += 1;
+      if (httpStatus === 429 && body.includes("QUOTA_EXCEEDED")) quotaErrors += 1;
     },
   };
 }

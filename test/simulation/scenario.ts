@@ -47,8 +47,11 @@ export async function runScenario(
   } catch (error) {
     violations.push(`exception: ${error instanceof Error ? error.message : String(error)}`);
   }
-  const scripts = [SECRETS.script, SECRETS.nextScript];
-  const secrets = [...Object.values(SECRETS), ...scripts.map(atob)];
+  // A secret that no program of the scenario declares may stand in a message of the cloud.
+  const given = JSON.stringify(context.declared);
+  const declared = Object.values(SECRETS).filter((secret) => given.includes(secret));
+  const scripts = [SECRETS.script, SECRETS.nextScript].filter((text) => declared.includes(text));
+  const secrets = [...declared, ...scripts.map(atob)];
   violations.push(...secretViolations(context, [...Object.values(KEYS), ...secrets]));
   const distinct = [...new Set(violations)];
   for (const violation of distinct) account.trace(NO_PROCESS, "VIOLATION", () => violation);

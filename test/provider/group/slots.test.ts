@@ -202,6 +202,18 @@ describe("assignSlots", () => {
     expect(ids(seen.members)).toEqual(["i-b@0", "i-a@2"]);
   });
 
+  test.each([
+    ["with the name of an earlier program", "app-002"],
+    ["with a name given by hand", "by-hand"],
+  ])("assignSlots gives no slot of a running VM %s to its announced successor", (_, name) => {
+    const range = { first: 1, last: 1 };
+    const old = candidate("i-a", { name, specHash: "0".repeat(16), range });
+    const successor = candidate("i-b", { slot: 1, name: "", status: "announced", range });
+    const seen = assignSlots(group, [candidate("i-0", { name: "web-001" }), old, successor]);
+    expect(ids(seen.members)).toEqual(["i-0@0", "i-a@1"]);
+    expect(seen.surplus).toMatchObject([{ instanceId: "i-b", slot: 1, role: "successor" }]);
+  });
+
   test("assignSlots gives a renamed VM no slot of another call's member", () => {
     const seen = assignSlots(group, [
       candidate("i-a", { name: "web-001", range: { first: 1, last: 1 } }),

@@ -54,11 +54,11 @@ describe("heldAmong", () => {
       { 0: upTo, 3: hold },
     ],
     [
-      "no stopped member before a working one, since stopped members go first",
+      "the lowest slots, even if one of them stopped since the preview",
       [outdated(0, STOPPED), outdated(1)],
       2,
       { upTo: 1 },
-      { 1: upTo },
+      { 0: upTo },
     ],
   ])("heldAmong returns %s", (_, members, count, rollout, expected) => {
     expect(heldIn(members, count, rollout)).toEqual(expected);

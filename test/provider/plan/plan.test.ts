@@ -243,6 +243,13 @@ describe("plan of outdated members", () => {
     expect(retiredBy(plan(desired, observedOf(members), NOTHING))).toEqual(expected);
   });
 
+  test("plan launches nothing while a VM that is no longer needed settles", () => {
+    const surplus = memberOf(2, { status: "pending", phase: "settling" });
+    const { actions, waitsFor } = plan(web(2), observedOf([memberOf(1), surplus]), NOTHING);
+    expect(actions).toEqual([]);
+    expect(waitsFor).toEqual([surplus]);
+  });
+
   test("plan names the working members that it replaces together, and no broken one", () => {
     const members = [memberOf(0), outdated(1), outdated(2), broken(3)];
     const desired = webWith({ count: 4, rollout: { strategy: "recreate" } });

@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import { JdVmInstanceGroup } from "../../../provider/index.js";
+import { GroupArgs } from "../../../provider/inputs/inputs.js";
 import {
   JOURNAL_IGNORED_KEY,
   JOURNAL_OF_KEY,
@@ -214,8 +215,7 @@ describe("a group", () => {
 
   test("a group that ignores all changes names every argument, to the engine and to its own runs", () => {
     const { ignorechanges, inputs } = registrationOf("fixed");
-    expect(ignorechanges).toEqual(expect.arrayContaining(["regionId", "count", "instanceSpec"]));
-    expect(ignorechanges).not.toContain("*");
+    expect([...ignorechanges].sort()).toEqual(Object.keys(GroupArgs.shape).sort());
     expect(readHidden(inputs).ignored).toEqual(ignorechanges);
   });
 });

@@ -60,15 +60,15 @@ export function rolloutLimits(given: BeforeRun): Look {
     working: serving(before, program.count),
   };
   const looks = [floor, ceiling, proof, stop, slot, monotone].map((look) => look(limits));
-  return (effect, permanentErrors) => {
+  return (effect, refusals) => {
     const now = membersOf(account, stack);
-    return looks.flatMap((look) => look({ ...effect, now, permanentErrors }));
+    return looks.flatMap((look) => look({ ...effect, now, refusals }));
   };
 }
 
 interface Seen extends CallEffect {
   readonly now: readonly Moment[];
-  readonly permanentErrors: number;
+  readonly refusals: number;
 }
 type Limit = (limits: Limits) => (seen: Seen) => readonly string[];
 
@@ -113,11 +113,11 @@ const proof: Limit = ({ program, working, goal }) => {
 const stop: Limit = ({ program, working }) => {
   const { maxFailed } = rolloutOf(program);
   const ids = new Set(working.map(({ vm }) => vm.instanceId));
-  return ({ deleted, permanentErrors }) =>
+  return ({ deleted, refusals }) =>
     deleted?.status === "running" &&
     ids.has(deleted.vm.instanceId) &&
     maxFailed === 0 &&
-    permanentErrors > 0
+    refusals > 0
       ? [`stop: the working member ${deleted.vm.name} was deleted after a failed launch`]
       : [];
 };
@@ -139,10 +139,13 @@ const slot: Limit = ({ program: { count }, isFaultFree }) => {
   };
 };
 
-/** `monotone`, without faults: the number of running members with the declared spec never falls. */
-const monotone: Limit = ({ program: { count }, goal, altered, isFaultFree }) => {
+/** `monotone`, without faults: the number of running members with the declared spec falls only in a rollback. */
+const monotone: Limit = ({ program, goal, altered, isFaultFree }) => {
+  const { count } = program;
+  const { onFailure } = rolloutOf(program);
   let most = 0;
-  return ({ now }) => {
+  return ({ now, refusals }) => {
+    if (onFailure === "rollback" && refusals > 0) return [];
     const members = serving(now, count).filter(
       ({ vm, specHash }) => specHash === goal && !altered.has(vm.instanceId),
     );
