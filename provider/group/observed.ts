@@ -26,6 +26,11 @@ export interface Member {
   readonly drift: string;
   /** Observed values of all fields with a difference from the spec in its own place. */
   readonly mismatches: Readonly<Record<string, string>>;
+  /** Its type and image; absent when they are not known. */
+  readonly instanceType?: string | undefined;
+  readonly imageId?: string | undefined;
+  /** Whether this run has set all fields that can be set while it runs. */
+  readonly isPrepared?: boolean;
   /**
    * Of a VM whose slot has another member: `successor` will take the place of that outdated member, and `replaced` is an
    * outdated member whose successor is running. Absent for any other VM.
@@ -97,6 +102,8 @@ export function candidateOf(
     ...(unfinished.length > 0 && { unfinished }),
     drift: driftText(driftOf(places, instance)),
     mismatches: mismatchesOf(places, instance),
+    instanceType: instance.instanceType || undefined,
+    imageId: instance.imageId || undefined,
   };
 }
 

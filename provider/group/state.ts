@@ -1,6 +1,6 @@
 /** The saved state of a group between runs, and how states of other versions are read. */
 import { z } from "zod";
-import { nameOf, type Naming } from "./desired.js";
+import { nameOf, type Desired, type Naming } from "./desired.js";
 import {
   assignSlots,
   phaseOf,
@@ -119,7 +119,10 @@ export function readState(outputs: Readonly<Record<string, unknown>>): Saved {
 }
 
 /** The group according to its saved state, for a plan without any request. Pure. */
-export function observedFromState(desired: NamedSpecs & Places, saved: Saved): Observed {
+export function observedFromState(
+  desired: NamedSpecs & Places & Pick<Desired, "earlier">,
+  saved: Saved,
+): Observed {
   return assignSlots(
     desired,
     saved.members.map((member) => candidateFromState(desired, member)),
@@ -192,8 +195,14 @@ function savedMember(member: Member): SavedMember {
   };
 }
 
-function candidateFromState(declared: Naming & Places, saved: SavedMember): Candidate {
+function candidateFromState(
+  declared: Naming & Places & Pick<Desired, "earlier">,
+  saved: SavedMember,
+): Candidate {
   const { slot, instanceId, status, az, privateIpAddress, isSurplus = false } = saved;
+  // The state names only the fields that differed from the spec of its run.
+  const [former] = declared.earlier ?? [];
+  const made = former && driftFieldsOf(former, saved.mismatches);
   const fields = driftFieldsOf(declared, saved.mismatches);
   return {
     slot,
@@ -207,6 +216,8 @@ function candidateFromState(declared: Naming & Places, saved: SavedMember): Cand
     ...(saved.unfinished && { unfinished: saved.unfinished }),
     drift: driftText(driftOf(declared, fields)),
     mismatches: mismatchesOf(declared, fields),
+    instanceType: made?.instanceType || undefined,
+    imageId: made?.imageId || undefined,
     isKnown: !isSurplus,
     range: undefined,
   };

@@ -1,6 +1,7 @@
 /** Whether a run has anything to do, judged by state and inputs alone. */
 import { slotsOf } from "../group/batch.js";
 import { deletionLimitError, deletionLimitText, stricterLimit } from "./deletion-limit.js";
+import { disruptionError } from "./disruption-limit.js";
 import { isSame } from "../group/canonical.js";
 import { readInputs, type ReadInputs } from "../inputs/check.js";
 import { declaredBy, meaningOf, toDesired, type Desired } from "../group/desired.js";
@@ -26,7 +27,7 @@ export interface GroupDiff {
   readonly preview: Preview;
   /** Slots of create calls whose outcome is in doubt; the next run looks for their VMs. */
   readonly inDoubtSlots: readonly number[];
-  /** Why the run will fail before it touches anything: it would delete too many VMs. */
+  /** Why the run will fail before it touches anything: it would do more to VMs than a limit allows. */
   readonly refusal?: string | undefined;
   /** The same for a replacement of the whole group, even if this comparison finds an update only. */
   readonly replacementRefusal?: string | undefined;
@@ -120,7 +121,8 @@ export function diffGroup(
   const certainRefusal =
     replaces.length > 0
       ? replacementRefusal
-      : withSavedLimit(planRefusal, formerly?.desired, desired);
+      : (withSavedLimit(planRefusal, formerly?.desired, desired) ??
+        disruptionError(desired, preview.plan.intents));
   if (read.kind !== "ready") {
     const changes = isInDoubt || !isSame(before, after);
     const { paths, unknown } = { paths: known(after).unknown, unknown: read.unknown };
@@ -165,7 +167,7 @@ function withUncertainty(
 ): PlannedChange {
   const { desired, plan: certain } = preview;
   const { intents, ...uncertain } = atMost(certain.intents, paths, desired);
-  const possibleRefusal = deletionLimitError(desired, intents);
+  const possibleRefusal = deletionLimitError(desired, intents) ?? disruptionError(desired, intents);
   return {
     ...preview,
     plan: { ...certain, intents },

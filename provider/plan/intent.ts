@@ -1,9 +1,23 @@
 /** The decision about each slot and each VM of a group; a preview shows them, and a run executes them. */
 import { memberSpecOf, type Desired } from "../group/desired.js";
-import { isHashOf } from "../group/identity.js";
 import type { Member, Observed } from "../group/observed.js";
 import { heldAmong } from "./held.js";
-import { modificationOf, type MemberChange } from "./modification.js";
+import { judge } from "./judge.js";
+import type { Step } from "./live-rules.js";
+import type { MemberChange } from "./modification.js";
+import type { StoppedChange } from "./stopped-change.js";
+
+/** The decision to stop a member, change it and start it again. */
+export interface MemberDisruption {
+  readonly kind: "restart" | "rebuild";
+  readonly member: Member;
+  /** The fields to set before it is stopped. */
+  readonly steps: readonly Step[];
+  readonly change: StoppedChange;
+  /** Whether a run has taken the member out of service for it already. */
+  readonly isBegun: boolean;
+  readonly why: string;
+}
 
 /** The decision about one slot or one VM. */
 export type Intent =
@@ -12,11 +26,13 @@ export type Intent =
   | { readonly kind: "settle" | "start"; readonly member: Member; readonly why?: string }
   | { readonly kind: "launch"; readonly slot: number }
   | MemberChange
-  /** `successor` is the VM that will take the place of the member; it is not running yet. */
+  | MemberDisruption
+  /** `cause` is the reason why nothing less is possible. `successor` is the VM that will take the place of the member; it is not running yet. */
   | {
       readonly kind: "replace";
       readonly member: Member;
       readonly why: string;
+      readonly cause?: string;
       readonly successor?: Member;
     }
   /** A running member with another spec, left as it is by this run; `why` names the setting. */
@@ -59,7 +75,7 @@ export function intend(
     }
     intents.push(
       member
-        ? judge(desired, deferred.has(member.instanceId) ? { ...member, drift: "" } : member)
+        ? judge(desired, deferred.has(member.instanceId) ? withoutDrift(member) : member)
         : { kind: "launch", slot },
     );
   }
@@ -76,6 +92,11 @@ export function intend(
       why: SURPLUS[member.role ?? "duplicate"],
     }));
   return [...slots, ...excess, ...surplus];
+}
+
+/** A member taken to be as its spec says, whatever the cloud says. Pure. */
+export function withoutDrift(member: Member): Member {
+  return { ...member, drift: "", instanceType: undefined, imageId: undefined };
 }
 
 /** Reasons to retire a VM whose slot has another member. */
@@ -104,11 +125,13 @@ function withSuccessors(
 
 /**
  * The intents of all slots, with held members left as they are: one that stopped is started with the spec it has. A
- * broken one is replaced in any case.
+ * broken one is replaced in any case, and one stopped for its change gets the change.
  */
 function withHeld(desired: Desired, intents: readonly Intent[]): readonly Intent[] {
   const outdated = intents.flatMap((intent) =>
-    isChange(intent) && intent.member.phase !== "broken" ? [intent.member] : [],
+    isChange(intent) && intent.member.phase !== "broken" && !isBegun(desired, intent)
+      ? [intent.member]
+      : [],
   );
   const held = heldAmong(outdated, desired);
   return intents.map((intent): Intent => {
@@ -127,33 +150,18 @@ function withHeld(desired: Desired, intents: readonly Intent[]): readonly Intent
   });
 }
 
-type Change = Extract<Intent, { readonly kind: "modify" | "replace" }>;
+type Change = Extract<Intent, { readonly kind: "modify" | "restart" | "rebuild" | "replace" }>;
 
-function isChange(intent: Intent): intent is Change {
-  return intent.kind === "modify" || intent.kind === "replace";
+/** Whether a member with another spec is changed or replaced. Pure. */
+export function isChange(intent: Intent): intent is Change {
+  return ["modify", "restart", "rebuild", "replace"].includes(intent.kind);
 }
 
-/** The reason to change or replace a member with another spec. */
-export const SPEC_CHANGED = "instanceSpec changed";
-/** The reason to change or replace a member that a change in place left between two specs. */
-export const HALF_CHANGED = "an earlier change in place did not finish";
-
-function judge(desired: Desired, member: Member): Intent {
-  if (member.phase === "broken")
-    return { kind: "replace", member, why: `its status is ${member.status}` };
-  const hashes = memberSpecOf(desired, member.slot);
-  const isOutdated = member.specHash !== undefined && !isHashOf(hashes, member.specHash);
-  const isHalfway = (member.unfinished ?? []).length > 0;
-  if (isOutdated || isHalfway) {
-    const why = isOutdated ? SPEC_CHANGED : HALF_CHANGED;
-    const change = modificationOf(desired, member);
-    if (change.action === "replace") return { kind: "replace", member, why };
-    if (member.drift === "") return { kind: "modify", member, steps: change.steps, why };
-  }
-  if (member.drift !== "") return { kind: "replace", member, why: member.drift };
-  if (member.phase === "settling") return { kind: "settle", member };
-  if (member.phase === "stopped") return { kind: "start", member };
-  return { kind: "keep", member };
+/** Whether a run has taken the member out of service for this change: it must not be started as it is. */
+function isBegun(desired: Desired, intent: Change): boolean {
+  const { slot, phase, unfinished = [] } = intent.member;
+  const isMarked = unfinished.includes(memberSpecOf(desired, slot).specHash);
+  return intent.kind !== "replace" && isMarked && phase !== "ready";
 }
 
 /** Whether a run has given up on the slot or the VM of an intent. Pure. */

@@ -1,7 +1,7 @@
 /** Every possible change of a group with unknown inputs. */
 import type { Desired } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
-import { effectOf } from "../inputs/policy.js";
+import { effectOf, type Effect } from "../inputs/policy.js";
 import type { Path } from "../inputs/unknown.js";
 import type { Intent } from "./intent.js";
 
@@ -40,7 +40,7 @@ export function atMost(
     const touching = unknown.filter((path) => touches(path, member.slot, overridden));
     if (touching.length === 0) return intent;
     if (touching.every(isAlwaysLive)) {
-      if (intent.kind === "modify") return intent;
+      if (["modify", "restart", "rebuild"].includes(intent.kind)) return intent;
       mayModify.push(member);
       return { kind: "modify", member, steps: [], why: NOT_KNOWN };
     }
@@ -57,10 +57,15 @@ function isAlwaysLive([input, ...path]: Path): boolean {
   return ALWAYS_LIVE.has(input === "overrides" ? path[1] : path[0]);
 }
 
+/** The effects of inputs that are part of a member's spec. */
+const CHANGING: ReadonlySet<Effect> = new Set<Effect>([
+  ...(["live", "restarts members", "rebuilds members", "replaces members"] as const),
+]);
+
 /** Whether a value can change the spec of a slot's member. */
 function touches(path: Path, slot: number, overridden: Desired["overridden"]): boolean {
   const effect = effectOf(path);
-  if (effect !== "replaces members" && effect !== "live") return false;
+  if (effect === undefined || !CHANGING.has(effect)) return false;
   const [name, key, field] = path;
   if (name === "overrides") return key === undefined || Number(key) === slot;
   // A member's own value takes precedence over the common one.

@@ -27,6 +27,10 @@ export interface Observations {
   readonly retiring: Map<string, number>;
   /** Spec hashes of the VMs that this run changed in place. */
   readonly modified: Map<string, string>;
+  /** VMs with all fields that this run could set while they ran. */
+  readonly prepared: Set<string>;
+  /** VMs that this run stops, and the time of the call: a listing may still show them running. */
+  readonly stopping: Map<string, number>;
 }
 
 /** A VM certainly gone, with its last observation; never seen when its create call only replayed an earlier one. */
@@ -44,7 +48,7 @@ export interface Vanished {
  */
 export const ANNOUNCED_MS = 20_000;
 
-/** How long an accepted deletion may show no effect before it is requested again. */
+/** How long an accepted deletion or stop may show no effect before it is requested again. */
 export const RETIRING_MS = 60_000;
 
 /** Whether the last observation of a VM has the group's tag, so a listing by tag shows it. Pure. */
@@ -82,7 +86,14 @@ export async function observeGroup(
   (await cloud.listByIds(absent())).forEach(record);
   (await Promise.all(absent().map(cloud.find))).forEach(record);
   if (seen.size === 0) await confirmAbsence();
-  return { seen, announced: new Map(), retiring: new Map(), modified: new Map() };
+  return {
+    seen,
+    announced: new Map(),
+    retiring: new Map(),
+    modified: new Map(),
+    prepared: new Set(),
+    stopping: new Map(),
+  };
 }
 
 /**
@@ -110,7 +121,7 @@ export async function poll(
   instanceIds: readonly string[],
   nowMs: number,
 ): Promise<readonly Vanished[]> {
-  const { seen, announced, retiring } = observations;
+  const { seen, announced, retiring, stopping } = observations;
   const listed = new Map((await cloud.listByIds(instanceIds)).map((vm) => [vm.instanceId, vm]));
   const isGone = async (instanceId: string): Promise<boolean> => {
     const first = announced.get(instanceId);
@@ -127,6 +138,7 @@ export async function poll(
     seen.set(instanceId, vm);
     const sinceMs = nowMs - (retiring.get(instanceId) ?? nowMs);
     if (sinceMs > RETIRING_MS && phaseOf(vm.status) !== "gone") retiring.delete(instanceId);
+    if (nowMs - (stopping.get(instanceId) ?? nowMs) > RETIRING_MS) stopping.delete(instanceId);
   }
   return absent
     .filter((_, at) => gone[at])
@@ -146,11 +158,16 @@ export async function poll(
 export function toObserved(
   desired: Desired,
   saved: readonly SavedMember[],
-  { seen, announced, retiring, modified }: Observations,
+  { seen, announced, retiring, modified, prepared, stopping }: Observations,
 ): Observed {
   const known = new Map(saved.map((member) => [member.instanceId, member]));
   const candidates = [...seen.values()].map((vm): Candidate => {
-    const candidate = candidateOf(desired, vm, known.get(vm.instanceId));
+    const isStopping = stopping.has(vm.instanceId) && phaseOf(vm.status) === "ready";
+    const candidate = {
+      ...candidateOf(desired, vm, known.get(vm.instanceId)),
+      ...(isStopping && { status: "stopping" }),
+      ...(prepared.has(vm.instanceId) && { isPrepared: true }),
+    };
     const specHash = modified.get(vm.instanceId);
     return specHash === undefined ? candidate : { ...candidate, specHash, unfinished: undefined };
   });

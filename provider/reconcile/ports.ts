@@ -30,6 +30,12 @@ export type RunEvent =
   | { readonly kind: "surplus"; readonly members: readonly Member[] }
   /** VMs changed outside Pulumi since the state was saved; the next run replaces them, this one does not. */
   | { readonly kind: "deferred"; readonly members: readonly Member[] }
+  /** Members about to be stopped and changed. */
+  | {
+      readonly kind: "disrupting";
+      readonly disruption: "restart" | "rebuild";
+      readonly members: readonly Member[];
+    }
   /** Members about to be changed in place. */
   | { readonly kind: "modifying"; readonly members: readonly Member[] }
   /** Deletions were accepted: their leftovers, and whether replaced members get other addresses. */

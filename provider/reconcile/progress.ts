@@ -1,7 +1,7 @@
 /** The events of a run about the group as a whole. */
 import type { Observed } from "../group/observed.js";
 import type { Failure } from "../group/outcome.js";
-import { intend, readyOf, type Intent } from "../plan/intent.js";
+import { intend, isChange, readyOf, type Intent } from "../plan/intent.js";
 import { toObserved } from "./observe.js";
 import type { Log, RunEvent } from "./ports.js";
 import type { Run } from "./run-state.js";
@@ -37,6 +37,5 @@ export function progressOf({ desired, givenUp, failures }: Run, observed: Observ
 }
 
 function isOutdatedAndServing(intent: Intent): boolean {
-  const isChanged = intent.kind === "replace" || intent.kind === "modify";
-  return intent.kind === "held" || (isChanged && intent.member.phase === "ready");
+  return intent.kind === "held" || (isChange(intent) && intent.member.phase === "ready");
 }

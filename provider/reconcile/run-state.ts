@@ -1,13 +1,13 @@
 /** The state of one run between its rounds. */
 import { memberSpecOf, slotNamed, type Desired } from "../group/desired.js";
-import { batchMark, batchToken, isHashOf, type Batch } from "../group/identity.js";
+import { batchMark, batchToken, type Batch } from "../group/identity.js";
 import type { Member, Observed, Phase } from "../group/observed.js";
 import type { Failure } from "../group/outcome.js";
 import { mayMove } from "../group/placement.js";
-import { modificationOf } from "../plan/modification.js";
 import { deletionsOf, intend } from "../plan/intent.js";
-import { observedFromState, type Saved } from "../group/state.js";
+import type { Saved } from "../group/state.js";
 import type { Problem } from "./change-calls.js";
+import { unpreviewedDrift } from "./deferred-drift.js";
 import type { Announced, Observations, Vanished } from "./observe.js";
 import type { InDoubtCall } from "./in-doubt-calls.js";
 
@@ -65,10 +65,20 @@ export interface Run {
   /** Whether the run sent any create call. */
   hasLaunched: boolean;
   quotaLookups: number;
-  /** Waves of replacements begun by this run. */
+  /** Restarts and rebuilds. */
+  readonly disruptions: Disruptions;
+  /** Waves of changes and replacements begun by this run. */
   waves: number;
   /** Whether the run has looked at all members since its last action. */
   hasLooked: boolean;
+}
+
+/** The restarts and rebuilds of a run. */
+export interface Disruptions {
+  /** Members stopped or changed by this run, by id. */
+  readonly kinds: Map<string, "restart" | "rebuild">;
+  /** Failed attempts of each call for a VM, and the time of the first one. */
+  readonly attempts: Map<string, { readonly failed: number; readonly sinceMs: number }>;
 }
 
 /** Input for the state of a new run. */
@@ -119,30 +129,10 @@ export function beginRun(beginning: Beginning): Run {
     mustList: false,
     hasLaunched: false,
     quotaLookups: 0,
+    disruptions: { kinds: new Map(), attempts: new Map() },
     waves: 0,
     hasLooked: false,
   };
-}
-
-/** Drifted members recorded as up to date in the state: no preview has announced their replacement. */
-function unpreviewedDrift({ desired, saved, observed }: Beginning): ReadonlySet<string> {
-  const { members, surplus } = observedFromState(desired, saved);
-  const asDeclared = new Set(
-    [...members, ...surplus]
-      .filter(({ drift }) => drift === "")
-      .map(({ instanceId }) => instanceId),
-  );
-  // A member with another spec is replaced because the program changed, and the preview announced it, unless the
-  // preview announced a change in place only.
-  const isReplacedAnyway = (member: Member): boolean =>
-    member.specHash !== undefined &&
-    !isHashOf(memberSpecOf(desired, member.slot), member.specHash) &&
-    modificationOf(desired, member).action === "replace";
-  const drifted = observed.members.filter(
-    (member) =>
-      member.drift !== "" && asDeclared.has(member.instanceId) && !isReplacedAnyway(member),
-  );
-  return new Set(drifted.map(({ instanceId }) => instanceId));
 }
 
 /** The first generation for a later run. Unchanged while a create call is in doubt. */
@@ -164,7 +154,7 @@ export function recordLaunchFailure(run: Run, failure: Failure, isFinal: boolean
 export function recordChangeFailure(
   { givenUp, failures }: Run,
   { slot, instanceId }: Member,
-  phase: "retire" | "start" | "modify",
+  phase: Failure["phase"],
   problem: Problem,
 ): void {
   givenUp.instanceIds.add(instanceId);

@@ -9,17 +9,23 @@ import type { Intent } from "../plan/intent.js";
  * @see docs/jdcloud.md#attributes-and-password
  */
 export function laterLines(desired: Desired, intents: readonly Intent[]): readonly string[] {
-  const changed = intents.flatMap((intent) =>
-    intent.kind === "modify"
-      ? intent.steps.flatMap((step) => laterIn(step, hasHostname(desired, intent.member.slot)))
-      : [],
-  );
+  const changed = intents.flatMap((intent) => {
+    if (intent.kind !== "modify" && intent.kind !== "restart" && intent.kind !== "rebuild")
+      return [];
+    const { kind, member, steps } = intent;
+    return steps
+      .flatMap((step) => laterIn(step, hasHostname(desired, member.slot)))
+      .filter((later) => kind === "modify" || !AT_START.has(later));
+  });
   const effects = LATER.filter(({ kind }) => changed.includes(kind)).map(({ text }) => text);
   if (effects.length === 0) return [];
   return [`not at once: ${effects.join("; ")}; a change of triggers replaces the VMs instead`];
 }
 
 type Later = "password" | "key" | "hostname" | "old hostname" | "userdata";
+
+/** The values that a VM takes when it starts again. */
+const AT_START: ReadonlySet<Later> = new Set<Later>(["password", "key", "hostname"]);
 
 /** In the order of the line. */
 const LATER: readonly { readonly kind: Later; readonly text: string }[] = [

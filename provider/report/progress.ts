@@ -60,6 +60,12 @@ export function formatEvent(event: RunEvent): LogLine {
         severity: "warning",
         isLive: false,
       };
+    case "disrupting":
+      return {
+        text: `${event.disruption === "restart" ? "restarting" : "rebuilding"} ${count(event.members.length, "VM")}: ${fewMembers(event.members)}`,
+        severity: "info",
+        isLive: true,
+      };
     case "modifying":
       return {
         text: `modifying ${count(event.members.length, "VM")} in place`,
@@ -75,7 +81,10 @@ export function formatEvent(event: RunEvent): LogLine {
 
 /** `done: 2 launched, 9 replaced, 1 retired (2 of them in cn-north-1b)`. */
 function resultsText({ fallbackZones, ...results }: Results): string {
-  const kinds = ["launched", "modified", "replaced", "retired", "started", "adopted"] as const;
+  const kinds = [
+    ...(["launched", "modified", "restarted", "rebuilt"] as const),
+    ...(["replaced", "retired", "started", "adopted"] as const),
+  ];
   const parts = kinds.filter((kind) => results[kind] > 0).map((kind) => `${results[kind]} ${kind}`);
   const zones = [...fallbackZones].map(([az, size]) => `${size} in fallback zone ${az}`);
   return `done: ${[...parts, ...zones].join(", ") || "no VM changed"}`;

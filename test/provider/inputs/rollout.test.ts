@@ -16,6 +16,8 @@ describe("rolloutOf", () => {
       maxFailed: 0,
       upTo: 40,
       hold: new Set(),
+      leastDisruptive: "live",
+      mostDisruptive: "replace",
     });
     expect(rolloutOf({ count: 40, rollout: {} })).toEqual(rolloutOf({ count: 40 }));
   });

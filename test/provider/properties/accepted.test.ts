@@ -35,6 +35,8 @@ async function launched(inputs: Inputs): Promise<Inputs> {
     announced: new Map(),
     retiring: new Map(),
     modified: new Map(),
+    prepared: new Set(),
+    stopping: new Map(),
   });
   const readyCount = readyOf(desired, observed).length;
   expect(readyCount).toBe(count);

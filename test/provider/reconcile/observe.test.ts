@@ -32,6 +32,8 @@ function observations(given: Partial<Observations> = {}): Observations {
     announced: new Map(),
     retiring: new Map(),
     modified: new Map(),
+    prepared: new Set(),
+    stopping: new Map(),
     ...given,
   };
 }

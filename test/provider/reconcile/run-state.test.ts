@@ -24,6 +24,8 @@ const seeing = (...instances: readonly Instance[]): Observations => ({
   announced: new Map(),
   retiring: new Map(),
   modified: new Map(),
+  prepared: new Set(),
+  stopping: new Map(),
 });
 
 const BATCH: Batch = {
