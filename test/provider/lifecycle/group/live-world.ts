@@ -34,6 +34,8 @@ export interface LiveWorld {
   readonly create: (given?: Given) => Promise<Kept>;
   /** Previews and runs a change; without `cloud` the calls are not disturbed. */
   readonly up: (kept: Kept, given?: Given, cloud?: Partial<Cloud>) => Promise<Up>;
+  /** The group after a refresh. */
+  readonly refresh: (kept: Kept) => Promise<Kept>;
   /** The members by slot, with metadata and userdata. */
   readonly vms: (kept: Kept) => Promise<readonly Seen[]>;
 }
@@ -108,6 +110,10 @@ export async function createLiveWorld(): Promise<LiveWorld> {
         if (!(error instanceof PartialFailure)) throw error;
         return finish(error.properties, error.reasons.join());
       }
+    },
+    async refresh(kept) {
+      const read = await providerWith({}).read(String(kept.outputs["groupKey"]), kept.outputs);
+      return { inputs: kept.inputs, outputs: read.props };
     },
     async vms(kept) {
       const filters = [{ name: "instanceId", values: idsOf(kept) }];
