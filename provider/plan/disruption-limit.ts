@@ -3,7 +3,7 @@ import type { Desired } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
 import { count, firstFew, nameAndId } from "../group/wording.js";
 import { DISRUPTIONS, type Disruption } from "../inputs/rollout.js";
-import type { Intent } from "./intent.js";
+import type { Intent } from "./intent-kinds.js";
 import { SPEC_CHANGED } from "./judge.js";
 
 /** VMs named in a message before it counts the others. */

@@ -2,42 +2,10 @@
 import { memberSpecOf, type Desired } from "../group/desired.js";
 import type { Member, Observed } from "../group/observed.js";
 import { heldAmong } from "./held.js";
+import type { Intent } from "./intent-kinds.js";
 import { judge } from "./judge.js";
-import type { Step } from "./live-rules.js";
-import type { MemberChange } from "./modification.js";
-import type { StoppedChange } from "./stopped-change.js";
 
-/** The decision to stop a member, change it and start it again. */
-export interface MemberDisruption {
-  readonly kind: "restart" | "rebuild";
-  readonly member: Member;
-  /** The fields to set before it is stopped. */
-  readonly steps: readonly Step[];
-  readonly change: StoppedChange;
-  /** Whether a run has taken the member out of service for it already. */
-  readonly isBegun: boolean;
-  readonly why: string;
-}
-
-/** The decision about one slot or one VM. */
-export type Intent =
-  | { readonly kind: "keep"; readonly member: Member }
-  /** With `why`, the member keeps another spec than the declared one. */
-  | { readonly kind: "settle" | "start"; readonly member: Member; readonly why?: string }
-  | { readonly kind: "launch"; readonly slot: number }
-  | MemberChange
-  | MemberDisruption
-  /** `cause` is the reason why nothing less is possible. `successor` is the VM that will take the place of the member; it is not running yet. */
-  | {
-      readonly kind: "replace";
-      readonly member: Member;
-      readonly why: string;
-      readonly cause?: string;
-      readonly successor?: Member;
-    }
-  /** A running member with another spec, left as it is by this run; `why` names the setting. */
-  | { readonly kind: "held"; readonly member: Member; readonly why: string }
-  | { readonly kind: "retire"; readonly member: Member; readonly why: string };
+export type { Intent, MemberDisruption } from "./intent-kinds.js";
 
 /** VMs and slots given up by this run: VMs it could not change, slots it could not launch. */
 export interface GivenUp {
@@ -96,7 +64,8 @@ export function intend(
 
 /** A member taken to be as its spec says, whatever the cloud says. Pure. */
 export function withoutDrift(member: Member): Member {
-  return { ...member, drift: "", instanceType: undefined, imageId: undefined };
+  const { instanceType: _type, imageId: _image, ...rest } = member;
+  return { ...rest, drift: "" };
 }
 
 /** Reasons to retire a VM whose slot has another member. */

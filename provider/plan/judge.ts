@@ -3,7 +3,7 @@ import { memberSpecOf, type Desired } from "../group/desired.js";
 import { driftFieldsOf, specInPlaceOf } from "../group/drift.js";
 import { isHashOf } from "../group/identity.js";
 import type { Member } from "../group/observed.js";
-import type { Intent } from "./intent.js";
+import type { Intent } from "./intent-kinds.js";
 import { modificationOf, type Modification } from "./modification.js";
 
 /** The reason to change or replace a member with another spec. */
@@ -24,7 +24,7 @@ export function judge(desired: Desired, member: Member): Intent {
     const modification = modificationOf(desired, member);
     switch (modification.action) {
       case "replace":
-        return { kind: "replace", member, why, cause: causeOf(modification.needs, why) };
+        return replacement(member, why, causeOf(modification.needs, why));
       case "live":
         if (!hasDrifted) return { kind: "modify", member, steps: modification.steps, why };
         break;
@@ -32,7 +32,7 @@ export function judge(desired: Desired, member: Member): Intent {
         if (!hasDrifted || isInPlace(desired, member))
           return disrupted(desired, member, { ...modification, why });
     }
-    return { kind: "replace", member, why: member.drift, cause: member.drift };
+    return replacement(member, member.drift);
   }
   if (member.phase === "settling") return { kind: "settle", member };
   if (member.phase === "stopped") return { kind: "start", member };
@@ -60,9 +60,13 @@ function disrupted(
   const isOut = isBegun || member.phase === "stopped";
   if (desired.rollout.maxUnavailable === 0 && !isOut) {
     const cause = `${causeOf(Object.keys(change), why)}, and rollout.maxUnavailable allows no ${action}`;
-    return { kind: "replace", member, why, cause };
+    return replacement(member, why, cause);
   }
   return { kind: action, member, steps, change, isBegun, why };
+}
+
+function replacement(member: Member, why: string, cause = why): Intent {
+  return { kind: "replace", member, why, ...(cause !== why && { cause }) };
 }
 
 function causeOf(fields: readonly string[], why: string): string {

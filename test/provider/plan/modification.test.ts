@@ -311,17 +311,17 @@ describe("a change of a field of instanceSpec", () => {
       );
       const best = outcomes.includes("live")
         ? "live"
-        : outcomes.includes("replace")
-          ? "replace"
-          : "nothing";
+        : (BY_DISRUPTION.find((way) => outcomes.includes(way)) ?? "nothing");
       expect({ path, best }).toEqual({ path, best: BEST[effect ?? ""] });
     },
   );
 });
 
+const BY_DISRUPTION = ["restart", "rebuild", "replace"] as const;
 const isName = (step: string): boolean => step !== "" && !/^\d+$/.test(step);
 const BEST: Readonly<Record<string, string>> = {
-  ...{ live: "live", "replaces members": "replace", nothing: "nothing" },
+  ...{ live: "live", "restarts members": "restart", "rebuilds members": "rebuild" },
+  ...{ "replaces members": "replace", nothing: "nothing" },
 };
 
 describe("a change of a field of an override", () => {
