@@ -1,6 +1,6 @@
 /** Invariants of convergence: the group is as desired, and the state knows it. */
 import { toDesired } from "../../../provider/group/desired.js";
-import { batchMark } from "../../../provider/group/identity.js";
+import { specMark } from "../../../provider/group/identity.js";
 import { readState } from "../../../provider/group/state.js";
 import type { InstanceSpec } from "../../../provider/wire/spec.js";
 import type { LedgerInstance } from "../../../simulator/index.js";
@@ -73,7 +73,7 @@ function members(
   );
 }
 
-/** The spec in the tags of a VM; undefined when somebody has removed them. */
+/** The spec of a VM in its tags; undefined when somebody has removed them. */
 function specHashOf({ tags }: LedgerInstance): string | undefined {
-  return batchMark(Object.entries(tags).map(([key, value]) => ({ key, value })))?.specHash;
+  return specMark(Object.entries(tags).map(([key, value]) => ({ key, value })))?.specHash;
 }
