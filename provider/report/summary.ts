@@ -145,7 +145,7 @@ const ADVICE: Readonly<Record<Part, Readonly<Record<string, string>>>> = {
     INVALID_ARGUMENT: "Correct the field named in the error",
     OUT_OF_RANGE: "Correct the field named in the error",
     FAILED_PRECONDITION: "Choose another type or image, or wait",
-    PERMISSION_DENIED: "Allow the operation for these keys",
+    PERMISSION_DENIED: "Allow the operation for these keys, or set the change back",
   },
   modification: {
     NOT_FOUND: "Refer to a resource that exists, or change `triggers` to replace the VMs",
