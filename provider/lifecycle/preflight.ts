@@ -60,8 +60,9 @@ export function createPreflight(
   };
 }
 
-/** How many VMs the intents of a plan make and take away. Pure. */
+/** How many VMs the intents of a plan make, change and take away. Pure. */
 export function countsOf(intents: readonly Intent[]): Counts {
   const count = (kind: Intent["kind"]) => intents.filter((intent) => intent.kind === kind).length;
-  return { launch: count("launch"), replace: count("replace"), retire: count("retire") };
+  const change = count("restart") + count("rebuild");
+  return { launch: count("launch"), replace: count("replace"), retire: count("retire"), change };
 }

@@ -39,6 +39,8 @@ export interface Counts {
   readonly replace: number;
   /** VMs to delete; they go before any launch. */
   readonly retire: number;
+  /** VMs to restart or rebuild, with the type of the spec. Default none. */
+  readonly change?: number;
 }
 
 /** One cloud disk of a VM. The image or the cloud decides an undefined field. */

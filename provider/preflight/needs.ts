@@ -28,14 +28,14 @@ export function needsOf({
   before = launchSpec,
   types = [],
 }: LaunchPlan): readonly Need[] {
-  const { launch, replace, retire } = counts;
+  const { launch, replace, retire, change = 0 } = counts;
   const sizeOf = (of: LaunchSpec, size: "cpu" | "memoryMB") =>
     types.find(({ instanceType }) => instanceType === of.instanceType)?.[size];
   const grown = (size: "cpu" | "memoryMB", unit: number): number => {
     const [each, was] = [sizeOf(launchSpec, size), sizeOf(before, size)];
     if (each === undefined) return 0;
-    // The size of a type no longer offered is unknown, so its replacement frees nothing here.
-    return ((launch - retire) * each + replace * (each - (was ?? 0))) / unit;
+    // The size of a type no longer offered is unknown, so its replacement or resize frees nothing here.
+    return ((launch - retire) * each + (replace + change) * (each - (was ?? 0))) / unit;
   };
   const disks = [
     ...(launchSpec.systemDisk ? [launchSpec.systemDisk] : []),

@@ -28,7 +28,7 @@ export type RunEvent =
   | { readonly kind: "in-doubt"; readonly names: string }
   /** VMs in slots with another member; the run retires them. */
   | { readonly kind: "surplus"; readonly members: readonly Member[] }
-  /** VMs changed outside Pulumi since the state was saved; the next run replaces them, this one does not. */
+  /** VMs changed outside Pulumi since the state was saved; the next run puts them right, this one does not. */
   | { readonly kind: "deferred"; readonly members: readonly Member[] }
   /** Members about to be stopped and changed. */
   | {

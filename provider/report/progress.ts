@@ -44,7 +44,7 @@ export function formatEvent(event: RunEvent): LogLine {
       };
     case "deferred":
       return {
-        text: `changed outside Pulumi; the next \`pulumi up\` will replace: ${event.members.map((member) => `${nameAndId(member)}: ${member.drift}`).join("; ")}`,
+        text: `changed outside Pulumi; the next \`pulumi up\` puts it right: ${event.members.map((member) => `${nameAndId(member)}: ${member.drift}`).join("; ")}`,
         severity: "warning",
         isLive: false,
       };

@@ -70,6 +70,14 @@ describe("preflightLines", () => {
       "warning: stock: g.n9.large is not offered in cn-north-1",
     ],
     [
+      "a type that is sold out for a VM to restart",
+      {
+        spec: { instanceType: "h.n2.large" },
+        counts: { launch: 0, replace: 0, retire: 0, change: 1 },
+      },
+      "warning: stock: h.n2.large is sold out in cn-north-1a; in stock in cn-north-1b, cn-north-1c",
+    ],
+    [
       "a disk too many",
       {
         spec: {
@@ -389,7 +397,7 @@ describe("preflightLines without credentials", () => {
   });
 });
 
-test("countsOf counts launches, replacements and deletions of a plan", () => {
+test("countsOf counts launches, replacements, deletions and changes of stopped VMs of a plan", () => {
   const member = memberOf(0);
   expect(
     countsOf([
@@ -397,8 +405,11 @@ test("countsOf counts launches, replacements and deletions of a plan", () => {
       { kind: "launch", slot: 1 },
       { kind: "launch", slot: 2 },
       { kind: "replace", member, why: "x" },
+      ...(["restart", "rebuild"] as const).map(
+        (kind) => ({ kind, member, steps: [], change: {}, isBegun: false, why: "x" }) as const,
+      ),
       { kind: "retire", member, why: "x" },
       { kind: "start", member },
     ]),
-  ).toEqual({ launch: 2, replace: 1, retire: 1 });
+  ).toEqual({ launch: 2, replace: 1, retire: 1, change: 2 });
 });

@@ -70,7 +70,7 @@ describe("formatEvent", () => {
 
   test("formatEvent of VMs changed outside Pulumi is a warning with their differences", () => {
     expect(formatEvent({ kind: "deferred", members: [driftedOf(0), driftedOf(1)] })).toEqual({
-      text: "changed outside Pulumi; the next `pulumi up` will replace: web-001 (i-0): az is b, declared cn-north-1a; web-002 (i-1): az is b, declared cn-north-1a",
+      text: "changed outside Pulumi; the next `pulumi up` puts it right: web-001 (i-0): az is b, declared cn-north-1a; web-002 (i-1): az is b, declared cn-north-1a",
       severity: "warning",
       isLive: false,
     });
