@@ -53,13 +53,7 @@ export async function begin(
     disruptions.kinds.set(member.instanceId, kind);
   }
   const serving = prepared.filter(({ member }) => member.phase === "ready");
-  await Promise.all(serving.map(({ member }) => stop(member, run, ports)));
-}
-
-async function stop(member: Member, run: Run, ports: Ports): Promise<void> {
-  const { instanceId } = member;
-  run.observations.stopping.set(instanceId, ports.clock.nowMs());
-  await attempt("stop", member, run, ports);
+  await Promise.all(serving.map(({ member }) => attempt("stop", member, run, ports)));
 }
 
 /** Gives a stopped VM its type, or else its image. Never throws; a failure goes to the run's state. */
@@ -76,7 +70,6 @@ export async function changeStopped(
 
 /** Starts a VM with its new type and image. */
 export async function startChanged(member: Member, run: Run, ports: Ports): Promise<void> {
-  run.observations.stopping.delete(member.instanceId);
   await attempt("start", member, run, ports);
 }
 
@@ -95,6 +88,7 @@ async function attempt(
   const { failed, sinceMs } = disruptions.attempts.get(key) ?? {
     ...{ failed: 0, sinceMs: clock.nowMs() },
   };
+  const undo = overtake(call, instanceId, run, clock.nowMs());
   try {
     switch (call) {
       case "stop":
@@ -119,7 +113,7 @@ async function attempt(
     const isOver = mustLook
       ? clock.nowMs() - sinceMs >= timeoutsMs.perVm
       : FINAL.has(fault) || failed >= launchRetries;
-    if (fault !== "ambiguous" && call === "stop") observations.stopping.delete(instanceId);
+    if (fault !== "ambiguous") undo();
     if (isOver) {
       const stays = call === "stop" ? "" : "; the VM stays stopped until the next run";
       const message = problem.message + stays;
@@ -129,6 +123,23 @@ async function attempt(
   }
   const vm = observations.seen.get(instanceId);
   if (vm) observations.seen.set(instanceId, { ...vm, status: STATUS_AFTER[call] });
+}
+
+/** Notes what a VM is like before a call, and returns how to forget it. */
+function overtake(
+  call: Call,
+  instanceId: string,
+  { observations: { seen, overtaken } }: Run,
+  atMs: number,
+): () => void {
+  const earlier = overtaken.get(instanceId);
+  const vm = seen.get(instanceId);
+  const before = [...(earlier?.before ?? []), ...(vm ? [vm] : [])];
+  overtaken.set(instanceId, { atMs, status: STATUS_AFTER[call], before });
+  return () => {
+    if (earlier) overtaken.set(instanceId, earlier);
+    else overtaken.delete(instanceId);
+  };
 }
 
 /** Whether a member was stopped by this run and is not running again, so the run must not end yet. */

@@ -29,8 +29,16 @@ export interface Observations {
   readonly modified: Map<string, string>;
   /** VMs with all fields that this run could set while they ran. */
   readonly prepared: Set<string>;
-  /** VMs that this run stops, and the time of the call: a listing may still show them running. */
-  readonly stopping: Map<string, number>;
+  /** VMs that this run stops, changes and starts: a listing may still show them as they were before. */
+  readonly overtaken: Map<string, Overtaken>;
+}
+
+/** The last call of a VM, and what the VM was like before it and before each earlier one. */
+export interface Overtaken {
+  readonly atMs: number;
+  /** The status after the call. */
+  readonly status: string;
+  readonly before: readonly Pick<Instance, "status" | "instanceType" | "imageId">[];
 }
 
 /** A VM certainly gone, with its last observation; never seen when its create call only replayed an earlier one. */
@@ -48,7 +56,7 @@ export interface Vanished {
  */
 export const ANNOUNCED_MS = 20_000;
 
-/** How long an accepted deletion or stop may show no effect before it is requested again. */
+/** How long an accepted deletion, or another accepted call, may show no effect before it is requested again. */
 export const RETIRING_MS = 60_000;
 
 /** Whether the last observation of a VM has the group's tag, so a listing by tag shows it. Pure. */
@@ -92,7 +100,7 @@ export async function observeGroup(
     retiring: new Map(),
     modified: new Map(),
     prepared: new Set(),
-    stopping: new Map(),
+    overtaken: new Map(),
   };
 }
 
@@ -121,7 +129,7 @@ export async function poll(
   instanceIds: readonly string[],
   nowMs: number,
 ): Promise<readonly Vanished[]> {
-  const { seen, announced, retiring, stopping } = observations;
+  const { seen, announced, retiring, overtaken } = observations;
   const listed = new Map((await cloud.listByIds(instanceIds)).map((vm) => [vm.instanceId, vm]));
   const isGone = async (instanceId: string): Promise<boolean> => {
     const first = announced.get(instanceId);
@@ -138,7 +146,8 @@ export async function poll(
     seen.set(instanceId, vm);
     const sinceMs = nowMs - (retiring.get(instanceId) ?? nowMs);
     if (sinceMs > RETIRING_MS && phaseOf(vm.status) !== "gone") retiring.delete(instanceId);
-    if (nowMs - (stopping.get(instanceId) ?? nowMs) > RETIRING_MS) stopping.delete(instanceId);
+    if (nowMs - (overtaken.get(instanceId)?.atMs ?? nowMs) > RETIRING_MS)
+      overtaken.delete(instanceId);
   }
   return absent
     .filter((_, at) => gone[at])
@@ -158,14 +167,14 @@ export async function poll(
 export function toObserved(
   desired: Desired,
   saved: readonly SavedMember[],
-  { seen, announced, retiring, modified, prepared, stopping }: Observations,
+  { seen, announced, retiring, modified, prepared, overtaken }: Observations,
 ): Observed {
   const known = new Map(saved.map((member) => [member.instanceId, member]));
   const candidates = [...seen.values()].map((vm): Candidate => {
-    const isStopping = stopping.has(vm.instanceId) && phaseOf(vm.status) === "ready";
+    const last = overtaken.get(vm.instanceId);
     const candidate = {
       ...candidateOf(desired, vm, known.get(vm.instanceId)),
-      ...(isStopping && { status: "stopping" }),
+      ...(last && isAsBefore(vm, last) && { status: last.status }),
       ...(prepared.has(vm.instanceId) && { isPrepared: true }),
     };
     const specHash = modified.get(vm.instanceId);
@@ -175,6 +184,16 @@ export function toObserved(
     if (!seen.has(instanceId)) candidates.push(announcedCandidate(instanceId, slot, batch));
   }
   return assignSlots(desired, candidates, new Set(retiring.keys()));
+}
+
+/** Whether a listing shows a VM as it was before a call that it must have noticed by now, or soon. */
+function isAsBefore(
+  { status, instanceType, imageId }: Instance,
+  { before }: Pick<Overtaken, "before">,
+): boolean {
+  return before.some(
+    (was) => was.status === status && was.instanceType === instanceType && was.imageId === imageId,
+  );
 }
 
 function announcedCandidate(instanceId: string, slot: number, batch: Batch): Candidate {

@@ -36,7 +36,7 @@ async function launched(inputs: Inputs): Promise<Inputs> {
     retiring: new Map(),
     modified: new Map(),
     prepared: new Set(),
-    stopping: new Map(),
+    overtaken: new Map(),
   });
   const readyCount = readyOf(desired, observed).length;
   expect(readyCount).toBe(count);

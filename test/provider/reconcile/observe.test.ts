@@ -33,7 +33,7 @@ function observations(given: Partial<Observations> = {}): Observations {
     retiring: new Map(),
     modified: new Map(),
     prepared: new Set(),
-    stopping: new Map(),
+    overtaken: new Map(),
     ...given,
   };
 }

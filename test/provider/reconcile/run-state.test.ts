@@ -25,7 +25,7 @@ const seeing = (...instances: readonly Instance[]): Observations => ({
   retiring: new Map(),
   modified: new Map(),
   prepared: new Set(),
-  stopping: new Map(),
+  overtaken: new Map(),
 });
 
 const BATCH: Batch = {
