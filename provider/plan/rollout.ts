@@ -73,7 +73,8 @@ export function provenWaves(
   const inOrder = orderOf(evidence, group);
   const queues = queuesOf(outdatedIn(evidence).sort(inOrder));
   const waves: Replacements[] = [];
-  let { surge, room } = limitsOf(evidence, group, 0);
+  const { surge, room: atFirst } = limitsOf(evidence, group, 0);
+  let room = atFirst;
   for (;;) {
     const wave = takeWave(queues, { surge, room }, inOrder);
     if (membersOf(wave).length === 0) return waves;

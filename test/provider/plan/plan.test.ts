@@ -355,6 +355,8 @@ class ToyCloud {
         case "start":
           this.become(action.member, "starting");
           break;
+        default:
+          throw new Error(`${action.kind}: no former spec is known, so no VM can be changed`);
       }
     }
     for (const { instanceId, status } of before) this.pass(instanceId, status);
