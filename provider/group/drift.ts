@@ -97,6 +97,20 @@ export function asLaunched(
   };
 }
 
+/**
+ * The spec in the place of a VM, by its zone and subnet: its own place first, then the fallbacks. A VM as declared for one
+ * of them is in that one. Undefined for a VM anywhere else. Pure.
+ */
+export function specInPlaceOf(
+  { spec, placements }: Places,
+  instance: DriftFields,
+): InstanceSpec | undefined {
+  const specs = [spec, ...placements.map((place) => placedIn(spec, place))];
+  const isThere = (each: InstanceSpec): boolean =>
+    differences(each, instance).every(({ field }) => field !== "az" && field !== "subnetId");
+  return specs.find((each) => differences(each, instance).length === 0) ?? specs.find(isThere);
+}
+
 /** The observed values of differing fields. The state saves these, since the declared values may change. Pure. */
 export function mismatchesOf(
   { spec }: Places,
@@ -145,8 +159,8 @@ function definedOf(fields: object): Partial<DriftFields> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-/** The cloud accepts ids and type names in any case and returns them in lower case. */
-function isAlike(declared: string, observed: string): boolean {
+/** Whether two ids or type names are the same: the cloud accepts any case, and returns lower case. Pure. */
+export function isAlike(declared: string, observed: string): boolean {
   return declared.toLowerCase() === observed.toLowerCase();
 }
 

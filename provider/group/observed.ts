@@ -29,6 +29,11 @@ export interface Member {
   readonly mismatches: Readonly<Record<string, string>>;
   /** Values that a template gave the VM at its launch; absent without a template. */
   readonly launched?: Readonly<Record<string, string>> | undefined;
+  /** Its type and image; absent when they are not known. */
+  readonly instanceType?: string | undefined;
+  readonly imageId?: string | undefined;
+  /** Whether this run has set all fields that can be set while it runs. */
+  readonly isPrepared?: boolean;
   /**
    * Of a VM whose slot has another member: `successor` will take the place of that outdated member, and `replaced` is an
    * outdated member whose successor is running. Absent for any other VM.
@@ -101,5 +106,7 @@ export function candidateOf(
     specHash,
     ...(unfinished.length > 0 && { unfinished }),
     ...differencesOf(places, instance, launched),
+    instanceType: instance.instanceType || undefined,
+    imageId: instance.imageId || undefined,
   };
 }

@@ -8,8 +8,8 @@ export interface Failure {
   readonly slot: number;
   /** Id of the failed VM (实例ID); absent when no VM was created. */
   readonly instanceId?: string;
-  /** Failed step: launch, boot, retire (deletion), start or modify (change in place). */
-  readonly phase: "launch" | "boot" | "retire" | "start" | "modify";
+  /** Failed step: launch, boot, retire (deletion), start, modify (change in place), stop, resize or rebuild. */
+  readonly phase: "launch" | "boot" | "retire" | "start" | "modify" | "stop" | "resize" | "rebuild";
   /** Error code, or the cloud's status of the VM. */
   readonly code: string;
   /** Cause in words, usually the cloud's own. */

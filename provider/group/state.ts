@@ -1,6 +1,6 @@
 /** The saved state of a group between runs, and how states of other versions are read. */
 import { z } from "zod";
-import { nameOf, type Naming } from "./desired.js";
+import { nameOf, type Desired, type Naming } from "./desired.js";
 import { phaseOf, type Candidate, type Member, type Observed } from "./observed.js";
 import { assignSlots, type NamedSpecs } from "./slots.js";
 import { asLaunched, differencesOf, driftFieldsOf, type Places } from "./drift.js";
@@ -197,8 +197,14 @@ function savedMember(member: Member): SavedMember {
   };
 }
 
-function candidateFromState(naming: Naming & Places, saved: SavedMember): Candidate {
+function candidateFromState(
+  naming: Naming & Places & Pick<Desired, "earlier">,
+  saved: SavedMember,
+): Candidate {
   const { slot, instanceId, status, az, privateIpAddress, isSurplus = false, launched } = saved;
+  // The state names only the fields that differed from the spec of its run.
+  const [former] = naming.earlier ?? [];
+  const made = former && driftFieldsOf(asLaunched(former, launched), saved.mismatches);
   const fields = driftFieldsOf(asLaunched(naming, launched), saved.mismatches);
   return {
     slot,
@@ -211,6 +217,8 @@ function candidateFromState(naming: Naming & Places, saved: SavedMember): Candid
     specHash: saved.specHash,
     ...(saved.unfinished && { unfinished: saved.unfinished }),
     ...differencesOf(naming, fields, launched),
+    instanceType: made?.instanceType || undefined,
+    imageId: made?.imageId || undefined,
     isKnown: !isSurplus,
     range: undefined,
   };

@@ -100,6 +100,10 @@ export const Rollout = z.strictObject({
   upTo: amount.optional(),
   /** Slots (0 is the first) of members that keep their spec while they work; a broken one is still replaced. Default none. In place. */
   hold: z.array(slot).max(MAX_COUNT).optional(),
+  /** Least disruptive change of a member: `live` (default) changes the existing VM where the API can; `replace` never changes a VM and always launches a new one. In place. */
+  leastDisruptive: z.enum(["live", "replace"]).optional(),
+  /** Most disruptive change of a member: `live`, `restart`, `rebuild` or `replace` (default). A run that needs more fails before it touches any VM; broken and missing members are launched again in any case. In place. */
+  mostDisruptive: z.enum(["live", "restart", "rebuild", "replace"]).optional(),
 });
 
 /** The arguments of a `JdVmInstanceGroup`. */

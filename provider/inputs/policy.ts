@@ -11,6 +11,10 @@ export type Effect =
    * not take away: then the members are replaced. `plan/modification.ts` decides that for each change.
    */
   | "live"
+  /** The members with a changed field are stopped, changed and started: they keep their ids, addresses and disks. */
+  | "restarts members"
+  /** The same, with a new content of the system disk. */
+  | "rebuilds members"
   /** The members with a changed field are deleted and created again. */
   | "replaces members"
   /** All members are deleted, and a new group is created. */
@@ -54,6 +58,8 @@ export const POLICY: Readonly<Record<string, Effect>> = {
     "live",
     LIVE.map((field) => `instanceSpec.${field}`),
   ),
+  "instanceSpec.instanceType": "restarts members",
+  "instanceSpec.imageId": "rebuilds members",
   ...withEffect("nothing", IGNORED_BY_THE_CLOUD),
   extraSpec: "replaces members",
   overrides: "replaces members",

@@ -22,7 +22,16 @@ export interface Rollout {
   readonly upTo: number;
   /** Slots of members not replaced while they work. */
   readonly hold: ReadonlySet<number>;
+  /** `replace`: no VM is ever changed, only replaced. */
+  readonly leastDisruptive: "live" | "replace";
+  /** A run that needs more is refused. */
+  readonly mostDisruptive: Disruption;
 }
+
+/** The ways to change a member, from the least disruptive to the most. */
+export const DISRUPTIONS = ["live", "restart", "rebuild", "replace"] as const;
+/** A way to change a member. */
+export type Disruption = (typeof DISRUPTIONS)[number];
 
 /** Highest share of a surge, in percent; other amounts are at most 100. */
 export const MOST_PERCENT = 200;
@@ -45,6 +54,7 @@ export function rolloutOf({
   rollout = {},
 }: Pick<GroupInputs, "count" | "rollout">): Rollout {
   const { strategy = "rolling", pause = "0s", onFailure = "stop", hold = [] } = rollout;
+  const { leastDisruptive = "live", mostDisruptive = "replace" } = rollout;
   const down = (amount: number | string): number => sharedBy(amount, count, Math.floor);
   const up = (amount: number | string): number => sharedBy(amount, count, Math.ceil);
   const isRolling = strategy === "rolling";
@@ -61,6 +71,8 @@ export function rolloutOf({
     onFailure,
     upTo: Math.min(count, up(rollout.upTo ?? DEFAULTS.upTo)),
     hold: new Set(hold),
+    leastDisruptive,
+    mostDisruptive,
   };
 }
 

@@ -63,9 +63,11 @@ export function createPreflight(
   };
 }
 
-/** How many VMs the intents of a plan make and take away. Pure. */
+/** How many VMs the intents of a plan make, change and take away. Pure. */
 export function countsOf(desired: Desired, intents: readonly Intent[]): Counts {
   const count = (kind: Intent["kind"]) => intents.filter((intent) => intent.kind === kind).length;
+  const change = count("restart") + count("rebuild");
   const surge = Math.max(...wavesOf(desired, intents).map(({ surged }) => surged.length));
-  return { launch: count("launch"), replace: count("replace"), retire: count("retire"), surge };
+  const [launch, replace, retire] = [count("launch"), count("replace"), count("retire")];
+  return { launch, replace, retire, change, surge };
 }

@@ -1,13 +1,14 @@
 /** Whether a run has anything to do, judged by state and inputs alone. */
 import { slotsOf } from "../group/batch.js";
 import { deletionLimitError, deletionLimitText, stricterLimit } from "./deletion-limit.js";
+import { disruptionError } from "./disruption-limit.js";
 import { isSame } from "../group/canonical.js";
 import { readInputs, type ReadInputs } from "../inputs/check.js";
 import { meaningOf, toDesired, type Desired } from "../group/desired.js";
 import { inputsOf, type GroupInputs } from "../inputs/inputs.js";
 import type { Observed } from "../group/observed.js";
 import { changesSince, declarationsOf } from "./member-changes.js";
-import { intend, NOTHING_GIVEN_UP } from "./intent.js";
+import { intend, NOTHING_GIVEN_UP, type Intent } from "./intent.js";
 import { isConverged, plan, type Plan } from "./plan.js";
 import { readFilled } from "../inputs/partly-known.js";
 import { inputsWith } from "../inputs/policy.js";
@@ -33,7 +34,7 @@ export interface GroupDiff {
   readonly preview: Preview;
   /** Slots of create calls whose outcome is in doubt; the next run looks for their VMs. */
   readonly inDoubtSlots: readonly number[];
-  /** Why the run will fail before it touches anything: it would delete too many VMs. */
+  /** Why the run will fail before it touches anything: it would do more to VMs than a limit allows. */
   readonly refusal?: string | undefined;
   /** The same for a replacement of the whole group, even if this comparison finds an update only. */
   readonly replacementRefusal?: string | undefined;
@@ -129,7 +130,9 @@ export function diffGroup(
   const least = isHoldUnknown ? intend(holdingAll(desired), observed) : preview.plan.intents;
   const planRefusal = deletionLimitError(desired, least);
   const certainRefusal =
-    replaces.length > 0 ? replacementRefusal : withSavedLimit(planRefusal, formerly, desired);
+    replaces.length > 0
+      ? replacementRefusal
+      : (withSavedLimit(planRefusal, formerly, desired) ?? disruptionError(desired, least));
   if (read.kind !== "ready") {
     const changes = isInDoubt || !isSame(before, after);
     const isLimitKnown = !paths.some(([name]) => LIMITING.has(name));
@@ -160,6 +163,11 @@ function inputsToPlan(
 }
 
 /** Inputs with an effect on the refusal of a run, beside the spec. */
+/** Whether a member waits for its wave. */
+function isInWaves({ kind }: Intent): boolean {
+  return kind === "restart" || kind === "rebuild" || kind === "replace";
+}
+
 const LIMITING: ReadonlySet<unknown> = new Set([
   "regionId",
   "count",
@@ -178,8 +186,8 @@ function withUncertainty(
   const desired = isHoldUnknown ? holdingNone(preview.desired) : preview.desired;
   const planned = isHoldUnknown ? intend(desired, observed) : certain.intents;
   const { intents, ...uncertain } = withEveryChange(planned, paths, desired);
-  const possibleRefusal = deletionLimitError(desired, intents);
-  const areWavesUnknown = isPaceUnknown && intents.some(({ kind }) => kind === "replace");
+  const possibleRefusal = deletionLimitError(desired, intents) ?? disruptionError(desired, intents);
+  const areWavesUnknown = isPaceUnknown && intents.some(isInWaves);
   return {
     ...preview,
     ...{ desired, plan: { ...certain, intents } },

@@ -12,17 +12,21 @@ export type Evidence =
   | { readonly kind: "pending"; readonly specHash: string; readonly next: Evidence | undefined }
   /** This run tried the spec and gave up. */
   | { readonly kind: "failed"; readonly specHash: string }
-  /** A working member to be replaced; with `canSurge`, its successor can run beside it. */
+  /**
+   * A working member to be changed or replaced. With `canSurge`, its successor can run beside it; with `isInPlace`, the VM
+   * itself is stopped and changed.
+   */
   | {
       readonly kind: "outdated";
       readonly specHash: string;
       readonly member: Member;
       readonly canSurge: boolean;
+      readonly isInPlace?: boolean;
     }
   /** A working member with another spec, left as it is by this run. */
   | { readonly kind: "held"; readonly specHash: string };
 
-/** A working member to be replaced. */
+/** A working member to be changed or replaced. */
 export type Outdated = Extract<Evidence, { readonly kind: "outdated" }>;
 /** The evidence of each intent about the spec of its slot. Pure. */
 export function evidenceOf(
@@ -46,15 +50,28 @@ export function evidenceOf(
     const isHeld =
       (intent.kind === "start" || intent.kind === "settle") && intent.why !== undefined;
     if (isHeld) return [pendingAt(desired, slot, held)];
-    if (intent.kind !== "replace" || intent.member.phase === "broken") {
-      return [pendingAt(desired, slot, ready)];
-    }
-    if (intent.successor) return [pendingAt(desired, slot, ready)];
+    if (!mustWaitForItsWave(intent)) return [pendingAt(desired, slot, ready)];
     const { member } = intent;
-    const canSurge = mayMove(memberSpecOf(desired, slot).spec);
-    const outdated = { kind: "outdated", specHash, member, canSurge } as const;
+    const isInPlace = intent.kind !== "replace";
+    const canSurge = !isInPlace && mayMove(memberSpecOf(desired, slot).spec);
+    const outdated = { kind: "outdated", specHash, member, canSurge, isInPlace } as const;
     return [isSettling ? pendingAt(desired, slot, outdated) : outdated];
   });
+}
+
+type Awaiting = Extract<Intent, { readonly kind: "restart" | "rebuild" | "replace" }>;
+
+/** Whether an intent takes a working member out of service, and has not begun. */
+function mustWaitForItsWave(intent: Intent): intent is Awaiting {
+  switch (intent.kind) {
+    case "restart":
+    case "rebuild":
+      return !intent.isBegun;
+    case "replace":
+      return intent.member.phase !== "broken" && !intent.successor;
+    default:
+      return false;
+  }
 }
 
 /** An action in progress at a slot. Pure. */
@@ -73,16 +90,17 @@ export function inServiceOf(evidence: readonly Evidence[]): number {
 }
 
 /**
- * The evidence one round later if everything succeeds: actions have finished, and replaced members are running. Pure.
+ * The evidence one round later if everything succeeds: actions have finished, and changed or replaced members are running.
+ * Pure.
  */
 export function afterRound(
   evidence: readonly Evidence[],
-  gone: readonly Member[],
+  changed: readonly Member[],
 ): readonly Evidence[] {
-  const ids = new Set(gone.map(({ instanceId }) => instanceId));
+  const ids = new Set(changed.map(({ instanceId }) => instanceId));
   return evidence.flatMap((each): readonly Evidence[] => {
     if (each.kind === "pending") return each.next ? [each.next] : [];
-    const isGone = each.kind === "outdated" && ids.has(each.member.instanceId);
-    return [isGone ? { kind: "ready", specHash: each.specHash } : each];
+    const isChanged = each.kind === "outdated" && ids.has(each.member.instanceId);
+    return [isChanged ? { kind: "ready", specHash: each.specHash } : each];
   });
 }

@@ -46,7 +46,7 @@ export function furtherWaves(
     if (members.length === 0) return waves;
     const taken = members.flatMap((member) => specAt.get(member) ?? []);
     waves.push({ ...wave, isCanary: taken.every(({ missing }) => missing > 0) });
-    // A stopped member is in service after its replacement.
+    // A stopped member is in service after its change.
     room += members.filter(({ phase }) => phase !== "ready").length;
     for (const spec of taken) spec.missing = Math.max(0, spec.missing - 1);
     const isFirstProof = !isAnyProven && taken.some(({ missing }) => missing === 0);

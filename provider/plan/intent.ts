@@ -1,27 +1,11 @@
 /** The decision about each slot and each VM of a group; a preview shows them, and a run executes them. */
 import { memberSpecOf, type Desired, type Specs } from "../group/desired.js";
-import { isHashOf } from "../group/identity.js";
 import type { Member, Observed } from "../group/observed.js";
 import { heldAmong } from "./held.js";
-import { modificationOf, repairOf, type MemberChange } from "./modification.js";
+import type { Intent } from "./intent-kinds.js";
+import { judge } from "./judge.js";
 
-/** The decision about one slot or one VM. */
-export type Intent =
-  | { readonly kind: "keep"; readonly member: Member }
-  /** With `why`, the member keeps another spec than the declared one. */
-  | { readonly kind: "settle" | "start"; readonly member: Member; readonly why?: string }
-  | { readonly kind: "launch"; readonly slot: number }
-  | MemberChange
-  /** `successor` is the VM that will take the place of the member; it is not running yet. */
-  | {
-      readonly kind: "replace";
-      readonly member: Member;
-      readonly why: string;
-      readonly successor?: Member;
-    }
-  /** A running member with another spec, left as it is by this run; `why` names the setting. */
-  | { readonly kind: "held"; readonly member: Member; readonly why: string }
-  | { readonly kind: "retire"; readonly member: Member; readonly why: string };
+export type { Intent, MemberDisruption } from "./intent-kinds.js";
 
 /** VMs and slots given up by this run: VMs it could not change, slots it could not launch. */
 export interface GivenUp {
@@ -78,8 +62,10 @@ export function intend(
   return [...slots, ...excess, ...surplus];
 }
 
-function withoutDrift(member: Member): Member {
-  return { ...member, drift: "", liveDrift: undefined };
+/** A member taken to be as its spec says, whatever the cloud says. Pure. */
+export function withoutDrift(member: Member): Member {
+  const { instanceType: _type, imageId: _image, liveDrift: _live, ...rest } = member;
+  return { ...rest, drift: "" };
 }
 
 /** Reasons to retire a VM whose slot has another member. */
@@ -108,11 +94,14 @@ function withSuccessors(
 
 /**
  * The intents of all slots, with held members left as they are: one that stopped is started with the spec it has. A
- * broken one is replaced in any case.
+ * broken one is replaced in any case, and one stopped for its change gets the change.
  */
 function withHeld(desired: Desired, intents: readonly Intent[]): readonly Intent[] {
   const outdated = intents.flatMap((intent) =>
-    isChange(intent) && !isRepair(intent) && intent.member.phase !== "broken"
+    isChange(intent) &&
+    !isRepair(intent) &&
+    intent.member.phase !== "broken" &&
+    !isBegun(desired, intent)
       ? [intent.member]
       : [],
   );
@@ -133,10 +122,11 @@ function withHeld(desired: Desired, intents: readonly Intent[]): readonly Intent
   });
 }
 
-type Change = Extract<Intent, { readonly kind: "modify" | "replace" }>;
+type Change = Extract<Intent, { readonly kind: "modify" | "restart" | "rebuild" | "replace" }>;
 
-function isChange(intent: Intent): intent is Change {
-  return intent.kind === "modify" || intent.kind === "replace";
+/** Whether a member with another spec is changed or replaced. Pure. */
+export function isChange(intent: Intent): intent is Change {
+  return ["modify", "restart", "rebuild", "replace"].includes(intent.kind);
 }
 
 /** Whether a change gives a member the values of its own spec again: no rollout holds that. Pure. */
@@ -144,37 +134,11 @@ export function isRepair({ kind, member, why }: Change): boolean {
   return kind === "modify" && why === member.liveDrift;
 }
 
-/** The reason to change or replace a member with another spec. */
-export const SPEC_CHANGED = "instanceSpec changed";
-/** The reason to change or replace a member that a change in place left between two specs. */
-export const HALF_CHANGED = "an earlier change in place did not finish";
-
-function judge(desired: Desired, member: Member): Intent {
-  if (member.phase === "broken")
-    return { kind: "replace", member, why: `its status is ${member.status}` };
-  const hashes = memberSpecOf(desired, member.slot);
-  const isOutdated = member.specHash !== undefined && !isHashOf(hashes, member.specHash);
-  const isHalfway = (member.unfinished ?? []).length > 0;
-  if (isOutdated || isHalfway) {
-    const why = isOutdated ? SPEC_CHANGED : HALF_CHANGED;
-    const change = modificationOf(desired, member);
-    if (change.action === "replace") return { kind: "replace", member, why };
-    if (member.drift === "") return { kind: "modify", member, steps: change.steps, why };
-  }
-  if (member.drift !== "") {
-    const why =
-      member.liveDrift === undefined ? member.drift : `${member.drift}; ${member.liveDrift}`;
-    return { kind: "replace", member, why };
-  }
-  if (!isOutdated && !isHalfway && member.liveDrift !== undefined) {
-    const repair = repairOf(desired, member);
-    const why = member.liveDrift;
-    if (repair.action === "replace") return { kind: "replace", member, why };
-    return { kind: "modify", member, steps: repair.steps, why };
-  }
-  if (member.phase === "settling") return { kind: "settle", member };
-  if (member.phase === "stopped") return { kind: "start", member };
-  return { kind: "keep", member };
+/** Whether a run has taken the member out of service for this change: it must not be started as it is. */
+function isBegun(desired: Desired, intent: Change): boolean {
+  const { slot, phase, unfinished = [] } = intent.member;
+  const isMarked = unfinished.includes(memberSpecOf(desired, slot).specHash);
+  return intent.kind !== "replace" && isMarked && phase !== "ready";
 }
 
 /** Whether a run has given up on the slot or the VM of an intent. Pure. */

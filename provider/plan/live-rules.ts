@@ -61,24 +61,15 @@ type Rule = (befores: readonly Facts[], after: Facts) => readonly Step[] | undef
 
 const NONE: readonly Step[] = [];
 
-/** Description, metadata and script: one call. */
-const attributes: Rule = (befores, after) => {
-  const parts = [descriptionOf(befores, after), metadataOf(befores, after)];
-  const given = [...parts, userdataOf(befores, after)];
-  if (!given.every((part) => part !== undefined)) return undefined;
-  const all: Attributes = Object.assign({}, ...given);
-  return Object.keys(all).length === 0 ? NONE : [{ kind: "attributes", attributes: all }];
+/** @see docs/jdcloud.md#attributes-and-password: an empty description is no change for the cloud */
+const description: Rule = (befores, { normal }) => {
+  const { description: text = "" } = normal;
+  if (befores.every((before) => (before.normal.description ?? "") === text)) return NONE;
+  return text === "" ? undefined : attributes({ description: text });
 };
 
-/** @see docs/jdcloud.md#attributes-and-password: an empty description is no change for the cloud */
-function descriptionOf(befores: readonly Facts[], { normal }: Facts): Attributes | undefined {
-  const { description = "" } = normal;
-  if (befores.every((before) => (before.normal.description ?? "") === description)) return {};
-  return description === "" ? undefined : { description };
-}
-
 /** @see docs/jdcloud.md#attributes-and-password: pairs are merged, and how one is removed is unknown */
-function metadataOf(befores: readonly Facts[], { sent, normal }: Facts): Attributes | undefined {
+const metadata: Rule = (befores, { sent, normal }) => {
   const pairs = valuesOf(normal.metadata);
   const former = befores.map((before) => valuesOf(before.normal.metadata));
   if (former.some((known) => [...known.keys()].some((key) => !pairs.has(key)))) return undefined;
@@ -89,14 +80,18 @@ function metadataOf(befores: readonly Facts[], { sent, normal }: Facts): Attribu
     const value = pairs.get(key.toLowerCase());
     return value !== undefined && former.some((known) => known.get(key.toLowerCase()) !== value);
   };
-  const metadata = (sent.metadata ?? []).filter(isOther);
-  return metadata.length === 0 ? {} : { metadata };
-}
+  const changed = (sent.metadata ?? []).filter(isOther);
+  return changed.length === 0 ? NONE : attributes({ metadata: changed });
+};
 
-function userdataOf(befores: readonly Facts[], { sent, normal }: Facts): Attributes | undefined {
-  if (!differ(befores, normal, ({ userdata }) => ({ userdata }))) return {};
-  const { userdata = [] } = sent;
-  return userdata.length === 0 ? undefined : { userdata };
+const userdata: Rule = (befores, { sent, normal }) => {
+  if (!differ(befores, normal, (spec) => ({ userdata: spec.userdata }))) return NONE;
+  const { userdata: scripts = [] } = sent;
+  return scripts.length === 0 ? undefined : attributes({ userdata: scripts });
+};
+
+function attributes(given: Attributes): readonly Step[] {
+  return [{ kind: "attributes", attributes: given }];
 }
 
 /** Without a password a VM has a random one, which no call sets; with a key alone it needs none. */
@@ -175,9 +170,26 @@ const tags: Rule = (befores, { normal }) => {
   return set.length + removed.length === 0 ? NONE : [{ kind: "tags", set, removed }];
 };
 
+/** The rule of one field. */
+export interface LiveRule {
+  readonly field: string;
+  readonly rule: Rule;
+  /** Whether a rebuild sets the field: `set`, also to no value, or `kept`, only to another value. */
+  readonly atRebuild?: "set" | "kept";
+}
+
 /** The rules in the order of their calls: a key decides on password logins after the password is set. */
-export const LIVE_RULES: readonly Rule[] = [
-  ...[attributes, password, key, securityGroups, diskAutoDelete, bandwidth, autoRenew, tags],
+export const LIVE_RULES: readonly LiveRule[] = [
+  { field: "description", rule: description },
+  { field: "metadata", rule: metadata, atRebuild: "kept" },
+  { field: "userdata", rule: userdata, atRebuild: "kept" },
+  { field: "password", rule: password, atRebuild: "set" },
+  { field: "keyNames", rule: key, atRebuild: "set" },
+  { field: "securityGroups", rule: securityGroups },
+  { field: "dataDisks.autoDelete", rule: diskAutoDelete },
+  { field: "elasticIp.bandwidthMbps", rule: bandwidth },
+  { field: "charge.autoRenew", rule: autoRenew },
+  { field: "userTags", rule: tags },
 ];
 
 /** Whether a value may have to change. The value is an object if a name decides how it is compared. */
@@ -200,6 +212,6 @@ const keyOf = ({ keyNames }: Partial<InstanceSpec>): string | undefined => keyNa
 const isPrepaid = ({ charge }: Partial<InstanceSpec>): boolean =>
   charge?.chargeMode === "prepaid_by_duration";
 
-/** Whether the cloud fills in fields that the program leaves out. */
-const isTemplated = ({ agId, instanceTemplateId }: Partial<InstanceSpec>): boolean =>
+/** Whether the cloud fills in fields that the program leaves out. Pure. */
+export const isTemplated = ({ agId, instanceTemplateId }: Partial<InstanceSpec>): boolean =>
   agId !== undefined || instanceTemplateId !== undefined;

@@ -1,22 +1,40 @@
 /**
- * The change in place of a member: the calls that turn a running VM of one spec into a VM of another, if the API has
- * them. The most disruptive field decides: if one field needs a new VM, the member is replaced.
+ * The change of a member: the calls that turn a VM of one spec into a VM of another, if the API has them. The most
+ * disruptive field decides: if one field needs a new VM, the member is replaced.
  */
 import { isSame } from "../group/canonical.js";
 import { memberSpecOf, type Desired, type MemberSpec } from "../group/desired.js";
+import { isAlike } from "../group/drift.js";
 import { GROUP_TAG, MAX_UNFINISHED } from "../group/identity.js";
 import { missingOwnTags, observedSpecOf, type FieldValues } from "../group/live-drift.js";
 import { normalSpec, withoutEmpty } from "../group/normal.js";
 import type { Member } from "../group/observed.js";
-import { namePattern, slotName } from "../inputs/names.js";
 import { POLICY } from "../inputs/policy.js";
 import { isTree } from "../inputs/tree.js";
 import type { InstanceSpec } from "../wire/spec.js";
-import { LIVE_RULES, type Attributes, type Facts, type Step } from "./live-rules.js";
+import {
+  isTemplated,
+  LIVE_RULES,
+  type Attributes,
+  type Facts,
+  type LiveRule,
+  type Step,
+} from "./live-rules.js";
+import { beforesOf, madeOf, type Befores, type Made } from "./made.js";
+import { nameChange } from "./name-steps.js";
+import { stoppedChangeOf, type StoppedChange } from "./stopped-change.js";
 
-/** How a member gets its new spec: while it runs, or by a new VM. */
+/** How a member gets its new spec: while it runs, stopped for a while, or by a new VM. */
 export type Modification =
-  { readonly action: "live"; readonly steps: readonly Step[] } | { readonly action: "replace" };
+  | { readonly action: "live"; readonly steps: readonly Step[] }
+  | {
+      readonly action: "restart" | "rebuild";
+      /** The fields to set while the VM runs. */
+      readonly steps: readonly Step[];
+      readonly change: StoppedChange;
+    }
+  /** `needs` are the fields that need a new VM; empty when it is unknown what the VM is made of. */
+  | { readonly action: "replace"; readonly needs: readonly string[] };
 
 /** The decision to change a member while it runs. */
 export interface MemberChange {
@@ -26,45 +44,15 @@ export interface MemberChange {
   readonly why: string;
 }
 
-const REPLACE: Modification = { action: "replace" };
-
-/** A spec of a member, and the inputs beside it that every launch of its group shares. */
-interface Made {
-  readonly member: MemberSpec;
-  readonly group: Pick<Desired, "extraSpec" | "triggers">;
-}
-
-/** A member, as far as its change depends on it. */
-type Changed = Pick<Member, "slot" | "specHash" | "unfinished" | "liveDrift"> &
-  Partial<Pick<Member, "mismatches">>;
+const UNKNOWN: Modification = { action: "replace", needs: [] };
 
 /**
  * How a member gets the spec of its slot. It is replaced if neither the program nor the state declares the spec it has,
  * since then the differences are unknown. If only the goal of a change that may have ended halfway is unknown, every
  * field that the change may have set is set again. Fields changed outside Pulumi are set again as well. Pure.
  */
-export function modificationOf(
-  desired: Desired,
-  { slot, specHash, unfinished = [], liveDrift, mismatches = {} }: Changed,
-): Modification {
-  const after: Made = { member: memberSpecOf(desired, slot), group: desired };
-  const made = specHash === undefined ? undefined : declaredWith(desired, slot, specHash);
-  const isFull = new Set([...unfinished, after.member.specHash]).size > MAX_UNFINISHED;
-  if (made === undefined || isFull) return REPLACE;
-  const goals = unfinished.map((hash) => declaredWith(desired, slot, hash));
-  const known = [made, ...goals.filter((goal) => goal !== undefined)];
-  const isAnyGoalUnknown = known.length <= goals.length;
-  const { name: _name, ...observed } = liveDrift === undefined ? {} : mismatches;
-  const drifted = { ...made, member: observedSpecOf(made.member, mismatches) };
-  const befores = liveDrift === undefined ? known : [...known, drifted];
-  const key = JSON.stringify([specHash, unfinished, after.member.specHash, observed]);
-  const shared = remembered(desired, key, () => sharedChange(befores, after, isAnyGoalUnknown));
-  if (shared.action === "replace") return REPLACE;
-  const specs = befores.map(({ member }) => member);
-  const names = nameChange(specs, after.member, { slot, isAnyGoalUnknown });
-  if (names === undefined) return REPLACE;
-  const ownTags = liveDrift === undefined ? [] : ownTagSteps(desired, mismatches);
-  return { ...shared, steps: [...withAttributes(shared.steps, names), ...ownTags] };
+export function modificationOf(desired: Desired, member: Member): Modification {
+  return desired.rollout.leastDisruptive === "replace" ? UNKNOWN : changeOf(desired, member);
 }
 
 /**
@@ -73,7 +61,44 @@ export function modificationOf(
  */
 export function repairOf(desired: Desired, member: Member): Modification {
   const { specHash } = memberSpecOf(desired, member.slot);
-  return modificationOf(desired, { ...member, specHash });
+  return changeOf(desired, { ...member, specHash });
+}
+
+function changeOf(desired: Desired, member: Member): Modification {
+  const { slot, specHash, unfinished = [], isPrepared = false, mismatches } = member;
+  const after = madeOf(desired, slot);
+  const befores = beforesOf(desired, member);
+  const isFull = new Set([...unfinished, after.member.specHash]).size > MAX_UNFINISHED;
+  if (befores === undefined || isFull) return UNKNOWN;
+  const hasDrifted = member.liveDrift !== undefined && !isPrepared;
+  const { name: _name, ...observed } = hasDrifted ? mismatches : {};
+  const change = stoppedChangeOf(desired, member, befores.all);
+  const all = hasDrifted ? withObserved(befores.all, mismatches) : befores.all;
+  const guest = guestBefores(all, member.imageId);
+  const key = JSON.stringify([
+    ...[specHash, unfinished, after.member.specHash, change, isPrepared, observed],
+    guest.map((made) => made.member.specHash),
+  ]);
+  const shared = remembered(desired, key, () =>
+    sharedChange({ ...befores, all }, guest, after, change),
+  );
+  if (shared.action === "replace") return shared;
+  const specs = { names: specsOf(all), hostnames: specsOf(guest) };
+  const names = nameChange(specs, after.member, {
+    slot,
+    isAnyGoalUnknown: befores.isAnyGoalUnknown,
+  });
+  if (names === undefined) return { action: "replace", needs: ["hostname"] };
+  const { hostname: _hostname, ...name } = names;
+  const atOnce = shared.action === "rebuild" ? name : names;
+  const ownTags = hasDrifted ? ownTagSteps(desired, mismatches) : [];
+  return { ...shared, steps: [...withAttributes(shared.steps, atOnce), ...ownTags] };
+}
+
+/** The specs that a VM may be made of, and the one that it has after changes outside Pulumi. */
+function withObserved([made, ...goals]: Befores["all"], mismatches: FieldValues): Befores["all"] {
+  const drifted = { ...made, member: observedSpecOf(made.member, mismatches) };
+  return [made, ...goals, drifted];
 }
 
 /** The tags of this package that somebody removed: every call for tags gives the VM its batch tag again. */
@@ -84,23 +109,16 @@ function ownTagSteps({ groupKey }: Desired, mismatches: FieldValues): readonly S
   return [{ kind: "tags", set, removed: [] }];
 }
 
-/**
- * The declaration with this hash, for this slot or for all; undefined if no known one has it. A hash of an earlier
- * release with other line ends does not count: a VM with it has the text of that release.
- */
-function declaredWith(desired: Desired, slot: number, hash: string): Made | undefined {
-  for (const group of [desired, ...(desired.earlier ?? [])]) {
-    const { spec, specHash } = group;
-    const specs = [memberSpecOf(group, slot), { spec, specHash }];
-    const member = specs.find((one) => one.specHash === hash);
-    if (member) return { member, group };
-  }
-  return undefined;
+function specsOf(all: readonly Made[]): readonly MemberSpec[] {
+  return all.map(({ member }) => member);
 }
 
-/** Whether a known declaration of the group has this hash, for this slot or for all. Pure. */
-export function isDeclaredHash(desired: Desired, slot: number, hash: string): boolean {
-  return declaredWith(desired, slot, hash) !== undefined;
+/** The specs that a VM may have its login data and its scripts from: a rebuild with another image replaced all others. */
+function guestBefores(all: readonly Made[], imageId: string | undefined): readonly Made[] {
+  const hasImage = ({ member: { spec } }: Made): boolean =>
+    imageId !== undefined && spec.imageId !== undefined && isAlike(spec.imageId, imageId);
+  const fitting = all.filter(hasImage);
+  return fitting.length > 0 ? fitting : all;
 }
 
 const changesOfGroups = new WeakMap<Desired, Map<string, Modification>>();
@@ -116,26 +134,62 @@ function remembered(desired: Desired, key: string, compute: () => Modification):
 
 /** The change without names, which differ from slot to slot. */
 function sharedChange(
-  befores: readonly Made[],
+  { all, isAnyGoalUnknown }: Befores,
+  guest: readonly Made[],
   after: Made,
-  isAnyGoalUnknown: boolean,
+  change: StoppedChange,
 ): Modification {
-  const outside = ({ group: { extraSpec, triggers } }: Made): unknown => ({ extraSpec, triggers });
-  if (befores.some((before) => !isSame(outside(before), outside(after)))) return REPLACE;
-  const [was, is] = [befores.map(({ member }) => factsOf(member)), factsOf(after.member)];
-  if (was.some(({ normal }) => !isSame(fixedPart(normal), fixedPart(is.normal)))) return REPLACE;
+  const is = factsOf(after);
+  const was = { all: all.map(factsOf), guest: guest.map(factsOf) };
+  const isRebuilt = change.imageId !== undefined;
+  const needs = [
+    ...(["extraSpec", "triggers"] as const).filter((name) =>
+      all.some(({ group }) => !isSame({ [name]: group[name] }, { [name]: after.group[name] })),
+    ),
+    ...new Set(was.all.flatMap((before) => otherFields(before.normal, is.normal))),
+    ...stoppedNeeds(was, is, change),
+  ];
   const other = { sent: is.sent, normal: otherThan(is.normal) };
-  const steps = LIVE_RULES.map((rule) => {
+  const steps = LIVE_RULES.map(({ field, rule, atRebuild }: LiveRule) => {
+    const befores = atRebuild === undefined ? was.all : was.guest;
+    if (isRebuilt && atRebuild === "set") return [];
     // A rule without steps cannot take back what an unknown change may have set, so it is left to the known specs.
-    const again = isAnyGoalUnknown ? rule([...was, other], is) : undefined;
-    return again ?? rule(was, is);
+    const again = isAnyGoalUnknown ? rule([...befores, other], is) : undefined;
+    const found = again ?? rule(befores, is);
+    if (found === undefined) needs.push(field);
+    return isRebuilt && atRebuild !== undefined ? [] : (found ?? []);
   });
-  return steps.every((each) => each !== undefined)
-    ? { action: "live", steps: steps.flat() }
-    : REPLACE;
+  if (needs.length > 0) return { action: "replace", needs };
+  const setAtOnce = merged(steps.flat());
+  if (isRebuilt) return { action: "rebuild", steps: setAtOnce, change };
+  if (change.instanceType !== undefined) return { action: "restart", steps: setAtOnce, change };
+  return { action: "live", steps: setAtOnce };
 }
 
-function factsOf({ spec }: MemberSpec): Facts {
+/** The fields that a stopped VM usually takes, but not this one. */
+function stoppedNeeds(
+  was: { readonly all: readonly Facts[]; readonly guest: readonly Facts[] },
+  { normal: is }: Facts,
+  { instanceType, imageId }: StoppedChange,
+): readonly string[] {
+  // A template's own value is unknown.
+  const isUnknownIn = (name: "instanceType" | "imageId"): boolean =>
+    was.all.some(({ normal }) => (normal[name] === undefined) !== (is[name] === undefined));
+  // A resize wipes local data disks.
+  const isLocal = (is.dataDisks ?? []).some(({ diskCategory }) => diskCategory === "local");
+  // A template's password and key are unknown, and a rebuild keeps neither.
+  const isOfTemplate = isTemplated(is) || was.all.some(({ normal }) => isTemplated(normal));
+  const isOtherInherit = was.guest.some(({ normal }) => normal.imageInherit !== is.imageInherit);
+  return [
+    ...(isUnknownIn("instanceType") || (instanceType !== undefined && isLocal)
+      ? ["instanceType"]
+      : []),
+    ...(isUnknownIn("imageId") || (imageId !== undefined && isOfTemplate) ? ["imageId"] : []),
+    ...(imageId === undefined && isOtherInherit ? ["imageInherit"] : []),
+  ];
+}
+
+function factsOf({ member: { spec } }: Made): Facts {
   return { sent: spec, normal: normalSpec(spec) as Partial<InstanceSpec> };
 }
 
@@ -158,55 +212,53 @@ function otherThan(normal: Partial<InstanceSpec>): Partial<InstanceSpec> {
 /** Stands for the unknown key of a VM; a change detaches whatever key the VM has. */
 const ANY_KEY = "any key";
 
-const LIVE_FIELDS: ReadonlySet<string> = new Set(
-  Object.keys(POLICY)
-    .filter((path) => POLICY[path] === "live" && path.startsWith("instanceSpec."))
-    .map((path) => path.slice("instanceSpec.".length)),
-);
+/** The fields that an existing VM can get. */
+const CHANGEABLE: ReadonlySet<string> = new Set([
+  ...Object.keys(POLICY)
+    .filter((path) => ["live", "restarts members", "rebuilds members"].includes(POLICY[path] ?? ""))
+    .map((path) => path.replace(/^instanceSpec\./, "")),
+  // Only together with another image.
+  "imageInherit",
+]);
 
-/** A spec without the fields that can be changed on a running VM. */
-function fixedPart(spec: unknown): unknown {
-  return withoutEmpty(withoutLive(spec, ""));
+/** The top-level fields with a difference that only a new VM can have. */
+function otherFields(was: Partial<InstanceSpec>, is: Partial<InstanceSpec>): readonly string[] {
+  const [before, after] = [fixedPart(was), fixedPart(is)] as Record<string, unknown>[];
+  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
+  return names.filter((name) => !isSame({ [name]: before?.[name] }, { [name]: after?.[name] }));
 }
 
-function withoutLive(value: unknown, at: string): unknown {
-  if (Array.isArray(value)) return value.map((item) => withoutLive(item, at));
+/** A spec without the fields that an existing VM can get. */
+function fixedPart(spec: unknown): unknown {
+  return withoutEmpty(withoutChangeable(spec, ""));
+}
+
+function withoutChangeable(value: unknown, at: string): unknown {
+  if (Array.isArray(value)) return value.map((item) => withoutChangeable(item, at));
   if (!isTree(value)) return value;
   const members = Object.entries(value).map(([name, member]) => {
     const path = at === "" ? name : `${at}.${name}`;
-    return [name, LIVE_FIELDS.has(path) ? undefined : withoutLive(member, path)] as const;
+    return [name, CHANGEABLE.has(path) ? undefined : withoutChangeable(member, path)] as const;
   });
   return Object.fromEntries(members);
 }
 
-/** The new name and host name; undefined if the host name must come from the name again. */
-function nameChange(
-  befores: readonly MemberSpec[],
-  after: MemberSpec,
-  { slot, isAnyGoalUnknown }: { readonly slot: number; readonly isAnyGoalUnknown: boolean },
-): Attributes | undefined {
-  const [name, hostname] = [nameAt(after, slot), hostnameAt(after, slot)];
-  const isRenamed = isAnyGoalUnknown || befores.some((before) => nameAt(before, slot) !== name);
-  const hasOtherHostname =
-    (isAnyGoalUnknown && hostname !== undefined) ||
-    befores.some((before) => hostnameAt(before, slot) !== hostname);
-  if (hasOtherHostname && hostname === undefined) return undefined;
-  return { ...(isRenamed && { name }), ...(hasOtherHostname && hostname && { hostname }) };
+/** All attributes in one step, since one call sets them. */
+function merged(steps: readonly Step[]): readonly Step[] {
+  const attributes: Attributes = Object.assign(
+    {},
+    ...steps.map((step) => (step.kind === "attributes" ? step.attributes : {})),
+  );
+  return withAttributes(
+    steps.filter(({ kind }) => kind !== "attributes"),
+    attributes,
+  );
 }
 
-function nameAt({ name, spec }: MemberSpec, slot: number): string {
-  return name ?? slotName(namePattern(spec.name), slot);
-}
-
-function hostnameAt({ hostname, spec }: MemberSpec, slot: number): string | undefined {
-  if (hostname !== undefined || spec.hostname === undefined) return hostname;
-  return slotName(namePattern(spec.hostname), slot);
-}
-
-function withAttributes(steps: readonly Step[], names: Attributes): readonly Step[] {
-  if (Object.keys(names).length === 0) return steps;
+function withAttributes(steps: readonly Step[], attributes: Attributes): readonly Step[] {
+  if (Object.keys(attributes).length === 0) return steps;
   const [first, ...others] = steps;
   return first?.kind === "attributes"
-    ? [{ ...first, attributes: { ...names, ...first.attributes } }, ...others]
-    : [{ kind: "attributes", attributes: names }, ...steps];
+    ? [{ ...first, attributes: { ...attributes, ...first.attributes } }, ...others]
+    : [{ kind: "attributes", attributes }, ...steps];
 }

@@ -2,15 +2,19 @@
 import type { Desired } from "../group/desired.js";
 import type { Member, Observed } from "../group/observed.js";
 import { evidenceOf, pendingAt } from "./evidence.js";
-import { intend, isGivenUp, type GivenUp, type Intent } from "./intent.js";
+import { intend, isGivenUp, type GivenUp, type Intent, type MemberDisruption } from "./intent.js";
 import type { MemberChange } from "./modification.js";
-import { nextToReplace, NO_REPLACEMENTS } from "./rollout.js";
+import { membersOf, nextToReplace, NO_REPLACEMENTS } from "./rollout.js";
 
 /** One action to execute now. */
 export type Action =
   | { readonly kind: "retire"; readonly member: Member }
   | { readonly kind: "start"; readonly member: Member }
   | { readonly kind: "modify"; readonly changes: readonly MemberChange[] }
+  /** Sets the fields that a running VM takes, then stops the VM. */
+  | { readonly kind: "begin"; readonly changes: readonly MemberDisruption[] }
+  /** The next call for a stopped VM: a resize, or a rebuild if it has its type. */
+  | { readonly kind: "change"; readonly change: MemberDisruption }
   | { readonly kind: "launch"; readonly slots: readonly number[] };
 
 /** The actions possible now and the VMs to wait for; without either, the group is converged or stalled. */
@@ -18,7 +22,7 @@ export interface Plan {
   readonly intents: readonly Intent[];
   readonly actions: readonly Action[];
   readonly waitsFor: readonly Member[];
-  /** The working members among the actions, to be replaced together. */
+  /** The working members among the actions, to be changed or replaced together. */
   readonly wave: readonly Member[];
   /** VMs not deleted yet, whether the run waits for them or not. */
   readonly leaving: readonly Member[];
@@ -59,6 +63,11 @@ export function plan(desired: Desired, observed: Observed, givenUp: GivenUp): Pl
         if (intent.member.phase === "settling") waitsFor.push(intent.member);
         else changes.push(intent);
         break;
+      case "restart":
+      case "rebuild":
+        if (intent.member.phase === "settling") waitsFor.push(intent.member);
+        else if (intent.isBegun) actions.push({ kind: "change", change: intent });
+        break;
       case "replace":
         if (intent.successor?.phase === "stopped")
           actions.push({ kind: "start", member: intent.successor });
@@ -79,7 +88,7 @@ export function plan(desired: Desired, observed: Observed, givenUp: GivenUp): Pl
   const isRollingBack = givenUp.unwanted !== undefined && givenUp.unwanted.size > 0;
   const isModifying = changes.length > 0 && !isRollingBack;
   if (isModifying) actions.push({ kind: "modify", changes });
-  const { deleted, surged } =
+  const next =
     isRollingBack || isModifying
       ? NO_REPLACEMENTS
       : nextToReplace(
@@ -90,11 +99,20 @@ export function plan(desired: Desired, observed: Observed, givenUp: GivenUp): Pl
           desired,
           observed.surplus.length,
         );
+  const { deleted, surged } = next;
+  const inWave = new Set(next.changed);
+  const begun = intents.flatMap((intent) =>
+    (intent.kind === "restart" || intent.kind === "rebuild") && inWave.has(intent.member)
+      ? [intent]
+      : [],
+  );
+  if (begun.length > 0) actions.push({ kind: "begin", changes: begun });
   actions.push(...deleted.map((member) => ({ kind: "retire", member }) as const));
   isClearing ||= actions.some((action) => action.kind === "retire");
   const slots = [...(isClearing ? [] : missing), ...surged.map(({ slot }) => slot)];
   if (slots.length > 0) actions.push({ kind: "launch", slots: slots.sort((a, b) => a - b) });
-  return { intents, actions, waitsFor, wave: [...deleted, ...surged], leaving: observed.leaving };
+  const wave = membersOf(next);
+  return { intents, actions, waitsFor, wave, leaving: observed.leaving };
 }
 
 /** Whether the group is as desired. Pure. */

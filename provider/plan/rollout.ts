@@ -1,13 +1,15 @@
 /**
- * The order of replacements. A run applies it round by round, and a preview computes the rounds in advance, so both
+ * The order of changes and replacements. A run applies it round by round, and a preview computes the rounds in advance, so both
  * agree.
  */
 import type { Member } from "../group/observed.js";
 import { inServiceOf, type Evidence, type Outdated } from "./evidence.js";
 import { replacementOrder, type RolloutOf } from "./replacement-order.js";
 
-/** Working members replaced together. */
+/** Working members changed or replaced together. */
 export interface Replacements {
+  /** Members stopped, changed and started again. */
+  readonly changed: readonly Member[];
   /** Members deleted before their successors are launched. */
   readonly deleted: readonly Member[];
   /** Members deleted after their successors are running. */
@@ -15,11 +17,11 @@ export interface Replacements {
 }
 
 /** No replacement. */
-export const NO_REPLACEMENTS: Replacements = { deleted: [], surged: [] };
+export const NO_REPLACEMENTS: Replacements = { changed: [], deleted: [], surged: [] };
 
 /** All members of a wave. Pure. */
-export function membersOf({ deleted, surged }: Replacements): readonly Member[] {
-  return [...deleted, ...surged];
+export function membersOf({ changed, deleted, surged }: Replacements): readonly Member[] {
+  return [...changed, ...deleted, ...surged];
 }
 
 /**
@@ -108,6 +110,7 @@ export function takeWave(
   inOrder: Order,
 ): Replacements {
   let { surge, room } = limits;
+  const changed: Member[] = [];
   const deleted: Member[] = [];
   const surged: Member[] = [];
   for (;;) {
@@ -121,9 +124,9 @@ export function takeWave(
       else room -= 1;
     } else if (other) {
       others.pop();
-      deleted.push(other.member);
+      (other.isInPlace ? changed : deleted).push(other.member);
       if (isServing) room -= 1;
-    } else return { deleted, surged };
+    } else return { changed, deleted, surged };
   }
 }
 

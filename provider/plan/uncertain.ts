@@ -1,7 +1,7 @@
 /** Every possible change of a group with unknown inputs. */
 import type { Desired } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
-import { effectOf } from "../inputs/policy.js";
+import { effectOf, type Effect } from "../inputs/policy.js";
 import { pathSet, touches } from "../inputs/path-set.js";
 import type { Path } from "../inputs/unknown.js";
 import type { Intent } from "./intent.js";
@@ -83,7 +83,7 @@ export function withEveryChange(
       mayReplace.push(member);
       return { kind: "replace", member, why: NOT_KNOWN };
     }
-    if (intent.kind === "modify") {
+    if (intent.kind === "modify" || intent.kind === "restart" || intent.kind === "rebuild") {
       if (mayBeHeld) mayModify.push(member);
       return intent;
     }
@@ -105,6 +105,11 @@ function isAlwaysLive([input, ...path]: Path): boolean {
   return ALWAYS_LIVE.has(input === "overrides" ? path[1] : path[0]);
 }
 
+/** The effects of inputs that are part of a member's spec. */
+const CHANGING: ReadonlySet<Effect> = new Set<Effect>([
+  ...(["live", "restarts members", "rebuilds members", "replaces members"] as const),
+]);
+
 /** The unknown values that can change the spec of a slot's member. */
 function touchingPaths(
   unknown: readonly Path[],
@@ -114,7 +119,7 @@ function touchingPaths(
   const common: Path[] = [];
   for (const path of unknown) {
     const effect = effectOf(path);
-    if (effect !== "replaces members" && effect !== "live") continue;
+    if (effect === undefined || !CHANGING.has(effect)) continue;
     const [name, key] = path;
     const slot = name === "overrides" && key !== undefined ? Number(key) : undefined;
     const own = slot === undefined ? common : (bySlot.get(slot) ?? []);

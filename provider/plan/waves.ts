@@ -6,8 +6,10 @@ import { furtherWaves } from "./further-waves.js";
 import { NOTHING_GIVEN_UP, type Intent } from "./intent.js";
 import { membersOf, nextToReplace, provenSpecs, type Replacements } from "./rollout.js";
 
-/** VMs retired together, and slots launched together after them; last, the surged members. */
+/** VMs retired or changed together, and slots launched together after them; last, the surged members. */
 export interface Wave {
+  /** Members stopped, changed and started again. */
+  readonly changed: readonly Member[];
   readonly retired: readonly Member[];
   /** The members to be launched again: some of the retired ones, and the surged ones. */
   readonly replaced: readonly Member[];
@@ -15,7 +17,7 @@ export interface Wave {
   readonly surged: readonly Member[];
   /** Ascending. */
   readonly launched: readonly number[];
-  /** Whether no other member proves the spec of any replaced member yet. */
+  /** Whether no other member proves the spec of any changed or replaced member yet. */
   readonly isCanary: boolean;
 }
 
@@ -29,7 +31,7 @@ const wavesOfIntents = new WeakMap<
 
 /**
  * The waves of a run. The first always exists, even if empty, and holds every action without a precondition. Each
- * further wave replaces at least one member. Pure; memoised, since several lines of a preview need them.
+ * further wave changes or replaces at least one member. Pure; memoised, since several lines of a preview need them.
  */
 export function wavesOf(desired: Desired, intents: readonly Intent[]): Waves {
   const known = wavesOfIntents.get(intents);
@@ -92,10 +94,10 @@ function firstWave(intents: readonly Intent[], next: Replacements, isCanary: boo
   };
 }
 
-function laterWave({ deleted, surged }: Replacements, isCanary: boolean): Wave {
+function laterWave({ changed, deleted, surged }: Replacements, isCanary: boolean): Wave {
   const replaced = [...deleted, ...surged];
   const launched = ascending(replaced.map(({ slot }) => slot));
-  return { retired: deleted, replaced, surged, launched, isCanary };
+  return { changed, retired: deleted, replaced, surged, launched, isCanary };
 }
 
 function ascending(slots: readonly number[]): readonly number[] {

@@ -48,6 +48,8 @@ export interface Counts {
   readonly retire: number;
   /** Most successors that run beside the members they replace. */
   readonly surge: number;
+  /** VMs to restart or rebuild, with the type of the spec. Default none. */
+  readonly change?: number;
 }
 
 /** One cloud disk of a VM. The image or the cloud decides an undefined field. */

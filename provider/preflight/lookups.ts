@@ -153,13 +153,14 @@ export function lookupsOf(
     ],
     price: [
       async () => {
+        const pieces = counts.launch + counts.replace;
+        if (pieces === 0) return;
         const launchSpec = await resolveLaunchSpec();
         const { systemDisk, imageId } = launchSpec;
         const isImageNeeded = systemDisk?.diskType && systemDisk.sizeGiB === undefined;
         const image = isImageNeeded && imageId ? await imageOf(imageId) : undefined;
         const order = priceOrderOf(launchSpec, regionId, image?.systemDiskSizeGB);
         if (!order) return;
-        const pieces = counts.launch + counts.replace;
         const { lines, prepaid, uncounted } = order;
         const key = `price ${pieces} ${JSON.stringify(lines)}`;
         const amount = await once(key, () => catalog.price(lines, pieces));

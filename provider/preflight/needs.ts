@@ -29,14 +29,14 @@ export function needsOf({
   before = launchSpec,
   types = [],
 }: LaunchPlan): readonly Need[] {
-  const { launch, replace, retire, surge } = counts;
+  const { launch, replace, retire, surge, change = 0 } = counts;
   const sizeOf = (of: LaunchSpec, size: "cpu" | "memoryMB") =>
     types.find(({ instanceType }) => instanceType === of.instanceType)?.[size];
   const grown = (size: "cpu" | "memoryMB", unit: number): number => {
     const [each, was] = [sizeOf(launchSpec, size), sizeOf(before, size)];
     if (each === undefined) return 0;
-    // The size of a type no longer offered is unknown, so its replacement frees nothing here.
-    const last = replace * (each - (was ?? 0)) + surge * (was ?? 0);
+    // The size of a type no longer offered is unknown, so its replacement or resize frees nothing here.
+    const last = (replace + change) * (each - (was ?? 0)) + surge * (was ?? 0);
     return ((launch - retire) * each + (surge > 0 ? Math.max(surge * each, last) : last)) / unit;
   };
   const disks = [

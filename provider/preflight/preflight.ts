@@ -56,7 +56,7 @@ export function createPreviewMemory(): PreviewMemory {
 }
 
 /**
- * The lines beside a plan. Without a launch, or without a check, there is no line and no call. Missing
+ * The lines beside a plan. Without a launch or a change of a VM, or without a check, there is no line and no call. Missing
  * credentials are a line, since the run would fail without them. Never throws; takes at most 5 s.
  */
 export async function preflightLines(
@@ -64,7 +64,8 @@ export async function preflightLines(
   { connect, clock, memory }: PreviewPorts,
 ): Promise<readonly PreflightLine[]> {
   const checks = checksOf(preflight, counts);
-  if (counts.launch + counts.replace === 0 || checks.size === 0) return [];
+  const { launch, replace, change = 0 } = counts;
+  if (launch + replace + change === 0 || checks.size === 0) return [];
   const connection = attempt(() => connect(regionId));
   if (connection instanceof Error) {
     const text = `preflight: lookup failed: ${connection.message}`;

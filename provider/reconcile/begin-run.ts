@@ -1,10 +1,10 @@
 /** The state of a run after its first listing. */
-import { memberSpecOf, type Desired } from "../group/desired.js";
-import { batchToken, isHashOf } from "../group/identity.js";
-import type { Member, Observed } from "../group/observed.js";
-import { observedFromState, type Saved } from "../group/state.js";
+import type { Desired } from "../group/desired.js";
+import { batchToken } from "../group/identity.js";
+import type { Observed } from "../group/observed.js";
+import type { Saved } from "../group/state.js";
 import { deletionsOf, intend } from "../plan/intent.js";
-import { modificationOf } from "../plan/modification.js";
+import { unpreviewedDrift } from "./deferred-drift.js";
 import type { InDoubtCall } from "./in-doubt-calls.js";
 import type { Observations } from "./observe.js";
 import { latestGeneration, type Run } from "./run-state.js";
@@ -59,6 +59,7 @@ export function beginRun(beginning: Beginning): Run {
     mustList: false,
     hasLaunched: false,
     quotaLookups: 0,
+    disruptions: { kinds: new Map(), attempts: new Map() },
     waves: 0,
     hasLooked: false,
   };
@@ -68,33 +69,4 @@ export function beginRun(beginning: Beginning): Run {
 function slotsToLeave({ count }: Desired, slots: ReadonlySet<number> | undefined): Set<number> {
   const all = Array.from({ length: slots ? count : 0 }, (_, slot) => slot);
   return new Set(all.filter((slot) => !slots?.has(slot)));
-}
-
-/**
- * Drifted members recorded as up to date in the state: no preview has announced their change or replacement. So are members
- * with saved drift that a call can put right, and with new drift that needs a replacement.
- */
-function unpreviewedDrift({ desired, saved, observed }: Beginning): ReadonlySet<string> {
-  const { members, surplus } = observedFromState(desired, saved);
-  const asDeclared = new Set(
-    [...members, ...surplus]
-      .filter(({ drift }) => drift === "")
-      .map(({ instanceId }) => instanceId),
-  );
-  const withLiveDrift = new Set(
-    members.flatMap(({ instanceId, liveDrift }) => (liveDrift === undefined ? [] : [instanceId])),
-  );
-  const hasDrifted = ({ instanceId, drift, liveDrift }: Member): boolean =>
-    drift !== "" || (liveDrift !== undefined && !withLiveDrift.has(instanceId));
-  // A member with another spec is replaced because the program changed, and the preview announced it, unless the
-  // preview announced a change in place only.
-  const isReplacedAnyway = (member: Member): boolean =>
-    member.specHash !== undefined &&
-    !isHashOf(memberSpecOf(desired, member.slot), member.specHash) &&
-    modificationOf(desired, { ...member, liveDrift: undefined }).action === "replace";
-  const drifted = observed.members.filter(
-    (member) =>
-      hasDrifted(member) && asDeclared.has(member.instanceId) && !isReplacedAnyway(member),
-  );
-  return new Set(drifted.map(({ instanceId }) => instanceId));
 }

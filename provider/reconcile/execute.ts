@@ -3,13 +3,13 @@
  * thrown.
  */
 import { ApiError } from "../api/error.js";
-import type { Cloud } from "../api/cloud.js";
 import type { Member } from "../group/observed.js";
 import { count } from "../group/wording.js";
 import type { Action } from "../plan/plan.js";
 import type { Ports } from "./ports.js";
 import { problemOf } from "./change-calls.js";
 import { launch } from "./create-calls.js";
+import { begin, changeStopped, startChanged } from "./disrupt.js";
 import { modify } from "./modify.js";
 import { recordBroken, recordChangeFailure, STARTS, type Run } from "./run-state.js";
 
@@ -54,7 +54,13 @@ async function executeAll(
         case "retire":
           return retire(action.member, run, ports);
         case "start":
-          await start(action.member, run, ports.cloud);
+          await start(action.member, run, ports);
+          return [];
+        case "begin":
+          await begin(action.changes, run, ports);
+          return [];
+        case "change":
+          await changeStopped(action.change, run, ports);
           return [];
         case "modify":
           await modify(action.changes, run, ports);
@@ -89,7 +95,7 @@ async function retire(
 }
 
 /** If a VM stops again, or its start has no reply, the run polls it and starts it once more, then gives up on it. */
-async function start(member: Member, run: Run, cloud: Cloud): Promise<void> {
+async function start(member: Member, run: Run, ports: Ports): Promise<void> {
   const { slot, instanceId } = member;
   const starts = (run.starts.get(instanceId) ?? 0) + 1;
   run.starts.set(instanceId, starts);
@@ -99,8 +105,9 @@ async function start(member: Member, run: Run, cloud: Cloud): Promise<void> {
     run.givenUp.instanceIds.add(instanceId);
     return;
   }
+  if (run.disruptions.kinds.has(instanceId)) return startChanged(member, run, ports);
   try {
-    await cloud.start(instanceId);
+    await ports.cloud.start(instanceId);
   } catch (error) {
     if (!(error instanceof ApiError) || !(error.wasAmbiguous || error.fault === "busy")) {
       return recordChangeFailure(run, member, "start", problemOf(error));

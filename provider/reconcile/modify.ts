@@ -5,17 +5,26 @@
 import type { Cloud } from "../api/cloud.js";
 import { batchMark, batchTag, isHashOf, type BatchMark } from "../group/identity.js";
 import { memberSpecOf } from "../group/desired.js";
+import type { Member } from "../group/observed.js";
 import type { MemberChange } from "../plan/modification.js";
 import { fieldsSetBy } from "../plan/fields-set.js";
 import { needsMark, type Step } from "../plan/live-rules.js";
 import type { Instance } from "../wire/instance.js";
-import { inGroups, inParallel, type Problem } from "./change-calls.js";
+import { inGroups, type Problem } from "./change-calls.js";
+import { setAutoRenew, setFields, setKeys } from "./field-calls.js";
 import type { Ports } from "./ports.js";
 import { recordChangeFailure, type Run } from "./run-state.js";
 
+/** A change of a member, with the fields to set. */
+interface Change {
+  readonly kind: "modify" | "restart" | "rebuild";
+  readonly member: Member;
+  readonly steps: readonly Step[];
+}
+
 /** One VM to change, as it was observed. */
-interface Job {
-  readonly change: MemberChange;
+interface Job<Of extends Change = Change> {
+  readonly change: Of;
   readonly vm: Instance;
   readonly launch: BatchMark;
   /** Hash of the spec that the VM has until the change ends. */
@@ -28,8 +37,8 @@ interface Job {
 type Tags = readonly { readonly key: string; readonly value: string }[];
 type Send = (jobs: readonly Job[], cloud: Cloud) => Promise<ReadonlyMap<string, Problem>>;
 
-/** The stages of all changes, in this order; a VM with a problem leaves out the later ones. */
-const STAGES: readonly Send[] = [markBegin, setFields, setKeys, setAutoRenew, untag, tagAndMarkEnd];
+/** The calls that set fields, in this order. */
+const FIELDS: readonly Send[] = [markBegin, setFields, setKeys, setAutoRenew, untag];
 
 /**
  * Changes members in place, each as far as it gets. A VM whose change did not end keeps its mark, and the next run
@@ -40,9 +49,37 @@ export async function modify(
   run: Run,
   { cloud, log }: Ports,
 ): Promise<void> {
-  log({ kind: "modifying", members: changes.map(({ member }) => member) });
-  let jobs = changes.flatMap((change) => jobOf(change, run));
-  for (const stage of STAGES) {
+  const fresh = changes.filter(({ member }) => member.isPrepared !== true);
+  if (fresh.length > 0) log({ kind: "modifying", members: fresh.map(({ member }) => member) });
+  const jobs = changes.flatMap((change) => jobOf(change, run));
+  for (const job of await advance(jobs, [...FIELDS, tagAndMarkEnd], run, cloud))
+    recordEnd(job, run);
+}
+
+/**
+ * Marks members about to be stopped, and sets the fields that they take while they run. Returns the changes of the VMs
+ * that have them all.
+ */
+export async function prepare<Of extends Change>(
+  changes: readonly Of[],
+  run: Run,
+  { cloud }: Ports,
+): Promise<readonly Of[]> {
+  const jobs = changes.flatMap((change) => jobOf(change, run));
+  const ready = await advance(jobs, [...FIELDS, tagOwn], run, cloud);
+  for (const job of ready) recordTags(job, ownTagsOf(job), run);
+  return ready.map(({ change }) => change);
+}
+
+/** Takes VMs through the stages; a VM with a problem leaves out the later ones. Returns the jobs without a problem. */
+async function advance<Of extends Change>(
+  all: readonly Job<Of>[],
+  stages: readonly Send[],
+  run: Run,
+  cloud: Cloud,
+): Promise<readonly Job<Of>[]> {
+  let jobs = all;
+  for (const stage of stages) {
     const problems = await stage(jobs, cloud);
     for (const { change } of jobs) {
       const problem = problems.get(change.member.instanceId);
@@ -53,10 +90,13 @@ export async function modify(
     if (stage === markBegin)
       for (const job of jobs.filter(isMarked)) recordTags(job, beginTags(job), run);
   }
-  for (const job of jobs) recordEnd(job, run);
+  return jobs;
 }
 
-function jobOf(change: MemberChange, { desired, observations, generation }: Run): readonly Job[] {
+function jobOf<Of extends Change>(
+  change: Of,
+  { desired, observations, generation }: Run,
+): readonly Job<Of>[] {
   const { slot, instanceId, unfinished = [] } = change.member;
   const vm = observations.seen.get(instanceId);
   if (!vm) return [];
@@ -73,11 +113,12 @@ function jobOf(change: MemberChange, { desired, observations, generation }: Run)
 
 /**
  * Whether a mark precedes the change. New tags alone need none: one call sets them and the new spec together. A VM that
- * keeps its spec never lies between two specs.
+ * keeps its spec never lies between two specs. A VM that is stopped needs one in any case.
  */
-function isMarked({ change, specHash, unfinished, goal }: Job): boolean {
-  if (unfinished.includes(goal) || keepsSpec({ specHash, unfinished, goal })) return false;
-  return change.steps.some(needsMark);
+function isMarked(job: Job): boolean {
+  const { change, unfinished, goal } = job;
+  if (unfinished.includes(goal)) return false;
+  return change.kind !== "modify" || (!keepsSpec(job) && change.steps.some(needsMark));
 }
 
 function keepsSpec({ specHash, unfinished, goal }: Pick<Job, "specHash" | "unfinished" | "goal">) {
@@ -90,113 +131,6 @@ function beginTags({ launch, specHash, unfinished, goal }: Job): Tags {
 
 function markBegin(jobs: readonly Job[], cloud: Cloud): Promise<ReadonlyMap<string, Problem>> {
   return inGroups(jobs.filter(isMarked), beginTags, (ids, tags) => cloud.tag(ids, tags));
-}
-
-/** The calls for one VM, one after the other; VMs in parallel. */
-function setFields(jobs: readonly Job[], cloud: Cloud): Promise<ReadonlyMap<string, Problem>> {
-  const busy = jobs.filter(({ change }) => change.steps.some(({ kind }) => kind in CALLS));
-  return inParallel(
-    busy.map((job) => ({ job, instanceIds: [job.vm.instanceId] })),
-    async ({ job }) => {
-      for (const [kind, send] of Object.entries(CALLS)) {
-        const steps = job.change.steps.filter((step) => step.kind === kind);
-        const problem = steps.length > 0 ? await send(steps as never, job.vm, cloud) : undefined;
-        if (problem) return [{ ...problem, instanceId: job.vm.instanceId }];
-      }
-      return [];
-    },
-  );
-}
-
-type StepOf<Kind extends Step["kind"]> = Extract<Step, { readonly kind: Kind }>;
-type OneVm<Kind extends Step["kind"]> = (
-  steps: readonly StepOf<Kind>[],
-  vm: Instance,
-  cloud: Cloud,
-) => Promise<Problem | undefined>;
-
-const CALLS: {
-  readonly [
-    Kind in "attributes" | "password" | "securityGroups" | "diskAutoDelete" | "bandwidth"
-  ]: OneVm<Kind>;
-} = {
-  attributes: async (steps, { instanceId }, cloud) => {
-    for (const { attributes } of steps) await cloud.modifyAttributes(instanceId, attributes);
-    return undefined;
-  },
-  password: async (steps, { instanceId }, cloud) => {
-    for (const { password } of steps) await cloud.setPassword(instanceId, password);
-    return undefined;
-  },
-  securityGroups: async (steps, { primaryNetworkInterface }, cloud) => {
-    const id = primaryNetworkInterface?.networkInterface?.networkInterfaceId ?? "";
-    if (id === "") return absent("the cloud reports no primary network interface of the VM");
-    for (const { groupIds } of steps) await cloud.setSecurityGroups(id, groupIds);
-    return undefined;
-  },
-  diskAutoDelete: async (steps, { instanceId, dataDisks }, cloud) => {
-    const wanted = steps.map(({ deviceName, autoDelete }) => {
-      const disk = dataDisks.find((one) => one.deviceName === deviceName);
-      return { deviceName, autoDelete, diskId: disk?.cloudDisk?.diskId ?? "" };
-    });
-    const missing = wanted.filter(({ diskId }) => diskId === "").map((one) => one.deviceName);
-    if (missing.length > 0) return absent(`it has no cloud disk at ${missing.join(", ")}`);
-    const disks = wanted.map(({ diskId, autoDelete }) => ({ diskId, autoDelete }));
-    await cloud.setDiskAutoDelete(instanceId, disks);
-    return undefined;
-  },
-  bandwidth: async (steps, { elasticIpId }, cloud) => {
-    if (elasticIpId === "") return absent("it has no elastic IP");
-    for (const { bandwidthMbps } of steps) await cloud.setBandwidth(elasticIpId, bandwidthMbps);
-    return undefined;
-  },
-};
-
-function absent(message: string): Problem {
-  return { code: "NOT_FOUND", message };
-}
-
-/** A VM has at most one key, so its own is detached first. */
-async function setKeys(jobs: readonly Job[], cloud: Cloud): Promise<ReadonlyMap<string, Problem>> {
-  const wanted = jobs.flatMap(({ change, vm }) => {
-    const step = change.steps.find((one) => one.kind === "key");
-    const hasKey = step?.keyName !== undefined && vm.keyNames.includes(step.keyName);
-    return !step || (hasKey && !step.isReattached) ? [] : [{ vm, step }];
-  });
-  const detached = await inGroups(
-    wanted.filter(({ vm }) => vm.keyNames.length > 0),
-    ({ vm }) => vm.keyNames[0] ?? "",
-    async (ids, keyName) =>
-      (await cloud.detachKey(keyName, ids)).map((id) => refused(id, `detach key ${keyName}`)),
-  );
-  const attached = await inGroups(
-    wanted.filter(({ vm, step }) => !detached.has(vm.instanceId) && step.keyName !== undefined),
-    ({ step: { keyName = "", passwordAuth } }) => ({ keyName, passwordAuth }),
-    async (ids, { keyName, passwordAuth }) =>
-      (await cloud.attachKey(keyName, ids, passwordAuth)).map((id) =>
-        refused(id, `attach key ${keyName}`),
-      ),
-  );
-  return new Map([...detached, ...attached]);
-}
-
-function refused(instanceId: string, what: string): Problem & { readonly instanceId: string } {
-  return { instanceId, code: "UNCHANGED", message: `the cloud did not ${what}` };
-}
-
-function setAutoRenew(jobs: readonly Job[], cloud: Cloud): Promise<ReadonlyMap<string, Problem>> {
-  const wanted = jobs.flatMap(({ change, vm }) => {
-    const step = change.steps.find((one) => one.kind === "autoRenew");
-    return step ? [{ vm, step }] : [];
-  });
-  return inGroups(
-    wanted,
-    ({ step }) => step.isOn,
-    async (ids, isOn) => {
-      await cloud.setAutoRenew(ids, isOn);
-      return [];
-    },
-  );
 }
 
 /** The call names each tag with its value on the VM. */
@@ -218,9 +152,17 @@ function tagAndMarkEnd(jobs: readonly Job[], cloud: Cloud): Promise<ReadonlyMap<
   return inGroups(tagged, newTagsOf, (ids, tags) => cloud.tag(ids, tags));
 }
 
-function newTagsOf({ change, launch, goal }: Job): Tags {
-  const own = change.steps.flatMap((step) => (step.kind === "tags" ? step.set : []));
-  return [...own, ...tagOf(launch, goal, [])];
+function tagOwn(jobs: readonly Job[], cloud: Cloud): Promise<ReadonlyMap<string, Problem>> {
+  const wanted = jobs.filter((job) => ownTagsOf(job).length > 0);
+  return inGroups(wanted, ownTagsOf, (ids, tags) => cloud.tag(ids, tags));
+}
+
+function ownTagsOf({ change }: Job): Tags {
+  return change.steps.flatMap((step) => (step.kind === "tags" ? step.set : []));
+}
+
+function newTagsOf(job: Job): Tags {
+  return [...ownTagsOf(job), ...tagOf(job.launch, job.goal, [])];
 }
 
 function tagOf(launch: BatchMark, specHash: string, unfinished: readonly string[]): Tags {

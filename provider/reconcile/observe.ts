@@ -6,7 +6,7 @@ import { assignSlots } from "../group/slots.js";
 import { liveMismatchesOf, withLiveDrift } from "../group/live-drift.js";
 import type { SavedMember } from "../group/state.js";
 import type { Cloud } from "../api/cloud.js";
-import { isDeclaredHash } from "../plan/modification.js";
+import { isDeclaredHash } from "../plan/made.js";
 import type { Instance } from "../wire/instance.js";
 
 /** An id returned by a create call and not listed yet; it counts as a settling member. */
@@ -26,6 +26,18 @@ export interface Observations {
   readonly modified: Map<string, string>;
   /** Fields of the VMs that this run set in place, as drift names them: a listing may show their former values. */
   readonly fieldsSet: Map<string, ReadonlySet<string>>;
+  /** VMs with all fields that this run could set while they ran. */
+  readonly prepared: Set<string>;
+  /** VMs that this run stops, changes and starts: a listing may still show them as they were before. */
+  readonly overtaken: Map<string, Overtaken>;
+}
+
+/** The last call of a VM, and what the VM was like before it and before each earlier one. */
+export interface Overtaken {
+  readonly atMs: number;
+  /** The status after the call. */
+  readonly status: string;
+  readonly before: readonly Pick<Instance, "status" | "instanceType" | "imageId">[];
 }
 
 /** A VM certainly gone, with its last observation; never seen when its create call only replayed an earlier one. */
@@ -43,7 +55,7 @@ export interface Vanished {
  */
 export const ANNOUNCED_MS = 20_000;
 
-/** How long an accepted deletion may show no effect before it is requested again. */
+/** How long an accepted deletion, or another accepted call, may show no effect before it is requested again. */
 export const RETIRING_MS = 60_000;
 
 /** Whether the last observation of a VM has the group's tag, so a listing by tag shows it. Pure. */
@@ -83,7 +95,7 @@ export async function observeGroup(
   if (seen.size === 0) await confirmAbsence();
   return {
     ...{ seen, announced: new Map(), retiring: new Map() },
-    ...{ modified: new Map(), fieldsSet: new Map() },
+    ...{ modified: new Map(), fieldsSet: new Map(), prepared: new Set(), overtaken: new Map() },
   };
 }
 
@@ -112,7 +124,7 @@ export async function poll(
   instanceIds: readonly string[],
   nowMs: number,
 ): Promise<readonly Vanished[]> {
-  const { seen, announced, retiring } = observations;
+  const { seen, announced, retiring, overtaken } = observations;
   const listed = new Map((await cloud.listByIds(instanceIds)).map((vm) => [vm.instanceId, vm]));
   const isGone = async (instanceId: string): Promise<boolean> => {
     const first = announced.get(instanceId);
@@ -129,6 +141,8 @@ export async function poll(
     seen.set(instanceId, vm);
     const sinceMs = nowMs - (retiring.get(instanceId) ?? nowMs);
     if (sinceMs > RETIRING_MS && phaseOf(vm.status) !== "gone") retiring.delete(instanceId);
+    if (nowMs - (overtaken.get(instanceId)?.atMs ?? nowMs) > RETIRING_MS)
+      overtaken.delete(instanceId);
   }
   return absent
     .filter((_, at) => gone[at])
@@ -151,11 +165,16 @@ export async function poll(
 export function toObserved(
   desired: Desired,
   saved: readonly SavedMember[],
-  { seen, announced, retiring, modified, fieldsSet }: Observations,
+  { seen, announced, retiring, modified, fieldsSet, prepared, overtaken }: Observations,
 ): Observed {
   const known = new Map(saved.map((member) => [member.instanceId, member]));
   const candidates = [...seen.values()].map((vm): Candidate => {
-    const candidate = candidateOf(desired, vm, known.get(vm.instanceId));
+    const last = overtaken.get(vm.instanceId);
+    const candidate = {
+      ...candidateOf(desired, vm, known.get(vm.instanceId)),
+      ...(last && isAsBefore(vm, last) && { status: last.status }),
+      ...(prepared.has(vm.instanceId) && { isPrepared: true }),
+    };
     const specHash = modified.get(vm.instanceId);
     return specHash === undefined
       ? withSavedSpec(desired, candidate, known.get(vm.instanceId))
@@ -189,6 +208,16 @@ function withSavedSpec(
   return isDeclared(specHash) || !isDeclared(saved.specHash)
     ? candidate
     : { ...candidate, specHash: saved.specHash, unfinished: [specHash, ...unfinished] };
+}
+
+/** Whether a listing shows a VM as it was before a call that it must have noticed by now, or soon. */
+function isAsBefore(
+  { status, instanceType, imageId }: Instance,
+  { before }: Pick<Overtaken, "before">,
+): boolean {
+  return before.some(
+    (was) => was.status === status && was.instanceType === instanceType && was.imageId === imageId,
+  );
 }
 
 function announcedCandidate(instanceId: string, slot: number, batch: Batch): Candidate {

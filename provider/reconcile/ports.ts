@@ -4,7 +4,14 @@ import type { Clock, Random } from "../api/clock.js";
 import type { Cloud } from "../api/cloud.js";
 import type { Leftovers } from "../group/leftovers.js";
 import type { Member } from "../group/observed.js";
+import type { Intent } from "../plan/intent.js";
 import type { Results } from "./results.js";
+
+/** What the next run does about a member changed outside Pulumi. */
+export type DriftedIntent = Extract<
+  Intent,
+  { readonly kind: "modify" | "restart" | "rebuild" | "replace" | "held" }
+>;
 
 /** An event in a run, for its log. */
 export type RunEvent =
@@ -28,8 +35,14 @@ export type RunEvent =
   | { readonly kind: "in-doubt"; readonly names: string }
   /** VMs in slots with another member; the run retires them. */
   | { readonly kind: "surplus"; readonly members: readonly Member[] }
-  /** VMs changed outside Pulumi since the state was saved; the next run replaces them, this one does not. */
-  | { readonly kind: "deferred"; readonly members: readonly Member[] }
+  /** VMs changed outside Pulumi since the state was saved; the next run puts them right, this one does not. */
+  | { readonly kind: "deferred"; readonly intents: readonly DriftedIntent[] }
+  /** Members about to be stopped and changed. */
+  | {
+      readonly kind: "disrupting";
+      readonly disruption: "restart" | "rebuild";
+      readonly members: readonly Member[];
+    }
   /** Members about to be changed in place. */
   | { readonly kind: "modifying"; readonly members: readonly Member[] }
   /** Deletions were accepted: their leftovers, and whether replaced members get other addresses. */

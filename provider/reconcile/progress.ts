@@ -1,7 +1,7 @@
 /** The events of a run about the group as a whole. */
 import type { Observed } from "../group/observed.js";
 import type { Failure } from "../group/outcome.js";
-import { intend, readyOf, type Intent } from "../plan/intent.js";
+import { intend, isChange, readyOf, type Intent } from "../plan/intent.js";
 import { toObserved } from "./observe.js";
 import type { Log, RunEvent } from "./ports.js";
 import type { Run } from "./run-state.js";
@@ -9,14 +9,21 @@ import type { Run } from "./run-state.js";
 /** Logs VMs unexpected from the state. */
 export function logUnexpected({ desired, saved, observations, givenUp }: Run, log: Log): void {
   const known = new Set(saved.members.map(({ instanceId }) => instanceId));
-  const { members, surplus } = toObserved(desired, saved.members, observations);
+  const observed = toObserved(desired, saved.members, observations);
+  const { members, surplus } = observed;
   const successors = surplus.filter(({ role }) => role === "successor");
   const adopted = [...members, ...successors].filter(({ instanceId }) => !known.has(instanceId));
   if (adopted.length > 0) log({ kind: "adopted", members: adopted });
   const duplicates = surplus.filter(({ role }) => role === undefined);
   if (duplicates.length > 0) log({ kind: "surplus", members: duplicates });
-  const changed = members.filter(({ instanceId }) => givenUp.deferred.has(instanceId));
-  if (changed.length > 0) log({ kind: "deferred", members: changed });
+  const { deferred } = givenUp;
+  if (deferred.size === 0) return;
+  const atNextRun = intend(desired, observed).flatMap((intent) =>
+    (isChange(intent) || intent.kind === "held") && deferred.has(intent.member.instanceId)
+      ? [intent]
+      : [],
+  );
+  log({ kind: "deferred", intents: atNextRun });
 }
 
 /** How far the run is. Pure. */
@@ -37,6 +44,5 @@ export function progressOf({ desired, givenUp, failures }: Run, observed: Observ
 }
 
 function isOutdatedAndServing(intent: Intent): boolean {
-  const isChanged = intent.kind === "replace" || intent.kind === "modify";
-  return intent.kind === "held" || (isChanged && intent.member.phase === "ready");
+  return intent.kind === "held" || (isChange(intent) && intent.member.phase === "ready");
 }

@@ -1,5 +1,6 @@
 /** Reconciles a group: observe, plan, execute and fold, until the cloud matches. */
 import { deletionLimitError } from "../plan/deletion-limit.js";
+import { disruptionError } from "../plan/disruption-limit.js";
 import type { Desired } from "../group/desired.js";
 import type { Member, Observed } from "../group/observed.js";
 import type { Failure } from "../group/outcome.js";
@@ -9,6 +10,7 @@ import type { RunEnd, Verdict } from "../plan/run-end.js";
 import type { Saved, InDoubtBatch } from "../group/state.js";
 import { lookAgain, mustLook, recordRound } from "./between-waves.js";
 import { resendInDoubt } from "./create-calls.js";
+import { finishing, hasOpenMembers } from "./disrupt.js";
 import { execute } from "./execute.js";
 import { reportLeftovers } from "./leftovers.js";
 import { observeGroup, poll, recordLeaving, toObserved } from "./observe.js";
@@ -67,7 +69,7 @@ export interface Assignment {
  * Moves a group to its desired state as far as the cloud allows. After the first listing it always returns a verdict.
  * If it is interrupted, the next run finds its VMs by their tags.
  *
- * @throws ApiError when the first listing fails, RefusedRun when the run would exceed its deletion limit; nothing is
+ * @throws ApiError when the first listing fails, RefusedRun when the run would exceed a limit on what it may do; nothing is
  * changed then
  */
 export async function reconcile(assignment: Assignment, ports: Ports): Promise<Reconciled> {
@@ -91,7 +93,8 @@ export async function reconcile(assignment: Assignment, ports: Ports): Promise<R
     inDoubt,
     slots,
   });
-  const refusal = deletionLimitError(desired, intend(desired, observed, run.givenUp));
+  const intents = intend(desired, observed, run.givenUp);
+  const refusal = deletionLimitError(desired, intents) ?? disruptionError(desired, intents);
   if (refusal !== undefined) {
     const known = new Set(saved.members.map(({ instanceId }) => instanceId));
     const hasUnsaved = [...observations.seen.keys()].some((id) => !known.has(id));
@@ -144,9 +147,13 @@ async function reconcileLoop(run: Run, ports: Ports, deadlineMs: number): Promis
     const step = plan(desired, observed, givenUp);
     const isTimedOut = clock.nowMs() >= deadlineMs;
     const mustRefill = hasUnfilledReplacement(run, observed);
+    const mustFinish = hasOpenMembers(run, observed);
     const actions =
       isTimedOut && rounds > 0
-        ? step.actions.filter(({ kind }) => mustRefill && kind === "launch")
+        ? [
+            ...step.actions.filter(({ kind }) => mustRefill && kind === "launch"),
+            ...finishing(step.actions, run),
+          ]
         : step.actions;
     if (mustLook(run, step) && !isTimedOut) {
       recordVanished(run, await lookAgain(run, ports, deadlineMs));
@@ -162,8 +169,8 @@ async function reconcileLoop(run: Run, ports: Ports, deadlineMs: number): Promis
     log(progressOf(run, observed));
     if (step.actions.length + step.waitsFor.length === 0)
       return isConverged(step) ? "converged" : "stalled";
-    if (isTimedOut && !(mustRefill && step.waitsFor.some(({ phase }) => phase === "gone")))
-      return "timed-out";
+    const isRefilling = mustRefill && step.waitsFor.some(({ phase }) => phase === "gone");
+    if (isTimedOut && !isRefilling && !mustFinish) return "timed-out";
     await clock.sleep(pollDelayMs(polls));
     polls += 1;
     const ids = step.waitsFor.map(({ instanceId }) => instanceId);

@@ -7,6 +7,8 @@ export interface Results {
   readonly launched: number;
   /** Changed in place. */
   readonly modified: number;
+  readonly restarted: number;
+  readonly rebuilt: number;
   readonly replaced: number;
   readonly retired: number;
   readonly started: number;
@@ -18,6 +20,10 @@ export interface Results {
 /** The results of a run, from the group at its start and at its end. Pure. */
 export function resultsOf(run: Run, { members, surplus, leaving }: Observed): Results {
   const { desired, saved, observations, idsAtStart, occupiedAtStart, starts } = run;
+  const { kinds } = run.disruptions;
+  const isModified = ({ instanceId }: Member): boolean => observations.modified.has(instanceId);
+  const changedBy = (kind: "restart" | "rebuild" | undefined): number =>
+    members.filter((member) => isModified(member) && kinds.get(member.instanceId) === kind).length;
   const fresh = members.filter(({ instanceId }) => !idsAtStart.has(instanceId));
   const isReplacement = ({ slot }: Member): boolean => occupiedAtStart.has(slot);
   const replaced = fresh.filter(isReplacement).length;
@@ -31,10 +37,15 @@ export function resultsOf(run: Run, { members, surplus, leaving }: Observed): Re
   for (const member of elsewhere) zones.set(member.az, (zones.get(member.az) ?? 0) + 1);
   return {
     launched: fresh.length - replaced,
-    modified: members.filter(({ instanceId }) => observations.modified.has(instanceId)).length,
+    modified: changedBy(undefined),
+    restarted: changedBy("restart"),
+    rebuilt: changedBy("rebuild"),
     replaced,
     retired: Math.max(0, gone - replaced),
-    started: members.filter((member) => starts.has(member.instanceId) && isRunning(member)).length,
+    started: members.filter(
+      (member) =>
+        starts.has(member.instanceId) && !kinds.has(member.instanceId) && isRunning(member),
+    ).length,
     adopted: members.filter(
       ({ instanceId }) => idsAtStart.has(instanceId) && !known.has(instanceId),
     ).length,

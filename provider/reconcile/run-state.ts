@@ -63,10 +63,20 @@ export interface Run {
   /** Whether the run sent any create call. */
   hasLaunched: boolean;
   quotaLookups: number;
-  /** Waves of replacements begun by this run. */
+  /** Restarts and rebuilds. */
+  readonly disruptions: Disruptions;
+  /** Waves of changes and replacements begun by this run. */
   waves: number;
   /** Whether the run has looked at all members since its last action. */
   hasLooked: boolean;
+}
+
+/** The restarts and rebuilds of a run. */
+export interface Disruptions {
+  /** Members stopped or changed by this run, by id. */
+  readonly kinds: Map<string, "restart" | "rebuild">;
+  /** Failed attempts of each call for a VM, and the time of the first one. */
+  readonly attempts: Map<string, { readonly failed: number; readonly sinceMs: number }>;
 }
 
 /** The first generation for a later run. Unchanged while a create call is in doubt. */
@@ -88,7 +98,7 @@ export function recordLaunchFailure(run: Run, failure: Failure, isFinal: boolean
 export function recordChangeFailure(
   { givenUp, failures }: Run,
   { slot, instanceId }: Member,
-  phase: "retire" | "start" | "modify",
+  phase: Failure["phase"],
   problem: Problem,
 ): void {
   givenUp.instanceIds.add(instanceId);

@@ -1,7 +1,7 @@
 /** The report of a refresh about drifted members. */
 import type { Desired } from "../group/desired.js";
 import { nameAndId } from "../group/wording.js";
-import type { Intent } from "../plan/intent.js";
+import { isChange, type Intent } from "../plan/intent.js";
 
 /**
  * The number of members as declared and the names of the others; empty when there are no others. `expected` are the
@@ -27,7 +27,7 @@ export function driftLines(
       : [],
   );
   const others = intents.flatMap((intent) =>
-    intent.kind === "modify" || intent.kind === "replace" || intent.kind === "retire"
+    isChange(intent) || intent.kind === "retire"
       ? [`${nameAndId(intent.member)}: ${intent.why}`]
       : [],
   );

@@ -2,16 +2,21 @@
 import { batchesOf } from "../group/batch.js";
 import type { Desired } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
-import type { Intent } from "../plan/intent.js";
+import { isChange, type Intent, type MemberDisruption } from "../plan/intent.js";
 import { wavesOf, type Wave } from "../plan/waves.js";
-import { callsToModify } from "../plan/modify-calls.js";
+import { callsToDisrupt, callsToModify } from "../plan/modify-calls.js";
 import { pollDelayMs } from "../plan/poll-delay.js";
 import { LIMITS } from "../wire/operations.js";
 
-/** Assumed seconds until a VM has booted, started, or been deleted; the vendor documents none. */
-const ASSUMED_S = { boot: 60, start: 30, gone: 15 };
+/** Assumed seconds until a VM has booted, started, … or been deleted; the vendor documents none. */
+const ASSUMED_S = { boot: 60, start: 30, gone: 15, stop: 20, resize: 20, rebuild: 60 };
 /** Assumed seconds from the deletion of a VM until its successor runs. */
 export const REPLACEMENT_S = ASSUMED_S.gone + ASSUMED_S.boot;
+/** Assumed seconds until a member that is stopped and changed runs again. Pure. */
+export function disruptionS({ change: { instanceType, imageId } }: MemberDisruption): number {
+  const { stop, resize, rebuild, start } = ASSUMED_S;
+  return stop + (instanceType ? resize : 0) + (imageId ? rebuild : 0) + start;
+}
 /** Sustained calls per second of one process. @see api/limiter, CLOUD_RATE */
 const CALLS_A_SECOND = 15;
 
@@ -73,14 +78,14 @@ function inServiceOf(intents: readonly Intent[], waves: readonly Wave[]): number
     (intent) =>
       intent.kind === "keep" ||
       intent.kind === "held" ||
-      ((intent.kind === "replace" || intent.kind === "modify") && isServing(intent.member)),
+      (isChange(intent) && isServing(intent.member)),
   ).length;
+  const settled = countOf(intents, "start") + countOf(intents, "settle") + begunIn(intents).length;
   let up = serving;
   return Math.min(
-    ...waves.map(({ replaced, surged, launched }, at) => {
-      const low = up - replaced.filter(isServing).length + surged.length;
-      const settled = at === 0 ? countOf(intents, "start") + countOf(intents, "settle") : 0;
-      up = low + launched.length - surged.length + settled;
+    ...waves.map(({ changed, replaced, surged, launched }, at) => {
+      const low = up - [...changed, ...replaced].filter(isServing).length + surged.length;
+      up = low + launched.length - surged.length + changed.length + (at === 0 ? settled : 0);
       return low;
     }),
   );
@@ -90,9 +95,20 @@ function countOf(intents: readonly Intent[], kind: Intent["kind"]): number {
   return intents.filter((intent) => intent.kind === kind).length;
 }
 
-/** Whether a wave replaces a working member, and not only broken ones. */
-function hasWorking({ replaced }: Wave): boolean {
-  return replaced.some(({ phase }) => phase !== "broken");
+/** Whether a wave changes or replaces a working member, and not only broken ones. */
+function hasWorking({ changed, replaced }: Wave): boolean {
+  return [...changed, ...replaced].some(({ phase }) => phase !== "broken");
+}
+
+function disruptionsIn(intents: readonly Intent[]): readonly MemberDisruption[] {
+  return intents.flatMap((intent) =>
+    intent.kind === "restart" || intent.kind === "rebuild" ? [intent] : [],
+  );
+}
+
+/** Restarts and rebuilds that an earlier run has begun; they end in the first wave. */
+function begunIn(intents: readonly Intent[]): readonly MemberDisruption[] {
+  return disruptionsIn(intents).filter(({ isBegun }) => isBegun);
 }
 
 function stepsOf(
@@ -102,14 +118,37 @@ function stepsOf(
 ): readonly Step[] {
   const started = countOf(intents, "start");
   const waits = countOf(intents, "settle") + started;
-  const [first = [], ...others] = waves.map(({ retired, launched, surged }): readonly Step[] => [
-    retireStep(retired.length),
-    launchStep(desired, launched),
-    retireStep(surged.length),
-  ]);
+  const disruptions = new Map(disruptionsIn(intents).map((each) => [each.member, each]));
+  const begun = begunIn(intents);
+  const [first = [], ...others] = waves.map(
+    ({ changed, retired, launched, surged }, at): readonly Step[] => [
+      ...disruptionSteps([
+        ...(at === 0 ? begun : []),
+        ...changed.flatMap((member) => disruptions.get(member) ?? []),
+      ]),
+      retireStep(retired.length),
+      launchStep(desired, launched),
+      retireStep(surged.length),
+    ],
+  );
   const modifying = { calls: callsToModify(intents), vms: 0, waitS: 0 };
   const waiting = { calls: started, vms: waits, waitS: waits > 0 ? ASSUMED_S.start : 0 };
   return [modifying, ...first, waiting, ...others.flat()];
+}
+
+/** The calls of restarts and rebuilds, and the waits for the slowest of them. */
+function disruptionSteps(disruptions: readonly MemberDisruption[]): readonly Step[] {
+  const wait = (waitS: number, isWaiting: (each: MemberDisruption) => boolean): Step => {
+    const vms = disruptions.filter(isWaiting).length;
+    return { calls: 0, vms, waitS: vms > 0 ? waitS : 0 };
+  };
+  return [
+    { calls: callsToDisrupt(disruptions), vms: 0, waitS: 0 },
+    wait(ASSUMED_S.stop, ({ member }) => member.phase === "ready"),
+    wait(ASSUMED_S.resize, ({ change }) => change.instanceType !== undefined),
+    wait(ASSUMED_S.rebuild, ({ change }) => change.imageId !== undefined),
+    wait(ASSUMED_S.start, () => true),
+  ];
 }
 
 function retireStep(vms: number): Step {

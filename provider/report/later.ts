@@ -10,10 +10,14 @@ import { isRepair, type Intent } from "../plan/intent.js";
  */
 export function laterLines(desired: Desired, intents: readonly Intent[]): readonly string[] {
   const changed = intents.flatMap((intent) => {
-    if (intent.kind !== "modify") return [];
+    if (intent.kind !== "modify" && intent.kind !== "restart" && intent.kind !== "rebuild")
+      return [];
+    const { kind, member, steps } = intent;
     // A VM that gets its own name again has the host name of that name.
-    const isHostnameKept = isRepair(intent) || hasHostname(desired, intent.member.slot);
-    return intent.steps.flatMap((step) => laterIn(step, isHostnameKept));
+    const isHostnameKept = isRepair(intent) || hasHostname(desired, member.slot);
+    return steps
+      .flatMap((step) => laterIn(step, isHostnameKept))
+      .filter((later) => kind === "modify" || !AT_START.has(later));
   });
   const effects = LATER.filter(({ kind }) => changed.includes(kind)).map(({ text }) => text);
   if (effects.length === 0) return [];
@@ -21,6 +25,9 @@ export function laterLines(desired: Desired, intents: readonly Intent[]): readon
 }
 
 type Later = "password" | "key" | "hostname" | "old hostname" | "userdata";
+
+/** The values that a VM takes when it starts again. */
+const AT_START: ReadonlySet<Later> = new Set<Later>(["password", "key", "hostname"]);
 
 /** In the order of the line. */
 const LATER: readonly { readonly kind: Later; readonly text: string }[] = [

@@ -3,7 +3,8 @@ import { batchesOf, slotsOf } from "../group/batch.js";
 import { nameOf, type Desired, type Naming } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
 import { count, slotNames } from "../group/wording.js";
-import { deletionsOf, SPEC_CHANGED, type Intent } from "../plan/intent.js";
+import { deletionsOf, type Intent } from "../plan/intent.js";
+import { SPEC_CHANGED } from "../plan/judge.js";
 import { wavesOf } from "../plan/waves.js";
 import { forecast } from "./forecast.js";
 import { laterLines } from "./later.js";
@@ -45,6 +46,8 @@ export function previewLines(
     ...memberLines(desired, intents, "start"),
     ...memberLines(desired, intents, "modify", changesAt),
     ...laterLines(desired, intents).map((text) => planLine("", text)),
+    ...memberLines(desired, intents, "restart", changesAt),
+    ...memberLines(desired, intents, "rebuild", changesAt),
     ...memberLines(desired, intents, "replace", changesAt),
     ...rolloutLines(desired, intents),
     ...outageLines(desired, intents),
@@ -123,8 +126,10 @@ function memberLines(
     if (intent.kind === "launch" || intent.kind !== kind) continue;
     const why = "why" in intent ? intent.why : "";
     const changes = why === SPEC_CHANGED ? changesAt(intent.member.slot) : [];
-    const drift = kind === "modify" && why !== intent.member.liveDrift && intent.member.liveDrift;
-    const reason = [changes.length > 0 ? changes.join("; ") : why, drift || ""]
+    const { liveDrift = "" } = intent.member;
+    const isPutRight = kind === "modify" || kind === "restart" || kind === "rebuild";
+    const drift = isPutRight && !why.includes(liveDrift) ? liveDrift : "";
+    const reason = [changes.length > 0 ? changes.join("; ") : why, drift]
       .filter((text) => text !== "")
       .join("; ");
     const alike = byReason.get(reason);
@@ -132,7 +137,8 @@ function memberLines(
     else byReason.set(reason, [intent.member]);
   }
   return [...byReason].map(([why, members]) => {
-    const renamed = kind === "replace" || kind === "modify" ? renamedText(desired, members) : "";
+    const isRenaming = ["modify", "restart", "rebuild", "replace"].includes(kind);
+    const renamed = isRenaming ? renamedText(desired, members) : "";
     return planLine(VERBS[kind], `${membersText(desired, members)}${renamed}${why && `: ${why}`}`);
   });
 }
@@ -159,6 +165,8 @@ const VERBS: Readonly<Record<MemberIntent["kind"], string>> = {
   settle: "wait for",
   start: "start",
   modify: "modify",
+  restart: "restart",
+  rebuild: "rebuild",
   replace: "replace",
   held: "hold",
   retire: "retire",
@@ -211,6 +219,8 @@ function countsOf(intents: readonly Intent[]): string {
     launch: "to launch",
     start: "to start",
     modify: "to modify",
+    restart: "to restart",
+    rebuild: "to rebuild",
     replace: "to replace",
     held: "held",
     retire: "to retire",

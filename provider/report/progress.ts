@@ -1,7 +1,7 @@
 /** Lines during a run. */
 import type { Member } from "../group/observed.js";
 import { count, firstFew, nameAndId } from "../group/wording.js";
-import type { RunEvent } from "../reconcile/ports.js";
+import type { DriftedIntent, RunEvent } from "../reconcile/ports.js";
 import type { Results } from "../reconcile/results.js";
 import { leftoversText } from "./leftovers.js";
 import { durationText } from "./plan-line.js";
@@ -44,7 +44,7 @@ export function formatEvent(event: RunEvent): LogLine {
       };
     case "deferred":
       return {
-        text: `changed outside Pulumi; the next \`pulumi up\` will ${deferredTexts(event.members).join("; it will ")}`,
+        text: `changed outside Pulumi; the next \`pulumi up\` will ${deferredTexts(event.intents).join("; it will ")}`,
         severity: "warning",
         isLive: false,
       };
@@ -60,6 +60,12 @@ export function formatEvent(event: RunEvent): LogLine {
         severity: "warning",
         isLive: false,
       };
+    case "disrupting":
+      return {
+        text: `${event.disruption === "restart" ? "restarting" : "rebuilding"} ${count(event.members.length, "VM")}: ${fewMembers(event.members)}`,
+        severity: "info",
+        isLive: true,
+      };
     case "modifying":
       return {
         text: `modifying ${count(event.members.length, "VM")} in place`,
@@ -74,29 +80,25 @@ export function formatEvent(event: RunEvent): LogLine {
 }
 
 /** `replace: web-001 (i-…): az is b, declared a`; `modify: …`. A replacement puts all right. */
-function deferredTexts(members: readonly Member[]): readonly string[] {
-  const textOf = (verb: string, drifted: readonly Member[]): readonly string[] => {
-    const texts = drifted.map(
-      (member) =>
-        `${nameAndId(member)}: ${[member.drift, member.liveDrift ?? ""].filter(Boolean).join("; ")}`,
-    );
+function deferredTexts(intents: readonly DriftedIntent[]): readonly string[] {
+  const verbs = { replace: "replace", rebuild: "rebuild", restart: "restart", modify: "modify" };
+  return Object.entries({ ...verbs, held: "hold" }).flatMap(([kind, verb]) => {
+    const texts = intents
+      .filter((intent) => intent.kind === kind)
+      .map(({ member }) => {
+        const { drift, liveDrift = "" } = member;
+        return `${nameAndId(member)}: ${[drift, liveDrift].filter(Boolean).join("; ")}`;
+      });
     return texts.length === 0 ? [] : [`${verb}: ${texts.join("; ")}`];
-  };
-  return [
-    ...textOf(
-      "replace",
-      members.filter(({ drift }) => drift !== ""),
-    ),
-    ...textOf(
-      "modify",
-      members.filter(({ drift }) => drift === ""),
-    ),
-  ];
+  });
 }
 
 /** `done: 2 launched, 9 replaced, 1 retired (2 of them in cn-north-1b)`. */
 function resultsText({ fallbackZones, ...results }: Results): string {
-  const kinds = ["launched", "modified", "replaced", "retired", "started", "adopted"] as const;
+  const kinds = [
+    ...(["launched", "modified", "restarted", "rebuilt"] as const),
+    ...(["replaced", "retired", "started", "adopted"] as const),
+  ];
   const parts = kinds.filter((kind) => results[kind] > 0).map((kind) => `${results[kind]} ${kind}`);
   const zones = [...fallbackZones].map(([az, size]) => `${size} in fallback zone ${az}`);
   return `done: ${[...parts, ...zones].join(", ") || "no VM changed"}`;

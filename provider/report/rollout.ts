@@ -1,5 +1,6 @@
 /** The waves of a rollout in a preview. */
 import type { Desired } from "../group/desired.js";
+import type { Member } from "../group/observed.js";
 import { count, slotNames } from "../group/wording.js";
 import type { Intent } from "../plan/intent.js";
 import { wavesOf, type Wave } from "../plan/waves.js";
@@ -8,15 +9,17 @@ import { durationText, planLine } from "./plan-line.js";
 /** More waves are folded after the first few. */
 const SHOWN_WAVES = { most: 12, first: 4 };
 
-/** The order of the replacements: in one step, or wave by wave with every slot. Pure. */
+const IN_WAVES: ReadonlySet<Intent["kind"]> = new Set(["restart", "rebuild", "replace"] as const);
+
+/** The order of the changes and replacements: in one step, or wave by wave with every slot. Pure. */
 export function rolloutLines(desired: Desired, intents: readonly Intent[]): readonly string[] {
-  if (!intents.some(({ kind }) => kind === "replace")) return [];
+  if (!intents.some(({ kind }) => IN_WAVES.has(kind))) return [];
   const all = wavesOf(desired, intents);
-  const waves = all.filter(({ replaced }) => replaced.length > 0);
+  const waves = all.filter((wave) => membersOf(wave).length > 0);
   const [only] = waves;
   if (only === undefined) return [];
   const isFirst = only === all[0];
-  const way = wayText(waves);
+  const way = wayText(waves, intents);
   if (waves.length === 1) {
     const when = isFirst ? "" : ", after the other members are running";
     return [planLine("", `${way}, all at once${when}`)];
@@ -28,14 +31,35 @@ export function rolloutLines(desired: Desired, intents: readonly Intent[]): read
   return [planLine("", `${way}, in ${waves.length} waves, ${order}`), ...waveLines(desired, waves)];
 }
 
+function membersOf({ changed, replaced }: Wave): readonly Member[] {
+  return [...changed, ...replaced];
+}
+
 /** What happens to the VMs of a slot, and in which order. */
-function wayText(waves: readonly Wave[]): string {
-  const surged = waves.reduce((sum, wave) => sum + wave.surged.length, 0);
-  const replaced = waves.reduce((sum, wave) => sum + wave.replaced.length, 0);
+function wayText(waves: readonly Wave[], intents: readonly Intent[]): string {
+  const sizeOf = (part: "changed" | "surged" | "replaced"): number =>
+    waves.reduce((sum, wave) => sum + wave[part].length, 0);
+  const [changed, surged, replaced] = [sizeOf("changed"), sizeOf("surged"), sizeOf("replaced")];
   const most = Math.max(...waves.map((wave) => wave.surged.length));
-  if (surged === 0) return "deleted, then launched again";
   const surge = `launched first, then the old VM is deleted (up to ${count(most, "extra VM")})`;
-  return surged === replaced ? surge : `${surged} ${surge}; ${replaced - surged} deleted first`;
+  const ways = [
+    { size: changed, text: changeText(intents) },
+    { size: surged, text: surge },
+    {
+      size: replaced - surged,
+      text: surged > 0 ? "deleted first" : "deleted, then launched again",
+    },
+  ].filter(({ size }) => size > 0);
+  return ways.map(({ size, text }) => (ways.length > 1 ? `${size} ${text}` : text)).join("; ");
+}
+
+/** A restart keeps all disks; a rebuild, which may come with a resize, keeps the data disks only. */
+function changeText(intents: readonly Intent[]): string {
+  const isRebuilding = intents.some(({ kind }) => kind === "rebuild");
+  const isRestarting = intents.some(({ kind }) => kind === "restart");
+  const verb = isRebuilding ? (isRestarting ? "resized or rebuilt" : "rebuilt") : "resized";
+  const loss = isRebuilding ? ", each rebuilt VM with an empty system disk" : "";
+  return `stopped, ${verb}, then started again${loss}`;
 }
 
 function waveLines(desired: Desired, waves: readonly Wave[]): readonly string[] {
@@ -47,15 +71,16 @@ function waveLines(desired: Desired, waves: readonly Wave[]): readonly string[] 
   ];
 }
 
-function waveText(desired: Desired, { replaced, isCanary }: Wave): string {
-  const slots = replaced.map(({ slot }) => slot);
+function waveText(desired: Desired, wave: Wave): string {
+  const { isCanary } = wave;
+  const slots = membersOf(wave).map(({ slot }) => slot);
   const size = slots.length > 1 ? ` (${slots.length})` : "";
   return `${slotNames(slots, desired)}${size}${isCanary ? ": canary" : ""}`;
 }
 
 function foldedLine(desired: Desired, waves: readonly Wave[], before: number): string {
-  const slots = waves.flatMap(({ replaced }) => replaced.map(({ slot }) => slot));
-  const most = Math.max(...waves.map(({ replaced }) => replaced.length));
+  const slots = waves.flatMap((wave) => membersOf(wave).map(({ slot }) => slot));
+  const most = Math.max(...waves.map((wave) => membersOf(wave).length));
   const each = `${most === 1 ? "" : "at most "}${count(most, "member")} each`;
   const text = `waves ${before + 1}…${before + waves.length}, ${each}: ${slotNames(slots, desired)} (${slots.length})`;
   return planLine("", text);

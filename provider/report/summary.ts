@@ -5,7 +5,7 @@ import { slotsOf } from "../group/batch.js";
 import { GROUP_TAG } from "../group/identity.js";
 import { failureLines, type Failure } from "../group/outcome.js";
 import { count, slotNames } from "../group/wording.js";
-import { intend } from "../plan/intent.js";
+import { intend, isChange } from "../plan/intent.js";
 import type { Reconciled } from "../reconcile/reconcile.js";
 
 /** The message of an incomplete create or update; running members are kept and saved. Pure. */
@@ -16,10 +16,9 @@ export function shortfallText(
 ): string {
   const ready = run.readyCount;
   const outdated = intend(desired, run.observed).filter(
-    (intent) =>
-      (intent.kind === "replace" || intent.kind === "modify") && intent.member.phase === "ready",
+    (intent) => isChange(intent) && intent.member.phase === "ready",
   ).length;
-  const isStopped = outdated > 0 && run.failures.some(({ phase }) => PART[phase] === "creation");
+  const isStopped = outdated > 0 && run.failures.some(({ phase }) => STOPPING.has(PART[phase]));
   return [
     `${ready} of ${desired.count} members are ready${outdated > 0 ? `, ${count(outdated, "outdated member")} still ${outdated === 1 ? "runs" : "run"}` : ""}`,
     causesText(desired, run),
@@ -120,19 +119,25 @@ function adviceOf(
 }
 
 /** The part of a run with the failed step: the advice differs. */
-const PART: Readonly<Record<Failure["phase"], "creation" | "change" | "modification">> = {
+type Part = "creation" | "change" | "modification" | "disruption";
+
+const PART: Readonly<Record<Failure["phase"], Part>> = {
   launch: "creation",
   boot: "creation",
   retire: "change",
   start: "change",
   modify: "modification",
+  stop: "disruption",
+  resize: "disruption",
+  rebuild: "disruption",
 };
+
+/** The parts whose failures stop a rollout. */
+const STOPPING: ReadonlySet<Part> = new Set<Part>(["creation", "disruption"]);
 
 const TIMED_OUT = "Check the VMs in the console or raise `timeouts`";
 
-const ADVICE: Readonly<
-  Record<"creation" | "change" | "modification", Readonly<Record<string, string>>>
-> = {
+const ADVICE: Readonly<Record<Part, Readonly<Record<string, string>>>> = {
   creation: {
     NAME_MISMATCH: "Please report that the cloud created VMs under other names than requested",
     SPEC_MISMATCH: "Change the spec to match the created VMs or contact JD Cloud support",
@@ -147,6 +152,14 @@ const ADVICE: Readonly<
     TIMEOUT: TIMED_OUT,
     PREPAID:
       "A prepaid VM cannot be deleted before its time ends: keep it in the program, or wait, or have it refunded in the console",
+  },
+  disruption: {
+    NOT_FOUND: "Refer to a resource that exists",
+    QUOTA_EXCEEDED: "Raise the quota of the region or set the type back",
+    INVALID_ARGUMENT: "Correct the field named in the error",
+    OUT_OF_RANGE: "Correct the field named in the error",
+    FAILED_PRECONDITION: "Choose another type or image, or wait",
+    PERMISSION_DENIED: "Allow the operation for these keys, or set the change back",
   },
   modification: {
     NOT_FOUND: "Refer to a resource that exists, or change `triggers` to replace the VMs",

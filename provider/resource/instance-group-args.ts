@@ -78,6 +78,10 @@ export interface RolloutArgs {
   upTo?: pulumi.Input<number | string> | undefined;
   /** Slots (0 is the first) of members that keep their spec while they work; a broken one is still replaced. Default none. In place. */
   hold?: pulumi.Input<pulumi.Input<number>[]> | undefined;
+  /** Least disruptive change of a member: `live` (default) changes the existing VM where the API can; `replace` never changes a VM and always launches a new one. In place. */
+  leastDisruptive?: pulumi.Input<"live" | "replace"> | undefined;
+  /** Most disruptive change of a member: `live`, `restart`, `rebuild` or `replace` (default). A run that needs more fails before it touches any VM; broken and missing members are launched again in any case. In place. */
+  mostDisruptive?: pulumi.Input<"live" | "restart" | "rebuild" | "replace"> | undefined;
 }
 
 /** The arguments of a `JdVmInstanceGroup`. */

@@ -141,9 +141,9 @@ export interface InstanceSpecFieldsArgs {
   instanceTemplateId?: pulumi.Input<string> | undefined;
   /** Zone (可用区), such as `cn-north-1a`; required unless `agId` is given. Replaces. */
   az?: pulumi.Input<string> | undefined;
-  /** Instance type (实例规格), such as `g.n2.large`; required unless `agId` or `instanceTemplateId` is given. Replaces. */
+  /** Instance type (实例规格), such as `g.n2.large`; required unless `agId` or `instanceTemplateId` is given. Restarts. */
   instanceType?: pulumi.Input<string> | undefined;
-  /** Image id (镜像ID); required unless `agId` or `instanceTemplateId` is given. Replaces. */
+  /** Image id (镜像ID); required unless `agId` or `instanceTemplateId` is given. Rebuilds. */
   imageId?: pulumi.Input<string> | undefined;
   /** Instance name (实例名称), 2..128 characters; `web-[001]` numbers the members from 001. A name without a number token gets `-[001]`. Live. */
   name: pulumi.Input<string>;
@@ -183,7 +183,7 @@ export interface InstanceSpecFieldsArgs {
   autoImagePolicyId?: pulumi.Input<string> | undefined;
   /** SSH password login: `yes` (default) or `no`; has an effect only with a key. Live. */
   passwordAuth?: pulumi.Input<"yes" | "no"> | undefined;
-  /** Use the image's credentials: `yes` or `no` (default); private and shared images only. Replaces. */
+  /** Use the image's credentials: `yes` or `no` (default); private and shared images only; together with `imageId` it needs no new VM. Replaces. */
   imageInherit?: pulumi.Input<"yes" | "no"> | undefined;
 }
 

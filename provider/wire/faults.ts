@@ -45,6 +45,7 @@ const BY_MESSAGE: readonly (readonly [RegExp, Fault])[] = [
   [/^Disk busy in /, "busy"],
   [/^Can't delete no charged resource/, "busy"],
   [/^Invalid instance status /, "busy"],
+  [/^Please stop the instance first/, "busy"],
   [/^Can't delete 'prepaid_by_duration' instance/, "prepaid"],
   [/ is out of stock$/, "capacity"],
   [/^Available Ip in segments not enough/, "capacity"],

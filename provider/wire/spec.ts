@@ -187,9 +187,9 @@ export const InstanceSpec = z.strictObject({
   instanceTemplateId: z.string().min(1).optional(),
   /** Zone (可用区), such as `cn-north-1a`; required unless `agId` is given. Replaces. */
   az: z.string().min(1).optional(),
-  /** Instance type (实例规格), such as `g.n2.large`; required unless `agId` or `instanceTemplateId` is given. Replaces. */
+  /** Instance type (实例规格), such as `g.n2.large`; required unless `agId` or `instanceTemplateId` is given. Restarts. */
   instanceType: z.string().min(1).optional(),
-  /** Image id (镜像ID); required unless `agId` or `instanceTemplateId` is given. Replaces. */
+  /** Image id (镜像ID); required unless `agId` or `instanceTemplateId` is given. Rebuilds. */
   imageId: z.string().min(1).optional(),
   /** Instance name (实例名称), 2..128 characters; `web-[001]` numbers the members from 001. A name without a number token gets `-[001]`. Live. */
   name: z.string().min(1),
@@ -233,7 +233,7 @@ export const InstanceSpec = z.strictObject({
   autoImagePolicyId: z.string().min(1).optional(),
   /** SSH password login: `yes` (default) or `no`; has an effect only with a key. Live. */
   passwordAuth: z.enum(["yes", "no"]).optional(),
-  /** Use the image's credentials: `yes` or `no` (default); private and shared images only. Replaces. */
+  /** Use the image's credentials: `yes` or `no` (default); private and shared images only; together with `imageId` it needs no new VM. Replaces. */
   imageInherit: z.enum(["yes", "no"]).optional(),
 });
 export type InstanceSpec = z.output<typeof InstanceSpec>;

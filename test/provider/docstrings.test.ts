@@ -22,6 +22,8 @@ import { schemasIn } from "./docstrings.js";
 const WORDS: Readonly<Record<Effect, RegExp>> = {
   "replaces the group": /(?:^| )Replaces the group\.$/,
   "replaces members": /(?:^| )Replaces(?: it| members| those members)?\.$/,
+  "restarts members": /(?:^| )Restarts\.$/,
+  "rebuilds members": /(?:^| )Rebuilds\.$/,
   live: /(?:^| )Live(?:\.$| in `\w+`, elsewhere: )/,
   "in place": /(?:^| )In place\.$/,
   nothing: /ignored by the cloud|the cloud ignores it|Nothing else changes\.$/i,

@@ -32,6 +32,8 @@ Effects of a change:
 | --- | --- |
 | in place | existing members stay as they are |
 | live | the affected members are changed while they run; a value that the API can set but not take away replaces them ([preview](preview.md#changes-in-place)) |
+| restarts members | the affected members are stopped, changed and started again, in the waves of \`rollout\`: same id, addresses and disks ([preview](preview.md#restarts-and-rebuilds)) |
+| rebuilds members | the same with a new content of the system disk: all data on it is lost, data disks stay |
 | replaces members | the affected members are deleted and created again with the same number |
 | replaces the group | all members are deleted, and a new group is created |
 | nothing | no effect: the cloud ignores the field when a VM is created, or the field is not about VMs |
@@ -162,7 +164,7 @@ function docOf(node: ts.Node): string {
 /** A meaning without the words of its effect; the effect has a column of its own. */
 function withoutEffect(doc: string): string {
   return doc.replace(
-    / ?(Live in `\w+`, elsewhere: )?(Live|Replaces( it| members| those members| the group)?|In place|Nothing else changes)\.$/,
+    / ?(Live in `\w+`, elsewhere: )?(Live|Restarts|Rebuilds|Replaces( it| members| those members| the group)?|In place|Nothing else changes)\.$/,
     "",
   );
 }

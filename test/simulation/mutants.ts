@@ -141,12 +141,12 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   ),
   mutant("drift repaired before a preview reported it", [
-    "reconcile/begin-run",
+    "reconcile/deferred-drift",
     "return new Set(drifted.map(({ instanceId }) => instanceId));",
     "return new Set(drifted.length > 0 ? [] : []);",
   ]),
   mutant("a changed spec ignored", [
-    "plan/intent",
+    "plan/judge",
     "!isHashOf(hashes, member.specHash)",
     "member.specHash === undefined",
   ]),

@@ -12,6 +12,7 @@ import { namesAreWellFormed, overriddenNamesAreUnique } from "./names.js";
 import { fixedAddressesAreForOne, placementsAreWithoutAgId } from "./network.js";
 import {
   amountsAreMembers,
+  disruptionsLeaveAWay,
   fixedAddressesCanMove,
   pauseIsADuration,
   rolloutCanMove,
@@ -42,4 +43,5 @@ export const RULES: readonly Rule[] = [
   pauseIsADuration,
   rolloutCanMove,
   fixedAddressesCanMove,
+  disruptionsLeaveAWay,
 ];

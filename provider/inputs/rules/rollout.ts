@@ -52,6 +52,16 @@ export const rolloutCanMove: Rule = ({ inputs: { rollout }, isUndetermined }) =>
   );
 };
 
+/** Members that are only ever replaced may be replaced. */
+export const disruptionsLeaveAWay: Rule = ({ inputs: { rollout } }) => {
+  const { leastDisruptive, mostDisruptive = "replace" } = rollout ?? {};
+  return unless(
+    leastDisruptive !== "replace" || mostDisruptive === "replace",
+    ["rollout", "mostDisruptive"],
+    `"${mostDisruptive}" is less disruptive than leastDisruptive "replace", so no member could ever be changed; leave out one of them`,
+  );
+};
+
 /** A member with a fixed address is deleted before its successor is launched, so one may be out of service. */
 export const fixedAddressesCanMove: Rule = ({ inputs, isUndetermined }) => {
   const { rollout, overrides = {}, instanceSpec, count } = inputs;

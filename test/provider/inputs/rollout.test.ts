@@ -22,6 +22,8 @@ describe("rolloutOf", () => {
       onFailure: "stop",
       upTo: 40,
       hold: new Set(),
+      leastDisruptive: "live",
+      mostDisruptive: "replace",
     });
     expect(rolloutOf({ count: 40, rollout: {} })).toEqual(rolloutOf({ count: 40 }));
   });

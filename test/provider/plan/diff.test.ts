@@ -58,7 +58,7 @@ describe("diffGroup", () => {
     [
       "another spec",
       { instanceSpec: { ...SPEC, imageId: "img-b" } },
-      ["replace", "replace", "replace"],
+      ["rebuild", "rebuild", "rebuild"],
     ],
   ])("diffGroup of %s changes and plans", (_, change, kinds) => {
     const found = diffGroup(saved(), { ...INPUTS, ...change });

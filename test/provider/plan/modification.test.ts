@@ -12,7 +12,7 @@ import { InstanceSpec } from "../../../provider/wire/spec.js";
 import { INPUTS, memberOf, observedOf, SPEC, webWith } from "../group/web-group.js";
 import { fieldsIn, stepsOf, withValue } from "./spec-fields.js";
 
-type Outcome = "nothing" | "replace" | readonly Step[];
+type Outcome = "nothing" | "restart" | "rebuild" | "replace" | readonly Step[];
 
 /** A field, two values of it, the spec around it, and the outcomes. */
 interface Row {
@@ -87,8 +87,8 @@ const SPEC_ROWS: Readonly<Record<string, Row>> = {
   agId: replaced("ag-a", "ag-b"),
   instanceTemplateId: replaced("it-a", "it-b"),
   az: replaced("cn-north-1a", "cn-north-1b"),
-  instanceType: replaced("g.n2.large", "g.n2.xlarge"),
-  imageId: replaced("img-a", "img-b"),
+  instanceType: { ...replaced("g.n2.large", "g.n2.xlarge"), changed: "restart" },
+  imageId: { ...replaced("img-a", "img-b"), changed: "rebuild" },
   name: required({ values: ["web-[001]", "app-[001]"], changed: attributes({ name: "app-001" }) }),
   hostname: {
     values: ["web-[001]", "app-[001]"],
@@ -239,6 +239,7 @@ function outcomeOf(before: Desired, after: Desired): Outcome {
   const [intent] = intend({ ...after, earlier: [before] }, observedOf([member]));
   if (intent?.kind === "keep") return "nothing";
   if (intent?.kind === "modify") return intent.steps;
+  if (intent?.kind === "restart" || intent?.kind === "rebuild") return intent.kind;
   expect(intent?.kind).toBe("replace");
   return "replace";
 }
@@ -282,17 +283,17 @@ describe("a change of a field of instanceSpec", () => {
       );
       const best = outcomes.includes("live")
         ? "live"
-        : outcomes.includes("replace")
-          ? "replace"
-          : "nothing";
+        : (BY_DISRUPTION.find((way) => outcomes.includes(way)) ?? "nothing");
       expect({ path, best }).toEqual({ path, best: BEST[effect ?? ""] });
     },
   );
 });
 
+const BY_DISRUPTION = ["restart", "rebuild", "replace"] as const;
 const isName = (step: string): boolean => !/^\d+$/.test(step);
 const BEST: Readonly<Record<string, string>> = {
-  ...{ live: "live", "replaces members": "replace", nothing: "nothing" },
+  ...{ live: "live", "restarts members": "restart", "rebuilds members": "rebuild" },
+  ...{ "replaces members": "replace", nothing: "nothing" },
 };
 
 describe("repairOf", () => {
@@ -388,7 +389,7 @@ describe("modificationOf", () => {
   });
 
   test("modificationOf one field that needs a new VM replaces the member, whatever else changes", () => {
-    const after = specWith({ description: "new", imageId: "img-b" });
+    const after = specWith({ description: "new", imageId: "img-b", az: "cn-north-1b" });
     expect(outcomeOf(specWith({}), after)).toBe("replace");
   });
 
@@ -405,11 +406,11 @@ describe("modificationOf", () => {
 
   test("modificationOf a member of an unknown spec replaces it", () => {
     const desired = { ...specWith({ description: "new" }), earlier: [specWith({})] };
-    expect(modificationOf(desired, { slot: 0, specHash: "0".repeat(16) })).toEqual({
-      action: "replace",
+    expect(modificationOf(desired, memberOf(0, { specHash: "0".repeat(16) }))).toEqual({
+      ...{ action: "replace", needs: [] },
     });
     expect(modificationOf(specWith({}), memberOf(0, { specHash: undefined }))).toEqual({
-      action: "replace",
+      ...{ action: "replace", needs: [] },
     });
   });
 

@@ -366,6 +366,8 @@ class ToyCloud {
         case "modify":
           for (const { member } of action.changes) this.modify(member);
           break;
+        default:
+          throw new Error(`${action.kind}: no former spec is known, so no VM can be changed`);
       }
     }
     for (const { instanceId, status } of before) this.pass(instanceId, status);

@@ -77,6 +77,13 @@ describe("needsOf", () => {
     expect(needs({ replace: 3 }, larger, {})).toEqual({ instance_cpu: 6, instance_memory: 24 });
   });
 
+  test("needsOf a restart with a larger type needs the difference, and no address or disk", () => {
+    const larger = { instanceType: "g.n2.xlarge", elasticIp };
+    expect(needs({ change: 3 }, larger, { elasticIp })).toEqual({
+      ...{ instance_cpu: 6, instance_memory: 24 },
+    });
+  });
+
   test("needsOf a replacement of a type no longer offered subtracts nothing", () => {
     const before = { instanceType: "g.n1.large" };
     expect(needs({ replace: 1 }, {}, before)).toEqual({ instance_cpu: 2, instance_memory: 8 });

@@ -70,6 +70,14 @@ describe("preflightLines", () => {
       "warning: stock: g.n9.large is not offered in cn-north-1",
     ],
     [
+      "a type that is sold out for a VM to restart",
+      {
+        spec: { instanceType: "h.n2.large" },
+        counts: { launch: 0, replace: 0, retire: 0, change: 1 },
+      },
+      "warning: stock: h.n2.large is sold out in cn-north-1a; in stock in cn-north-1b, cn-north-1c",
+    ],
+    [
       "a disk too many",
       {
         spec: {
@@ -395,7 +403,7 @@ test.each([
   // No more than the members to replace.
   [5, 2],
 ])(
-  "countsOf counts launches, replacements and deletions of a plan, and with maxSurge %i a surge of %i",
+  "countsOf counts launches, replacements, deletions and changes of stopped VMs of a plan, and with maxSurge %i a surge of %i",
   (maxSurge, surge) => {
     const [member, other] = [memberOf(0), memberOf(3)];
     const desired = webWith({ count: 4, rollout: { maxSurge, canary: 0 } });
@@ -405,9 +413,16 @@ test.each([
         { kind: "launch", slot: 2 },
         { kind: "replace", member, why: "x" },
         { kind: "replace", member: other, why: "x" },
+        ...(["restart", "rebuild"] as const).map(
+          (kind, at) =>
+            ({
+              ...{ kind, member: memberOf(6 + at), steps: [], change: {} },
+              ...{ isBegun: false, why: "x" },
+            }) as const,
+        ),
         { kind: "retire", member: memberOf(4), why: "x" },
         { kind: "start", member: memberOf(5) },
       ]),
-    ).toEqual({ launch: 2, replace: 2, retire: 1, surge });
+    ).toEqual({ launch: 2, replace: 2, retire: 1, change: 2, surge });
   },
 );

@@ -36,6 +36,8 @@ async function launched(inputs: Inputs): Promise<Inputs> {
     retiring: new Map(),
     modified: new Map(),
     fieldsSet: new Map(),
+    prepared: new Set(),
+    overtaken: new Map(),
   });
   const readyCount = readyOf(desired, observed).length;
   expect(readyCount).toBe(count);

@@ -33,6 +33,8 @@ function observations(given: Partial<Observations> = {}): Observations {
     retiring: new Map(),
     modified: new Map(),
     fieldsSet: new Map(),
+    prepared: new Set(),
+    overtaken: new Map(),
     ...given,
   };
 }

@@ -154,7 +154,7 @@ describe("healing", () => {
     const second = await trial.run(2, first.saved);
     expect(second.verdict).toBe("converged");
     expect(second.readyCount).toBe(1);
-    expect(second.events[0]).toMatchObject({ kind: "deferred", members: { length: 1 } });
+    expect(second.events[0]).toMatchObject({ kind: "deferred", intents: { length: 1 } });
     expect(trial.simulator.ledger().made).toBe(2);
     expect((await trial.run(2, second.saved)).verdict).toBe("converged");
     const alive = trial.simulator.ledger().instances.filter((vm) => vm.alive);

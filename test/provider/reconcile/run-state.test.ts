@@ -25,6 +25,8 @@ const seeing = (...instances: readonly Instance[]): Observations => ({
   retiring: new Map(),
   modified: new Map(),
   fieldsSet: new Map(),
+  prepared: new Set(),
+  overtaken: new Map(),
 });
 
 const BATCH: Batch = {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import type { DriftedIntent } from "../../../provider/reconcile/ports.js";
 import { formatEvent } from "../../../provider/report/progress.js";
 import { driftedOf, memberOf } from "../group/web-group.js";
 
@@ -69,20 +70,30 @@ describe("formatEvent", () => {
   });
 
   test("formatEvent of VMs changed outside Pulumi is a warning with their differences", () => {
-    expect(formatEvent({ kind: "deferred", members: [driftedOf(0), driftedOf(1)] })).toEqual({
+    expect(formatEvent({ kind: "deferred", intents: [replaced(0), replaced(1)] })).toEqual({
       text: "changed outside Pulumi; the next `pulumi up` will replace: web-001 (i-0): az is b, declared cn-north-1a; web-002 (i-1): az is b, declared cn-north-1a",
       severity: "warning",
       isLive: false,
     });
   });
 
-  test("formatEvent tells drift that a call can put right from drift that needs a replacement", () => {
+  test("formatEvent tells drift that a call can put right from drift that needs more", () => {
     const renamed = memberOf(2, { liveDrift: 'name is "db", declared "web-003"' });
-    expect(formatEvent({ kind: "deferred", members: [renamed] }).text).toBe(
+    const modified: DriftedIntent = { kind: "modify", member: renamed, steps: [], why: "" };
+    const resized: DriftedIntent = {
+      ...{ kind: "restart", steps: [], change: {}, isBegun: false, why: "" },
+      member: memberOf(3, { drift: "instanceType is a, declared b" }),
+    };
+    expect(formatEvent({ kind: "deferred", intents: [modified] }).text).toBe(
       'changed outside Pulumi; the next `pulumi up` will modify: web-003 (i-2): name is "db", declared "web-003"',
     );
-    expect(formatEvent({ kind: "deferred", members: [renamed, driftedOf(0)] }).text).toBe(
-      'changed outside Pulumi; the next `pulumi up` will replace: web-001 (i-0): az is b, declared cn-north-1a; it will modify: web-003 (i-2): name is "db", declared "web-003"',
+    expect(formatEvent({ kind: "deferred", intents: [modified, resized, replaced(0)] }).text).toBe(
+      'changed outside Pulumi; the next `pulumi up` will replace: web-001 (i-0): az is b, declared cn-north-1a; it will restart: web-004 (i-3): instanceType is a, declared b; it will modify: web-003 (i-2): name is "db", declared "web-003"',
     );
   });
+});
+
+const replaced = (slot: number): DriftedIntent => ({
+  ...{ kind: "replace", why: "" },
+  member: driftedOf(slot),
 });

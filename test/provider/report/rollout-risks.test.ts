@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Declared } from "../../../provider/group/desired.js";
-import { SPEC_CHANGED, type Intent } from "../../../provider/plan/intent.js";
+import type { Intent } from "../../../provider/plan/intent.js";
+import { SPEC_CHANGED } from "../../../provider/plan/judge.js";
 import { outageLines, rollBackLines } from "../../../provider/report/rollout-risks.js";
 import { memberOf, webWith } from "../group/web-group.js";
 
