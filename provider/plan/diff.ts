@@ -16,8 +16,9 @@ import { ableToMove } from "../inputs/rollout.js";
 import type { Secrets } from "../inputs/secrets.js";
 import { known, type Path } from "../inputs/unknown.js";
 import {
-  holdingAll,
   holdingNone,
+  leastChanging,
+  mostChanging,
   unknownRolloutOf,
   withEveryChange,
   type Uncertain,
@@ -64,7 +65,7 @@ export interface PlannedChange {
 }
 
 /** The uncertain part of a plan. */
-export interface Uncertainty extends Pick<Uncertain, "mayModify" | "mayReplace" | "mayRetire"> {
+export interface Uncertainty extends Omit<Uncertain, "intents"> {
   /** Paths of the unknown inputs. */
   readonly unknown: readonly string[];
   /** Why the run would be refused if it made every possible change. */
@@ -126,18 +127,22 @@ export function diffGroup(
   const isAsBefore = formerly && isSame(meaningOf(formerly), meaningOf(desired));
   const replacementRefusal = wholeGroupLimitError(formerly, desired, observed);
   const { unknown: paths } = known(after);
-  const { isHoldUnknown } = unknownRolloutOf(paths);
-  const least = isHoldUnknown ? intend(holdingAll(desired), observed) : preview.plan.intents;
+  const rollout = unknownRolloutOf(paths);
+  const isCertain = paths.length === 0;
+  const least = isCertain
+    ? preview.plan.intents
+    : intend(leastChanging(desired, rollout), observed);
   const planRefusal = deletionLimitError(desired, least);
   const certainRefusal =
     replaces.length > 0
       ? replacementRefusal
-      : (withSavedLimit(planRefusal, formerly, desired) ?? disruptionError(desired, least));
+      : (withSavedLimit(planRefusal, formerly, desired) ??
+        (rollout.isMostUnknown ? undefined : disruptionError(desired, least)));
   if (read.kind !== "ready") {
     const changes = isInDoubt || !isSame(before, after);
     const isLimitKnown = !paths.some(([name]) => LIMITING.has(name));
     const refusal = isLimitKnown ? certainRefusal : undefined;
-    const uncertain = withUncertainty(preview, paths, read.unknown);
+    const uncertain = withUncertainty(preview, least, paths, read.unknown);
     return { ...found, changes, preview: uncertain, refusal, replacementRefusal };
   }
   const changes = isInDoubt || !isAsBefore || !isConverged(preview.plan);
@@ -162,12 +167,12 @@ function inputsToPlan(
   }
 }
 
-/** Inputs with an effect on the refusal of a run, beside the spec. */
 /** Whether a member waits for its wave. */
 function isInWaves({ kind }: Intent): boolean {
   return kind === "restart" || kind === "rebuild" || kind === "replace";
 }
 
+/** Inputs with an effect on the refusal of a run, beside the spec. */
 const LIMITING: ReadonlySet<unknown> = new Set([
   "regionId",
   "count",
@@ -178,16 +183,19 @@ const LIMITING: ReadonlySet<unknown> = new Set([
 /** A plan with every possible change, whatever the unknown values are. */
 function withUncertainty(
   preview: PlannedChange,
+  least: readonly Intent[],
   paths: readonly Path[],
   unknown: readonly string[],
 ): PlannedChange {
   const { observed, plan: certain } = preview;
-  const { isHoldUnknown, isPaceUnknown } = unknownRolloutOf(paths);
-  const desired = isHoldUnknown ? holdingNone(preview.desired) : preview.desired;
-  const planned = isHoldUnknown ? intend(desired, observed) : certain.intents;
-  const { intents, ...uncertain } = withEveryChange(planned, paths, desired);
-  const possibleRefusal = deletionLimitError(desired, intents) ?? disruptionError(desired, intents);
-  const areWavesUnknown = isPaceUnknown && intents.some(isInWaves);
+  const rollout = unknownRolloutOf(paths);
+  const desired = rollout.isHoldUnknown ? holdingNone(preview.desired) : preview.desired;
+  const most = intend(mostChanging(preview.desired, rollout), observed);
+  const { intents, ...uncertain } = withEveryChange({ most, least }, paths, desired);
+  const possibleRefusal =
+    deletionLimitError(desired, intents) ??
+    (rollout.isMostUnknown ? undefined : disruptionError(desired, intents));
+  const areWavesUnknown = rollout.isPaceUnknown && intents.some(isInWaves);
   return {
     ...preview,
     ...{ desired, plan: { ...certain, intents } },

@@ -4,7 +4,7 @@ import type { Member } from "../group/observed.js";
 import { effectOf, type Effect } from "../inputs/policy.js";
 import { pathSet, touches } from "../inputs/path-set.js";
 import type { Path } from "../inputs/unknown.js";
-import type { Intent } from "./intent.js";
+import { isChange, type Intent } from "./intent.js";
 
 /** The reason of an intent with an unknown value. */
 export const NOT_KNOWN = "depends on a value not known yet";
@@ -13,6 +13,8 @@ export const NOT_KNOWN = "depends on a value not known yet";
 export interface Uncertain {
   readonly intents: readonly Intent[];
   readonly mayModify: readonly Member[];
+  readonly mayRestart: readonly Member[];
+  readonly mayRebuild: readonly Member[];
   readonly mayReplace: readonly Member[];
   readonly mayRetire: readonly Member[];
 }
@@ -23,26 +25,68 @@ export interface UnknownRollout {
   readonly isHoldUnknown: boolean;
   /** Whether the waves may be others. */
   readonly isPaceUnknown: boolean;
+  /** Whether a member may be out of service, and may not: a surge then replaces it instead. */
+  readonly isRoomUnknown: boolean;
+  /** Whether VMs may be changed, and may not. */
+  readonly isLeastUnknown: boolean;
+  /** Whether a change may be refused. */
+  readonly isMostUnknown: boolean;
 }
 
-const HOLDING: readonly Path[] = [
-  ["rollout", "hold"],
-  ["rollout", "upTo"],
-];
-const PACE: readonly Path[] = [
-  ...["strategy", "maxUnavailable", "maxSurge", "canary", "pause"].map((name) => ["rollout", name]),
-];
+const inRollout = (...names: readonly string[]): readonly Path[] =>
+  names.map((name) => ["rollout", name]);
+const HOLDING = inRollout("hold", "upTo");
+const PACE = inRollout("strategy", "maxUnavailable", "maxSurge", "canary", "pause");
+const ROOM = inRollout("maxUnavailable", "maxSurge");
+const LEAST = inRollout("leastDisruptive");
+const MOST = inRollout("mostDisruptive");
 
 /** The effect of unknown inputs on a rollout. Pure. */
 export function unknownRolloutOf(unknown: readonly Path[]): UnknownRollout {
   const paths = pathSet(unknown);
-  const isUnknown = (path: Path): boolean => touches(paths, path);
-  return { isHoldUnknown: HOLDING.some(isUnknown), isPaceUnknown: PACE.some(isUnknown) };
+  const isAny = (inputs: readonly Path[]): boolean => inputs.some((path) => touches(paths, path));
+  return {
+    isHoldUnknown: isAny(HOLDING),
+    isPaceUnknown: isAny(PACE),
+    isRoomUnknown: isAny(ROOM),
+    isLeastUnknown: isAny(LEAST),
+    isMostUnknown: isAny(MOST),
+  };
 }
 
-/** A group that holds every outdated member, as far as a rollout can. Pure. */
-export function holdingAll(desired: Desired): Desired {
-  return { ...desired, rollout: { ...desired.rollout, upTo: 0 } };
+type Unknowns = Pick<UnknownRollout, "isHoldUnknown" | "isRoomUnknown" | "isLeastUnknown">;
+
+/** A group whose rollout does the least that is possible: it holds every outdated member, or changes it in place. Pure. */
+export function leastChanging(
+  desired: Desired,
+  { isHoldUnknown, isRoomUnknown, isLeastUnknown }: Unknowns,
+): Desired {
+  const { rollout } = desired;
+  return {
+    ...desired,
+    rollout: {
+      ...rollout,
+      ...(isHoldUnknown && { upTo: 0 }),
+      ...(isRoomUnknown && { maxUnavailable: Math.max(1, rollout.maxUnavailable) }),
+      ...(isLeastUnknown && { leastDisruptive: "live" }),
+    },
+  };
+}
+
+/** A group whose rollout does the most that is possible: it holds no member, and replaces every one that it changes. Pure. */
+export function mostChanging(
+  desired: Desired,
+  { isHoldUnknown, isRoomUnknown, isLeastUnknown }: Unknowns,
+): Desired {
+  const { rollout } = isHoldUnknown ? holdingNone(desired) : desired;
+  return {
+    ...desired,
+    rollout: {
+      ...rollout,
+      ...(isRoomUnknown && { maxUnavailable: 0 }),
+      ...(isLeastUnknown && { leastDisruptive: "replace" }),
+    },
+  };
 }
 
 /** A group that holds no member. Pure. */
@@ -50,53 +94,52 @@ export function holdingNone(desired: Desired): Desired {
   return { ...desired, rollout: { ...desired.rollout, upTo: desired.count, hold: new Set() } };
 }
 
+/** The intents with the former values, if a rollout does the most that is possible, and the least. */
+export interface Range {
+  readonly most: readonly Intent[];
+  readonly least: readonly Intent[];
+}
+
 /**
  * The intents with every possible change: each working member whose spec depends on an unknown value is replaced, or
- * changed in place if no value can do more, and each member is retired if the number of members is unknown. `intents`
- * come from the former values; if it is unknown which members are held, from the group that holds none. Pure.
+ * changed in place if no value can do more, and each member is retired if the number of members is unknown. Pure.
  */
 export function withEveryChange(
-  intents: readonly Intent[],
+  { most, least }: Range,
   unknown: readonly Path[],
   { overridden, rollout }: Pick<Desired, "overridden" | "rollout">,
 ): Uncertain {
   const isCountUnknown = unknown.some(([name]) => name === "count");
-  const { isHoldUnknown } = unknownRolloutOf(unknown);
   const touching = touchingPaths(unknown, overridden);
-  const mayModify: Member[] = [];
-  const mayReplace: Member[] = [];
-  const mayRetire: Member[] = [];
-  const all = intents.map((intent): Intent => {
+  const certain = new Map(
+    least.flatMap((intent) => (intent.kind === "launch" ? [] : [[intent.member, intent.kind]])),
+  );
+  const may: Readonly<Record<Affecting, Member[]>> = {
+    ...{ modify: [], restart: [], rebuild: [], replace: [], retire: [] },
+  };
+  const intents = most.map((intent): Intent => {
     if (intent.kind === "launch" || intent.kind === "retire") return intent;
-    const { member } = intent;
-    if (isCountUnknown) {
-      mayRetire.push(member);
-      return { kind: "retire", member, why: NOT_KNOWN };
-    }
-    const mayBeHeld = isHoldUnknown && member.phase !== "broken" && !hasSuccessor(intent);
-    if (intent.kind === "replace") {
-      if (mayBeHeld) mayReplace.push(member);
-      return intent;
-    }
-    const paths = rollout.hold.has(member.slot) ? [] : touching(member.slot);
-    if (paths.some((path) => !isAlwaysLive(path))) {
-      mayReplace.push(member);
-      return { kind: "replace", member, why: NOT_KNOWN };
-    }
-    if (intent.kind === "modify" || intent.kind === "restart" || intent.kind === "rebuild") {
-      if (mayBeHeld) mayModify.push(member);
-      return intent;
-    }
+    const { member, kind } = intent;
+    const possible = (changed: Intent & { readonly kind: Affecting }): Intent => {
+      may[changed.kind].push(member);
+      return changed;
+    };
+    if (isCountUnknown) return possible({ kind: "retire", member, why: NOT_KNOWN });
+    const paths = kind === "replace" || rollout.hold.has(member.slot) ? [] : touching(member.slot);
+    if (paths.some((path) => !isAlwaysLive(path)))
+      return possible({ kind: "replace", member, why: NOT_KNOWN });
+    if (isChange(intent)) return certain.get(member) === kind ? intent : possible(intent);
     if (paths.length === 0) return intent;
-    mayModify.push(member);
-    return { kind: "modify", member, steps: [], why: NOT_KNOWN };
+    return possible({ kind: "modify", member, steps: [], why: NOT_KNOWN });
   });
-  return { intents: all, mayModify, mayReplace, mayRetire };
+  return {
+    intents,
+    ...{ mayModify: may.modify, mayRestart: may.restart, mayRebuild: may.rebuild },
+    ...{ mayReplace: may.replace, mayRetire: may.retire },
+  };
 }
 
-function hasSuccessor(intent: Intent): boolean {
-  return intent.kind === "replace" && intent.successor !== undefined;
-}
+type Affecting = "modify" | "restart" | "rebuild" | "replace" | "retire";
 
 /** Fields that the API sets on a running VM whatever their new value is; values of others it cannot take away. */
 const ALWAYS_LIVE: ReadonlySet<unknown> = new Set(["name", "userTags"]);

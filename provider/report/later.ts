@@ -1,7 +1,8 @@
 /** Changes in place that a running VM does not notice at once. */
 import { memberSpecOf, type Desired } from "../group/desired.js";
 import type { Step } from "../plan/live-rules.js";
-import { isRepair, type Intent } from "../plan/intent.js";
+import type { Intent } from "../plan/intent.js";
+import { HALF_CHANGED, SPEC_CHANGED } from "../plan/judge.js";
 
 /**
  * When the changed fields take effect, if not at once, and how to have them at once; empty if all do. Pure.
@@ -14,7 +15,8 @@ export function laterLines(desired: Desired, intents: readonly Intent[]): readon
       return [];
     const { kind, member, steps } = intent;
     // A VM that gets its own name again has the host name of that name.
-    const isHostnameKept = isRepair(intent) || hasHostname(desired, member.slot);
+    const isOwnName = intent.why !== SPEC_CHANGED && intent.why !== HALF_CHANGED;
+    const isHostnameKept = isOwnName || hasHostname(desired, member.slot);
     return steps
       .flatMap((step) => laterIn(step, isHostnameKept))
       .filter((later) => kind === "modify" || !AT_START.has(later));

@@ -21,13 +21,15 @@ export function unknownCreateLines(paths: readonly string[]): readonly string[] 
 
 /** The note before the plan of an update with unknown inputs: the members affected by them. Pure. */
 export function uncertainLines(
-  { unknown, mayModify, mayReplace, mayRetire, possibleRefusal, areWavesUnknown }: Uncertainty,
+  { unknown, possibleRefusal, areWavesUnknown, ...members }: Uncertainty,
   naming: Naming,
 ): readonly string[] {
   const fates = [
-    { members: mayModify, verb: "modified" },
-    { members: mayReplace, verb: "replaced" },
-    { members: mayRetire, verb: "retired" },
+    { members: members.mayModify, verb: "modified" },
+    { members: members.mayRestart, verb: "restarted" },
+    { members: members.mayRebuild, verb: "rebuilt" },
+    { members: members.mayReplace, verb: "replaced" },
+    { members: members.mayRetire, verb: "retired" },
   ]
     .filter(({ members }) => members.length > 0)
     .map(

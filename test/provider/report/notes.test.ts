@@ -25,18 +25,21 @@ test("resumeLines beside a plan say that some changes may already be done", () =
   ]);
 });
 
-test("uncertainLines name the members that may be modified apart from those that may be replaced", () => {
-  const members = { mayModify: [memberOf(0)], mayReplace: [memberOf(1)], mayRetire: [] };
+test("uncertainLines name the members apart by what may happen to them", () => {
+  const members = {
+    ...{ mayModify: [memberOf(0)], mayRestart: [memberOf(2)], mayRebuild: [memberOf(3)] },
+    ...{ mayReplace: [memberOf(1)], mayRetire: [] },
+  };
   const unknown = ["instanceSpec.userTags"];
   const certain = { possibleRefusal: undefined, areWavesUnknown: false };
   expect(uncertainLines({ unknown, ...members, ...certain }, web(2))).toEqual([
-    "instanceSpec.userTags is not known yet: up to 1 member may be modified: web-001 (i-0); up to 1 member may be replaced: web-002 (i-1)",
+    "instanceSpec.userTags is not known yet: up to 1 member may be modified: web-001 (i-0); up to 1 member may be restarted: web-003 (i-2); up to 1 member may be rebuilt: web-004 (i-3); up to 1 member may be replaced: web-002 (i-1)",
   ]);
 });
 
 test("uncertainLines say that the waves may be others", () => {
   const unknown = ["rollout.maxUnavailable"];
-  const nobody = { mayModify: [], mayReplace: [], mayRetire: [] };
+  const nobody = { mayModify: [], mayRestart: [], mayRebuild: [], mayReplace: [], mayRetire: [] };
   const waves = { possibleRefusal: undefined, areWavesUnknown: true };
   expect(uncertainLines({ unknown, ...nobody, ...waves }, web(2))).toEqual([
     "rollout.maxUnavailable is not known yet: the waves below are those of the former or default rollout",

@@ -80,6 +80,17 @@ function expectEffect(
       expect(after).toEqual(ids);
       expect({ launched, fewestRunning }).toEqual({ launched: 0, fewestRunning: size });
       return;
+    case "restarts members":
+    case "rebuilds members": {
+      const call = effect === "restarts members" ? "resize" : "rebuild";
+      expect(run.preview).toContain(`${changed.length} to ${effect.split("s ", 1)[0]}`);
+      expect(after).toEqual(ids);
+      expect(launched).toBe(0);
+      expect(calls.filter((text) => text.startsWith(`["${call}"`))).toHaveLength(changed.length);
+      // By default one member at a time.
+      expect(fewestRunning).toBe(size - 1);
+      return;
+    }
     case "replaces members":
       expect(run.preview).toContain(`${changed.length} to replace`);
       expect(after.filter((id) => ids.includes(id))).toEqual(others);

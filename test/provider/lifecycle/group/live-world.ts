@@ -59,6 +59,8 @@ const CUSTOM_DATA = {
 
 const URN = "urn:pulumi:dev::web::pulumi-nodejs:dynamic:Resource::web";
 
+const NO_LOOK_UPS = { quota: false, stock: false, network: false };
+
 export async function createLiveWorld(): Promise<LiveWorld> {
   const trial = await createTrial();
   const { simulator } = trial;
@@ -79,7 +81,7 @@ export async function createLiveWorld(): Promise<LiveWorld> {
     });
   const inputsOf = ({ spec = {}, inputs = {} }: Given): Properties => ({
     ...{ regionId: credentials.regionId, count: 4, lineage: "lineage-1", ...inputs },
-    ...{ instanceSpec: { ...SPEC, ...spec }, preflight: { quota: false, stock: false } },
+    ...{ instanceSpec: { ...SPEC, ...spec }, preflight: NO_LOOK_UPS },
   });
   const idsOf = ({ outputs }: Kept): readonly string[] => outputs["instanceIds"] as string[];
   return {

@@ -61,6 +61,8 @@ const UNKNOWNS: readonly (readonly [string, object])[] = [
   ["rollout.upTo", { rollout: { upTo: UNKNOWN } }],
   ["rollout.hold", { rollout: { hold: UNKNOWN } }],
   ["rollout.hold[1]", { rollout: { hold: [0, UNKNOWN] } }],
+  ["rollout.leastDisruptive", { rollout: { leastDisruptive: UNKNOWN } }],
+  ["rollout.mostDisruptive", { rollout: { mostDisruptive: UNKNOWN } }],
   ["timeouts.create", { timeouts: { create: UNKNOWN } }],
   ["preflight.price", { preflight: { ...QUIET.preflight, price: UNKNOWN } }],
   ["placements[0]", { placements: [UNKNOWN] }],
@@ -89,7 +91,7 @@ describe("diff", () => {
     expect(error).toContain("this run would delete 2 VMs (web-002 (i-1), web-003 (i-2))");
   });
 
-  const other = { instanceSpec: { ...SPEC, imageId: "img-b" } };
+  const other = { instanceSpec: { ...SPEC, chargeOnStopped: "stopCharging" } };
   const rolloutsOf = (value: unknown): readonly (readonly [string, object])[] =>
     UNKNOWNS.filter(([path]) => path.startsWith("rollout")).map(([path, change]) => [
       path,
@@ -100,7 +102,7 @@ describe("diff", () => {
     const { lines, error } = await previewOf(change, SAVED);
     expect(lines).toContain(`${path} is not known yet: `);
     expect(lines).toContain("3 to replace");
-    expect(lines).toContain('imageId: "img-a" -> "img-b"');
+    expect(lines).toContain('chargeOnStopped: none -> "stopCharging"');
     expect(lines).toContain("in 3 waves");
     expect(error).toBe("");
   });
@@ -124,6 +126,35 @@ describe("diff", () => {
     const { lines } = await previewOf({ ...other, rollout: { upTo: UNKNOWN } }, saved);
     expect(lines).toContain("up to 3 members may be replaced: web-001 (i-0), web-002 (i-1)");
     expect(lines).toContain("up to 3 VMs are deleted");
+  });
+
+  const rebuilt = { instanceSpec: { ...SPEC, imageId: "img-b" } };
+
+  test.each(
+    UNKNOWNS.filter(([path]) =>
+      /^rollout(\.maxUnavailable|\.maxSurge|\.leastDisruptive)?$/.test(path),
+    ),
+  )("diff plans replacements for rebuilds though %s is unknown", async (_, change) => {
+    const { lines, error } = await previewOf({ ...change, ...rebuilt, maxDelete: 2 }, SAVED);
+    expect(lines).toContain("up to 3 members may be replaced");
+    expect(lines).toContain("if all of this is needed: this run would delete 3 VMs");
+    expect(error).toBe("");
+  });
+
+  test("diff names members that an unknown rollout.upTo may rebuild, and refuses no deletion", async () => {
+    const change = { ...rebuilt, rollout: { upTo: UNKNOWN }, maxDelete: 2 };
+    const { lines, error } = await previewOf(change, SAVED);
+    expect(lines).toContain("up to 3 members may be rebuilt: web-001 (i-0)");
+    expect(lines).toContain("no VM is deleted");
+    expect(error).toBe("");
+  });
+
+  test("diff refuses no rebuild while rollout.mostDisruptive is unknown", async () => {
+    const saved = { ...SAVED, rollout: { mostDisruptive: "restart" } };
+    const { error } = await previewOf({ ...rebuilt, rollout: { mostDisruptive: UNKNOWN } }, saved);
+    expect(error).toBe("");
+    const refused = await previewOf({ ...rebuilt, rollout: saved.rollout }, saved);
+    expect(refused.error).toContain('but rollout.mostDisruptive is "restart"');
   });
 
   test("diff shows the waves of the former rollout though rollout.maxUnavailable is unknown", async () => {
