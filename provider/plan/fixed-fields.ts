@@ -34,7 +34,10 @@ const CHANGEABLE: ReadonlySet<string> = new Set([
 ]);
 
 /** The top-level fields with a difference that only a new VM can have. Pure. */
-export function otherFields(was: Partial<InstanceSpec>, is: Partial<InstanceSpec>): readonly string[] {
+export function otherFields(
+  was: Partial<InstanceSpec>,
+  is: Partial<InstanceSpec>,
+): readonly string[] {
   const [before, after] = [fixedPart(was), fixedPart(is)] as Record<string, unknown>[];
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
   return names.filter((name) => !isSame({ [name]: before?.[name] }, { [name]: after?.[name] }));

@@ -193,7 +193,7 @@ describe("stop, resize and rebuild", () => {
   test("resize gives a stopped VM another type, and waits for the end of its task", async () => {
     const [id = ""] = await bench.launch(1);
     expect(await errorOf(bench.cloud.resize(id, "g.n2.xlarge"))).toMatchObject({
-      ...{ fault: "invalid", detail: "Please stop the instance first." },
+      ...{ fault: "busy", detail: "Please stop the instance first." },
     });
     await bench.cloud.stop(id);
     await bench.cloud.resize(id, "g.n2.xlarge");
