@@ -14,7 +14,6 @@ import { projectForFile } from "./given-project.js";
 
 const FOLDER = join(ROOT, "test/engine/goldens");
 const IS_WRITING = process.env["JDVM_GOLDENS"] === "write";
-const BOOT_MS = 200;
 
 /** One `pulumi up` with its preview. */
 interface Round {
@@ -47,7 +46,7 @@ function succeeded(round: Round): Round {
   return round;
 }
 
-projectForFile({ bootMs: BOOT_MS }, async (given) => {
+projectForFile({ bootMs: 200 }, async (given) => {
   ({ simulator, project } = given);
   const { name } = REFUSED;
   launched = succeeded(await up({ ...round("before"), [name]: REFUSED.before }));
@@ -74,14 +73,14 @@ function expectGolden(name: string, round: Round): void {
 function expectPromisesKept(name: string, round: Round): void {
   const lines = linesUnder(name, round.preview);
   const promises = promisesOf(lines);
-  const effects = effectsOf(name, round, BOOT_MS);
+  const effects = effectsOf(name, round, simulator);
   const { launched: names, retired, inService, calls, createCalls } = promises;
   expect({ launched: effects.launched, retired: effects.retired }).toEqual({
     launched: names,
     retired,
   });
   const { modified, waves, most } = promises;
-  expect(keptWaves(waves, effects.launches, BOOT_MS)).toEqual(waves);
+  expect(keptWaves(waves, effects.begun)).toEqual(waves);
   expect(effects.most).toBeLessThanOrEqual(most);
   // Every VM that a call names was announced.
   expect(effects.touched).toEqual([...retired, ...modified].sort());
@@ -118,7 +117,7 @@ describe("a preview on the real engine", () => {
     expect(promisesOf(linesUnder(name, refused.preview)).isRefused).toBe(true);
     expect(refused.code).not.toBe(0);
     expect(refused.update).toBe("");
-    const { launched: names, retired } = effectsOf(name, refused, BOOT_MS);
+    const { launched: names, retired } = effectsOf(name, refused, simulator);
     expect([...names, ...retired]).toEqual([]);
   });
 

@@ -21,6 +21,9 @@ const spec = (specAfter: Inputs, specBefore: Inputs = {}): Change => ({
 });
 
 const LARGER = { instanceType: "g.n2.xlarge" };
+const OTHER_IMAGE = { imageId: "img-ubuntu2404" };
+/** A change that only a new VM can have. */
+const RECHARGED = { chargeOnStopped: "stopCharging" };
 
 /** Every change, by the name of its group. */
 export const CHANGES: Readonly<Record<string, Change>> = {
@@ -77,25 +80,41 @@ export const CHANGES: Readonly<Record<string, Change>> = {
   },
   waves: {
     before: { count: 5, rollout: { maxUnavailable: 2 } },
-    ...{ after: {}, specAfter: LARGER },
+    ...{ after: {}, specAfter: RECHARGED },
   },
   surge: {
     before: { rollout: { maxSurge: 1, maxUnavailable: 0 } },
     ...{ after: {}, specAfter: LARGER },
   },
+  "restart-waves": {
+    before: { count: 5, rollout: { maxUnavailable: 2 } },
+    ...{ after: {}, specAfter: LARGER },
+  },
   "surge-of-one": { before: { count: 1, rollout: { maxSurge: 1 } }, after: {}, specAfter: LARGER },
-  "only-member": { before: { count: 1 }, after: {}, specAfter: LARGER },
+  "only-member": { before: { count: 1 }, after: {}, specAfter: RECHARGED },
+  "only-member-restarted": { before: { count: 1 }, after: {}, specAfter: LARGER },
   hold: { before: { count: 3, rollout: { hold: [0] } }, after: {}, specAfter: LARGER },
-  "up-to": { before: { count: 3, rollout: { upTo: 1 } }, after: {}, specAfter: LARGER },
+  "up-to": { before: { count: 3, rollout: { upTo: 1 } }, after: {}, specAfter: RECHARGED },
   "up-to-in-place": {
     before: { count: 3, rollout: { upTo: "33%" } },
     ...{ after: {}, specAfter: { description: "the web tier" } },
   },
   "roll-back": {
     before: { rollout: { onFailure: "rollback" } },
-    ...{ after: {}, specAfter: LARGER },
+    ...{ after: {}, specAfter: RECHARGED },
   },
-  "modify-and-replace": spec({ ...LARGER, description: "the web tier" }),
+  "roll-back-in-place": {
+    before: { rollout: { onFailure: "rollback" } },
+    ...{ after: {}, specAfter: OTHER_IMAGE },
+  },
+  "modify-and-replace": spec({ ...RECHARGED, description: "the web tier" }),
+  "modify-and-restart": spec({ ...LARGER, description: "the web tier" }),
+  "restart-and-rebuild": spec({ ...LARGER, ...OTHER_IMAGE }),
+  "restart-and-replace": spec({ ...LARGER, ...RECHARGED }),
+  "least-disruptive": {
+    before: { rollout: { leastDisruptive: "replace" } },
+    ...{ after: {}, specAfter: { description: "the web tier" } },
+  },
   triggers: { before: { triggers: 1 }, after: { triggers: 2 } },
   "extra-spec": { after: { extraSpec: { resourceGroupId: "rg-golden" } } },
   respelt: spec(

@@ -1,26 +1,33 @@
 /** The effects of a run on each group, from the simulator's records. */
-import type { LedgerInstance, LoggedRequest, Simulator } from "../../../simulator/index.js";
+import type {
+  LedgerInstance,
+  LoggedRequest,
+  Simulator,
+  VmService,
+} from "../../../simulator/index.js";
 
 /** The effects of a run on one group. */
 export interface Effects {
   readonly launched: readonly string[];
   readonly retired: readonly string[];
   readonly createCalls: number;
-  /** The fewest VMs in service after any delete call. */
+  /** The fewest VMs in service at any time. */
   readonly inService: number;
   readonly calls: number;
-  /** The launched VMs, oldest first. */
-  readonly launches: readonly Launch[];
+  /** The VMs launched, or stopped and started again, in the order of their launch or stop. */
+  readonly begun: readonly Begun[];
   /** Most VMs at one time. */
   readonly most: number;
   /** Ids of the VMs named by calls that change something, sorted. */
   readonly touched: readonly string[];
 }
 
-/** A launched VM. */
-export interface Launch {
+/** A VM that a run launched, or stopped and started again. */
+export interface Begun {
   readonly name: string;
-  readonly createdMs: number;
+  readonly atMs: number;
+  /** When it ran. */
+  readonly readyMs: number;
 }
 
 /** The simulator's records at one moment. */
@@ -29,21 +36,25 @@ export interface Records {
   readonly requests: readonly LoggedRequest[];
   /** The lines of the journal, which have the bodies of the requests. */
   readonly journal: readonly string[];
+  readonly atMs: number;
 }
 
 /** The simulator's records now. */
 export function recordsOf(simulator: Simulator): Records {
   const { instances } = simulator.ledger();
   const journal = simulator.journal().split("\n");
-  return { instances, requests: simulator.requests(), journal };
+  const { toMs: atMs } = simulator.service({ tag: "golden", value: "" });
+  return { instances, requests: simulator.requests(), journal, atMs };
 }
 
-/** The effects on a group between two moments; a VM is in service `bootMs` after its creation. */
+/** The effects on a group between two moments. */
 export function effectsOf(
   name: string,
   { before, after }: { readonly before: Records; readonly after: Records },
-  bootMs: number,
+  simulator: Simulator,
 ): Effects {
+  const period = { fromMs: before.atMs, toMs: after.atMs };
+  const { vms, fewestRunning } = simulator.service({ tag: "golden", value: name, ...period });
   const own = (vms: readonly LedgerInstance[]) => vms.filter(({ tags }) => tags["golden"] === name);
   const earlier = new Set(own(before.instances).map(({ instanceId }) => instanceId));
   const all = own(after.instances);
@@ -63,38 +74,40 @@ export function effectsOf(
       !known.has(requestId) &&
       (creates.has(requestId) || [...ids, ...keys].some((id) => `${path}?${query}`.includes(id))),
   );
-  const deletedMs = new Map(
-    requests
-      .filter(({ operation }) => operation === "deleteInstance")
-      .map(({ path, atMs }) => [path.split("/").at(-1) ?? "", atMs]),
-  );
-  const running = (nowMs: number): number =>
-    all.filter(
-      ({ instanceId, createdAt }) =>
-        !ended.has(instanceId) &&
-        Date.parse(createdAt) + bootMs <= nowMs &&
-        (deletedMs.get(instanceId) ?? Infinity) > nowMs,
-    ).length;
   const earlierLines = new Set(before.journal);
   const writes = after.journal.filter((line) => !earlierLines.has(line) && isChange(line));
-  const launches = made
-    .map((vm) => ({ name: vm.name, createdMs: Date.parse(vm.createdAt) }))
-    .sort((left, right) => left.createdMs - right.createdMs);
+  const begun = vms
+    .flatMap((vm) => begunIn(vm, before.atMs, after.atMs))
+    .sort((left, right) => left.atMs - right.atMs);
   const alive = (nowMs: number): number =>
     all.filter(
       ({ createdAt, goneAt }) =>
         Date.parse(createdAt) <= nowMs && (goneAt === null || Date.parse(goneAt) > nowMs),
     ).length;
   return {
-    launches,
-    most: Math.max(0, ...launches.map(({ createdMs }) => alive(createdMs))),
+    begun,
+    most: Math.max(0, ...made.map(({ createdAt }) => alive(Date.parse(createdAt)))),
     touched: ids.filter((id) => writes.some((line) => line.includes(id))).sort(),
     launched: made.map((vm) => vm.name).sort(),
     retired: retired.map(({ instanceId }) => instanceId).sort(),
     createCalls: creates.size,
-    inService: Math.min(...[...deletedMs.values()].map(running)),
+    inService: fewestRunning,
     calls: requests.length,
   };
+}
+
+/** When a VM was launched, or stopped, in a period, and when it ran after that. */
+function begunIn(
+  { name, existing, running }: VmService,
+  fromMs: number,
+  toMs: number,
+): readonly Begun[] {
+  const ends = [existing[0]?.fromMs, ...running.map(({ untilMs }) => untilMs)];
+  return ends.flatMap((atMs, at) => {
+    const readyMs = running[at]?.fromMs;
+    if (atMs === undefined || atMs === null || readyMs === undefined) return [];
+    return atMs >= fromMs && atMs <= toMs ? [{ name, atMs, readyMs }] : [];
+  });
 }
 
 /** Whether a line of the journal is a request that changes something; a create call names no VM that exists. */

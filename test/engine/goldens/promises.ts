@@ -1,6 +1,6 @@
 /** The promises of a preview, parsed from its text as a script would. */
 
-import type { Launch } from "./effects.js";
+import type { Begun } from "./effects.js";
 
 /** The promises for one group. */
 export interface Promises {
@@ -8,7 +8,7 @@ export interface Promises {
   readonly launched: readonly string[];
   /** Ids of the VMs to delete, sorted. */
   readonly retired: readonly string[];
-  /** Ids of the VMs to change in place, sorted. */
+  /** Ids of the VMs to change while they run, or stopped, sorted. */
   readonly modified: readonly string[];
   /** Names of the members of each wave, sorted; empty without waves. */
   readonly waves: readonly (readonly string[])[];
@@ -48,7 +48,8 @@ export function promisesOf(lines: readonly string[]): Promises {
   const sizes = lines.flatMap((line) => /^(\d+) -> (\d+) members: /.exec(line)?.slice(1) ?? []);
   const extra = lines.flatMap((line) => /\(up to (\d+) extra VMs?\)/.exec(line)?.[1] ?? []);
   return {
-    modified: after("modify")
+    modified: ["modify", "restart", "rebuild"]
+      .flatMap(after)
       .flatMap(membersOf)
       .map(({ instanceId }) => instanceId)
       .sort(),
@@ -66,21 +67,21 @@ export function promisesOf(lines: readonly string[]): Promises {
 }
 
 /**
- * The waves in which these VMs were launched, if each wave began after all VMs of the wave before were running. Pure.
+ * The waves in which these VMs were launched or stopped, if each wave began after all VMs of the wave before were running.
+ * Pure.
  */
 export function keptWaves(
   waves: Promises["waves"],
-  launches: readonly Launch[],
-  bootMs: number,
+  begun: readonly Begun[],
 ): readonly (readonly string[])[] {
   const names = new Set(waves.flat());
-  const rest = launches.filter(({ name }) => names.has(name));
+  const rest = begun.filter(({ name }) => names.has(name));
   let readyMs = 0;
   return waves.map(({ length }) => {
     const wave = rest.splice(0, length);
-    const isInTime = wave.every(({ createdMs }) => createdMs >= readyMs);
-    readyMs = Math.max(...wave.map(({ createdMs }) => createdMs)) + bootMs;
-    return isInTime ? wave.map(({ name }) => name).sort() : ["launched too early"];
+    const isInTime = wave.every(({ atMs }) => atMs >= readyMs);
+    readyMs = Math.max(...wave.map((each) => each.readyMs));
+    return isInTime ? wave.map(({ name }) => name).sort() : ["begun too early"];
   });
 }
 
