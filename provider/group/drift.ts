@@ -126,7 +126,10 @@ export function driftFieldsOf(
   { spec }: Places,
   mismatches: Readonly<Record<string, string>> = {},
 ): DriftFields {
-  return { ...UNKNOWN_FIELDS, ...definedOf(declaredFields(spec)), ...mismatches };
+  const { instanceType, imageId, az, subnetId }: Readonly<Partial<Record<string, string>>> =
+    mismatches;
+  const observed = definedOf({ instanceType, imageId, az, subnetId });
+  return { ...UNKNOWN_FIELDS, ...definedOf(declaredFields(spec)), ...observed };
 }
 
 function differences(spec: InstanceSpec, instance: DriftFields): readonly Drift[] {

@@ -1,6 +1,12 @@
 /** The members of a group as observed in the cloud, each in its slot. */
 import type { Instance } from "../wire/instance.js";
-import { differencesOf, templateValuesOf, type Places } from "./drift.js";
+import {
+  asLaunched,
+  differencesOf,
+  driftFieldsOf,
+  templateValuesOf,
+  type Places,
+} from "./drift.js";
 import { batchMark, specMark } from "./identity.js";
 
 /** Our view of a VM; `gone` means deleted or being deleted. */
@@ -109,4 +115,20 @@ export function candidateOf(
     instanceType: instance.instanceType || undefined,
     imageId: instance.imageId || undefined,
   };
+}
+
+/**
+ * The members of a group observed for one declaration, compared with another one. Differences in fields that calls set
+ * while a VM runs stay: they are those from the VM's own spec. Pure.
+ */
+export function comparedWith(places: Places, former: Places, observed: Observed): Observed {
+  const members = observed.members.map((member): Member => {
+    const { launched, mismatches, instanceType = "", imageId = "" } = member;
+    const known = { ...(instanceType && { instanceType }), ...(imageId && { imageId }) };
+    const fields = { ...driftFieldsOf(asLaunched(former, launched), mismatches), ...known };
+    const live = Object.entries(mismatches).filter(([name]) => !(name in fields));
+    const { drift, mismatches: compared } = differencesOf(places, fields, launched);
+    return { ...member, drift, mismatches: { ...compared, ...Object.fromEntries(live) } };
+  });
+  return { ...observed, members };
 }

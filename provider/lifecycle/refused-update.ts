@@ -1,4 +1,4 @@
-/** The state after an update refused by its deletion limit: the group as before, with the new limit. */
+/** The state after an update refused by a limit on what it may do: the group as before, with the new deletion limit. */
 import type { Desired } from "../group/desired.js";
 import { portable } from "../group/portable.js";
 import type { GroupOutputs } from "../group/state.js";
@@ -10,7 +10,7 @@ import { PartialFailure, type Properties } from "./boundary.js";
 const LIMITS = ["maxDelete", "deletionProtection"];
 
 /**
- * The failure of a refused update. It saves the limit, so a destroy obeys it. If the state has every VM of the group,
+ * The failure of a refused update. It saves the deletion limit, so a destroy obeys it. If the state has every VM of the group,
  * it also saves the revision, so no later preview mistakes this run for an interrupted one. Pure.
  */
 export function refusedUpdate(

@@ -1,4 +1,5 @@
 /** The way back from a failed rollout (`rollout.onFailure`): the members changed by the run get their former spec. */
+import { isSame } from "../group/canonical.js";
 import { memberSpecOf, type Desired } from "../group/desired.js";
 import type { Member, Observed } from "../group/observed.js";
 import type { SavedMember } from "../group/state.js";
@@ -58,7 +59,11 @@ export function rollBackOf(
     // Only VMs of this run are deleted.
     maxDelete: Infinity,
     runOptions: { ...desired.runOptions, onPartialFailure: "keep" },
-    rollout: { ...rollout, canary: 0, maxFailed: Infinity, upTo: count, hold: new Set(others) },
+    rollout: {
+      ...{ ...rollout, canary: 0, maxFailed: Infinity, upTo: count, hold: new Set(others) },
+      // The way there was allowed.
+      mostDisruptive: "replace",
+    },
     earlier: [desired],
   };
   return { desired: back, slots };
@@ -71,7 +76,7 @@ function hasWayBack(
   { former, desired }: { readonly former: Desired; readonly desired: Desired },
 ): boolean {
   if (now?.instanceId !== before.instanceId) return true;
-  return modificationOf({ ...former, earlier: [desired] }, now).action === "live";
+  return modificationOf({ ...former, earlier: [desired] }, now).action !== "replace";
 }
 
 /** How many of the slots have a running member with its former spec. Pure. */
@@ -81,17 +86,19 @@ export function rolledBackIn({ desired, slots }: RollBack, observed: Observed): 
   ).length;
 }
 
-/** Saved members with another spec than the declared one, which have gone or have another spec now. */
+/** Saved members with another spec than the declared one, which have gone, or have another spec now, or are halfway to it. */
 function changedMembers(
   desired: Desired,
   before: readonly SavedMember[],
   { members }: Observed,
 ): readonly SavedMember[] {
   const now = new Map(members.map((member) => [member.slot, member]));
-  return before.filter(({ slot, instanceId, specHash, isSurplus }) => {
+  return before.filter(({ slot, instanceId, specHash, unfinished = [], isSurplus }) => {
     const member = now.get(slot);
     const isOutdated = specHash !== undefined && !hasSpec(desired, { slot, specHash });
-    const isChanged = member?.instanceId !== instanceId || member.specHash !== specHash;
+    const isHalfway = !isSame(member?.unfinished ?? [], unfinished);
+    const isChanged =
+      member?.instanceId !== instanceId || member.specHash !== specHash || isHalfway;
     return !isSurplus && slot < desired.count && isOutdated && isChanged;
   });
 }

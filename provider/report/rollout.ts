@@ -55,9 +55,12 @@ function wayText(waves: readonly Wave[], intents: readonly Intent[]): string {
 
 /** A restart keeps all disks; a rebuild, which may come with a resize, keeps the data disks only. */
 function changeText(intents: readonly Intent[]): string {
-  const isRebuilding = intents.some(({ kind }) => kind === "rebuild");
   const isRestarting = intents.some(({ kind }) => kind === "restart");
-  const verb = isRebuilding ? (isRestarting ? "resized or rebuilt" : "rebuilt") : "resized";
+  const rebuilds = intents.flatMap((intent) => (intent.kind === "rebuild" ? [intent] : []));
+  const isRebuilding = rebuilds.length > 0;
+  const isResizing = rebuilds.some(({ change }) => change.instanceType !== undefined);
+  const both = isRestarting ? "resized or rebuilt" : isResizing ? "resized and rebuilt" : "rebuilt";
+  const verb = isRebuilding ? both : "resized";
   const loss = isRebuilding ? ", each rebuilt VM with an empty system disk" : "";
   return `stopped, ${verb}, then started again${loss}`;
 }

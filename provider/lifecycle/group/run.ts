@@ -1,6 +1,7 @@
 /** `create`, `update` and `delete` of a group: each is one run of the reconcile loop. */
 import { withIgnoredCount } from "../../group/asked-count.js";
 import { toDesired, type Desired } from "../../group/desired.js";
+import { comparedWith } from "../../group/observed.js";
 import { portable } from "../../group/portable.js";
 import { outputsOf, readState, type GroupOutputs, type Saved } from "../../group/state.js";
 import { parseInputs } from "../../inputs/check.js";
@@ -136,13 +137,16 @@ async function rolledBack(
   const saved = readState({ ...outputsIn(desired, ended) });
   const assignment = { ...rollBack, saved, timeoutMs };
   const back = await runTo(assignment, inputs, context);
+  // The state has the new inputs, and the members differ from them.
+  const observed = comparedWith(desired, rollBack.desired, back.observed);
   return {
     ...back,
+    observed,
     verdict: "stalled",
-    readyCount: readyOf(desired, back.observed).length,
+    readyCount: readyOf(desired, observed).length,
     failures: [...new Set([...ended.failures, ...back.failures])],
     error: back.error,
-    rolloutBack: { size: rollBack.slots.size, done: rolledBackIn(rollBack, back.observed) },
+    rolloutBack: { size: rollBack.slots.size, done: rolledBackIn(rollBack, observed) },
   };
 }
 

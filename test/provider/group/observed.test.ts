@@ -1,7 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
-import { candidateOf, phaseOf, type Phase } from "../../../provider/group/observed.js";
+import {
+  candidateOf,
+  comparedWith,
+  phaseOf,
+  type Phase,
+} from "../../../provider/group/observed.js";
 import { Instance } from "../../../provider/wire/instance.js";
-import { SPEC_HASH, web, webWith } from "./web-group.js";
+import { memberOf, observedOf, SPEC, SPEC_HASH, web, webWith } from "./web-group.js";
 
 describe("phaseOf", () => {
   test.each<readonly [string, Phase]>([
@@ -98,5 +103,36 @@ describe("candidateOf in a fallback place", () => {
       drift: "az is cn-north-1b, declared cn-north-1a; subnetId is subnet-b, declared subnet-a",
       mismatches: B,
     });
+  });
+});
+
+describe("comparedWith", () => {
+  const former = web(3);
+  const next = webWith({ instanceSpec: { ...SPEC, instanceType: "g.n2.xlarge" } });
+  const compared = (...given: Parameters<typeof memberOf>) => {
+    const [member] = comparedWith(next, former, observedOf([memberOf(...given)])).members;
+    return [member?.drift, member?.mismatches];
+  };
+
+  test("comparedWith names the type of a member in the terms of the other declaration", () => {
+    const drift = "instanceType is g.n2.large, declared g.n2.xlarge";
+    expect(compared(0)).toEqual([drift, { instanceType: "g.n2.large" }]);
+    expect(compared(0, { instanceType: "g.n2.large" })).toEqual([
+      drift,
+      { instanceType: "g.n2.large" },
+    ]);
+  });
+
+  test("comparedWith finds no difference in a member of the other declaration", () => {
+    const given = { drift: "instanceType is …", mismatches: { instanceType: "g.n2.xlarge" } };
+    expect(compared(0, given)).toEqual(["", {}]);
+  });
+
+  test("comparedWith keeps differences in zone and in fields that calls set while a VM runs", () => {
+    const mismatches = { az: "cn-north-1b", name: "db", "userTags.env": "dev" };
+    expect(compared(0, { instanceType: "g.n2.xlarge", mismatches })).toEqual([
+      "az is cn-north-1b, declared cn-north-1a",
+      mismatches,
+    ]);
   });
 });

@@ -11,6 +11,14 @@ const replaced = (slot: number, why: string = SPEC_CHANGED): Intent => ({
 const modified = (slot: number): Intent => ({
   ...{ kind: "modify", member: memberOf(slot), steps: [], why: SPEC_CHANGED },
 });
+const rebuilt = (slot: number): Intent => ({
+  ...{ kind: "rebuild", member: memberOf(slot), steps: [], isBegun: false, why: SPEC_CHANGED },
+  change: { imageId: "img-b" },
+});
+const restarted: Intent = {
+  ...{ kind: "restart", member: memberOf(0), steps: [], isBegun: false, why: SPEC_CHANGED },
+  change: { instanceType: "g.n2.xlarge" },
+};
 const OUTAGE = "           the only member is out of service for about 80 s";
 
 describe("outageLines", () => {
@@ -24,6 +32,15 @@ describe("outageLines", () => {
     ["has no advice for strategy recreate", { rollout: { strategy: "recreate" } }, OUTAGE],
   ])("the outage of the only member %s", (_, more, line) => {
     expect(outageLines(webWith({ count: 1, ...more }), [replaced(0)])).toEqual([line]);
+  });
+
+  test("the outage of the only member that is stopped and changed has its own duration and advice", () => {
+    const way = "rollout.maxSurge: 1 with maxUnavailable: 0 launches a new VM first instead";
+    const lineOf = (duration: string) =>
+      `           the only member is out of service for about ${duration}; ${way}`;
+    const one = webWith({ count: 1 });
+    expect(outageLines(one, [restarted])).toEqual([lineOf("70 s")]);
+    expect(outageLines(one, [rebuilt(0)])).toEqual([lineOf("2 min")]);
   });
 
   test("a surge, a broken member, a second member or a change in place causes no such outage", () => {
@@ -48,6 +65,20 @@ describe("rollBackLines", () => {
     const desired = webWith({ count: 4, rollout: { onFailure: "rollback", maxFailed } });
     expect(rollBackLines(desired, [replaced(0), modified(1)])).toEqual([
       `           ${text}, ${GET_BACK}${NEW_VM}`,
+    ]);
+  });
+
+  test("the roll-back of rebuilds leaves empty system disks", () => {
+    const desired = webWith({ count: 2, rollout: { onFailure: "rollback" } });
+    const limit = "a rebuilt one with an empty system disk: data is not restored";
+    expect(rollBackLines(desired, [rebuilt(1), modified(0)])).toEqual([
+      `           if a member fails, ${GET_BACK}, ${limit}`,
+    ]);
+    expect(rollBackLines(desired, [rebuilt(1), replaced(0)])).toEqual([
+      `           if a member fails, ${GET_BACK}, a replaced one as a new VM and ${limit}`,
+    ]);
+    expect(rollBackLines(desired, [restarted])).toEqual([
+      `           if a member fails, ${GET_BACK}`,
     ]);
   });
 

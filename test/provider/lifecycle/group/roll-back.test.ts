@@ -94,6 +94,39 @@ describe("a failed rollout with onFailure rollback", () => {
     expect(idsOf(failed.kept)).toEqual(idsOf(first));
   });
 
+  test.each([
+    ["restart", "instanceType", ["g.n2.large", "g.n2.xlarge"], "resizeInstance"],
+    ["rebuild", "imageId", ["img-ubuntu2204", "img-ubuntu2404"], "rebuildInstance"],
+  ] as const)(
+    "a failed rollout takes each %s back in place, also that of the member that failed",
+    async (disruption, field, [former, next], operation) => {
+      const inputs = {
+        rollout: { onFailure: "rollback", mostDisruptive: disruption },
+        launchRetries: 0,
+      };
+      const first = await world.create();
+      const records = recordRollout(world.trial);
+      const refusal = { httpStatus: 400, status: "INVALID_ARGUMENT" };
+      world.trial.simulator.faults.arm([{ ...{ operation, fault: "refuse", nth: 3 }, ...refusal }]);
+      const failed = await world.up(first, { spec: { [field]: next }, inputs });
+      expect(failed.error).toContain(
+        "The rollout stopped (rollout.maxFailed 0) and was rolled back: 3 of 3 changed members have the former spec again",
+      );
+      const vms = await world.vms(failed.kept);
+      expect(vms.map((vm) => [vm["status"], vm[field]])).toEqual(
+        [...Array(4).keys()].map(() => ["running", former]),
+      );
+      expect(idsOf(failed.kept)).toEqual(idsOf(first));
+      expect(failed.calls).not.toContain("deleteInstance");
+      expect(records.fewestRunning()).toBe(3);
+      const last = await world.up(failed.kept, { spec: { [field]: next }, inputs });
+      expect(last.preview).toContain(`4 to ${disruption}`);
+      expect(last.error).toBe("");
+      expect(idsOf(last.kept)).toEqual(idsOf(first));
+      expect((await world.up(last.kept, { spec: { [field]: next }, inputs })).changes).toBe(false);
+    },
+  );
+
   test("a failed rollout with the default leaves the changed members", async () => {
     const first = await world.create({ spec: disk(40) });
     breakBoots(2, 1);
