@@ -1,9 +1,9 @@
-/** The fields of a program that the API sets on a running VM. */
+/** The fields of a program that the API sets on a running VM, and the image, which a stopped VM gets. */
 import type { InstanceSpec } from "../../provider/wire/spec.js";
 
 const NAMES = [
   ...(["name", "description", "metadata", "userTags", "keyNames", "passwordAuth"] as const),
-  ...(["elasticIp", "dataDisks", "password", "userdata"] as const),
+  ...(["elasticIp", "dataDisks", "password", "userdata", "imageId"] as const),
 ] as const;
 
 /** Fields of a spec to declare beside its other ones, or in their place. */

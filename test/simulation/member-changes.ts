@@ -1,4 +1,4 @@
-/** Changes of running members, drawn from a seed: of fields that the API sets on a running VM, and of others. */
+/** Changes of running members, drawn from a seed: of fields that the API sets on a VM, and of others. */
 import type { FaultScript } from "../../simulator/index.js";
 import type { LiveFields } from "./live-fields.js";
 import type { Prng } from "./prng.js";
@@ -23,6 +23,7 @@ export const ROLLOUTS: readonly [Rollout | undefined, ...(Rollout | undefined)[]
   { maxUnavailable: 2, onFailure: "rollback", maxFailed: 1 },
   { hold: [0, 2], maxSurge: 1 },
   { upTo: "40%", maxUnavailable: "50%" },
+  { leastDisruptive: "replace", maxUnavailable: 2 },
 ];
 
 const disk = (autoDelete: boolean) => ({
@@ -49,6 +50,9 @@ const FIELDS: readonly [LiveFields, ...LiveFields[]] = [
   { elasticIp: { bandwidthMbps: 5, provider: "BGP" } },
   { dataDisks: [disk(true)] },
   { dataDisks: [disk(false)] },
+  { imageId: "img-ubuntu2204" },
+  { imageId: "img-ubuntu2404" },
+  { imageId: "img-ubuntu2404" },
 ];
 /** Fields of a program with secrets. */
 const SECRET_FIELDS: readonly [LiveFields, ...LiveFields[]] = [
@@ -62,6 +66,7 @@ const OPERATIONS = [
   ...(["modifyInstanceAttribute", "modifyInstancePassword", "attachKeypair"] as const),
   ...(["detachKeypair", "modifyNetworkInterface", "modifyElasticIp", "tagResources"] as const),
   ...(["unTagResources", "modifyInstanceDiskAttribute"] as const),
+  ...(["stopInstance", "resizeInstance", "rebuildInstance", "startInstance"] as const),
 ] as const;
 
 /** The scenario with changes in place between its programs; a fixed program keeps its fields. Pure. */

@@ -93,18 +93,21 @@ const ceiling: Limit = ({ program, before, isFaultFree }) => {
       : [];
 };
 
-/** `proof`: no more working members than canaries are deleted before the canaries run. */
+/** `proof`: no more working members than canaries are stopped or deleted before the canaries run. */
 const proof: Limit = ({ program, working, goal }) => {
   const { canary } = rolloutOf(program);
   const outdated = working.filter(({ specHash }) => specHash !== goal);
   const ids = new Set(outdated.map(({ vm }) => vm.instanceId));
-  return ({ now, deleted }) => {
-    if (!deleted || !ids.has(deleted.vm.instanceId)) return [];
-    const left = now.filter(({ vm, status }) => ids.has(vm.instanceId) && status !== "deleting");
+  return ({ now, operation, deleted }) => {
+    const isTaking = operation === "stopInstance" || (deleted && ids.has(deleted.vm.instanceId));
+    if (!isTaking) return [];
+    const left = now.filter(({ vm, status }) => ids.has(vm.instanceId) && status === "running");
     const proven = serving(now, program.count).filter(({ specHash }) => specHash === goal).length;
     const taken = ids.size - left.length;
     return proven < canary && taken > canary
-      ? [`proof: ${taken} working members are deleted for ${proven} of ${canary} canaries`]
+      ? [
+          `proof: ${taken} working members are stopped or deleted for ${proven} of ${canary} canaries`,
+        ]
       : [];
   };
 };

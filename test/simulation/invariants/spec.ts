@@ -44,6 +44,7 @@ function declaredFields(spec: InstanceSpec, { regionId }: Vm): Fields {
   const isPasswordUsed = keyNames.length === 0 || passwordAuth === "yes";
   return {
     instanceType: spec.instanceType ?? "",
+    imageId: spec.imageId ?? "",
     "name before its number": (spec.name ?? "").replace(/\[.*/, ""),
     description: spec.description ?? "",
     metadata: pairsText(spec.metadata),
@@ -63,6 +64,7 @@ function observedFields(vm: Vm, { elasticIps }: World): Fields {
   const ownTags = vm.tags.filter(({ key }) => !key.startsWith("jdvm:"));
   return {
     instanceType: vm.instanceType,
+    imageId: vm.imageId,
     "name before its number": vm.name.replace(/\d+$/, ""),
     description: vm.description,
     metadata: pairsText(vm.metadata),
