@@ -15,8 +15,10 @@ const row = (
   sequel: Row["sequel"],
 ): Row => ({ operation, call: CALLS[operation] ?? 2, point, fault, sequel });
 
-/** The call with the fault: the second, the first one with an effect; for a move, the create call in the new region. */
-const CALLS: Readonly<Partial<Record<Row["operation"], number>>> = { move: 7 };
+/** The call with the fault: the second, the first one with an effect; for a move, the create call in the new region; for a VM that is changed, its stop. */
+const CALLS: Readonly<Partial<Record<Row["operation"], number>>> = {
+  ...{ move: 7, restart: 4, rebuild: 3 },
+};
 
 /** Each row with the operation of its call. */
 const ROWS: readonly (readonly [string, Row])[] = [
@@ -27,6 +29,8 @@ const ROWS: readonly (readonly [string, Row])[] = [
   ["createInstances", row("scale-out", "effect", "ctrl-c twice", "up")],
   ["deleteInstance", row("replace", "reply", "kill plugin", "revert")],
   ["tagResources", row("tag-and-key", "effect", "kill both", "up")],
+  ["stopInstance", row("restart", "effect", "kill both", "up")],
+  ["stopInstance", row("rebuild", "reply", "kill plugin", "revert")],
   ["createInstances", row("surge", "effect", "kill both", "up")],
   ["createInstances", row("move", "effect", "kill both", "revert")],
   ["deleteInstance", row("destroy", "effect", "kill cli", "up")],

@@ -136,15 +136,15 @@ describe("the lifecycle of a group", () => {
     expect(names()).toEqual(["fleet-001", "fleet-002", "fleet-003"]);
   });
 
-  test("a change of the spec replaces the VMs named in its preview", async () => {
+  test("a change of the type restarts the VMs named in its preview", async () => {
     const before = alive().map(({ instanceId }) => instanceId);
     const change = group(3, { instanceType: "g.n2.xlarge" });
     const preview = await succeeds(project.run(["preview"], change));
-    const [counts, replaced, order, ...waves] = linesUnderGroup(preview);
-    expect(counts).toBe("3 -> 3 members: 3 to replace");
-    expect(replaced).toMatch(/: instanceType: "g.n2.large" -> "g.n2.xlarge"$/);
+    const [counts, restarted, order, ...waves] = linesUnderGroup(preview);
+    expect(counts).toBe("3 -> 3 members: 3 to restart");
+    expect(restarted).toMatch(/: instanceType: "g.n2.large" -> "g.n2.xlarge"$/);
     expect(order).toBe(
-      "deleted, then launched again, in 3 waves, each after all members of the wave before are running",
+      "stopped, resized, then started again, in 3 waves, each after all members of the wave before are running",
     );
     expect(waves.slice(0, 3)).toEqual([
       "wave 1   fleet-003: canary",
@@ -152,19 +152,24 @@ describe("the lifecycle of a group", () => {
       "wave 3   fleet-001",
     ]);
     expect(waves[3]).toMatch(
-      /^effect {3}3 VMs are deleted; at least 2 of 3 members in service throughout/,
+      /^effect {3}no VM is deleted; at least 2 of 3 members in service throughout/,
     );
     for (const instanceId of before) expect(preview.output).toContain(instanceId);
     await succeeds(project.run(UP, change));
     expect(alive().map(({ instanceType }) => instanceType)).toEqual(Array(3).fill("g.n2.xlarge"));
-    expect(names()).toEqual(["fleet-001", "fleet-002", "fleet-003"]);
+    expect(alive().map(({ instanceId }) => instanceId)).toEqual(before);
   });
 
-  test("a spec out of stock costs one member, and reverting it repairs the group", async () => {
+  test("a type out of stock stops one member, and reverting it repairs the group", async () => {
     const wrong = await project.run(UP, group(3, { instanceType: "h.n2.large" }));
     expect(wrong.code).not.toBe(0);
-    expect(wrong.output).toContain("1 × launch failed: InstanceType 'h.n2.large' is out of stock");
-    expect(alive()).toHaveLength(2);
+    expect(wrong.output).toContain("1 × resize failed: InstanceType 'h.n2.large' is out of stock");
+    const statuses = () =>
+      simulator
+        .world()
+        .instances.map(({ status }) => status)
+        .sort();
+    expect(statuses()).toEqual(["running", "running", "stopped"]);
     await succeeds(project.run(UP, group(3, { instanceType: "g.n2.xlarge" })));
     expect(alive().map(({ instanceType }) => instanceType)).toEqual(Array(3).fill("g.n2.xlarge"));
   });

@@ -23,7 +23,7 @@ test("a preview after a failed change names the fields that differ, and no secre
   expect((await project.run(up, described("old", "Mk7#earlyPass", "g.n2.large"))).code).toBe(0);
   simulator.faults.arm([
     {
-      ...{ operation: "createInstances", times: 50, fault: "refuse" },
+      ...{ operation: "resizeInstance", times: 50, fault: "refuse" },
       ...{ httpStatus: 400, status: "FAILED_PRECONDITION", message: "not now" },
     },
   ]);

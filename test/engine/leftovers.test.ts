@@ -68,7 +68,7 @@ test.each<readonly [string, readonly string[], ReturnType<typeof groupOf>, strin
   [
     "a replacement",
     ["up"],
-    groupOf(1, { instanceType: "g.n2.xlarge" }),
+    groupOf(1, { chargeOnStopped: "stopCharging" }),
     "leaves 1 elastic IP and 2 disks behind",
     true,
   ],

@@ -1,6 +1,7 @@
 /** Compares a world after a row with the desired group, and with the promises of the operation. */
 import { GROUP_TAG } from "../../../provider/group/identity.js";
 import type { ViewedInstance } from "../../../simulator/index.js";
+import { SPEC } from "../project.js";
 import type { Desired, Operation } from "./operations.js";
 import { savedState, type Baseline, type World } from "./world.js";
 
@@ -44,11 +45,12 @@ export function differencesOf(
 }
 
 function isFitting(vm: ViewedInstance, { instanceType, regionId, ...more }: Desired): boolean {
-  const { tags = {}, keyNames = [] } = more;
+  const { imageId = SPEC.imageId, tags = {}, keyNames = [] } = more;
   const own = Object.entries(vm.tags).filter(([key]) => !key.startsWith("jdvm:"));
   return (
     vm.status === "running" &&
     vm.instanceType === instanceType &&
+    vm.imageId === imageId &&
     vm.regionId === regionId &&
     JSON.stringify(own) === JSON.stringify(Object.entries(tags)) &&
     JSON.stringify(vm.keyNames) === JSON.stringify(keyNames)

@@ -14,13 +14,18 @@ export type OperationName =
   | "tag"
   | "tag-and-key"
   | "roll"
+  | "restart"
+  | "rebuild"
   | "surge"
-  | "roll-back";
+  | "roll-back"
+  | "restart-back";
 
 /** The desired group. */
 export interface Desired {
   readonly count: number;
   readonly instanceType: string;
+  /** Default that of `SPEC`. */
+  readonly imageId?: string;
   readonly regionId: string;
   readonly tags?: Readonly<Record<string, string>>;
   readonly keyNames?: readonly string[];
@@ -58,6 +63,9 @@ export const REFRESH = ["refresh", "--yes", "--skip-preview"];
 
 const two: Desired = { count: 2, instanceType: "g.n2.large", regionId: "cn-north-1" };
 const three: Desired = { ...two, count: 3 };
+const LARGER = { instanceType: "g.n2.xlarge" };
+/** Every change is made by new VMs. */
+const NEW_VMS = { leastDisruptive: "replace" };
 /** A type that no zone has in stock, so no VM of it can be launched. */
 const SOLD_OUT = "h.n2.large";
 
@@ -66,7 +74,7 @@ export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
   create: { args: UP, desired: two },
   "scale-out": { args: UP, initial: two, desired: { ...two, count: 4 } },
   "scale-in": { args: UP, initial: { ...two, count: 3 }, desired: { ...two, count: 1 } },
-  replace: { args: UP, initial: two, desired: { ...two, instanceType: "g.n2.xlarge" } },
+  replace: { args: UP, initial: two, desired: { ...two, ...LARGER, rollout: NEW_VMS } },
   move: { args: UP, initial: two, desired: { ...two, regionId: "cn-east-1" } },
   refresh: { args: REFRESH, initial: two, desired: two, deletesOne: true },
   destroy: { args: DESTROY, initial: two, desired: two },
@@ -79,18 +87,33 @@ export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
     ...{ keepsVms: true, floor: 2, isSampled: true },
   },
   roll: {
-    ...{ args: UP, initial: three, desired: { ...three, instanceType: "g.n2.xlarge" } },
+    ...{ args: UP, initial: three, desired: { ...three, ...LARGER, rollout: NEW_VMS } },
     ...{ floor: 2, isSampled: true },
+  },
+  restart: {
+    ...{ args: UP, initial: two, desired: { ...two, ...LARGER, tags: { team: "web" } } },
+    ...{ keepsVms: true, floor: 1, isSampled: true },
+  },
+  rebuild: {
+    ...{ args: UP, initial: two, desired: { ...two, ...LARGER, imageId: "img-ubuntu2404" } },
+    ...{ keepsVms: true, floor: 1, isSampled: true },
   },
   surge: {
     ...{ args: UP, initial: two, floor: 2, isSampled: true },
     desired: {
-      ...{ ...two, instanceType: "g.n2.xlarge" },
+      ...{ ...two, ...LARGER },
       rollout: { maxSurge: 1, maxUnavailable: 0 },
     },
   },
   "roll-back": {
     ...{ args: UP, initial: three, floor: 2, isSampled: true, isRolledBack: true },
+    desired: {
+      ...{ ...three, instanceType: SOLD_OUT },
+      rollout: { onFailure: "rollback", ...NEW_VMS },
+    },
+  },
+  "restart-back": {
+    ...{ args: UP, initial: three, floor: 2, isSampled: true, isRolledBack: true, keepsVms: true },
     desired: { ...three, instanceType: SOLD_OUT, rollout: { onFailure: "rollback" } },
   },
 };
@@ -110,10 +133,18 @@ const SUBNETS: Readonly<Record<string, string>> = {
 
 /** The program of a desired group; every secret in it has a mark. */
 export function programOf(desired: Desired): Program {
-  const { count, instanceType, regionId, tags, keyNames, rollout } = desired;
+  const {
+    count,
+    instanceType,
+    imageId = SPEC.imageId,
+    regionId,
+    tags,
+    keyNames,
+    rollout,
+  } = desired;
   const instanceSpec = {
     ...SPEC,
-    instanceType,
+    ...{ instanceType, imageId },
     az: `${regionId}a`,
     primaryNetworkInterface: { networkInterface: { subnetId: SUBNETS[regionId] } },
     password: SECRETS.password,
