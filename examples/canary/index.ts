@@ -1,4 +1,4 @@
-/** A group of three VMs. A change of the spec begins with a canary; then two members at a time are replaced. */
+/** A group of three VMs. A change of the spec begins with a canary; then two members at a time are restarted. */
 import * as pulumi from "@pulumi/pulumi";
 import { JdVmInstanceGroup } from "pulumi-jdcloud-vm";
 

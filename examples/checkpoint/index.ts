@@ -15,7 +15,7 @@ const web = new JdVmInstanceGroup("web", {
     primaryNetworkInterface: { networkInterface: { subnetId: "subnet-north1main" } },
     systemDisk: { autoDelete: true, cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB: 40 } },
   },
-  rollout: { maxUnavailable: 2, upTo: config.require("upTo") },
+  rollout: { leastDisruptive: "replace", maxUnavailable: 2, upTo: config.require("upTo") },
 });
 
 export const instanceIds = web.instanceIds;

@@ -80,7 +80,8 @@ function inServiceOf(intents: readonly Intent[], waves: readonly Wave[]): number
       intent.kind === "held" ||
       (isChange(intent) && isServing(intent.member)),
   ).length;
-  const settled = countOf(intents, "start") + countOf(intents, "settle") + begunIn(intents).length;
+  const started = countOf(intents, "start") + stoppedOnes(intents);
+  const settled = started + countOf(intents, "settle") + begunIn(intents).length;
   let up = serving;
   return Math.min(
     ...waves.map(({ changed, replaced, surged, launched }, at) => {
@@ -100,6 +101,12 @@ function hasWorking({ changed, replaced }: Wave): boolean {
   return [...changed, ...replaced].some(({ phase }) => phase !== "broken");
 }
 
+/** Stopped members with a change in place; they are started after it. */
+function stoppedOnes(intents: readonly Intent[]): number {
+  return intents.filter((intent) => intent.kind === "modify" && intent.member.phase === "stopped")
+    .length;
+}
+
 function disruptionsIn(intents: readonly Intent[]): readonly MemberDisruption[] {
   return intents.flatMap((intent) =>
     intent.kind === "restart" || intent.kind === "rebuild" ? [intent] : [],
@@ -116,7 +123,7 @@ function stepsOf(
   intents: readonly Intent[],
   waves: readonly Wave[],
 ): readonly Step[] {
-  const started = countOf(intents, "start");
+  const started = countOf(intents, "start") + stoppedOnes(intents);
   const waits = countOf(intents, "settle") + started;
   const disruptions = new Map(disruptionsIn(intents).map((each) => [each.member, each]));
   const begun = begunIn(intents);

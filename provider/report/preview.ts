@@ -129,7 +129,9 @@ function memberLines(
     const { liveDrift = "" } = intent.member;
     const isPutRight = kind === "modify" || kind === "restart" || kind === "rebuild";
     const drift = isPutRight && !why.includes(liveDrift) ? liveDrift : "";
-    const reason = [changes.length > 0 ? changes.join("; ") : why, drift]
+    const isStarted = kind === "modify" && intent.member.phase === "stopped";
+    const start = isStarted ? "then started" : "";
+    const reason = [changes.length > 0 ? changes.join("; ") : why, drift, start]
       .filter((text) => text !== "")
       .join("; ");
     const alike = byReason.get(reason);
