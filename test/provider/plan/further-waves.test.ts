@@ -28,18 +28,21 @@ const GROUPS = fc
         former: fc.constantFrom("x", "x", "y", "z"),
         isStopped: fc.boolean(),
         canSurge: fc.boolean(),
+        isInPlace: fc.boolean(),
       }),
       { maxLength: 24 },
     ),
     fc.record({ maxUnavailable: amount, maxSurge: amount, canary: amount }),
   )
   .map(([given, rollout]) => ({
-    evidence: given.map(({ kind, specHash, former, isStopped, canSurge }, slot): Evidence => {
-      if (kind !== "outdated") return { kind: kind as "ready" | "held", specHash };
-      const phase = isStopped ? "stopped" : "ready";
-      const member = memberOf(slot, { instanceId: `i-${slot}`, specHash: former, phase });
-      return { kind, specHash, canSurge, member };
-    }),
+    evidence: given.map(
+      ({ kind, specHash, former, isStopped, canSurge, isInPlace }, slot): Evidence => {
+        if (kind !== "outdated") return { kind: kind as "ready" | "held", specHash };
+        const phase = isStopped ? "stopped" : "ready";
+        const member = memberOf(slot, { instanceId: `i-${slot}`, specHash: former, phase });
+        return { kind, specHash, canSurge: canSurge && !isInPlace, isInPlace, member };
+      },
+    ),
     group: groupOf(given.length, rollout),
   }));
 

@@ -60,6 +60,22 @@ describe("previewLines", () => {
     ]);
   });
 
+  test("previewLines of a change in place say that a stopped member is started after it", () => {
+    const before = webWith({ count: 3 });
+    const given = { instanceSpec: { ...before.spec, description: "new" } };
+    const desired = { ...webWith(given), earlier: [before] };
+    const members = range(3, (slot) =>
+      memberOf(slot, slot === 1 ? { status: "stopped", phase: "stopped" } : {}),
+    );
+    const intents = intend(desired, observedOf(members));
+    expect(previewLines(desired, intents, { memberCount: 3 })).toEqual([
+      "3 -> 3 members: 3 to modify",
+      "  modify   web-001 (i-0), web-003 (i-2): instanceSpec changed",
+      "  modify   web-002 (i-1): instanceSpec changed; then started",
+      "  effect   no VM is deleted; at least 2 of 3 members in service throughout; about 40 s, 14 API calls",
+    ]);
+  });
+
   test("previewLines name a held member, which no change in place touches either", () => {
     const before = webWith({ count: 3 });
     const given = { instanceSpec: { ...before.spec, description: "new" }, rollout: { hold: [0] } };
