@@ -8,10 +8,14 @@ test.each([
   ["crash-matrix", ["no-such-operation"], "no operation no-such-operation; there are: "],
   ["simulate", ["--count", "0"], "--count a whole number above 0"],
   ["simulate", ["--mutant", "no such mutant"], 'no mutant has "no such mutant" in its name'],
-])("%s %j fails, and says why", async (command, args, message) => {
-  const { code, output } = await run(NODE, [join(ROOT, "tools", `${command}.mjs`), ...args], {
-    cwd: ROOT,
-  });
-  expect(output).toContain(message);
-  expect(code).toBe(1);
-}, 120_000);
+])(
+  "%s %j fails, and says why",
+  async (command, args, message) => {
+    const { code, output } = await run(NODE, [join(ROOT, "tools", `${command}.mjs`), ...args], {
+      cwd: ROOT,
+    });
+    expect(output).toContain(message);
+    expect(code).toBe(1);
+  },
+  120_000,
+);
