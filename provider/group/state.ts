@@ -3,7 +3,13 @@ import { z } from "zod";
 import { nameOf, type Naming } from "./desired.js";
 import { phaseOf, type Candidate, type Member, type Observed } from "./observed.js";
 import { assignSlots, type NamedSpecs } from "./slots.js";
-import { asLaunched, differencesOf, driftFieldsOf, type Places } from "./drift.js";
+import {
+  asLaunched,
+  differencesOf,
+  driftFieldsOf,
+  type Differences,
+  type Places,
+} from "./drift.js";
 import { savedLiveMismatches, withLiveDrift, type DeclaredGroup } from "./live-drift.js";
 import type { Failure } from "./outcome.js";
 
@@ -198,8 +204,7 @@ function savedMember(member: Member): SavedMember {
 }
 
 function candidateFromState(naming: Naming & Places, saved: SavedMember): Candidate {
-  const { slot, instanceId, status, az, privateIpAddress, isSurplus = false, launched } = saved;
-  const fields = driftFieldsOf(asLaunched(naming, launched), saved.mismatches);
+  const { slot, instanceId, status, az, privateIpAddress, isSurplus = false } = saved;
   return {
     slot,
     instanceId,
@@ -210,8 +215,17 @@ function candidateFromState(naming: Naming & Places, saved: SavedMember): Candid
     elasticIpAddress: saved.elasticIpAddress ?? "",
     specHash: saved.specHash,
     ...(saved.unfinished && { unfinished: saved.unfinished }),
-    ...differencesOf(naming, fields, launched),
+    ...savedDifferences(naming, saved),
     isKnown: !isSurplus,
     range: undefined,
   };
 }
+
+/** A member saved without a difference has none, whatever the program declares now: that is a change, not drift. */
+function savedDifferences(naming: Places, { mismatches, launched }: SavedMember): Differences {
+  if (mismatches === undefined && launched === undefined) return NO_DIFFERENCES;
+  const fields = driftFieldsOf(asLaunched(naming, launched), mismatches);
+  return differencesOf(naming, fields, launched);
+}
+
+const NO_DIFFERENCES: Differences = { drift: "", mismatches: {} };
