@@ -83,8 +83,7 @@ export function liveMismatchesOf(
   slot: number,
   instance: LiveFields,
 ): FieldValues {
-  const observed = observedValues(instance);
-  return differing(declaredValues(made, slot), (field) => observed(field));
+  return differing(declaredValues(made, slot), observedValues(instance));
 }
 
 /** The saved values of the fields that still differ from the spec of a member. Pure. */

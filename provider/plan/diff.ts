@@ -124,7 +124,7 @@ export function diffGroup(
   };
   const isAsBefore = formerly && isSame(meaningOf(formerly), meaningOf(desired));
   const replacementRefusal = wholeGroupLimitError(formerly, desired, observed);
-  const { unknown: paths } = known(after);
+  const paths = read.kind === "ready" ? [] : known(after).unknown;
   const { isHoldUnknown } = unknownRolloutOf(paths);
   const least = isHoldUnknown ? intend(holdingAll(desired), observed) : preview.plan.intents;
   const planRefusal = deletionLimitError(desired, least);
