@@ -4,6 +4,7 @@ import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "./setup/build.mjs";
+import { batches } from "./process/batches.mjs";
 import { run } from "./process/child.mjs";
 import { Failure, lastLines, main } from "./process/failure.mjs";
 import { install } from "./setup/install.mjs";
@@ -74,14 +75,13 @@ async function printTraces(traces) {
 async function simulate(seed, count) {
   const start = Date.now();
   const sum = { scenarios: 0, runs: 0, calls: 0, kills: 0, failed: [] };
-  const firsts = Array.from({ length: Math.ceil(count / BATCH) }, (_, at) => at * BATCH);
-  await onAllCores(firsts, async (first) => {
-    const size = Math.min(BATCH, count - first);
-    const range = ["--seed", String(seed + first), "--count", String(size)];
-    const part = JSON.parse(await child([...range, "--max-failures", String(size)]));
+  await onAllCores(batches(count, BATCH), async ({ first, length }) => {
+    const range = ["--seed", String(seed + first), "--count", String(length)];
+    const part = JSON.parse(await child([...range, "--max-failures", String(length)]));
     for (const name of ["scenarios", "runs", "calls", "kills"]) sum[name] += part[name];
     sum.failed.push(...part.failed);
   });
+  if (sum.scenarios !== count) throw new Failure(`${sum.scenarios} of ${count} scenarios ran`);
   sum.failed.sort((left, right) => left.seed - right.seed);
   const traces = [];
   for (const failed of sum.failed.slice(0, MAX_TRACES)) {

@@ -40,9 +40,9 @@ export function withLiveDrift(
   mismatchesOf: (made: MemberSpec, member: Member) => FieldValues,
 ): Observed {
   const members = observed.members.map((member): Member => {
+    if (member.phase !== "ready" && member.phase !== "stopped") return member;
     const made = madeSpecOf(group, member);
-    if (made === undefined || (member.phase !== "ready" && member.phase !== "stopped"))
-      return member;
+    if (made === undefined) return member;
     const values = mismatchesOf(made, member);
     if (Object.keys(values).length === 0) return member;
     const mismatches = { ...member.mismatches, ...values };
@@ -83,18 +83,20 @@ export function liveMismatchesOf(
   slot: number,
   instance: LiveFields,
 ): FieldValues {
-  const observed = observedValues(instance);
-  return differing(declaredValues(made, slot), (field) => observed(field));
+  return differing(declaredValues(made, slot), observedValues(instance));
 }
 
 /** The saved values of the fields that still differ from the spec of a member. Pure. */
 export function savedLiveMismatches(
   made: MemberSpec,
   slot: number,
-  saved: FieldValues = {},
+  saved: FieldValues | undefined,
 ): FieldValues {
+  if (saved === undefined) return NO_VALUES;
   return differing(declaredValues(made, slot), (field) => saved[field]);
 }
+
+const NO_VALUES: FieldValues = {};
 
 /** `name is "db", declared "web-001"; userTags.env is missing, declared "prod"`. */
 function liveDriftText(made: MemberSpec, slot: number, mismatches: FieldValues): string {

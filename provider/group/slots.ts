@@ -59,20 +59,24 @@ function place(
   });
   for (const candidate of unplaced) {
     const claim = claimOf(namedSpecs, candidate);
-    const role =
-      claim === undefined ? undefined : succession(namedSpecs, candidate, slots.get(claim));
-    if (claim !== undefined && role === "successor") {
-      surplus.push({ ...placed(candidate, claim), role });
-      continue;
-    }
-    if (claim !== undefined && role === "replaced") {
-      surplus.push(placed(candidate, claim));
-      continue;
-    }
-    if (claim !== undefined && role === "replaces") {
-      surplus.push({ ...(slots.get(claim) as Member), role: "replaced" });
-      slots.set(claim, placed(candidate, claim));
-      continue;
+    const member = claim === undefined ? undefined : slots.get(claim);
+    if (member) {
+      const { slot } = member;
+      const role = succession(namedSpecs, candidate, member);
+      switch (role) {
+        case "successor":
+          surplus.push({ ...placed(candidate, slot), role });
+          continue;
+        case "replaced":
+          surplus.push(placed(candidate, slot));
+          continue;
+        case "replaces":
+          surplus.push({ ...member, role: "replaced" });
+          slots.set(slot, placed(candidate, slot));
+          continue;
+        case undefined:
+          break;
+      }
     }
     const free = candidate.range && firstFree(slots, candidate.range);
     if (free !== undefined) slots.set(free, placed(candidate, free));
@@ -91,9 +95,8 @@ function place(
 function succession(
   namedSpecs: NamedSpecs,
   candidate: Candidate,
-  member: Member | undefined,
+  member: Member,
 ): "successor" | "replaces" | "replaced" | undefined {
-  if (!member) return undefined;
   const isOutdated = !isDeclared(namedSpecs, member, member.slot);
   if (isOutdated !== isAsDeclared(namedSpecs, candidate)) return undefined;
   if (isOutdated) return phaseOf(candidate.status) === "ready" ? "replaces" : "successor";

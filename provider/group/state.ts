@@ -3,7 +3,13 @@ import { z } from "zod";
 import { nameOf, type Desired, type Naming } from "./desired.js";
 import { phaseOf, type Candidate, type Member, type Observed } from "./observed.js";
 import { assignSlots, type NamedSpecs } from "./slots.js";
-import { asLaunched, differencesOf, driftFieldsOf, type Places } from "./drift.js";
+import {
+  asLaunched,
+  differencesOf,
+  driftFieldsOf,
+  type Differences,
+  type Places,
+} from "./drift.js";
 import { savedLiveMismatches, withLiveDrift, type DeclaredGroup } from "./live-drift.js";
 import type { Failure } from "./outcome.js";
 
@@ -201,11 +207,7 @@ function candidateFromState(
   naming: Naming & Places & Pick<Desired, "earlier">,
   saved: SavedMember,
 ): Candidate {
-  const { slot, instanceId, status, az, privateIpAddress, isSurplus = false, launched } = saved;
-  // The state names only the fields that differed from the spec of its run.
-  const [former] = naming.earlier ?? [];
-  const made = former && driftFieldsOf(asLaunched(former, launched), saved.mismatches);
-  const fields = driftFieldsOf(asLaunched(naming, launched), saved.mismatches);
+  const { slot, instanceId, status, az, privateIpAddress, isSurplus = false } = saved;
   return {
     slot,
     instanceId,
@@ -216,10 +218,27 @@ function candidateFromState(
     elasticIpAddress: saved.elasticIpAddress ?? "",
     specHash: saved.specHash,
     ...(saved.unfinished && { unfinished: saved.unfinished }),
-    ...differencesOf(naming, fields, launched),
-    instanceType: made?.instanceType || undefined,
-    imageId: made?.imageId || undefined,
+    ...savedDifferences(naming, saved),
+    ...savedHardware(naming, saved),
     isKnown: !isSurplus,
     range: undefined,
   };
 }
+
+/** A member saved without a difference has none, whatever the program declares now: that is a change, not drift. */
+function savedDifferences(naming: Places, { mismatches, launched }: SavedMember): Differences {
+  if (mismatches === undefined && launched === undefined) return NO_DIFFERENCES;
+  const fields = driftFieldsOf(asLaunched(naming, launched), mismatches);
+  return differencesOf(naming, fields, launched);
+}
+
+/** The type and the image of a member: as the spec of its run declared them, but for the saved differences. */
+function savedHardware(
+  { earlier: [former] = [] }: Pick<Desired, "earlier">,
+  { mismatches, launched }: SavedMember,
+): Pick<Candidate, "instanceType" | "imageId"> {
+  const fields = former && driftFieldsOf(asLaunched(former, launched), mismatches);
+  return { instanceType: fields?.instanceType || undefined, imageId: fields?.imageId || undefined };
+}
+
+const NO_DIFFERENCES: Differences = { drift: "", mismatches: {} };

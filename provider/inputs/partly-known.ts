@@ -35,7 +35,7 @@ function widened(paths: readonly Path[], issues: PathSet): readonly Path[] {
 }
 
 /** A tree with the values of `former` at the paths of a set; a field without a former value is left out. */
-function filled(tree: unknown, former: unknown, { isEnd, below }: PathSet): unknown {
+function filled(tree: unknown, former: unknown, { value: isEnd, below }: PathSet): unknown {
   if (isEnd) return former;
   if (Array.isArray(tree)) {
     const items = tree.flatMap((item: unknown, place): readonly unknown[] => {

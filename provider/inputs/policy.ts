@@ -1,4 +1,5 @@
 /** The effect of a change of each input on a running group: one table for the diff, the preview and the documents. */
+import { pathTree, type PathTree } from "./path-set.js";
 import { isTree } from "./tree.js";
 import type { Path } from "./unknown.js";
 
@@ -79,26 +80,11 @@ export const POLICY: Readonly<Record<string, Effect>> = {
   preflight: "nothing",
 };
 
-/** The entries below a path of the table. */
-interface Entry {
-  effect?: Effect;
-  readonly below: Map<string, Entry>;
-}
-
-const TABLE: Entry = { below: new Map() };
-for (const [path, effect] of Object.entries(POLICY)) {
-  let at = TABLE;
-  for (const name of path.split(".")) {
-    const next = at.below.get(name) ?? { below: new Map<string, Entry>() };
-    at.below.set(name, next);
-    at = next;
-  }
-  at.effect = effect;
-}
+const TABLE = pathTree(Object.entries(POLICY).map(([path, effect]) => [path.split("."), effect]));
 
 /** A path on its way through the table: the entry there, if any, and the effect of the nearest entry so far. */
 interface Place {
-  readonly entry: Entry | undefined;
+  readonly entry: PathTree<Effect> | undefined;
   readonly effect: Effect | undefined;
   /** Whether the next step is a slot. */
   readonly isAboveSlot: boolean;
@@ -113,7 +99,7 @@ function stepped(place: Place, step: string | number): Place {
   const next = entry?.below.get(step);
   return {
     entry: next,
-    effect: next?.effect ?? effect,
+    effect: next?.value ?? effect,
     isAboveSlot: entry === TABLE && step === "overrides",
   };
 }

@@ -26,7 +26,7 @@ export function without(tree: unknown, paths: readonly Path[]): unknown {
   return withoutAll(tree, pathSet(paths));
 }
 
-function withoutAll(tree: unknown, { isEnd, below }: PathSet): unknown {
+function withoutAll(tree: unknown, { value: isEnd, below }: PathSet): unknown {
   if (isEnd) return undefined;
   if (below.size === 0 || typeof tree !== "object" || tree === null) return tree;
   const rest = (member: unknown, step: string | number): unknown => {

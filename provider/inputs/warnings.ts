@@ -121,13 +121,20 @@ const disksWithoutAutoDelete: Rule = ({ inputs: { instanceSpec: spec }, isUndete
     spec.instanceTemplateId === undefined &&
     !isUndetermined([SPEC, "systemDisk"]);
   return [
-    ...(isFromImage ? [{ path: [SPEC, "systemDisk", "autoDelete"], problem: DISK_STAYS }] : []),
-    ...open.map(({ path }) => ({ path: [...path, "autoDelete"], problem: DISK_STAYS })),
+    ...(isFromImage ? [diskStays([SPEC, "systemDisk"])] : []),
+    ...open.map(({ path }) => diskStays(path)),
   ];
 };
 
-const DISK_STAYS =
-  "is not set, so a cloud disk stays, and is billed, after its VM is deleted; set true to delete it with its VM (this replaces existing members), or false to keep it";
+/** The API can change the field of an attached data disk, but not that of a system disk. */
+function diskStays(disk: Path): Finding {
+  const effect = disk[1] === "systemDisk" ? "replaces" : "changes";
+  const place = effect === "changes" ? " in place" : "";
+  return {
+    path: [...disk, "autoDelete"],
+    problem: `is not set, so a cloud disk stays, and is billed, after its VM is deleted; set true to delete it with its VM (this ${effect} existing members${place}), or false to keep it`,
+  };
+}
 
 const WARNINGS: readonly Rule[] = [
   fieldsWithoutEffect,

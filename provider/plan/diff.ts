@@ -126,12 +126,12 @@ export function diffGroup(
   };
   const isAsBefore = formerly && isSame(meaningOf(formerly), meaningOf(desired));
   const replacementRefusal = wholeGroupLimitError(formerly, desired, observed);
-  const { unknown: paths } = known(after);
+  const paths = read.kind === "ready" ? [] : known(after).unknown;
   const rollout = unknownRolloutOf(paths);
-  const isCertain = paths.length === 0;
-  const least = isCertain
-    ? preview.plan.intents
-    : intend(leastChanging(desired, rollout), observed);
+  const least =
+    read.kind === "ready"
+      ? preview.plan.intents
+      : intend(leastChanging(desired, rollout), observed);
   const planRefusal = deletionLimitError(desired, least);
   const certainRefusal =
     replaces.length > 0

@@ -59,7 +59,6 @@ export function furtherWaves(
 
 /** One new spec. */
 interface Spec {
-  readonly specHash: string;
   /** Canaries still to be replaced; none if the spec is proven. */
   missing: number;
   isTried: boolean;
@@ -76,11 +75,8 @@ function specsOf(
     bySpec(evidence).flatMap((all): readonly (readonly [string, Spec])[] => {
       const [one] = all;
       if (!one) return [];
-      const { specHash } = one;
       const { missing } = canariesOf(all, rollout.canary);
-      return [
-        [specHash, { specHash, missing, isTried: false, rest: outdatedIn(all).sort(inOrder) }],
-      ];
+      return [[one.specHash, { missing, isTried: false, rest: outdatedIn(all).sort(inOrder) }]];
     }),
   );
 }

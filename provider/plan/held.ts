@@ -1,6 +1,6 @@
 /** Outdated members left as they are by a rollout: `rollout.hold` names their slot, or `rollout.upTo` is reached. */
 import type { Member } from "../group/observed.js";
-import type { RolloutOf } from "./replacement-order.js";
+import { slotOrder, type RolloutOf } from "./replacement-order.js";
 
 /** Reasons to leave a member as it is. */
 export const HELD = { hold: "held by rollout.hold", upTo: "held by rollout.upTo" } as const;
@@ -13,12 +13,9 @@ export function heldAmong(
   outdated: readonly Member[],
   group: RolloutOf,
 ): ReadonlyMap<string, string> {
-  const { count, rollout, overridden } = group;
+  const { count, rollout } = group;
   const isHeld = ({ slot }: Member): boolean => rollout.hold.has(slot);
-  const rankOf = ({ slot }: Member): number => (overridden.has(slot) ? 1 : 0);
-  const free = outdated
-    .filter((member) => !isHeld(member))
-    .sort((left, right) => rankOf(left) - rankOf(right) || right.slot - left.slot);
+  const free = outdated.filter((member) => !isHeld(member)).sort(slotOrder(group));
   const room = Math.max(0, rollout.upTo - (count - outdated.length));
   return new Map([
     ...outdated.filter(isHeld).map(({ instanceId }) => [instanceId, HELD.hold] as const),

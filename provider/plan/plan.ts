@@ -30,8 +30,8 @@ export interface Plan {
 
 /**
  * The actions possible now. Retire comes before launch (quota, names): nothing is launched while a VM of the group is
- * being deleted, or settles to be deleted, so one create call makes all missing VMs. Changes in place come first, all at once; then the working
- * members to be replaced go wave by wave. Pure: no clock, no network, no randomness.
+ * being deleted, or settles to be deleted, so one create call makes all missing VMs. Changes in place come first, all at
+ * once; then the working members to be replaced go wave by wave. Pure: no clock, no network, no randomness.
  *
  * @see rollout
  */

@@ -20,8 +20,9 @@ export interface Removal {
 }
 
 /**
- * Executes all launches, then all other actions, each concurrently. Returns the deletions accepted, or possibly accepted, by the cloud. If it is
- * interrupted, VMs may exist outside the state: they have the group's tags, and the next listing finds them.
+ * Executes all launches, then all other actions, each concurrently. Returns the deletions accepted, or possibly accepted,
+ * by the cloud. If it is interrupted, VMs may exist outside the state: they have the group's tags, and the next listing
+ * finds them.
  *
  * @throws Error only when the run is aborted
  */
@@ -35,12 +36,9 @@ export async function execute(
   const { size: givenUp } = run.givenUp.slots;
   await executeAll(launches, run, ports);
   const isStopped = run.givenUp.slots.size > givenUp;
-  const others = actions.filter(({ kind }) => kind !== "launch");
-  return executeAll(
-    isStopped ? others.filter(({ kind }) => kind !== "retire") : others,
-    run,
-    ports,
-  );
+  const isNext = ({ kind }: Action): boolean =>
+    kind !== "launch" && !(kind === "retire" && isStopped);
+  return executeAll(actions.filter(isNext), run, ports);
 }
 
 async function executeAll(

@@ -44,8 +44,16 @@ export interface CallEffect {
   readonly created: readonly Vm[];
 }
 
-/** Looks at the world after a call; also knows the number of permanent errors of the run's create calls. */
-export type Look = (effect: CallEffect, refusals: number) => readonly string[];
+/** Create calls that were refused until now. */
+export interface LaunchErrors {
+  /** Refused whatever the next call is like. */
+  readonly permanentErrors: number;
+  /** Those, and those refused for lack of quota, which a run tries again. */
+  readonly refusals: number;
+}
+
+/** Looks at the world after a call of a run. */
+export type Look = (effect: CallEffect, launches: LaunchErrors) => readonly string[];
 
 /** A process with calls to the cloud, and its permitted deletions. */
 export interface Caller {

@@ -170,11 +170,11 @@ export async function runCommand(
   if (!declared.some((one) => JSON.stringify(one) === JSON.stringify(spec))) declared.push(spec);
   const limits = rolloutLimits({ account, stack, program, mayBeMisled, altered });
   noteForgotten(context);
-  process.watch((effect, refusals) =>
+  process.watch((effect, launches) =>
     // Steps of others may come while a killed process goes on.
     process.isKilled()
       ? []
-      : [...limits(effect, refusals), ...(mayBeMisled ? [] : taggedViolations(context))],
+      : [...limits(effect, launches), ...(mayBeMisled ? [] : taggedViolations(context))],
   );
   const results = await work(process);
   const last = results.at(-1) ?? NOTHING_CALLED;

@@ -85,7 +85,8 @@ export function startProcess(
   const counts = { calls: 0, sleeps: 0, nonces: 0, onTheWay: 0 };
   let allowed: AllowedDeletions | undefined;
   let look: Look = () => [];
-  const afterCall: Caller["afterCall"] = (effect) => look(effect, creates.refusals());
+  const afterCall: Caller["afterCall"] = (effect) =>
+    look(effect, { permanentErrors: creates.permanentErrors(), refusals: creates.refusals() });
   const mayDelete: Process["mayDelete"] = (vm, status) =>
     allowed !== undefined && isAllowed(allowed, vm, status);
 
@@ -201,7 +202,6 @@ function createCallStatistics() {
   return {
     announcedIds,
     permanentErrors: () => permanentErrors,
-    /** Create calls that the cloud refused for good, for lack of quota too. */
     refusals: () => permanentErrors + quotaErrors,
     spentTokens: () => spentTokens,
     recordSpentToken: () => void (spentTokens += 1),

@@ -10,6 +10,12 @@ import { headLine, LEGEND, summaryLines, tableLine } from "./table.js";
 import { createBaseline, type Baseline } from "./world.js";
 
 const [names = "all", jobs = "4"] = process.argv.slice(2);
+const all = Object.keys(OPERATIONS);
+const unknown = names.split(",").filter((name) => name !== "all" && !all.includes(name));
+if (unknown.length > 0) {
+  console.error(`no operation ${unknown.join(", ")}; there are: ${all.join(", ")}`);
+  process.exit(1);
+}
 const chosen = (Object.keys(OPERATIONS) as OperationName[]).filter(
   (name) => names === "all" || names.split(",").includes(name),
 );

@@ -59,6 +59,13 @@ describe("readSettings", () => {
     ["default", {}, {}, "AK-default", 'profile "default" of ~/.jdc/config'],
     ["current", {}, { ".jdc/current": "ops\n" }, "AK-ops", 'profile "ops" of ~/.jdc/config'],
     [
+      "current, as no other one is named,",
+      { JDCLOUD_PROFILE: " " },
+      { ".jdc/current": "ops\n" },
+      "AK-ops",
+      'profile "ops" of ~/.jdc/config',
+    ],
+    [
       "named",
       { JDCLOUD_PROFILE: "ops" },
       { ".jdc/current": "half" },

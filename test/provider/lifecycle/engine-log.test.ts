@@ -1,6 +1,7 @@
 /** The connection to the engine, with a fake engine on a real socket. */
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import { createRequire } from "node:module";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { createEngineLog, engineAddress } from "../../../provider/lifecycle/engine-log.js";
 import type { Line } from "../../../provider/report/line.js";
@@ -110,6 +111,56 @@ describe("say", () => {
     say(lineOf("second"));
     await flush();
     expect(printed).toEqual(["first", "second"]);
+  });
+});
+
+/** An engine that takes lines, over gRPC like the real one. */
+async function listenForLines() {
+  const load = createRequire(import.meta.url);
+  const grpc = load("@grpc/grpc-js") as typeof import("@grpc/grpc-js");
+  const { EngineService } = load("@pulumi/pulumi/proto/engine_grpc_pb.js");
+  const { Empty } = load("google-protobuf/google/protobuf/empty_pb.js");
+  const taken: object[] = [];
+  const server = new grpc.Server();
+  server.addService(EngineService, {
+    log: (
+      { request }: { readonly request: LogRequest },
+      done: (error: null, reply: object) => void,
+    ) => {
+      const { severity, urn, message, ephemeral } = request.toObject();
+      taken.push({ severity, urn, message, ephemeral });
+      done(null, new Empty());
+    },
+  });
+  const credentials = grpc.ServerCredentials.createInsecure();
+  const port = await new Promise<number>((resolve, reject) =>
+    server.bindAsync("127.0.0.1:0", credentials, (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    ),
+  );
+  return { taken, address: `127.0.0.1:${port}`, stop: () => server.forceShutdown() };
+}
+
+interface LogRequest {
+  readonly toObject: () => Record<"severity" | "urn" | "message" | "ephemeral", unknown>;
+}
+
+describe("say to an engine", () => {
+  test("say sends lines in their order, and progress as ephemeral lines", async () => {
+    const { taken, address, stop: shutDown } = await listenForLines();
+    const { say, flush } = createEngineLog(address);
+    say(lineOf("first"));
+    say(lineOf("progress", true));
+    say({ ...lineOf("careful"), severity: "warning" });
+    await flush();
+    shutDown();
+    const urn = "urn:pulumi:a";
+    expect(taken).toEqual([
+      { severity: 1, urn, message: "first", ephemeral: false },
+      { severity: 1, urn, message: "progress", ephemeral: true },
+      { severity: 2, urn, message: "careful", ephemeral: false },
+    ]);
+    expect(printed).toEqual([]);
   });
 });
 

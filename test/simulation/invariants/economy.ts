@@ -12,17 +12,27 @@ export function surplusViolations(
   return created > maxCreated ? [`surplus: ${created} VMs were created for ${maxCreated}`] : [];
 }
 
+const MODIFIES = /^(?:modify|attach|detach|tag|untag)/;
+
 /**
  * `call-budget`: a run without faults makes at most two listings (by tag, and by the ids of VMs without their tag); one
  * poll a second, twice as many as the waits need; and for each VM it handles a delete, a start, a read by id and a share
- * in a create call.
+ * in a create call. A change in place sends each VM, address and network interface each call once.
  */
 export function callBudgetViolations(
   { label, sent }: Process,
   { handledVms, tookMs }: { readonly handledVms: number; readonly tookMs: number },
 ): readonly string[] {
+  const modifying = sent.filter(({ operation }) => MODIFIES.test(operation));
+  const ofOneId = modifying.filter(({ instanceId }) => instanceId !== "");
+  const calls = ofOneId.map(({ operation, instanceId }) => `${operation} ${instanceId}`);
+  const repeated = calls.filter((call, at) => calls.indexOf(call) !== at);
   const budget = 2 + 4 * handledVms + Math.ceil(tookMs / 1000);
-  return sent.length > budget
-    ? [`call-budget: ${label} sent ${sent.length} calls, and needs at most ${budget}`]
-    : [];
+  const counted = sent.length - ofOneId.length;
+  return [
+    ...(counted > budget
+      ? [`call-budget: ${label} sent ${counted} calls, and needs at most ${budget}`]
+      : []),
+    ...repeated.map((call) => `call-budget: ${label} sent ${call} twice`),
+  ];
 }

@@ -2,7 +2,7 @@
 import { specMark } from "../../../provider/group/identity.js";
 import { rolloutOf } from "../../../provider/inputs/rollout.js";
 import { vmStatus, type Vm } from "../../../simulator/world/world.js";
-import type { Account, CallEffect, Look } from "../account.js";
+import type { Account, CallEffect, LaunchErrors, Look } from "../account.js";
 import { regionOf, specOf, type Program } from "../program.js";
 import type { Stack } from "../stack.js";
 import { hashOf } from "./spec.js";
@@ -60,15 +60,14 @@ export function rolloutLimits(given: BeforeRun): Look {
     working: serving(before, program.count),
   };
   const looks = [floor, ceiling, proof, stop, slot, monotone].map((look) => look(limits));
-  return (effect, refusals) => {
+  return (effect, launches) => {
     const now = membersOf(account, stack);
-    return looks.flatMap((look) => look({ ...effect, now, refusals }));
+    return looks.flatMap((look) => look({ ...effect, ...launches, now }));
   };
 }
 
-interface Seen extends CallEffect {
+interface Seen extends CallEffect, LaunchErrors {
   readonly now: readonly Moment[];
-  readonly refusals: number;
 }
 type Limit = (limits: Limits) => (seen: Seen) => readonly string[];
 
@@ -116,11 +115,11 @@ const proof: Limit = ({ program, working, goal }) => {
 const stop: Limit = ({ program, working }) => {
   const { maxFailed } = rolloutOf(program);
   const ids = new Set(working.map(({ vm }) => vm.instanceId));
-  return ({ deleted, refusals }) =>
+  return ({ deleted, permanentErrors }) =>
     deleted?.status === "running" &&
     ids.has(deleted.vm.instanceId) &&
     maxFailed === 0 &&
-    refusals > 0
+    permanentErrors > 0
       ? [`stop: the working member ${deleted.vm.name} was deleted after a failed launch`]
       : [];
 };

@@ -112,8 +112,12 @@ export async function createLiveWorld(): Promise<LiveWorld> {
           .map(({ operation }) => operation),
       });
       if (!changes || findings !== "") return finish(kept.outputs, findings);
+      // The run has a process of its own, which checks and compares again.
+      const running = providerWith(cloud, lines);
+      const checkedAgain = await running.check(kept.inputs, news);
+      await running.diff(id, kept.outputs, { ...checkedAgain.inputs, __urn: URN });
       try {
-        return finish((await provider.update(id, kept.outputs, news)).outs, "");
+        return finish((await running.update(id, kept.outputs, news)).outs, "");
       } catch (error) {
         if (!(error instanceof PartialFailure)) throw error;
         return finish(error.properties, error.reasons.join());

@@ -27,19 +27,30 @@ const OURS = vm("i-0", {
 const failure = (fault: Fault, detail: string): ApiError =>
   new ApiError({ operation: "any", fault, code: fault.toUpperCase(), detail, requestId: "r" });
 
+/** A provider; with `lines`, for a preview: no time passes, so no look-up runs out of time. */
 function providerWith(
   cloud: Partial<Cloud> | ((regionId: string) => Partial<Cloud>),
   session = createSession(),
+  lines?: string[],
 ) {
   let nowMs = 0;
   const connect = (regionId: string): Connection => ({
     cloud: { ...fewVms(OURS), ...(typeof cloud === "function" ? cloud(regionId) : cloud) },
-    catalogUntil: () => ({}) as ReturnType<Connection["catalogUntil"]>,
+    catalogUntil: () =>
+      ({ keyNames: async (names) => names }) as ReturnType<Connection["catalogUntil"]>,
     explain: (error) => explain(error, SETTINGS, regionId),
     ...{ url: SETTINGS.url, source: SETTINGS.source, accountMark: "mark" },
   });
-  const clock = { nowMs: () => nowMs, sleep: async (ms: number) => void (nowMs += ms) };
-  return createGroupProvider(session, { connect, clock, say: () => undefined });
+  const pass = async (ms: number): Promise<void> => void (nowMs += ms);
+  const clock = {
+    nowMs: () => nowMs,
+    sleep: lines ? () => new Promise<void>(() => undefined) : pass,
+  };
+  return createGroupProvider(session, {
+    connect,
+    clock,
+    say: ({ text }) => void lines?.push(text),
+  });
 }
 
 /** A saved group of one running member. */
@@ -159,6 +170,50 @@ describe("create", () => {
 });
 
 describe("check", () => {
+  const QUIET = { preflight: { quota: false, stock: false } };
+  const PREVIEW = {
+    __urn: "urn:pulumi:dev::web::group::web",
+    __isPreview: true,
+    count: 1,
+    ...QUIET,
+  };
+
+  test("check of a create names the VMs that an interrupted create left in another region", async () => {
+    const lines: string[] = [];
+    const left = vm("i-left", { instanceName: "web-001", tags: ownershipTags(CALL) });
+    const cloudOf = (regionId: string) => (regionId === "cn-east-2" ? fewVms(left) : fewVms());
+    const regions = { __regions: ["cn-north-1", "cn-east-2"] };
+    await providerWith(cloudOf, createSession(), lines).check(
+      {},
+      { ...INPUTS, ...PREVIEW, ...regions },
+    );
+    expect(lines.join("\n")).toContain("i-left");
+  });
+
+  test("check of a create that replaces a group names its VMs, though diff planned an update", async () => {
+    const lines: string[] = [];
+    const provider = providerWith(fewVms(OURS), createSession(), lines);
+    const news = { ...INPUTS, ...PREVIEW, instanceSpec: { ...SPEC, imageId: "img-b" } };
+    await provider.check(stateOf(), news);
+    await provider.diff(groupKey, stateOf(), news);
+    const planned = lines.length;
+    await provider.check({}, news);
+    const replaced = lines.slice(planned).join("\n");
+    expect(replaced).toContain("Pulumi replaces the whole group");
+    expect(replaced).toContain("i-0");
+  });
+
+  test("check reports no look-up of a value marked as secret", async () => {
+    const lines: string[] = [];
+    const secret = { __secrets: [["instanceSpec", "keyNames"]] };
+    const spec = { instanceSpec: { ...SPEC, keyNames: ["hush-hush"] } };
+    const news = { ...INPUTS, ...PREVIEW, ...spec, ...secret };
+    const preflight = { ...QUIET.preflight, keys: true };
+    await providerWith(fewVms(), createSession(), lines).check({}, { ...news, preflight });
+    expect(lines.join("\n")).toContain('key pair "[secret]" exists');
+    expect(lines.join("\n")).not.toContain("hush");
+  });
+
   test("check keeps the lineage of the create", async () => {
     const news = { ...INPUTS, lineage: "lineage-of-a-new-companion" };
     const { inputs } = await providerWith({}).check({ ...INPUTS }, news);
