@@ -5,9 +5,10 @@
  */
 import type { Instance } from "../wire/instance.js";
 import type { InstanceSpec } from "../wire/spec.js";
-import { memberSpecOf, type Desired, type MemberSpec } from "./desired.js";
-import { BATCH_TAG, GROUP_TAG, batchMark, isHashOf } from "./identity.js";
+import type { MemberSpec } from "./desired.js";
+import { BATCH_TAG, GROUP_TAG, batchMark } from "./identity.js";
 import { namePattern, slotName } from "../inputs/names.js";
+import { madeSpecOf, type DeclaredSpecs } from "./made.js";
 import type { Member, Observed } from "./observed.js";
 
 /** The compared fields of a reply. */
@@ -19,12 +20,6 @@ export type LiveFields = Pick<
 /** Values of differing fields, by field; a tag is a field of its own, such as `userTags.env`. */
 export type FieldValues = Readonly<Record<string, string>>;
 
-/** The inputs needed to compare a member. */
-export type DeclaredGroup = Pick<
-  Desired,
-  "groupKey" | "spec" | "specHash" | "formerHash" | "overridden" | "earlier"
->;
-
 /** The value of a removed tag; no tag can have it. @see docs/jdcloud.md#tags */
 const MISSING = "(none)";
 const TAG = "userTags.";
@@ -35,7 +30,7 @@ const OWN_TAGS: readonly string[] = [GROUP_TAG, BATCH_TAG];
  * that boots is not compared. Pure.
  */
 export function withLiveDrift(
-  group: DeclaredGroup,
+  group: DeclaredSpecs,
   observed: Observed,
   mismatchesOf: (made: MemberSpec, member: Member) => FieldValues,
 ): Observed {
@@ -49,32 +44,6 @@ export function withLiveDrift(
     return { ...member, mismatches, liveDrift: liveDriftText(made, member.slot, values) };
   });
   return { ...observed, members };
-}
-
-/**
- * The spec that a member has by its hash, in the program or in a former declaration; undefined if no known one has it, or
- * if a change in place may have ended halfway. Pure.
- */
-export function madeSpecOf(
-  group: DeclaredGroup,
-  {
-    slot,
-    specHash,
-    unfinished = [],
-  }: {
-    readonly slot: number;
-    readonly specHash: string | undefined;
-    readonly unfinished?: readonly string[] | undefined;
-  },
-): MemberSpec | undefined {
-  if (specHash === undefined || unfinished.length > 0) return undefined;
-  for (const each of [group, ...(group.earlier ?? [])]) {
-    const { spec, specHash: common, formerHash } = each;
-    const specs = [memberSpecOf(each, slot), { spec, specHash: common, formerHash }];
-    const made = specs.find((one) => isHashOf(one, specHash));
-    if (made) return made;
-  }
-  return undefined;
 }
 
 /** The observed values of the fields that differ from the spec of a member. Pure. */

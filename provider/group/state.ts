@@ -10,7 +10,8 @@ import {
   type Differences,
   type Places,
 } from "./drift.js";
-import { savedLiveMismatches, withLiveDrift, type DeclaredGroup } from "./live-drift.js";
+import { savedLiveMismatches, withLiveDrift } from "./live-drift.js";
+import type { DeclaredSpecs } from "./made.js";
 import type { Failure } from "./outcome.js";
 
 /** Version of the saved state; a release with a new format raises it and still reads all older ones. */
@@ -123,7 +124,7 @@ export function readState(outputs: Readonly<Record<string, unknown>>): Saved {
 
 /** The group according to its saved state, for a plan without any request. Pure. */
 export function observedFromState(
-  desired: NamedSpecs & Places & DeclaredGroup,
+  desired: NamedSpecs & Places & DeclaredSpecs,
   saved: Saved,
 ): Observed {
   const observed = assignSlots(

@@ -19,7 +19,7 @@ import {
   type LiveRule,
   type Step,
 } from "./live-rules.js";
-import { beforesOf, madeOf, type Befores, type Made } from "./made.js";
+import { beforesOf, madeOf, type Befores, type Made } from "../group/made.js";
 import { nameChange } from "./name-steps.js";
 import { stoppedChangeOf, type StoppedChange } from "./stopped-change.js";
 

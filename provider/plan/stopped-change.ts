@@ -3,7 +3,7 @@ import type { Desired, MemberSpec } from "../group/desired.js";
 import { driftFieldsOf, isAlike, specInPlaceOf } from "../group/drift.js";
 import type { Member } from "../group/observed.js";
 import type { Metadata, Userdata } from "../wire/spec.js";
-import type { Made } from "./made.js";
+import type { Made } from "../group/made.js";
 import { hostnameAt } from "./name-steps.js";
 
 /** The type and the image that a VM must still get; a field that it has is absent. */

@@ -6,7 +6,7 @@ import { assignSlots } from "../group/slots.js";
 import { liveMismatchesOf, withLiveDrift } from "../group/live-drift.js";
 import type { SavedMember } from "../group/state.js";
 import type { Cloud } from "../api/cloud.js";
-import { isDeclaredHash } from "../plan/made.js";
+import { isDeclaredHash } from "../group/made.js";
 import type { Instance } from "../wire/instance.js";
 
 /** An id returned by a create call and not listed yet; it counts as a settling member. */

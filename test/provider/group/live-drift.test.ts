@@ -1,8 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { memberSpecOf, type Desired } from "../../../provider/group/desired.js";
+import { memberSpecOf } from "../../../provider/group/desired.js";
 import {
   liveMismatchesOf,
-  madeSpecOf,
   observedSpecOf,
   savedLiveMismatches,
   withLiveDrift,
@@ -112,25 +111,6 @@ describe("observedSpecOf", () => {
 
   test("observedSpecOf without differences is the declared spec", () => {
     expect(observedSpecOf(made(), {})).toEqual(made());
-  });
-});
-
-describe("madeSpecOf", () => {
-  const before = web(3, { description: "old" });
-  const now: Desired = { ...web(3, { description: "new" }), earlier: [before] };
-
-  test("madeSpecOf is the declaration with the member's hash, also a former one", () => {
-    const descriptions = [now, before].map(
-      ({ specHash }) => madeSpecOf(now, { slot: 0, specHash })?.spec.description,
-    );
-    expect(descriptions).toEqual(["new", "old"]);
-  });
-
-  test("madeSpecOf is undefined for an unknown hash, no hash and an unfinished change", () => {
-    const { specHash } = now;
-    expect(madeSpecOf(now, { slot: 0, specHash: "other" })).toBeUndefined();
-    expect(madeSpecOf(now, { slot: 0, specHash: undefined })).toBeUndefined();
-    expect(madeSpecOf(now, { slot: 0, specHash, unfinished: ["a"] })).toBeUndefined();
   });
 });
 

@@ -1,6 +1,7 @@
 /** The specs that a member may be made of, as far as the program and the state declare them. */
-import { memberSpecOf, type Desired, type MemberSpec } from "../group/desired.js";
-import type { Member } from "../group/observed.js";
+import { memberSpecOf, type Desired, type MemberSpec, type Specs } from "./desired.js";
+import { isHashOf } from "./identity.js";
+import type { Member } from "./observed.js";
 
 /** A spec of a member, and the inputs beside it that every launch of its group shares. */
 export interface Made {
@@ -38,16 +39,41 @@ export function isDeclaredHash(desired: Desired, slot: number, hash: string): bo
   return declaredWith(desired, slot, hash) !== undefined;
 }
 
+/** A group and its former declarations. */
+export type DeclaredSpecs = Specs & Pick<Desired, "earlier">;
+
+/**
+ * The spec that a member has by its hash, in the program or in a former declaration; undefined if no known one has it, or
+ * if a change in place may have ended halfway. Pure.
+ */
+export function madeSpecOf(
+  group: DeclaredSpecs,
+  { slot, specHash, unfinished = [] }: MarksOf,
+): MemberSpec | undefined {
+  if (specHash === undefined || unfinished.length > 0) return undefined;
+  return firstSpec(group, slot, (one) => isHashOf(one, specHash))?.member;
+}
+
+type MarksOf = Pick<Member, "slot"> & Partial<Pick<Member, "specHash" | "unfinished">>;
+
 /**
  * The declaration with this hash, for this slot or for all; undefined if no known one has it. A hash of an earlier
  * release with other line ends does not count: a VM with it has the text of that release.
  */
 function declaredWith(desired: Desired, slot: number, hash: string): Made | undefined {
-  for (const group of [desired, ...(desired.earlier ?? [])]) {
-    const { spec, specHash } = group;
-    const specs = [memberSpecOf(group, slot), { spec, specHash }];
-    const member = specs.find((one) => one.specHash === hash);
-    if (member) return { member, group };
+  return firstSpec(desired, slot, ({ specHash }) => specHash === hash);
+}
+
+/** The first spec, of this slot or of all, with a given property: of the group, then of its former declarations. */
+function firstSpec<Group extends DeclaredSpecs>(
+  group: Group,
+  slot: number,
+  isWanted: (spec: MemberSpec) => boolean,
+): { readonly member: MemberSpec; readonly group: Group | Desired } | undefined {
+  for (const each of [group, ...(group.earlier ?? [])]) {
+    const { spec, specHash, formerHash } = each;
+    const member = [memberSpecOf(each, slot), { spec, specHash, formerHash }].find(isWanted);
+    if (member) return { member, group: each };
   }
   return undefined;
 }
