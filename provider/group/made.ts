@@ -54,6 +54,11 @@ export function madeSpecOf(
   return firstSpec(group, slot, (one) => isHashOf(one, specHash))?.member;
 }
 
+/** Whether a declaration itself has this hash, for this slot or for all. Pure. */
+export function hasSpecWith(group: Specs, slot: number, hash: string): boolean {
+  return firstSpec({ ...group, earlier: [] }, slot, (one) => isHashOf(one, hash)) !== undefined;
+}
+
 type MarksOf = Pick<Member, "slot"> & Partial<Pick<Member, "specHash" | "unfinished">>;
 
 /**

@@ -1,6 +1,7 @@
 /** The saved state of a failing run, small enough for the engine to accept. */
 import { utf8ToBytes } from "@noble/hashes/utils.js";
-import type { GroupOutputs, SavedMember } from "./state.js";
+import type { SavedMember } from "./saved-member.js";
+import type { GroupOutputs } from "./state.js";
 
 /**
  * Bytes of a partial failure accepted by every engine: gRPC limits the size of a trailer, and the trailer of a reply

@@ -1,39 +1,16 @@
 /** The saved state of a group between runs, and how states of other versions are read. */
 import { z } from "zod";
-import { nameOf, type Desired, type Naming } from "./desired.js";
-import { phaseOf, type Candidate, type Member, type Observed } from "./observed.js";
+import { phaseOf, type Member, type Observed } from "./observed.js";
 import { assignSlots, type NamedSpecs } from "./slots.js";
-import {
-  asLaunched,
-  differencesOf,
-  driftFieldsOf,
-  type Differences,
-  type Places,
-} from "./drift.js";
+import type { Places } from "./drift.js";
 import { savedLiveMismatches, withLiveDrift } from "./live-drift.js";
 import type { DeclaredSpecs } from "./made.js";
 import type { Failure } from "./outcome.js";
+import { candidateFromState, SavedMember, savedMember } from "./saved-member.js";
+import { formerSpecsIn, formerSpecsOutput, type FormerSpec } from "./former-specs.js";
 
 /** Version of the saved state; a release with a new format raises it and still reads all older ones. */
 export const STATE_VERSION = 1;
-
-const SavedMember = z.looseObject({
-  slot: z.int().min(0),
-  instanceId: z.string().min(1),
-  name: z.string().default(""),
-  status: z.string().default("running"),
-  az: z.string().default(""),
-  privateIpAddress: z.string().default(""),
-  elasticIpAddress: z.string().optional(),
-  specHash: z.string().optional(),
-  unfinished: z.array(z.string()).readonly().optional(),
-  mismatches: z.record(z.string(), z.string()).optional(),
-  /** Values that a template gave the VM at its launch. */
-  launched: z.record(z.string(), z.string()).optional(),
-  isSurplus: z.boolean().optional(),
-});
-/** One VM as it stands in the state and in the outputs. */
-export type SavedMember = z.output<typeof SavedMember>;
 
 const InDoubtBatch = z.looseObject({
   generation: z.int(),
@@ -74,6 +51,8 @@ export interface Saved {
   readonly areMembersOmitted?: boolean;
   /** The mark of the account behind the last run. */
   readonly accountMark?: string;
+  /** Specs of members beside the declared one, latest first. */
+  readonly formerSpecs?: readonly FormerSpec[];
 }
 
 /** Outputs about the group's members; the inputs are saved beside them. */
@@ -113,9 +92,11 @@ export function readState(outputs: Readonly<Record<string, unknown>>): Saved {
     );
   }
   const { generation, instances: members, inDoubt, areMembersOmitted, accountMark } = parsed.data;
+  const formerSpecs = formerSpecsIn(outputs);
   return {
     generation,
     members,
+    ...(formerSpecs.length > 0 && { formerSpecs }),
     ...(inDoubt.length > 0 && { inDoubt }),
     ...(areMembersOmitted && { areMembersOmitted }),
     ...(accountMark !== undefined && { accountMark }),
@@ -150,6 +131,7 @@ export function outputsOf({
   failures,
   inDoubt = [],
   accountMark,
+  formerSpecs = [],
 }: {
   readonly groupKey: string;
   readonly generation: number;
@@ -159,6 +141,7 @@ export function outputsOf({
   readonly failures: readonly Failure[];
   readonly inDoubt?: readonly InDoubtBatch[];
   readonly accountMark?: string | undefined;
+  readonly formerSpecs?: readonly FormerSpec[] | undefined;
 }): GroupOutputs {
   const { members, surplus, leaving } = observed;
   return {
@@ -178,6 +161,7 @@ export function outputsOf({
     failures,
     ...(inDoubt.length > 0 && { inDoubt }),
     ...(accountMark !== undefined && { accountMark }),
+    ...formerSpecsOutput(formerSpecs),
   };
 }
 
@@ -185,61 +169,3 @@ export function outputsOf({
 function asLeaving(member: Member): Member {
   return phaseOf(member.status) === "gone" ? member : { ...member, status: "deleting" };
 }
-
-function savedMember(member: Member): SavedMember {
-  const { slot, instanceId, name, status, az, privateIpAddress } = member;
-  const { elasticIpAddress, specHash, unfinished = [], mismatches, launched } = member;
-  return {
-    slot,
-    instanceId,
-    name,
-    status,
-    az,
-    privateIpAddress,
-    ...(elasticIpAddress !== "" && { elasticIpAddress }),
-    ...(specHash !== undefined && { specHash }),
-    ...(unfinished.length > 0 && { unfinished }),
-    ...(Object.keys(mismatches).length > 0 && { mismatches }),
-    ...(launched && { launched }),
-  };
-}
-
-function candidateFromState(
-  naming: Naming & Places & Pick<Desired, "earlier">,
-  saved: SavedMember,
-): Candidate {
-  const { slot, instanceId, status, az, privateIpAddress, isSurplus = false } = saved;
-  return {
-    slot,
-    instanceId,
-    name: saved.name || nameOf(naming, slot),
-    status,
-    az,
-    privateIpAddress,
-    elasticIpAddress: saved.elasticIpAddress ?? "",
-    specHash: saved.specHash,
-    ...(saved.unfinished && { unfinished: saved.unfinished }),
-    ...savedDifferences(naming, saved),
-    ...savedHardware(naming, saved),
-    isKnown: !isSurplus,
-    range: undefined,
-  };
-}
-
-/** A member saved without a difference has none, whatever the program declares now: that is a change, not drift. */
-function savedDifferences(naming: Places, { mismatches, launched }: SavedMember): Differences {
-  if (mismatches === undefined && launched === undefined) return NO_DIFFERENCES;
-  const fields = driftFieldsOf(asLaunched(naming, launched), mismatches);
-  return differencesOf(naming, fields, launched);
-}
-
-/** The type and the image of a member: as the spec of its run declared them, but for the saved differences. */
-function savedHardware(
-  { earlier: [former] = [] }: Pick<Desired, "earlier">,
-  { mismatches, launched }: SavedMember,
-): Pick<Candidate, "instanceType" | "imageId"> {
-  const fields = former && driftFieldsOf(asLaunched(former, launched), mismatches);
-  return { instanceType: fields?.instanceType || undefined, imageId: fields?.imageId || undefined };
-}
-
-const NO_DIFFERENCES: Differences = { drift: "", mismatches: {} };

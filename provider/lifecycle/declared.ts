@@ -1,6 +1,7 @@
 /** The group declared by a saved state, also by a state of another release. */
 import { declaredBy, toDesired, type Desired } from "../group/desired.js";
-import type { Placement } from "../inputs/inputs.js";
+import { declarationsOf } from "../plan/member-changes.js";
+import { inputsOf, type Placement } from "../inputs/inputs.js";
 import type { Saved } from "../group/state.js";
 import { isTree } from "../inputs/tree.js";
 import type { InstanceSpec } from "../wire/spec.js";
@@ -15,7 +16,10 @@ import type { Properties } from "./boundary.js";
  */
 export function declaredIn(props: Properties, groupKey: string, saved: Saved): Desired {
   const inputs = declaredBy(props);
-  if (inputs) return { ...toDesired(inputs), groupKey };
+  if (inputs) {
+    const [, ...former] = declarationsOf(inputsOf(props), undefined, saved.formerSpecs);
+    return { ...toDesired(inputs), groupKey, earlier: former.map(({ desired }) => desired) };
+  }
   const { instanceSpec, regionId, count, lineage, placements } = props;
   if (typeof regionId !== "string") {
     throw new Error(

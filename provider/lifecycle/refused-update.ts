@@ -1,5 +1,6 @@
 /** The state after an update refused by a limit on what it may do: the group as before, with the new deletion limit. */
 import type { Desired } from "../group/desired.js";
+import { formerSpecsIn, formerSpecsOutput } from "../group/former-specs.js";
 import { portable } from "../group/portable.js";
 import type { GroupOutputs } from "../group/state.js";
 import type { RefusedRun } from "../reconcile/reconcile.js";
@@ -24,6 +25,8 @@ export function refusedUpdate(
   const outputs = portable(before as unknown as GroupOutputs, 0);
   const saved = {
     ...outputs,
+    // The state has it encrypted, and a provider gets it in clear.
+    ...formerSpecsOutput(formerSpecsIn(olds)),
     ...Object.fromEntries(limits),
     ...(!hasUnsaved && savedRevision(news)),
   };

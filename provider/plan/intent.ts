@@ -43,7 +43,7 @@ export function intend(
     }
     intents.push(
       member
-        ? judge(desired, deferred.has(member.instanceId) ? withoutDrift(member) : member)
+        ? judge(desired, deferred.has(member.instanceId) ? asPreviewed(desired, member) : member)
         : { kind: "launch", slot },
     );
   }
@@ -60,6 +60,17 @@ export function intend(
       why: SURPLUS[member.role ?? "duplicate"],
     }));
   return [...slots, ...excess, ...surplus];
+}
+
+/**
+ * A member whose drift no preview has announced yet. If a change in place may have ended halfway, the drift is a part of
+ * that change, so the member gets no part of another one either: it would bear a spec that it does not have.
+ */
+function asPreviewed(desired: Desired, member: Member): Member {
+  const previewed = withoutDrift(member);
+  if ((member.unfinished ?? []).length === 0) return previewed;
+  const { specHash } = memberSpecOf(desired, member.slot);
+  return { ...previewed, specHash, unfinished: [] };
 }
 
 /** A member taken to be as its spec says, whatever the cloud says. Pure. */

@@ -7,6 +7,7 @@ import {
   type Desired,
   type MemberSpec,
 } from "../group/desired.js";
+import { withFormerSpec, type FormerSpec } from "../group/former-specs.js";
 import { isHashOf } from "../group/identity.js";
 import { normalSpec } from "../group/normal.js";
 import type { Observed } from "../group/observed.js";
@@ -35,13 +36,19 @@ function shown({ spec, name, hostname }: MemberSpec): unknown {
 
 /**
  * The known declarations of a saved group, latest first: `before` are the inputs in its outputs, `earlier` the saved
- * inputs, which are older after a failed run. This release may be unable to read one of another release. Pure.
+ * inputs, which are older after a failed run, and `formerSpecs` those that some members still have. This release may be
+ * unable to read one of another release. Pure.
  */
 export function declarationsOf(
   before: Properties,
   earlier: Properties = before,
+  formerSpecs: readonly FormerSpec[] = [],
 ): readonly FormerDeclaration[] {
-  const all = isSame(inputsOf(earlier), before) ? [before] : [before, inputsOf(earlier)];
+  const all = [
+    before,
+    ...(isSame(inputsOf(earlier), before) ? [] : [inputsOf(earlier)]),
+    ...formerSpecs.map((former) => withFormerSpec(before, former)),
+  ];
   return all.flatMap((each) => {
     const inputs = declaredBy(each);
     return inputs ? [{ inputs, desired: toDesired(inputs), isLatest: each === before }] : [];

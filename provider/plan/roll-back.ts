@@ -2,7 +2,7 @@
 import { isSame } from "../group/canonical.js";
 import { memberSpecOf, type Desired } from "../group/desired.js";
 import type { Member, Observed } from "../group/observed.js";
-import type { SavedMember } from "../group/state.js";
+import type { SavedMember } from "../group/saved-member.js";
 import { isHashOf } from "../group/identity.js";
 import { modificationOf } from "./modification.js";
 import type { RunEnd } from "./run-end.js";
@@ -76,7 +76,9 @@ function hasWayBack(
   { former, desired }: { readonly former: Desired; readonly desired: Desired },
 ): boolean {
   if (now?.instanceId !== before.instanceId) return true;
-  return modificationOf({ ...former, earlier: [desired] }, now).action !== "replace";
+  // A VM prepared for the new spec is not prepared for the former one.
+  const member = { ...now, isPrepared: false };
+  return modificationOf({ ...former, earlier: [desired] }, member).action !== "replace";
 }
 
 /** How many of the slots have a running member with its former spec. Pure. */

@@ -4,7 +4,7 @@ import type { Desired } from "../group/desired.js";
 import { candidateOf, phaseOf, type Candidate, type Observed } from "../group/observed.js";
 import { assignSlots } from "../group/slots.js";
 import { liveMismatchesOf, withLiveDrift } from "../group/live-drift.js";
-import type { SavedMember } from "../group/state.js";
+import type { SavedMember } from "../group/saved-member.js";
 import type { Cloud } from "../api/cloud.js";
 import { isDeclaredHash } from "../group/made.js";
 import type { Instance } from "../wire/instance.js";

@@ -44,7 +44,7 @@ export function formatEvent(event: RunEvent): LogLine {
       };
     case "deferred":
       return {
-        text: `changed outside Pulumi; the next \`pulumi up\` will ${deferredTexts(event.intents).join("; it will ")}`,
+        text: `${changedBy(event.intents)}; the next \`pulumi up\` will ${deferredTexts(event.intents).join("; it will ")}`,
         severity: "warning",
         isLive: false,
       };
@@ -77,6 +77,11 @@ export function formatEvent(event: RunEvent): LogLine {
       return { text, severity: "info", isLive: false };
     }
   }
+}
+
+function changedBy(intents: readonly DriftedIntent[]): string {
+  const isHalfway = intents.some(({ member: { unfinished = [] } }) => unfinished.length > 0);
+  return isHalfway ? "changed outside Pulumi, or by an interrupted run" : "changed outside Pulumi";
 }
 
 /** `replace: web-001 (i-…): az is b, declared a`; `modify: …`. A replacement puts all right. */

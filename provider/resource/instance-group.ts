@@ -1,6 +1,6 @@
 /** The resource declared by a program: a group of identical VMs. */
 import * as pulumi from "@pulumi/pulumi";
-import type { SavedMember } from "../group/state.js";
+import type { SavedMember } from "../group/saved-member.js";
 import type { Failure } from "../group/outcome.js";
 import type { JdVmInstanceGroupArgs } from "./instance-group-args.js";
 import type { InstanceSpecArgs, InstanceSpecFieldsArgs } from "./instance-spec-args.js";

@@ -25,13 +25,24 @@ export const JOURNAL_IGNORED_KEY = KEYS.ignored;
 /** Pulumi's own key for the text of the serialized provider; every saved state must have it. */
 export const PROVIDER_KEY = "__provider";
 
+/** Key of the specs that members have beside the declared one. It is an output; the values may hold secrets. */
+export const FORMER_SPECS_KEY = "__formerSpecs";
+
+const SECRET_KEY = "4dabf18193072939515e22adb298388d";
+
 /**
  * Pulumi's mark of a secret in an answer. The engine encrypts the value in the state, and decrypts it for a provider.
  *
  * @see pulumi sdk/nodejs/runtime/rpc.ts, specialSigKey and specialSecretSig
  */
 export function secretOf(value: unknown): Properties {
-  return { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value };
+  return { [SECRET_KEY]: "1b47061264138c4ac30d75fd1eb44270", value };
+}
+
+/** A value with or without Pulumi's mark of a secret: a provider gets it without. Pure. */
+export function unmarked(value: unknown): unknown {
+  const isMarked = typeof value === "object" && value !== null && SECRET_KEY in value;
+  return isMarked && "value" in value ? value.value : value;
 }
 
 /** The hidden inputs of a group, read. */

@@ -39,6 +39,7 @@ export function createRead({ connect, reporter }: GroupContext) {
       readyCount: readyOf(desired, observed).length,
       failures: [],
       accountMark,
+      formerSpecs: saved.formerSpecs,
       ...(saved.inDoubt && { inDoubt: saved.inDoubt }),
     });
     const inputs = carried(asked);

@@ -2,6 +2,7 @@
 import { withIgnoredCount } from "../../group/asked-count.js";
 import { toDesired, type Desired } from "../../group/desired.js";
 import { comparedWith } from "../../group/observed.js";
+import { formerSpecsOf, type FormerSpec } from "../../group/former-specs.js";
 import { portable } from "../../group/portable.js";
 import { outputsOf, readState, type GroupOutputs, type Saved } from "../../group/state.js";
 import { parseInputs } from "../../inputs/check.js";
@@ -30,6 +31,7 @@ import { carried, type GroupContext } from "./context.js";
 /** A finished run, and the mark of its account. */
 type Run = Reconciled & {
   readonly accountMark: string;
+  readonly formerSpecs?: readonly FormerSpec[];
   /** After a roll-back of the rollout: the members to change back, and those that run with their former spec. */
   readonly rolloutBack?: { readonly size: number; readonly done: number };
 };
@@ -61,11 +63,11 @@ export function createRuns(context: GroupContext) {
       secretGuard.confirm(news);
       const { urn, ignored } = readHidden(news);
       const inputs = withIgnoredCount(olds, news, ignored);
-      const known = declarationsOf(inputsOf(olds), session.savedInputs.get(urn));
+      const saved = readState(olds);
+      const known = declarationsOf(inputsOf(olds), session.savedInputs.get(urn), saved.formerSpecs);
       const earlier = known.map(({ desired: former }) => former);
       const desired = { ...toDesired(parseInputs(inputsOf(inputs))), earlier };
       const { update: timeoutMs } = desired.runOptions.timeoutsMs;
-      const saved = readState(olds);
       const assignment = { desired, saved, timeoutMs };
       const ended = await runTo(assignment, inputs, context).catch((error: unknown) => {
         throw error instanceof RefusedRun
@@ -73,7 +75,8 @@ export function createRuns(context: GroupContext) {
           : error;
       });
       const run = await rolledBack(ended, desired, saved, inputs, context);
-      return { outs: outsOf(desired, inputs, run) };
+      const formerSpecs = formerSpecsOf(known, desired, run.observed);
+      return { outs: outsOf(desired, inputs, { ...run, formerSpecs }) };
     },
 
     /**
@@ -181,9 +184,10 @@ async function runTo(
 }
 
 function outputsIn({ groupKey, count: desiredCount }: Desired, run: Run): GroupOutputs {
-  const { observed, readyCount, failures, inDoubt, generation, accountMark } = run;
+  const { observed, readyCount, failures, inDoubt, generation, accountMark, formerSpecs } = run;
   return outputsOf({
     ...{ groupKey, generation, desiredCount, observed, readyCount, failures, inDoubt, accountMark },
+    formerSpecs,
   });
 }
 

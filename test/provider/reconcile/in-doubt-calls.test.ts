@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { ownershipTags, type Batch } from "../../../provider/group/identity.js";
-import type { SavedMember, InDoubtBatch } from "../../../provider/group/state.js";
+import type { SavedMember } from "../../../provider/group/saved-member.js";
+import type { InDoubtBatch } from "../../../provider/group/state.js";
 import type { Desired } from "../../../provider/group/desired.js";
 import { ANNOUNCED_MS } from "../../../provider/reconcile/observe.js";
 import { inDoubtCallsOf, savedCalls } from "../../../provider/reconcile/in-doubt-calls.js";

@@ -10,7 +10,7 @@ import {
   type Observations,
 } from "../../../provider/reconcile/observe.js";
 import type { Batch } from "../../../provider/group/identity.js";
-import type { SavedMember } from "../../../provider/group/state.js";
+import type { SavedMember } from "../../../provider/group/saved-member.js";
 import { SPEC_HASH, web } from "../group/web-group.js";
 import { fewVms, vm } from "./few-vms.js";
 

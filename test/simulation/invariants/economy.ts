@@ -12,12 +12,13 @@ export function surplusViolations(
   return created > maxCreated ? [`surplus: ${created} VMs were created for ${maxCreated}`] : [];
 }
 
-const MODIFIES = /^(?:modify|attach|detach|tag|untag)/;
+/** Calls for one VM, address or network interface; calls for a key name the key. */
+const MODIFIES = /^(?:modify|tag|untag)/;
 
 /**
  * `call-budget`: a run without faults makes at most two listings (by tag, and by the ids of VMs without their tag); one
  * poll a second, twice as many as the waits need; and for each VM it handles a delete, a start, a read by id and a share
- * in a create call. A change in place sends each VM, address and network interface each call once.
+ * in a create call or in a call for a key. A change in place sends each VM, address and network interface each call once.
  */
 export function callBudgetViolations(
   { label, sent }: Process,

@@ -213,6 +213,84 @@ describe("a change of a running group that its VMs survive", () => {
   });
 });
 
+describe("a change of a running group by a run that was killed before the save", () => {
+  test("update takes no VM for done that a forgotten program gave another type, and restarts it once a preview has said so", async () => {
+    const created = await world.create();
+    const forgotten = await world.up(created, { spec: { ...TYPE, description: "forgotten" } });
+    expect(forgotten.error).toBe("");
+    const spec = { description: "new" };
+    const run = await world.up(created, { spec });
+    expect(run.preview).not.toContain("restart");
+    expect(run.calls).not.toContain("stopInstance");
+    expect(run.log).toContain(
+      "changed outside Pulumi, or by an interrupted run; the next `pulumi up` will restart: web-001",
+    );
+    const marks = (await world.vms(run.kept)).map((vm) => tagsOf(vm)["jdvm:batch"]);
+    const next = await world.up(run.kept, { spec });
+    expect(next.preview).toContain("4 to restart");
+    expect(next.error).toBe("");
+    const vms = await world.vms(next.kept);
+    expect(valuesOf(vms, "instanceType")).toEqual(four("g.n2.large"));
+    expect(valuesOf(vms, "description")).toEqual(four("new"));
+    for (const [slot, vm] of vms.entries()) expect(tagsOf(vm)["jdvm:batch"]).not.toBe(marks[slot]);
+    expect(world.trial.simulator.ledger()).toMatchObject({ made: 4, alive: 4 });
+    expect((await world.up(next.kept, { spec })).changes).toBe(false);
+  });
+});
+
+describe("members that an earlier run left with another spec", () => {
+  const DISK = (diskSizeGB: number): Partial<InstanceSpec> => ({
+    systemDisk: { autoDelete: true, cloudDiskSpec: { diskType: "ssd.gp1", diskSizeGB } },
+  });
+
+  test("held members are changed in place from what they are made of, and the preview names their own changes", async () => {
+    const tagged = (value: string) => ({ userTags: [{ key: "env", value }] });
+    const created = await world.create({ spec: tagged("first") });
+    const first = await world.up(created, {
+      spec: { ...TYPE, ...tagged("second") },
+      inputs: { rollout: { upTo: 1 } },
+    });
+    expect(first.error).toBe("");
+    const second = await world.up(first.kept, {
+      spec: { ...TYPE, ...IMAGE, ...tagged("third") },
+      inputs: { rollout: { upTo: 2 } },
+    });
+    expect(second.error).toBe("");
+    const last = await world.up(second.kept, { spec: { ...TYPE, ...tagged("third") } });
+    expect(last.preview).toContain("2 to restart, 2 to rebuild");
+    expect(last.preview).toMatch(
+      /restart +web-001 .*: instanceType: "g.n2.large" -> "g.n2.xlarge"/,
+    );
+    expect(last.preview).toMatch(/rebuild +web-003 .*: imageId: "img-ubuntu2404" -> /);
+    expect(last.error).toBe("");
+    const vms = await world.vms(last.kept);
+    expect(valuesOf(vms, "instanceType")).toEqual(four(TYPE.instanceType));
+    expect(vms.map((vm) => tagsOf(vm)["env"])).toEqual(four("third"));
+    expect(world.trial.simulator.ledger()).toMatchObject({ made: 4, alive: 4 });
+    expect(JSON.stringify(last.kept.outputs)).not.toContain("formerSpecs");
+    expect((await world.up(last.kept, { spec: { ...TYPE, ...tagged("third") } })).changes).toBe(
+      false,
+    );
+  });
+
+  test("a refresh and a refused run keep the specs of held members", async () => {
+    const hold = { rollout: { hold: [0] } };
+    const created = await world.create();
+    const held = await world.up(created, { spec: TYPE, inputs: hold });
+    const { kept: refreshed } = await world.refresh(held.kept);
+    const refused = await world
+      .up(refreshed, {
+        spec: { ...TYPE, ...DISK(50) },
+        inputs: { rollout: { mostDisruptive: "restart" } },
+      })
+      .catch(() => ({ kept: refreshed }));
+    const last = await world.up(refused.kept, { spec: TYPE });
+    expect(last.preview).toContain("1 to restart, 3 unchanged");
+    expect(last.error).toBe("");
+    expect(world.trial.simulator.ledger()).toMatchObject({ made: 4, alive: 4 });
+  });
+});
+
 describe("the limits of rollout on what may be done to a member", () => {
   test.each([
     ["restart", IMAGE, "rebuild 4 VMs", "imageId changed"],

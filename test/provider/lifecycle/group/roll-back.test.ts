@@ -1,5 +1,6 @@
 /** A failed rollout is taken back (`rollout.onFailure: "rollback"`), against a simulator over real HTTP. */
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { SPEC } from "../../reconcile/harness.js";
 import { recordRollout } from "../../reconcile/rollout-records.js";
 import { createLiveWorld, type Kept, type LiveWorld } from "./live-world.js";
 
@@ -126,6 +127,30 @@ describe("a failed rollout with onFailure rollback", () => {
       expect((await world.up(last.kept, { spec: { [field]: next }, inputs })).changes).toBe(false);
     },
   );
+
+  test("a failed rollout deletes no rebuilt member that only a new VM gives its former spec", async () => {
+    const first = await world.create();
+    const refusal = { fault: "refuse", httpStatus: 400, status: "INVALID_ARGUMENT" } as const;
+    world.trial.simulator.faults.arm([
+      { operation: "modifyNetworkInterface", nth: 2, times: 9, ...refusal },
+    ]);
+    // A VM cannot go without security groups again.
+    const nic = SPEC.primaryNetworkInterface?.networkInterface;
+    const securityGroups = ["sg-north1http"];
+    const failed = await world.up(first, {
+      spec: {
+        imageId: "img-ubuntu2404",
+        primaryNetworkInterface: { networkInterface: { ...nic, securityGroups } },
+      },
+      inputs: {
+        rollout: { onFailure: "rollback", maxUnavailable: 1, maxSurge: 1 },
+        launchRetries: 0,
+      },
+    });
+    expect(failed.error).toContain("modify failed");
+    expect(failed.calls).not.toContain("deleteInstance");
+    expect(idsOf(failed.kept)).toEqual(idsOf(first));
+  });
 
   test("a failed rollout with the default leaves the changed members", async () => {
     const first = await world.create({ spec: disk(40) });

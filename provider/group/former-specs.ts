@@ -1,0 +1,59 @@
+/**
+ * The specs that members have beside the declared one: of members held by a rollout, or left behind by one that stopped.
+ * The state keeps them, so that later runs change these members in place and previews name the fields that change.
+ */
+import { z } from "zod";
+import type { GroupInputs } from "../inputs/inputs.js";
+import { FORMER_SPECS_KEY, secretOf, unmarked } from "../wire/hidden-inputs.js";
+import type { Desired } from "./desired.js";
+import { hasSpecWith } from "./made.js";
+import type { Observed } from "./observed.js";
+
+type Properties = Readonly<Record<string, unknown>>;
+
+/** The inputs that decide what a VM is made of. */
+const FIELDS = ["instanceSpec", "overrides", "extraSpec", "triggers"] as const;
+
+/** The inputs that decided what some members are made of, unchecked: another release may have saved them. */
+export type FormerSpec = Readonly<Partial<Record<(typeof FIELDS)[number], unknown>>>;
+
+const Saved = z.array(z.looseObject({})).catch([]);
+
+/** The former specs in a saved state; none if another release saved something else. Pure. */
+export function formerSpecsIn(outputs: Properties): readonly FormerSpec[] {
+  return Saved.parse(unmarked(outputs[FORMER_SPECS_KEY]));
+}
+
+/** Former specs as an output, encrypted in the state; no output without any. Pure. */
+export function formerSpecsOutput(specs: readonly FormerSpec[]): Properties {
+  return specs.length === 0 ? {} : { [FORMER_SPECS_KEY]: secretOf(specs) };
+}
+
+/** The inputs of a saved group with a former spec in place of its own. Pure. */
+export function withFormerSpec(inputs: Properties, former: FormerSpec): Properties {
+  const others = Object.entries(inputs).filter(([name]) => !FIELDS.some((field) => field === name));
+  return { ...Object.fromEntries(others), ...former };
+}
+
+/** Of the known former declarations, latest first, those that a member needs whose spec no later one declares. Pure. */
+export function formerSpecsOf(
+  known: readonly { readonly inputs: GroupInputs; readonly desired: Desired }[],
+  desired: Desired,
+  { members }: Pick<Observed, "members">,
+): readonly FormerSpec[] {
+  const marks = members.flatMap(({ slot, specHash, unfinished = [] }) =>
+    [...(specHash === undefined ? [] : [specHash]), ...unfinished].map((hash) => ({ slot, hash })),
+  );
+  let open = marks.filter(({ slot, hash }) => !hasSpecWith(desired, slot, hash));
+  return known.flatMap(({ inputs, desired: former }) => {
+    const rest = open.filter(({ slot, hash }) => !hasSpecWith(former, slot, hash));
+    const isNeeded = rest.length < open.length;
+    open = rest;
+    return isNeeded ? [specIn(inputs)] : [];
+  });
+}
+
+function specIn(inputs: GroupInputs): FormerSpec {
+  const given = FIELDS.map((name) => [name, inputs[name]] as const);
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
+}
