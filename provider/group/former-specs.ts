@@ -3,8 +3,7 @@
  * The state keeps them, so that later runs change these members in place and previews name the fields that change.
  */
 import { z } from "zod";
-import type { GroupInputs } from "../inputs/inputs.js";
-import { FORMER_SPECS_KEY, secretOf, unmarked } from "../wire/hidden-inputs.js";
+import { FORMER_SPECS_KEY, savedSecretPaths, secretOf, unmarked } from "../wire/hidden-inputs.js";
 import type { Desired } from "./desired.js";
 import { hasSpecWith } from "./made.js";
 import type { Observed } from "./observed.js";
@@ -14,8 +13,17 @@ type Properties = Readonly<Record<string, unknown>>;
 /** The inputs that decide what a VM is made of. */
 const FIELDS = ["instanceSpec", "overrides", "extraSpec", "triggers"] as const;
 
-/** The inputs that decided what some members are made of, unchecked: another release may have saved them. */
-export type FormerSpec = Readonly<Partial<Record<(typeof FIELDS)[number], unknown>>>;
+/**
+ * The inputs that decided what some members are made of, with the paths of their secret values. Unchecked: another
+ * release may have saved them.
+ */
+export type FormerSpec = Properties;
+
+/** A known declaration, as it was saved and as it is read. */
+export interface KnownDeclaration {
+  readonly properties: Properties;
+  readonly desired: Desired;
+}
 
 const Saved = z.array(z.looseObject({})).catch([]);
 
@@ -37,7 +45,7 @@ export function withFormerSpec(inputs: Properties, former: FormerSpec): Properti
 
 /** Of the known former declarations, latest first, those that a member needs whose spec no later one declares. Pure. */
 export function formerSpecsOf(
-  known: readonly { readonly inputs: GroupInputs; readonly desired: Desired }[],
+  known: readonly KnownDeclaration[],
   desired: Desired,
   { members }: Pick<Observed, "members">,
 ): readonly FormerSpec[] {
@@ -45,15 +53,19 @@ export function formerSpecsOf(
     [...(specHash === undefined ? [] : [specHash]), ...unfinished].map((hash) => ({ slot, hash })),
   );
   let open = marks.filter(({ slot, hash }) => !hasSpecWith(desired, slot, hash));
-  return known.flatMap(({ inputs, desired: former }) => {
-    const rest = open.filter(({ slot, hash }) => !hasSpecWith(former, slot, hash));
+  return known.flatMap((former) => {
+    const rest = open.filter(({ slot, hash }) => !hasSpecWith(former.desired, slot, hash));
     const isNeeded = rest.length < open.length;
     open = rest;
-    return isNeeded ? [specIn(inputs)] : [];
+    return isNeeded ? [specIn(former)] : [];
   });
 }
 
-function specIn(inputs: GroupInputs): FormerSpec {
-  const given = FIELDS.map((name) => [name, inputs[name]] as const);
-  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
+/** As it was saved: the paths of secrets count for this form. */
+function specIn({ properties }: KnownDeclaration): FormerSpec {
+  const given = FIELDS.filter((name) => properties[name] !== undefined);
+  return {
+    ...Object.fromEntries(given.map((name) => [name, properties[name]])),
+    ...savedSecretPaths(properties),
+  };
 }

@@ -1,7 +1,7 @@
 /** The group declared by a saved state, also by a state of another release. */
 import { declaredBy, toDesired, type Desired } from "../group/desired.js";
 import { declarationsOf } from "../plan/member-changes.js";
-import { inputsOf, type Placement } from "../inputs/inputs.js";
+import type { Placement } from "../inputs/inputs.js";
 import type { Saved } from "../group/state.js";
 import { isTree } from "../inputs/tree.js";
 import type { InstanceSpec } from "../wire/spec.js";
@@ -17,8 +17,9 @@ import type { Properties } from "./boundary.js";
 export function declaredIn(props: Properties, groupKey: string, saved: Saved): Desired {
   const inputs = declaredBy(props);
   if (inputs) {
-    const [, ...former] = declarationsOf(inputsOf(props), undefined, saved.formerSpecs);
-    return { ...toDesired(inputs), groupKey, earlier: former.map(({ desired }) => desired) };
+    const [, ...former] = declarationsOf(props, undefined, saved.formerSpecs);
+    const earlier = former.map(({ desired }) => desired);
+    return { ...toDesired(inputs), groupKey, ...(earlier.length > 0 && { earlier }) };
   }
   const { instanceSpec, regionId, count, lineage, placements } = props;
   if (typeof regionId !== "string") {

@@ -1,4 +1,5 @@
 /** Keeps values marked as secret out of all lines, answers and errors of a group. */
+import { formerSpecsIn } from "../group/former-specs.js";
 import { secretValues, type Secrets } from "../inputs/secrets.js";
 import { isTree } from "../inputs/tree.js";
 import { readHidden } from "../wire/hidden-inputs.js";
@@ -22,8 +23,10 @@ export function createRedactor({ secrets }: Pick<Session, "secrets">): Redactor 
   const redact = (text: string): string => redactText(text, secrets);
   const learn = (properties: unknown): void => {
     if (!isTree(properties)) return;
-    const { secretPaths } = readHidden(properties);
-    for (const value of secretValues(properties, secretPaths)) secrets.add(value);
+    for (const each of [properties, ...formerSpecsIn(properties)]) {
+      const { secretPaths } = readHidden(each);
+      for (const value of secretValues(each, secretPaths)) secrets.add(value);
+    }
   };
   return {
     secrets,

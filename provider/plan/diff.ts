@@ -107,7 +107,7 @@ export function diffGroup(
   if (inputs === undefined || saved.areMembersOmitted) {
     return { ...found, changes: true, preview: { kind: "unsaved members" } };
   }
-  const declarations = declarationsOf(before, earlier, saved.formerSpecs);
+  const declarations = declarationsOf(olds, earlier, saved.formerSpecs);
   const formerly = declarations.find(({ isLatest }) => isLatest)?.desired;
   const desired = { ...toDesired(inputs), earlier: declarations.map((each) => each.desired) };
   const observed = observedFromState(desired, saved);

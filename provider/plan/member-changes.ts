@@ -7,7 +7,7 @@ import {
   type Desired,
   type MemberSpec,
 } from "../group/desired.js";
-import { withFormerSpec, type FormerSpec } from "../group/former-specs.js";
+import { withFormerSpec, type FormerSpec, type KnownDeclaration } from "../group/former-specs.js";
 import { isHashOf } from "../group/identity.js";
 import { normalSpec } from "../group/normal.js";
 import type { Observed } from "../group/observed.js";
@@ -24,7 +24,7 @@ export interface Declaration {
 }
 
 /** A former declaration of a group. */
-export interface FormerDeclaration extends Declaration {
+export interface FormerDeclaration extends Declaration, KnownDeclaration {
   /** Whether it is that of the saved outputs; the others are older. */
   readonly isLatest: boolean;
 }
@@ -35,7 +35,7 @@ function shown({ spec, name, hostname }: MemberSpec): unknown {
 }
 
 /**
- * The known declarations of a saved group, latest first: `before` are the inputs in its outputs, `earlier` the saved
+ * The known declarations of a saved group, latest first: `before` are its outputs with their inputs, `earlier` the saved
  * inputs, which are older after a failed run, and `formerSpecs` those that some members still have. This release may be
  * unable to read one of another release. Pure.
  */
@@ -46,12 +46,14 @@ export function declarationsOf(
 ): readonly FormerDeclaration[] {
   const all = [
     before,
-    ...(isSame(inputsOf(earlier), before) ? [] : [inputsOf(earlier)]),
+    ...(isSame(inputsOf(earlier), inputsOf(before)) ? [] : [earlier]),
     ...formerSpecs.map((former) => withFormerSpec(before, former)),
   ];
   return all.flatMap((each) => {
     const inputs = declaredBy(each);
-    return inputs ? [{ inputs, desired: toDesired(inputs), isLatest: each === before }] : [];
+    if (!inputs) return [];
+    const isLatest = each === before;
+    return [{ inputs, properties: each, desired: toDesired(inputs), isLatest }];
   });
 }
 

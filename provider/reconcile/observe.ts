@@ -173,12 +173,16 @@ export function toObserved(
     const candidate = {
       ...candidateOf(desired, vm, known.get(vm.instanceId)),
       ...(last && isAsBefore(vm, last) && { status: last.status }),
-      ...(prepared.has(vm.instanceId) && { isPrepared: true }),
     };
     const specHash = modified.get(vm.instanceId);
-    return specHash === undefined
-      ? withSavedSpec(desired, candidate, known.get(vm.instanceId))
-      : { ...candidate, specHash, unfinished: undefined };
+    // A VM is prepared until its change ends; whatever somebody changes after that is drift.
+    if (specHash !== undefined) return { ...candidate, specHash, unfinished: undefined };
+    const isPrepared = prepared.has(vm.instanceId);
+    return withSavedSpec(
+      desired,
+      { ...candidate, ...(isPrepared && { isPrepared }) },
+      known.get(vm.instanceId),
+    );
   });
   for (const [instanceId, { slot, batch }] of announced) {
     if (!seen.has(instanceId)) candidates.push(announcedCandidate(instanceId, slot, batch));

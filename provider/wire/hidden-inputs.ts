@@ -96,7 +96,16 @@ export function savedHidden(properties: Properties): Properties {
 
 /** The revision alone, under its key; empty if there is none. Pure. */
 export function savedRevision(properties: Properties): Properties {
-  const { revision: key } = KEYS;
+  return only("revision", properties);
+}
+
+/** The paths of secret values alone, under their key; empty if there are none. Pure. */
+export function savedSecretPaths(properties: Properties): Properties {
+  return only("secretPaths", properties);
+}
+
+function only(name: keyof HiddenInputs, properties: Properties): Properties {
+  const key = KEYS[name];
   return key in properties ? { [key]: properties[key] } : {};
 }
 

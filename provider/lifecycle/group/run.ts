@@ -64,7 +64,7 @@ export function createRuns(context: GroupContext) {
       const { urn, ignored } = readHidden(news);
       const inputs = withIgnoredCount(olds, news, ignored);
       const saved = readState(olds);
-      const known = declarationsOf(inputsOf(olds), session.savedInputs.get(urn), saved.formerSpecs);
+      const known = declarationsOf(olds, session.savedInputs.get(urn), saved.formerSpecs);
       const earlier = known.map(({ desired: former }) => former);
       const desired = { ...toDesired(parseInputs(inputsOf(inputs))), earlier };
       const { update: timeoutMs } = desired.runOptions.timeoutsMs;

@@ -61,6 +61,14 @@ describe("a value marked as secret", () => {
     expect(lines.join()).not.toContain("hush");
   });
 
+  test("a value marked as secret in the former spec of a held member is redacted", async () => {
+    const formerSpec = { instanceSpec: { ...SPEC, description: "hush-old" }, ...MARKS };
+    const { redact, redacting } = createRedactor(createSession());
+    const method = redacting((_olds: Properties) => Promise.resolve());
+    await method(saved("now", { __formerSpecs: [formerSpec] }));
+    expect(redact("description: hush-old -> new")).not.toContain("hush-old");
+  });
+
   test("a short value marked as secret is not in the check failure about it", async () => {
     const { life, lines } = providerOf();
     const instanceSpec = { ...SPEC, az: "b", userTags: { team: "a!" } };

@@ -213,6 +213,23 @@ describe("a change of a running group that its VMs survive", () => {
   });
 });
 
+describe("a VM that somebody changes while the run changes it", () => {
+  test("a run gives a VM that was renamed after its resize its name again", async () => {
+    const { cloud } = world.trial;
+    const created = await world.create();
+    const id = idOf(created, 3);
+    const start = async (instanceId: string): Promise<void> => {
+      await cloud.start(instanceId);
+      if (instanceId === id) await cloud.modifyAttributes(id, { name: "renamed" });
+    };
+    const run = await world.up(created, { spec: TYPE }, { start });
+    expect(run.error).toBe("");
+    expect(count(run.calls, "stopInstance")).toBe(4);
+    expect(valuesOf(await world.vms(run.kept), "instanceName")[3]).toBe("web-004");
+    expect((await world.up(run.kept, { spec: TYPE })).changes).toBe(false);
+  });
+});
+
 describe("a change of a running group by a run that was killed before the save", () => {
   test("update takes no VM for done that a forgotten program gave another type, and restarts it once a preview has said so", async () => {
     const created = await world.create();
