@@ -21,6 +21,8 @@ const EXPLORE = join(SIMULATION, "explore.js");
 const SHARES = 24;
 /** Scenarios of one child process: enough to outweigh its start. */
 const BATCH = 250;
+/** A child process that runs longer hangs: the slowest takes a tenth of it. */
+const LIMIT_MS = 20 * 60_000;
 /** Failing scenarios printed with their trace. */
 const MAX_TRACES = 3;
 /** A mutant counts as found after so many failing scenarios; it gets `count` scenarios. */
@@ -39,10 +41,10 @@ docs/contributing/simulation.md explains the output.`;
 
 /** Runs a program of a build in a child process; its output. @throws {Failure} when it does not end by itself */
 async function child(args, { dist = DIST, program = COMMAND } = {}) {
-  const ended = await run(NODE, [join(dist, program), ...args], { cwd: ROOT });
+  const ended = await run(NODE, [join(dist, program), ...args], { cwd: ROOT, limitMs: LIMIT_MS });
   if (ended.code !== 0) {
     throw new Failure(
-      `the simulation failed: ${lastLines(ended.output, 5).join(" | ")} (${ended.why})`,
+      `the simulation of ${args.join(" ")} failed: ${lastLines(ended.output, 5).join(" | ")} (${ended.why})`,
     );
   }
   return ended.output.trimEnd();

@@ -67,7 +67,10 @@ export async function prepare<Of extends Change>(
 ): Promise<readonly Of[]> {
   const jobs = changes.flatMap((change) => jobOf(change, run));
   const ready = await advance(jobs, [...FIELDS, tagOwn], run, cloud);
-  for (const job of ready) recordTags(job, ownTagsOf(job), run);
+  for (const job of ready) {
+    recordFields(job, run);
+    recordTags(job, ownTagsOf(job), run);
+  }
   return ready.map(({ change }) => change);
 }
 
@@ -170,16 +173,23 @@ function tagOf(launch: BatchMark, specHash: string, unfinished: readonly string[
   return [{ key, value }];
 }
 
-/** A listing may show the change late, so this run relies on its own record. */
 function recordEnd(job: Job, run: Run): void {
-  const { seen, modified, fieldsSet } = run.observations;
-  const { vm, change, goal } = job;
-  modified.set(vm.instanceId, goal);
-  fieldsSet.set(vm.instanceId, new Set(fieldsSetBy(change.steps)));
+  run.observations.modified.set(job.vm.instanceId, job.goal);
+  recordFields(job, run);
   recordTags(job, newTagsOf(job), run);
+}
+
+/** A listing may show the fields late, so this run relies on its own record. */
+function recordFields({ vm, change }: Job, { observations: { seen, fieldsSet } }: Run): void {
+  const { instanceId } = vm;
+  fieldsSet.set(
+    instanceId,
+    new Set([...(fieldsSet.get(instanceId) ?? []), ...fieldsSetBy(change.steps)]),
+  );
   const step = change.steps.find((one) => one.kind === "attributes");
-  const known = seen.get(vm.instanceId) ?? vm;
-  seen.set(vm.instanceId, { ...known, instanceName: step?.attributes.name ?? vm.instanceName });
+  const known = seen.get(instanceId) ?? vm;
+  const { name = known.instanceName } = step?.attributes ?? {};
+  seen.set(instanceId, { ...known, instanceName: name });
 }
 
 function recordTags({ vm }: Job, set: Tags, { observations: { seen } }: Run): void {

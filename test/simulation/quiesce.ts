@@ -163,7 +163,7 @@ const refresh =
 
 /** Runs a command, and checks its call budget and the invariants at any moment. */
 async function undisturbed(context: Context, work: Work): Promise<MethodResult> {
-  const { account, stack, processes, violations } = context;
+  const { account, stack, processes, violations, altered } = context;
   const fromMs = account.timeline.nowMs();
   const createdBefore = createdCount(context);
   const tagged = taggedVms(account, stack).map(({ instanceId }) => instanceId);
@@ -172,7 +172,7 @@ async function undisturbed(context: Context, work: Work): Promise<MethodResult> 
   const process = processes.at(-1);
   const handledVms = before + createdCount(context) - createdBefore;
   const tookMs = account.timeline.nowMs() - fromMs;
-  if (process) violations.push(...callBudgetViolations(process, { handledVms, tookMs }));
+  if (process) violations.push(...callBudgetViolations(process, { handledVms, tookMs, altered }));
   violations.push(...momentViolations(context));
   return result;
 }
