@@ -7,8 +7,6 @@ import { placedIn } from "./placement.js";
 /** The fields compared between a VM and its declaration. */
 export type DriftFields = Pick<Instance, "instanceType" | "imageId" | "az" | "subnetId">;
 
-const UNKNOWN_FIELDS: DriftFields = { instanceType: "", imageId: "", az: "", subnetId: "" };
-
 /** One field of one VM with an undeclared value. */
 export interface Drift {
   readonly field: keyof DriftFields;
@@ -82,8 +80,8 @@ export function asLaunched(
   places: Places,
   launched: Readonly<Partial<Record<string, string>>> = {},
 ): Places {
-  const { agId, ...spec } = places.spec;
   if (Object.keys(launched).length === 0) return places;
+  const { agId, ...spec } = places.spec;
   const given = agId === undefined ? definedOf(declaredFields(spec)) : {};
   const { instanceType, imageId, az, subnetId }: Partial<DriftFields> = { ...launched, ...given };
   const nic = spec.primaryNetworkInterface;
@@ -126,10 +124,14 @@ export function driftFieldsOf(
   { spec }: Places,
   mismatches: Readonly<Record<string, string>> = {},
 ): DriftFields {
-  const { instanceType, imageId, az, subnetId }: Readonly<Partial<Record<string, string>>> =
-    mismatches;
-  const observed = definedOf({ instanceType, imageId, az, subnetId });
-  return { ...UNKNOWN_FIELDS, ...definedOf(declaredFields(spec)), ...observed };
+  const declared = declaredFields(spec);
+  const valueOf = (field: keyof DriftFields): string => mismatches[field] ?? declared[field] ?? "";
+  return {
+    instanceType: valueOf("instanceType"),
+    imageId: valueOf("imageId"),
+    az: valueOf("az"),
+    subnetId: valueOf("subnetId"),
+  };
 }
 
 function differences(spec: InstanceSpec, instance: DriftFields): readonly Drift[] {

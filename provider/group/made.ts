@@ -6,7 +6,7 @@ import type { Member } from "./observed.js";
 /** A spec of a member, and the inputs beside it that every launch of its group shares. */
 export interface Made {
   readonly member: MemberSpec;
-  readonly group: Pick<Desired, "extraSpec" | "triggers">;
+  readonly group: Pick<Desired, "extraSpec" | "triggers" | "placements">;
 }
 
 /** The specs that a member may be made of: that of its launch first, then the goals of changes in place. */

@@ -107,9 +107,10 @@ export function diffGroup(
   if (inputs === undefined || saved.areMembersOmitted) {
     return { ...found, changes: true, preview: { kind: "unsaved members" } };
   }
-  const declarations = declarationsOf(olds, earlier, saved.formerSpecs);
+  const present = { inputs, properties: after, desired: toDesired(inputs) };
+  const declarations = declarationsOf(olds, earlier, saved.formerSpecs, present);
   const formerly = declarations.find(({ isLatest }) => isLatest)?.desired;
-  const desired = { ...toDesired(inputs), earlier: declarations.map((each) => each.desired) };
+  const desired = { ...present.desired, earlier: declarations.map((each) => each.desired) };
   const observed = observedFromState(desired, saved);
   const preview: PlannedChange = {
     kind: "plan",

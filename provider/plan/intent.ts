@@ -1,6 +1,8 @@
 /** The decision about each slot and each VM of a group; a preview shows them, and a run executes them. */
 import { memberSpecOf, type Desired, type Specs } from "../group/desired.js";
 import type { Member, Observed } from "../group/observed.js";
+import { isAlike } from "../group/drift.js";
+import { beforesOf, madeOf } from "../group/made.js";
 import { heldAmong } from "./held.js";
 import type { Intent } from "./intent-kinds.js";
 import { judge } from "./judge.js";
@@ -63,20 +65,35 @@ export function intend(
 }
 
 /**
- * A member whose drift no preview has announced yet. If a change in place may have ended halfway, the drift is a part of
- * that change, so the member gets no part of another one either: it would bear a spec that it does not have.
+ * A member whose drift no preview has announced yet. If a change in place to another spec may have ended halfway, the drift
+ * is a part of that change, so the member gets no part of this one either: it would bear a spec that it does not have.
  */
 function asPreviewed(desired: Desired, member: Member): Member {
-  const previewed = withoutDrift(member);
-  if ((member.unfinished ?? []).length === 0) return previewed;
+  const previewed = withoutDrift(desired, member);
   const { specHash } = memberSpecOf(desired, member.slot);
+  const { unfinished = [] } = member;
+  if (unfinished.every((hash) => hash === specHash)) return previewed;
   return { ...previewed, specHash, unfinished: [] };
 }
 
-/** A member taken to be as its spec says, whatever the cloud says. Pure. */
-export function withoutDrift(member: Member): Member {
-  const { instanceType: _type, imageId: _image, liveDrift: _live, ...rest } = member;
-  return { ...rest, drift: "" };
+/** A member taken to be as its spec says, whatever the cloud says. Its type and its image count if a spec has them. Pure. */
+export function withoutDrift(desired: Desired, member: Member): Member {
+  const { instanceType = "", imageId = "", liveDrift: _live, ...rest } = member;
+  const befores = beforesOf(desired, { ...member, isPrepared: false })?.all ?? [];
+  const specs = [...befores, madeOf(desired, member.slot)];
+  const types = specs.flatMap(({ member: { spec }, group }) => [
+    spec.instanceType,
+    ...group.placements.map((place) => place.instanceType),
+  ]);
+  const images = specs.map(({ member: { spec } }) => spec.imageId);
+  const isOneOf = (declared: readonly (string | undefined)[], value: string): boolean =>
+    declared.some((each) => isAlike(each ?? "", value));
+  return {
+    ...rest,
+    drift: "",
+    ...(isOneOf(types, instanceType) && { instanceType }),
+    ...(isOneOf(images, imageId) && { imageId }),
+  };
 }
 
 /** Reasons to retire a VM whose slot has another member. */

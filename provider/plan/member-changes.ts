@@ -37,12 +37,14 @@ function shown({ spec, name, hostname }: MemberSpec): unknown {
 /**
  * The known declarations of a saved group, latest first: `before` are its outputs with their inputs, `earlier` the saved
  * inputs, which are older after a failed run, and `formerSpecs` those that some members still have. This release may be
- * unable to read one of another release. Pure.
+ * unable to read one of another release. One that declares the same as `present` is not read again, since hashing many
+ * overrides takes time. Pure.
  */
 export function declarationsOf(
   before: Properties,
   earlier: Properties = before,
   formerSpecs: readonly FormerSpec[] = [],
+  present?: Declaration & { readonly properties: Properties },
 ): readonly FormerDeclaration[] {
   const all = [
     before,
@@ -50,9 +52,11 @@ export function declarationsOf(
     ...formerSpecs.map((former) => withFormerSpec(before, former)),
   ];
   return all.flatMap((each) => {
+    const isLatest = each === before;
+    if (present && isSame(inputsOf(each), present.properties))
+      return [{ ...present, properties: each, isLatest }];
     const inputs = declaredBy(each);
     if (!inputs) return [];
-    const isLatest = each === before;
     return [{ inputs, properties: each, desired: toDesired(inputs), isLatest }];
   });
 }

@@ -31,7 +31,7 @@ export function unpreviewedDrift({
   const isNewlyLive = ({ instanceId, liveDrift }: Member): boolean =>
     liveDrift !== undefined && !withLiveDrift.has(instanceId);
   const isChangedAnyway = (member: Member): boolean => {
-    const announced = judge(desired, withoutDrift(member));
+    const announced = judge(desired, withoutDrift(desired, member));
     // Only a new VM has the values of its spec in all fields, whatever the preview knew.
     if (isNewlyLive(member)) return announced.kind === "replace";
     return rankOf(announced) >= rankOf(judge(desired, member));

@@ -213,6 +213,22 @@ describe("a change of a running group that its VMs survive", () => {
   });
 });
 
+describe("a VM without its tags and with a new type", () => {
+  test("update resizes a VM whose tags somebody removed as the preview says, though no preview has told of the tags", async () => {
+    const created = await world.create();
+    const id = idOf(created, 3);
+    const vm = await world.trial.cloud.find(id);
+    const tags = (vm?.tags ?? []).map(({ key, value }) => ({ key, value }));
+    await world.trial.cloud.untag([id], tags);
+    world.trial.pass(60_000);
+    const run = await world.up(created, { spec: TYPE });
+    expect(run.preview).toContain("4 to restart");
+    expect(run.error).toBe("");
+    expect(count(run.calls, "stopInstance")).toBe(4);
+    expect(valuesOf(await world.vms(run.kept), "instanceType")).toEqual(four(TYPE.instanceType));
+  });
+});
+
 describe("a VM that somebody changes while the run changes it", () => {
   test("a run gives a VM that was renamed after its resize its name again", async () => {
     const { cloud } = world.trial;
