@@ -13,6 +13,8 @@ export interface Results {
   readonly retired: number;
   readonly started: number;
   readonly adopted: number;
+  /** Stopped by this run for a restart or a rebuild that did not end. */
+  readonly leftStopped: number;
   /** Launched and replaced members outside the zone of the spec, by zone. */
   readonly fallbackZones: ReadonlyMap<string, number>;
 }
@@ -22,8 +24,13 @@ export function resultsOf(run: Run, { members, surplus, leaving }: Observed): Re
   const { desired, saved, observations, idsAtStart, occupiedAtStart, starts } = run;
   const { kinds } = run.disruptions;
   const isModified = ({ instanceId }: Member): boolean => observations.modified.has(instanceId);
+  const isLeftStopped = ({ instanceId, phase }: Member): boolean =>
+    kinds.has(instanceId) && phase === "stopped";
   const changedBy = (kind: "restart" | "rebuild" | undefined): number =>
-    members.filter((member) => isModified(member) && kinds.get(member.instanceId) === kind).length;
+    members.filter(
+      (member) =>
+        isModified(member) && kinds.get(member.instanceId) === kind && !isLeftStopped(member),
+    ).length;
   const fresh = members.filter(({ instanceId }) => !idsAtStart.has(instanceId));
   const isReplacement = ({ slot }: Member): boolean => occupiedAtStart.has(slot);
   const replaced = fresh.filter(isReplacement).length;
@@ -49,6 +56,7 @@ export function resultsOf(run: Run, { members, surplus, leaving }: Observed): Re
     adopted: members.filter(
       ({ instanceId }) => idsAtStart.has(instanceId) && !known.has(instanceId),
     ).length,
+    leftStopped: members.filter(isLeftStopped).length,
     fallbackZones: zones,
   };
 }

@@ -159,6 +159,7 @@ describe("a restart or rebuild that meets a fault", () => {
       `1 × resize failed: InstanceType '${TYPE.instanceType}' is out of stock; the VM stays stopped until the next run (web-004; ${idOf(created, 3)}; request `,
     );
     expect(run.error).toContain("The rollout stopped (rollout.maxFailed 0)");
+    expect(run.log).toContain("done: 1 left stopped");
     // The call, and its retry.
     expect(run.calls.filter((name) => name === "resizeInstance")).toHaveLength(2);
     expect(run.calls.filter((name) => name === "stopInstance")).toHaveLength(1);
