@@ -133,7 +133,7 @@ export interface ElasticIpSpecArgs {
   chargeSpec?: pulumi.Input<ChargeSpecArgs> | undefined;
 }
 
-/** Instance spec (实例配置) of a member: the 25 fields of the vendor's page. */
+/** Instance spec (实例配置) of a member: the fields of the vendor's page. */
 export interface InstanceSpecFieldsArgs {
   /** Availability group id (高可用组ID); the group's template decides everything but address, name, description and tags. Replaces. */
   agId?: pulumi.Input<string> | undefined;

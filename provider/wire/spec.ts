@@ -179,7 +179,7 @@ export const ElasticIpSpec = z.strictObject({
 });
 export type ElasticIpSpec = z.output<typeof ElasticIpSpec>;
 
-/** Instance spec (实例配置) of a member: the 25 fields of the vendor's page. */
+/** Instance spec (实例配置) of a member: the fields of the vendor's page. */
 export const InstanceSpec = z.strictObject({
   /** Availability group id (高可用组ID); the group's template decides everything but address, name, description and tags. Replaces. */
   agId: z.string().min(1).optional(),

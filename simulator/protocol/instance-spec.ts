@@ -117,7 +117,7 @@ const Spec = z.strictObject({
   resourceGroupId: z.string().optional(),
   cpuTopology: Topology.optional(),
 });
-/** InstanceSpec: the vendor's 25 fields, and seven more from its newer SDKs. */
+/** InstanceSpec: the fields of the vendor's page, and seven more from its newer SDKs. */
 export type SpecRequest = z.output<typeof Spec>;
 
 const Create = z.strictObject({
