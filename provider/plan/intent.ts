@@ -103,7 +103,10 @@ const SURPLUS = {
   successor: "not needed, its slot keeps its member",
 } as const;
 
-/** The intents of all slots, with the VMs launched to take the place of a member. A rollback lets them go. */
+/**
+ * The intents of all slots, with the VMs launched to take the place of a member, whatever else could be done to it now: the
+ * successor takes its slot as soon as it runs. A rollback lets them go.
+ */
 function withSuccessors(
   intents: readonly Intent[],
   { surplus }: Observed,
@@ -114,9 +117,12 @@ function withSuccessors(
   );
   if (successors.size === 0 || unwanted.size > 0) return intents;
   return intents.map((intent) => {
-    if (intent.kind !== "replace" || intent.member.phase === "broken") return intent;
-    const successor = successors.get(intent.member.slot);
-    return successor ? { ...intent, successor } : intent;
+    if (!isChange(intent) || intent.member.phase === "broken") return intent;
+    const { member, why } = intent;
+    const successor = successors.get(member.slot);
+    if (!successor) return intent;
+    if (intent.kind === "replace") return { ...intent, successor };
+    return { kind: "replace", member, why, cause: "its successor is already launched", successor };
   });
 }
 

@@ -2,6 +2,7 @@
 import { isSame } from "../group/canonical.js";
 import { memberSpecOf, type Desired } from "../group/desired.js";
 import type { Member, Observed } from "../group/observed.js";
+import type { Failure } from "../group/outcome.js";
 import type { SavedMember } from "../group/saved-member.js";
 import { isHashOf } from "../group/identity.js";
 import { modificationOf } from "./modification.js";
@@ -17,7 +18,7 @@ export interface RollBack {
 
 /** The part of a run's result that decides about a roll-back. */
 export type FailedRun = Pick<RunEnd, "verdict" | "observed"> & {
-  readonly failures: readonly unknown[];
+  readonly failures: readonly Pick<Failure, "phase">[];
 };
 
 /**
@@ -33,7 +34,9 @@ export function rollBackOf(
   { verdict, observed, failures }: FailedRun,
 ): RollBack | undefined {
   const { rollout, count } = desired;
-  const isFailed = verdict === "stalled" && failures.length > rollout.maxFailed;
+  // A VM that refuses to be deleted says nothing about the new spec.
+  const failed = failures.filter(({ phase }) => phase !== "retire");
+  const isFailed = verdict === "stalled" && failed.length > rollout.maxFailed;
   if (rollout.onFailure !== "rollback" || !isFailed) return undefined;
   const changed = changedMembers(desired, before, observed);
   const isOf = (declaration: Desired, { slot, specHash = "" }: SavedMember): boolean =>

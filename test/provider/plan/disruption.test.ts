@@ -106,6 +106,22 @@ describe("intend of a changed type or image", () => {
     expect(decide(changing(after, given, before))).toMatchObject(expected);
   });
 
+  test("intend replaces a member by the successor that an earlier run has launched, though a restart would do", () => {
+    const desired = changing(TYPE);
+    const successor = memberOf(0, {
+      ...{ instanceId: "i-next", specHash: desired.specHash, role: "successor" },
+      ...{ phase: "settling", status: "starting" },
+    });
+    const member = memberOf(0, { specHash: made(desired), ...OLD });
+    const observed = { ...observedOf([member]), surplus: [successor] };
+    const [intent] = intend(desired, observed);
+    expect(intent).toMatchObject({ kind: "replace", why: "instanceSpec changed", successor });
+    const limited = { rollout: { ...desired.rollout, mostDisruptive: "restart" as const } };
+    expect(disruptionError(limited, intent ? [intent] : [])).toContain(
+      "replace 1 VM (web-001 (i-0): its successor is already launched)",
+    );
+  });
+
   test("intend needs no restart for a type that the VM has already", () => {
     expect(decide(changing(TYPE), TYPE)).toMatchObject({ kind: "modify", steps: [] });
   });

@@ -92,21 +92,21 @@ const ceiling: Limit = ({ program, before, isFaultFree }) => {
       : [];
 };
 
-/** `proof`: no more working members than canaries are stopped or deleted before the canaries run. */
+/** `proof`: no more working members than canaries are stopped or deleted before the canaries have run. */
 const proof: Limit = ({ program, working, goal }) => {
   const { canary } = rolloutOf(program);
   const outdated = working.filter(({ specHash }) => specHash !== goal);
   const ids = new Set(outdated.map(({ vm }) => vm.instanceId));
+  let most = 0;
   return ({ now, operation, deleted }) => {
+    const running = serving(now, program.count).filter(({ specHash }) => specHash === goal).length;
+    most = Math.max(most, running);
     const isTaking = operation === "stopInstance" || (deleted && ids.has(deleted.vm.instanceId));
     if (!isTaking) return [];
     const left = now.filter(({ vm, status }) => ids.has(vm.instanceId) && status === "running");
-    const proven = serving(now, program.count).filter(({ specHash }) => specHash === goal).length;
     const taken = ids.size - left.length;
-    return proven < canary && taken > canary
-      ? [
-          `proof: ${taken} working members are stopped or deleted for ${proven} of ${canary} canaries`,
-        ]
+    return most < canary && taken > canary
+      ? [`proof: ${taken} working members are stopped or deleted for ${most} of ${canary} canaries`]
       : [];
   };
 };

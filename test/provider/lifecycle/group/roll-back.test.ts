@@ -152,6 +152,27 @@ describe("a failed rollout with onFailure rollback", () => {
     expect(idsOf(failed.kept)).toEqual(idsOf(first));
   });
 
+  test("a run that cannot delete a VM beyond count takes no change back", async () => {
+    const first = await world.create();
+    world.trial.simulator.faults.arm([
+      {
+        operation: "deleteInstance",
+        times: 9,
+        fault: "refuse",
+        httpStatus: 400,
+        status: "INVALID_ARGUMENT",
+      },
+    ]);
+    const failed = await world.up(first, {
+      spec: { instanceType: "g.n2.xlarge" },
+      inputs: { count: 3, rollout: { onFailure: "rollback" } },
+    });
+    expect(failed.error).toContain("1 × retire failed");
+    expect(failed.error).not.toContain("rolled back");
+    const types = (await world.vms(failed.kept)).slice(0, 3).map((vm) => vm["instanceType"]);
+    expect(types).toEqual(["g.n2.xlarge", "g.n2.xlarge", "g.n2.xlarge"]);
+  });
+
   test("a failed rollout with the default leaves the changed members", async () => {
     const first = await world.create({ spec: disk(40) });
     breakBoots(2, 1);
