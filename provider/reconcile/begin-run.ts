@@ -6,7 +6,7 @@ import type { Saved } from "../group/state.js";
 import { deletionsOf, intend } from "../plan/intent.js";
 import { unpreviewedDrift } from "./deferred-drift.js";
 import type { InDoubtCall } from "./in-doubt-calls.js";
-import type { Observations } from "./observe.js";
+import type { Observations } from "./observations.js";
 import { latestGeneration, type Run } from "./run-state.js";
 
 /** Input for the state of a new run. */

@@ -9,7 +9,8 @@ import { memberSpecOf, type Desired } from "../group/desired.js";
 import { batchMark, batchToken, type Batch } from "../group/identity.js";
 import type { Saved, InDoubtBatch } from "../group/state.js";
 import type { Instance } from "../wire/instance.js";
-import { ANNOUNCED_MS, type Observations } from "./observe.js";
+import type { Observations } from "./observations.js";
+import { ANNOUNCED_MS } from "./observe.js";
 
 /**
  * The handling of an in-doubt call. `resend`: sent again with its token, before anything else. `wait`: not sent

@@ -174,7 +174,8 @@ function tagOf(launch: BatchMark, specHash: string, unfinished: readonly string[
 }
 
 function recordEnd(job: Job, run: Run): void {
-  run.observations.modified.set(job.vm.instanceId, job.goal);
+  const { slot } = job.change.member;
+  run.observations.modified.set(job.vm.instanceId, { slot, specHash: job.goal });
   recordFields(job, run);
   recordTags(job, newTagsOf(job), run);
 }

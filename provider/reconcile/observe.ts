@@ -1,4 +1,4 @@
-/** Observations of a group so far, kept up to date with as few listings as possible. */
+/** Keeps the observations of a group up to date, with as few listings as possible. */
 import { GROUP_TAG, type Batch } from "../group/identity.js";
 import type { Desired } from "../group/desired.js";
 import { candidateOf, phaseOf, type Candidate, type Observed } from "../group/observed.js";
@@ -8,37 +8,7 @@ import type { SavedMember } from "../group/saved-member.js";
 import type { Cloud } from "../api/cloud.js";
 import { isDeclaredHash } from "../group/made.js";
 import type { Instance } from "../wire/instance.js";
-
-/** An id returned by a create call and not listed yet; it counts as a settling member. */
-export interface Announced {
-  readonly slot: number;
-  readonly batch: Batch;
-  readonly atMs: number;
-}
-
-/** All VMs of a group known to a run. Owned by the loop, changed only here and in `execute`. */
-export interface Observations {
-  readonly seen: Map<string, Instance>;
-  readonly announced: Map<string, Announced>;
-  /** Ids with an accepted deletion, and its time. */
-  readonly retiring: Map<string, number>;
-  /** Spec hashes of the VMs that this run changed in place. */
-  readonly modified: Map<string, string>;
-  /** Fields of the VMs that this run set in place, as drift names them: a listing may show their former values. */
-  readonly fieldsSet: Map<string, ReadonlySet<string>>;
-  /** VMs with all fields that this run could set while they ran. */
-  readonly prepared: Set<string>;
-  /** VMs that this run stops, changes and starts: a listing may still show them as they were before. */
-  readonly overtaken: Map<string, Overtaken>;
-}
-
-/** The last call of a VM, and what the VM was like before it and before each earlier one. */
-export interface Overtaken {
-  readonly atMs: number;
-  /** The status after the call. */
-  readonly status: string;
-  readonly before: readonly Pick<Instance, "status" | "instanceType" | "imageId">[];
-}
+import type { Announced, Observations, Overtaken } from "./observations.js";
 
 /** A VM certainly gone, with its last observation; never seen when its create call only replayed an earlier one. */
 export interface Vanished {
@@ -174,9 +144,9 @@ export function toObserved(
       ...candidateOf(desired, vm, known.get(vm.instanceId)),
       ...(last && isAsBefore(vm, last) && { status: last.status }),
     };
-    const specHash = modified.get(vm.instanceId);
+    const change = modified.get(vm.instanceId);
     // A VM is prepared until its change ends; whatever somebody changes after that is drift.
-    if (specHash !== undefined) return { ...candidate, specHash, unfinished: undefined };
+    if (change) return { ...candidate, ...change, isKnown: true, unfinished: undefined };
     const isPrepared = prepared.has(vm.instanceId);
     return withSavedSpec(
       desired,

@@ -6,7 +6,8 @@ import type { Failure } from "../group/outcome.js";
 import { mayMove } from "../group/placement.js";
 import type { Saved } from "../group/state.js";
 import type { Problem } from "./change-calls.js";
-import type { Announced, Observations, Vanished } from "./observe.js";
+import type { Announced, Observations } from "./observations.js";
+import type { Vanished } from "./observe.js";
 import type { InDoubtCall } from "./in-doubt-calls.js";
 
 /** Starts of one VM in one run. */

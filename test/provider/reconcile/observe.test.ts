@@ -6,9 +6,8 @@ import {
   poll,
   toObserved,
   RETIRING_MS,
-  type Announced,
-  type Observations,
 } from "../../../provider/reconcile/observe.js";
+import type { Announced, Observations } from "../../../provider/reconcile/observations.js";
 import type { Batch } from "../../../provider/group/identity.js";
 import type { SavedMember } from "../../../provider/group/saved-member.js";
 import { SPEC_HASH, web } from "../group/web-group.js";
@@ -209,12 +208,28 @@ describe("toObserved", () => {
   test("toObserved takes the spec of a VM changed by this run from the run, whatever a late listing shows", () => {
     const known = observations({
       seen: new Map([["i-a", vm("i-a", { instanceName: "web-001" })]]),
-      modified: new Map([["i-a", "0123456789abcdef"]]),
+      modified: new Map([["i-a", { slot: 0, specHash: "0123456789abcdef" }]]),
     });
     const before = { ...saved(0, "i-a"), specHash: "a".repeat(16), unfinished: ["b".repeat(16)] };
     const [member] = toObserved(GROUP, [before], known).members;
     expect(member).toMatchObject({ specHash: "0123456789abcdef" });
     expect(member?.unfinished).toBeUndefined();
+  });
+
+  test("toObserved leaves a VM changed by this run in its slot, whatever slot its name has", () => {
+    const seen = new Map([
+      ["i-a", vm("i-a", { instanceName: "web-001" })],
+      ["i-b", vm("i-b", { instanceName: "web-001" })],
+    ]);
+    const { specHash } = GROUP;
+    const known = observations({ seen, modified: new Map([["i-b", { slot: 1, specHash }]]) });
+    const outdated = { ...saved(0, "i-a"), specHash: "a".repeat(16) };
+    const { members, surplus } = toObserved(GROUP, [outdated], known);
+    expect(members.map(({ slot, instanceId }) => [slot, instanceId])).toEqual([
+      [0, "i-a"],
+      [1, "i-b"],
+    ]);
+    expect(surplus).toEqual([]);
   });
 
   test("toObserved keeps members in their saved slots and returns retired ones as leaving", () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Batch } from "../../../provider/group/identity.js";
 import type { Failure } from "../../../provider/group/outcome.js";
-import type { Observations, Vanished } from "../../../provider/reconcile/observe.js";
+import type { Observations } from "../../../provider/reconcile/observations.js";
+import type { Vanished } from "../../../provider/reconcile/observe.js";
 import { deferCall } from "../../../provider/reconcile/await-in-doubt.js";
 import { savedCalls } from "../../../provider/reconcile/in-doubt-calls.js";
 import { beginRun } from "../../../provider/reconcile/begin-run.js";
