@@ -6,6 +6,7 @@ import { NODE, ROOT } from "../../tools/process/paths.mjs";
 
 test.each([
   ["crash-matrix", ["no-such-operation"], "no operation no-such-operation; there are: "],
+  ["crash-matrix", ["tag", "roll"], "usage: npm run crash-matrix"],
   ["simulate", ["--count", "0"], "--count a whole number above 0"],
   ["simulate", ["--mutant", "no such mutant"], 'no mutant has "no such mutant" in its name'],
 ])(
