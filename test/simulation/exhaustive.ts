@@ -27,11 +27,16 @@ export interface Explored {
   readonly next: readonly Fault[];
 }
 
-const program = (count: number, type: Program["type"] = "g.n2.large"): Program => ({
+const program = (count: number, given: Partial<Program> = {}): Program => ({
   count,
-  type,
+  type: "g.n2.large",
   isSecret: false,
+  ...given,
 });
+const OTHER_TYPE = { type: "g.n2.xlarge" } as const;
+const REPLACED = { ...OTHER_TYPE, rollout: { leastDisruptive: "replace" } } as const;
+const SURGED = { ...OTHER_TYPE, rollout: { maxSurge: 1, maxUnavailable: 0 } } as const;
+const TAGGED: Partial<Program> = { live: { userTags: [{ key: "team", value: "first" }] } };
 const up = (given: Program, isRefreshed = false) =>
   ({ kind: "up", program: given, isRefreshed }) as const;
 
@@ -57,9 +62,27 @@ export function worldsOf(slots: number): readonly SmallWorld[] {
     {
       ...existing,
       name: name("replace"),
-      operation: up(program(slots, "g.n2.xlarge")),
+      operation: up(program(slots, REPLACED)),
       created: 2 * slots,
     },
+    // The calls of a change in place are many, and the same for a third member.
+    ...(slots < 3
+      ? [
+          {
+            ...existing,
+            name: name("restart"),
+            operation: up(program(slots, OTHER_TYPE)),
+            created: slots,
+          },
+          {
+            ...existing,
+            name: name("surge"),
+            operation: up(program(slots, SURGED)),
+            created: 2 * slots,
+          },
+          { ...existing, name: name("tag"), operation: up(program(slots, TAGGED)), created: slots },
+        ]
+      : []),
     {
       ...existing,
       name: name("repair"),
