@@ -1,4 +1,4 @@
-/** Mutants of the order of replacements. */
+/** Mutants of rollouts: their order and limits, their roll-back, and changes in place. */
 
 /** Each with its name and one edit: a file of `provider`, a text of it, and its replacement. */
 export const ROLLOUT_MUTANTS: readonly (readonly [
@@ -24,5 +24,53 @@ export const ROLLOUT_MUTANTS: readonly (readonly [
   [
     "a failed member does not stop the rollout",
     ["plan/rollout", 'if (countOf(evidence, "failed") > rollout.maxFailed)', "if (false)"],
+  ],
+  [
+    "one more VM than the surge allows",
+    ["plan/rollout", "surge: rollout.maxSurge - extra,", "surge: rollout.maxSurge - extra + 1,"],
+  ],
+  [
+    "a roll-back without bounds",
+    [
+      "plan/roll-back",
+      "...{ ...rollout, canary: 0, ",
+      "...{ ...rollout, maxUnavailable: count, canary: 0, ",
+    ],
+  ],
+  [
+    "a roll-back that takes VMs for prepared",
+    ["plan/roll-back", "{ ...now, isPrepared: false }", "{ ...now }"],
+  ],
+  [
+    "any second VM taken for a successor",
+    [
+      "group/slots",
+      "if (isOutdated !== isAsDeclared(namedSpecs, candidate))",
+      "if (isOutdated !== true)",
+    ],
+  ],
+  [
+    "a new tag before the change",
+    ["reconcile/modify", "[...FIELDS, tagAndMarkEnd]", "[tagAndMarkEnd, ...FIELDS]"],
+  ],
+  [
+    "no mark before a change in place",
+    ["reconcile/modify", "inGroups(jobs.filter(isMarked), beginTags,", "inGroups([], beginTags,"],
+  ],
+  [
+    "a VM half changed by a forgotten program taken for changed",
+    ["plan/intent", "if (unfinished.every((hash) => hash === specHash))", "if (unfinished)"],
+  ],
+  [
+    "a VM moved to another slot by its change",
+    [
+      "reconcile/observe",
+      "return { ...candidate, ...change, isKnown: true, unfinished: undefined };",
+      "return { ...candidate, specHash: change.specHash, unfinished: undefined };",
+    ],
+  ],
+  [
+    "a restarted VM left stopped",
+    ["reconcile/disrupt", 'await attempt("start", member, run, ports);', "void member;"],
   ],
 ];
