@@ -4,6 +4,7 @@ import { ApiError } from "../../../../provider/api/error.js";
 import type { Cloud } from "../../../../provider/api/cloud.js";
 import { ownershipTags } from "../../../../provider/group/identity.js";
 import { outputsOf } from "../../../../provider/group/state.js";
+import { UNKNOWN } from "../../../../provider/inputs/unknown.js";
 import { PartialFailure, type Properties } from "../../../../provider/lifecycle/boundary.js";
 import { explain, type Connection } from "../../../../provider/lifecycle/connection.js";
 import { createGroupProvider } from "../../../../provider/lifecycle/group.js";
@@ -212,6 +213,17 @@ describe("check", () => {
     await providerWith(fewVms(), createSession(), lines).check({}, { ...news, preflight });
     expect(lines.join("\n")).toContain('key pair "[secret]" exists');
     expect(lines.join("\n")).not.toContain("hush");
+  });
+
+  test("a preview of a group without its companions tells of them, and of no interrupted run", async () => {
+    const lines: string[] = [];
+    const provider = providerWith(fewVms(OURS), createSession(), lines);
+    const olds = stateOf({}, { __revision: "former.former" });
+    const news = { ...INPUTS, ...PREVIEW, lineage: UNKNOWN, __revision: UNKNOWN };
+    const { inputs } = await provider.check(olds, news);
+    await provider.diff(groupKey, olds, { ...inputs, ...PREVIEW });
+    expect(lines.join("\n")).toContain("the state holds this group, but not its lineage");
+    expect(lines.join("\n")).not.toContain("was interrupted");
   });
 
   test("check keeps the lineage of the create", async () => {
