@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { batchesOf } from "../../../provider/group/batch.js";
 import type { Observed } from "../../../provider/group/observed.js";
 import { intend } from "../../../provider/plan/intent.js";
 import { wavesOf } from "../../../provider/plan/waves.js";
@@ -132,5 +133,17 @@ describe("wavesOf", () => {
     ],
   ])("wavesOf for %s are as expected", (_, observed, given, expected) => {
     expect(wavesIn(observed, given)).toEqual(expected);
+  });
+
+  test("wavesOf a change of 5,000 members, a tenth at a time, are a canary and ten waves, with 51 create calls", () => {
+    const observed = observedOf(Array.from({ length: 5_000 }, (_, slot) => outdated(slot)));
+    const desired = webWith({ count: 5_000, rollout: { maxUnavailable: "10%" } });
+    const waves = wavesOf(desired, intend(desired, observed));
+    const sizes = waves.map(({ retired, launched }) => [retired.length, launched.length]);
+    expect(sizes).toEqual([[1, 1], ...Array<number[]>(9).fill([500, 500]), [499, 499]]);
+    const creates = waves.flatMap(({ launched }) =>
+      batchesOf(desired, launched, { generation: 1 }),
+    );
+    expect(creates).toHaveLength(51);
   });
 });
