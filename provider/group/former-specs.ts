@@ -1,9 +1,16 @@
 /**
- * The specs that members have beside the declared one: of members held by a rollout, or left behind by one that stopped.
- * The state keeps them, so that later runs change these members in place and previews name the fields that change.
+ * The specs that members have beside the declared one: of members held by a rollout, or left behind by one that stopped or
+ * was killed. The state keeps them, so that later runs change these members in place and previews name the fields that
+ * change.
  */
 import { z } from "zod";
-import { FORMER_SPECS_KEY, savedSecretPaths, secretOf, unmarked } from "../wire/hidden-inputs.js";
+import {
+  FORMER_SPECS_KEY,
+  JOURNAL_SPECS_KEY,
+  savedSecretPaths,
+  secretOf,
+  unmarked,
+} from "../wire/hidden-inputs.js";
 import type { Desired } from "./desired.js";
 import { hasSpecWith } from "./made.js";
 import type { Observed } from "./observed.js";
@@ -32,6 +39,28 @@ export function formerSpecsIn(outputs: Properties): readonly FormerSpec[] {
   return Saved.parse(unmarked(outputs[FORMER_SPECS_KEY]));
 }
 
+/** The specs that the last runs began with, latest first, in a saved journal. Pure. */
+export function begunSpecsIn(journal: Properties): readonly FormerSpec[] {
+  return Saved.parse(unmarked(journal[JOURNAL_SPECS_KEY]));
+}
+
+/** Specs in a journal: of several runs killed one after the other, each may have left VMs. */
+const MAX_BEGUN = 3;
+
+/** Specs for a journal, encrypted in the state; nothing without any. Pure. */
+export function begunSpecsOutput(specs: readonly FormerSpec[]): Properties {
+  return specs.length === 0 ? {} : { [JOURNAL_SPECS_KEY]: secretOf(specs.slice(0, MAX_BEGUN)) };
+}
+
+/** The spec among the arguments of a group, with the paths of its secrets. Pure. */
+export function formerSpecIn(properties: Properties): FormerSpec {
+  const given = FIELDS.filter((name) => properties[name] !== undefined);
+  return {
+    ...Object.fromEntries(given.map((name) => [name, properties[name]])),
+    ...savedSecretPaths(properties),
+  };
+}
+
 /** Former specs as an output, encrypted in the state; no output without any. Pure. */
 export function formerSpecsOutput(specs: readonly FormerSpec[]): Properties {
   return specs.length === 0 ? {} : { [FORMER_SPECS_KEY]: secretOf(specs) };
@@ -57,15 +86,7 @@ export function formerSpecsOf(
     const rest = open.filter(({ slot, hash }) => !hasSpecWith(former.desired, slot, hash));
     const isNeeded = rest.length < open.length;
     open = rest;
-    return isNeeded ? [specIn(former)] : [];
+    // As it was saved: the paths of secrets count for this form.
+    return isNeeded ? [formerSpecIn(former.properties)] : [];
   });
-}
-
-/** As it was saved: the paths of secrets count for this form. */
-function specIn({ properties }: KnownDeclaration): FormerSpec {
-  const given = FIELDS.filter((name) => properties[name] !== undefined);
-  return {
-    ...Object.fromEntries(given.map((name) => [name, properties[name]])),
-    ...savedSecretPaths(properties),
-  };
 }

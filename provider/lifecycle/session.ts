@@ -8,6 +8,7 @@
  *
  * @see pulumi sdk/nodejs/cmd/dynamic-provider/index.ts
  */
+import type { FormerSpec } from "../group/former-specs.js";
 import type { DeletionLimit } from "../plan/deletion-limit.js";
 import type { GroupDiff } from "../plan/diff.js";
 import { createPreviewMemory, type PreviewMemory } from "../preflight/preflight.js";
@@ -40,6 +41,8 @@ export interface Session {
   readonly headlines: Map<string, string>;
   /** Saved revisions of journals, known from their diffs. */
   readonly savedRevisions: Set<unknown>;
+  /** The specs that the last runs of each group began with, by group key: a killed run may have given them to VMs. */
+  readonly begunSpecs: Map<string, readonly FormerSpec[]>;
   /** Token generations used up by groups deleted in this process, so a replacement starts with fresh tokens. */
   readonly spentGenerations: Map<string, number>;
   /** Groups without their companions: the next run creates new ones. */
@@ -64,6 +67,7 @@ export function createSession(): Session {
     limits: new Map(),
     headlines: new Map(),
     savedRevisions: new Set(),
+    begunSpecs: new Map(),
     spentGenerations: new Map(),
     parted: new Set(),
     heldGroups: createHeldGroups(),

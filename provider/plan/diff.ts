@@ -3,6 +3,7 @@ import { slotsOf } from "../group/batch.js";
 import { deletionLimitError, deletionLimitText, stricterLimit } from "./deletion-limit.js";
 import { disruptionError } from "./disruption-limit.js";
 import { isSame } from "../group/canonical.js";
+import type { FormerSpec } from "../group/former-specs.js";
 import { readInputs, type ReadInputs } from "../inputs/check.js";
 import { meaningOf, toDesired, type Desired } from "../group/desired.js";
 import { inputsOf, type GroupInputs } from "../inputs/inputs.js";
@@ -77,7 +78,8 @@ export interface Uncertainty extends Omit<Uncertain, "intents"> {
 /**
  * Compares saved outputs and members with checked inputs; an incomplete group changes even if no input does. Two forms of
  * the same request are no change. Values in `secrets` are not shown. After a failed change `olds` holds its inputs, and
- * `earlier` the inputs before it; a member may have been launched with either. Pure: no call to the cloud.
+ * `earlier` the inputs before it, and `begun` are the specs that the last runs began with; a member may have any of them.
+ * Pure: no call to the cloud.
  *
  * @throws Error when the state is damaged or of a newer release
  */
@@ -87,7 +89,12 @@ export function diffGroup(
   {
     secrets = new Set(),
     earlier,
-  }: { readonly secrets?: Secrets; readonly earlier?: Properties | undefined } = {},
+    begun = [],
+  }: {
+    readonly secrets?: Secrets;
+    readonly earlier?: Properties | undefined;
+    readonly begun?: readonly FormerSpec[] | undefined;
+  } = {},
 ): GroupDiff {
   const saved = readState(olds);
   const before = inputsOf(olds);
@@ -107,8 +114,9 @@ export function diffGroup(
   if (inputs === undefined || saved.areMembersOmitted) {
     return { ...found, changes: true, preview: { kind: "unsaved members" } };
   }
+  const formerSpecs = [...(saved.formerSpecs ?? []), ...begun];
   const present = { inputs, properties: after, desired: toDesired(inputs) };
-  const declarations = declarationsOf(olds, earlier, saved.formerSpecs, present);
+  const declarations = declarationsOf(olds, earlier, formerSpecs, present);
   const formerly = declarations.find(({ isLatest }) => isLatest)?.desired;
   const desired = { ...present.desired, earlier: declarations.map((each) => each.desired) };
   const observed = observedFromState(desired, saved);

@@ -15,6 +15,8 @@ export interface GivenUp {
   readonly slots: ReadonlySet<number>;
   /** VMs whose drift was in no preview yet: left unchanged until a preview has shown it. */
   readonly deferred?: ReadonlySet<string>;
+  /** VMs that an interrupted run changed, and that need more than any preview told: left as they are until one tells. */
+  readonly left?: ReadonlySet<string>;
   /** Slots to be deleted again, because their run is rolled back. */
   readonly unwanted?: ReadonlySet<number>;
 }
@@ -33,8 +35,9 @@ const NO_SLOTS: ReadonlySet<number> = new Set();
 export function intend(
   desired: Desired,
   observed: Observed,
-  { deferred = NO_IDS, unwanted = NO_SLOTS }: Pick<GivenUp, "deferred" | "unwanted"> = {},
+  given: Pick<GivenUp, "deferred" | "left" | "unwanted"> = {},
 ): readonly Intent[] {
+  const { unwanted = NO_SLOTS } = given;
   const bySlot = new Map(observed.members.map((member) => [member.slot, member]));
   const intents: Intent[] = [];
   for (let slot = 0; slot < desired.count; slot += 1) {
@@ -44,9 +47,7 @@ export function intend(
       continue;
     }
     intents.push(
-      member
-        ? judge(desired, deferred.has(member.instanceId) ? asPreviewed(desired, member) : member)
-        : { kind: "launch", slot },
+      member ? judge(desired, asPreviewed(desired, member, given)) : { kind: "launch", slot },
     );
   }
   const excess = observed.members
@@ -64,16 +65,17 @@ export function intend(
   return [...slots, ...excess, ...surplus];
 }
 
-/**
- * A member whose drift no preview has announced yet. If a change in place to another spec may have ended halfway, the drift
- * is a part of that change, so the member gets no part of this one either: it would bear a spec that it does not have.
- */
-function asPreviewed(desired: Desired, member: Member): Member {
-  const previewed = withoutDrift(desired, member);
-  const { specHash } = memberSpecOf(desired, member.slot);
-  const { unfinished = [] } = member;
-  if (unfinished.every((hash) => hash === specHash)) return previewed;
-  return { ...previewed, specHash, unfinished: [] };
+/** A member without what no preview has told yet. */
+function asPreviewed(
+  desired: Desired,
+  member: Member,
+  { deferred = NO_IDS, left = NO_IDS }: Pick<GivenUp, "deferred" | "left">,
+): Member {
+  if (left.has(member.instanceId)) {
+    const { specHash } = memberSpecOf(desired, member.slot);
+    return { ...withoutDrift(desired, member), specHash, unfinished: [] };
+  }
+  return deferred.has(member.instanceId) ? withoutDrift(desired, member) : member;
 }
 
 /** A member taken to be as its spec says, whatever the cloud says. Its type and its image count if a spec has them. Pure. */

@@ -4,7 +4,7 @@ import { batchToken } from "../group/identity.js";
 import type { Observed } from "../group/observed.js";
 import type { Saved } from "../group/state.js";
 import { deletionsOf, intend } from "../plan/intent.js";
-import { unpreviewedDrift } from "./deferred-drift.js";
+import { unpreviewedOf } from "./deferred-drift.js";
 import type { InDoubtCall } from "./in-doubt-calls.js";
 import type { Observations } from "./observations.js";
 import { latestGeneration, type Run } from "./run-state.js";
@@ -26,8 +26,8 @@ export interface Beginning {
 /** The state of a run after its first listing. */
 export function beginRun(beginning: Beginning): Run {
   const { desired, saved, observations, observed, spentGenerations, inDoubt, slots } = beginning;
-  const deferred = unpreviewedDrift(beginning);
-  const plannedDeletions = deletionsOf(intend(desired, observed, { deferred }));
+  const unpreviewed = unpreviewedOf(beginning);
+  const plannedDeletions = deletionsOf(intend(desired, observed, unpreviewed));
   const abandoned = inDoubt.filter(({ state }) => state === "abandoned");
   return {
     desired,
@@ -39,7 +39,7 @@ export function beginRun(beginning: Beginning): Run {
     givenUp: {
       instanceIds: new Set(),
       slots: slotsToLeave(desired, slots),
-      deferred,
+      ...unpreviewed,
       unwanted: new Set(),
     },
     occupiedAtStart: new Set(observed.members.map(({ slot }) => slot)),

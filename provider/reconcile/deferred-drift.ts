@@ -1,25 +1,34 @@
-/** Changes outside Pulumi that no preview has shown yet. */
+/** Differences that no preview has shown yet: changes outside Pulumi, and changes by an interrupted run. */
+import { isSame } from "../group/canonical.js";
 import type { Desired } from "../group/desired.js";
 import type { Member, Observed } from "../group/observed.js";
 import { observedFromState, type Saved } from "../group/state.js";
-import { withoutDrift, type Intent } from "../plan/intent.js";
+import { withoutDrift, type GivenUp, type Intent } from "../plan/intent.js";
 import { judge } from "../plan/judge.js";
+
+/** A group in the state and as observed. */
+export interface Compared {
+  readonly desired: Desired;
+  readonly saved: Saved;
+  readonly observed: Observed;
+}
+
+/** The VMs that need more than any preview has told. Pure. */
+export function unpreviewedOf(compared: Compared): Required<Pick<GivenUp, "deferred" | "left">> {
+  const { desired, saved } = compared;
+  const before = observedFromState(desired, saved);
+  return { deferred: unpreviewedDrift(compared, before), left: unpreviewedMarks(compared, before) };
+}
 
 /**
  * Drifted members recorded as up to date in the state: no preview has announced their change. So are members with saved
  * drift that a call can put right, and with new drift that needs more. A member with another spec is changed because the
  * program changed, and the preview announced that, unless the drift needs more. Pure.
  */
-export function unpreviewedDrift({
-  desired,
-  saved,
-  observed,
-}: {
-  readonly desired: Desired;
-  readonly saved: Saved;
-  readonly observed: Observed;
-}): ReadonlySet<string> {
-  const { members, surplus } = observedFromState(desired, saved);
+function unpreviewedDrift(
+  { desired, observed }: Compared,
+  { members, surplus }: Observed,
+): ReadonlySet<string> {
   const asDeclared = new Set(
     [...members, ...surplus]
       .filter(({ drift }) => drift === "")
@@ -45,7 +54,29 @@ export function unpreviewedDrift({
   return new Set(drifted.map(({ instanceId }) => instanceId));
 }
 
+/**
+ * Members with other marks than the state has, left by an interrupted run, that must now be stopped or replaced, while the
+ * preview, made from the state, told of less. Pure.
+ */
+function unpreviewedMarks(
+  { desired, observed }: Compared,
+  { members }: Observed,
+): ReadonlySet<string> {
+  const inState = new Map(members.map((member) => [member.instanceId, member]));
+  const found = observed.members.filter((member) => {
+    const before = inState.get(member.instanceId);
+    if (!before || isSame(marksOf(before), marksOf(member))) return false;
+    const rank = rankOf(judge(desired, member));
+    return rank > rankOf({ kind: "modify" }) && rank > rankOf(judge(desired, before));
+  });
+  return new Set(found.map(({ instanceId }) => instanceId));
+}
+
+function marksOf({ specHash, unfinished = [] }: Member): unknown {
+  return { specHash, unfinished };
+}
+
 /** From the least disruptive to the most. */
-function rankOf({ kind }: Intent): number {
+function rankOf({ kind }: Pick<Intent, "kind">): number {
   return (["modify", "restart", "rebuild", "replace"] as const).findIndex((each) => each === kind);
 }

@@ -16,10 +16,11 @@ export function logUnexpected({ desired, saved, observations, givenUp }: Run, lo
   if (adopted.length > 0) log({ kind: "adopted", members: adopted });
   const duplicates = surplus.filter(({ role }) => role === undefined);
   if (duplicates.length > 0) log({ kind: "surplus", members: duplicates });
-  const { deferred } = givenUp;
-  if (deferred.size === 0) return;
+  const { deferred, left } = givenUp;
+  if (deferred.size + left.size === 0) return;
   const atNextRun = intend(desired, observed).flatMap((intent) =>
-    (isChange(intent) || intent.kind === "held") && deferred.has(intent.member.instanceId)
+    (isChange(intent) || intent.kind === "held") &&
+    (deferred.has(intent.member.instanceId) || left.has(intent.member.instanceId))
       ? [intent]
       : [],
   );

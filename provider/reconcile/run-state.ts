@@ -35,6 +35,7 @@ export interface Run {
     readonly instanceIds: Set<string>;
     readonly slots: Set<number>;
     readonly deferred: ReadonlySet<string>;
+    readonly left: ReadonlySet<string>;
     readonly unwanted: Set<number>;
   };
   /** Slots with a member at the start of the run. */

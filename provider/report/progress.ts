@@ -1,6 +1,7 @@
 /** Lines during a run. */
 import type { Member } from "../group/observed.js";
 import { count, firstFew, nameAndId } from "../group/wording.js";
+import { HALF_CHANGED, SPEC_CHANGED } from "../plan/judge.js";
 import type { DriftedIntent, RunEvent } from "../reconcile/ports.js";
 import type { Results } from "../reconcile/results.js";
 import { leftoversText } from "./leftovers.js";
@@ -80,8 +81,9 @@ export function formatEvent(event: RunEvent): LogLine {
 }
 
 function changedBy(intents: readonly DriftedIntent[]): string {
-  const isHalfway = intents.some(({ member: { unfinished = [] } }) => unfinished.length > 0);
-  return isHalfway ? "changed outside Pulumi, or by an interrupted run" : "changed outside Pulumi";
+  // Drift is the reason itself, but for a member whose spec is another one than in the state.
+  const isLeft = intents.some(({ why }) => why === SPEC_CHANGED || why === HALF_CHANGED);
+  return isLeft ? "changed outside Pulumi, or by an interrupted run" : "changed outside Pulumi";
 }
 
 /** `replace: web-001 (i-…): az is b, declared a`; `modify: …`. A replacement puts all right. */
@@ -92,7 +94,7 @@ function deferredTexts(intents: readonly DriftedIntent[]): readonly string[] {
       .filter((intent) => intent.kind === kind)
       .map(({ member }) => {
         const { drift, liveDrift = "" } = member;
-        return `${nameAndId(member)}: ${[drift, liveDrift].filter(Boolean).join("; ")}`;
+        return `${nameAndId(member)}: ${[drift, liveDrift].filter(Boolean).join("; ") || "it has another spec"}`;
       });
     return texts.length === 0 ? [] : [`${verb}: ${texts.join("; ")}`];
   });

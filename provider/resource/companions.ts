@@ -3,7 +3,7 @@
  * cloud. They are in the state before a VM is launched, changed or deleted, so a killed run leaves a trace.
  */
 import * as pulumi from "@pulumi/pulumi";
-import { JOURNAL_IGNORED_KEY, JOURNAL_OF_KEY } from "../wire/hidden-inputs.js";
+import { JOURNAL_IGNORED_KEY, JOURNAL_OF_KEY, secretPathsInput } from "../wire/hidden-inputs.js";
 import { journalProvider, lineageProvider } from "./dynamic.js";
 
 const GROUP = "JdVmInstanceGroup";
@@ -21,18 +21,19 @@ export class JdVmGroupLineage extends pulumi.dynamic.Resource {
   }
 }
 
-/** A record of a value, kept as a digest; its revision changes whenever the value does. */
+/** A record of a value, kept as a digest and, encrypted, the specs of VMs in it; its revision changes whenever the value does. */
 class JdVmGroupJournal extends pulumi.dynamic.Resource {
   declare readonly revision: pulumi.Output<string>;
 
   constructor(
     { name, suffix }: { readonly name: string; readonly suffix: string },
-    of: unknown,
+    { of, secretPaths }: { readonly of: unknown; readonly secretPaths?: unknown },
     opts: pulumi.CustomResourceOptions,
   ) {
     const props = {
       // The whole value, since check replaces it with a digest of all of it.
       [JOURNAL_OF_KEY]: pulumi.secret(of),
+      ...(secretPaths !== undefined && secretPathsInput(secretPaths)),
       ...(opts.ignoreChanges && {
         [JOURNAL_IGNORED_KEY]: opts.ignoreChanges.map((path) => `args.${path}`),
       }),
@@ -60,11 +61,20 @@ class JdVmGroupJournal extends pulumi.dynamic.Resource {
 export function revisionOf(
   name: string,
   declared: { readonly lineage: pulumi.Input<string>; readonly args: object },
+  secretPaths: unknown,
   opts: pulumi.CustomResourceOptions,
 ): Promise<string | undefined> {
-  const journal = new JdVmGroupJournal({ name, suffix: "journal" }, declared, opts);
+  const journal = new JdVmGroupJournal(
+    { name, suffix: "journal" },
+    { of: declared, secretPaths },
+    opts,
+  );
   const { ignoreChanges: _ofTheGroup, ...shared } = opts;
-  const intent = new JdVmGroupJournal({ name, suffix: "destroy-intent" }, journal.id, shared);
+  const intent = new JdVmGroupJournal(
+    { name, suffix: "destroy-intent" },
+    { of: journal.id },
+    shared,
+  );
   return valueOf(pulumi.all([journal.revision, intent.revision]).apply((both) => both.join(".")));
 }
 

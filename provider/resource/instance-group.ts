@@ -119,6 +119,7 @@ export class JdVmInstanceGroup extends pulumi.dynamic.Resource {
     const opts = withoutWildcard(given);
     // Unknown arguments go along, so check can report them.
     const declared = { ...args, instanceSpec: secured(args.instanceSpec) };
+    const paths = secretPaths(args);
     const { id: lineage, regionIds } = new JdVmGroupLineage(name, args.regionId, opts);
     super(
       groupProvider,
@@ -130,8 +131,8 @@ export class JdVmInstanceGroup extends pulumi.dynamic.Resource {
         ...hiddenInputs({
           urn: ownUrn(name, opts),
           regionIds: valueOf(regionIds),
-          revision: revisionOf(name, { lineage, args: declared }, opts),
-          secretPaths: secretPaths(args),
+          revision: revisionOf(name, { lineage, args: declared }, paths, opts),
+          secretPaths: paths,
           ignored: opts.ignoreChanges,
           isPreview: pulumi.runtime.isDryRun(),
         }),

@@ -25,6 +25,8 @@ export const JOURNAL_IGNORED_KEY = KEYS.ignored;
 /** Pulumi's own key for the text of the serialized provider; every saved state must have it. */
 export const PROVIDER_KEY = "__provider";
 
+/** Key of the specs that the last runs began with, in a journal. The values may hold secrets. */
+export const JOURNAL_SPECS_KEY = "__specs";
 /** Key of the specs that members have beside the declared one. It is an output; the values may hold secrets. */
 export const FORMER_SPECS_KEY = "__formerSpecs";
 
@@ -92,6 +94,11 @@ export function withoutHidden(properties: Properties): Properties {
 export function savedHidden(properties: Properties): Properties {
   const kept = names().filter((name) => name !== "isPreview" && KEYS[name] in properties);
   return Object.fromEntries(kept.map((name) => [KEYS[name], properties[KEYS[name]]]));
+}
+
+/** The paths of secret values as a hidden input. Pure. */
+export function secretPathsInput(paths: unknown): Properties {
+  return { [KEYS.secretPaths]: paths };
 }
 
 /** The revision alone, under its key; empty if there is none. Pure. */

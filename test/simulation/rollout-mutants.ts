@@ -59,7 +59,7 @@ export const ROLLOUT_MUTANTS: readonly (readonly [
   ],
   [
     "a VM half changed by a forgotten program taken for changed",
-    ["plan/intent", "if (unfinished.every((hash) => hash === specHash))", "if (unfinished)"],
+    ["plan/intent", "if (left.has(member.instanceId))", "if (false)"],
   ],
   [
     "a VM moved to another slot by its change",

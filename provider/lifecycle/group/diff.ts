@@ -16,6 +16,7 @@ export function createDiff({ session, redactor, secretGuard, reporter, preflight
     const found = diffGroup(olds, withIgnoredCount(olds, news, ignored), {
       secrets: redactor.secrets,
       earlier: session.savedInputs.get(urn),
+      begun: session.begunSpecs.get(id),
     });
     if (found.replaces.length === 0) {
       session.heldGroups.noteStay(id, { urn, regionId: String(news["regionId"]) });

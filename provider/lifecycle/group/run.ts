@@ -59,12 +59,14 @@ export function createRuns(context: GroupContext) {
     },
 
     /** Moves a group to its new inputs; also completes a group left incomplete by an earlier run. */
-    async update(_id: string, olds: Properties, news: Properties) {
+    async update(id: string, olds: Properties, news: Properties) {
       secretGuard.confirm(news);
       const { urn, ignored } = readHidden(news);
       const inputs = withIgnoredCount(olds, news, ignored);
       const saved = readState(olds);
-      const known = declarationsOf(olds, session.savedInputs.get(urn), saved.formerSpecs);
+      const begun = session.begunSpecs.get(id) ?? [];
+      const formerSpecs = [...(saved.formerSpecs ?? []), ...begun];
+      const known = declarationsOf(olds, session.savedInputs.get(urn), formerSpecs);
       const earlier = known.map(({ desired: former }) => former);
       const desired = { ...toDesired(parseInputs(inputsOf(inputs))), earlier };
       const { update: timeoutMs } = desired.runOptions.timeoutsMs;
@@ -75,8 +77,8 @@ export function createRuns(context: GroupContext) {
           : error;
       });
       const run = await rolledBack(ended, desired, saved, inputs, context);
-      const formerSpecs = formerSpecsOf(known, desired, run.observed);
-      return { outs: outsOf(desired, inputs, { ...run, formerSpecs }) };
+      const kept = formerSpecsOf(known, desired, run.observed);
+      return { outs: outsOf(desired, inputs, { ...run, formerSpecs: kept }) };
     },
 
     /**

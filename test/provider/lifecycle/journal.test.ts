@@ -1,4 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
+import { begunSpecsIn } from "../../../provider/group/former-specs.js";
+import { groupKeyOf } from "../../../provider/group/identity.js";
 import { UNKNOWN } from "../../../provider/inputs/unknown.js";
 import { createJournalProvider, isCurrent } from "../../../provider/lifecycle/journal.js";
 import { createSession } from "../../../provider/lifecycle/session.js";
@@ -35,6 +37,76 @@ describe("check", () => {
 
   test("check of a value with an unknown part is unknown", async () => {
     expect(await check({ a: { b: UNKNOWN } })).toMatchObject({ __of: UNKNOWN });
+  });
+});
+
+describe("the specs that runs began with", () => {
+  const NAME = { instanceSpec: { name: "a" } };
+  const valueOf = (name: string, more: object = {}) => ({
+    lineage: "lineage-1",
+    args: { count: 1, instanceSpec: { name }, ...more },
+  });
+  const plain = (inputs: object) => ({
+    ...inputs,
+    __specs: begunSpecsIn(inputs as Readonly<Record<string, unknown>>),
+  });
+
+  test("check keeps the spec of this run first, then those of the last runs, without repetition", async () => {
+    const { check: method } = createJournalProvider(createSession());
+    let saved: object = {};
+    const names: string[][] = [];
+    for (const name of ["a", "b", "b", "a", "c", "d"]) {
+      const { inputs } = await method({ ...saved }, { __of: valueOf(name) });
+      saved = plain(inputs);
+      names.push(
+        begunSpecsIn(inputs).map((spec) => (spec["instanceSpec"] as typeof NAME.instanceSpec).name),
+      );
+    }
+    expect(names).toEqual([
+      ["a"],
+      ["b", "a"],
+      ["b", "a"],
+      ["a", "b"],
+      ["c", "a", "b"],
+      ["d", "c", "a"],
+    ]);
+  });
+
+  test("check encrypts the specs, keeps the paths of their secrets, and no other argument", async () => {
+    const { check: method } = createJournalProvider(createSession());
+    const marks = { __secrets: [["instanceSpec", "name"]] };
+    const { inputs } = await method({}, { __of: valueOf("hush"), ...marks });
+    expect(inputs).toMatchObject({
+      __specs: { value: [{ instanceSpec: { name: "hush" }, ...marks }] },
+    });
+    expect(Object.keys(inputs)).toEqual(["__of", "__specs"]);
+    expect(inputs["__specs"]).toHaveProperty("4dabf18193072939515e22adb298388d");
+  });
+
+  test("create, update and read encrypt the specs that they get in clear", async () => {
+    const { create, update, read } = createJournalProvider(createSession());
+    const given = { __of: "x", __specs: [NAME] };
+    const answers = [
+      (await create(given)).outs,
+      (await update("id", {}, given)).outs,
+      (await read("id", given)).props,
+    ];
+    for (const answer of answers) expect(answer).toMatchObject({ __specs: { value: [NAME] } });
+  });
+
+  test("check tells the group of the specs, and keeps their secrets out of every line", async () => {
+    const session = createSession();
+    const { check: method } = createJournalProvider(session);
+    const spec = { instanceSpec: { name: "hush-hush" }, __secrets: [["instanceSpec", "name"]] };
+    await method({ __of: "x", __specs: [spec] }, { __of: valueOf("b") });
+    expect(session.begunSpecs.get(groupKeyOf("lineage-1"))).toEqual([spec]);
+    expect(session.secrets).toContain("hush-hush");
+  });
+
+  test("check of a value that is not known yet keeps the specs", async () => {
+    const { check: method } = createJournalProvider(createSession());
+    const { inputs } = await method({ __of: "x", __specs: [NAME] }, { __of: valueOf(UNKNOWN) });
+    expect(begunSpecsIn(inputs)).toEqual([NAME]);
   });
 });
 
