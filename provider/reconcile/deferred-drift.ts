@@ -2,6 +2,7 @@
 import { isSame } from "../group/canonical.js";
 import type { Desired } from "../group/desired.js";
 import type { Member, Observed } from "../group/observed.js";
+import { beforesOf } from "../group/made.js";
 import { observedFromState, type Saved } from "../group/state.js";
 import { withoutDrift, type GivenUp, type Intent } from "../plan/intent.js";
 import { judge } from "../plan/judge.js";
@@ -55,8 +56,9 @@ function unpreviewedDrift(
 }
 
 /**
- * Members with other marks than the state has, left by an interrupted run, that must now be stopped or replaced, while the
- * preview, made from the state, told of less. Pure.
+ * Members with other marks than the state has, left by an interrupted run, that must now be replaced while the preview, made
+ * from the state, told of less. It told that the run changes members back, so a restart or a rebuild counts as told, unless
+ * it is unknown what the interrupted run changed. Pure.
  */
 function unpreviewedMarks(
   { desired, observed }: Compared,
@@ -66,8 +68,11 @@ function unpreviewedMarks(
   const found = observed.members.filter((member) => {
     const before = inState.get(member.instanceId);
     if (!before || isSame(marksOf(before), marksOf(member))) return false;
-    const rank = rankOf(judge(desired, member));
-    return rank > rankOf({ kind: "modify" }) && rank > rankOf(judge(desired, before));
+    const actual = judge(desired, member);
+    const isTold = rankOf(actual) <= rankOf(judge(desired, before));
+    const isKnown = beforesOf(desired, member)?.isAnyGoalUnknown === false;
+    const isInPlace = actual.kind === "restart" || actual.kind === "rebuild";
+    return !isTold && (actual.kind === "replace" || (isInPlace && !isKnown));
   });
   return new Set(found.map(({ instanceId }) => instanceId));
 }

@@ -77,7 +77,7 @@ export function recordLines({ count }: Desired): readonly string[] {
 /** The note after an interrupted update or destroy; `isPlanned` if the state and the program also differ. Pure. */
 export function resumeLines(isPlanned: boolean): readonly string[] {
   return [
-    "a previous update or destroy of this group was interrupted or rejected, or left the group out (--target, --exclude). The next run lists the group's VMs by tag, adopts the VMs that match the program, changes back in place what the previous run changed, and deletes the others that only the previous run created. " +
+    "a previous update or destroy of this group was interrupted or rejected, or left the group out (--target, --exclude). The next run lists the group's VMs by tag, adopts the VMs that match the program, changes back what the previous run changed, by a restart or a rebuild if need be, and deletes the others that only the previous run created. " +
       (isPlanned
         ? "Some of the changes below may already be done"
         : "If there are none, it changes nothing"),

@@ -7,6 +7,7 @@ import { CLOUD_RATE, createLimiter } from "../../provider/api/limiter.js";
 import type { Transport, WireReply } from "../../provider/api/transport.js";
 import { explain } from "../../provider/lifecycle/connection.js";
 import { createGroupProvider } from "../../provider/lifecycle/group.js";
+import { createJournalProvider } from "../../provider/lifecycle/journal.js";
 import { createLineageProvider } from "../../provider/lifecycle/lineage.js";
 import { createSession } from "../../provider/lifecycle/session.js";
 import type { Vm } from "../../simulator/world/world.js";
@@ -41,6 +42,7 @@ export interface AllowedDeletions {
 export interface Process extends Caller {
   readonly provider: ReturnType<typeof createGroupProvider>;
   readonly lineages: ReturnType<typeof createLineageProvider>;
+  readonly journals: ReturnType<typeof createJournalProvider>;
   /** The result of a method, or `Killed` when the CLI is killed before. */
   readonly untilKilled: <Result>(method: Promise<Result>) => Promise<Result>;
   readonly allowDeletions: (allowed: AllowedDeletions) => void;
@@ -158,6 +160,7 @@ export function startProcess(
       say: ({ text }) => void printed.push(text),
     }),
     lineages: createLineageProvider(session, connect),
+    journals: createJournalProvider(session),
     untilKilled: (method) => {
       method.catch(() => undefined);
       return timeline.until(Promise.race([method, killSwitch.killed]));

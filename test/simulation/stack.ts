@@ -1,9 +1,11 @@
 /** One group in a stack, with a model of the engine: it calls the methods and saves their results. */
+import { formerSpecsIn } from "../../provider/group/former-specs.js";
 import { groupKeyOf } from "../../provider/group/identity.js";
 import { readState } from "../../provider/group/state.js";
 import { PartialFailure, type Properties } from "../../provider/lifecycle/boundary.js";
 import { JOURNAL_IGNORED_KEY } from "../../provider/wire/hidden-inputs.js";
 import type { Account } from "./account.js";
+import { createJournal } from "./journal.js";
 import { createLineages } from "./lineages.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { plannedDeletions } from "./planned-deletions.js";
@@ -40,6 +42,8 @@ export interface Stack {
   readonly destroy: (process: Process) => Promise<MethodResult>;
   /** Destroys the group, then every lineage. */
   readonly destroyAll: (process: Process) => Promise<MethodResult>;
+  /** The specs that the journal and the outputs remember beside the program's. */
+  readonly rememberedSpecs: () => readonly Properties[];
   /** Whether the group has another lineage than the program declares. */
   readonly isParted: () => boolean;
   /** Parts the group from its lineage; does nothing without both. */
@@ -50,6 +54,7 @@ export interface Stack {
 export function createStack(account: Account, firstLineage: string): Stack {
   const lineages = createLineages(firstLineage);
   const saved: string[] = [];
+  const journal = createJournal();
   let current: Checkpoint | undefined;
   const save = (next: Checkpoint | undefined): void => {
     const text = JSON.stringify(next ?? null);
@@ -172,6 +177,7 @@ export function createStack(account: Account, firstLineage: string): Stack {
       [...new Set([...(current ? [lineageOf(current)] : []), ...lineages.saved()])].map(groupKeyOf),
     isParted: () => current !== undefined && lineageOf(current) !== lineages.declared(),
     saved,
+    rememberedSpecs: () => [...journal.specs(), ...formerSpecsIn(current?.outputs ?? {})],
     checkpoint: () => current,
     async up(program, process, ignored) {
       const lineage = lineages.declared();
@@ -182,6 +188,11 @@ export function createStack(account: Account, firstLineage: string): Stack {
         ...(ignored && current && { [ignored]: current.inputs[ignored] }),
         ...(ignored && { [JOURNAL_IGNORED_KEY]: [ignored] }),
         ...{ lineage, __regions },
+        __revision: await journal.record(
+          { lineage, args: program },
+          process,
+          ignored ? [`args.${ignored}`] : [],
+        ),
       };
       const result = await upGroup(news, process);
       // The engine deletes undeclared resources last, once all others have succeeded.

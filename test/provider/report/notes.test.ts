@@ -14,14 +14,14 @@ import { memberOf, web } from "../group/web-group.js";
 describe("resumeLines", () => {
   test("resumeLines say how the next run completes an interrupted one", () => {
     expect(resumeLines(false)).toEqual([
-      "a previous update or destroy of this group was interrupted or rejected, or left the group out (--target, --exclude). The next run lists the group's VMs by tag, adopts the VMs that match the program, changes back in place what the previous run changed, and deletes the others that only the previous run created. If there are none, it changes nothing",
+      "a previous update or destroy of this group was interrupted or rejected, or left the group out (--target, --exclude). The next run lists the group's VMs by tag, adopts the VMs that match the program, changes back what the previous run changed, by a restart or a rebuild if need be, and deletes the others that only the previous run created. If there are none, it changes nothing",
     ]);
   });
 });
 
 test("resumeLines beside a plan say that some changes may already be done", () => {
   expect(resumeLines(true)).toEqual([
-    "a previous update or destroy of this group was interrupted or rejected, or left the group out (--target, --exclude). The next run lists the group's VMs by tag, adopts the VMs that match the program, changes back in place what the previous run changed, and deletes the others that only the previous run created. Some of the changes below may already be done",
+    "a previous update or destroy of this group was interrupted or rejected, or left the group out (--target, --exclude). The next run lists the group's VMs by tag, adopts the VMs that match the program, changes back what the previous run changed, by a restart or a rebuild if need be, and deletes the others that only the previous run created. Some of the changes below may already be done",
   ]);
 });
 

@@ -115,7 +115,10 @@ export function noteForgotten({
   const saved = [inputs, outputs].flatMap((one) =>
     one ? [hashOf(one["instanceSpec"] as InstanceSpec, stack.lineage)] : [],
   );
-  const known = new Set([hashOf(specOf(program), stack.lineage), ...saved]);
+  const remembered = stack
+    .rememberedSpecs()
+    .map((one) => hashOf(one["instanceSpec"] as InstanceSpec, stack.lineage));
+  const known = new Set([hashOf(specOf(program), stack.lineage), ...saved, ...remembered]);
   for (const vm of account.simulation.world.present.values()) {
     const { specHash, unfinished = [] } = specMark(vm.tags) ?? {};
     const goals = [...(specHash === undefined ? [] : [specHash]), ...unfinished];
