@@ -1,5 +1,6 @@
 /** Restarts and rebuilds that fail or are killed at any step, against a simulator over real HTTP. */
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { ApiError } from "../../../../provider/api/error.js";
 import type { Cloud } from "../../../../provider/api/cloud.js";
 import type { FaultScript } from "../../../../simulator/index.js";
 import { Killed } from "../../reconcile/harness.js";
@@ -149,6 +150,23 @@ describe("a restart or rebuild that meets a fault", () => {
       expect(records.fewestRunning()).toBe(3);
     },
   );
+
+  test("a run gives a member up that is busy for longer than timeouts.perVm, though each call could be repeated", async () => {
+    const created = await world.create();
+    const busy = async (): Promise<never> => {
+      throw new ApiError({
+        ...{ operation: "stopInstance", fault: "busy", code: "FAILED_PRECONDITION" },
+        ...{ detail: "Conflict with underlay task 'rebootInstance'", requestId: "r" },
+      });
+    };
+    const beganMs = world.trial.nowMs();
+    const timeouts = { perVm: "10m", update: "2h" };
+    const run = await world.up(created, { spec: TYPE, inputs: { timeouts } }, { stop: busy });
+    expect(run.error).toContain("1 × stop failed: Conflict with underlay task");
+    const tookMs = world.trial.nowMs() - beganMs;
+    expect(tookMs).toBeGreaterThanOrEqual(10 * 60_000);
+    expect(tookMs).toBeLessThan(15 * 60_000);
+  });
 
   test("a run that cannot resize its canary stops, names the VM, and the next run goes on", async () => {
     const created = await world.create();
