@@ -19,7 +19,7 @@ export function differencesOf(
 ): readonly string[] {
   const { count } = desired;
   const isReverted = desired !== operation.desired;
-  const keepsVms = operation.keepsVms === true && !isReverted;
+  const keepsVms = operation.keepsVms === true;
   // The program of before has the default rollout: one member at a time.
   const floor = isReverted ? Math.min(operation.floor ?? 0, count - 1) : (operation.floor ?? 0);
   const { instanceIds, hasErrors } = savedState(world.project);

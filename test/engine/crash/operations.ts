@@ -43,10 +43,7 @@ export interface Operation {
   readonly deletesOne?: boolean;
   /** Whether the command fails after it has restored the group of before. */
   readonly isRolledBack?: boolean;
-  /**
-   * Whether no VM may be replaced. If the program is set back before the change is saved, the state does not know which
-   * values to take back, and the members are replaced, one at a time.
-   */
+  /** Whether no VM may be replaced, also if the program is set back. */
   readonly keepsVms?: boolean;
   /** Fewest members in service at any moment, the commands after the fault included. */
   readonly floor?: number;
