@@ -101,6 +101,24 @@ describe("a restart or rebuild that is killed", () => {
   );
 });
 
+describe("changes of two programs that are killed one after the other", () => {
+  test("the next run sets what the first program changed, though the second one was killed as well", async () => {
+    const one = { count: 1 };
+    // A listing does not show metadata, so no run finds them changed.
+    const roleOf = (value: string) => ({ metadata: [{ key: "role", value }] });
+    const created = await world.create({ spec: roleOf("first"), inputs: one });
+    const other = { spec: roleOf("second"), inputs: one };
+    // After the mark and the metadata, before the new tag.
+    await world.up(created, other, killedAt(2, "after"));
+    const last = { spec: { ...roleOf("first"), ...TAGS }, inputs: one };
+    await world.up(created, last, killedAt(1, "after"));
+    const run = await world.up(created, last);
+    expect(run.error).toBe("");
+    expect(valuesOf(await world.vms(run.kept), "metadata")).toEqual([roleOf("first").metadata]);
+    expect(idsOf(run.kept)).toEqual(idsOf(created));
+  });
+});
+
 describe("a restart or rebuild that meets a fault", () => {
   const after = { spec: { ...TYPE, ...IMAGE }, inputs };
   const calls = ["stopInstance", "resizeInstance", "rebuildInstance", "startInstance"] as const;

@@ -152,6 +152,20 @@ describe("a failed rollout with onFailure rollback", () => {
     expect(idsOf(failed.kept)).toEqual(idsOf(first));
   });
 
+  test("a failed rollout leaves a half-changed member that only a new VM gives its former spec", async () => {
+    const first = await world.create();
+    const refusal = { fault: "refuse", httpStatus: 400, status: "INVALID_ARGUMENT" } as const;
+    world.trial.simulator.faults.arm([{ operation: "resizeInstance", times: 9, ...refusal }]);
+    // A VM cannot go without a description again.
+    const failed = await world.up(first, {
+      spec: { instanceType: "g.n2.xlarge", description: "new" },
+      inputs: { rollout: { onFailure: "rollback" }, launchRetries: 0 },
+    });
+    expect(failed.error).toContain("resize failed");
+    expect(failed.calls).not.toContain("deleteInstance");
+    expect(idsOf(failed.kept)).toEqual(idsOf(first));
+  });
+
   test("a run that cannot delete a VM beyond count takes no change back", async () => {
     const first = await world.create();
     world.trial.simulator.faults.arm([
