@@ -7,7 +7,7 @@ import { savedLiveMismatches, withLiveDrift } from "./live-drift.js";
 import type { DeclaredSpecs } from "./made.js";
 import type { Failure } from "./outcome.js";
 import { candidateFromState, SavedMember, savedMember } from "./saved-member.js";
-import { formerSpecsIn, formerSpecsOutput, type FormerSpec } from "./former-specs.js";
+import { formerSpecsOutput, type FormerSpec } from "./former-specs.js";
 
 /** Version of the saved state; a release with a new format raises it and still reads all older ones. */
 export const STATE_VERSION = 1;
@@ -51,8 +51,6 @@ export interface Saved {
   readonly areMembersOmitted?: boolean;
   /** The mark of the account behind the last run. */
   readonly accountMark?: string;
-  /** Specs of members beside the declared one, latest first. */
-  readonly formerSpecs?: readonly FormerSpec[];
 }
 
 /** Outputs about the group's members; the inputs are saved beside them. */
@@ -92,11 +90,9 @@ export function readState(outputs: Readonly<Record<string, unknown>>): Saved {
     );
   }
   const { generation, instances: members, inDoubt, areMembersOmitted, accountMark } = parsed.data;
-  const formerSpecs = formerSpecsIn(outputs);
   return {
     generation,
     members,
-    ...(formerSpecs.length > 0 && { formerSpecs }),
     ...(inDoubt.length > 0 && { inDoubt }),
     ...(areMembersOmitted && { areMembersOmitted }),
     ...(accountMark !== undefined && { accountMark }),

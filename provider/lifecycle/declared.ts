@@ -1,5 +1,5 @@
 /** The group declared by a saved state, also by a state of another release. */
-import { declaredBy, toDesired, type Desired } from "../group/desired.js";
+import { toDesired, type Desired } from "../group/desired.js";
 import { declarationsOf } from "../plan/member-changes.js";
 import type { Placement } from "../inputs/inputs.js";
 import type { Saved } from "../group/state.js";
@@ -15,11 +15,10 @@ import type { Properties } from "./boundary.js";
  * @throws Error when the state names no region
  */
 export function declaredIn(props: Properties, groupKey: string, saved: Saved): Desired {
-  const inputs = declaredBy(props);
-  if (inputs) {
-    const [, ...former] = declarationsOf(props, undefined, saved.formerSpecs);
+  const [latest, ...former] = declarationsOf(props);
+  if (latest?.isLatest) {
     const earlier = former.map(({ desired }) => desired);
-    return { ...toDesired(inputs), groupKey, ...(earlier.length > 0 && { earlier }) };
+    return { ...latest.desired, groupKey, ...(earlier.length > 0 && { earlier }) };
   }
   const { instanceSpec, regionId, count, lineage, placements } = props;
   if (typeof regionId !== "string") {

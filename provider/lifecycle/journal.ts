@@ -11,17 +11,12 @@ import {
 } from "../group/former-specs.js";
 import { groupKeyOf } from "../group/identity.js";
 import { digestOf } from "../group/revision.js";
-import { secretValues } from "../inputs/secrets.js";
 import { isTree } from "../inputs/tree.js";
 import { hasUnknown, UNKNOWN } from "../inputs/unknown.js";
 import { systemUuid } from "../reconcile/ports.js";
-import {
-  JOURNAL_IGNORED_KEY,
-  JOURNAL_OF_KEY,
-  readHidden,
-  savedSecretPaths,
-} from "../wire/hidden-inputs.js";
+import { JOURNAL_IGNORED_KEY, JOURNAL_OF_KEY, savedSecretPaths } from "../wire/hidden-inputs.js";
 import type { Properties } from "./boundary.js";
+import { learnSecrets } from "./redact.js";
 import type { Session } from "./session.js";
 
 /**
@@ -54,8 +49,7 @@ export function createJournalProvider({
       const isSaved = typeof of === "string" && of === olds[JOURNAL_OF_KEY];
       const digest = isSaved ? of : hasUnknown(of) ? UNKNOWN : digestOf(of, paths);
       const begun = begunSpecsIn(olds);
-      for (const each of begun)
-        for (const value of secretValues(each, readHidden(each).secretPaths)) secrets.add(value);
+      for (const each of begun) learnSecrets(secrets, each);
       if (isTree(of) && typeof of["lineage"] === "string")
         begunSpecs.set(groupKeyOf(of["lineage"]), begun);
       const isChanged = digest !== UNKNOWN && digest !== olds[JOURNAL_OF_KEY];

@@ -4,7 +4,7 @@ import { secretValues, type Secrets } from "../inputs/secrets.js";
 import { isTree } from "../inputs/tree.js";
 import { readHidden } from "../wire/hidden-inputs.js";
 import { redact as redactText } from "../wire/redact.js";
-import { PartialFailure } from "./boundary.js";
+import { PartialFailure, type Properties } from "./boundary.js";
 import type { Session } from "./session.js";
 
 /** Redacts the secret values of all groups of one process. */
@@ -18,15 +18,18 @@ export interface Redactor {
   ) => (...given: Given) => Promise<Result>;
 }
 
+/** Adds the values that properties mark as secret. */
+export function learnSecrets(secrets: Set<unknown>, properties: Properties): void {
+  const { secretPaths } = readHidden(properties);
+  for (const value of secretValues(properties, secretPaths)) secrets.add(value);
+}
+
 /** A redactor; the session keeps its secrets. */
 export function createRedactor({ secrets }: Pick<Session, "secrets">): Redactor {
   const redact = (text: string): string => redactText(text, secrets);
   const learn = (properties: unknown): void => {
     if (!isTree(properties)) return;
-    for (const each of [properties, ...formerSpecsIn(properties)]) {
-      const { secretPaths } = readHidden(each);
-      for (const value of secretValues(each, secretPaths)) secrets.add(value);
-    }
+    for (const each of [properties, ...formerSpecsIn(properties)]) learnSecrets(secrets, each);
   };
   return {
     secrets,

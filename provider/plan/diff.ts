@@ -89,7 +89,7 @@ export function diffGroup(
   {
     secrets = new Set(),
     earlier,
-    begun = [],
+    begun,
   }: {
     readonly secrets?: Secrets;
     readonly earlier?: Properties | undefined;
@@ -114,9 +114,8 @@ export function diffGroup(
   if (inputs === undefined || saved.areMembersOmitted) {
     return { ...found, changes: true, preview: { kind: "unsaved members" } };
   }
-  const formerSpecs = [...(saved.formerSpecs ?? []), ...begun];
   const present = { inputs, properties: after, desired: toDesired(inputs) };
-  const declarations = declarationsOf(olds, earlier, formerSpecs, present);
+  const declarations = declarationsOf(olds, { earlier, begun, present });
   const formerly = declarations.find(({ isLatest }) => isLatest)?.desired;
   const desired = { ...present.desired, earlier: declarations.map((each) => each.desired) };
   const observed = observedFromState(desired, saved);

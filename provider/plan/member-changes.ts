@@ -7,7 +7,12 @@ import {
   type Desired,
   type MemberSpec,
 } from "../group/desired.js";
-import { withFormerSpec, type FormerSpec, type KnownDeclaration } from "../group/former-specs.js";
+import {
+  formerSpecsIn,
+  withFormerSpec,
+  type FormerSpec,
+  type KnownDeclaration,
+} from "../group/former-specs.js";
 import { isHashOf } from "../group/identity.js";
 import { normalSpec } from "../group/normal.js";
 import type { Observed } from "../group/observed.js";
@@ -35,21 +40,27 @@ function shown({ spec, name, hostname }: MemberSpec): unknown {
 }
 
 /**
- * The known declarations of a saved group, latest first: `before` are its outputs with their inputs, `earlier` the saved
- * inputs, which are older after a failed run, and `formerSpecs` those that some members still have. This release may be
- * unable to read one of another release. One that declares the same as `present` is not read again, since hashing many
- * overrides takes time. Pure.
+ * The known declarations of a saved group, latest first: that of its outputs, that of the saved inputs (`earlier`), which
+ * are older after a failed run, those that the outputs keep for some members, and those that the last runs began with. This
+ * release may be unable to read one of another release. One that declares the same as `present` is not read again, since
+ * hashing many overrides takes time. Pure.
  */
 export function declarationsOf(
   before: Properties,
-  earlier: Properties = before,
-  formerSpecs: readonly FormerSpec[] = [],
-  present?: Declaration & { readonly properties: Properties },
+  {
+    earlier = before,
+    begun = [],
+    present,
+  }: {
+    readonly earlier?: Properties | undefined;
+    readonly begun?: readonly FormerSpec[] | undefined;
+    readonly present?: Declaration & { readonly properties: Properties };
+  } = {},
 ): readonly FormerDeclaration[] {
   const all = [
     before,
     ...(isSame(inputsOf(earlier), inputsOf(before)) ? [] : [earlier]),
-    ...formerSpecs.map((former) => withFormerSpec(before, former)),
+    ...[...formerSpecsIn(before), ...begun].map((former) => withFormerSpec(before, former)),
   ];
   return all.flatMap((each) => {
     const isLatest = each === before;

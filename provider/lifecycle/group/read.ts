@@ -1,5 +1,6 @@
 /** `read` of a group, for a refresh: its VMs as the cloud has them. */
 import { withAskedCount } from "../../group/asked-count.js";
+import { formerSpecsIn } from "../../group/former-specs.js";
 import { outputsOf, readState } from "../../group/state.js";
 import { intend, readyOf } from "../../plan/intent.js";
 import { refreshed } from "../../plan/refresh.js";
@@ -39,7 +40,7 @@ export function createRead({ connect, reporter }: GroupContext) {
       readyCount: readyOf(desired, observed).length,
       failures: [],
       accountMark,
-      formerSpecs: saved.formerSpecs,
+      formerSpecs: formerSpecsIn(props),
       ...(saved.inDoubt && { inDoubt: saved.inDoubt }),
     });
     const inputs = carried(asked);

@@ -64,9 +64,10 @@ export function createRuns(context: GroupContext) {
       const { urn, ignored } = readHidden(news);
       const inputs = withIgnoredCount(olds, news, ignored);
       const saved = readState(olds);
-      const begun = session.begunSpecs.get(id) ?? [];
-      const formerSpecs = [...(saved.formerSpecs ?? []), ...begun];
-      const known = declarationsOf(olds, session.savedInputs.get(urn), formerSpecs);
+      const known = declarationsOf(olds, {
+        earlier: session.savedInputs.get(urn),
+        begun: session.begunSpecs.get(id),
+      });
       const earlier = known.map(({ desired: former }) => former);
       const desired = { ...toDesired(parseInputs(inputsOf(inputs))), earlier };
       const { update: timeoutMs } = desired.runOptions.timeoutsMs;
