@@ -3,7 +3,8 @@ import { formerSpecsIn } from "../group/former-specs.js";
 import { secretValues, type Secrets } from "../inputs/secrets.js";
 import { isTree } from "../inputs/tree.js";
 import { readHidden } from "../wire/hidden-inputs.js";
-import { redact as redactText } from "../wire/redact.js";
+import { UNKNOWN } from "../inputs/unknown.js";
+import { redact as redactText, secretsIn } from "../wire/redact.js";
 import { PartialFailure, type Properties } from "./boundary.js";
 import type { Session } from "./session.js";
 
@@ -18,10 +19,14 @@ export interface Redactor {
   ) => (...given: Given) => Promise<Result>;
 }
 
-/** Adds the values that properties mark as secret. */
+/** Adds the values that properties mark as secret, and those of the always secret fields. */
 export function learnSecrets(secrets: Set<unknown>, properties: Properties): void {
   const { secretPaths } = readHidden(properties);
-  for (const value of secretValues(properties, secretPaths)) secrets.add(value);
+  const { instanceSpec, overrides } = properties;
+  const always = [instanceSpec, overrides].flatMap((each) => secretsIn(each));
+  for (const value of [...secretValues(properties, secretPaths), ...always]) {
+    if (value !== UNKNOWN) secrets.add(value);
+  }
 }
 
 /** A redactor; the session keeps its secrets. */

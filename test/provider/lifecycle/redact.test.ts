@@ -69,6 +69,17 @@ describe("a value marked as secret", () => {
     expect(redact("description: hush-old -> new")).not.toContain("hush-old");
   });
 
+  test("a password that the program no longer sends is redacted without a mark, as is one that it declares without effect", async () => {
+    const { redact, redacting } = createRedactor(createSession());
+    const method = redacting((_olds: Properties, _news: Properties) => Promise.resolve());
+    const login = { keyNames: ["dev"], passwordAuth: "no", password: "Idle-Passw0rd" };
+    await method(
+      saved("now", { instanceSpec: { ...SPEC, password: "Former-Passw0rd" } }),
+      inputs("now", { instanceSpec: { ...SPEC, ...login } }),
+    );
+    expect(redact("refused: Former-Passw0rd, Idle-Passw0rd")).toBe("refused: [secret], [secret]");
+  });
+
   test("a short value marked as secret is not in the check failure about it", async () => {
     const { life, lines } = providerOf();
     const instanceSpec = { ...SPEC, az: "b", userTags: { team: "a!" } };
