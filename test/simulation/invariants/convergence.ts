@@ -5,7 +5,7 @@ import { rolloutOf } from "../../../provider/inputs/rollout.js";
 import type { InstanceSpec } from "../../../provider/wire/spec.js";
 import { vmStatus } from "../../../simulator/world/world.js";
 import type { Program } from "../program.js";
-import { differencesFrom, hashOf, type DeclaredView } from "./spec.js";
+import { differencesFrom, hashOf, isLasting, type DeclaredView } from "./spec.js";
 import { idsIn, isTagged, livingVms, type GroupView } from "./views.js";
 
 /** The desired group. */
@@ -18,7 +18,10 @@ export interface Desired {
 
 /** How much drift is allowed. */
 export interface Tolerance {
-  /** Allows drift the state reports: one run reports a change made out of band, the next one repairs it. */
+  /**
+   * Allows what the state reports and the next run repairs: a change made out of band, and members that a killed run
+   * left with values only a new VM is without.
+   */
   readonly allowsReportedDrift: boolean;
 }
 
@@ -56,7 +59,7 @@ function unknown({ account, stack }: GroupView): readonly string[] {
  * that `rollout.hold` names, and all beyond `rollout.upTo`, may have another one.
  */
 function members(
-  { account, stack, altered, forgotten }: DeclaredView,
+  { account, stack, altered, forgotten, declared }: DeclaredView,
   { count: size, spec, lineage, rollout }: Desired,
   { allowsReportedDrift }: Tolerance,
 ): readonly string[] {
@@ -78,12 +81,16 @@ function members(
       mayBeOutdated -= 1;
       return [];
     }
+    const inState = [saved.specHash ?? goal, ...(saved.unfinished ?? [])].join();
+    const mayBeLeft = unfinished.some((hash) =>
+      declared.some((one) => hashOf(one, lineage) === hash && isLasting(one, spec)),
+    );
+    if (allowsReportedDrift && mayBeLeft && inState === [specHash, ...unfinished].join()) return [];
     const isAltered = altered.has(instanceId);
     const fields = differencesFrom(spec, vm, {
       world,
       isForgotten: forgotten.has(instanceId),
     }).filter((field) => !isAltered || field.startsWith("instanceType"));
-    const inState = [saved.specHash ?? goal, ...(saved.unfinished ?? [])].join();
     const differences = [
       ...(isOutdated ? [`its tag names ${[specHash, ...unfinished].join()}`] : []),
       ...(inState === goal ? [] : [`the state names ${inState}`]),

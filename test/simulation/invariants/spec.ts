@@ -36,6 +36,30 @@ export function differencesFrom(
   );
 }
 
+/**
+ * Whether a VM with the values of one spec can get another spec only as a new VM, because the API sets these fields and
+ * cannot unset them. Pure.
+ *
+ * @see docs/rollout.md#in-place-stopped-for-a-while-or-by-a-new-vm
+ */
+export function isLasting(values: InstanceSpec, next: InstanceSpec): boolean {
+  return lastingFields(values).some((field) => !lastingFields(next).includes(field));
+}
+
+function lastingFields({
+  description,
+  password,
+  primaryNetworkInterface: nic,
+  ...spec
+}: InstanceSpec): readonly string[] {
+  const { securityGroups = [] } = nic?.networkInterface ?? {};
+  const fields = { description, password, securityGroups: securityGroups[0] };
+  return [
+    ...Object.entries(fields).flatMap(([field, value = ""]) => (value === "" ? [] : [field])),
+    ...[...(spec.metadata ?? []), ...(spec.userdata ?? [])].map(({ key }) => `data ${key}`),
+  ];
+}
+
 type Fields = Readonly<Record<string, string | undefined>>;
 
 function declaredFields(spec: InstanceSpec, { regionId }: Vm): Fields {
