@@ -48,10 +48,22 @@ export function savedMember(member: Member): SavedMember {
   };
 }
 
-/** A VM according to the state, for a plan without any request. Pure. */
-export function candidateFromState(
-  naming: Naming & Places & Pick<Desired, "earlier">,
+/** The VMs according to the state, for a plan without any request. Pure. */
+export function candidatesFromState(
+  group: Naming & Places & Pick<Desired, "earlier">,
+  saved: readonly SavedMember[],
+): readonly Candidate[] {
+  const usual = savedHardware(group, {});
+  return saved.map((each) => {
+    const isUsual = each.mismatches === undefined && each.launched === undefined;
+    return candidateFromState(group, each, isUsual ? usual : savedHardware(group, each));
+  });
+}
+
+function candidateFromState(
+  naming: Naming & Places,
   saved: SavedMember,
+  hardware: Pick<Candidate, "instanceType" | "imageId">,
 ): Candidate {
   const { slot, instanceId, status, az, privateIpAddress, isSurplus = false } = saved;
   return {
@@ -65,7 +77,7 @@ export function candidateFromState(
     specHash: saved.specHash,
     ...(saved.unfinished && { unfinished: saved.unfinished }),
     ...savedDifferences(naming, saved),
-    ...savedHardware(naming, saved),
+    ...hardware,
     isKnown: !isSurplus,
     range: undefined,
   };
@@ -81,7 +93,7 @@ function savedDifferences(naming: Places, { mismatches, launched }: SavedMember)
 /** The type and the image of a member: as the spec of its run declared them, but for the saved differences. */
 function savedHardware(
   { earlier: [former] = [] }: Pick<Desired, "earlier">,
-  { mismatches, launched }: SavedMember,
+  { mismatches, launched }: Pick<SavedMember, "mismatches" | "launched">,
 ): Pick<Candidate, "instanceType" | "imageId"> {
   const fields = former && driftFieldsOf(asLaunched(former, launched), mismatches);
   return { instanceType: fields?.instanceType || undefined, imageId: fields?.imageId || undefined };

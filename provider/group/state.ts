@@ -6,7 +6,7 @@ import type { Places } from "./drift.js";
 import { savedLiveMismatches, withLiveDrift } from "./live-drift.js";
 import type { DeclaredSpecs } from "./made.js";
 import type { Failure } from "./outcome.js";
-import { candidateFromState, SavedMember, savedMember } from "./saved-member.js";
+import { candidatesFromState, SavedMember, savedMember } from "./saved-member.js";
 import { formerSpecsOutput, type FormerSpec } from "./former-specs.js";
 
 /** Version of the saved state; a release with a new format raises it and still reads all older ones. */
@@ -104,11 +104,13 @@ export function observedFromState(
   desired: NamedSpecs & Places & DeclaredSpecs,
   saved: Saved,
 ): Observed {
-  const observed = assignSlots(
-    desired,
-    saved.members.map((member) => candidateFromState(desired, member)),
+  const observed = assignSlots(desired, candidatesFromState(desired, saved.members));
+  const values = new Map(
+    saved.members.flatMap(({ instanceId, mismatches }) =>
+      mismatches === undefined ? [] : [[instanceId, mismatches]],
+    ),
   );
-  const values = new Map(saved.members.map((each) => [each.instanceId, each.mismatches]));
+  if (values.size === 0) return observed;
   return withLiveDrift(desired, observed, (made, { slot, instanceId }) =>
     savedLiveMismatches(made, slot, values.get(instanceId)),
   );

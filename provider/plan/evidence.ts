@@ -28,35 +28,38 @@ export type Evidence =
 
 /** A working member to be changed or replaced. */
 export type Outdated = Extract<Evidence, { readonly kind: "outdated" }>;
+
 /** The evidence of each intent about the spec of its slot. Pure. */
 export function evidenceOf(
   desired: Desired,
   intents: readonly Intent[],
   givenUp: GivenUp,
 ): readonly Evidence[] {
-  return intents.flatMap((intent): readonly Evidence[] => {
-    const slot = intent.kind === "launch" ? intent.slot : intent.member.slot;
-    const { specHash } = memberSpecOf(desired, slot);
-    const ready = { kind: "ready", specHash } as const;
-    const held = { kind: "held", specHash } as const;
-    const isSettling = intent.kind !== "launch" && intent.member.phase === "settling";
-    if (intent.kind === "keep") return [ready];
-    if (intent.kind === "held") return [held];
-    if (intent.kind === "retire") {
-      const isAwaited = isSettling || intent.member.role === "replaced";
-      return isAwaited && !isGivenUp(intent, givenUp) ? [pendingAt(desired, slot)] : [];
-    }
-    if (isGivenUp(intent, givenUp)) return [{ kind: "failed", specHash }];
-    const isHeld =
-      (intent.kind === "start" || intent.kind === "settle") && intent.why !== undefined;
-    if (isHeld) return [pendingAt(desired, slot, held)];
-    if (!mustWaitForItsWave(intent)) return [pendingAt(desired, slot, ready)];
-    const { member } = intent;
-    const isInPlace = intent.kind !== "replace";
-    const canSurge = !isInPlace && mayMove(memberSpecOf(desired, slot).spec);
-    const outdated = { kind: "outdated", specHash, member, canSurge, isInPlace } as const;
-    return [isSettling ? pendingAt(desired, slot, outdated) : outdated];
-  });
+  return intents
+    .map((intent) => evidenceFrom(desired, intent, givenUp))
+    .filter((evidence) => evidence !== undefined);
+}
+
+/** The evidence of one intent; undefined for a VM to be deleted that the run does not wait for. */
+function evidenceFrom(desired: Desired, intent: Intent, givenUp: GivenUp): Evidence | undefined {
+  const slot = intent.kind === "launch" ? intent.slot : intent.member.slot;
+  const { specHash } = memberSpecOf(desired, slot);
+  const isSettling = intent.kind !== "launch" && intent.member.phase === "settling";
+  if (intent.kind === "keep") return { kind: "ready", specHash };
+  if (intent.kind === "held") return { kind: "held", specHash };
+  if (intent.kind === "retire") {
+    const isAwaited = isSettling || intent.member.role === "replaced";
+    return isAwaited && !isGivenUp(intent, givenUp) ? pendingAt(desired, slot) : undefined;
+  }
+  if (isGivenUp(intent, givenUp)) return { kind: "failed", specHash };
+  const isHeld = (intent.kind === "start" || intent.kind === "settle") && intent.why !== undefined;
+  if (isHeld) return pendingAt(desired, slot, { kind: "held", specHash });
+  if (!mustWaitForItsWave(intent)) return pendingAt(desired, slot, { kind: "ready", specHash });
+  const { member } = intent;
+  const isInPlace = intent.kind !== "replace";
+  const canSurge = !isInPlace && mayMove(memberSpecOf(desired, slot).spec);
+  const outdated = { kind: "outdated", specHash, member, canSurge, isInPlace } as const;
+  return isSettling ? pendingAt(desired, slot, outdated) : outdated;
 }
 
 type Awaiting = Extract<Intent, { readonly kind: "restart" | "rebuild" | "replace" }>;

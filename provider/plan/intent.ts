@@ -209,11 +209,10 @@ export function readyOf(desired: Desired, observed: Observed): readonly Member[]
 
 /** The VMs deleted by these intents, except VMs the cloud failed to create. Pure. */
 export function deletionsOf(intents: readonly Intent[]): readonly Member[] {
-  return intents.flatMap((intent) =>
-    (intent.kind === "replace" || intent.kind === "retire") && intent.member.phase !== "broken"
-      ? [intent.member]
-      : [],
-  );
+  return intents
+    .filter((intent) => intent.kind === "replace" || intent.kind === "retire")
+    .map(({ member }) => member)
+    .filter(({ phase }) => phase !== "broken");
 }
 
 /** Whether a replaced member gets another address. Pure. */

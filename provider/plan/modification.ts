@@ -67,20 +67,21 @@ function changeOf(desired: Desired, member: Member): Modification {
   const { slot, specHash, unfinished = [], isPrepared = false, mismatches } = member;
   const after = madeOf(desired, slot);
   const befores = beforesOf(desired, member);
-  const isFull = new Set([...unfinished, after.member.specHash]).size > MAX_UNFINISHED;
+  const isFull =
+    unfinished.length >= MAX_UNFINISHED &&
+    new Set([...unfinished, after.member.specHash]).size > MAX_UNFINISHED;
   if (befores === undefined || isFull) return UNKNOWN;
   const hasDrifted = member.liveDrift !== undefined && !isPrepared;
-  const { name: _name, ...observed } = hasDrifted ? mismatches : {};
-  const change = stoppedChangeOf(desired, member, befores.all);
   const all = hasDrifted ? withObserved(befores.all, mismatches) : befores.all;
   const guest = guestBefores(all, member.imageId);
-  const key = JSON.stringify([
-    ...[specHash, unfinished, after.member.specHash, change, isPrepared, observed],
-    guest.map((made) => made.member.specHash),
-  ]);
-  const shared = remembered(desired, key, () =>
-    sharedChange({ ...befores, all }, guest, after, change),
-  );
+  const { instanceType = "", imageId = "" } = member;
+  const marks = `${specHash} ${unfinished.join()} ${after.member.specHash} ${isPrepared}`;
+  const observed = isEmpty(mismatches) ? "" : JSON.stringify({ ...mismatches, name: undefined });
+  const key = `${marks} ${instanceType} ${imageId} ${hasDrifted} ${observed}`;
+  const shared = remembered(desired, key, () => {
+    const change = stoppedChangeOf(desired, member, befores.all);
+    return sharedChange({ ...befores, all }, guest, after, change);
+  });
   if (shared.action === "replace") return shared;
   const specs = { names: specsOf(all), hostnames: specsOf(guest) };
   const names = nameChange(specs, after.member, {
@@ -190,6 +191,11 @@ function stoppedNeeds(
 
 function factsOf({ member: { spec } }: Made): Facts {
   return { sent: spec, normal: normalSpec(spec) as Partial<InstanceSpec> };
+}
+
+function isEmpty(values: FieldValues): boolean {
+  for (const _field in values) return false;
+  return true;
 }
 
 /** All attributes in one step, since one call sets them. */

@@ -39,8 +39,9 @@ export function callsToDisrupt(disruptions: readonly MemberDisruption[]): number
 
 /** The calls that set fields, without the tags set at the end. */
 function callsToSet(changes: readonly (readonly Step[])[]): number {
+  const all = changes.filter((steps) => steps.length > 0);
   const withStep = (isWanted: (step: Step) => boolean): number =>
-    changes.filter((steps) => steps.some(isWanted)).length;
+    all.filter((steps) => steps.some(isWanted)).length;
   const perVm = [
     ...(["attributes", "password", "securityGroups"] as const),
     ...(["diskAutoDelete", "bandwidth"] as const),

@@ -16,6 +16,8 @@ export function nameChange(
   after: MemberSpec,
   { slot, isAnyGoalUnknown }: { readonly slot: number; readonly isAnyGoalUnknown: boolean },
 ): Attributes | undefined {
+  if (!isAnyGoalUnknown && [...names, ...hostnames].every((before) => areNamesSame(before, after)))
+    return NO_CHANGE;
   const [name, hostname] = [nameAt(after, slot), hostnameAt(after, slot)];
   const isRenamed = isAnyGoalUnknown || names.some((before) => nameAt(before, slot) !== name);
   const hasOtherHostname =
@@ -23,6 +25,18 @@ export function nameChange(
     hostnames.some((before) => hostnameAt(before, slot) !== hostname);
   if (hasOtherHostname && hostname === undefined) return undefined;
   return { ...(isRenamed && { name }), ...(hasOtherHostname && hostname && { hostname }) };
+}
+
+const NO_CHANGE: Attributes = {};
+
+/** Whether two specs have the same names for every slot, without numbering them. */
+function areNamesSame(one: MemberSpec, other: MemberSpec): boolean {
+  return (
+    one.name === other.name &&
+    one.hostname === other.hostname &&
+    one.spec.name === other.spec.name &&
+    one.spec.hostname === other.spec.hostname
+  );
 }
 
 function nameAt({ name, spec }: MemberSpec, slot: number): string {

@@ -108,8 +108,8 @@ function stoppedOnes(intents: readonly Intent[]): number {
 }
 
 function disruptionsIn(intents: readonly Intent[]): readonly MemberDisruption[] {
-  return intents.flatMap((intent) =>
-    intent.kind === "restart" || intent.kind === "rebuild" ? [intent] : [],
+  return intents.filter(
+    (intent): intent is MemberDisruption => intent.kind === "restart" || intent.kind === "rebuild",
   );
 }
 
