@@ -115,7 +115,8 @@ export function diffGroup(
     return { ...found, changes: true, preview: { kind: "unsaved members" } };
   }
   const present = { inputs, properties: after, desired: toDesired(inputs) };
-  const declarations = declarationsOf(olds, { earlier, begun, present });
+  const { members } = saved;
+  const declarations = declarationsOf(olds, { earlier, begun, present, members });
   const formerly = declarations.find(({ isLatest }) => isLatest)?.desired;
   const desired = { ...present.desired, earlier: declarations.map((each) => each.desired) };
   const observed = observedFromState(desired, saved);

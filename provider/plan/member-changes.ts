@@ -14,8 +14,10 @@ import {
   type KnownDeclaration,
 } from "../group/former-specs.js";
 import { isHashOf } from "../group/identity.js";
+import { isDeclaredHash } from "../group/made.js";
 import { normalSpec } from "../group/normal.js";
 import type { Observed } from "../group/observed.js";
+import type { SavedMember } from "../group/saved-member.js";
 import { inputsOf, type GroupInputs } from "../inputs/inputs.js";
 import type { Secrets } from "../inputs/secrets.js";
 import { changesOf } from "./changes.js";
@@ -43,7 +45,8 @@ function shown({ spec, name, hostname }: MemberSpec): unknown {
  * The known declarations of a saved group, latest first: that of its outputs, that of the saved inputs (`earlier`), which
  * are older after a failed run, those that the outputs keep for some members, and those that the last runs began with. This
  * release may be unable to read one of another release. One that declares the same as `present` is not read again, since
- * hashing many overrides takes time. Pure.
+ * hashing many overrides takes time. For the same reason, the specs of the last runs are read for given `members` only if
+ * one of them has a spec that no other declaration has. Pure.
  */
 export function declarationsOf(
   before: Properties,
@@ -51,25 +54,39 @@ export function declarationsOf(
     earlier = before,
     begun = [],
     present,
+    members,
   }: {
     readonly earlier?: Properties | undefined;
     readonly begun?: readonly FormerSpec[] | undefined;
     readonly present?: Declaration & { readonly properties: Properties };
+    readonly members?: readonly MarksOf[];
   } = {},
 ): readonly FormerDeclaration[] {
-  const all = [
-    before,
-    ...(isSame(inputsOf(earlier), inputsOf(before)) ? [] : [earlier]),
-    ...[...formerSpecsIn(before), ...begun].map((former) => withFormerSpec(before, former)),
-  ];
-  return all.flatMap((each) => {
+  const withSpec = (former: FormerSpec): Properties => withFormerSpec(before, former);
+  const read = (each: Properties): readonly FormerDeclaration[] => {
     const isLatest = each === before;
     if (present && isSame(inputsOf(each), present.properties))
       return [{ ...present, properties: each, isLatest }];
     const inputs = declaredBy(each);
-    if (!inputs) return [];
-    return [{ inputs, properties: each, desired: toDesired(inputs), isLatest }];
-  });
+    return inputs ? [{ inputs, properties: each, desired: toDesired(inputs), isLatest }] : [];
+  };
+  const saved = [
+    before,
+    ...(isSame(inputsOf(earlier), inputsOf(before)) ? [] : [earlier]),
+    ...formerSpecsIn(before).map(withSpec),
+  ].flatMap(read);
+  if (begun.length === 0) return saved;
+  const known = [...saved, ...(present ? [present] : [])].map(({ desired }) => desired);
+  const isExplained = members?.every((member) =>
+    hashesOf(member).every((hash) => known.some((one) => isDeclaredHash(one, member.slot, hash))),
+  );
+  return isExplained ? saved : [...saved, ...begun.map(withSpec).flatMap(read)];
+}
+
+type MarksOf = Pick<SavedMember, "slot" | "specHash" | "unfinished">;
+
+function hashesOf({ specHash, unfinished = [] }: MarksOf): readonly string[] {
+  return [...(specHash === undefined ? [] : [specHash]), ...unfinished];
 }
 
 /** The changes of each slot since the declaration of its member's launch, or else since the latest. */

@@ -404,4 +404,28 @@ describe("diffGroup after a failed change", () => {
     const found = diffGroup(saved(members, failed), failed, { earlier: old, secrets });
     expect(changesAt(found, 0)).toEqual(["description changed"]);
   });
+
+  test("diffGroup changes a member in place whose spec only an interrupted run began with", () => {
+    const begun = [{ instanceSpec: old.instanceSpec }];
+    const alone = diffGroup(saved(members, failed), failed);
+    expect(intentsOf(alone)).toEqual(["replace", "keep", "replace"]);
+    const found = diffGroup(saved(members, failed), failed, { begun });
+    expect(intentsOf(found)).toEqual(["modify", "keep", "modify"]);
+    const half = { ...launchedWith(0, failed), unfinished: [toDesired(parseInputs(old)).specHash] };
+    const ofHalf = diffGroup(saved([half], failed), failed, { begun });
+    expect(intentsOf(ofHalf)).toEqual(["modify", "launch", "launch"]);
+  });
+
+  test("diffGroup does not read the specs of interrupted runs while each member has another known one", () => {
+    const begun = [
+      {
+        get instanceSpec(): never {
+          throw new Error("was read");
+        },
+      },
+    ];
+    const given = { earlier: old, begun };
+    expect(() => diffGroup(saved(members, failed), failed, given)).not.toThrow();
+    expect(() => diffGroup(saved(members, failed), failed, { begun })).toThrow("was read");
+  });
 });
