@@ -35,7 +35,12 @@ export async function withLock(log, work, file = LOCK_FILE) {
     }
     await delay(200);
   }
-  const release = () => rm(file, { force: true });
+  let isHeld = true;
+  const release = async () => {
+    // The cleanup at the end of the command comes later, and the lock may be another process's by then.
+    if (isHeld) await rm(file, { force: true });
+    isHeld = false;
+  };
   onCleanup(release);
   try {
     return await work();

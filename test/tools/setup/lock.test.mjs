@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { cleanup } from "../../../tools/process/cleanup.mjs";
 import { withLock } from "../../../tools/setup/lock.mjs";
 
 let folder;
@@ -63,4 +64,11 @@ test("withLock takes over an old lock file without a process id", async () => {
   await writeFile(file, "");
   await utimes(file, 0, 0);
   expect(await withLock(silent, async () => "done", file)).toBe("done");
+});
+
+test("withLock leaves the lock of a later holder alone when its own command ends", async () => {
+  await withLock(silent, async () => undefined, file);
+  await writeFile(file, "1");
+  await cleanup();
+  expect(await readFile(file, "utf8")).toBe("1");
 });
