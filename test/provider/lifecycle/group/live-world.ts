@@ -61,8 +61,10 @@ const URN = "urn:pulumi:dev::web::pulumi-nodejs:dynamic:Resource::web";
 
 const NO_LOOK_UPS = { quota: false, stock: false, network: false };
 
-export async function createLiveWorld(): Promise<LiveWorld> {
-  const trial = await createTrial();
+export async function createLiveWorld(
+  options: { readonly quota?: number } = {},
+): Promise<LiveWorld> {
+  const trial = await createTrial(options);
   const { simulator } = trial;
   const { url, credentials } = simulator;
   const clock = { nowMs: trial.nowMs, sleep: async (ms: number) => trial.pass(ms) };
