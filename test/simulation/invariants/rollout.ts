@@ -59,7 +59,7 @@ export function rolloutLimits(given: BeforeRun): Look {
     before,
     working: serving(before, program.count),
   };
-  const looks = [floor, ceiling, proof, stop, slot, monotone].map((look) => look(limits));
+  const looks = [floor, ceiling, proof, stop, slot, monotone, back].map((look) => look(limits));
   return (effect, launches) => {
     const now = membersOf(account, stack);
     return looks.flatMap((look) => look({ ...effect, ...launches, now }));
@@ -158,6 +158,19 @@ const monotone: Limit = ({ program, goal, altered, isFaultFree }) => {
         : [];
     most = Math.max(most, reached);
     return violations;
+  };
+};
+
+/** `back`: a run that has launched a VM with a former spec, to roll back, launches none with the declared spec again. */
+const back: Limit = ({ goal, before }) => {
+  const known = new Set(before.map(({ vm }) => vm.instanceId));
+  let isRollingBack = false;
+  return ({ now }) => {
+    const launched = now.filter(({ vm, specHash }) => specHash && !known.has(vm.instanceId));
+    for (const { vm } of launched) known.add(vm.instanceId);
+    const again = isRollingBack ? launched.filter(({ specHash }) => specHash === goal) : [];
+    isRollingBack ||= launched.some(({ specHash }) => specHash !== goal);
+    return again.map(({ vm }) => `back: ${vm.name} was launched after a roll-back had begun`);
   };
 };
 
