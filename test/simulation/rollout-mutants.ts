@@ -38,6 +38,14 @@ export const ROLLOUT_MUTANTS: readonly (readonly [
     ],
   ],
   [
+    "a change tried again after its roll-back",
+    [
+      "lifecycle/group/run",
+      "const back = await runTo(assignment, inputs, context);",
+      "await runTo(assignment, inputs, context);\nconst back = await runTo({ desired, saved, timeoutMs }, inputs, context);",
+    ],
+  ],
+  [
     "a roll-back that takes VMs for prepared",
     ["plan/roll-back", "{ ...now, isPrepared: false }", "{ ...now }"],
   ],
