@@ -35,6 +35,27 @@ describe("createBoundary", () => {
     expect(calls).toEqual([cause, "flush"]);
   });
 
+  test.each<readonly [string, () => Promise<unknown>]>([
+    ["an answer", async () => "done"],
+    ["an error", () => Promise.reject(new Error("refused"))],
+  ])("bounded holds back %s until the engine has all lines", async (_, method) => {
+    const events: string[] = [];
+    let send = (): void => undefined;
+    const sent = new Promise<void>((resolve) => {
+      send = resolve;
+    });
+    const bounded = createBoundary({ flush: () => sent, debug: () => undefined });
+    const settled = bounded(method)
+      .catch(() => undefined)
+      .then(() => events.push("answered"));
+    // The turns of the event loop that an answer without lines takes.
+    for (let turn = 0; turn < 3; turn += 1) await new Promise(setImmediate);
+    events.push("sent");
+    send();
+    await settled;
+    expect(events).toEqual(["sent", "answered"]);
+  });
+
   test("bounded passes a partial failure on as it is", async () => {
     const { bounded } = boundary();
     const failure = new PartialFailure("id", { __provider: "text" }, { readyCount: 1 }, ["quota"]);

@@ -221,9 +221,11 @@ describe("check", () => {
     const olds = stateOf({}, { __revision: "former.former" });
     const news = { ...INPUTS, ...PREVIEW, lineage: UNKNOWN, __revision: UNKNOWN };
     const { inputs } = await provider.check(olds, news);
-    await provider.diff(groupKey, olds, { ...inputs, ...PREVIEW });
+    const { changes } = await provider.diff(groupKey, olds, { ...inputs, ...PREVIEW });
     expect(lines.join("\n")).toContain("the state holds this group, but not its lineage");
     expect(lines.join("\n")).not.toContain("was interrupted");
+    // The run makes new companions, and saves their revision in the group.
+    expect(changes).toBe(true);
   });
 
   test("check keeps the lineage of the create", async () => {
