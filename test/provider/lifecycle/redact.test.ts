@@ -130,6 +130,17 @@ describe("createRedactor", () => {
     ).rejects.toBe(error);
   });
 
+  test("redacting an error redacts its stack as well, which repeats the message", async () => {
+    const method = createRedactor(createSession()).redacting((_given: Properties) =>
+      Promise.reject<void>(new Error("no hush-hush")),
+    );
+    const thrown = await method({ a: "hush-hush", __secrets: [["a"]] }).catch(
+      (error: unknown) => error,
+    );
+    expect((thrown as Error).stack).toContain("no [secret]");
+    expect((thrown as Error).stack).not.toContain("hush");
+  });
+
   test("redacting keeps the saved properties of a partial failure, and redacts its reasons", async () => {
     const failure = new PartialFailure("id", {}, { a: "hush" }, ["no hush", "none"]);
     const redactor = createRedactor(createSession());
