@@ -1,5 +1,8 @@
 /** The connections of one process against a simulator, with the settings of its environment. */
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { CLOUD_RATE } from "../../../provider/api/limiter.js";
 import { createConnector } from "../../../provider/lifecycle/connection.js";
 import { startSimulator, type Simulator } from "../../../simulator/index.js";
 
@@ -16,7 +19,47 @@ afterEach(async () => {
   await simulator.close();
 });
 
+/** A cloud without VMs that answers no call before `size` of them are open, and then one at a time; `most` were open at once. */
+async function slowCloud(size: number, total: number) {
+  const open: ServerResponse[] = [];
+  const seen = { most: 0, calls: 0 };
+  const answer = (reply: ServerResponse | undefined): void =>
+    void reply?.end(JSON.stringify({ requestId: "r", result: { instances: [], totalCount: 0 } }));
+  const server = createServer((_request, reply) => {
+    open.push(reply);
+    seen.calls += 1;
+    seen.most = Math.max(seen.most, open.length);
+    if (seen.calls === total) for (const each of open.splice(0)) answer(each);
+    else if (open.length >= size) void afterTurns(20).then(() => answer(open.shift()));
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const { port } = server.address() as AddressInfo;
+  return { seen, url: `http://127.0.0.1:${port}`, close: () => server.close() };
+}
+
+/** Turns of the event loop, in which further calls would arrive if anything sent them. */
+async function afterTurns(turns: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn += 1) await new Promise(setImmediate);
+}
+
 describe("createConnector", () => {
+  test("all connections of a process share the limit of calls at the same time", async () => {
+    const { concurrent, burst } = CLOUD_RATE;
+    const calls = Math.floor(burst / 2);
+    const cloud = await slowCloud(concurrent, 2 * calls);
+    process.env["JDCLOUD_ENDPOINT"] = cloud.url;
+    const { connect } = createConnector();
+    const [north, east] = [connect("cn-north-1").cloud, connect("cn-east-1").cloud];
+    await Promise.all(
+      Array.from({ length: calls }, () => [
+        north.listByTag("a", "b"),
+        east.listByTag("a", "b"),
+      ]).flat(),
+    );
+    cloud.close();
+    expect(cloud.seen).toEqual({ calls: 2 * calls, most: concurrent });
+  });
+
   test("connect calls the requested region, with the keys and the endpoint of the environment", async () => {
     const { connect } = createConnector();
     const { cloud, catalogUntil, url, source } = connect("cn-east-1");
