@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { mkdtemp, open, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtemp, open, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -85,4 +86,28 @@ test("stop also ends a descendant that is in another process group and ignores t
   await stop(child, { signal: "SIGINT", graceMs: 200 });
   await delay(100);
   expect([child.pid, ...tree].filter(isAlive)).toEqual([]);
+});
+
+test("stop lets a descendant end its work in the time of grace, though its parent has ended", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "child-"));
+  const [ready, done] = [join(folder, "ready"), join(folder, "done")];
+  // It notices the end of its parent, as a plugin notices the end of the engine, and then has something left to do.
+  const worker = `const { writeFileSync } = require("node:fs");
+    const parent = process.ppid;
+    process.on("SIGINT", () => {});
+    writeFileSync(${JSON.stringify(ready)}, "");
+    setInterval(() => {
+      if (process.ppid === parent) return;
+      setTimeout(() => { writeFileSync(${JSON.stringify(done)}, "saved"); process.exit(); }, 300);
+    }, 20);`;
+  const parent = `require("node:child_process").spawn(process.execPath, ["-e", ${JSON.stringify(worker)}],
+    { stdio: "ignore" }); setTimeout(() => {}, 31_000)`;
+  try {
+    const child = launch(process.execPath, ["-e", parent], { stdio: "ignore" });
+    while (!existsSync(ready)) await delay(20);
+    await stop(child, { signal: "SIGINT", graceMs: 20_000 });
+    expect(await readFile(done, "utf8")).toBe("saved");
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
