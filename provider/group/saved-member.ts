@@ -11,7 +11,7 @@ import {
 import type { Candidate, Member } from "./observed.js";
 
 /** One VM as it stands in the state and in the outputs. */
-export const SavedMember = z.looseObject({
+export const SavedMember = z.object({
   slot: z.int().min(0),
   instanceId: z.string().min(1),
   name: z.string().default(""),

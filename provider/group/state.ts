@@ -12,7 +12,7 @@ import { formerSpecsOutput, type FormerSpec } from "./former-specs.js";
 /** Version of the saved state; a release with a new format raises it and still reads all older ones. */
 export const STATE_VERSION = 1;
 
-const InDoubtBatch = z.looseObject({
+const InDoubtBatch = z.object({
   generation: z.int(),
   specHash: z.string(),
   first: z.int(),
@@ -27,7 +27,7 @@ const InDoubtBatch = z.looseObject({
  */
 export type InDoubtBatch = z.output<typeof InDoubtBatch>;
 
-const SavedGroup = z.looseObject({
+const SavedGroup = z.object({
   version: z.int().default(STATE_VERSION),
   generation: z.int().min(0).default(0),
   instances: z

@@ -37,7 +37,8 @@ export function intend(
   observed: Observed,
   given: Pick<GivenUp, "deferred" | "left" | "unwanted"> = {},
 ): readonly Intent[] {
-  const { unwanted = NO_SLOTS } = given;
+  const { unwanted = NO_SLOTS, deferred = NO_IDS, left = NO_IDS } = given;
+  const isAllPreviewed = deferred.size === 0 && left.size === 0;
   const bySlot = new Map(observed.members.map((member) => [member.slot, member]));
   const intents: Intent[] = [];
   for (let slot = 0; slot < desired.count; slot += 1) {
@@ -46,9 +47,9 @@ export function intend(
       intents.push({ kind: "retire", member, why: "rolled back" });
       continue;
     }
-    intents.push(
-      member ? judge(desired, asPreviewed(desired, member, given)) : { kind: "launch", slot },
-    );
+    if (!member) intents.push({ kind: "launch", slot });
+    else if (isAllPreviewed) intents.push(judge(desired, member));
+    else intents.push(judge(desired, asPreviewed(desired, member, { deferred, left })));
   }
   const excess = observed.members
     .filter(({ slot }) => slot >= desired.count)
@@ -69,7 +70,7 @@ export function intend(
 function asPreviewed(
   desired: Desired,
   member: Member,
-  { deferred = NO_IDS, left = NO_IDS }: Pick<GivenUp, "deferred" | "left">,
+  { deferred, left }: Required<Pick<GivenUp, "deferred" | "left">>,
 ): Member {
   if (left.has(member.instanceId)) {
     const { specHash } = memberSpecOf(desired, member.slot);

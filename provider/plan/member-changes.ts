@@ -97,11 +97,15 @@ export function changesSince(
 ): (slot: number) => readonly string[] {
   const hashes = new Map(members.map(({ slot, specHash }) => [slot, specHash]));
   const changes = declarations.map((each) => changesBetween(each, after, secrets));
+  const launchedWith = (hash: string, slot: number): number =>
+    declarations.findIndex(({ desired }) => isHashOf(memberSpecOf(desired, slot), hash));
+  const usual = new Map<string, number>();
   return (slot) => {
     const hash = hashes.get(slot);
-    const launched = declarations.findIndex(
-      ({ desired }) => hash !== undefined && isHashOf(memberSpecOf(desired, slot), hash),
-    );
+    if (hash === undefined) return changes[0]?.(slot) ?? [];
+    const isUsual = !declarations.some(({ desired }) => desired.overridden.has(slot));
+    const launched = (isUsual ? usual.get(hash) : undefined) ?? launchedWith(hash, slot);
+    if (isUsual) usual.set(hash, launched);
     return changes[Math.max(launched, 0)]?.(slot) ?? [];
   };
 }

@@ -20,20 +20,12 @@ import {
   type Step,
 } from "./live-rules.js";
 import { beforesOf, madeOf, type Befores, type Made } from "../group/made.js";
+import { hasOwnSpec, keyOf, memoryOf, namesVm } from "./change-memory.js";
+import type { Modification } from "./modification-kinds.js";
 import { nameChange } from "./name-steps.js";
 import { stoppedChangeOf, type StoppedChange } from "./stopped-change.js";
 
-/** How a member gets its new spec: while it runs, stopped for a while, or by a new VM. */
-export type Modification =
-  | { readonly action: "live"; readonly steps: readonly Step[] }
-  | {
-      readonly action: "restart" | "rebuild";
-      /** The fields to set while the VM runs. */
-      readonly steps: readonly Step[];
-      readonly change: StoppedChange;
-    }
-  /** `needs` are the fields that need a new VM; empty when it is unknown what the VM is made of. */
-  | { readonly action: "replace"; readonly needs: readonly string[] };
+export type { Modification } from "./modification-kinds.js";
 
 /** The decision to change a member while it runs. */
 export interface MemberChange {
@@ -63,25 +55,32 @@ export function repairOf(desired: Desired, member: Member): Modification {
   return changeOf(desired, { ...member, specHash });
 }
 
+/** Memoised: most members of a group have the same change. */
 function changeOf(desired: Desired, member: Member): Modification {
-  const { slot, specHash, unfinished = [], isPrepared = false, mismatches } = member;
+  const key = keyOf(desired, member);
+  const isUsual = !hasOwnSpec(desired, member.slot) && member.liveDrift === undefined;
+  if (!isUsual) return computedChange(desired, member, key);
+  const known = memoryOf(desired).whole.get(key);
+  if (known) return known;
+  const change = computedChange(desired, member, key);
+  if (!namesVm(change)) memoryOf(desired).whole.set(key, change);
+  return change;
+}
+
+function computedChange(desired: Desired, member: Member, key: string): Modification {
+  const { slot, unfinished = [], isPrepared = false, mismatches } = member;
   const after = madeOf(desired, slot);
   const befores = beforesOf(desired, member);
-  const isFull =
-    unfinished.length >= MAX_UNFINISHED &&
-    new Set([...unfinished, after.member.specHash]).size > MAX_UNFINISHED;
+  const isFull = new Set([...unfinished, after.member.specHash]).size > MAX_UNFINISHED;
   if (befores === undefined || isFull) return UNKNOWN;
   const hasDrifted = member.liveDrift !== undefined && !isPrepared;
   const all = hasDrifted ? withObserved(befores.all, mismatches) : befores.all;
   const guest = guestBefores(all, member.imageId);
-  const { instanceType = "", imageId = "" } = member;
-  const marks = `${specHash} ${unfinished.join()} ${after.member.specHash} ${isPrepared}`;
-  const observed = isEmpty(mismatches) ? "" : JSON.stringify({ ...mismatches, name: undefined });
-  const key = `${marks} ${instanceType} ${imageId} ${hasDrifted} ${observed}`;
-  const shared = remembered(desired, key, () => {
-    const change = stoppedChangeOf(desired, member, befores.all);
-    return sharedChange({ ...befores, all }, guest, after, change);
-  });
+  const { nameless } = memoryOf(desired);
+  const shared =
+    nameless.get(key) ??
+    sharedChange({ ...befores, all }, guest, after, stoppedChangeOf(desired, member, befores.all));
+  nameless.set(key, shared);
   if (shared.action === "replace") return shared;
   const specs = { names: specsOf(all), hostnames: specsOf(guest) };
   const names = nameChange(specs, after.member, {
@@ -119,17 +118,6 @@ function guestBefores(all: readonly Made[], imageId: string | undefined): readon
     imageId !== undefined && spec.imageId !== undefined && isAlike(spec.imageId, imageId);
   const fitting = all.filter(hasImage);
   return fitting.length > 0 ? fitting : all;
-}
-
-const changesOfGroups = new WeakMap<Desired, Map<string, Modification>>();
-
-/** Memoised: most members of a group have the same change. */
-function remembered(desired: Desired, key: string, compute: () => Modification): Modification {
-  const known = changesOfGroups.get(desired) ?? new Map<string, Modification>();
-  changesOfGroups.set(desired, known);
-  const change = known.get(key) ?? compute();
-  known.set(key, change);
-  return change;
 }
 
 /** The change without names, which differ from slot to slot. */
@@ -191,11 +179,6 @@ function stoppedNeeds(
 
 function factsOf({ member: { spec } }: Made): Facts {
   return { sent: spec, normal: normalSpec(spec) as Partial<InstanceSpec> };
-}
-
-function isEmpty(values: FieldValues): boolean {
-  for (const _field in values) return false;
-  return true;
 }
 
 /** All attributes in one step, since one call sets them. */

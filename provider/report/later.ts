@@ -10,9 +10,7 @@ import { HALF_CHANGED, SPEC_CHANGED } from "../plan/judge.js";
  * @see docs/jdcloud.md#attributes-and-password
  */
 export function laterLines(desired: Desired, intents: readonly Intent[]): readonly string[] {
-  const changed = intents.flatMap((intent) => {
-    if (intent.kind !== "modify" && intent.kind !== "restart" && intent.kind !== "rebuild")
-      return [];
+  const changed = intents.filter(hasSteps).flatMap((intent) => {
     const { kind, member, steps } = intent;
     // A VM that gets its own name again has the host name of that name.
     const isOwnName = intent.why !== SPEC_CHANGED && intent.why !== HALF_CHANGED;
@@ -24,6 +22,12 @@ export function laterLines(desired: Desired, intents: readonly Intent[]): readon
   const effects = LATER.filter(({ kind }) => changed.includes(kind)).map(({ text }) => text);
   if (effects.length === 0) return [];
   return [`not at once: ${effects.join("; ")}; a change of triggers replaces the VMs instead`];
+}
+
+type WithSteps = Extract<Intent, { readonly steps: readonly Step[] }>;
+
+function hasSteps(intent: Intent): intent is WithSteps {
+  return "steps" in intent && intent.steps.length > 0;
 }
 
 type Later = "password" | "key" | "hostname" | "old hostname" | "userdata";

@@ -4,11 +4,11 @@ import { nameOf, type Desired, type Naming } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
 import { count, slotNames } from "../group/wording.js";
 import { deletionsOf, type Intent } from "../plan/intent.js";
-import { SPEC_CHANGED } from "../plan/judge.js";
 import { wavesOf } from "../plan/waves.js";
 import { forecast } from "./forecast.js";
 import { laterLines } from "./later.js";
 import { outageLines, rollBackLines } from "./rollout-risks.js";
+import { reasonsOf, type MemberIntent } from "./reasons.js";
 import { rolloutLines } from "./rollout.js";
 import { durationText, planLine } from "./plan-line.js";
 import { membersText } from "./members.js";
@@ -112,8 +112,6 @@ function createCalls(
   return batches.filter((batch) => slotsOf(batch).some((slot) => wanted.has(slot))).length;
 }
 
-type MemberIntent = Extract<Intent, { readonly member: Member }>;
-
 /** One line for each reason, since a reviewer approves reasons; a changed spec appears as its changed fields. */
 function memberLines(
   desired: Desired,
@@ -121,19 +119,11 @@ function memberLines(
   kind: MemberIntent["kind"],
   changesAt: (slot: number) => readonly string[] = () => [],
 ): readonly string[] {
+  const reasonOf = reasonsOf(changesAt);
   const byReason = new Map<string, Member[]>();
   for (const intent of intents) {
     if (intent.kind === "launch" || intent.kind !== kind) continue;
-    const why = "why" in intent ? intent.why : "";
-    const changes = why === SPEC_CHANGED ? changesAt(intent.member.slot) : [];
-    const { liveDrift = "" } = intent.member;
-    const isPutRight = kind === "modify" || kind === "restart" || kind === "rebuild";
-    const drift = isPutRight && !why.includes(liveDrift) ? liveDrift : "";
-    const isStarted = kind === "modify" && intent.member.phase === "stopped";
-    const start = isStarted ? "then started" : "";
-    const reason = [changes.length > 0 ? changes.join("; ") : why, drift, start]
-      .filter((text) => text !== "")
-      .join("; ");
+    const reason = reasonOf(intent);
     const alike = byReason.get(reason);
     if (alike) alike.push(intent.member);
     else byReason.set(reason, [intent.member]);
