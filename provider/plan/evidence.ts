@@ -48,7 +48,9 @@ function evidenceFrom(desired: Desired, intent: Intent, givenUp: GivenUp): Evide
   if (intent.kind === "keep") return { kind: "ready", specHash };
   if (intent.kind === "held") return { kind: "held", specHash };
   if (intent.kind === "retire") {
-    const isAwaited = isSettling || intent.member.role === "replaced";
+    // A successor that broke counts as an extra VM until it is gone.
+    const { role, phase } = intent.member;
+    const isAwaited = isSettling || role === "replaced" || phase === "broken";
     return isAwaited && !isGivenUp(intent, givenUp) ? pendingAt(desired, slot) : undefined;
   }
   if (isGivenUp(intent, givenUp)) return { kind: "failed", specHash };

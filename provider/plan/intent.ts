@@ -1,8 +1,7 @@
 /** The decision about each slot and each VM of a group; a preview shows them, and a run executes them. */
 import { memberSpecOf, type Desired, type Specs } from "../group/desired.js";
 import type { Member, Observed } from "../group/observed.js";
-import { isAlike } from "../group/drift.js";
-import { beforesOf, madeOf } from "../group/made.js";
+import { asPreviewed, type Unpreviewed } from "./as-previewed.js";
 import { heldAmong } from "./held.js";
 import type { Intent } from "./intent-kinds.js";
 import { judge } from "./judge.js";
@@ -10,13 +9,11 @@ import { judge } from "./judge.js";
 export type { Intent, MemberDisruption } from "./intent-kinds.js";
 
 /** VMs and slots given up by this run: VMs it could not change, slots it could not launch. */
-export interface GivenUp {
+export interface GivenUp extends Partial<Unpreviewed> {
   readonly instanceIds: ReadonlySet<string>;
   readonly slots: ReadonlySet<number>;
-  /** VMs whose drift was in no preview yet: left unchanged until a preview has shown it. */
-  readonly deferred?: ReadonlySet<string>;
-  /** VMs that an interrupted run changed, and that need more than any preview told: left as they are until one tells. */
-  readonly left?: ReadonlySet<string>;
+  /** VMs of the state whose deletion no preview named: not deleted until one does, unless they are broken. */
+  readonly kept?: ReadonlySet<string>;
   /** Slots to be deleted again, because their run is rolled back. */
   readonly unwanted?: ReadonlySet<number>;
 }
@@ -35,9 +32,11 @@ const NO_SLOTS: ReadonlySet<number> = new Set();
 export function intend(
   desired: Desired,
   observed: Observed,
-  given: Pick<GivenUp, "deferred" | "left" | "unwanted"> = {},
+  given: Pick<GivenUp, "deferred" | "left" | "kept" | "unwanted"> = {},
 ): readonly Intent[] {
-  const { unwanted = NO_SLOTS, deferred = NO_IDS, left = NO_IDS } = given;
+  const { unwanted = NO_SLOTS, deferred = NO_IDS, left = NO_IDS, kept = NO_IDS } = given;
+  const isKept = ({ instanceId, phase }: Member): boolean =>
+    kept.has(instanceId) && phase !== "broken";
   const isAllPreviewed = deferred.size === 0 && left.size === 0;
   const bySlot = new Map(observed.members.map((member) => [member.slot, member]));
   const intents: Intent[] = [];
@@ -47,56 +46,31 @@ export function intend(
       intents.push({ kind: "retire", member, why: "rolled back" });
       continue;
     }
-    if (!member) intents.push({ kind: "launch", slot });
-    else if (isAllPreviewed) intents.push(judge(desired, member));
-    else intents.push(judge(desired, asPreviewed(desired, member, { deferred, left })));
+    if (!member) {
+      intents.push({ kind: "launch", slot });
+      continue;
+    }
+    const told = isAllPreviewed ? member : asPreviewed(desired, member, { deferred, left });
+    intents.push(judge(desired, told));
   }
   const excess = observed.members
     .filter(({ slot }) => slot >= desired.count)
     .map((member): Intent => ({ kind: "retire", member, why: "no longer needed" }));
-  const slots = withHeld(desired, withSuccessors(intents, observed, unwanted));
+  const due = withHeld(desired, withSuccessors(intents, observed, { unwanted, kept }));
+  const slots = due.map((intent) =>
+    intent.kind === "replace" && isKept(intent.member)
+      ? leftAlone(intent.member, NOT_NAMED)
+      : intent,
+  );
   const successors = new Set(slots.map((intent) => "successor" in intent && intent.successor));
   const surplus = observed.surplus
-    .filter((member) => !successors.has(member))
+    .filter((member) => !successors.has(member) && !isKept(member))
     .map((member): Intent => ({
       kind: "retire",
       member,
       why: SURPLUS[member.role ?? "duplicate"],
     }));
   return [...slots, ...excess, ...surplus];
-}
-
-/** A member without what no preview has told yet. */
-function asPreviewed(
-  desired: Desired,
-  member: Member,
-  { deferred, left }: Required<Pick<GivenUp, "deferred" | "left">>,
-): Member {
-  if (left.has(member.instanceId)) {
-    const { specHash } = memberSpecOf(desired, member.slot);
-    return { ...withoutDrift(desired, member), specHash, unfinished: [] };
-  }
-  return deferred.has(member.instanceId) ? withoutDrift(desired, member) : member;
-}
-
-/** A member taken to be as its spec says, whatever the cloud says. Its type and its image count if a spec has them. Pure. */
-export function withoutDrift(desired: Desired, member: Member): Member {
-  const { instanceType = "", imageId = "", liveDrift: _live, ...rest } = member;
-  const befores = beforesOf(desired, { ...member, isPrepared: false })?.all ?? [];
-  const specs = [...befores, madeOf(desired, member.slot)];
-  const types = specs.flatMap(({ member: { spec }, group }) => [
-    spec.instanceType,
-    ...group.placements.map((place) => place.instanceType),
-  ]);
-  const images = specs.map(({ member: { spec } }) => spec.imageId);
-  const isOneOf = (declared: readonly (string | undefined)[], value: string): boolean =>
-    declared.some((each) => isAlike(each ?? "", value));
-  return {
-    ...rest,
-    drift: "",
-    ...(isOneOf(types, instanceType) && { instanceType }),
-    ...(isOneOf(images, imageId) && { imageId }),
-  };
 }
 
 /** Reasons to retire a VM whose slot has another member. */
@@ -108,12 +82,12 @@ const SURPLUS = {
 
 /**
  * The intents of all slots, with the VMs launched to take the place of a member, whatever else could be done to it now: the
- * successor takes its slot as soon as it runs. A rollback lets them go.
+ * successor takes its slot as soon as it runs. A rollback lets them go, and so does a member that is kept.
  */
 function withSuccessors(
   intents: readonly Intent[],
   { surplus }: Observed,
-  unwanted: ReadonlySet<number>,
+  { unwanted, kept }: Required<Pick<GivenUp, "unwanted" | "kept">>,
 ): readonly Intent[] {
   const successors = new Map(
     surplus.flatMap((member) => (member.role === "successor" ? [[member.slot, member]] : [])),
@@ -123,7 +97,7 @@ function withSuccessors(
     if (!isChange(intent) || intent.member.phase === "broken") return intent;
     const { member, why } = intent;
     const successor = successors.get(member.slot);
-    if (!successor) return intent;
+    if (!successor || kept.has(member.instanceId)) return intent;
     if (intent.kind === "replace") return { ...intent, successor };
     return { kind: "replace", member, why, cause: "its successor is already launched", successor };
   });
@@ -148,16 +122,24 @@ function withHeld(desired: Desired, intents: readonly Intent[]): readonly Intent
     const { member } = intent;
     const why = held.get(member.instanceId);
     if (why === undefined || ("successor" in intent && intent.successor)) return intent;
-    switch (member.phase) {
-      case "settling":
-        return { kind: "settle", member, why };
-      case "stopped":
-        return { kind: "start", member, why };
-      default:
-        return { kind: "held", member, why };
-    }
+    return leftAlone(member, why);
   });
 }
+
+/** The intent for a member that this run leaves as it is; one that stopped is started. */
+function leftAlone(member: Member, why: string): Intent {
+  switch (member.phase) {
+    case "settling":
+      return { kind: "settle", member, why };
+    case "stopped":
+      return { kind: "start", member, why };
+    default:
+      return { kind: "held", member, why };
+  }
+}
+
+/** The reason to leave a member as it is that only a new VM can give its spec. */
+const NOT_NAMED = "no preview named it for a replacement";
 
 type Change = Extract<Intent, { readonly kind: "modify" | "restart" | "rebuild" | "replace" }>;
 

@@ -4,7 +4,14 @@ import type { Member } from "../group/observed.js";
 import { afterRound, evidenceOf, type Evidence } from "./evidence.js";
 import { furtherWaves } from "./further-waves.js";
 import { NOTHING_GIVEN_UP, type Intent } from "./intent.js";
-import { membersOf, nextToReplace, provenSpecs, type Replacements } from "./rollout.js";
+import {
+  membersOf,
+  mustShrinkFirst,
+  nextToReplace,
+  NO_REPLACEMENTS,
+  provenSpecs,
+  type Replacements,
+} from "./rollout.js";
 
 /** VMs retired or changed together, and slots launched together after them; last, the surged members. */
 export interface Wave {
@@ -44,11 +51,17 @@ export function wavesOf(desired: Desired, intents: readonly Intent[]): Waves {
 function computedWaves(desired: Desired, intents: readonly Intent[]): Waves {
   const atFirst = evidenceOf(desired, intents, NOTHING_GIVEN_UP);
   let evidence: readonly Evidence[] = atFirst.flatMap(settled);
-  let next = nextToReplace(evidence, desired);
+  let isShrinking = mustShrinkFirst(desired, intents);
+  let next = isShrinking ? NO_REPLACEMENTS : nextToReplace(evidence, desired);
   const waves: [Wave, ...Wave[]] = [
     firstWave(intents, next, isCanaryWave(evidence, next, desired)),
   ];
-  while (membersOf(next).length > 0 || evidence.some(({ kind }) => kind === "pending")) {
+  while (
+    isShrinking ||
+    membersOf(next).length > 0 ||
+    evidence.some(({ kind }) => kind === "pending")
+  ) {
+    isShrinking = false;
     evidence = afterRound(evidence, membersOf(next));
     const rest = furtherWaves(evidence, desired);
     if (rest) return [...waves, ...rest.map((wave) => laterWave(wave, wave.isCanary))];

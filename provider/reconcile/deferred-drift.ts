@@ -4,7 +4,8 @@ import type { Desired } from "../group/desired.js";
 import type { Member, Observed } from "../group/observed.js";
 import { beforesOf } from "../group/made.js";
 import { observedFromState, type Saved } from "../group/state.js";
-import { withoutDrift, type GivenUp, type Intent } from "../plan/intent.js";
+import { withoutDrift, type Unpreviewed } from "../plan/as-previewed.js";
+import { intend, type GivenUp, type Intent } from "../plan/intent.js";
 import { judge } from "../plan/judge.js";
 
 /** A group in the state and as observed. */
@@ -15,10 +16,26 @@ export interface Compared {
 }
 
 /** The VMs that need more than any preview has told. Pure. */
-export function unpreviewedOf(compared: Compared): Required<Pick<GivenUp, "deferred" | "left">> {
+export function unpreviewedOf(compared: Compared): Unpreviewed & Required<Pick<GivenUp, "kept">> {
   const { desired, saved } = compared;
   const before = observedFromState(desired, saved);
-  return { deferred: unpreviewedDrift(compared, before), left: unpreviewedMarks(compared, before) };
+  return {
+    deferred: unpreviewedDrift(compared, before),
+    left: unpreviewedMarks(compared, before),
+    kept: notToBeDeleted(compared, before),
+  };
+}
+
+/** The VMs of the state that the preview, made from the state, does not delete; one deleted by an earlier run counts as named. Pure. */
+function notToBeDeleted({ desired, saved }: Compared, before: Observed): ReadonlySet<string> {
+  const named = new Set(
+    intend(desired, before).flatMap((intent) =>
+      intent.kind === "replace" || intent.kind === "retire" ? [intent.member.instanceId] : [],
+    ),
+  );
+  for (const { instanceId } of before.leaving) named.add(instanceId);
+  const known = saved.members.map(({ instanceId }) => instanceId);
+  return new Set(known.filter((instanceId) => !named.has(instanceId)));
 }
 
 /**

@@ -36,6 +36,7 @@ export interface Run {
     readonly slots: Set<number>;
     readonly deferred: ReadonlySet<string>;
     readonly left: ReadonlySet<string>;
+    readonly kept: ReadonlySet<string>;
     readonly unwanted: Set<number>;
   };
   /** Slots with a member at the start of the run. */

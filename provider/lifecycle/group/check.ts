@@ -6,7 +6,7 @@ import { UNKNOWN } from "../../inputs/unknown.js";
 import { leftOutText, newCompanionsText } from "../../report/notes.js";
 import { readHidden, savedHidden, withoutHidden } from "../../wire/hidden-inputs.js";
 import type { Properties } from "../boundary.js";
-import type { Compared } from "../session.js";
+import type { Compared, Session } from "../session.js";
 import { formerOf } from "../former.js";
 import type { GroupContext } from "./context.js";
 
@@ -27,6 +27,7 @@ export function createCheck(context: GroupContext) {
     reporter.warn(urn, read.warnings.map(findingText));
     reporter.notePreview(urn, isPreview);
     secretGuard.note(urn, own);
+    noteBegunSpecs(session, savedLineage, news["lineage"]);
     const isSaved = Object.keys(olds).length > 0;
     if (isSaved) session.savedInputs.set(urn, olds);
     session.heldGroups.noteCheck(urn, isSaved);
@@ -67,6 +68,16 @@ export function createCheck(context: GroupContext) {
       })),
     };
   };
+}
+
+/**
+ * A group whose companions were made again keeps its own lineage, and its journal has the new one: the specs in the journal
+ * are those of the group.
+ */
+function noteBegunSpecs({ begunSpecs }: Session, saved: unknown, ofJournal: unknown): void {
+  if (typeof saved !== "string" || typeof ofJournal !== "string") return;
+  const begun = begunSpecs.get(groupKeyOf(ofJournal));
+  if (begun) begunSpecs.set(groupKeyOf(saved), begun);
 }
 
 /** The name at the end of a URN. */

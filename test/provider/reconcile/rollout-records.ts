@@ -8,6 +8,8 @@ export interface Records {
   readonly fewestRunning: () => number;
   /** The most existing VMs at any call. */
   readonly mostAlive: () => number;
+  /** The most existing VMs with one name at any call. */
+  readonly mostOfOneSlot: () => number;
   /** The slots of VMs created by the same call, in the order of the calls; a slot is the number in the name less one. */
   readonly launched: () => readonly (readonly number[])[];
   /** The names of the VMs deleted, in order. */
@@ -25,9 +27,13 @@ export function recordRollout({ simulator, afterCall }: Trial): Records {
   const earlier = new Set(simulator.requests().map(({ requestId }) => requestId));
   let fewest = running();
   let most = living().length;
+  let mostOfOneSlot = 0;
   afterCall(() => {
     fewest = Math.min(fewest, running());
     most = Math.max(most, living().length);
+    const names = living().map(({ name }) => name);
+    const ofOneSlot = names.map((name) => names.filter((other) => other === name).length);
+    mostOfOneSlot = Math.max(mostOfOneSlot, ...ofOneSlot);
   });
 
   function callsOf(): Readonly<Record<string, number>> {
@@ -36,6 +42,7 @@ export function recordRollout({ simulator, afterCall }: Trial): Records {
   return {
     fewestRunning: () => fewest,
     mostAlive: () => most,
+    mostOfOneSlot: () => mostOfOneSlot,
     launched: () => {
       const byCall = new Map<string, number[]>();
       for (const { instanceId, requestId, name } of vms()) {

@@ -66,6 +66,54 @@ describe("a rollout with a surge", () => {
     expect([third.verdict, records.fewestRunning()]).toEqual(["converged", 3]);
   });
 
+  test.each<Declared["rollout"]>([
+    { maxSurge: 1, maxUnavailable: 1 },
+    { maxSurge: 2, maxUnavailable: 0 },
+    { maxSurge: 2, maxUnavailable: 2, canary: 2 },
+  ])("a rollout with %j of a spec whose VMs all break loses no member", async (rollout) => {
+    const first = await trial.run(4);
+    const records = recordRollout(trial);
+    trial.simulator.faults.arm([{ operation: "createInstances", times: 30, fault: "boot-error" }]);
+    const second = await trial.run(4, first.saved, change(rollout));
+    expect([second.verdict, records.fewestRunning()]).toEqual(["stalled", 4]);
+    expect(idsOf(second)).toEqual(idsOf(first));
+    expect(records.mostOfOneSlot()).toBe(2);
+  });
+
+  test("a rollout with a surge of two launches a successor once more that broke", async () => {
+    const first = await trial.run(4);
+    trial.simulator.faults.arm([{ operation: "createInstances", times: 1, fault: "boot-error" }]);
+    const given = change({ maxSurge: 2, maxUnavailable: 0 });
+    expect((await trial.run(4, first.saved, given)).verdict).toBe("converged");
+  });
+
+  test.each<readonly [number, number, number]>([
+    // members before and after, most alive
+    [10, 8, 10],
+    [8, 12, 13],
+  ])("from %i to %i members with another spec, the count comes first", async (from, to, most) => {
+    const first = await trial.run(from);
+    trial.simulator.setQuota(most);
+    const records = recordRollout(trial);
+    const given = change({ maxSurge: 1, maxUnavailable: 0 });
+    const second = await trial.run(to, first.saved, given);
+    expect(second.verdict).toBe("converged");
+    expect([records.fewestRunning(), records.mostAlive()]).toEqual([8, most]);
+  });
+
+  test("a rollout in a subnet without a free address launches nothing and loses no member", async () => {
+    const subnet = {
+      primaryNetworkInterface: { networkInterface: { subnetId: "subnet-north1tiny" } },
+    };
+    const first = await trial.run(4, undefined, { spec: subnet });
+    const records = recordRollout(trial);
+    const { inputs } = change({ maxSurge: 1, maxUnavailable: 1, canary: 0 });
+    const given = { spec: { ...subnet, ...DISK }, ...(inputs && { inputs }) };
+    const second = await trial.run(4, first.saved, given);
+    expect(second.verdict).toBe("stalled");
+    expect([records.deleted(), records.fewestRunning()]).toEqual([[], 4]);
+  });
+
   test("a rollout whose surge is refused deletes no member of the same wave", async () => {
     const first = await trial.run(4);
     const records = recordRollout(trial);

@@ -31,12 +31,26 @@ export function convergenceViolations(
   desired: Desired,
   tolerance: Tolerance,
 ): readonly string[] {
-  return [...count(view, desired), ...unknown(view), ...members(view, desired, tolerance)];
+  return [
+    ...count(view, desired, tolerance),
+    ...unknown(view),
+    ...members(view, desired, tolerance),
+  ];
 }
 
-/** `count`: the state has a member for each slot. */
-function count({ stack }: GroupView, desired: Desired): readonly string[] {
-  const { members: saved } = readState(stack.checkpoint()?.outputs ?? {});
+/**
+ * `count`: the state has a member for each slot, and no other. A VM changed by hand whose slot has another one may be there
+ * as well until a preview has named its deletion.
+ */
+function count(
+  { stack, altered }: DeclaredView,
+  desired: Desired,
+  { allowsReportedDrift }: Tolerance,
+): readonly string[] {
+  const { members } = readState(stack.checkpoint()?.outputs ?? {});
+  const saved = members.filter(
+    ({ instanceId, isSurplus }) => !(allowsReportedDrift && isSurplus && altered.has(instanceId)),
+  );
   const slots = new Set(saved.map(({ slot }) => slot)).size;
   return saved.length === desired.count && slots === desired.count
     ? []
@@ -82,7 +96,7 @@ function members(
       return [];
     }
     const inState = [saved.specHash ?? goal, ...(saved.unfinished ?? [])].join();
-    const mayBeLeft = unfinished.some((hash) =>
+    const mayBeLeft = [specHash, ...unfinished].some((hash) =>
       declared.some((one) => hashOf(one, lineage) === hash && isLasting(one, spec)),
     );
     if (allowsReportedDrift && mayBeLeft && inState === [specHash, ...unfinished].join()) return [];

@@ -53,7 +53,12 @@ function lastingFields({
   ...spec
 }: InstanceSpec): readonly string[] {
   const { securityGroups = [] } = nic?.networkInterface ?? {};
-  const fields = { description, password, securityGroups: securityGroups[0] };
+  // Without a password the VM could no longer be logged in to.
+  const isKeyOnly = spec.passwordAuth === "no" && (spec.keyNames ?? []).length > 0;
+  const fields = {
+    ...{ description, password, securityGroups: securityGroups[0] },
+    passwordAuth: isKeyOnly ? "no" : "",
+  };
   return [
     ...Object.entries(fields).flatMap(([field, value = ""]) => (value === "" ? [] : [field])),
     ...[...(spec.metadata ?? []), ...(spec.userdata ?? [])].map(({ key }) => `data ${key}`),
