@@ -37,6 +37,8 @@ export type RunEvent =
   | { readonly kind: "surplus"; readonly members: readonly Member[] }
   /** VMs changed outside Pulumi since the state was saved; the next run puts them right, this one does not. */
   | { readonly kind: "deferred"; readonly intents: readonly DriftedIntent[] }
+  /** VMs of the state that this run would have deleted, had a preview named it. */
+  | { readonly kind: "kept"; readonly members: readonly Member[] }
   /** Members about to be stopped and changed. */
   | {
       readonly kind: "disrupting";

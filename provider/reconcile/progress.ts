@@ -1,7 +1,7 @@
 /** The events of a run about the group as a whole. */
 import type { Observed } from "../group/observed.js";
 import type { Failure } from "../group/outcome.js";
-import { intend, isChange, readyOf, type Intent } from "../plan/intent.js";
+import { deletionsOf, intend, isChange, readyOf, type Intent } from "../plan/intent.js";
 import { toObserved } from "./observe.js";
 import type { Log, RunEvent } from "./ports.js";
 import type { Run } from "./run-state.js";
@@ -25,6 +25,15 @@ export function logUnexpected({ desired, saved, observations, givenUp }: Run, lo
       : [],
   );
   log({ kind: "deferred", intents: atNextRun });
+}
+
+/** Logs VMs of the state that stay only because no preview named their deletion. */
+export function logKept({ desired, givenUp }: Run, observed: Observed, log: Log): void {
+  const { kept: _kept, ...others } = givenUp;
+  const members = deletionsOf(intend(desired, observed, others)).filter(({ instanceId }) =>
+    givenUp.kept.has(instanceId),
+  );
+  if (members.length > 0) log({ kind: "kept", members });
 }
 
 /** How far the run is. Pure. */

@@ -20,7 +20,7 @@ import { inDoubtCallsOf, savedCalls } from "./in-doubt-calls.js";
 import { beginRun } from "./begin-run.js";
 import { nextGeneration, recordVanished, remainingFailures, type Run } from "./run-state.js";
 import { giveUp } from "./give-up.js";
-import { logUnexpected, progressOf } from "./progress.js";
+import { logKept, logUnexpected, progressOf } from "./progress.js";
 import { recordRefused } from "./create-replies.js";
 import { resultsOf } from "./results.js";
 import { rollBack } from "./rollback.js";
@@ -115,6 +115,7 @@ export async function reconcile(assignment: Assignment, ports: Ports): Promise<R
 }
 
 function reported(ended: Reconciled, run: Run, log: Log): Reconciled {
+  logKept(run, ended.observed, log);
   log({ kind: "done", results: resultsOf(run, ended.observed) });
   return ended;
 }

@@ -49,6 +49,15 @@ export function formatEvent(event: RunEvent): LogLine {
         severity: "warning",
         isLive: false,
       };
+    case "kept": {
+      const { members } = event;
+      const [are, their] = members.length === 1 ? ["is", "its"] : ["are", "their"];
+      return {
+        text: `${fewMembers(members)} ${are} kept, since no preview named ${their} deletion. Run \`pulumi up\` again: its preview names ${members.length === 1 ? "it" : "them"}`,
+        severity: "warning",
+        isLive: false,
+      };
+    }
     case "in-doubt":
       return {
         text: `an earlier create call for ${event.names} may have succeeded: looking for its VMs before launching others in their place`,

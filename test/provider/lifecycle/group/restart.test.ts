@@ -36,6 +36,24 @@ const idOf = ({ outputs }: Kept, slot: number): string =>
   (outputs["instanceIds"] as readonly string[])[slot] ?? "";
 const digestOf = (text: string) => createHash("sha256").update(text).digest("hex");
 
+test("a stopped member whose rebuild the preview told is not replaced if it runs again by then", async () => {
+  const kept = await world.create();
+  const instances = kept.outputs["instances"] as readonly { readonly slot: number }[];
+  // As after a refresh while the last member was stopped; somebody has started it since.
+  const stopped = instances.map((one) => (one.slot === 3 ? { ...one, status: "stopped" } : one));
+  const refreshed = { ...kept, outputs: { ...kept.outputs, instances: stopped } };
+  const given = { spec: IMAGE, inputs: { rollout: { maxSurge: 1, maxUnavailable: 0 } } };
+  const { preview, log, error, kept: after } = await world.up(refreshed, given);
+  expect(preview).toContain("3 to replace");
+  expect(preview).toContain("1 to rebuild");
+  expect(error).toBe("");
+  expect(idOf(after, 3)).toBe(idOf(kept, 3));
+  expect(log).toContain(`web-004 (${idOf(kept, 3)}) is kept, since no preview named its deletion`);
+  const again = await world.up(after, given);
+  expect(again.preview).toContain("1 to replace");
+  expect(idOf(again.kept, 3)).not.toBe(idOf(kept, 3));
+});
+
 describe("a change of a running group that its VMs survive", () => {
   test.each([
     ["type", "restart", "resized", "resizeInstance", {}, TYPE],
