@@ -139,7 +139,7 @@ function leftAlone(member: Member, why: string): Intent {
 }
 
 /** The reason to leave a member as it is that only a new VM can give its spec. */
-const NOT_NAMED = "no preview named it for a replacement";
+const NOT_NAMED = "kept, since no preview named the replacement";
 
 type Change = Extract<Intent, { readonly kind: "modify" | "restart" | "rebuild" | "replace" }>;
 

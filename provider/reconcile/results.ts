@@ -1,5 +1,6 @@
 /** What a run has done to the VMs of a group, for its last line. */
 import type { Member, Observed } from "../group/observed.js";
+import { intend } from "../plan/intent.js";
 import type { Run } from "./run-state.js";
 
 /** Numbers of VMs, by what became of them in a run. */
@@ -15,6 +16,8 @@ export interface Results {
   readonly adopted: number;
   /** Stopped by this run for a restart or a rebuild that did not end. */
   readonly leftStopped: number;
+  /** Members left as they are by the rollout, by reason. */
+  readonly held: ReadonlyMap<string, number>;
   /** Launched and replaced members outside the zone of the spec, by zone. */
   readonly fallbackZones: ReadonlyMap<string, number>;
 }
@@ -40,8 +43,9 @@ export function resultsOf(run: Run, { members, surplus, leaving }: Observed): Re
   const isRunning = ({ phase }: Member): boolean => phase === "ready";
   const { az } = desired.spec;
   const elsewhere = fresh.filter((member) => az !== undefined && ![az, ""].includes(member.az));
-  const zones = new Map<string, number>();
-  for (const member of elsewhere) zones.set(member.az, (zones.get(member.az) ?? 0) + 1);
+  const reasons = intend(desired, { members, surplus, leaving }, run.givenUp).flatMap((intent) =>
+    intent.kind === "held" ? [intent.why] : [],
+  );
   return {
     launched: fresh.length - replaced,
     modified: changedBy(undefined),
@@ -57,6 +61,14 @@ export function resultsOf(run: Run, { members, surplus, leaving }: Observed): Re
       ({ instanceId }) => idsAtStart.has(instanceId) && !known.has(instanceId),
     ).length,
     leftStopped: members.filter(isLeftStopped).length,
-    fallbackZones: zones,
+    held: sizes(reasons),
+    fallbackZones: sizes(elsewhere.map((member) => member.az)),
   };
+}
+
+/** How often each text occurs, in order. */
+function sizes(texts: readonly string[]): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const text of texts) found.set(text, (found.get(text) ?? 0) + 1);
+  return found;
 }

@@ -109,14 +109,15 @@ function deferredTexts(intents: readonly DriftedIntent[]): readonly string[] {
   });
 }
 
-/** `done: 2 launched, 9 replaced, 1 retired (2 of them in cn-north-1b)`. */
-function resultsText({ fallbackZones, leftStopped, ...results }: Results): string {
+/** `done: 2 launched, 3 replaced, 6 held by rollout.upTo, 2 in fallback zone cn-north-1b`. */
+function resultsText({ fallbackZones, leftStopped, held, ...results }: Results): string {
   const kinds = [
     ...(["launched", "modified", "restarted", "rebuilt"] as const),
     ...(["replaced", "retired", "started", "adopted"] as const),
   ];
   const parts = kinds.filter((kind) => results[kind] > 0).map((kind) => `${results[kind]} ${kind}`);
   if (leftStopped > 0) parts.push(`${leftStopped} left stopped`);
+  for (const [why, size] of held) parts.push(`${size} ${why}`);
   const zones = [...fallbackZones].map(([az, size]) => `${size} in fallback zone ${az}`);
   return `done: ${[...parts, ...zones].join(", ") || "no VM changed"}`;
 }

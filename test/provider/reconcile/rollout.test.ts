@@ -147,9 +147,15 @@ describe("a rollout of a spec that fails", () => {
       { operation: "createInstances", nth, times, fault: "boot-error", ...(count && { count }) },
     ]);
 
-  test.each([1, 2, 3])(
-    "a rollout whose canaries fail costs %i members, and the next run repairs them first",
-    async (canary) => {
+  test.each([
+    [1, "the same spec"],
+    [2, "the same spec"],
+    [3, "the same spec"],
+    [1, "a corrected spec"],
+    [3, "a corrected spec"],
+  ])(
+    "a rollout whose canaries fail costs %i members, and the next run with %s repairs them first",
+    async (canary, next) => {
       const first = await trial.run(8);
       bootErrors(1, 30);
       const records = recordRollout(trial);
@@ -165,11 +171,16 @@ describe("a rollout of a spec that fails", () => {
 
       trial.simulator.faults.disarm();
       const repaired = recordRollout(trial);
-      const third = await trial.run(8, second.saved, change(settings));
+      const same = change(settings);
+      const corrected = { ...same, spec: { instanceType: "c.n2.large" } };
+      const isSame = next === "the same spec";
+      const third = await trial.run(8, second.saved, isSame ? same : corrected);
       expect(third.verdict).toBe("converged");
       expect(repaired.launched()[0]).toEqual(up(8 - canary, 7));
       expect(repaired.fewestRunning()).toBeGreaterThanOrEqual(4);
-      expect(slotsBySpec()).toEqual({ fresh: up(0, 7), former: [] });
+      const living = trial.simulator.ledger().instances.filter(({ alive }) => alive);
+      const type = isSame ? NEW_TYPE : "c.n2.large";
+      expect(living.map(({ instanceType }) => instanceType)).toEqual(Array(8).fill(type));
     },
   );
 
@@ -273,5 +284,18 @@ describe("a rollout in steps", () => {
     expect(third.verdict).toBe("converged");
     expect(records.launched().slice(0, 4)).toEqual([[9], [8], [7], [6]]);
     expect(records.fewestRunning()).toBe(9);
+  });
+
+  test("a rollout of a third spec has a canary of its own, and leaves all members alike", async () => {
+    const { second } = await changed(10, change({ upTo: 4 }));
+    const records = recordRollout(trial);
+    const { inputs } = change({ maxUnavailable: 3 });
+    const given = { spec: { instanceType: "c.n2.large" }, ...(inputs && { inputs }) };
+    expect((await trial.run(10, second.saved, given)).verdict).toBe("converged");
+    expect(records.launched()).toEqual([[9], [6, 7, 8], [3, 4, 5], [0, 1, 2]]);
+    const living = trial.simulator.ledger().instances.filter(({ alive }) => alive);
+    expect(new Set(living.map(({ instanceType }) => instanceType))).toEqual(
+      new Set(["c.n2.large"]),
+    );
   });
 });

@@ -145,6 +145,20 @@ describe("previewLines", () => {
   const replaced = (kept: number, others: number) =>
     observedOf(range(kept + others, (slot) => memberOf(slot, slot < kept ? {} : OUTDATED)));
 
+  test("previewLines of a hundred members at 10 % name the members of each wave, and the effect of all", () => {
+    const lines = preview(100, replaced(0, 100), [], { maxUnavailable: "10%" });
+    const waves = lines.filter((line) => /^ +wave \d/.test(line)).map((line) => line.trim());
+    expect(waves.slice(0, 3)).toEqual([
+      "wave 1   web-100: canary",
+      "wave 2   web-090…web-099 (10)",
+      "wave 3   web-080…web-089 (10)",
+    ]);
+    expect([waves.length, waves.at(-1)]).toEqual([11, "wave 11  web-001…web-009 (9)"]);
+    expect(lines.at(-1)).toMatch(
+      /100 VMs are deleted; at least 90 of 100 members in service throughout; about \d+ min, \d+ API calls$/,
+    );
+  });
+
   const recreate = { strategy: "recreate" } as const;
   const AFTER = "each after all members of the wave before are running";
 

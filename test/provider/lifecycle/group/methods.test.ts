@@ -2,7 +2,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { ApiError } from "../../../../provider/api/error.js";
 import type { Cloud } from "../../../../provider/api/cloud.js";
-import { ownershipTags } from "../../../../provider/group/identity.js";
+import { groupKeyOf, ownershipTags } from "../../../../provider/group/identity.js";
 import { outputsOf } from "../../../../provider/group/state.js";
 import { UNKNOWN } from "../../../../provider/inputs/unknown.js";
 import { PartialFailure, type Properties } from "../../../../provider/lifecycle/boundary.js";
@@ -226,6 +226,15 @@ describe("check", () => {
     expect(lines.join("\n")).not.toContain("was interrupted");
     // The run makes new companions, and saves their revision in the group.
     expect(changes).toBe(true);
+  });
+
+  test("a group whose companions were made again finds the specs that its journal keeps under the new lineage", async () => {
+    const session = createSession();
+    const provider = providerWith(fewVms(OURS), session, []);
+    const begun = [{ instanceSpec: { ...SPEC, description: "of a killed run" } }];
+    session.begunSpecs.set(groupKeyOf("lineage-of-new-companions"), begun);
+    await provider.check(stateOf(), { ...INPUTS, lineage: "lineage-of-new-companions" });
+    expect(session.begunSpecs.get(groupKey)).toEqual(begun);
   });
 
   test("check keeps the lineage of the create", async () => {

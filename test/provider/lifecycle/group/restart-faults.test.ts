@@ -153,6 +153,28 @@ describe("a restart or rebuild that meets a fault", () => {
     expect((await world.up(run.kept, after)).changes).toBe(false);
   });
 
+  test("restarts stop after more failed members than rollout.maxFailed, and no further VM is stopped", async () => {
+    const six = {
+      ...{ count: 6, launchRetries: 0 },
+      rollout: { maxUnavailable: 3, maxFailed: 1 },
+    };
+    const created = await world.create({ inputs: six });
+    const records = recordRollout(world.trial);
+    const refused = { fault: "refuse", httpStatus: 400, status: "INVALID_ARGUMENT" } as const;
+    world.trial.simulator.faults.arm([
+      { operation: "resizeInstance", nth: 2, times: 30, ...refused },
+    ]);
+    const run = await world.up(created, { spec: TYPE, inputs: six });
+    expect(run.error).toContain("rollout.maxFailed 1");
+    // The canary and one wave.
+    expect(records.calls()["stopInstance"]).toBe(4);
+    expect(records.fewestRunning()).toBe(3);
+    world.trial.simulator.faults.disarm();
+    const next = await world.up(run.kept, { spec: TYPE, inputs: six });
+    expect(next.error).toBe("");
+    expect(idsOf(next.kept)).toEqual(idsOf(created));
+  });
+
   test.each([3_000, 8_000, 20_000])(
     "a run stops each VM once, though listings show the group as it was %i ms ago",
     async (delayMs) => {

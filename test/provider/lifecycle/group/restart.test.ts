@@ -184,6 +184,7 @@ describe("a change of a running group that its VMs survive", () => {
     const run = await world.up(created, { spec: TYPE, inputs: { rollout } });
     expect(run.error).toBe("");
     expect(run.preview).toContain("3 to restart, 1 held");
+    expect(run.log).toContain("done: 3 restarted, 1 held by rollout.hold");
     expect(records.fewestRunning()).toBe(2);
     const { instanceType } = TYPE;
     expect(valuesOf(await world.vms(run.kept), "instanceType")).toEqual([
@@ -361,6 +362,15 @@ describe("the limits of rollout on what may be done to a member", () => {
       expect(allowed.error).toBe("");
     },
   );
+
+  test("a rollout without room and without a surge is refused before anything is touched", async () => {
+    const created = await world.create();
+    const before = world.trial.simulator.requests().length;
+    const rollout = { maxUnavailable: 0, maxSurge: 0 };
+    const run = await world.up(created, { spec: TYPE, inputs: { rollout } });
+    expect(run.error).toContain("so no member could ever be replaced");
+    expect(world.trial.simulator.requests()).toHaveLength(before);
+  });
 
   test("mostDisruptive live still lets a run launch a missing member again", async () => {
     const inputs = { rollout: { mostDisruptive: "live" } };

@@ -46,6 +46,16 @@ describe("a failed rollout with onFailure rollback", () => {
     expect(records.mostAlive()).toBe(4);
   });
 
+  test("a failed rollout with a surge is taken back within the limits of the surge", async () => {
+    const first = await world.create({ spec: disk(40) });
+    const records = recordRollout(world.trial);
+    breakBoots(2, 2);
+    const failed = await world.up(first, given(50, { maxSurge: 1, maxUnavailable: 0 }));
+    expect(failed.error).toContain("2 of 2 changed members have the former spec again");
+    expect(await sizesOf(failed.kept)).toEqual([40, 40, 40, 40]);
+    expect([records.fewestRunning(), records.mostAlive()]).toEqual([4, 5]);
+  });
+
   test("a failed rollout that was taken back is tried again by the next up, with the same preview", async () => {
     const first = await world.create({ spec: disk(40) });
     breakBoots(2);
