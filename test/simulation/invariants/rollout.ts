@@ -1,6 +1,7 @@
 /** The limits of a rollout, checked right after each call of a run. */
 import { specMark } from "../../../provider/group/identity.js";
 import { rolloutOf } from "../../../provider/inputs/rollout.js";
+import type { FaultScript } from "../../../simulator/index.js";
 import { vmStatus, type Vm } from "../../../simulator/world/world.js";
 import type { Account, CallEffect, LaunchErrors, Look } from "../account.js";
 import { regionOf, specOf, type Program } from "../program.js";
@@ -32,6 +33,8 @@ interface Moment {
 /** The group before the run, and the limits of the run. */
 interface Limits extends BeforeRun {
   readonly isFaultFree: boolean;
+  /** Whether no fault loses or hides the VMs of a create call. */
+  readonly knowsItsVms: boolean;
   readonly goal: string;
   readonly before: readonly Moment[];
   readonly working: readonly Moment[];
@@ -55,6 +58,7 @@ export function rolloutLimits(given: BeforeRun): Look {
   const limits: Limits = {
     ...given,
     isFaultFree: account.controls.faults.armed().length === 0 && !account.isCut(),
+    knowsItsVms: !account.isCut() && !account.controls.faults.armed().some(hidesVms),
     goal: hashOf(specOf(program), stack.lineage),
     before,
     working: serving(before, program.count),
@@ -64,6 +68,12 @@ export function rolloutLimits(given: BeforeRun): Look {
     const now = membersOf(account, stack);
     return looks.flatMap((look) => look({ ...effect, ...launches, now }));
   };
+}
+
+/** Whether a fault loses the reply of a create call, or changes what a listing shows. */
+function hidesVms({ operation, fault }: FaultScript): boolean {
+  if (fault === "boot-error") return false;
+  return operation === "*" || operation === "createInstances" || operation.startsWith("describe");
 }
 
 interface Seen extends CallEffect, LaunchErrors {
@@ -83,11 +93,11 @@ const floor: Limit = ({ program, working }) => {
   };
 };
 
-/** `ceiling`, without faults: no more VMs exist than declared, or than at the start, and those of the surge. */
-const ceiling: Limit = ({ program, before, isFaultFree }) => {
+/** `ceiling`, if the run can know all its VMs: no more VMs exist than declared, or than at the start, and those of the surge. */
+const ceiling: Limit = ({ program, before, knowsItsVms }) => {
   const most = Math.max(program.count, before.length) + rolloutOf(program).maxSurge;
   return ({ now }) =>
-    isFaultFree && now.length > most
+    knowsItsVms && now.length > most
       ? [`ceiling: ${now.length} VMs exist, at most ${most} should`]
       : [];
 };
@@ -125,10 +135,10 @@ const stop: Limit = ({ program, working }) => {
 };
 
 /** `slot`: a slot has at most two VMs, and no running one is deleted while the other one does not run. */
-const slot: Limit = ({ program: { count }, isFaultFree }) => {
+const slot: Limit = ({ program: { count }, knowsItsVms }) => {
   return ({ now, deleted }) => {
     const staying = now.filter(({ status }) => status !== "deleting");
-    const crowded = isFaultFree ? [...slotsOf(now)].filter((one) => at(now, one).length > 2) : [];
+    const crowded = knowsItsVms ? [...slotsOf(now)].filter((one) => at(now, one).length > 2) : [];
     const gone = deleted && slotOf(deleted.vm.name);
     const isServing = deleted?.status === "running" && gone !== undefined && gone < count;
     const others = isServing ? at(staying, gone) : [];
