@@ -2,14 +2,19 @@ import { describe, expect, test } from "@jest/globals";
 import { intend } from "../../../provider/plan/intent.js";
 import { observedFromState, readState, outputsOf } from "../../../provider/group/state.js";
 import { declaredIn } from "../../../provider/lifecycle/declared.js";
+import type { Member } from "../../../provider/group/observed.js";
 import { INPUTS, memberOf, observedOf, SPEC, web } from "../group/web-group.js";
 
 const B = { az: "cn-north-1b", subnetId: "subnet-b" };
 const OTHER = { specHash: "0000000000000000" };
 
 /** The state of a group with members in slots 0 and 1, and its inputs. */
-function stateOf(inputs: object, members = [memberOf(0), memberOf(1)]) {
-  const observed = observedOf(members);
+function stateOf(
+  inputs: object,
+  members = [memberOf(0), memberOf(1)],
+  surplus: readonly Member[] = [],
+) {
+  const observed = observedOf(members, { surplus });
   const group = { groupKey: web(3).groupKey, generation: 1, desiredCount: 2, readyCount: 2 };
   const props = { ...inputs, ...outputsOf({ ...group, observed, failures: [] }) };
   const saved = readState(props);
@@ -31,6 +36,15 @@ describe("declaredIn", () => {
     const state = stateOf({ ...INPUTS, instanceSpec, triggers: { a: 1 } }, members);
     expect(kindsOf(state)).toEqual(["keep", "keep"]);
     expect(state.desired).toMatchObject({ regionId: "cn-north-1", groupKey: "jdvm-a" });
+  });
+
+  test("declaredIn takes the spec of a member of unreadable inputs, not that of a surplus VM in its slot", () => {
+    const instanceSpec = { ...SPEC, fieldOfTomorrow: 1 };
+    const surplus = [{ ...memberOf(0, OTHER), instanceId: "i-surplus" }];
+    const { saved, desired } = stateOf({ ...INPUTS, instanceSpec }, undefined, surplus);
+    const intents = intend({ ...desired, count: 2 }, observedFromState(desired, saved));
+    const retired = intents.filter((intent) => intent.kind === "retire");
+    expect(retired.map(({ member }) => member.instanceId)).toEqual(["i-surplus"]);
   });
 
   test("declaredIn keeps the placements of unreadable inputs", () => {

@@ -168,6 +168,14 @@ describe("create", () => {
     expect(removed).toEqual(["i-left in cn-east-2"]);
     expect(outs).toMatchObject({ instanceIds: ["i-0"] });
   });
+
+  test("create fails, and names the VM, if it cannot delete a VM that an interrupted move left in another region", async () => {
+    const left = fewVms(vm("i-left", { tags: ownershipTags(CALL) }));
+    const denied = { ...left, remove: () => Promise.reject(failure("denied", "not allowed")) };
+    const provider = providerWith((regionId) => (regionId === "cn-east-2" ? denied : {}));
+    const inputs = { ...INPUTS, count: 1, __regions: ["cn-north-1", "cn-east-2"] };
+    await expect(provider.create(inputs)).rejects.toThrow("i-left");
+  });
 });
 
 describe("check", () => {
