@@ -33,7 +33,12 @@ export function recordLaunched(
   instanceIds.slice(0, sizeOf(batch)).forEach((instanceId, place) => {
     // A replayed call returns VMs seen before; they are not launches of this run.
     if (run.observations.seen.has(instanceId)) return;
-    run.observations.announced.set(instanceId, { slot: batch.first + place, batch, atMs });
+    run.observations.announced.set(instanceId, {
+      slot: batch.first + place,
+      batch,
+      atMs,
+      requestId,
+    });
   });
   recordShortReply(batch, instanceIds.length, requestId, run);
 }

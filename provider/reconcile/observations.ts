@@ -7,6 +7,8 @@ export interface Announced {
   readonly slot: number;
   readonly batch: Batch;
   readonly atMs: number;
+  /** The create call, for messages about the VM. */
+  readonly requestId: string;
 }
 
 /** What a VM became by a change in place of this run. */

@@ -139,7 +139,9 @@ export function tryNextPlacement(
 /** Records a VM launched by this run as broken, according to its last observation. */
 export function recordBroken(run: Run, slot: number, instanceId: string, status: string): void {
   const message = `the cloud could not create the VM (status ${status})`;
-  recordLaunchFailure(run, { slot, instanceId, phase: "boot", code: status, message }, false);
+  const requestId = run.observations.announced.get(instanceId)?.requestId;
+  const failure: Failure = { slot, instanceId, phase: "boot", code: status, message };
+  recordLaunchFailure(run, { ...failure, ...(requestId && { requestId }) }, false);
 }
 
 /**

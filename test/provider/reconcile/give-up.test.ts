@@ -35,7 +35,7 @@ describe("giveUpOnMismatch", () => {
   const batch = { groupKey: "", generation: 1, specHash: SPEC_HASH, first: 0, last: 9 };
   const launched = (): Run => {
     const run = runOf();
-    run.observations.announced.set("i-1", { slot: 1, batch, atMs: 0 });
+    run.observations.announced.set("i-1", { slot: 1, batch, atMs: 0, requestId: "r" });
     return run;
   };
 

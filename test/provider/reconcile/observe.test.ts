@@ -45,7 +45,12 @@ const BATCH: Batch = {
   first: 0,
   last: 2,
 };
-const announced = (atMs: number, slot = 0): Announced => ({ slot, batch: BATCH, atMs });
+const announced = (atMs: number, slot = 0): Announced => ({
+  slot,
+  batch: BATCH,
+  atMs,
+  requestId: "r",
+});
 
 const confirmed = async () => undefined;
 

@@ -59,7 +59,7 @@ const refused: Failure = { slot: 0, phase: "launch", code: "X", message: "no" };
 const vanished = (given: Partial<Vanished> = {}): Vanished => ({
   instanceId: "i-new",
   last: undefined,
-  announced: { slot: 0, batch: BATCH, atMs: 0 },
+  announced: { slot: 0, batch: BATCH, atMs: 0, requestId: "r" },
   isRetired: false,
   ...given,
 });
@@ -253,7 +253,7 @@ describe("recordVanished", () => {
   test("recordVanished treats never-seen ids as spent tokens, for five generations of a run", () => {
     const run = runOf();
     const spentBy = (generation: number, slot = 0) =>
-      vanished({ announced: { slot, batch: { ...BATCH, generation }, atMs: 0 } });
+      vanished({ announced: { slot, batch: { ...BATCH, generation }, atMs: 0, requestId: "r" } });
     for (let generation = 0; generation < 5; generation += 1) {
       run.launches.set(0, 1);
       run.launches.set(1, 1);

@@ -46,6 +46,13 @@ describe("a failed rollout with onFailure rollback", () => {
     expect(records.mostAlive()).toBe(4);
   });
 
+  test("a rollout whose canary breaks names the VM, and the request that created it", async () => {
+    const first = await world.create({ spec: disk(40) });
+    breakBoots(30);
+    const failed = await world.up(first, given(50, { onFailure: "stop" }));
+    expect(failed.error).toMatch(/\(status error\) \(web-004; i-\w+; request \w+\)/);
+  });
+
   test("a failed rollout with a surge is taken back within the limits of the surge", async () => {
     const first = await world.create({ spec: disk(40) });
     const records = recordRollout(world.trial);
