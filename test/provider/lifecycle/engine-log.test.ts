@@ -115,12 +115,14 @@ describe("say", () => {
 });
 
 /** An engine that takes lines, over gRPC like the real one. */
-async function listenForLines() {
+async function listenForLines(answerAfterTurns = 0) {
   const load = createRequire(import.meta.url);
   const grpc = load("@grpc/grpc-js") as typeof import("@grpc/grpc-js");
   const { EngineService } = load("@pulumi/pulumi/proto/engine_grpc_pb.js");
   const { Empty } = load("google-protobuf/google/protobuf/empty_pb.js");
   const taken: object[] = [];
+  /** The number of lines taken by the time of each answer. */
+  const answered: number[] = [];
   const server = new grpc.Server();
   server.addService(EngineService, {
     log: (
@@ -129,7 +131,10 @@ async function listenForLines() {
     ) => {
       const { severity, urn, message, ephemeral } = request.toObject();
       taken.push({ severity, urn, message, ephemeral });
-      done(null, new Empty());
+      void turns(answerAfterTurns).then(() => {
+        answered.push(taken.length);
+        done(null, new Empty());
+      });
     },
   });
   const credentials = grpc.ServerCredentials.createInsecure();
@@ -138,14 +143,28 @@ async function listenForLines() {
       error ? reject(error) : resolve(bound),
     ),
   );
-  return { taken, address: `127.0.0.1:${port}`, stop: () => server.forceShutdown() };
+  return { taken, answered, address: `127.0.0.1:${port}`, stop: () => server.forceShutdown() };
 }
 
 interface LogRequest {
   readonly toObject: () => Record<"severity" | "urn" | "message" | "ephemeral", unknown>;
 }
 
+/** Turns of the event loop, in which a further line would arrive if it were on its way. */
+async function turns(times: number): Promise<void> {
+  for (let turn = 0; turn < times; turn += 1) await new Promise(setImmediate);
+}
+
 describe("say to an engine", () => {
+  test("say sends a line when the engine has taken the one before, and flush waits for all", async () => {
+    const { answered, address, stop: shutDown } = await listenForLines(20);
+    const { say, flush } = createEngineLog(address);
+    for (const text of ["first", "second", "third"]) say(lineOf(text));
+    await flush();
+    shutDown();
+    expect(answered).toEqual([1, 2, 3]);
+  });
+
   test("say sends lines in their order, and progress as ephemeral lines", async () => {
     const { taken, address, stop: shutDown } = await listenForLines();
     const { say, flush } = createEngineLog(address);

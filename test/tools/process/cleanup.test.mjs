@@ -16,12 +16,17 @@ test("cleanup calls every action once, last registered first, whatever one of th
   const script = `
     onCleanup(() => console.log("first"));
     onCleanup(() => { throw new Error("disk full"); });
-    onCleanup(async () => console.log("last"));
+    onCleanup(() => Promise.reject(new Error("disk gone")));
+    onCleanup(async () => {
+      // An action that takes time ends before the next one begins.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      console.log("last");
+    });
     await Promise.all([cleanup(), cleanup()]);
     await cleanup();`;
   const { stdout, stderr } = await promisify(execFile)(process.execPath, nodeArgs(script));
   expect(stdout).toBe("last\nfirst\n");
-  expect(stderr).toBe("cleanup failed: disk full\n");
+  expect(stderr).toBe("cleanup failed: disk gone\ncleanup failed: disk full\n");
 });
 
 test.each([
