@@ -2,7 +2,8 @@
 /**
  * The calls of changes of a large group on the simulator, on a virtual clock: its create, a changed tag, and a changed disk
  * that replaces all members, 10 % at a time. After a build: `node bench/large-group.mjs [members]`; by default 5,000. Prints
- * for each the calls by operation, the waves of the preview, and the seconds of real time.
+ * for each the calls by operation, the waves of the preview, and the seconds of real time. Exits with 1 if a change takes more
+ * calls or waves than it should.
  */
 import { performance } from "node:perf_hooks";
 import { createLiveWorld } from "../dist/test/provider/lifecycle/group/live-world.js";
@@ -38,14 +39,34 @@ async function measured(name, run) {
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   const counts = [...calls].map(([operation, size]) => `${size} ${operation}`);
   console.log(`${name}: ${counts.join(", ")}; ${seconds} s`);
-  return result;
+  return { result, counts: new Map(calls) };
 }
 
-const created = await measured(`create of ${members}`, () => world.create({ spec: NAMED, inputs }));
-const tagged = await measured("changed tag", () => world.up(created, { spec: TAGGED, inputs }));
-const rolled = await measured("replaced, 10 % at a time", () =>
+const { result: created } = await measured(`create of ${members}`, () =>
+  world.create({ spec: NAMED, inputs }),
+);
+const { result: tagged, counts: toTag } = await measured("changed tag", () =>
+  world.up(created, { spec: TAGGED, inputs }),
+);
+const { result: rolled, counts: toRoll } = await measured("replaced, 10 % at a time", () =>
   world.up(tagged.kept, { spec: { ...TAGGED, ...DISK }, inputs }),
 );
-const waves = rolled.preview.split("\n").filter((line) => /^ +wave \d/.test(line));
-console.log(`${waves.length} waves${rolled.error}`);
+const waves = rolled.preview.split("\n").filter((line) => /^ +wave \d/.test(line)).length;
+console.log(`${waves} waves${rolled.error}`);
 await world.trial.close();
+
+/** VMs of one call for tags or for new VMs. */
+const BATCH = 100;
+const callsPerWave = Math.ceil(members / 10 / BATCH);
+/** @type {readonly (readonly [what: string, size: number, most: number])[]} */
+const limits = [
+  ["deletions", toRoll.get("deleteInstance") ?? 0, members],
+  ["create calls", toRoll.get("createInstances") ?? 0, 10 * callsPerWave + 1],
+  ["waves", waves, 12],
+  ["calls for tags", toTag.get("tagResources") ?? 0, 2 * Math.ceil(members / BATCH)],
+];
+for (const [what, size, most] of limits) {
+  if (size <= most) continue;
+  console.log(`${size} ${what}, at most ${most} expected`);
+  process.exitCode = 1;
+}
