@@ -68,19 +68,22 @@ export async function changeStopped(
   else if (imageId !== undefined) await attempt("rebuild", member, run, ports, imageId);
 }
 
-/** Starts a VM with its new type and image. */
-export async function startChanged(member: Member, run: Run, ports: Ports): Promise<void> {
-  await attempt("start", member, run, ports);
+/** Starts a VM with its new type and image; whether the cloud has accepted the start. */
+export async function startChanged(member: Member, run: Run, ports: Ports): Promise<boolean> {
+  return attempt("start", member, run, ports);
 }
 
-/** Sends a call; after a failure it is sent again as often as `launchRetries` allows, each time after a poll. */
+/**
+ * Sends a call; after a failure it is sent again as often as `launchRetries` allows, each time after a poll. Whether the
+ * cloud has accepted it.
+ */
 async function attempt(
   call: Call,
   member: Member,
   run: Run,
   { cloud, clock }: Ports,
   value = "",
-): Promise<void> {
+): Promise<boolean> {
   const { slot, instanceId } = member;
   const { disruptions, desired, observations } = run;
   const { launchRetries, timeoutsMs } = desired.runOptions;
@@ -89,6 +92,7 @@ async function attempt(
     ...{ failed: 0, sinceMs: clock.nowMs() },
   };
   const undo = overtake(call, instanceId, run, clock.nowMs());
+  let isAccepted = true;
   try {
     switch (call) {
       case "stop":
@@ -107,6 +111,7 @@ async function attempt(
         await cloud.start(instanceId);
     }
   } catch (error) {
+    isAccepted = false;
     const problem = problemOf(error);
     const fault = error instanceof ApiError ? error.fault : "unknown";
     const mustLook = LOOK_FIRST.has(fault);
@@ -117,12 +122,14 @@ async function attempt(
     if (isOver) {
       const stays = call === "stop" ? "" : "; the VM stays stopped until the next run";
       const message = problem.message + stays;
-      return recordChangeFailure(run, member, call, { ...problem, message });
+      recordChangeFailure(run, member, call, { ...problem, message });
+      return false;
     }
     disruptions.attempts.set(key, { failed: mustLook ? failed : failed + 1, sinceMs });
   }
   const vm = observations.seen.get(instanceId);
   if (vm) observations.seen.set(instanceId, { ...vm, status: STATUS_AFTER[call] });
+  return isAccepted;
 }
 
 /** Notes what a VM is like before a call, and returns how to forget it. */

@@ -95,15 +95,19 @@ async function retire(
 /** If a VM stops again, or its start has no reply, the run polls it and starts it once more, then gives up on it. */
 async function start(member: Member, run: Run, ports: Ports): Promise<void> {
   const { slot, instanceId } = member;
-  const starts = (run.starts.get(instanceId) ?? 0) + 1;
-  run.starts.set(instanceId, starts);
-  if (starts > STARTS) {
+  const starts = run.starts.get(instanceId) ?? 0;
+  if (starts >= STARTS) {
     const message = `it stopped again after ${count(STARTS, "start")}`;
     run.failures.set(instanceId, { slot, instanceId, phase: "start", code: "STOPPED", message });
     run.givenUp.instanceIds.add(instanceId);
     return;
   }
-  if (run.disruptions.kinds.has(instanceId)) return startChanged(member, run, ports);
+  if (run.disruptions.kinds.has(instanceId)) {
+    // A start that had no reply has its own limit, in time.
+    if (await startChanged(member, run, ports)) run.starts.set(instanceId, starts + 1);
+    return;
+  }
+  run.starts.set(instanceId, starts + 1);
   try {
     await ports.cloud.start(instanceId);
   } catch (error) {

@@ -33,6 +33,8 @@ interface Moment {
 /** The group before the run, and the limits of the run. */
 interface Limits extends BeforeRun {
   readonly isFaultFree: boolean;
+  /** Whether a create call may have made its VMs though its reply was an error. */
+  readonly mayHaveMade: boolean;
   /** Whether no fault loses or hides the VMs of a create call. */
   readonly knowsItsVms: boolean;
   readonly goal: string;
@@ -58,6 +60,7 @@ export function rolloutLimits(given: BeforeRun): Look {
   const limits: Limits = {
     ...given,
     isFaultFree: account.controls.faults.armed().length === 0 && !account.isCut(),
+    mayHaveMade: account.controls.faults.armed().some(({ fault }) => MADE_UNSEEN.has(fault)),
     knowsItsVms: !account.isCut() && !account.controls.faults.armed().some(hidesVms),
     goal: hashOf(specOf(program), stack.lineage),
     before,
@@ -69,6 +72,11 @@ export function rolloutLimits(given: BeforeRun): Look {
     return looks.flatMap((look) => look({ ...effect, ...launches, now }));
   };
 }
+
+/** Faults after which a call may have had its effect. */
+const MADE_UNSEEN: ReadonlySet<FaultScript["fault"]> = new Set<FaultScript["fault"]>([
+  ...(["lose-reply", "error-after", "reset-after", "not-json", "cut", "slow"] as const),
+]);
 
 /** Whether a fault loses the reply of a create call, or changes what a listing shows. */
 function hidesVms({ operation, fault }: FaultScript): boolean {
@@ -121,15 +129,19 @@ const proof: Limit = ({ program, working, goal }) => {
   };
 };
 
-/** `stop`: after a create call with a permanent error, a run that tolerates no failure deletes no working member. */
-const stop: Limit = ({ program, working }) => {
+/**
+ * `stop`: after a create call with a permanent error, a run that tolerates no failure deletes no working member. Not judged
+ * if the call may have made its VMs before the error.
+ */
+const stop: Limit = ({ program, working, mayHaveMade }) => {
   const { maxFailed } = rolloutOf(program);
   const ids = new Set(working.map(({ vm }) => vm.instanceId));
   return ({ deleted, permanentErrors }) =>
     deleted?.status === "running" &&
     ids.has(deleted.vm.instanceId) &&
     maxFailed === 0 &&
-    permanentErrors > 0
+    permanentErrors > 0 &&
+    !mayHaveMade
       ? [`stop: the working member ${deleted.vm.name} was deleted after a failed launch`]
       : [];
 };

@@ -153,6 +153,18 @@ describe("a restart or rebuild that meets a fault", () => {
     expect((await world.up(run.kept, after)).changes).toBe(false);
   });
 
+  test.each([2, 3])(
+    "a start that has no reply %i times in a row is no failed start",
+    async (times) => {
+      const created = await world.create({ inputs });
+      world.trial.simulator.faults.arm([{ operation: "startInstance", fault: "reset", times }]);
+      const run = await world.up(created, after);
+      expect(run.error).toBe("");
+      expect(valuesOf(await world.vms(run.kept), "status")).toEqual(two("running"));
+      expect(idsOf(run.kept)).toEqual(idsOf(created));
+    },
+  );
+
   test("restarts stop after more failed members than rollout.maxFailed, and no further VM is stopped", async () => {
     const six = {
       ...{ count: 6, launchRetries: 0 },
