@@ -58,6 +58,9 @@ function recordShortReply(batch: Batch, made: number, requestId: string, run: Ru
   }
 }
 
+/** The codes of a call without a valid signature. @see docs/jdcloud.md#errors */
+const NOT_AUTHENTICATED: ReadonlySet<string> = new Set(["UNAUTHENTICATED", "ACCESS_ERROR"]);
+
 /** Records an error of a create call; returns the error if its slots have no VM for now. */
 export function recordReply(
   error: ApiError,
@@ -69,8 +72,8 @@ export function recordReply(
   if (error.fault === "taken" && recordTakenToken(run, batch, ports)) return undefined;
   if (!isDoubtful(error) && !run.inDoubt.has(token)) {
     // Whether a rejected request uses up its token is not documented (docs/jdcloud.md#tokens), so the run never
-    // resends it.
-    run.usedTokens.add(token);
+    // resends it. The gateway refuses a call without a valid signature before the service sees the token.
+    if (!NOT_AUTHENTICATED.has(error.code)) run.usedTokens.add(token);
     return error;
   }
   const nowMs = ports.clock.nowMs();

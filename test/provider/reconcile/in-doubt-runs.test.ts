@@ -48,6 +48,18 @@ describe("a resent call", () => {
     expect(ledger()).toMatchObject({ made: 3, alive: 3 });
   });
 
+  test("a call with refused keys keeps its token, so the VMs that a killed run made with it are not made again", async () => {
+    arm({ operation: "createInstances", fault: "hide", delayMs: 300_000 });
+    await expect(trial.run(2, NOTHING, { dieAtWait: 1 })).rejects.toThrow(Killed);
+    arm({ operation: "createInstances", times: 2, ...refusal(401, "UNAUTHENTICATED", "expired") });
+    const second = await trial.run(2);
+    expect(second.verdict).toBe("stalled");
+    trial.simulator.faults.disarm();
+    const third = await trial.run(2, second.saved);
+    expect(third.verdict).toBe("converged");
+    expect(ledger()).toMatchObject({ made: 2, alive: 2 });
+  });
+
   test("a rollback keeps the VMs of a resent call, since an earlier run created them", async () => {
     const first = await lost(2, 300_000);
     arm({
