@@ -113,7 +113,7 @@ export const MUTANTS: readonly Mutant[] = [
   ]),
   mutant("surplus ignored", [
     "plan/intent",
-    ".filter((member) => !successors.has(member))",
+    ".filter((member) => !successors.has(member) && !isKept(member))",
     ".filter((member) => successors === member)",
   ]),
   mutant("drift of a name ignored", [

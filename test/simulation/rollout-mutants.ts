@@ -67,7 +67,11 @@ export const ROLLOUT_MUTANTS: readonly (readonly [
   ],
   [
     "a VM half changed by a forgotten program taken for changed",
-    ["plan/intent", "if (left.has(member.instanceId))", "if (false)"],
+    ["plan/as-previewed", "if (left.has(member.instanceId))", "if (false)"],
+  ],
+  [
+    "a working VM deleted that no preview named",
+    ["reconcile/deferred-drift", "kept: notToBeDeleted(compared, before),", "kept: new Set(),"],
   ],
   [
     "a VM moved to another slot by its change",
@@ -79,6 +83,6 @@ export const ROLLOUT_MUTANTS: readonly (readonly [
   ],
   [
     "a restarted VM left stopped",
-    ["reconcile/disrupt", 'await attempt("start", member, run, ports);', "void member;"],
+    ["reconcile/disrupt", 'return attempt("start", member, run, ports);', "return true;"],
   ],
 ];
