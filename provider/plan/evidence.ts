@@ -50,7 +50,8 @@ function evidenceFrom(desired: Desired, intent: Intent, givenUp: GivenUp): Evide
   if (intent.kind === "retire") {
     // A successor that broke counts as an extra VM until it is gone.
     const { role, phase } = intent.member;
-    const isAwaited = isSettling || role === "replaced" || phase === "broken";
+    const isReplaced = role === "replaced" || phase === "broken";
+    const isAwaited = isSettling || isReplaced || isBeforeSurge(desired, intent);
     return isAwaited && !isGivenUp(intent, givenUp) ? pendingAt(desired, slot) : undefined;
   }
   if (isGivenUp(intent, givenUp)) return { kind: "failed", specHash };
@@ -62,6 +63,11 @@ function evidenceFrom(desired: Desired, intent: Intent, givenUp: GivenUp): Evide
   const canSurge = !isInPlace && mayMove(memberSpecOf(desired, slot).spec);
   const outdated = { kind: "outdated", specHash, member, canSurge, isInPlace } as const;
   return isSettling ? pendingAt(desired, slot, outdated) : outdated;
+}
+
+/** Whether a member beyond a lower count must be gone before any VM is launched beside its member. Pure. */
+export function isBeforeSurge({ count, rollout }: Desired, intent: Intent): boolean {
+  return rollout.maxSurge > 0 && intent.kind === "retire" && intent.member.slot >= count;
 }
 
 type Awaiting = Extract<Intent, { readonly kind: "restart" | "rebuild" | "replace" }>;

@@ -4,7 +4,7 @@ import type { Member, Observed } from "../group/observed.js";
 import { evidenceOf, pendingAt } from "./evidence.js";
 import { intend, isGivenUp, type GivenUp, type Intent, type MemberDisruption } from "./intent.js";
 import type { MemberChange } from "./modification.js";
-import { membersOf, mustShrinkFirst, nextToReplace, NO_REPLACEMENTS } from "./rollout.js";
+import { membersOf, nextToReplace, NO_REPLACEMENTS } from "./rollout.js";
 
 /** One action to execute now. */
 export type Action =
@@ -89,7 +89,7 @@ export function plan(desired: Desired, observed: Observed, givenUp: GivenUp): Pl
   const isModifying = changes.length > 0 && !isRollingBack;
   if (isModifying) actions.push({ kind: "modify", changes });
   const next =
-    isRollingBack || isModifying || mustShrinkFirst(desired, intents)
+    isRollingBack || isModifying
       ? NO_REPLACEMENTS
       : nextToReplace(
           [

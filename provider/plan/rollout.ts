@@ -4,7 +4,6 @@
  */
 import type { Member } from "../group/observed.js";
 import { inServiceOf, type Evidence, type Outdated } from "./evidence.js";
-import type { Intent } from "./intent-kinds.js";
 import { replacementOrder, type RolloutOf } from "./replacement-order.js";
 
 /** Working members changed or replaced together. */
@@ -19,17 +18,6 @@ export interface Replacements {
 
 /** No replacement. */
 export const NO_REPLACEMENTS: Replacements = { changed: [], deleted: [], surged: [] };
-
-/** Whether a run deletes the members beyond a lower count before it launches any VM beside its member. Pure. */
-export function mustShrinkFirst(
-  { count, rollout }: Pick<RolloutOf, "count" | "rollout">,
-  intents: readonly Intent[],
-): boolean {
-  return (
-    rollout.maxSurge > 0 &&
-    intents.some((each) => each.kind === "retire" && each.member.slot >= count)
-  );
-}
 
 /** All members of a wave. Pure. */
 export function membersOf({ changed, deleted, surged }: Replacements): readonly Member[] {

@@ -1,12 +1,11 @@
 /** The rounds of a successful run, computed in advance. */
 import { memberSpecOf, type Desired } from "../group/desired.js";
 import type { Member } from "../group/observed.js";
-import { afterRound, evidenceOf, type Evidence } from "./evidence.js";
+import { afterRound, evidenceOf, isBeforeSurge, type Evidence } from "./evidence.js";
 import { furtherWaves } from "./further-waves.js";
 import { NOTHING_GIVEN_UP, type Intent } from "./intent.js";
 import {
   membersOf,
-  mustShrinkFirst,
   nextToReplace,
   NO_REPLACEMENTS,
   provenSpecs,
@@ -51,7 +50,7 @@ export function wavesOf(desired: Desired, intents: readonly Intent[]): Waves {
 function computedWaves(desired: Desired, intents: readonly Intent[]): Waves {
   const atFirst = evidenceOf(desired, intents, NOTHING_GIVEN_UP);
   let evidence: readonly Evidence[] = atFirst.flatMap(settled);
-  let isShrinking = mustShrinkFirst(desired, intents);
+  let isShrinking = intents.some((intent) => isBeforeSurge(desired, intent));
   let next = isShrinking ? NO_REPLACEMENTS : nextToReplace(evidence, desired);
   const waves: [Wave, ...Wave[]] = [
     firstWave(intents, next, isCanaryWave(evidence, next, desired)),

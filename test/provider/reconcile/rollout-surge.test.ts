@@ -101,6 +101,17 @@ describe("a rollout with a surge", () => {
     expect([records.fewestRunning(), records.mostAlive()]).toEqual([8, most]);
   });
 
+  test("a member beyond the count that cannot be deleted does not hold up the rollout of the others", async () => {
+    const first = await trial.run(3);
+    const refused = { fault: "refuse", httpStatus: 403, status: "PERMISSION_DENIED" } as const;
+    trial.simulator.faults.arm([
+      { operation: "deleteInstance", times: 9, when: { name: "web-003" }, ...refused },
+    ]);
+    const second = await trial.run(2, first.saved, change({ maxSurge: 1, maxUnavailable: 0 }));
+    expect(second.failures.map(({ slot, phase }) => [slot, phase])).toEqual([[2, "retire"]]);
+    expect(idsOf(second).filter((id) => idsOf(first).includes(id))).toEqual([idsOf(first)[2]]);
+  });
+
   test("a rollout in a subnet without a free address launches nothing and loses no member", async () => {
     const subnet = {
       primaryNetworkInterface: { networkInterface: { subnetId: "subnet-north1tiny" } },
