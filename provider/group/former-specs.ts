@@ -12,7 +12,7 @@ import {
   unmarked,
 } from "../wire/hidden-inputs.js";
 import type { Desired } from "./desired.js";
-import { hasSpecWith } from "./made.js";
+import { hashesOf, hasSpecWith } from "./made.js";
 import type { Observed } from "./observed.js";
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -78,8 +78,8 @@ export function formerSpecsOf(
   desired: Desired,
   { members }: Pick<Observed, "members">,
 ): readonly FormerSpec[] {
-  const marks = members.flatMap(({ slot, specHash, unfinished = [] }) =>
-    [...(specHash === undefined ? [] : [specHash]), ...unfinished].map((hash) => ({ slot, hash })),
+  const marks = members.flatMap((member) =>
+    hashesOf(member).map((hash) => ({ slot: member.slot, hash })),
   );
   let open = marks.filter(({ slot, hash }) => !hasSpecWith(desired, slot, hash));
   return known.flatMap((former) => {

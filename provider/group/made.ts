@@ -59,7 +59,13 @@ export function hasSpecWith(group: Specs, slot: number, hash: string): boolean {
   return firstSpec({ ...group, earlier: [] }, slot, (one) => isHashOf(one, hash)) !== undefined;
 }
 
-type MarksOf = Pick<Member, "slot"> & Partial<Pick<Member, "specHash" | "unfinished">>;
+/** All hashes in the marks of a member: of its spec, and of changes that may have ended halfway. Pure. */
+export function hashesOf({ specHash, unfinished = [] }: MarksOf): readonly string[] {
+  return [...(specHash === undefined ? [] : [specHash]), ...unfinished];
+}
+
+/** A member's slot, and what its marks say. */
+export type MarksOf = Pick<Member, "slot"> & Partial<Pick<Member, "specHash" | "unfinished">>;
 
 /**
  * The declaration with this hash, for this slot or for all; undefined if no known one has it. A hash of an earlier

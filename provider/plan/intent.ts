@@ -37,7 +37,6 @@ export function intend(
   const { unwanted = NO_SLOTS, deferred = NO_IDS, left = NO_IDS, kept = NO_IDS } = given;
   const isKept = ({ instanceId, phase }: Member): boolean =>
     kept.has(instanceId) && phase !== "broken";
-  const isAllPreviewed = deferred.size === 0 && left.size === 0;
   const bySlot = new Map(observed.members.map((member) => [member.slot, member]));
   const intents: Intent[] = [];
   for (let slot = 0; slot < desired.count; slot += 1) {
@@ -50,8 +49,7 @@ export function intend(
       intents.push({ kind: "launch", slot });
       continue;
     }
-    const told = isAllPreviewed ? member : asPreviewed(desired, member, { deferred, left });
-    intents.push(judge(desired, told));
+    intents.push(judge(desired, asPreviewed(desired, member, { deferred, left })));
   }
   const excess = observed.members
     .filter(({ slot }) => slot >= desired.count)

@@ -14,10 +14,9 @@ import {
   type KnownDeclaration,
 } from "../group/former-specs.js";
 import { isHashOf } from "../group/identity.js";
-import { isDeclaredHash } from "../group/made.js";
+import { hashesOf, isDeclaredHash, type MarksOf } from "../group/made.js";
 import { normalSpec } from "../group/normal.js";
 import type { Observed } from "../group/observed.js";
-import type { SavedMember } from "../group/saved-member.js";
 import { inputsOf, type GroupInputs } from "../inputs/inputs.js";
 import type { Secrets } from "../inputs/secrets.js";
 import { changesOf } from "./changes.js";
@@ -81,12 +80,6 @@ export function declarationsOf(
     hashesOf(member).every((hash) => known.some((one) => isDeclaredHash(one, member.slot, hash))),
   );
   return isExplained ? saved : [...saved, ...begun.map(withSpec).flatMap(read)];
-}
-
-type MarksOf = Pick<SavedMember, "slot" | "specHash" | "unfinished">;
-
-function hashesOf({ specHash, unfinished = [] }: MarksOf): readonly string[] {
-  return [...(specHash === undefined ? [] : [specHash]), ...unfinished];
 }
 
 /** The changes of each slot since the declaration of its member's launch, or else since the latest. */

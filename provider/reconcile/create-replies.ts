@@ -5,6 +5,7 @@ import { sizeOf, slotsOf } from "../group/batch.js";
 import type { Desired } from "../group/desired.js";
 import { batchToken, type Batch } from "../group/identity.js";
 import { count } from "../group/wording.js";
+import { isOfSignature } from "../wire/faults.js";
 import { isDoubtful, awaitCall, deferCall, recordTakenToken } from "./await-in-doubt.js";
 import type { Ports } from "./ports.js";
 import { refundAttempt, tryNextPlacement, recordLaunchFailure, type Run } from "./run-state.js";
@@ -58,9 +59,6 @@ function recordShortReply(batch: Batch, made: number, requestId: string, run: Ru
   }
 }
 
-/** The codes of a call without a valid signature. @see docs/jdcloud.md#errors */
-const NOT_AUTHENTICATED: ReadonlySet<string> = new Set(["UNAUTHENTICATED", "ACCESS_ERROR"]);
-
 /** Records an error of a create call; returns the error if its slots have no VM for now. */
 export function recordReply(
   error: ApiError,
@@ -73,7 +71,7 @@ export function recordReply(
   if (!isDoubtful(error) && !run.inDoubt.has(token)) {
     // Whether a rejected request uses up its token is not documented (docs/jdcloud.md#tokens), so the run never
     // resends it. The gateway refuses a call without a valid signature before the service sees the token.
-    if (!NOT_AUTHENTICATED.has(error.code)) run.usedTokens.add(token);
+    if (!isOfSignature(error)) run.usedTokens.add(token);
     return error;
   }
   const nowMs = ports.clock.nowMs();

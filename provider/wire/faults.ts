@@ -39,6 +39,14 @@ export interface Refusal {
   readonly message: string;
 }
 
+/** Codes of a refused signature; the fault is `denied`, as it is without permission. @see docs/jdcloud.md#errors */
+const SIGNATURE_CODES: ReadonlySet<string> = new Set(["UNAUTHENTICATED", "ACCESS_ERROR"]);
+
+/** Whether the gateway refused the signature of a call: no service has seen the call then. Pure. */
+export function isOfSignature({ code }: { readonly code: string }): boolean {
+  return SIGNATURE_CODES.has(code);
+}
+
 /** Texts of 400 and 403 replies with a narrower meaning than their code. */
 const BY_MESSAGE: readonly (readonly [RegExp, Fault])[] = [
   [/^Conflict with underlay (image )?task /, "busy"],
