@@ -4,6 +4,7 @@ import {
   createBoundary,
   PartialFailure,
 } from "../../../provider/lifecycle/boundary.js";
+import { turns } from "./turns.js";
 
 function boundary() {
   const calls: unknown[] = [];
@@ -49,7 +50,7 @@ describe("createBoundary", () => {
       .catch(() => undefined)
       .then(() => events.push("answered"));
     // The turns of the event loop that an answer without lines takes.
-    for (let turn = 0; turn < 3; turn += 1) await new Promise(setImmediate);
+    await turns(3);
     events.push("sent");
     send();
     await settled;

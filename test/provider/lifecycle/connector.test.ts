@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { CLOUD_RATE } from "../../../provider/api/limiter.js";
 import { createConnector } from "../../../provider/lifecycle/connection.js";
 import { startSimulator, type Simulator } from "../../../simulator/index.js";
+import { turns } from "./turns.js";
 
 let simulator: Simulator;
 const own = { ...process.env };
@@ -30,16 +31,11 @@ async function slowCloud(size: number, total: number) {
     seen.calls += 1;
     seen.most = Math.max(seen.most, open.length);
     if (seen.calls === total) for (const each of open.splice(0)) answer(each);
-    else if (open.length >= size) void afterTurns(20).then(() => answer(open.shift()));
+    else if (open.length >= size) void turns(20).then(() => answer(open.shift()));
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const { port } = server.address() as AddressInfo;
   return { seen, url: `http://127.0.0.1:${port}`, close: () => server.close() };
-}
-
-/** Turns of the event loop, in which further calls would arrive if anything sent them. */
-async function afterTurns(turns: number): Promise<void> {
-  for (let turn = 0; turn < turns; turn += 1) await new Promise(setImmediate);
 }
 
 describe("createConnector", () => {

@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { createEngineLog, engineAddress } from "../../../provider/lifecycle/engine-log.js";
 import type { Line } from "../../../provider/report/line.js";
+import { turns } from "./turns.js";
 
 let engine: Server | undefined;
 let sockets: Socket[];
@@ -148,11 +149,6 @@ async function listenForLines(answerAfterTurns = 0) {
 
 interface LogRequest {
   readonly toObject: () => Record<"severity" | "urn" | "message" | "ephemeral", unknown>;
-}
-
-/** Turns of the event loop, in which a further line would arrive if it were on its way. */
-async function turns(times: number): Promise<void> {
-  for (let turn = 0; turn < times; turn += 1) await new Promise(setImmediate);
 }
 
 describe("say to an engine", () => {
